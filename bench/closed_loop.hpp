@@ -1,0 +1,23 @@
+#pragma once
+
+#include "bench/figures.hpp"
+#include "bench/http_connection.hpp"
+
+namespace cairn::bench {
+
+struct ClosedLoopOptions {
+    Target target;
+    pid_t server = 0;
+    std::size_t clients = 1;
+    std::chrono::milliseconds warm_up{300};
+    std::chrono::milliseconds measured{2000};
+    bool once = false;  ///< Through the list once, from its start and without a warm-up.
+};
+
+/// Each client sends its next request as soon as it has the answer to the last. They share the list,
+/// in order and from the start again where it ends. Adds the figures to `line`.
+void run_closed_loop(const ClosedLoopOptions& options,
+                     const std::vector<std::string>& requests,
+                     Line& line);
+
+}  // namespace cairn::bench

@@ -1,0 +1,117 @@
+#include "cli/csv_text.hpp"
+
+#include <csv.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "cli/text_encoding.hpp"
+#include "events/text_format.hpp"
+#include "events/value.hpp"
+
+namespace cairn {
+
+namespace {
+
+/// Collects what libcsv calls back with.
+struct Collector {
+    std::vector<CsvTable::Row> rows;
+    std::vector<std::string> cells;
+    std::size_t line = 1;        ///< Where the row under way starts.
+    std::size_t lines_seen = 1;  ///< Counting the breaks inside quotes.
+};
+
+void take_cell(void* bytes, std::size_t size, void* data) {
+    auto& collector = *static_cast<Collector*>(data);
+    const std::string_view cell(static_cast<const char*>(bytes), size);
+    collector.lines_seen += static_cast<std::size_t>(std::count(cell.begin(), cell.end(), '\n'));
+    collector.cells.emplace_back(cell);
+}
+
+/// `terminator`: the character that ended the row, -1 at the end of the text. CR LF comes as two rows, the second of no cells.
+void take_row(int terminator, void* data) {
+    auto& collector = *static_cast<Collector*>(data);
+    const bool blank = std::all_of(collector.cells.begin(), collector.cells.end(), [](const auto& cell) { return cell.empty(); });
+    if (!blank) collector.rows.push_back({collector.line, std::move(collector.cells)});
+    collector.cells.clear();
+    if (terminator == '\n') ++collector.lines_seen;
+    collector.line = collector.lines_seen;
+}
+
+/// The one of comma, semicolon and tab that the first line has most of, outside quotes.
+char delimiter_of(std::string_view text) {
+    constexpr std::array candidates{',', ';', '\t'};
+    std::array<std::size_t, candidates.size()> counts{};
+    bool quoted = false;
+    for (const char c : text) {
+        if (c == '"') quoted = !quoted;
+        if (c == '\n' && !quoted) break;
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            if (c == candidates[i] && !quoted) ++counts[i];
+    }
+    return candidates[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin())];
+}
+
+Result<std::vector<CsvTable::Row>> parse_rows(std::string_view text) {
+    Collector collector;
+    csv_parser parser;
+    csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+    csv_set_delim(&parser, static_cast<unsigned char>(delimiter_of(text)));
+    csv_set_space_func(&parser, [](unsigned char) { return 0; });
+    const std::size_t read = csv_parse(&parser, text.data(), text.size(), take_cell, take_row, &collector);
+    const bool ended = read == text.size() && csv_fini(&parser, take_cell, take_row, &collector) == 0;
+    csv_free(&parser);
+    if (!ended) return invalid("csv.unclosed_quote", {{"line", collector.line}});
+    return std::move(collector.rows);
+}
+
+Result<void> check_head(const std::vector<std::string>& head) {
+    std::set<std::string> seen;
+    for (const auto& name : head) {
+        if (name.empty()) return invalid("csv.empty_column", {{"line", 1}});
+        if (!seen.insert(name).second) return invalid("csv.repeated_column", {{"line", 1}, {"column", name}});
+    }
+    return {};
+}
+
+std::string in_quotes(std::string_view cell) {
+    if (cell.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(cell);
+    std::string out = "\"";
+    for (const char c : cell) {
+        if (c == '"') out.push_back('"');
+        out.push_back(c);
+    }
+    return out + '"';
+}
+
+bool runs_as_formula(std::string_view cell) {
+    return !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string csv_line(const std::vector<std::string>& cells, Formulas formulas) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0) line.push_back(',');
+        const bool neutralise = formulas == Formulas::neutralised && runs_as_formula(cells[i]) && !Decimal::parse(cells[i]);
+        line += in_quotes(neutralise ? '\'' + cells[i] : cells[i]);
+    }
+    return line + "\r\n";
+}
+
+Result<CsvTable> read_csv(std::string_view bytes) {
+    const auto text = as_utf8(bytes);
+    if (!text) return tl::unexpected(text.error());
+    auto rows = parse_rows(*text);
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) return invalid("csv.empty");
+    CsvTable table;
+    for (const auto& name : rows->front().cells) table.head.emplace_back(trimmed(name));
+    if (auto checked = check_head(table.head); !checked) return tl::unexpected(checked.error());
+    table.rows.assign(std::make_move_iterator(rows->begin() + 1), std::make_move_iterator(rows->end()));
+    return table;
+}
+
+}  // namespace cairn

@@ -1,0 +1,140 @@
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/csv_text.hpp"
+
+namespace cairn {
+
+namespace {
+
+constexpr std::size_t events_per_read = 1000;
+
+struct ExportOptions {
+    std::filesystem::path data;
+    std::string from;
+    std::string to;
+    std::string at;
+    std::string format = "jsonl";
+    std::string type;
+};
+
+Result<Position> position_of(const std::string& text, Position otherwise) {
+    if (text.empty()) return otherwise;
+    const auto at = parse_at(text);
+    if (!at) return tl::unexpected(at.error());
+    if (!std::holds_alternative<Position>(*at)) return invalid("at.invalid", {{"given", text}});
+    return std::get<Position>(*at);
+}
+
+/// The whole log, one event a line, as it was appended.
+ExitCode export_events(const Workspace& workspace, const ExportOptions& given) {
+    const auto from = position_of(given.from, Position{1});
+    const auto to = position_of(given.to, workspace.head());
+    if (!from) return complain(from.error());
+    if (!to) return complain(to.error());
+    ProgressBar progress("Exporting");
+    Position at{from->value == 0 ? 0 : from->value - 1};
+    while (at < *to) {
+        const auto seen = workspace.events(Actor::system(), at, events_per_read, {.until = *to},
+                                           [](Position, std::string_view, const std::string& json) {
+                                               std::cout << json << '\n';
+                                               return true;
+                                           });
+        if (!seen) return complain(seen.error());
+        if (*seen == at) break;
+        at = *seen;
+        progress.show(at.value, to->value);
+    }
+    std::cout.flush();
+    if (!std::cout) return complain({ErrorCode::storage_full, "the output could not be written", Json::object()});
+    return 0;
+}
+
+std::string cell(const Json& row, const std::string& field) {
+    const auto value = row.find(field);
+    if (value == row.end()) return "";
+    if (value->is_string()) return value->get<std::string>();
+    if (value->is_object() && value->contains("amount")) return (*value)["amount"].get<std::string>();
+    if (!value->is_array()) return value->dump();
+    std::string joined;
+    for (const auto& element : *value) joined += (joined.empty() ? "" : "; ") + element.get<std::string>();
+    return joined;
+}
+
+/// References read as their titles: the list is for people.
+std::string shown(const Json& page, const Json& row, const Field& field) {
+    if (!field.is_reference()) return cell(row, field.name);
+    const auto id = row.value(field.name, Json());
+    return id.is_string() ? page["titles"].value(id.get<std::string>(), id.get<std::string>()) : cell(row, field.name);
+}
+
+std::vector<std::string> heads_of(const RecordType& type) {
+    std::vector<std::string> heads{"id"};
+    for (const auto& field : type.fields) {
+        if (field.retired) continue;
+        heads.push_back(field.name);
+        if (field.kind == FieldKind::money) heads.push_back(field.name + "_currency");
+    }
+    return heads;
+}
+
+std::vector<std::string> cells_of(const RecordType& type, const Json& page, const Json& row) {
+    std::vector<std::string> cells{row["id"].get<std::string>()};
+    for (const auto& field : type.fields) {
+        if (field.retired) continue;
+        cells.push_back(shown(page, row, field));
+        if (field.kind == FieldKind::money)
+            cells.push_back(row.contains(field.name) ? row[field.name].value("currency", "") : "");
+    }
+    return cells;
+}
+
+ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
+    At at;
+    if (!given.at.empty()) {
+        const auto parsed = parse_at(given.at);
+        if (!parsed) return complain(parsed.error());
+        at = *parsed;
+    }
+    const auto reading = workspace.read(Actor::system(), at);
+    if (!reading) return complain(reading.error());
+    const RecordType* type = reading->model().type(given.type);
+    if (!type) return complain({ErrorCode::not_found, "type.unknown", {{"type", given.type}}});
+    std::cout << csv_line(heads_of(*type));
+    QueryText query{.sort = "created_at", .limit = std::to_string(query_rows_max)};
+    for (Json page; page.is_null() || page["next"].is_string();) {
+        if (page.is_object()) query.after = page["next"].get<std::string>();
+        const auto answer = reading->list(given.type, query);
+        if (!answer) return complain(answer.error());
+        page = Json::parse(*answer);
+        for (const auto& row : page["rows"]) std::cout << csv_line(cells_of(*type, page, row));
+    }
+    return 0;
+}
+
+ExitCode export_what(const ExportOptions& given) {
+    auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::read_only));
+    if (!workspace) return complain(workspace.error());
+    return given.format == "jsonl" ? export_events(**workspace, given) : export_list(**workspace, given);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ExportOptions>();
+    auto* command = app.add_subcommand("export", "Write the log (jsonl) or a list (csv) to stdout; works beside a serving cairn");
+    command->add_option("--data", given->data, "The workspace's folder")->required()->envname("CAIRN_DATA");
+    command->add_option("--from", given->from, "First position of the log");
+    command->add_option("--to", given->to, "Last position of the log");
+    command->add_option("--at", given->at, "The list as it was: a position or a time");
+    command->add_option("--type", given->type, "The list's record type (csv)");
+    command->add_option("--format", given->format, "jsonl: events; csv: a list")->check(CLI::IsMember({"jsonl", "csv"}));
+    command->callback([given, &chosen] {
+        if (given->format == "csv" && given->type.empty()) throw CLI::RequiredError("--type (with --format csv)");
+        chosen = [given] { return export_what(*given); };
+    });
+}
+
+}  // namespace cairn

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "projections/workspace.hpp"
+
+namespace cairn {
+
+/// Where an import goes: a folder that nobody serves, or a server. Speaks the JSON of gateway/PROTOCOL.md either way.
+class ImportTarget {
+public:
+    virtual ~ImportTarget() = default;
+    /// A type's definition; "type.unknown".
+    [[nodiscard]] virtual Result<Json> definition(const std::string& type) = 0;
+    /// A page of a list.
+    [[nodiscard]] virtual Result<Json> list(const std::string& type, const QueryText& query) = 0;
+    /// `{"commands", "import", "dry_run"?}` → `{"results", "warnings"?}`.
+    [[nodiscard]] virtual Result<Json> batch(const Json& body) = 0;
+    [[nodiscard]] virtual std::string timezone() = 0;
+};
+
+[[nodiscard]] Result<std::unique_ptr<ImportTarget>> folder_target(const std::filesystem::path& folder);
+/// `url`: http://HOST[:PORT]. TLS is a proxy's or an SSH tunnel's business.
+[[nodiscard]] Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url, const std::string& token);
+
+/// Calls `visit` with every row of a list, page by page.
+[[nodiscard]] Result<void> every_row(ImportTarget& target, const std::string& type, QueryText query, const std::function<void(const Json&)>& visit);
+
+}  // namespace cairn

@@ -1,0 +1,91 @@
+#include <pthread.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "cli/demo.hpp"
+#include "gateway/server.hpp"
+
+namespace cairn {
+
+namespace {
+
+struct ServeOptions {
+    std::filesystem::path data;
+    std::string listen = "127.0.0.1:8080";
+    unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+    bool demo = false;
+    bool read_only = false;
+};
+
+/// Signals are taken by waiting, so that nothing runs inside a handler. Threads started later inherit the mask.
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+bool is_loopback(std::string_view address) {
+    return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
+std::optional<Server::Options> server_options(const ServeOptions& given) {
+    const auto colon = given.listen.rfind(':');
+    Server::Options options{.threads = given.threads};
+    if (colon == std::string::npos) return std::nullopt;
+    options.address = given.listen.substr(0, colon);
+    if (options.address.starts_with('[') && options.address.ends_with(']'))
+        options.address = options.address.substr(1, options.address.size() - 2);
+    if (options.address == "localhost") options.address = "127.0.0.1";
+    const auto port = CLI::detail::lexical_cast(given.listen.substr(colon + 1), options.port);
+    return port ? std::optional(options) : std::nullopt;
+}
+
+std::string url_of(const Server::Options& options, std::uint16_t port) {
+    const bool six = options.address.find(':') != std::string::npos;
+    return "http://" + (six ? '[' + options.address + ']' : options.address) + ':' + std::to_string(port);
+}
+
+ExitCode serve(const ServeOptions& given) {
+    auto options = server_options(given);
+    if (!options) return complain({ErrorCode::invalid, "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080", {{"given", given.listen}}});
+    if (given.demo && !is_loopback(options->address))
+        return complain({ErrorCode::invalid, "--demo lets anybody in; it listens on this machine's own addresses only", {{"given", given.listen}}});
+    sigset_t signals = block_stop_signals();
+    if (given.demo)
+        if (auto made = make_demo(given.data); !made) return complain(made.error());
+    ProgressBar progress("Rebuilding the views");
+    auto opened = Workspace::open(workspace_options(given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress));
+    if (!opened) return complain(opened.error());
+    if (given.demo) options->demo_people = demo_people(**opened);
+    Server server(**opened, *options);
+    server.start();
+    std::cout << "cairn: listening on " << url_of(*options, server.port()) << std::endl;
+    int signal = 0;
+    sigwait(&signals, &signal);
+    std::cerr << "cairn: stopping\n";
+    server.stop();
+    return 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ServeOptions>();
+    auto* command = app.add_subcommand("serve", "Serve a workspace over HTTP and WebSocket until SIGTERM");
+    command->add_option("--data", given->data, "The workspace's folder")->required()->envname("CAIRN_DATA");
+    command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")->envname("CAIRN_LISTEN");
+    command->add_option("--threads", given->threads, "Threads that serve connections")->check(CLI::Range(1, 64))->envname("CAIRN_THREADS");
+    command->add_flag("--demo", given->demo, "Make a demo company in the folder if it is empty, and let anybody in (this machine only)");
+    command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
+    command->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
+}
+
+}  // namespace cairn

@@ -1,0 +1,56 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "cli/commands.hpp"
+
+namespace cairn {
+
+namespace {
+
+struct TokenOptions {
+    std::filesystem::path data;
+    std::string user;
+    std::string role = "member";
+};
+
+std::optional<Uuid> user_with(const Workspace& workspace, const std::string& email) {
+    const auto reading = workspace.read(Actor::system());
+    if (!reading) return std::nullopt;
+    const QueryText query{.filter = Json{{"==", {{{"var", "email"}}, email}}}.dump(), .limit = "1"};
+    const auto found = reading->list("user", query);
+    if (!found) return std::nullopt;
+    const Json answer = Json::parse(*found);
+    return answer["rows"].empty() ? std::nullopt : Uuid::parse(answer["rows"][0]["id"].get<std::string>());
+}
+
+ExitCode token(const TokenOptions& given) {
+    auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::serve));
+    if (!workspace) return complain(workspace.error());
+    auto user = user_with(**workspace, given.user);
+    if (!user) {
+        CommandRequest request{.actor = Actor::system(), .cause = "setup"};
+        request.command.steps.emplace_back(Create{
+            .type = "user",
+            .fields = {{"name", given.user.substr(0, given.user.find('@'))}, {"email", given.user}, {"role", given.role}}});
+        const auto done = (*workspace)->execute(std::move(request));
+        if (!done) return complain(done.error());
+        user = done->targets.front().id;
+    }
+    const auto issued = (*workspace)->issue_token(Actor::system(), *user);
+    if (!issued) return complain(issued.error());
+    std::cout << *issued << '\n';
+    return 0;
+}
+
+}  // namespace
+
+void add_token(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<TokenOptions>();
+    auto* command = app.add_subcommand("token", "Print an API token for a user; an unknown one is created");
+    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")->required()->envname("CAIRN_DATA");
+    command->add_option("--user", given->user, "The user's e-mail address")->required();
+    command->add_option("--role", given->role, "Of a user who is created")->check(CLI::IsMember({"member", "administrator", "auditor"}));
+    command->callback([given, &chosen] { chosen = [given] { return token(*given); }; });
+}
+
+}  // namespace cairn

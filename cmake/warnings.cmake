@@ -1,0 +1,20 @@
+# What every target of ours is built with. Libraries' headers count as system headers and stay quiet.
+add_library(cairn_warnings INTERFACE)
+target_compile_options(cairn_warnings INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+    -Wno-missing-field-initializers)  # Designated initialisers leave out what keeps its default.
+
+if(CAIRN_SANITIZE)
+    add_compile_options(-fsanitize=${CAIRN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${CAIRN_SANITIZE})
+    if(CAIRN_SANITIZE STREQUAL "thread")
+        add_compile_options(-Wno-tsan)  # Asio's fences, which the sanitizer cannot see through.
+    endif()
+endif()
+
+# One library target for a folder: dependencies point one way because a target can only include what it links.
+function(cairn_library folder)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    add_library(cairn_${folder} STATIC ${sources})
+    target_include_directories(cairn_${folder} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_link_libraries(cairn_${folder} PRIVATE cairn_warnings)
+endfunction()

@@ -1,0 +1,9 @@
+#include "core/clock.hpp"
+
+namespace cairn {
+
+Time SystemClock::now() const {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace cairn

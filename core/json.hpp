@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/result.hpp"
+
+namespace cairn {
+
+struct JsonLimits {
+    std::size_t bytes_max = std::size_t{1} << 20;
+    std::size_t depth_max = 32;
+    std::size_t values_max = 100'000;  ///< Of all kinds, keys not counted.
+};
+
+/// Strict reading of what comes from outside (RFC 8259): UTF-8, no duplicate names, no lone
+/// surrogates, integers within ±2^53, no number that overflows. Fails with `json.syntax`,
+/// `json.too_large`, `json.too_deep`, `json.duplicate_name`, `json.not_utf8`, `json.number`, each
+/// with `place` (a JSON pointer where known, of at most 256 bytes) and `offset` (the bytes read
+/// when it was noticed). Never throws, needs no deep stack.
+[[nodiscard]] Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
+
+/// True for well-formed UTF-8 (no overlong forms, surrogates or values past U+10FFFF).
+[[nodiscard]] bool is_utf8(std::string_view text);
+/// How many bytes from the start are well-formed UTF-8: all of them, or the place of the first bad
+/// character.
+[[nodiscard]] std::size_t utf8_prefix(std::string_view text);
+
+/// Writes JSON text piece by piece, without a tree. Strings must be UTF-8. With names given in
+/// ascending byte order and numbers only integers the result is canonical (RFC 8785). Commas are
+/// its own business.
+class JsonWriter {
+public:
+    JsonWriter& begin_object();
+    JsonWriter& end_object();
+    JsonWriter& begin_array();
+    JsonWriter& end_array();
+    JsonWriter& name(std::string_view name);
+    JsonWriter& string(std::string_view value);
+    JsonWriter& integer(std::int64_t value);
+    JsonWriter& position(std::uint64_t value);  ///< A decimal string: browsers round beyond 2^53.
+    JsonWriter& boolean(bool value);
+    JsonWriter& null();
+    JsonWriter& raw(std::string_view json);  ///< Already JSON.
+    JsonWriter& json(
+        const Json& value);  ///< A tree, dumped; at most as deep as `parse_json` lets through.
+    [[nodiscard]] const std::string& text() const { return out_; }
+    [[nodiscard]] std::string take() { return std::move(out_); }
+
+private:
+    void separate();
+    std::string out_;
+    bool comma_ = false;
+};
+
+}  // namespace cairn

@@ -1,0 +1,137 @@
+#include "core/lmdb.hpp"
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "core/lmdb_check.hpp"
+
+namespace cairn::lmdb {
+namespace {
+
+MDB_val as_value(std::string_view bytes) {
+    // LMDB's interface is not const-correct: it does not write through keys and values given to it.
+    return {bytes.size(), const_cast<char*>(bytes.data())};
+}
+
+std::string_view as_bytes(const MDB_val& value) {
+    return {static_cast<const char*>(value.mv_data), value.mv_size};
+}
+
+MDB_txn* begun(MDB_env* env, Transaction::Mode mode) {
+    MDB_txn* txn = nullptr;
+    const unsigned flags = mode == Transaction::Mode::read ? MDB_RDONLY : 0;
+    check(mdb_txn_begin(env, nullptr, flags, &txn), "mdb_txn_begin");
+    return txn;
+}
+
+void put_value(
+    MDB_txn* txn, Database db, std::string_view key, std::string_view value, unsigned how) {
+    MDB_val k = as_value(key);
+    MDB_val v = as_value(value);
+    check(mdb_put(txn, db.dbi, &k, &v, how), "mdb_put");
+}
+
+}  // namespace
+
+bool is_full(int code) {
+    return code == ENOSPC || code == EDQUOT || code == EFBIG || code == MDB_MAP_FULL;
+}
+
+void check(int code, std::string_view call) {
+    if (code == 0) return;
+    const std::string text = std::string(call) + ": " + mdb_strerror(code);
+    if (is_full(code)) throw StorageFull(text);
+    throw StorageError(text);
+}
+
+Transaction::Transaction(const Environment& env, Mode mode) : env_(env.handle()), mode_(mode) {
+    txn_ = begun(env_, mode);
+}
+
+Transaction::~Transaction() { abort(); }
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : env_(other.env_), mode_(other.mode_), txn_(std::exchange(other.txn_, nullptr)) {}
+
+Database Transaction::open(const char* name) {
+    Database db;
+    const unsigned create = mode_ == Mode::write ? MDB_CREATE : 0;
+    check(mdb_dbi_open(txn_, name, create, &db.dbi), std::string("mdb_dbi_open ") + name);
+    return db;
+}
+
+std::optional<std::string_view> Transaction::get(Database db, std::string_view key) const {
+    if (key.empty()) return std::nullopt;  // LMDB has no empty keys.
+    MDB_val k = as_value(key);
+    MDB_val value{};
+    const int found = mdb_get(txn_, db.dbi, &k, &value);
+    if (found == MDB_NOTFOUND) return std::nullopt;
+    check(found, "mdb_get");
+    return as_bytes(value);
+}
+
+void Transaction::put(Database db, std::string_view key, std::string_view value) {
+    put_value(txn_, db, key, value, 0);
+}
+
+void Transaction::append(Database db, std::string_view key, std::string_view value) {
+    put_value(txn_, db, key, value, MDB_APPEND);
+}
+
+bool Transaction::erase(Database db, std::string_view key) {
+    if (key.empty()) return false;
+    MDB_val k = as_value(key);
+    const int erased = mdb_del(txn_, db.dbi, &k, nullptr);
+    if (erased == MDB_NOTFOUND) return false;
+    check(erased, "mdb_del");
+    return true;
+}
+
+void Transaction::clear(Database db) { check(mdb_drop(txn_, db.dbi, 0), "mdb_drop"); }
+
+std::size_t Transaction::count(Database db) const {
+    MDB_stat stat{};
+    check(mdb_stat(txn_, db.dbi, &stat), "mdb_stat");
+    return stat.ms_entries;
+}
+
+void Transaction::commit() {
+    const int committed = mdb_txn_commit(std::exchange(txn_, nullptr));  // Ends it in any case.
+    // Full while writing the last page, the one that makes a commit: LMDB then refuses all further
+    // transactions, which tells it from a harmless refusal of the pages before.
+    if (is_full(committed)) mdb_txn_abort(begun(env_, Mode::read));
+    check(committed, "mdb_txn_commit");
+}
+
+void Transaction::abort() {
+    if (txn_) mdb_txn_abort(std::exchange(txn_, nullptr));
+}
+
+Cursor::Cursor(const Transaction& txn, Database db) : txn_(txn) {
+    check(mdb_cursor_open(txn.handle(), db.dbi, &cursor_), "mdb_cursor_open");
+}
+
+Cursor::~Cursor() {
+    // The end of a write transaction, and only that, frees its cursors.
+    if (txn_.handle() || txn_.mode() == Transaction::Mode::read) mdb_cursor_close(cursor_);
+}
+
+bool Cursor::seek(std::string_view key) { return key.empty() ? first() : move(MDB_SET_RANGE, key); }
+bool Cursor::first() { return move(MDB_FIRST); }
+bool Cursor::last() { return move(MDB_LAST); }
+bool Cursor::next() { return move(MDB_NEXT); }
+bool Cursor::previous() { return move(MDB_PREV); }
+
+bool Cursor::move(MDB_cursor_op operation, std::string_view start) {
+    MDB_val key = as_value(start);
+    MDB_val value{};
+    const int moved = mdb_cursor_get(cursor_, &key, &value, operation);
+    if (moved == MDB_NOTFOUND) return false;
+    check(moved, "mdb_cursor_get");
+    key_ = as_bytes(key);
+    value_ = as_bytes(value);
+    return true;
+}
+
+}  // namespace cairn::lmdb

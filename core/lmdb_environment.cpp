@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <cerrno>
+#include <mutex>
+#include <set>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/lmdb.hpp"
+#include "core/lmdb_check.hpp"
+
+namespace cairn::lmdb {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mdb_mode_t file_mode = 0600;
+constexpr std::size_t piece_bytes = std::size_t{1} << 20;
+// A commit also copies the branch pages above what it touches, and the map of free pages.
+constexpr std::uint64_t commit_overhead_bytes = std::uint64_t{1} << 20;
+
+struct OpenFolders {
+    std::mutex mutex;
+    std::set<fs::path> folders;
+};
+
+OpenFolders& open_folders() {
+    static OpenFolders folders;
+    return folders;
+}
+
+fs::path prepared(const fs::path& folder, bool read_only) {
+    std::error_code failed;
+    if (!read_only && fs::create_directories(folder, failed))
+        fs::permissions(folder, fs::perms::owner_all, failed);
+    if (failed) throw StorageError("create " + folder.string() + ": " + failed.message());
+    fs::path whole = fs::weakly_canonical(folder, failed);
+    if (failed) throw StorageError("find " + folder.string() + ": " + failed.message());
+    return whole;
+}
+
+unsigned flags_of(const Options& options) {
+    unsigned flags = MDB_NOTLS;  // A read transaction may move between threads.
+    if (!options.synced) flags |= MDB_NOSYNC;
+    if (options.read_only) flags |= MDB_RDONLY;
+    if (!options.read_ahead) flags |= MDB_NORDAHEAD;
+    return flags;
+}
+
+std::size_t map_bytes(const Options& options) {
+#ifdef __SANITIZE_THREAD__
+    return std::min(options.map_bytes, std::size_t{1} << 34);  // It leaves little address space.
+#else
+    return options.map_bytes;
+#endif
+}
+
+MDB_env* created() {
+    MDB_env* env = nullptr;
+    check(mdb_env_create(&env), "mdb_env_create");
+    return env;
+}
+
+// How far the file surely has blocks. A sparse copy of a log has holes, which are written over.
+std::uint64_t allocated_bytes(int file, std::uint64_t used) {
+    struct stat status {};
+    check(fstat(file, &status) == 0 ? 0 : errno, "fstat");
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    const auto blocks = static_cast<std::uint64_t>(status.st_blocks) * 512;
+    return blocks >= size ? size : used;
+}
+
+// Zeros from `from` to `to`; returns how far it came before the disk was full.
+std::uint64_t write_zeros(int file, std::uint64_t from, std::uint64_t to) {
+    static const std::vector<char> zeros(piece_bytes);
+    while (from < to) {
+        const std::size_t size = std::min<std::uint64_t>(piece_bytes, to - from);
+        const ssize_t written = pwrite(file, zeros.data(), size, static_cast<off_t>(from));
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && is_full(errno)) return from;
+        if (written < 0) check(errno, "pwrite");
+        from += static_cast<std::uint64_t>(written);
+    }
+    return from;
+}
+
+bool flushed(int file) {
+    if (fdatasync(file) == 0) return true;
+    if (!is_full(errno)) check(errno, "fdatasync");
+    return false;
+}
+
+void cut(int file, std::uint64_t size) {
+    check(ftruncate(file, static_cast<off_t>(size)) == 0 ? 0 : errno, "ftruncate");
+}
+
+}  // namespace
+
+FolderClaim::FolderClaim(fs::path folder) : folder_(std::move(folder)) {
+    const std::lock_guard lock(open_folders().mutex);
+    if (!open_folders().folders.insert(folder_).second)
+        throw std::logic_error("this process has " + folder_.string() + " open already");
+}
+
+FolderClaim::~FolderClaim() {
+    const std::lock_guard lock(open_folders().mutex);
+    open_folders().folders.erase(folder_);
+}
+
+Environment::Environment(const fs::path& folder, const Options& options)
+    : claim_(prepared(folder, options.read_only)), env_(created()), options_(options) {
+    open();
+    drop_dead_readers();
+    if (options.read_only) return;
+    step_bytes_ = options.step_bytes_min;
+    written_bytes_ = allocated_bytes(file(), used_bytes());
+}
+
+void Environment::open() {
+    check(mdb_env_set_mapsize(handle(), map_bytes(options_)), "mdb_env_set_mapsize");
+    check(mdb_env_set_maxdbs(handle(), options_.databases_max), "mdb_env_set_maxdbs");
+    check(mdb_env_set_maxreaders(handle(), options_.readers_max), "mdb_env_set_maxreaders");
+    check(mdb_env_open(handle(), folder().c_str(), flags_of(options_), file_mode),
+          "mdb_env_open " + folder().string());
+}
+
+int Environment::file() const {
+    mdb_filehandle_t file = -1;
+    check(mdb_env_get_fd(handle(), &file), "mdb_env_get_fd");
+    return file;
+}
+
+std::uint64_t Environment::used_bytes() const {
+    MDB_envinfo info{};
+    MDB_stat stat{};
+    check(mdb_env_info(handle(), &info), "mdb_env_info");
+    check(mdb_env_stat(handle(), &stat), "mdb_env_stat");
+    return (info.me_last_pgno + std::uint64_t{1}) * stat.ms_psize;
+}
+
+void Environment::ensure_room(std::size_t bytes) {
+    if (options_.read_only) throw StorageError(folder().string() + " is open for reading only");
+    if (!options_.write_ahead) return;
+    // A value just over half a page takes a page of its own: twice its size.
+    const std::uint64_t needed = used_bytes() + 2 * std::uint64_t{bytes} + commit_overhead_bytes;
+    if (needed > written_bytes_) write_ahead(needed);
+}
+
+void Environment::write_ahead(std::uint64_t needed) {
+    const std::uint64_t from = std::max(written_bytes_, used_bytes());  // Never over a page in use.
+    const std::uint64_t to = std::max(needed, from + step_bytes_);
+    std::uint64_t reached = write_zeros(file(), from, to);
+    if (reached < to) {  // A full disk: take only what this commit needs, if that much there is.
+        step_bytes_ = std::max(step_bytes_ / 2, commit_overhead_bytes);
+        reached = reached < needed ? from : needed;
+        cut(file(), reached);
+    }
+    if (reached > from && options_.synced && !flushed(file())) cut(file(), reached = from);
+    if (reached < needed) throw StorageFull("no room on the disk for " + folder().string());
+    if (reached == to)
+        step_bytes_ = std::min<std::uint64_t>(step_bytes_ * 2, options_.step_bytes_max);
+    written_bytes_ = reached;
+}
+
+void Environment::sync() { check(mdb_env_sync(handle(), 1), "mdb_env_sync"); }
+
+void Environment::drop_dead_readers() {
+    int dead = 0;
+    check(mdb_reader_check(handle(), &dead), "mdb_reader_check");
+}
+
+void Environment::copy_to(const fs::path& file) const {
+    const int copy = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode);
+    if (copy < 0) check(errno, "open " + file.string());
+    int failed = mdb_env_copyfd2(handle(), copy, MDB_CP_COMPACT);
+    if (failed == 0 && fdatasync(copy) != 0) failed = errno;
+    ::close(copy);
+    check(failed, "mdb_env_copyfd2 " + file.string());
+}
+
+}  // namespace cairn::lmdb

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+
+#include "core/event_log.hpp"
+#include "core/lmdb.hpp"
+#include "core/stored_event.hpp"
+
+namespace cairn {
+
+/// The EventLog that survives power loss: the environment `log/` of FORMAT.md, always synced,
+/// ascending keys only, its file written ahead. A failed flush ends the process, since what is on
+/// disk is then unknown.
+class LmdbEventLog final : public EventLog {
+public:
+    enum class Access { read_write, read_only };
+    /// Opens, or creates with `fresh_epoch`. `read_only` works beside a process that writes, and
+    /// sees what that one appends. Throws StorageError: a newer format, by its number; a broken
+    /// folder.
+    LmdbEventLog(const std::filesystem::path& folder, Access access, Epoch fresh_epoch);
+    std::vector<Recorded> append(std::span<const NewEvent> events,
+                                 std::span<const std::size_t> commit_sizes,
+                                 Position expected_head,
+                                 Time time) override;
+    std::size_t read(Position after,
+                     std::size_t limit,
+                     const std::function<bool(const Recorded&)>& visit) const override;
+    [[nodiscard]] Position head() const override;
+    [[nodiscard]] Time head_time() const override;
+    [[nodiscard]] Epoch epoch() const override { return epoch_; }
+    bool wait(Position after, std::chrono::milliseconds timeout) const override;
+    void close() override;
+
+private:
+    void open_databases(Epoch fresh_epoch);
+    void check_density() const;
+    void write(const std::vector<Recorded>& events);
+    void publish(const Recorded& last);
+    [[nodiscard]] std::vector<Recorded> read_chunk(Position after, Position until) const;
+    [[nodiscard]] std::optional<Recorded> last_event() const;
+    bool wait_for_other_process(Position after, std::chrono::milliseconds timeout) const;
+
+    lmdb::Environment env_;
+    Access access_;
+    lmdb::Database events_;
+    Epoch epoch_;
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    Position head_;
+    Time head_time_{};
+    bool closed_ = false;
+};
+
+}  // namespace cairn

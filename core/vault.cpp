@@ -1,0 +1,203 @@
+#include "core/vault.hpp"
+
+#include <cerrno>
+#include <cstdio>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/format.hpp"
+#include "core/lmdb_check.hpp"
+#include "core/sodium.hpp"
+
+namespace cairn {
+namespace {
+
+namespace fs = std::filesystem;
+using Mode = lmdb::Transaction::Mode;
+
+constexpr std::uint32_t vault_format = 1;
+constexpr std::size_t key_bytes = 32;
+
+lmdb::Options options_for(Vault::Access access) {
+    lmdb::Options options;
+    options.read_only = access == Vault::Access::read_only;
+    options.map_bytes = std::size_t{1} << 36;
+    options.step_bytes_min = options.step_bytes_max = std::size_t{1} << 20;
+    return options;
+}
+
+void make_private(const fs::path& folder) {
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
+    if (failed) throw StorageError("create " + folder.string() + ": " + failed.message());
+}
+
+// A file's name is on disk once its folder is flushed.
+void flush_folder(const fs::path& folder) {
+    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool flushed = handle >= 0 && fsync(handle) == 0;
+    const int failed = flushed ? 0 : errno;
+    if (handle >= 0) ::close(handle);
+    lmdb::check(failed, "fsync " + folder.string());
+}
+
+void make_empty(const fs::path& file) {
+    const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    lmdb::check(handle < 0 ? errno : 0, "open " + file.string());
+    ::close(handle);
+}
+
+std::string subject_key_name(std::string_view subject) { return "key/" + std::string(subject); }
+
+}  // namespace
+
+Vault::Vault(const fs::path& folder, Ids& ids, Access access)
+    : folder_(folder), ids_(ids), access_(access) {
+    if (access == Access::read_write) make_private(folder);
+    open();
+    if (access == Access::read_write && fs::exists(rewritten_file())) rewrite();
+}
+
+void Vault::open() {
+    env_.emplace(folder_, options_for(access_));
+    lmdb::Transaction txn(*env_, access_ == Access::read_only ? Mode::read : Mode::write);
+    claim_format(txn, txn.open("meta"), vault_format);
+    entries_ = txn.open("entries");
+    txn.commit();
+}
+
+std::optional<std::string> Vault::get(std::string_view name) const {
+    const std::shared_lock lock(replacing_);
+    const lmdb::Transaction txn(*env_, Mode::read);
+    const auto value = txn.get(entries_, name);
+    if (!value) return std::nullopt;
+    return std::string(*value);
+}
+
+std::vector<std::pair<std::string, std::string>> Vault::list(std::string_view prefix) const {
+    const std::shared_lock lock(replacing_);
+    const lmdb::Transaction txn(*env_, Mode::read);
+    lmdb::Cursor cursor(txn, entries_);
+    std::vector<std::pair<std::string, std::string>> out;
+    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+         more = cursor.next())
+        out.emplace_back(cursor.key(), cursor.value());
+    return out;
+}
+
+void Vault::put(std::string_view name, std::string_view value) {
+    const std::lock_guard writer(writing_);
+    write({{std::string(name), std::string(value)}});
+}
+
+void Vault::write(const Entries& entries) {
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : entries) bytes += name.size() + value.size();
+    const std::shared_lock lock(replacing_);
+    env_->ensure_room(bytes);
+    lmdb::Transaction txn(*env_, Mode::write);
+    for (const auto& [name, value] : entries) txn.put(entries_, name, value);
+    txn.commit();
+}
+
+void Vault::erase(std::string_view name) {
+    const std::lock_guard writer(writing_);
+    {
+        const std::lock_guard lock(staging_);
+        if (const auto found = staged_.find(name); found != staged_.end()) staged_.erase(found);
+    }
+    if (!get(name) && !fs::exists(rewritten_file())) return;
+    const std::unique_lock lock(replacing_);
+    delete_entry(name);
+    rewrite();
+}
+
+void Vault::delete_entry(std::string_view name) {
+    env_->ensure_room(0);
+    // The empty file says that a rewrite is due, whatever happens from here on.
+    make_empty(rewritten_file());
+    flush_folder(folder_);
+    lmdb::Transaction txn(*env_, Mode::write);
+    txn.erase(entries_, name);
+    txn.commit();
+}
+
+// LMDB leaves deleted bytes in free pages; a compacted copy has none.
+void Vault::rewrite() {
+    env_->copy_to(rewritten_file());
+    env_.reset();
+    try {
+        replace_file();
+    } catch (...) {
+        open();
+        throw;
+    }
+    open();
+}
+
+void Vault::replace_file() {
+    const fs::path current = folder_ / "data.mdb";
+    const int renamed = std::rename(rewritten_file().c_str(), current.c_str());
+    lmdb::check(renamed == 0 ? 0 : errno, "rename " + rewritten_file().string());
+    flush_folder(folder_);
+}
+
+fs::path Vault::rewritten_file() const { return folder_ / "data.mdb.new"; }
+
+std::optional<std::string> Vault::staged(std::string_view name) const {
+    const std::lock_guard lock(staging_);
+    const auto found = staged_.find(name);
+    if (found == staged_.end()) return std::nullopt;
+    return found->second;
+}
+
+std::optional<std::string> Vault::subject_key(std::string_view subject) const {
+    const std::string name = subject_key_name(subject);
+    if (auto key = staged(name)) return key;
+    return get(name);
+}
+
+std::string Vault::ensure_subject_key(std::string_view subject) {
+    if (const auto key = subject_key(subject)) return *key;
+    std::string key = random_key();
+    const std::lock_guard lock(staging_);
+    staged_.emplace(subject_key_name(subject), key);
+    return key;
+}
+
+void Vault::commit() {
+    const std::lock_guard writer(writing_);
+    Entries entries;
+    {
+        const std::lock_guard lock(staging_);
+        if (staged_.empty()) return;
+        entries = staged_;  // They stay visible until they are on disk.
+    }
+    write(entries);
+    abort();
+}
+
+void Vault::abort() {
+    const std::lock_guard lock(staging_);
+    staged_.clear();
+}
+
+std::string Vault::secret(std::string_view name) {
+    const std::string whole = "secret/" + std::string(name);
+    if (const auto known = get(whole)) return *known;
+    const std::lock_guard writer(writing_);
+    if (const auto known = get(whole)) return *known;
+    std::string fresh = random_key();
+    write({{whole, fresh}});
+    return fresh;
+}
+
+std::string Vault::random_key() {
+    std::string key(key_bytes, '\0');
+    ids_.random({reinterpret_cast<std::uint8_t*>(key.data()), key.size()});
+    return key;
+}
+
+}  // namespace cairn

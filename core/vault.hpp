@@ -1,0 +1,91 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "core/lmdb.hpp"
+
+namespace cairn {
+
+/// Keys and secrets: the only thing that can forget. The environment `vault/` of FORMAT.md, synced,
+/// never part of a normal backup. Small values under `<space>/<name>` ("key/contact/0190…",
+/// "password/<user>", "token/<hash>", "secret/index"). Reads: any thread. Writes: `stage` +
+/// `commit` by the sequencer's thread; `put` and `erase` at once, by any thread (they wait for each
+/// other).
+class Vault {
+public:
+    enum class Access { read_write, read_only };
+    /// `read_only`: for a tool beside a running server; sees the file as it is at opening, or
+    /// newer. Whoever writes through it gets a StorageError.
+    Vault(const std::filesystem::path& folder, Ids& ids, Access access = Access::read_write);
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
+    void put(std::string_view name, std::string_view value);
+    /// Also rewrites the file compacted: when it returns, the bytes are in no file any more.
+    /// Readers wait meanwhile. What a crash or a full disk (StorageFull) interrupts, the next start
+    /// or erasure finishes.
+    void erase(std::string_view name);
+    /// Every name that starts with `prefix`, with its value.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> list(
+        std::string_view prefix) const;
+
+    /// The 32-byte key of a data subject (a stream's name), staged ones included; nothing where
+    /// none was made or it was destroyed.
+    [[nodiscard]] std::optional<std::string> subject_key(std::string_view subject) const;
+    /// The same, made where it is missing; held in memory until `commit`, so that a batch costs one
+    /// flush. Sequencer's thread.
+    std::string ensure_subject_key(std::string_view subject);
+    /// Writes what `ensure_subject_key` made, synced. Cheap where there is nothing.
+    void commit();
+    void abort();
+
+    /// 32 random bytes under `secret/<name>`, made at first use (the blind index of unique keys,
+    /// session signing).
+    std::string secret(std::string_view name);
+
+private:
+    using Entries = std::map<std::string, std::string, std::less<>>;
+    void open();
+    void write(const Entries& entries);
+    void delete_entry(std::string_view name);
+    void rewrite();
+    void replace_file();
+    [[nodiscard]] std::filesystem::path rewritten_file() const;
+    [[nodiscard]] std::optional<std::string> staged(std::string_view name) const;
+    [[nodiscard]] std::string random_key();
+
+    std::filesystem::path folder_;
+    Ids& ids_;
+    Access access_;
+    std::optional<lmdb::Environment> env_;
+    lmdb::Database entries_;
+    // Locked in this order.
+    std::mutex writing_;                   ///< One writer at a time.
+    mutable std::shared_mutex replacing_;  ///< Exclusively while the file is replaced.
+    mutable std::mutex staging_;
+    Entries staged_;
+};
+
+/// XChaCha20-Poly1305 (IETF draft-irtf-cfrg-xchacha): 24-byte nonce, then ciphertext and tag.
+[[nodiscard]] std::string seal_bytes(std::string_view key,
+                                     std::string_view plain,
+                                     std::string_view associated,
+                                     Ids& ids);
+/// Nothing where key, bytes or associated data are not those of the sealing.
+[[nodiscard]] std::optional<std::string> open_bytes(std::string_view key,
+                                                    std::string_view sealed,
+                                                    std::string_view associated);
+/// HMAC-SHA-256, 32 bytes.
+[[nodiscard]] std::string keyed_hash(std::string_view key, std::string_view data);
+[[nodiscard]] std::string sha256(std::string_view data);
+
+}  // namespace cairn

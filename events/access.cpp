@@ -1,0 +1,69 @@
+#include "events/access.hpp"
+
+#include <array>
+
+namespace cairn {
+namespace {
+
+constexpr std::array<std::string_view, 3> role_names{"member", "administrator", "auditor"};
+
+// The only types that rights know by name: whoever writes them decides who may do what.
+bool describes_people(const RecordType& type) { return type.name == "user" || type.name == "team"; }
+
+}  // namespace
+
+std::optional<Role> parse_role(std::string_view name) {
+    for (std::size_t i = 0; i < role_names.size(); ++i)
+        if (role_names.at(i) == name) return static_cast<Role>(i);
+    return std::nullopt;
+}
+
+std::string_view role_name(Role role) { return role_names.at(static_cast<std::size_t>(role)); }
+
+bool may(const Actor& actor, Action action) {
+    switch (action) {
+        case Action::see:
+            return true;
+        case Action::write:
+            return actor.role != Role::auditor;
+        case Action::audit:
+            return actor.role != Role::member;
+        case Action::define:
+        case Action::administer:
+            return actor.role == Role::administrator;
+    }
+    return false;
+}
+
+bool may(const Actor& actor, Action action, const RecordType& type, const Record* /*record*/) {
+    if (action == Action::write && describes_people(type)) return may(actor, Action::administer);
+    return may(actor, action);
+}
+
+bool Access::may(Action action) const { return cairn::may(actor_, action); }
+
+bool Access::may(Action action, const RecordType& type, const Record* record) const {
+    return cairn::may(actor_, action, type, record);
+}
+
+Value Access::shown(const RecordType& /*type*/,
+                    const Field& field,
+                    const StreamName& ref,
+                    Value stored) const {
+    const auto* closed = std::get_if<Sealed>(&stored);
+    return closed ? sealer_->open(ref, field, *closed) : stored;
+}
+
+// Every role sees every record, so all readers may share.
+std::string Access::scope() const { return "everyone"; }
+
+std::optional<Actor> actor_of(const Record& user) {
+    if (user.archived || user.value("active") != Value{true}) return std::nullopt;
+    const auto* name = std::get_if<std::string>(&user.value("role"));
+    const auto role = name ? parse_role(*name) : std::nullopt;
+    if (!role) return std::nullopt;
+    const auto* teams = std::get_if<References>(&user.value("teams"));
+    return Actor{user.ref.id, *role, teams ? *teams : References{}};
+}
+
+}  // namespace cairn

@@ -1,0 +1,197 @@
+#include <algorithm>
+
+#include "events/commands/effects.hpp"
+
+namespace cairn {
+namespace {
+
+Patch read_inputs(const Transition& transition, const GivenFields& given, FieldErrors& errors) {
+    Patch inputs;
+    for (const auto& [name, json] : given.items()) {
+        const Input* input = transition.input(name);
+        if (!input) {
+            errors.add(name, ErrorCode::invalid, "field.unknown");
+            continue;
+        }
+        auto value = input->field.read(json);
+        if (!value) {
+            errors.add(name, std::move(value.error()));
+            continue;
+        }
+        inputs.emplace(name, std::move(*value));
+    }
+    return inputs;
+}
+
+/// A field of the record that has a value already needs neither default nor asking.
+bool wants_value(const Input& input, const Record& record, const Patch& inputs) {
+    const auto given = inputs.find(input.field.name);
+    if (given != inputs.end()) return is_empty(given->second);
+    return !input.of_record || is_empty(record.value(input.field.name));
+}
+
+void add_defaults(const Staging& staging,
+                  const Target& target,
+                  const Transition& transition,
+                  Patch& inputs,
+                  FieldErrors& errors) {
+    for (const Input& input : transition.inputs) {
+        const std::string& name = input.field.name;
+        // A field of the record had its default when the record was made; what is empty since then was emptied.
+        const bool optional_field = input.of_record && !input.required;
+        if (inputs.contains(name) || errors.has(name) || optional_field) continue;
+        if (!wants_value(input, target.record, inputs)) continue;
+        auto value = default_of(input.field, staging, *target.type, target.record);
+        if (!value) errors.add(name, std::move(value.error()));
+        if (value && !is_empty(*value)) inputs.emplace(name, std::move(*value));
+    }
+}
+
+void check_input_references(const Staging& staging,
+                            const Target& target,
+                            const Transition& transition,
+                            const Patch& inputs,
+                            FieldErrors& errors) {
+    for (const auto& [name, value] : inputs) {
+        const Input& input = *transition.input(name);
+        const Value before = input.of_record ? target.record.value(name) : Value{};
+        check_references(staging, target.record.ref, input.field, before, value, errors);
+    }
+}
+
+Result<Patch> inputs_of(const Staging& staging,
+                        const Target& target,
+                        const Transition& transition,
+                        const GivenFields& given) {
+    if (!given.is_object()) return invalid("fields.wrong_type");
+    FieldErrors errors;
+    Patch inputs = read_inputs(transition, given, errors);
+    add_defaults(staging, target, transition, inputs, errors);
+    check_input_references(staging, target, transition, inputs, errors);
+    if (!errors.empty()) return errors.refusal();
+    return inputs;
+}
+
+Bindings bindings_of(const Patch& inputs) {
+    auto object = std::make_shared<RuleObject>();
+    for (const auto& [name, value] : inputs) object->emplace(name, RuleValue::from(value));
+    return {{"inputs", RuleValue{RuleValue::Variant{std::shared_ptr<const RuleObject>(std::move(object))}}}};
+}
+
+tl::unexpected<Error> incomplete(const std::vector<std::string>& names) {
+    Json fields = Json::object();
+    for (const std::string& name : names) fields[name] = "field.required";
+    return rejected("transition.incomplete", {{"fields", std::move(fields)}});
+}
+
+/// One transition of one record, its inputs read.
+class Move {
+public:
+    Move(Staging& staging, const Target& target, const Transition& transition, Patch inputs)
+        : staging_(staging),
+          target_(target),
+          transition_(transition),
+          inputs_(std::move(inputs)),
+          bindings_(bindings_of(inputs_)) {}
+
+    /// The record's own inputs merged into its newest version, and its state as a field among them.
+    [[nodiscard]] Merged merged(std::span<const Record> versions) const {
+        Patch wanted;
+        for (const auto& [name, value] : inputs_)
+            if (transition_.input(name)->of_record) wanted.emplace(name, value);
+        wanted.insert_or_assign(target_.type->lifecycle->field, Value{transition_.to});
+        return merge(*target_.type, versions, wanted, staging_.context().actor.id);
+    }
+
+    Result<StreamName> decide(FieldChanges changes) {
+        changes.erase(target_.type->lifecycle->field);
+        if (const auto missing = missing_inputs(); !missing.empty()) return incomplete(missing);
+        if (auto met = check_requirements(with(target_.record, changes)); !met)
+            return tl::unexpected(std::move(met.error()));
+        Effects effects(staging_, *target_.type, transition_, bindings_);
+        auto own = effects.own_changes(moved(changes));
+        if (!own) return tl::unexpected(std::move(own.error()));
+        add(changes, std::move(*own));
+        const auto missing =
+            newly_missing_fields(staging_, *target_.type, target_.record, moved(changes));
+        if (!missing.empty()) return incomplete(missing);
+        return take_up(std::move(changes), effects);
+    }
+
+private:
+    [[nodiscard]] std::vector<std::string> missing_inputs() const {
+        std::vector<std::string> missing;
+        for (const Input& input : transition_.inputs)
+            if (input.required && wants_value(input, target_.record, inputs_))
+                missing.push_back(input.field.name);
+        return missing;
+    }
+
+    [[nodiscard]] Result<void> check_requirements(const Record& record) const {
+        for (std::size_t i = 0; i < transition_.requires_.size(); ++i) {
+            const Requirement& requirement = transition_.requires_[i];
+            if (holds(requirement.rule, staging_, *target_.type, record, bindings_)) continue;
+            return rejected(
+                "transition.requirement",
+                {{"index", i},
+                 {"message", {{"en", requirement.message.en}, {"zh", requirement.message.zh}}}});
+        }
+        return {};
+    }
+
+    /// What effects look at: the record as it is after the move.
+    [[nodiscard]] Record moved(const FieldChanges& changes) const {
+        Record record = with(target_.record, changes);
+        record.fields[target_.type->lifecycle->field] = transition_.to;
+        return record;
+    }
+
+    static void add(FieldChanges& changes, FieldChanges more) {
+        for (auto& [name, change] : more)
+            changes.try_emplace(name, FieldChange{change.old_value, {}}).first->second.new_value =
+                std::move(change.new_value);
+        std::erase_if(changes, [](const auto& entry) {
+            return entry.second.old_value == entry.second.new_value;
+        });
+    }
+
+    Result<StreamName> take_up(FieldChanges changes, Effects& effects) {
+        const StreamName ref = target_.record.ref;
+        const std::string from{target_.record.state(*target_.type)};
+        Moved event{transition_.name, from, transition_.to, std::move(changes)};
+        if (auto added = staging_.add(ref, std::move(event)); !added)
+            return tl::unexpected(std::move(added.error()));
+        if (auto done = effects.run(ref); !done) return tl::unexpected(std::move(done.error()));
+        return ref;
+    }
+
+    Staging& staging_;
+    const Target& target_;
+    const Transition& transition_;
+    Patch inputs_;
+    Bindings bindings_;
+};
+
+}  // namespace
+
+Result<StreamName> Advance::decide(Staging& staging) const {
+    const auto found = living(staging, target);
+    if (!found) return tl::unexpected(found.error());
+    const auto& lifecycle = found->type->lifecycle;
+    const Transition* way = lifecycle ? lifecycle->transition(transition) : nullptr;
+    if (!way) return not_found("transition.unknown", {{"transition", transition}});
+    const std::string state{found->record.state(*found->type)};
+    if (state == way->to) return target;  // Already there: nothing new happened.
+    const auto versions = versions_since(staging, found->record, seen);
+    if (!versions) return tl::unexpected(versions.error());
+    auto given = inputs_of(staging, *found, *way, inputs);
+    if (!given) return tl::unexpected(std::move(given.error()));
+    Move move(staging, *found, *way, std::move(*given));
+    auto merged = move.merged(*versions);
+    if (!merged.conflicts.empty()) return conflict(found->record, merged);
+    if (!way->leaves(state))
+        return rejected("transition.not_from_here", {{"state", state}, {"transition", transition}});
+    return move.decide(std::move(merged.changes));
+}
+
+}  // namespace cairn

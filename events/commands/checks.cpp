@@ -1,0 +1,186 @@
+#include "events/commands/checks.hpp"
+
+#include <algorithm>
+
+#include "events/commands/expressions.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr int ancestors_max = 64;
+
+const char* refused_name(const RecordType& type, const std::string& name) {
+    if (type.field(name)) return nullptr;
+    return is_reserved_field(name) ? "field.reserved" : "field.unknown";
+}
+
+bool is_read_only(const Field& field, Giver giver) {
+    return field.computed || (field.read_only && giver == Giver::person);
+}
+
+bool is_missing(const Staging& staging,
+                const RecordType& type,
+                const Field& field,
+                const Record& record) {
+    if (field.computed || !is_empty(record.value(field.name))) return false;
+    return field.required || (field.required_when && holds(*field.required_when, staging, type, record));
+}
+
+References references_in(const Value& value) {
+    if (const auto* one = std::get_if<Uuid>(&value)) return {*one};
+    if (const auto* many = std::get_if<References>(&value)) return *many;
+    return {};
+}
+
+/// Whether `ancestor` stands among those that `start` hangs under: then it cannot hang under `start`.
+bool hangs_under(const Staging& staging, const Field& field, StreamName start, const Uuid& ancestor) {
+    for (int level = 0; level < ancestors_max; ++level) {
+        if (start.id == ancestor) return true;
+        const auto record = staging.record(start);
+        const auto* parent = record ? std::get_if<Uuid>(&record->value(field.name)) : nullptr;
+        if (!parent) return false;
+        start.id = *parent;
+    }
+    return true;
+}
+
+const char* refused_reference(const Staging& staging,
+                              const StreamName& self,
+                              const Field& field,
+                              const Uuid& id) {
+    const auto record = staging.record({field.to, id});
+    if (!record) return "reference.unknown";
+    if (record->archived) return "reference.archived";
+    const bool tree = field.parent && field.to == self.category;
+    if (tree && hangs_under(staging, field, record->ref, self.id)) return "reference.cycle";
+    return nullptr;
+}
+
+}  // namespace
+
+Result<Target> existing(const Staging& staging, const StreamName& ref) {
+    const RecordType* type = staging.model().type(ref.category);
+    if (!type) return not_found("type.unknown", {{"type", ref.category}});
+    auto record = staging.record(ref);
+    if (!record) return not_found("record.unknown", {{"record", ref.text()}});
+    return Target{type, std::move(*record)};
+}
+
+Result<Target> living(const Staging& staging, const StreamName& ref) {
+    auto target = existing(staging, ref);
+    if (target && target->record.archived)
+        return rejected("record.archived", {{"record", ref.text()}});
+    return target;
+}
+
+Result<std::vector<Record>> versions_since(const Staging& staging,
+                                           const Record& newest,
+                                           std::optional<Version> seen) {
+    if (!seen || *seen == newest.version) return std::vector<Record>{newest};
+    auto versions = staging.versions(newest.ref, *seen);
+    if (versions.empty())
+        return invalid("version.unknown", {{"version", std::to_string(newest.version.value)}});
+    return versions;
+}
+
+tl::unexpected<Error> conflict(const Record& newest, const Merged& merged) {
+    Json conflicts = Json::object();
+    for (const auto& [name, sides] : merged.conflicts)
+        conflicts[name] = {{"base", value_json(sides.base)},
+                           {"theirs", value_json(sides.theirs)},
+                           {"mine", value_json(sides.mine)}};
+    return fail(ErrorCode::conflict,
+                "record.conflict",
+                {{"version", std::to_string(newest.version.value)},
+                 {"conflicts", std::move(conflicts)}});
+}
+
+Patch read_fields(const RecordType& type,
+                  const GivenFields& given,
+                  Giver giver,
+                  FieldErrors& errors) {
+    Patch patch;
+    for (const auto& [name, json] : given.items()) {
+        if (const char* reason = refused_name(type, name)) {
+            errors.add(name, ErrorCode::invalid, reason);
+            continue;
+        }
+        const Field& field = *type.field(name);
+        if (is_read_only(field, giver)) {
+            errors.add(name, ErrorCode::invalid, "field.read_only");
+            continue;
+        }
+        auto value = field.read(json);
+        if (!value) {
+            errors.add(name, std::move(value.error()));
+            continue;
+        }
+        patch.emplace(name, std::move(*value));
+    }
+    return patch;
+}
+
+std::vector<std::string> missing_fields(const Staging& staging,
+                                        const RecordType& type,
+                                        const Record& record) {
+    std::vector<std::string> missing;
+    for (const Field& field : type.fields)
+        if (!field.retired && is_missing(staging, type, field, record)) missing.push_back(field.name);
+    return missing;
+}
+
+std::vector<std::string> newly_missing_fields(const Staging& staging,
+                                              const RecordType& type,
+                                              const Record& before,
+                                              const Record& after) {
+    std::vector<std::string> missing = missing_fields(staging, type, after);
+    // Records that came in incomplete must stay editable.
+    std::erase_if(missing, [&](const std::string& name) {
+        return is_missing(staging, type, *type.field(name), before);
+    });
+    return missing;
+}
+
+void check_references(const Staging& staging,
+                      const StreamName& self,
+                      const Field& field,
+                      const Value& before,
+                      const Value& after,
+                      FieldErrors& errors) {
+    if (!field.is_reference()) return;
+    const References known = references_in(before);
+    for (const Uuid& id : references_in(after)) {
+        if (std::ranges::find(known, id) != known.end()) continue;
+        if (const char* reason = refused_reference(staging, self, field, id)) {
+            errors.add(field.name, {ErrorCode::rejected, reason, {{"reference", id.text()}}});
+            return;
+        }
+    }
+}
+
+void check_references(const Staging& staging,
+                      const Target& target,
+                      const FieldChanges& changes,
+                      FieldErrors& errors) {
+    for (const auto& [name, change] : changes)
+        check_references(staging,
+                         target.record.ref,
+                         *target.type->field(name),
+                         change.old_value,
+                         change.new_value,
+                         errors);
+}
+
+Record with(Record record, const FieldChanges& changes) {
+    for (const auto& [name, change] : changes) record.fields[name] = change.new_value;
+    std::erase_if(record.fields, [](const auto& entry) { return is_empty(entry.second); });
+    return record;
+}
+
+Json value_json(const Value& value) {
+    JsonWriter out;
+    write_value(out, value);
+    return Json::parse(out.text());
+}
+
+}  // namespace cairn

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "events/commands/command.hpp"
+#include "events/commands/field_errors.hpp"
+#include "events/commands/merge.hpp"
+
+namespace cairn {
+
+/// Who gives a field its value: people may not give those that only transitions and effects set.
+enum class Giver { person, import, effect };
+
+/// A record that a command is about, with its type; both live as long as the staging's model.
+struct Target {
+    const RecordType* type;
+    Record record;
+};
+
+/// Fails with "type.unknown" or "record.unknown".
+[[nodiscard]] Result<Target> existing(const Staging& staging, const StreamName& ref);
+/// The same, and fails with "record.archived".
+[[nodiscard]] Result<Target> living(const Staging& staging, const StreamName& ref);
+/// The versions from the one that was seen to the newest; the newest alone where none was. Fails with "version.unknown".
+[[nodiscard]] Result<std::vector<Record>> versions_since(const Staging& staging,
+                                                         const Record& newest,
+                                                         std::optional<Version> seen);
+/// "record.conflict", with the values as a browser knows them.
+[[nodiscard]] tl::unexpected<Error> conflict(const Record& newest, const Merged& merged);
+
+/// Reads given values by their fields; what is wrong goes to `errors`. The lifecycle's field is read like a text.
+[[nodiscard]] Patch read_fields(const RecordType& type,
+                                const GivenFields& given,
+                                Giver giver,
+                                FieldErrors& errors);
+
+/// Every field that must have a value and has none; `record` is as it will be.
+[[nodiscard]] std::vector<std::string> missing_fields(const Staging& staging,
+                                                      const RecordType& type,
+                                                      const Record& record);
+/// Of those, the ones that a change is to blame for: it emptied them, or made their condition true.
+[[nodiscard]] std::vector<std::string> newly_missing_fields(const Staging& staging,
+                                                            const RecordType& type,
+                                                            const Record& before,
+                                                            const Record& after);
+
+/// "reference.unknown", "reference.archived", "reference.cycle" for what a field refers to now and did not before.
+void check_references(const Staging& staging,
+                      const StreamName& self,
+                      const Field& field,
+                      const Value& before,
+                      const Value& after,
+                      FieldErrors& errors);
+void check_references(const Staging& staging,
+                      const Target& target,
+                      const FieldChanges& changes,
+                      FieldErrors& errors);
+
+/// The record with the changes made, for rules to look at.
+[[nodiscard]] Record with(Record record, const FieldChanges& changes);
+[[nodiscard]] Json value_json(const Value& value);
+
+}  // namespace cairn

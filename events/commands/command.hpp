@@ -1,0 +1,98 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/staging.hpp"
+
+namespace cairn {
+
+/// Field values as they came from outside, not yet read by the model.
+using GivenFields = Json;  ///< An object.
+
+/// Brings a record into being. With an `id` of the caller's own it may be repeated: the same id with `if_absent` is nothing new.
+struct Create {
+    std::string type;
+    std::optional<Uuid> id = {};
+    GivenFields fields = Json::object();
+    bool if_absent = false;
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+/// Changes fields: a merge patch (RFC 7396) against the version the caller saw, merged field by field.
+struct Change {
+    StreamName target;
+    std::optional<Version> seen = {};  ///< Nothing: the newest.
+    GivenFields fields = Json::object();
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+/// Takes a record through one transition of its lifecycle, with all that the model hangs on it.
+struct Advance {
+    StreamName target;
+    std::string transition;
+    GivenFields inputs = Json::object();
+    std::optional<Version> seen = {};
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+/// Gives a record to another owner and changes nothing else.
+struct Transfer {
+    StreamName target;
+    std::string owner;
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+struct Archive {
+    StreamName target;
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+struct Restore {
+    StreamName target;
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+/// Defines or replaces record types.
+struct Define {
+    std::vector<Json> definitions;
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+struct ChangeSetting {
+    std::map<std::string, std::string, std::less<>> changes;
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+/// Records a fact about access; not for the outside to send.
+struct NoteAccess {
+    Uuid user;
+    std::string what;
+    std::map<std::string, std::string, std::less<>> detail;
+    Result<StreamName> decide(Staging& staging) const;
+};
+
+using Step = std::variant<Create, Change, Advance, Transfer, Archive, Restore, Define, ChangeSetting, NoteAccess>;
+
+/// One command or several that stand or fall together; a refusal's data names the `step`.
+struct Command {
+    std::vector<Step> steps;
+    bool import = false;  ///< Records may come to be in any state.
+    bool dry_run = false;  ///< Decided like any other, and then forgotten.
+};
+
+/// Everything a command came to.
+struct Decision {
+    std::vector<Draft> drafts;
+    std::vector<StreamName> targets;  ///< One for each step.
+    std::vector<StreamName> created;  ///< By effects.
+    std::vector<Json> warnings;
+};
+
+/// Decides a command: asks access for every step, then the step itself. Pure: the same world, context and ids give the same decision.
+[[nodiscard]] Result<Decision> decide(const Command& command, const World& world, const Context& context);
+
+}  // namespace cairn

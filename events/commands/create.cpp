@@ -1,0 +1,151 @@
+#include "events/commands/create.hpp"
+
+#include <algorithm>
+
+#include "events/commands/expressions.hpp"
+
+namespace cairn {
+namespace {
+
+/// The id is the caller's, so that a repeat is known by it: what was asked then is what counts, not what became of it.
+Result<StreamName> repeated(const Staging& staging,
+                            const Create& create,
+                            const StreamName& ref,
+                            const Patch& given) {
+    if (create.if_absent) return ref;
+    const auto versions = staging.versions(ref, Version{1});
+    CAIRN_ASSERT(!versions.empty());
+    const bool equal = std::ranges::all_of(given, [&](const auto& field) {
+        return versions.front().value(field.first) == field.second;
+    });
+    if (equal) return ref;
+    return fail(ErrorCode::conflict,
+                "record.exists",
+                {{"record", ref.text()}, {"version", std::to_string(versions.back().version.value)}});
+}
+
+/// One record on its way into being.
+class NewRecord {
+public:
+    NewRecord(Staging& staging, const RecordType& type, Uuid id, const Patch& given, Giver giver)
+        : staging_(staging), type_(type), given_(given), giver_(giver) {
+        record_.ref = {type.name, id};
+        record_.created_at = record_.updated_at = staging.context().now;
+        record_.created_by = record_.updated_by = staging.context().actor.id;
+        for (const auto& [name, value] : given)
+            if (!is_empty(value)) record_.fields.emplace(name, value);
+    }
+
+    Result<StreamName> decide(FieldErrors& errors) {
+        add_defaults(errors);
+        add_state(errors);
+        check_required(errors);
+        for (const auto& [name, value] : record_.fields)
+            check_references(staging_, record_.ref, *type_.field(name), Value{}, value, errors);
+        if (!errors.empty()) return errors.refusal();
+        if (auto added = staging_.add(record_.ref, Created{record_.fields}); !added)
+            return tl::unexpected(std::move(added.error()));
+        if (!skipped_.empty()) staging_.warnings.push_back(warning());
+        return record_.ref;
+    }
+
+private:
+    /// In the order of the model, so that a default may build on those before it. Given as null means wanted empty.
+    void add_defaults(FieldErrors& errors) {
+        for (const Field& field : type_.fields) {
+            const bool fixed = field.retired || field.computed || field.kind == FieldKind::lifecycle;
+            if (fixed || given_.contains(field.name) || errors.has(field.name)) continue;
+            auto value = default_of(field, staging_, type_, record_);
+            if (!value) {
+                errors.add(field.name, std::move(value.error()));
+                continue;
+            }
+            if (!is_empty(*value)) record_.fields.emplace(field.name, std::move(*value));
+        }
+    }
+
+    void add_state(FieldErrors& errors) {
+        if (!type_.lifecycle) return;
+        const Lifecycle& lifecycle = *type_.lifecycle;
+        record_.fields.try_emplace(lifecycle.field, lifecycle.initial);
+        const std::string state{record_.state(type_)};
+        if (!lifecycle.state(state)) {
+            errors.add(lifecycle.field, ErrorCode::invalid, "field.unknown_option");
+            return;
+        }
+        if (state == lifecycle.initial) return;
+        if (giver_ != Giver::import) {
+            errors.add(lifecycle.field, ErrorCode::invalid, "field.lifecycle");
+            return;
+        }
+        skip(skipped_inputs(lifecycle, state));
+    }
+
+    /// What the easiest way into a state would have asked for.
+    [[nodiscard]] std::vector<std::string> skipped_inputs(const Lifecycle& lifecycle,
+                                                          const std::string& state) const {
+        std::optional<std::vector<std::string>> fewest;
+        for (const Transition& transition : lifecycle.transitions) {
+            if (transition.to != state) continue;
+            std::vector<std::string> missing;
+            for (const Input& input : transition.inputs)
+                if (input.of_record && input.required && is_empty(record_.value(input.field.name)))
+                    missing.push_back(input.field.name);
+            if (!fewest || missing.size() < fewest->size()) fewest = std::move(missing);
+        }
+        return fewest.value_or(std::vector<std::string>{});
+    }
+
+    void check_required(FieldErrors& errors) {
+        for (const std::string& name : missing_fields(staging_, type_, record_)) {
+            if (errors.has(name)) continue;
+            // Old data is better incomplete than left behind, but a record needs a name.
+            if (giver_ == Giver::import && name != type_.title) {
+                skip({name});
+                continue;
+            }
+            errors.add(name, ErrorCode::rejected, "field.required");
+        }
+    }
+
+    void skip(const std::vector<std::string>& names) {
+        for (const std::string& name : names)
+            if (std::ranges::find(skipped_, name) == skipped_.end()) skipped_.push_back(name);
+    }
+
+    [[nodiscard]] Json warning() const {
+        return {{"type", type_.name},
+                {"id", record_.ref.id.text()},
+                {"state", record_.state(type_)},
+                {"skipped", skipped_}};
+    }
+
+    Staging& staging_;
+    const RecordType& type_;
+    const Patch& given_;
+    Giver giver_;
+    Record record_;
+    std::vector<std::string> skipped_;
+};
+
+}  // namespace
+
+Result<StreamName> create_record(Staging& staging, const Create& create, Giver giver) {
+    const RecordType* type = staging.model().type(create.type);
+    if (!type) return not_found("type.unknown", {{"type", create.type}});
+    if (!create.fields.is_object()) return invalid("fields.wrong_type");
+    const bool known = create.id && staging.record({type->name, *create.id});
+    FieldErrors errors;
+    const Patch given = read_fields(*type, create.fields, giver, errors);
+    if (known && (create.if_absent || errors.empty()))
+        return repeated(staging, create, {type->name, *create.id}, given);
+    const Context& context = staging.context();
+    const Uuid id = create.id ? *create.id : context.ids->next(context.now);
+    return NewRecord(staging, *type, id, given, giver).decide(errors);
+}
+
+Result<StreamName> Create::decide(Staging& staging) const {
+    return create_record(staging, *this, staging.import ? Giver::import : Giver::person);
+}
+
+}  // namespace cairn

@@ -1,0 +1,60 @@
+#include "events/commands/command.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t steps_max = 1000;
+
+/// Whether the actor may take a step; what does not exist is left for the step itself to say.
+struct Permission {
+    const Staging& staging;
+
+    bool operator()(const Create& step) const { return may_write(step.type, nullptr); }
+    bool operator()(const Define&) const { return may(actor(), Action::define); }
+    bool operator()(const ChangeSetting&) const { return may(actor(), Action::define); }
+    // The server itself notes what happened, most of all what was refused.
+    bool operator()(const NoteAccess&) const { return true; }
+    template <class OnRecord>
+    bool operator()(const OnRecord& step) const {
+        const auto record = staging.record(step.target);
+        return may_write(step.target.category, record ? &*record : nullptr);
+    }
+
+private:
+    [[nodiscard]] const Actor& actor() const { return staging.context().actor; }
+    [[nodiscard]] bool may_write(const std::string& name, const Record* record) const {
+        const RecordType* type = staging.model().type(name);
+        return type ? may(actor(), Action::write, *type, record) : may(actor(), Action::write);
+    }
+};
+
+Result<StreamName> take(const Step& step, Staging& staging) {
+    if (!std::visit(Permission{staging}, step)) return fail(ErrorCode::forbidden, "access.denied");
+    return std::visit([&](const auto& command) { return command.decide(staging); }, step);
+}
+
+}  // namespace
+
+Result<Decision> decide(const Command& command, const World& world, const Context& context) {
+    if (command.steps.size() > steps_max)
+        return fail(ErrorCode::too_large, "batch.too_large", {{"max", steps_max}});
+    if (command.import && !may(context.actor, Action::administer))
+        return fail(ErrorCode::forbidden, "access.denied");
+    Staging staging(world, context);
+    staging.import = command.import;
+    Decision decision;
+    for (std::size_t i = 0; i < command.steps.size(); ++i) {
+        auto target = take(command.steps[i], staging);
+        if (!target) {
+            if (command.steps.size() > 1) target.error().data["step"] = i;
+            return tl::unexpected(std::move(target.error()));
+        }
+        decision.targets.push_back(std::move(*target));
+    }
+    if (!command.dry_run) decision.drafts = staging.take();
+    decision.created = std::move(staging.created);
+    decision.warnings = std::move(staging.warnings);
+    return decision;
+}
+
+}  // namespace cairn

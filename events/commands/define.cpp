@@ -1,0 +1,38 @@
+#include "events/commands/command.hpp"
+
+namespace cairn {
+namespace {
+
+// Random, once and for all: every workspace has the stream of a type under the same name.
+constexpr Uuid model_space{
+    {0x6e, 0x0b, 0x1c, 0x54, 0x93, 0x7d, 0x4b, 0x0e, 0xa8, 0x51, 0x2f, 0xc6, 0x3d, 0x90, 0x77, 0x1a}};
+
+constexpr std::size_t definitions_max = 1000;
+
+/// Only called with what `Model::defined` accepted.
+std::string name_of(const Json& definition) { return definition.at("type").get<std::string>(); }
+
+bool is_present(const Model& model, const Json& definition) {
+    const RecordType* type = model.type(name_of(definition));
+    return type && type->definition == definition;
+}
+
+}  // namespace
+
+Result<StreamName> Define::decide(Staging& staging) const {
+    if (definitions.empty() || definitions.size() > definitions_max)
+        return invalid("model.definitions", {{"max", definitions_max}});
+    if (auto checked = staging.model().defined(definitions); !checked)
+        return tl::unexpected(std::move(checked.error()));
+    const auto stream = [](const Json& definition) {
+        return StreamName{"model", name_based_uuid(model_space, name_of(definition))};
+    };
+    for (const Json& definition : definitions) {
+        if (is_present(staging.model(), definition)) continue;
+        if (auto added = staging.add(stream(definition), ModelChanged{definition}); !added)
+            return tl::unexpected(std::move(added.error()));
+    }
+    return stream(definitions.front());
+}
+
+}  // namespace cairn

@@ -1,0 +1,162 @@
+#include "events/commands/effects.hpp"
+
+#include <algorithm>
+
+#include "events/commands/create.hpp"
+
+namespace cairn {
+namespace {
+
+/// Whoever asked for the transition cannot help what an effect names, so nothing of it is malformed or not found for them.
+Error of_effect(Error error, std::size_t index) {
+    error.code = ErrorCode::rejected;
+    error.data["effect"] = index;
+    return error;
+}
+
+/// True for "$handoff" and "$handoff.name" of `handoff`.
+bool names(std::string_view path, std::string_view as) {
+    if (as.empty() || !path.starts_with('$')) return false;
+    path.remove_prefix(1);
+    return path.starts_with(as) && (path.size() == as.size() || path[as.size()] == '.');
+}
+
+RuleArray elements_of(const RuleValue& value) {
+    const auto* array = std::get_if<std::shared_ptr<const RuleArray>>(&value.variant());
+    return array && *array ? **array : RuleArray{};
+}
+
+std::optional<Uuid> id_of(const RuleValue& value) {
+    if (const auto* id = std::get_if<Uuid>(&value.variant())) return *id;
+    const auto* text = std::get_if<std::string>(&value.variant());
+    return text ? Uuid::parse(*text) : std::nullopt;
+}
+
+/// Counts one level more for as long as it lives.
+class Deeper {
+public:
+    explicit Deeper(int& depth) : depth_(depth) { ++depth_; }
+    ~Deeper() { --depth_; }
+    Deeper(const Deeper&) = delete;
+    Deeper& operator=(const Deeper&) = delete;
+
+private:
+    int& depth_;
+};
+
+}  // namespace
+
+Effects::Effects(Staging& staging,
+                 const RecordType& type,
+                 const Transition& transition,
+                 Bindings bindings)
+    : staging_(staging), type_(type), transition_(transition), bindings_(std::move(bindings)) {}
+
+Result<FieldChanges> Effects::own_changes(const Record& record) const {
+    FieldChanges all;
+    Record changed = record;
+    for (std::size_t i = 0; i < transition_.effects.size(); ++i) {
+        const auto* effect = std::get_if<SetEffect>(&transition_.effects[i]);
+        if (!effect) continue;
+        auto changes = set(*effect, changed, false);
+        if (!changes) return tl::unexpected(of_effect(std::move(changes.error()), i));
+        changed = with(std::move(changed), *changes);
+        for (auto& [name, change] : *changes)
+            all.try_emplace(name, FieldChange{change.old_value, {}}).first->second.new_value =
+                std::move(change.new_value);
+    }
+    return all;
+}
+
+Result<void> Effects::run(const StreamName& self) {
+    for (std::size_t i = 0; i < transition_.effects.size(); ++i) {
+        // Read anew: an effect before may have led back to this record.
+        const auto record = staging_.record(self);
+        CAIRN_ASSERT(record.has_value());
+        auto done = std::visit([&](const auto& effect) { return run(effect, *record); },
+                               transition_.effects[i]);
+        if (!done) return tl::unexpected(of_effect(std::move(done.error()), i));
+        if (staging_.drafts().size() > effects_events_max) return rejected("effects.too_many");
+    }
+    return {};
+}
+
+Result<void> Effects::run(const CreateEffect& effect, const Record& self) {
+    if (!effect.each) return create(effect, self);
+    for (const RuleValue& item : elements_of(evaluate(*effect.each, staging_, type_, self, bindings_))) {
+        bindings_["item"] = item;
+        if (auto created = create(effect, self); !created) return created;
+        if (staging_.drafts().size() > effects_events_max) return rejected("effects.too_many");
+    }
+    bindings_.erase("item");
+    return {};
+}
+
+Result<void> Effects::create(const CreateEffect& effect, const Record& self) {
+    if (effect.when && !holds(*effect.when, staging_, type_, self, bindings_)) return {};
+    Create command{effect.type, std::nullopt, Json::object(), false};
+    const RecordType* type = staging_.model().type(effect.type);
+    for (const auto& [name, expression] : effect.fields) {
+        const Field* field = type ? type->field(name) : nullptr;
+        const RuleValue value = evaluate(expression, staging_, type_, self, bindings_);
+        Json json = field ? given(*field, value) : value.json();
+        if (!json.is_null()) command.fields[name] = std::move(json);
+    }
+    auto created = create_record(staging_, command, Giver::effect);
+    if (!created) return tl::unexpected(std::move(created.error()));
+    staging_.created.push_back(*created);
+    if (!effect.as.empty()) bindings_[effect.as] = RuleValue{created->id};
+    return {};
+}
+
+Result<void> Effects::run(const SetEffect& effect, const Record& self) {
+    auto changes = set(effect, self, true);
+    if (!changes) return tl::unexpected(std::move(changes.error()));
+    if (changes->empty()) return {};
+    return staging_.add(self.ref, Changed{std::move(*changes)});
+}
+
+Result<void> Effects::run(const AdvanceEffect& effect, const Record& self) {
+    if (effect.when && !holds(*effect.when, staging_, type_, self, bindings_)) return {};
+    const auto id = id_of(evaluate(effect.target, staging_, type_, self, bindings_));
+    if (!id) return {};
+    if (staging_.depth >= effects_depth_max) return rejected("effects.too_deep");
+    const Deeper deeper(staging_.depth);
+    const Advance command{{effect.type, *id}, effect.transition, Json::object(), std::nullopt};
+    if (auto advanced = command.decide(staging_); !advanced)
+        return tl::unexpected(std::move(advanced.error()));
+    return {};
+}
+
+Result<FieldChanges> Effects::set(const SetEffect& effect, const Record& record, bool late) const {
+    FieldErrors errors;
+    FieldChanges changes;
+    for (const auto& [name, expression] : effect.fields) {
+        const Field* field = type_.field(name);
+        if (!field || is_late(expression) != late) continue;
+        auto value = field->read(given(*field, evaluate(expression, staging_, type_, record, bindings_)));
+        if (!value) {
+            errors.add(name, std::move(value.error()));
+            continue;
+        }
+        const Value& present = record.value(name);
+        if (is_empty(*value) || *value == present) continue;
+        changes.emplace(name, FieldChange{present, std::move(*value)});
+    }
+    check_references(staging_, {&type_, record}, changes, errors);
+    if (!errors.empty()) return errors.refusal();
+    return changes;
+}
+
+bool Effects::is_late(const Expression& expression) const {
+    const auto* rule = std::get_if<Rule>(&expression);
+    if (!rule) return false;
+    return std::ranges::any_of(rule->variables(), [&](const VariableReference& variable) {
+        return std::ranges::any_of(transition_.effects, [&](const Effect& effect) {
+            const auto* create = std::get_if<CreateEffect>(&effect);
+            return create && names(variable.path, create->as);
+        });
+    });
+}
+
+}  // namespace cairn

@@ -1,0 +1,73 @@
+#include "events/commands/expressions.hpp"
+
+#include <algorithm>
+
+namespace cairn {
+namespace {
+
+/// The key that a record of the type would hold if it had nothing but this value.
+std::optional<Uuid> holder_of(const UniqueLookup& lookup, const Staging& staging) {
+    const RecordType* type = staging.model().type(lookup.type);
+    const Field* field = type ? type->field(lookup.field) : nullptr;
+    if (!field) return std::nullopt;
+    const auto key = std::ranges::find(type->unique, std::vector<std::string>{lookup.field});
+    const auto value = field->read(lookup.value);
+    if (key == type->unique.end() || !value) return std::nullopt;
+    Record probe;
+    probe.fields.emplace(lookup.field, *value);
+    const auto index = static_cast<std::size_t>(key - type->unique.begin());
+    const auto text = unique_key(*type, index, probe);
+    return text ? staging.holder(*type, index, *text) : std::nullopt;
+}
+
+RuleValue known(RuleValue value) {
+    const auto* id = std::get_if<Uuid>(&value.variant());
+    return id && id->is_nil() ? RuleValue{} : value;
+}
+
+}  // namespace
+
+RuleValue evaluate(const Rule& rule,
+                   const Staging& staging,
+                   const RecordType& type,
+                   const Record& record,
+                   const Bindings& bindings) {
+    RuleContext context = staging.rule_context();
+    context.extra = &bindings;
+    return known(rule.evaluate(RecordVariables(type, record, context)));
+}
+
+RuleValue evaluate(const Expression& expression,
+                   const Staging& staging,
+                   const RecordType& type,
+                   const Record& record,
+                   const Bindings& bindings) {
+    if (const auto* rule = std::get_if<Rule>(&expression))
+        return evaluate(*rule, staging, type, record, bindings);
+    const auto id = holder_of(std::get<UniqueLookup>(expression), staging);
+    return id ? RuleValue{*id} : RuleValue{};
+}
+
+bool holds(const Rule& rule,
+           const Staging& staging,
+           const RecordType& type,
+           const Record& record,
+           const Bindings& bindings) {
+    return evaluate(rule, staging, type, record, bindings).truthy();
+}
+
+Json given(const Field& field, const RuleValue& value) {
+    const bool decimal = field.kind == FieldKind::number || field.kind == FieldKind::percent;
+    const auto* number = std::get_if<Decimal>(&value.variant());
+    return decimal && number ? Json(number->text()) : value.json();
+}
+
+Result<Value> default_of(const Field& field,
+                         const Staging& staging,
+                         const RecordType& type,
+                         const Record& record) {
+    if (!field.default_rule) return field.default_value;
+    return field.read(given(field, evaluate(*field.default_rule, staging, type, record)));
+}
+
+}  // namespace cairn

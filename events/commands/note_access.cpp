@@ -1,0 +1,13 @@
+#include "events/commands/command.hpp"
+
+namespace cairn {
+
+Result<StreamName> NoteAccess::decide(Staging& staging) const {
+    CAIRN_ASSERT(!detail.contains("what"));  // Stored beside it, under that name.
+    const StreamName stream{"access", user};
+    if (auto added = staging.add(stream, Accessed{what, detail}); !added)
+        return tl::unexpected(std::move(added.error()));
+    return stream;
+}
+
+}  // namespace cairn

@@ -1,0 +1,24 @@
+#include "events/commands/checks.hpp"
+
+namespace cairn {
+
+Result<StreamName> Transfer::decide(Staging& staging) const {
+    const auto found = living(staging, target);
+    if (!found) return tl::unexpected(found.error());
+    const Field* field = found->type->field("owner");
+    if (!field || field->kind != FieldKind::user)
+        return rejected("transfer.no_owner", {{"type", found->type->name}});
+    const auto to = Uuid::parse(owner);
+    if (!to) return invalid("field.format", {{"field", "owner"}, {"fields", {{"owner", "field.format"}}}});
+    const Value& present = found->record.value("owner");
+    if (present == Value{*to}) return target;
+    FieldErrors errors;
+    check_references(staging, target, *field, present, *to, errors);
+    if (!errors.empty()) return errors.refusal();
+    const auto* from = std::get_if<Uuid>(&present);
+    if (auto added = staging.add(target, Transferred{from ? *from : Uuid{}, *to}); !added)
+        return tl::unexpected(std::move(added.error()));
+    return target;
+}
+
+}  // namespace cairn

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/types.hpp"
+#include "events/model.hpp"
+#include "events/value.hpp"
+
+namespace cairn {
+
+struct FieldChange {
+    Value old_value;
+    Value new_value;
+    bool operator==(const FieldChange&) const = default;
+};
+/// By field name, only what changed.
+using FieldChanges = std::map<std::string, FieldChange, std::less<>>;
+
+/// A record came to be. Stored as "<type>.created", or as "<type>.imported" for what an import brought.
+struct Created {
+    Fields fields;
+    bool operator==(const Created&) const = default;
+};
+/// Fields changed, outside any transition.
+struct Changed {
+    FieldChanges changes;
+    bool operator==(const Changed&) const = default;
+};
+/// A record went through a transition of its lifecycle. Stored under the name that the model gives
+/// the transition ("contract.signed"). `from` is stored so that a view needs no history.
+struct Moved {
+    std::string transition;
+    std::string from;
+    std::string to;
+    FieldChanges changes;  ///< What its inputs and `set` effects changed; not the state itself.
+    bool operator==(const Moved&) const = default;
+};
+/// Another owner, and nothing else.
+struct Transferred {
+    Uuid old_owner;  ///< Nil: there was none.
+    Uuid new_owner;
+    bool operator==(const Transferred&) const = default;
+};
+struct Archived {
+    bool operator==(const Archived&) const = default;
+};
+struct Restored {
+    bool operator==(const Restored&) const = default;
+};
+/// A record type was defined or replaced. Stream `model/<name-based id>`.
+struct ModelChanged {
+    Json definition;
+    bool operator==(const ModelChanged&) const = default;
+};
+/// Settings of the workspace: name, language, currency, timezone. Stream `setting/<nil>`.
+struct SettingChanged {
+    std::map<std::string, std::string, std::less<>> changes;
+    bool operator==(const SettingChanged&) const = default;
+};
+/// Somebody came in, was refused, left, was given a token or a password, read or exported: facts about access, not about records.
+/// Stream `access/<user>`, nil for a stranger. `what`: "signed_in", "sign_in_refused", "signed_out", "token_issued", "password_changed", "password_reset", "exported".
+struct Accessed {
+    std::string what;
+    std::map<std::string, std::string, std::less<>> detail;  ///< No secrets, no addresses of persons.
+    bool operator==(const Accessed&) const = default;
+};
+
+/// The kinds of event: closed and few. The order is frozen: the index is stored (`NewEvent::kind`).
+using Event = std::variant<Created, Changed, Moved, Transferred, Archived, Restored, ModelChanged, SettingChanged, Accessed>;
+
+[[nodiscard]] std::string_view event_kind_name(std::uint8_t kind);  ///< "created" … ; "unknown" past the end.
+[[nodiscard]] bool is_record_event(const Event& event);
+
+/// What a command decided, before the log gave it a place.
+struct Draft {
+    StreamName stream;
+    Version version;
+    Event event;
+    bool operator==(const Draft&) const = default;
+};
+
+/// The business name: "contract.signed", "account.changed", "model.changed", "access.signed_in".
+[[nodiscard]] std::string event_type(const StreamName& stream, const Event& event, const Model& model, std::string_view cause);
+/// The payload: canonical JSON (RFC 8785), members as gateway/PROTOCOL.md says.
+[[nodiscard]] std::string encode_payload(const Event& event);
+/// From the log, upcast to today's schema. `type` gives the fields' kinds; null for events that are not of records. Throws StorageError.
+[[nodiscard]] Event decode_event(const Recorded& recorded, const RecordType* type);
+
+}  // namespace cairn

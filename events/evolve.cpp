@@ -1,0 +1,82 @@
+#include "events/evolve.hpp"
+
+namespace cairn {
+namespace {
+
+void set(Fields& fields, const std::string& name, const Value& value) {
+    if (is_empty(value)) {
+        fields.erase(name);
+        return;
+    }
+    fields.insert_or_assign(name, value);
+}
+
+/// Does to a record what each kind of event did to it.
+struct Evolver {
+    Record& record;
+    const RecordType& type;
+
+    void operator()(const Created& event) const {
+        record.fields.clear();
+        for (const auto& [name, value] : event.fields) set(record.fields, name, value);
+    }
+    void operator()(const Changed& event) const { apply(event.changes); }
+    void operator()(const Moved& event) const {
+        apply(event.changes);
+        if (type.lifecycle) set(record.fields, type.lifecycle->field, event.to);
+    }
+    void operator()(const Transferred& event) const {
+        set(record.fields, "owner", event.new_owner.is_nil() ? Value{} : Value{event.new_owner});
+    }
+    void operator()(const Archived&) const { record.archived = true; }
+    void operator()(const Restored&) const { record.archived = false; }
+    // The rest never stands in a record's stream; were it there, it would concern no record.
+    void operator()(const ModelChanged&) const {}
+    void operator()(const SettingChanged&) const {}
+    void operator()(const Accessed&) const {}
+
+    void apply(const FieldChanges& changes) const {
+        for (const auto& [name, change] : changes) set(record.fields, name, change.new_value);
+    }
+};
+
+Settings changed(Settings settings, const SettingChanged& event) {
+    for (const auto& [name, value] : event.changes) {
+        if (name == "name") settings.name = value;
+        if (name == "language") settings.language = value;
+        if (name == "timezone") settings.timezone = value;
+        if (name == "currency") settings.currency = Currency::parse(value).value_or(settings.currency);
+    }
+    return settings;
+}
+
+}  // namespace
+
+Record evolve(const Record* before,
+              const Event& event,
+              const Happened& happened,
+              const RecordType& type) {
+    Record after = before ? *before : Record{};
+    if (!before) {
+        after.ref = happened.stream;
+        after.created_at = happened.time;
+        after.created_by = happened.actor;
+    }
+    after.previous = after.position;
+    after.version = happened.version;
+    after.position = happened.position;
+    after.updated_at = happened.time;
+    after.updated_by = happened.actor;
+    std::visit(Evolver{after, type}, event);
+    return after;
+}
+
+std::shared_ptr<const Model> evolve(std::shared_ptr<const Model> model, const Event& event) {
+    if (const auto* change = std::get_if<ModelChanged>(&event))
+        return model->replayed(change->definition);
+    if (const auto* change = std::get_if<SettingChanged>(&event))
+        return model->with_settings(changed(model->settings(), *change));
+    return model;
+}
+
+}  // namespace cairn

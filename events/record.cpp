@@ -1,0 +1,206 @@
+#include "events/record.hpp"
+
+#include "events/text_format.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <unicode/unistr.h>
+
+namespace cairn {
+namespace {
+
+constexpr int computed_depth_max = 8;
+constexpr char part_separator = '\x1f';
+constexpr char element_separator = '\x1e';
+
+std::string_view after_dot(std::string_view path) {
+    const std::size_t dot = path.find('.');
+    return dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+}
+
+/// Nobody, the system too, is null: a rule must not take it for a person.
+RuleValue person(const Uuid& id) { return id.is_nil() ? RuleValue{} : RuleValue{id}; }
+
+RuleValue teams_value(const References& teams) {
+    return {std::make_shared<const RuleArray>(teams.begin(), teams.end())};
+}
+
+/// "inputs.amount.currency": what was given under the longest name that fits, and the rest of the
+/// path within it.
+RuleValue extra_value(const RuleContext& context, std::string_view path) {
+    if (!context.extra) return {};
+    for (std::string_view name = path;; name = name.substr(0, name.rfind('.'))) {
+        const auto found = context.extra->find(name);
+        if (found != context.extra->end())
+            return member_of(found->second, path.substr(std::min(path.size(), name.size() + 1)));
+        if (name.find('.') == std::string_view::npos) return {};
+    }
+}
+
+RuleValue element_of(const RuleArray& array, std::string_view name) {
+    std::size_t index = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+    const bool known =
+        error == std::errc{} && end == name.data() + name.size() && index < array.size();
+    return known ? array[index] : RuleValue{};
+}
+
+RuleValue direct_member(const RuleValue& value, std::string_view name) {
+    if (const auto* array = std::get_if<std::shared_ptr<const RuleArray>>(&value.variant()))
+        return element_of(**array, name);
+    const auto* object = std::get_if<std::shared_ptr<const RuleObject>>(&value.variant());
+    if (!object) return {};
+    const auto found = (*object)->find(name);
+    return found == (*object)->end() ? RuleValue{} : found->second;
+}
+
+/// "1.50" and "1.5" are one number, so they are one text here.
+std::string plain(Decimal value) {
+    while (value.scale > 0 && value.units % 10 == 0) {
+        value.units /= 10;
+        --value.scale;
+    }
+    return value.text();
+}
+
+std::string joined(Texts parts) {
+    std::sort(parts.begin(), parts.end());
+    std::string out;
+    for (const std::string& part : parts) (out += part) += element_separator;
+    return out;
+}
+
+/// A value as a part of a unique key: equal texts for equal values, empty where there is nothing to
+/// compare.
+struct KeyPart {
+    FieldKind kind;
+
+    std::string operator()(bool value) const { return value ? "true" : "false"; }
+    std::string operator()(std::int64_t value) const { return std::to_string(value); }
+    std::string operator()(const Decimal& value) const { return plain(value); }
+    std::string operator()(const std::string& value) const {
+        return kind == FieldKind::choice ? value : folded(trimmed(value));
+    }
+    std::string operator()(const Date& value) const { return value.text(); }
+    std::string operator()(const Time& value) const { return time_text(value); }
+    std::string operator()(const Money& value) const {
+        return plain(value.amount) + ' ' + value.currency.text();
+    }
+    std::string operator()(const Uuid& value) const { return value.text(); }
+    std::string operator()(Texts values) const {
+        if (kind == FieldKind::tags)
+            std::transform(values.begin(), values.end(), values.begin(),
+                           [](const std::string& each) { return folded(trimmed(each)); });
+        return joined(std::move(values));
+    }
+    std::string operator()(const References& values) const {
+        Texts texts;
+        for (const Uuid& id : values) texts.push_back(id.text());
+        return joined(std::move(texts));
+    }
+    std::string operator()(const Address& value) const {
+        Texts texts;
+        for (const auto& [name, line] : value) texts.push_back(name + '=' + folded(trimmed(line)));
+        return joined(std::move(texts));
+    }
+    template <class NothingToCompare>  // Empty, or sealed: its text is not known here.
+    std::string operator()(const NothingToCompare&) const {
+        return {};
+    }
+};
+
+RuleValue fixed_value(const Record& record, int slot) {
+    switch (slot) {
+        case variable_id:
+            return {record.ref.id};
+        case variable_type:
+            return {record.ref.category};
+        case variable_created_at:
+            return {time_text(record.created_at)};
+        case variable_created_by:
+            return person(record.created_by);
+        case variable_updated_at:
+            return {time_text(record.updated_at)};
+        case variable_updated_by:
+            return person(record.updated_by);
+        case variable_archived:
+            return {record.archived};
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+const Value& Record::value(std::string_view field) const {
+    static const Value nothing;
+    const auto found = fields.find(field);
+    return found == fields.end() ? nothing : found->second;
+}
+
+std::string_view Record::state(const RecordType& type) const {
+    if (!type.lifecycle) return {};
+    // A record that is older than its type's lifecycle is where that begins.
+    const auto* state = std::get_if<std::string>(&value(type.lifecycle->field));
+    return state ? *state : std::string_view(type.lifecycle->initial);
+}
+
+RuleValue context_value(const RuleContext& context, std::string_view path) {
+    static const Settings usual;
+    const Settings& settings = context.settings ? *context.settings : usual;
+    if (path.starts_with('$')) path.remove_prefix(1);
+    if (path == "me.id") return person(context.me);
+    if (path == "me.role") return {context.role};
+    if (path == "me.teams") return teams_value(context.teams);
+    if (path == "now") return {time_text(context.now)};
+    if (path == "today") return {local_date(context.now, settings.timezone).text()};
+    if (path == "lang") return {settings.language};
+    if (path == "currency") return {settings.currency.text()};
+    return extra_value(context, path);
+}
+
+RuleValue member_of(const RuleValue& value, std::string_view path_after_field) {
+    RuleValue found = value;
+    for (std::string_view rest = path_after_field; !rest.empty(); rest = after_dot(rest))
+        found = direct_member(found, rest.substr(0, rest.find('.')));
+    return found;
+}
+
+RuleValue RecordVariables::value(const VariableReference& variable) const {
+    // A rule compiled without a type names its variables only.
+    if (variable.slot < 0 && variable.path.starts_with('$'))
+        return context_value(context_, variable.path);
+    const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
+    if (slot == variable_context) return context_value(context_, variable.path);
+    if (slot < 0 || slot >= variable_id) return fixed_value(record_, slot);
+    const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
+    if (!field) return {};
+    return member_of(field_value(*field), after_dot(variable.path));
+}
+
+RuleValue RecordVariables::field_value(const Field& field) const {
+    if (field.kind == FieldKind::lifecycle && !field.retired)
+        return {std::string(record_.state(type_))};
+    if (!field.computed) return RuleValue::from(record_.value(field.name));
+    if (depth_ == computed_depth_max) return {};
+    return field.computed->evaluate(RecordVariables(type_, record_, context_, depth_ + 1));
+}
+
+std::optional<std::string> unique_key(const RecordType& type,
+                                      std::size_t index,
+                                      const Record& record) {
+    if (record.archived || index >= type.unique.size()) return std::nullopt;
+    std::string key;
+    for (const std::string& name : type.unique[index]) {
+        const Field* field = type.field(name);
+        const std::string part =
+            field ? std::visit(KeyPart{field->kind}, record.value(name)) : std::string{};
+        if (part.empty()) return std::nullopt;
+        if (!key.empty()) key += part_separator;
+        key += part;
+    }
+    return key;
+}
+
+}  // namespace cairn

@@ -1,0 +1,264 @@
+#include <algorithm>
+
+#include "events/rule_evaluation.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t small_text = 256;  // Cheaper than counting it.
+constexpr std::size_t bytes_per_visit = 64;
+constexpr std::size_t value_depth_max = 64;
+
+const RuleValue nothing;
+
+}  // namespace
+
+bool RuleEvaluation::spend(std::int64_t work) {
+    budget_.left -= work;
+    return budget_.left >= 0;
+}
+
+bool RuleEvaluation::spend_on_text(std::size_t bytes) {
+    return bytes <= small_text || spend(static_cast<std::int64_t>(bytes / bytes_per_visit));
+}
+
+// Shared parts count as often as they are seen: a list of itself, doubled by `reduce` each time,
+// must not be let through.
+void RuleEvaluation::measure(const RuleValue& value, std::size_t depth) {
+    if (const std::string* text = text_of(value)) spend_on_text(text->size());
+    const RuleArray* array = array_of(value);
+    const RuleObject* object = object_of(value);
+    if (!array && !object) return;
+    if (depth >= value_depth_max) budget_.left = -1;
+    if (!spend(static_cast<std::int64_t>(array ? array->size() : object->size()))) return;
+    if (array)
+        for (const RuleValue& element : *array) measure(element, depth + 1);
+    if (object)
+        for (const auto& [name, member] : *object) measure(member, depth + 1);
+}
+
+RuleValue RuleEvaluation::built(RuleArray elements) {
+    RuleValue out(std::make_shared<const RuleArray>(std::move(elements)));
+    measure(out);
+    return budget_.left < 0 ? RuleValue{} : out;
+}
+
+const RuleValue& RuleEvaluation::located(const RuleNode& node, RuleValue& scratch) {
+    if (node.operation == Operation::constant) return node.constant;
+    if (node.operation == Operation::element) return element(node, scratch);
+    return scratch = evaluate(node);
+}
+
+const RuleValue& RuleEvaluation::operand(const RuleNode& node, RuleValue& scratch) {
+    const RuleValue& value = located(node, scratch);
+    measure(value);
+    return value;
+}
+
+const RuleValue& RuleEvaluation::argument(const RuleNode& node, std::size_t i, RuleValue& scratch) {
+    return i < node.arguments.size() ? operand(node.arguments[i], scratch) : nothing;
+}
+
+bool RuleEvaluation::is_true(const RuleNode& node) {
+    RuleValue scratch;
+    return located(node, scratch).truthy();
+}
+
+RuleValue RuleEvaluation::evaluate(const RuleNode& node) {
+    if (!spend(1 + static_cast<std::int64_t>(node.arguments.size()))) return {};
+    return operate(node);
+}
+
+RuleValue RuleEvaluation::operate(const RuleNode& node) {
+    RuleValue scratch;
+    switch (node.operation) {
+        case Operation::constant:
+        case Operation::element: return operand(node, scratch);
+        case Operation::list: return list(node);
+        case Operation::variable: return variable(node);
+        case Operation::computed_variable: return computed_variable(node);
+        case Operation::missing: return missing(node);
+        case Operation::missing_some: return missing_some(node);
+        case Operation::choose: return choose(node);
+        case Operation::all_of: return first(node, false);
+        case Operation::any_of: return first(node, true);
+        case Operation::equal: return RuleValue(are_equal(node, false));
+        case Operation::not_equal: return RuleValue(!are_equal(node, false));
+        case Operation::strict_equal: return RuleValue(are_equal(node, true));
+        case Operation::strict_not_equal: return RuleValue(!are_equal(node, true));
+        case Operation::negate: return RuleValue(!argument(node, 0, scratch).truthy());
+        case Operation::boolean: return RuleValue(argument(node, 0, scratch).truthy());
+        case Operation::greater:
+        case Operation::greater_equal:
+        case Operation::less:
+        case Operation::less_equal: return RuleValue(in_order(node));
+        case Operation::max:
+        case Operation::min: return extreme(node);
+        case Operation::plus:
+        case Operation::times: return folded(node);
+        case Operation::minus:
+        case Operation::divide:
+        case Operation::remainder: return difference(node);
+        case Operation::map: return map(node);
+        case Operation::filter: return filter(node);
+        case Operation::reduce: return reduce(node);
+        case Operation::all:
+        case Operation::none:
+        case Operation::some: return quantified(node);
+        case Operation::merge: return merge(node);
+        case Operation::in: return RuleValue(is_in(node));
+        case Operation::cat: return cat(node);
+        case Operation::substr: return substr(node);
+        case Operation::log: return argument(node, 0, scratch);
+    }
+    return {};
+}
+
+RuleValue RuleEvaluation::variable(const RuleNode& node) {
+    RuleValue value = variables_.value(node.variable);
+    if (node.arguments.empty() || !is_null(value)) return value;
+    return evaluate(node.arguments[0]);
+}
+
+RuleValue RuleEvaluation::computed_variable(const RuleNode& node) {
+    RuleValue scratch;
+    const RuleValue& path = argument(node, 0, scratch);
+    RuleValue value = variable_named(node, is_null(path) ? std::string{} : to_text(path));
+    if (node.arguments.size() < 2 || !is_null(value)) return value;
+    return evaluate(node.arguments[1]);
+}
+
+const RuleValue& RuleEvaluation::element(const RuleNode& node, RuleValue& scratch) {
+    const RuleValue& value = element_at(node.path, scratch);
+    if (node.arguments.empty() || !is_null(value)) return value;
+    return operand(node.arguments[0], scratch);
+}
+
+const RuleValue& RuleEvaluation::element_at(Path path, RuleValue& scratch) {
+    if (scope_->accumulator && path.empty()) return both(scratch);
+    const RuleValue* value = scope_->current;
+    if (scope_->accumulator) {
+        if (path.front() != "current")
+            value = path.front() == "accumulator" ? scope_->accumulator : &nothing;
+        path = path.subspan(1);
+    }
+    for (const std::string& segment : path) value = &member_ref(*value, segment, scratch);
+    return *value;
+}
+
+const RuleValue& RuleEvaluation::both(RuleValue& scratch) {
+    RuleObject out{{"accumulator", *scope_->accumulator}, {"current", *scope_->current}};
+    scratch = RuleValue(std::make_shared<const RuleObject>(std::move(out)));
+    measure(scratch);
+    if (budget_.left < 0) scratch = {};
+    return scratch;
+}
+
+RuleValue RuleEvaluation::variable_named(const RuleNode& node, const std::string& path) {
+    RuleValue scratch;
+    if (scope_) return element_at(path_segments(path), scratch);
+    for (const VariableReference& key : node.keys)
+        if (key.path == path) return variables_.value(key);
+    const bool anything = node.any_key || node.operation == Operation::computed_variable;
+    return anything ? variables_.value({path, -1}) : RuleValue{};
+}
+
+RuleArray RuleEvaluation::missing_of(const RuleNode& node, const RuleArray& keys) {
+    RuleArray out;
+    for (const RuleValue& key : keys) {
+        if (!spend(1 + static_cast<std::int64_t>(node.keys.size()))) break;
+        const RuleValue value = variable_named(node, to_text(key));
+        const std::string* text = text_of(value);
+        if (is_null(value) || (text && text->empty())) out.push_back(key);
+    }
+    return out;
+}
+
+RuleValue RuleEvaluation::missing(const RuleNode& node) {
+    const RuleValue given = list(node);
+    const RuleArray* keys = array_of(given);
+    // One argument may itself be the list, as when `merge` or `if` made it.
+    if (keys && !keys->empty() && array_of(keys->front())) keys = array_of(keys->front());
+    return keys ? built(missing_of(node, *keys)) : RuleValue{};
+}
+
+RuleValue RuleEvaluation::missing_some(const RuleNode& node) {
+    RuleValue scratch;
+    const Number needed = number(node, 0);
+    const RuleArray* keys = array_of(argument(node, 1, scratch));
+    if (!keys) return built({});
+    RuleArray gone = missing_of(node, *keys);
+    const auto present = static_cast<std::int64_t>(keys->size() - gone.size());
+    const bool enough = compare(Decimal{present, 0}, needed) >= 0;
+    return built(enough ? RuleArray{} : std::move(gone));
+}
+
+RuleValue RuleEvaluation::choose(const RuleNode& node) {
+    const auto& branches = node.arguments;
+    for (std::size_t i = 0; i + 1 < branches.size(); i += 2)
+        if (is_true(branches[i])) return evaluate(branches[i + 1]);
+    return branches.size() % 2 == 1 ? evaluate(branches.back()) : RuleValue{};
+}
+
+// The first argument that is true (or false), else the last one.
+RuleValue RuleEvaluation::first(const RuleNode& node, bool truth) {
+    RuleValue scratch;
+    for (const RuleNode& part : node.arguments) {
+        const RuleValue& value = operand(part, scratch);
+        if (value.truthy() != truth && &part != &node.arguments.back()) continue;
+        if (&value == &scratch) return scratch;
+        return value;
+    }
+    return {};
+}
+
+bool RuleEvaluation::are_equal(const RuleNode& node, bool strictly) {
+    RuleValue left_scratch, right_scratch;
+    const RuleValue& left = argument(node, 0, left_scratch);
+    const RuleValue& right = argument(node, 1, right_scratch);
+    const auto* left_id = std::get_if<Uuid>(&left.variant());
+    const auto* right_id = std::get_if<Uuid>(&right.variant());
+    if (left_id && node.arguments.size() > 1 && node.arguments[1].constant_id)
+        return *left_id == *node.arguments[1].constant_id;
+    if (right_id && node.arguments[0].constant_id)
+        return *right_id == *node.arguments[0].constant_id;
+    return strictly ? strict_equal(left, right) : loose_equal(left, right);
+}
+
+bool RuleEvaluation::pair_in_order(const RuleNode& node, std::size_t i) {
+    RuleValue left_scratch, right_scratch;
+    const RuleValue& left = argument(node, i, left_scratch);
+    const std::partial_ordering found = order(left, argument(node, i + 1, right_scratch));
+    switch (node.operation) {
+        case Operation::greater: return found > 0;
+        case Operation::greater_equal: return found >= 0;
+        case Operation::less: return found < 0;
+        default: return found <= 0;
+    }
+}
+
+// Three arguments ask whether the second is between the others.
+bool RuleEvaluation::in_order(const RuleNode& node) {
+    const bool is_between = node.arguments.size() > 2 && (node.operation == Operation::less ||
+                                                          node.operation == Operation::less_equal);
+    if (node.arguments.size() < 2 || !pair_in_order(node, 0)) return false;
+    return !is_between || pair_in_order(node, 1);
+}
+
+RuleValue Rule::evaluate(const Variables& variables) const {
+    RuleBudget budget;
+    return evaluate(variables, budget);
+}
+
+RuleValue Rule::evaluate(const Variables& variables, RuleBudget& budget) const {
+    if (!root_) return {};
+    RuleValue out = RuleEvaluation(variables, budget).evaluate(*root_);
+    return budget.left < 0 ? RuleValue{} : out;
+}
+
+const std::vector<VariableReference>& Rule::variables() const {
+    static const std::vector<VariableReference> none;
+    return variables_ ? *variables_ : none;
+}
+
+}  // namespace cairn

@@ -1,0 +1,67 @@
+#include "events/seal.hpp"
+
+namespace cairn {
+namespace {
+
+/// Retired fields count: their values are as personal as before.
+const Field* any_field(const RecordType& type, std::string_view name) {
+    for (const Field& field : type.fields)
+        if (field.name == name) return &field;
+    return nullptr;
+}
+
+/// Seals the personal values among those of one record.
+class Closing {
+public:
+    Closing(const StreamName& subject, const RecordType& type, Sealer& sealer)
+        : subject_(subject), type_(type), sealer_(sealer) {}
+
+    void operator()(Created& event) const {
+        for (auto& [name, value] : event.fields) close(name, value);
+    }
+    void operator()(Changed& event) const { close(event.changes); }
+    void operator()(Moved& event) const { close(event.changes); }
+    template <class Other>
+    void operator()(Other&) const {}
+
+private:
+    void close(FieldChanges& changes) const {
+        for (auto& [name, change] : changes) {
+            close(name, change.old_value);
+            close(name, change.new_value);
+        }
+    }
+
+    void close(const std::string& name, Value& value) const {
+        const Field* field = any_field(type_, name);
+        const bool nothing_to_hide = is_empty(value) || std::holds_alternative<Sealed>(value) ||
+                                     std::holds_alternative<Erased>(value);
+        if (!field || !field->personal || nothing_to_hide) return;
+        value = sealer_.seal(subject_, *field, value);
+    }
+
+    const StreamName& subject_;
+    const RecordType& type_;
+    Sealer& sealer_;
+};
+
+}  // namespace
+
+Draft sealed(Draft draft, const Model& model, Sealer& sealer) {
+    if (!is_record_event(draft.event)) return draft;
+    const RecordType* type = model.type(draft.stream.category);
+    CAIRN_ASSERT(type != nullptr);  // An unknown type would let personal values through in the clear.
+    std::visit(Closing{draft.stream, *type, sealer}, draft.event);
+    return draft;
+}
+
+Record opened(Record record, const RecordType& type, const Sealer& sealer) {
+    for (auto& [name, value] : record.fields) {
+        const auto* closed = std::get_if<Sealed>(&value);
+        const Field* field = any_field(type, name);
+        if (closed && field) value = sealer.open(record.ref, *field, Sealed{*closed});
+    }
+    return record;
+}
+
+}  // namespace cairn

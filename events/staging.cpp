@@ -1,0 +1,101 @@
+#include "events/staging.hpp"
+
+#include "events/evolve.hpp"
+
+namespace cairn {
+namespace {
+
+std::string holder_key(const RecordType& type, std::size_t index, std::string_view key) {
+    std::string joined = type.name + '\0' + std::to_string(index) + '\0';
+    return joined.append(key);
+}
+
+Json taken_fields(const std::vector<std::string>& names) {
+    Json fields = Json::object();
+    for (const std::string& name : names) fields[name] = "unique.taken";
+    return fields;
+}
+
+}  // namespace
+
+std::optional<Record> Staging::record(const StreamName& ref) const {
+    const auto staged = records_.find(ref);
+    return staged == records_.end() ? base_.record(ref) : staged->second.back();
+}
+
+std::vector<Record> Staging::versions(const StreamName& ref, Version since) const {
+    if (since == Version{}) return {};
+    std::vector<Record> all = base_.versions(ref, since);
+    if (const auto staged = records_.find(ref); staged != records_.end())
+        for (const Record& record : staged->second)
+            if (record.version >= since) all.push_back(record);
+    return all;
+}
+
+std::optional<Uuid> Staging::holder(const RecordType& type,
+                                    std::size_t index,
+                                    std::string_view key) const {
+    const auto staged = holders_.find(holder_key(type, index, key));
+    return staged == holders_.end() ? base_.holder(type, index, key) : staged->second;
+}
+
+Version Staging::head(const StreamName& stream) const {
+    const auto staged = heads_.find(stream);
+    return staged == heads_.end() ? base_.head(stream) : staged->second;
+}
+
+RuleContext Staging::rule_context() const {
+    RuleContext rules;
+    rules.me = context_.actor.id;
+    rules.role = role_name(context_.actor.role);
+    rules.teams = context_.actor.teams;
+    rules.now = context_.now;
+    rules.settings = &model().settings();
+    return rules;
+}
+
+Result<void> Staging::add(const StreamName& stream, Event event) {
+    if (is_record_event(event)) return add_to_record(stream, std::move(event));
+    // The base model outlives the staging, so an owner that frees nothing is enough.
+    const auto present = model_ ? model_ : std::shared_ptr<const Model>(std::shared_ptr<void>{}, &model());
+    if (auto next = evolve(present, event); next != present) model_ = std::move(next);
+    const Version version = head(stream).next();
+    heads_[stream] = version;
+    drafts_.push_back({stream, version, std::move(event)});
+    return {};
+}
+
+Result<void> Staging::add_to_record(const StreamName& stream, Event event) {
+    const RecordType* type = model().type(stream.category);
+    CAIRN_ASSERT(type != nullptr);
+    const std::optional<Record> before = record(stream);
+    const Version version = before ? before->version.next() : Version{1};
+    const Happened happened{stream, version, Position{}, context_.now, context_.actor.id};
+    Record after = evolve(before ? &*before : nullptr, event, happened, *type);
+    if (auto claimed = claim_keys(*type, before ? &*before : nullptr, after); !claimed) return claimed;
+    records_[stream].push_back(std::move(after));
+    drafts_.push_back({stream, version, std::move(event)});
+    return {};
+}
+
+Result<void> Staging::claim_keys(const RecordType& type, const Record* before, const Record& after) {
+    for (std::size_t index = 0; index < type.unique.size(); ++index) {
+        const auto old_key = before ? unique_key(type, index, *before) : std::nullopt;
+        const auto new_key = unique_key(type, index, after);
+        if (old_key == new_key) continue;
+        if (new_key) {
+            const auto other = holder(type, index, *new_key);
+            if (other && *other != after.ref.id)
+                return rejected("unique.taken",
+                                {{"fields", taken_fields(type.unique[index])},
+                                 {"holder", other->text()}});
+            holders_[holder_key(type, index, *new_key)] = after.ref.id;
+        }
+        // A key that was shared before it had to be unique stays with whoever holds it.
+        if (old_key && holder(type, index, *old_key) == after.ref.id)
+            holders_[holder_key(type, index, *old_key)] = std::nullopt;
+    }
+    return {};
+}
+
+}  // namespace cairn

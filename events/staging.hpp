@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/ids.hpp"
+#include "events/access.hpp"
+#include "events/event.hpp"
+#include "events/world.hpp"
+
+namespace cairn {
+
+/// With what a command is decided, besides the world: who, when, why.
+struct Context {
+    Actor actor;
+    Time now{};
+    Cause cause;
+    Ids* ids = nullptr;
+};
+
+/// The world as it will be if the command at hand is accepted: an overlay in memory over the world, to which each decided event is
+/// applied at once, so that later steps of a command or batch see the earlier ones.
+class Staging final : public World {
+public:
+    Staging(const World& base, const Context& context) : base_(base), context_(context) {}
+
+    [[nodiscard]] const Model& model() const override { return model_ ? *model_ : base_.model(); }
+    [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override;
+    [[nodiscard]] std::vector<Record> versions(const StreamName& ref, Version since) const override;
+    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type, std::size_t index, std::string_view key) const override;
+    [[nodiscard]] Version head(const StreamName& stream) const override;
+
+    [[nodiscard]] const Context& context() const { return context_; }
+    [[nodiscard]] RuleContext rule_context() const;
+
+    /// Takes up an event. For events of records, fails with "unique.taken" where another record holds a key.
+    Result<void> add(const StreamName& stream, Event event);
+    [[nodiscard]] const std::vector<Draft>& drafts() const { return drafts_; }
+    [[nodiscard]] std::vector<Draft> take() { return std::move(drafts_); }
+
+    std::vector<Json> warnings;          ///< What an import skipped.
+    std::vector<StreamName> created;     ///< By effects, in order.
+    int depth = 0;                       ///< Of effects within effects; at most 8.
+    bool import = false;                 ///< Records may come to be in any state.
+
+private:
+    Result<void> add_to_record(const StreamName& stream, Event event);
+    Result<void> claim_keys(const RecordType& type, const Record* before, const Record& after);
+
+    const World& base_;
+    Context context_;
+    std::shared_ptr<const Model> model_;
+    std::map<StreamName, std::vector<Record>> records_;
+    std::map<std::string, std::optional<Uuid>, std::less<>> holders_;
+    std::map<StreamName, Version> heads_;
+    std::vector<Draft> drafts_;
+};
+
+}  // namespace cairn

@@ -1,0 +1,144 @@
+#include "events/text_format.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+
+#include "core/result.hpp"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+namespace cairn {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// ICU's macros narrow inside.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+
+UChar32 next_character(std::string_view text, std::int32_t& at) {
+    const auto size = static_cast<std::int32_t>(text.size());
+    UChar32 c = 0;
+    U8_NEXT(text.data(), at, size, c);
+    return c;
+}
+
+UChar32 previous_character(std::string_view text, std::int32_t& at) {
+    UChar32 c = 0;
+    U8_PREV(text.data(), 0, at, c);
+    return c;
+}
+
+#pragma GCC diagnostic pop
+
+template <class Predicate>
+bool any_character(std::string_view text, Predicate predicate) {
+    const auto size = static_cast<std::int32_t>(text.size());
+    for (std::int32_t at = 0; at < size;)
+        if (predicate(next_character(text, at))) return true;
+    return false;
+}
+
+bool has_space(std::string_view text) {
+    return any_character(text, [](UChar32 c) { return u_isUWhiteSpace(c) != 0; });
+}
+
+std::size_t leading_space(std::string_view text) {
+    const auto size = static_cast<std::int32_t>(text.size());
+    std::int32_t end = 0;
+    for (std::int32_t at = 0; at < size; end = at)
+        if (!u_isUWhiteSpace(next_character(text, at))) break;
+    return static_cast<std::size_t>(end);
+}
+
+std::size_t without_trailing_space(std::string_view text) {
+    auto end = static_cast<std::int32_t>(text.size());
+    for (std::int32_t at = end; at > 0; end = at)
+        if (!u_isUWhiteSpace(previous_character(text, at))) break;
+    return static_cast<std::size_t>(end);
+}
+
+// No empty label: neither ".cn" nor "a..cn" nor "a.cn.".
+bool is_domain(std::string_view text) {
+    return text.find('.') != std::string_view::npos && !text.starts_with('.') &&
+           !text.ends_with('.') && text.find("..") == std::string_view::npos;
+}
+
+bool starts_with_scheme(std::string_view text, std::string_view scheme) {
+    return text.size() > scheme.size() && std::equal(scheme.begin(), scheme.end(), text.begin(),
+                                                     [](char a, char b) { return a == lower(b); });
+}
+
+}  // namespace
+
+std::string folded(std::string_view text) {
+    std::string out;
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (std::all_of(text.begin(), text.end(), is_ascii)) {
+        std::transform(text.begin(), text.end(), std::back_inserter(out), lower);
+        return out;
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
+    if (U_SUCCESS(status)) folding->normalizeUTF8(0, {text.data(), static_cast<std::int32_t>(text.size())}, sink, nullptr, status);
+    CAIRN_ASSERT(U_SUCCESS(status));
+    return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+    text.remove_prefix(leading_space(text));
+    return text.substr(0, without_trailing_space(text));
+}
+
+std::size_t characters_in(std::string_view text) {
+    const auto starts_character = [](char c) {
+        return (static_cast<std::uint8_t>(c) & 0xc0) != 0x80;
+    };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character));
+}
+
+bool has_control_character(std::string_view text, bool multiline) {
+    return any_character(text, [multiline](UChar32 c) {
+        return u_isISOControl(c) && !(multiline && (c == '\n' || c == '\t'));
+    });
+}
+
+bool is_email(std::string_view text) {
+    const std::size_t at = text.find('@');
+    if (at == 0 || at == std::string_view::npos || has_space(text)) return false;
+    if (text.find_first_of("<>,;\"") != std::string_view::npos) return false;
+    const std::string_view domain = text.substr(at + 1);
+    return domain.find('@') == std::string_view::npos && is_domain(domain);
+}
+
+bool is_phone(std::string_view text) {
+    std::size_t digits = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.substr(i).starts_with("ext")) {
+            i += 2;
+            continue;
+        }
+        if (std::string_view("0123456789+-()./ #*x").find(text[i]) == std::string_view::npos)
+            return false;
+        if (is_digit(text[i])) ++digits;
+    }
+    return digits >= 3;
+}
+
+bool is_url(std::string_view text) {
+    const bool secure = starts_with_scheme(text, "https://");
+    if (!secure && !starts_with_scheme(text, "http://")) return false;
+    const std::string_view rest = text.substr(secure ? 8 : 7);
+    const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+    return !host.empty() && !has_space(text) &&
+           text.find_first_of("<>\"\\") == std::string_view::npos;
+}
+
+}  // namespace cairn

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// What texts from outside must look like. All take well-formed UTF-8.
+namespace cairn {
+
+/// Without Unicode white space at either end.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+/// For comparing what people wrote: Unicode's compatibility case folding (NFKC_Casefold), so that full-width letters equal the usual ones.
+[[nodiscard]] std::string folded(std::string_view text);
+[[nodiscard]] std::size_t characters_in(std::string_view text);
+
+/// C0, DEL and C1 controls; line feeds and tabs are allowed where `multiline`.
+[[nodiscard]] bool has_control_character(std::string_view text, bool multiline = false);
+
+/// One @ with something before it and a domain with a dot after it, no spaces. Whether mail arrives
+/// only sending it can tell.
+[[nodiscard]] bool is_email(std::string_view text);
+/// Digits as people write them: "+86 (10) 6554-3210 ext 12", three digits at least.
+[[nodiscard]] bool is_phone(std::string_view text);
+/// http or https with a host, no spaces: other schemes ("javascript:") must not become links.
+[[nodiscard]] bool is_url(std::string_view text);
+
+}  // namespace cairn

@@ -1,0 +1,94 @@
+#include "gateway/answers.hpp"
+
+#include <algorithm>
+
+namespace cairn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Rules that speak of now give another answer at another hour without any event.
+bool depends_on_the_hour(const Request& request) {
+    const auto filter = request.asked("filter").value_or("");
+    return filter.find("$now") != std::string::npos || filter.find("$today") != std::string::npos;
+}
+
+/// The record's JSON with what else the answer tells.
+std::string with_created(std::string record, const Done& done) {
+    if (done.created.empty()) return record;
+    JsonWriter created;
+    created.begin_array();
+    for (const auto& stream : done.created)
+        created.begin_object().name("id").string(stream.id.text()).name("type").string(stream.category).end_object();
+    created.end_array();
+    record.pop_back();
+    return record + ",\"created\":" + created.take() + '}';
+}
+
+}  // namespace
+
+Result<Reading> open_reading(const Call& call) {
+    At at;
+    if (const auto text = call.request.asked("at")) {
+        auto parsed = parse_at(*text);
+        if (!parsed) return tl::unexpected(parsed.error());
+        at = *parsed;
+    }
+    return call.app.workspace.read(call.actor(), at);
+}
+
+std::string etag_of(const Call& call, Position position) {
+    return "W/\"" + call.app.workspace.epoch().text() + ':' + std::to_string(position.value) + '"';
+}
+
+bool is_fresh(const Call& call, Position position) {
+    const auto wanted = call.request.header("if-none-match");
+    return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_hour(call.request);
+}
+
+Response with_position(Response response, const Call& call, Position position) {
+    response.with("Cairn-Position", std::to_string(position.value));
+    const bool cachable = response.status == 200 || response.status == 304;
+    if (cachable && !call.request.changes_something())
+        response.with("ETag", etag_of(call, position)).with("Cache-Control", "private, no-cache");
+    return response;
+}
+
+asio::awaitable<Response> record_answer(Call& call, const Done& done, int status) {
+    At at;
+    if (done.repeated) {
+        if (auto waited = co_await reached(call, done.position); !waited) co_return problem(waited.error());
+        at = done.position;
+    }
+    const auto reading = call.app.workspace.read(call.actor(), at);
+    if (!reading) co_return problem(reading.error());
+    const StreamName& target = done.targets.front();
+    auto record = reading->record(target);
+    if (!record) co_return problem(record.error());
+    Response response = json_answer(status, with_created(std::move(*record), done));
+    if (status == 201) response.with("Location", "/api/v1/records/" + target.text());
+    co_return with_position(std::move(response), call, std::max(done.position, reading->position()));
+}
+
+QueryText query_text(const Request& request) {
+    return {.filter = request.asked("filter"), .words = request.asked("q"),         .sort = request.asked("sort"),
+            .limit = request.asked("limit"),   .after = request.asked("after"),     .fields = request.asked("fields"),
+            .archived = request.asked("archived")};
+}
+
+Result<void> only(const Request& request, std::initializer_list<std::string_view> known) {
+    for (const auto& [name, value] : request.query)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return invalid("request.unknown_parameter", {{"place", name}});
+    return {};
+}
+
+Response json_answer(int status, std::string body) {
+    Response response{.status = status, .body = std::move(body)};
+    return response;
+}
+
+Response nothing() { return {.status = 204}; }
+
+}  // namespace cairn

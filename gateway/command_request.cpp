@@ -1,0 +1,95 @@
+#include "gateway/command_request.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/vault.hpp"
+
+namespace cairn {
+
+namespace {
+
+constexpr std::size_t reason_bytes_max = 500;
+constexpr std::size_t idempotency_key_max = 128;
+
+Result<std::string> take_reason(const Request& request, Json& body) {
+    std::string reason = request.asked("reason").value_or("");
+    if (body.is_object() && body.contains("$reason")) {
+        if (!body["$reason"].is_string()) return invalid("request.reason");
+        reason = body["$reason"].get<std::string>();
+        body.erase("$reason");
+    }
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+    if (reason.size() > reason_bytes_max || std::any_of(reason.begin(), reason.end(), is_control))
+        return invalid("request.reason", {{"bytes_max", reason_bytes_max}});
+    return reason;
+}
+
+/// The key as the header draft writes it (a quoted string) or bare.
+Result<std::string> idempotency_key(const Request& request) {
+    std::string_view key = request.header("idempotency-key");
+    if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
+    const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+    if (key.empty() || key.size() > idempotency_key_max || !std::all_of(key.begin(), key.end(), is_plain))
+        return invalid("request.idempotency_key", {{"bytes_max", idempotency_key_max}});
+    return std::string(key);
+}
+
+Uuid command_id(const Uuid& user, std::string_view key) {
+    std::string scope(reinterpret_cast<const char*>(user.bytes.data()), user.bytes.size());
+    const std::string hash = sha256(scope.append(key));
+    Uuid id;
+    std::copy_n(hash.begin(), id.bytes.size(), reinterpret_cast<char*>(id.bytes.data()));
+    return id;
+}
+
+Fingerprint fingerprint_of(const Request& request) {
+    std::string text = request.method_name + '\n' + request.target + '\n';
+    text.append(request.header("if-match")).append("\n").append(request.body);
+    const std::string hash = sha256(text);
+    Fingerprint print{};
+    std::copy_n(hash.begin(), print.size(), reinterpret_cast<char*>(print.data()));
+    return print;
+}
+
+}  // namespace
+
+Result<Json> body_object(const Request& request) {
+    if (request.body.empty()) return Json::object();
+    auto body = parse_json(request.body, {.bytes_max = request.body.size()});
+    if (body && !body->is_object()) return invalid("request.body", {{"expected", "object"}});
+    return body;
+}
+
+Result<StreamName> target_of(const Call& call) {
+    const auto type = call.request.parameter("type");
+    if (!call.app.workspace.model()->type(type)) return not_found("type.unknown", {{"type", type}});
+    const auto id = Uuid::parse(call.request.parameter("id"));
+    if (!id) return not_found("record.unknown");
+    return StreamName{std::string(type), *id};
+}
+
+Result<std::optional<Version>> seen_version(const Request& request) {
+    std::string_view text = request.header("if-match");
+    if (text.empty() || text == "*") return std::optional<Version>{};
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    Version version;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version.value);
+    if (error != std::errc{} || end != text.data() + text.size()) return invalid("request.if_match");
+    return std::optional{version};
+}
+
+Result<CommandRequest> command_request(const Call& call, Command command, Json& body) {
+    CommandRequest request{.command = std::move(command), .actor = call.actor()};
+    auto reason = take_reason(call.request, body);
+    if (!reason) return tl::unexpected(reason.error());
+    request.reason = *reason;
+    if (!call.request.header("idempotency-key").empty()) {
+        const auto key = idempotency_key(call.request);
+        if (!key) return tl::unexpected(key.error());
+        request.idempotency.emplace(command_id(call.actor().id, *key), fingerprint_of(call.request));
+    }
+    return request;
+}
+
+}  // namespace cairn

@@ -1,0 +1,107 @@
+#include "gateway/event_stream.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <charconv>
+
+namespace cairn {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t events_per_piece = 500;
+constexpr std::size_t events_max = 10'000;
+
+template <class Number>
+bool parse_number(std::string_view text, Number& number) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size();
+}
+
+std::vector<std::string> split_commas(std::string_view text) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(','), text.size());
+        if (end > 0) parts.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return parts;
+}
+
+Result<void> parse_filter(const Request& request, EventFilter& filter) {
+    filter.types = split_commas(request.asked("types").value_or(""));
+    if (const auto text = request.asked("stream")) {
+        filter.stream = StreamName::parse(*text);
+        if (!filter.stream) return invalid("events.stream");
+    }
+    if (const auto text = request.asked("actor")) {
+        filter.actor = Uuid::parse(*text);
+        if (!filter.actor) return invalid("events.actor");
+    }
+    if (const auto text = request.asked("until")) {
+        filter.until.emplace();
+        if (!parse_number(*text, filter.until->value)) return invalid("events.until");
+    }
+    return {};
+}
+
+std::string as_message(Position position, std::string_view type, const std::string& json) {
+    std::string message = "id: " + std::to_string(position.value) + "\nevent: ";
+    message.append(type).append("\ndata: ").append(json).append("\n\n");
+    return message;
+}
+
+asio::awaitable<bool> send(TcpStream& stream, std::string_view bytes) {
+    error_code error;
+    stream.expires_after(std::chrono::seconds(60));
+    co_await asio::async_write(stream, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+}
+
+}  // namespace
+
+Result<EventQuery> parse_event_query(const Request& request) {
+    EventQuery query;
+    const std::string_view last = request.header("last-event-id");
+    const std::string after = last.empty() ? request.asked("after").value_or("0") : std::string(last);
+    if (!parse_number(after, query.after.value)) return invalid("events.after");
+    if (const auto text = request.asked("limit"))
+        if (!parse_number(*text, query.limit) || query.limit == 0 || query.limit > events_max)
+            return invalid("events.limit", {{"max", events_max}});
+    if (auto filter = parse_filter(request, query.filter); !filter) return tl::unexpected(filter.error());
+    return query;
+}
+
+asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
+    const auto query = parse_event_query(call.request);
+    Position at = query->after;
+    if (!co_await send(stream,
+                       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+                       "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"))
+        co_return;
+    while (!call.app.stopping) {
+        // Asked anew for every piece: a token that was taken back ends the stream.
+        const auto identity = call.app.workspace.identify(call.token);
+        if (!identity) co_return;
+        std::string piece;
+        const auto seen = call.app.workspace.events(
+            identity->actor, at, events_per_piece, query->filter,
+            [&](Position position, std::string_view type, const std::string& json) {
+                piece += as_message(position, type, json);
+                return true;
+            });
+        if (!seen) co_return;
+        const bool caught_up = *seen == at || *seen >= call.app.workspace.projected();
+        at = *seen;
+        if (!piece.empty() && !co_await send(stream, piece)) co_return;
+        if (query->filter.until && at >= *query->filter.until) co_return;
+        if (!caught_up) continue;
+        const auto more = co_await reached_within(call, at.next(), std::chrono::seconds(15));
+        if (!more && !co_await send(stream, ": still here\n\n")) co_return;
+    }
+}
+
+}  // namespace cairn

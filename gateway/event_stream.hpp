@@ -1,0 +1,22 @@
+#pragma once
+
+#include "gateway/http_session.hpp"
+
+namespace cairn {
+
+/// What a handler answers so that the session goes on with `follow_events` instead of an answer.
+constexpr int event_stream_status = -1;
+
+/// The parameters of `GET /api/v1/events`, checked. "events.*".
+struct EventQuery {
+    Position after;
+    std::size_t limit = 100;
+    EventFilter filter;
+};
+[[nodiscard]] Result<EventQuery> parse_event_query(const Request& request);
+
+/// Serves `text/event-stream` (WHATWG HTML, 9.2): what is in the log after a position, then what is appended, until the client goes.
+/// Each piece is written before the next is read, so a slow reader costs one buffer.
+boost::asio::awaitable<void> follow_events(TcpStream& stream, Call& call);
+
+}  // namespace cairn

@@ -1,0 +1,218 @@
+#include "gateway/http_session.hpp"
+
+#include <array>
+#include <boost/asio/read.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <iostream>
+
+#include "gateway/event_stream.hpp"
+#include "gateway/live_session.hpp"
+#include "gateway/problem.hpp"
+#include "gateway/router.hpp"
+#include "gateway/static_files.hpp"
+
+namespace cairn {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr HttpLimits limits;
+
+using Parser = http::request_parser<http::string_body>;
+
+/// What reading a request came to: a request, a refusal to send, or the end of the connection.
+struct Incoming {
+    std::optional<Request> request;
+    std::optional<Error> refusal;
+    bool keep_alive = false;
+    bool upgrade = false;
+};
+
+asio::awaitable<bool> write_response(TcpStream& stream, const Response& response, bool keep_alive, bool head_only) {
+    const std::string_view body = response.fixed_body.empty() ? response.body : response.fixed_body;
+    const std::string head = response_head(response, body.size(), keep_alive);
+    const std::array<asio::const_buffer, 2> buffers{
+        asio::buffer(head), head_only ? asio::const_buffer{} : asio::buffer(body)};
+    error_code error;
+    stream.expires_after(limits.write_time);
+    co_await asio::async_write(stream, buffers, asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+}
+
+/// Closes our side and reads on for a while: a client still sending would otherwise get a reset instead of the answer.
+asio::awaitable<void> close_politely(TcpStream& stream) {
+    error_code error;
+    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    std::array<char, 16384> discarded;
+    std::size_t total = 0;
+    stream.expires_after(limits.linger_time);
+    while (!error && total < limits.linger_bytes_max)
+        total += co_await stream.async_read_some(asio::buffer(discarded),
+                                                 asio::redirect_error(asio::use_awaitable, error));
+}
+
+asio::awaitable<bool> wait_for_first_byte(TcpStream& stream, beast::flat_buffer& buffer) {
+    if (buffer.size() > 0) co_return true;
+    stream.expires_after(limits.idle);
+    error_code error;
+    const auto n = co_await stream.async_read_some(buffer.prepare(4096),
+                                                   asio::redirect_error(asio::use_awaitable, error));
+    buffer.commit(n);
+    co_return !error;
+}
+
+Error head_error(const error_code& error) {
+    if (error == http::error::header_limit)
+        return {ErrorCode::invalid, "request.head_too_large", {{"status", 431}, {"bytes_max", limits.head.head_bytes_max}}};
+    if (error == beast::error::timeout) return {ErrorCode::invalid, "request.timeout", {{"status", 408}}};
+    return {ErrorCode::invalid, "request.malformed", {{"problem", error.message()}}};
+}
+
+bool is_end_of_connection(const error_code& error) {
+    return error == http::error::end_of_stream || error == asio::error::connection_reset ||
+           error == asio::error::operation_aborted || error == asio::error::broken_pipe;
+}
+
+std::size_t body_limit(Request& request) {
+    const Matched matched = match(request);
+    return matched.route ? matched.route->body_bytes_max : 0;
+}
+
+asio::awaitable<Incoming> read_request(TcpStream& stream, beast::flat_buffer& buffer) {
+    Incoming incoming;
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(limits.head.head_bytes_max));
+    parser.body_limit(boost::none);  // Per route, below, before a byte of the body is read.
+    error_code error;
+    stream.expires_after(limits.head_time);
+    co_await http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (error) {
+        if (!is_end_of_connection(error)) incoming.refusal = head_error(error);
+        co_return incoming;
+    }
+    Request request;
+    if (auto head = read_head(parser.get().base(), limits.head, request); !head) {
+        incoming.refusal = head.error();
+        co_return incoming;
+    }
+    const std::size_t body_max = body_limit(request);
+    if (parser.content_length().value_or(0) > body_max) {
+        incoming.refusal = Error{ErrorCode::too_large, "request.too_large", {{"bytes_max", body_max}}};
+        co_return incoming;
+    }
+    if (request.header("expect") == "100-continue") {
+        constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        co_await asio::async_write(stream, asio::buffer(go_on), asio::redirect_error(asio::use_awaitable, error));
+    }
+    stream.expires_after(limits.body_time);
+    co_await http::async_read(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (error) {
+        if (!is_end_of_connection(error) && error != http::error::partial_message) incoming.refusal = head_error(error);
+        co_return incoming;
+    }
+    request.body = std::move(parser.get().body());
+    incoming.keep_alive = parser.get().keep_alive();
+    incoming.upgrade = beast::websocket::is_upgrade(parser.get());
+    incoming.request = std::move(request);
+    co_return incoming;
+}
+
+asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
+    if (const auto* read = std::get_if<ReadHandler>(&handler)) co_return (*read)(call);
+    co_return co_await std::get<WaitHandler>(handler)(call);
+}
+
+/// `Cairn-Min-Position`: a caller reads what it wrote, whichever view it asks.
+asio::awaitable<Result<void>> wait_for_min_position(Call& call) {
+    const auto text = call.request.header("cairn-min-position");
+    if (text.empty()) co_return Result<void>{};
+    const auto at = parse_at(text);
+    if (!at || !std::holds_alternative<Position>(*at)) co_return invalid("request.min_position");
+    co_return co_await reached(call, std::get<Position>(*at));
+}
+
+/// The session's top: the one place besides the writer where broken machinery is caught.
+asio::awaitable<Response> answer(Call& call, const Route& route) {
+    std::string broken;
+    try {
+        if (auto admitted = admit(route, call); !admitted) co_return problem(admitted.error());
+        if (auto waited = co_await wait_for_min_position(call); !waited) co_return problem(waited.error());
+        co_return co_await run_handler(route.handler, call);
+    } catch (const std::exception& thrown) {
+        broken = thrown.what();
+    }
+    std::cerr << "cairn: " << call.request.method_name << ' ' << call.request.path << ": " << broken << '\n';
+    co_return Response{.status = 500, .body = R"({"type":"about:blank","title":"Internal Server Error","status":500,"reason":"internal.error"})",
+                       .content_type = "application/problem+json"};
+}
+
+Response not_routed(const Request& request, bool path_known) {
+    if (path_known) return problem({ErrorCode::invalid, "request.method", {{"status", 405}}});
+    const bool is_page = !request.changes_something() && !request.path.starts_with("/api/") && !request.path.starts_with("/log/");
+    return is_page ? static_file(request) : problem({ErrorCode::not_found, "route.unknown", Json::object()});
+}
+
+void count(Metrics& metrics, int status) {
+    ++metrics.requests;
+    if (status >= 500) ++metrics.failures;
+    else if (status >= 400) ++metrics.refusals;
+}
+
+/// Stopping waits for the requests that are being answered.
+struct Answering {
+    explicit Answering(Metrics& counted) : metrics(counted) { ++metrics.answering; }
+    Answering(const Answering&) = delete;
+    Answering& operator=(const Answering&) = delete;
+    ~Answering() { --metrics.answering; }
+    Metrics& metrics;
+};
+
+std::string peer_of(const TcpStream& stream) {
+    error_code error;
+    const auto endpoint = stream.socket().remote_endpoint(error);
+    return error ? "" : endpoint.address().to_string();
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_http(TcpStream stream, Worker& worker) {
+    beast::flat_buffer buffer(limits.head.head_bytes_max + 8192);
+    const std::string peer = peer_of(stream);
+    for (bool keep_alive = true; keep_alive && co_await wait_for_first_byte(stream, buffer);) {
+        Incoming incoming = co_await read_request(stream, buffer);
+        if (incoming.refusal) {
+            const Response refused = problem(*incoming.refusal);
+            count(worker.app.metrics, refused.status);
+            co_await write_response(stream, refused, false, false);
+            co_await close_politely(stream);
+            co_return;
+        }
+        if (!incoming.request) co_return;
+        Call call{worker.app, worker.inbox, std::move(*incoming.request)};
+        call.request.from = peer;
+        const Answering counted(worker.app.metrics);
+        const bool head_only = call.request.method == Method::head;
+        const Matched matched = match(call.request);
+        Response response = matched.route ? co_await answer(call, *matched.route) : not_routed(call.request, matched.path_known);
+        if (response.status == 101) {
+            if (!incoming.upgrade) response = problem({ErrorCode::invalid, "request.upgrade", {{"status", 426}}});
+            else co_return worker.live.open(std::move(stream), std::move(call));
+        }
+        if (response.status == event_stream_status) co_return co_await follow_events(stream, call);
+        keep_alive = incoming.keep_alive && !response.close && !worker.app.stopping;
+        count(worker.app.metrics, response.status);
+        if (!co_await write_response(stream, response, keep_alive, head_only)) co_return;
+    }
+    co_await close_politely(stream);
+}
+
+}  // namespace cairn

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/result.hpp"
+
+namespace cairn {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
+
+/// One parsed request. Everything is bounded and valid UTF-8 where it is text.
+struct Request {
+    Method method = Method::get;
+    std::string method_name;
+    std::string target;  ///< As sent, for fingerprints.
+    std::string path;    ///< Percent-decoded.
+    std::map<std::string, std::string, std::less<>> query;      ///< Percent-decoded; a name may not repeat.
+    std::map<std::string, std::string, std::less<>> headers;    ///< By lower-case name; repeated ones joined by ", ".
+    std::map<std::string, std::string, std::less<>> parameters; ///< What the route's `{name}` matched.
+    std::string body;
+    std::string from;  ///< The peer's address, or the last X-Forwarded-For where it is trusted.
+
+    [[nodiscard]] std::string_view header(std::string_view name) const;     ///< "" where there is none.
+    [[nodiscard]] std::string_view parameter(std::string_view name) const;  ///< "" where there is none.
+    [[nodiscard]] std::optional<std::string> asked(std::string_view name) const;
+    [[nodiscard]] bool changes_something() const { return method != Method::get && method != Method::head; }
+};
+
+/// One answer. The session adds what every answer has (length, date, safety headers).
+struct Response {
+    int status = 200;
+    std::string body;
+    std::string content_type = "application/json";
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string_view fixed_body;  ///< Instead of `body`: bytes that live as long as the program.
+    bool close = false;
+
+    Response& with(std::string name, std::string value) {
+        headers.emplace_back(std::move(name), std::move(value));
+        return *this;
+    }
+};
+
+[[nodiscard]] std::string_view status_text(int status);
+
+/// The head and body of an answer as they go over the wire.
+[[nodiscard]] std::string response_head(const Response& response, std::size_t body_size, bool keep_alive);
+
+/// Splits and decodes a request target. Fails with "request.target": not in origin form, a bad escape, a control character, bytes that are not
+/// UTF-8, a query name given twice.
+[[nodiscard]] Result<void> parse_target(std::string_view target, Request& request);
+
+/// Percent-decodes; `plus_is_space` for query strings. Nothing for a broken escape.
+[[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
+
+}  // namespace cairn

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/beast/http.hpp>
+
+#include "gateway/message.hpp"
+
+namespace cairn {
+
+/// What the gateway lets in before anything is parsed any further.
+struct HeadLimits {
+    std::size_t head_bytes_max = 16 * 1024;
+    std::size_t header_fields_max = 100;
+    std::size_t target_bytes_max = 8 * 1024;
+};
+
+/// Checks a parsed head for what Beast 1.81 lets through and RFC 9112 forbids or smugglers use, then fills `request`. Fails with
+/// "request.transfer_encoding", "request.content_length", "request.host", "request.header", "request.too_many_headers", "request.target",
+/// "request.version".
+[[nodiscard]] Result<void> read_head(const boost::beast::http::request_header<>& head,
+                                     const HeadLimits& limits,
+                                     Request& request);
+
+}  // namespace cairn

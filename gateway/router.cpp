@@ -1,0 +1,98 @@
+#include "gateway/router.hpp"
+
+#include <array>
+
+namespace cairn {
+
+namespace {
+
+bool matches(std::string_view pattern, std::string_view path, Request& request) {
+    std::vector<std::pair<std::string, std::string>> found;
+    while (!pattern.empty() && !path.empty()) {
+        const auto pattern_end = std::min(pattern.find('/', 1), pattern.size());
+        const auto path_end = std::min(path.find('/', 1), path.size());
+        const auto wanted = pattern.substr(1, pattern_end - 1);
+        const auto given = path.substr(1, path_end - 1);
+        if (wanted.starts_with('{')) {
+            if (given.empty()) return false;
+            found.emplace_back(wanted.substr(1, wanted.size() - 2), given);
+        } else if (wanted != given) {
+            return false;
+        }
+        pattern.remove_prefix(pattern_end);
+        path.remove_prefix(path_end);
+    }
+    if (!pattern.empty() || !path.empty()) return false;
+    request.parameters = {std::make_move_iterator(found.begin()), std::make_move_iterator(found.end())};
+    return true;
+}
+
+std::array<std::span<const Route>, 6> tables() {
+    return {session_routes(), record_routes(), view_routes(), event_routes(), model_routes(), operation_routes()};
+}
+
+std::string_view cookie(std::string_view header, std::string_view name) {
+    while (!header.empty()) {
+        const auto end = std::min(header.find(';'), header.size());
+        auto pair = header.substr(0, end);
+        header.remove_prefix(std::min(end + 1, header.size()));
+        while (pair.starts_with(' ')) pair.remove_prefix(1);
+        if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) return pair.substr(name.size() + 1);
+    }
+    return {};
+}
+
+void read_token(Call& call) {
+    const auto authorization = call.request.header("authorization");
+    constexpr std::string_view bearer = "Bearer ";
+    if (authorization.starts_with(bearer)) {
+        call.token = authorization.substr(bearer.size());
+    } else if (const auto value = cookie(call.request.header("cookie"), "cairn_session"); !value.empty()) {
+        call.token = value;
+        call.by_cookie = true;
+    }
+}
+
+/// A page of another site can make a browser send our cookie, but not our Origin.
+Result<void> check_origin(const Call& call) {
+    const auto origin = call.request.header("origin");
+    const auto host = call.request.header("host");
+    const auto scheme_end = origin.find("://");
+    if (scheme_end != std::string_view::npos && origin.substr(scheme_end + 3) == host) return {};
+    return fail(ErrorCode::forbidden, "origin.refused");
+}
+
+}  // namespace
+
+Matched match(Request& request) {
+    Matched result;
+    const Method method = request.method == Method::head ? Method::get : request.method;
+    for (const auto table : tables()) {
+        for (const Route& route : table) {
+            if (!matches(route.path, request.path, request)) continue;
+            result.path_known = true;
+            if (route.method != method) continue;
+            result.route = &route;
+            return result;
+        }
+    }
+    return result;
+}
+
+Result<void> admit(const Route& route, Call& call) {
+    read_token(call);
+    const bool opens_socket = !call.request.header("upgrade").empty();
+    const bool has_origin = !call.request.header("origin").empty();
+    if (call.request.changes_something() && (call.by_cookie || has_origin))
+        if (auto checked = check_origin(call); !checked) return checked;
+    if (opens_socket && call.by_cookie)
+        if (auto checked = check_origin(call); !checked) return checked;
+    if (!call.token.empty() && call.token.size() <= 200) call.identity = call.app.workspace.identify(call.token);
+    if (route.door == Door::open) return {};
+    if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");
+    if (route.door == Door::ready && call.identity->password_must_change)
+        return fail(ErrorCode::forbidden, "password.must_change");
+    return {};
+}
+
+}  // namespace cairn

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <span>
+#include <variant>
+
+#include "gateway/call.hpp"
+
+namespace cairn {
+
+/// Answers at once, on the io thread.
+using ReadHandler = Response (*)(Call&);
+/// May wait (for the sequencer, the slow pool) without holding the thread.
+using WaitHandler = boost::asio::awaitable<Response> (*)(Call&);
+using Handler = std::variant<ReadHandler, WaitHandler>;
+
+/// Who may call a route before the handler asks further.
+enum class Door : std::uint8_t {
+    open,       ///< Anybody.
+    signed_in,  ///< Also with a one-time password that must be changed first.
+    ready,      ///< Signed in, with a password of one's own.
+};
+
+/// `{name}` in a path matches one segment and becomes a parameter. Earlier routes win.
+struct Route {
+    Method method;
+    std::string_view path;
+    Handler handler;
+    Door door = Door::ready;
+    std::size_t body_bytes_max = std::size_t{1} << 20;
+};
+
+/// The tables of routes/*.cpp.
+[[nodiscard]] std::span<const Route> session_routes();
+[[nodiscard]] std::span<const Route> record_routes();
+[[nodiscard]] std::span<const Route> view_routes();
+[[nodiscard]] std::span<const Route> event_routes();
+[[nodiscard]] std::span<const Route> model_routes();
+[[nodiscard]] std::span<const Route> operation_routes();
+
+struct Matched {
+    const Route* route = nullptr;
+    bool path_known = false;  ///< There are routes of this path with other methods: 405.
+};
+/// Finds the route and fills `request.parameters`.
+[[nodiscard]] Matched match(Request& request);
+
+/// Opens the door or says why not: signs the caller in by cookie or bearer, checks `Origin` where a cookie changes something.
+[[nodiscard]] Result<void> admit(const Route& route, Call& call);
+
+}  // namespace cairn

@@ -1,0 +1,50 @@
+#include "gateway/answers.hpp"
+#include "gateway/command_request.hpp"
+#include "gateway/openapi.hpp"
+#include "gateway/router.hpp"
+
+namespace cairn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+Response model(Call& call) {
+    return read_answer(call, [&](const Reading& reading) { return reading.model_json(call.request.parameter("type")); });
+}
+
+asio::awaitable<Response> define(Call& call) {
+    auto body = body_object(call.request);
+    if (!body) co_return problem(body.error());
+    auto request = command_request(call, {}, *body);
+    if (!request) co_return problem(request.error());
+    if (body->value("type", Json()) != call.request.parameter("type"))
+        co_return problem({ErrorCode::invalid, "model.invalid", {{"place", "/type"}, {"problem", "differs from the path"}}});
+    request->command.steps.emplace_back(Define{{std::move(*body)}});
+    const auto done = co_await execute(call, std::move(*request));
+    if (!done) co_return problem(done.error());
+    const auto reading = call.app.workspace.read(call.actor());
+    if (!reading) co_return problem(reading.error());
+    auto answer = reading->model_json(call.request.parameter("type"));
+    if (!answer) co_return problem(answer.error());
+    co_return with_position(json_answer(200, std::move(*answer)), call, done->position);
+}
+
+Response openapi(Call& call) {
+    return read_answer(call, [](const Reading& reading) -> Result<std::string> {
+        return openapi_document(reading.model()).dump();
+    });
+}
+
+constexpr Route routes[] = {
+    {Method::get, "/api/v1/model", model, Door::signed_in},
+    {Method::get, "/api/v1/model/{type}", model, Door::signed_in},
+    {Method::put, "/api/v1/model/{type}", define},
+    {Method::get, "/api/v1/openapi.json", openapi},
+};
+
+}  // namespace
+
+std::span<const Route> model_routes() { return routes; }
+
+}  // namespace cairn

@@ -1,0 +1,165 @@
+#include "gateway/answers.hpp"
+#include "gateway/command_request.hpp"
+#include "gateway/router.hpp"
+
+namespace cairn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Sends a command and answers the record that it concerned.
+asio::awaitable<Response> run(Call& call, Result<CommandRequest> request, int status) {
+    if (!request) co_return problem(request.error());
+    const auto done = co_await execute(call, std::move(*request));
+    if (!done) co_return problem(done.error());
+    co_return co_await record_answer(call, *done, status);
+}
+
+/// A command on the record that the path names, its body already free of what is not the command's (the reason).
+struct Addressed {
+    StreamName target;
+    std::optional<Version> seen;
+    Json body;
+    CommandRequest request;
+};
+
+Result<Addressed> addressed(const Call& call) {
+    auto target = target_of(call);
+    if (!target) return tl::unexpected(target.error());
+    auto seen = seen_version(call.request);
+    if (!seen) return tl::unexpected(seen.error());
+    auto body = body_object(call.request);
+    if (!body) return tl::unexpected(body.error());
+    auto request = command_request(call, {}, *body);
+    if (!request) return tl::unexpected(request.error());
+    return Addressed{std::move(*target), *seen, std::move(*body), std::move(*request)};
+}
+
+asio::awaitable<Response> run_step(Call& call, CommandRequest request, Step step) {
+    request.command.steps.push_back(std::move(step));
+    co_return co_await run(call, std::move(request), 200);
+}
+
+asio::awaitable<Response> create(Call& call) {
+    if (auto known = only(call.request, {"reason"}); !known) co_return problem(known.error());
+    auto body = body_object(call.request);
+    if (!body) co_return problem(body.error());
+    auto request = command_request(call, {}, *body);
+    if (!request) co_return problem(request.error());
+    Create step{.type = std::string(call.request.parameter("type"))};
+    if (const auto id = body->find("id"); id != body->end()) {
+        step.id = id->is_string() ? Uuid::parse(id->get_ref<const std::string&>()) : std::nullopt;
+        if (!step.id) co_return problem({ErrorCode::invalid, "field.format", {{"field", "id"}}});
+        body->erase(id);
+    }
+    step.fields = std::move(*body);
+    request->command.steps.emplace_back(std::move(step));
+    co_return co_await run(call, std::move(request), 201);
+}
+
+/// Parses, executes against the version the browser saw (If-Match), answers the new version.
+asio::awaitable<Response> change(Call& call) {
+    auto sent = addressed(call);
+    if (!sent) co_return problem(sent.error());
+    Step step = Change{sent->target, sent->seen, std::move(sent->body)};
+    co_return co_await run_step(call, std::move(sent->request), std::move(step));
+}
+
+asio::awaitable<Response> advance(Call& call) {
+    auto sent = addressed(call);
+    if (!sent) co_return problem(sent.error());
+    Step step = Advance{sent->target, std::string(call.request.parameter("transition")), std::move(sent->body), sent->seen};
+    co_return co_await run_step(call, std::move(sent->request), std::move(step));
+}
+
+asio::awaitable<Response> transfer(Call& call) {
+    auto sent = addressed(call);
+    if (!sent) co_return problem(sent.error());
+    const auto owner = sent->body.find("owner");
+    if (owner == sent->body.end() || !owner->is_string() || sent->body.size() != 1)
+        co_return problem({ErrorCode::invalid, "request.body", {{"expected", R"({"owner": "<user id>"})"}}});
+    Step step = Transfer{sent->target, owner->get<std::string>()};
+    co_return co_await run_step(call, std::move(sent->request), std::move(step));
+}
+
+/// Archive and restore take no body but a reason.
+template <class Plain>
+asio::awaitable<Response> plain(Call& call) {
+    auto sent = addressed(call);
+    if (!sent) co_return problem(sent.error());
+    if (!sent->body.empty()) co_return problem({ErrorCode::invalid, "request.body", {{"expected", "empty"}}});
+    Step step = Plain{sent->target};
+    co_return co_await run_step(call, std::move(sent->request), std::move(step));
+}
+
+Response list(Call& call) {
+    if (auto known = only(call.request, {"filter", "q", "sort", "limit", "after", "fields", "archived", "at"}); !known)
+        return problem(known.error());
+    return read_answer(call, [&](const Reading& reading) {
+        return reading.list(call.request.parameter("type"), query_text(call.request));
+    });
+}
+
+Response record(Call& call) {
+    return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
+        const auto target = target_of(call);
+        if (!target) return tl::unexpected(target.error());
+        return reading.record(*target);
+    });
+}
+
+Response history(Call& call) {
+    if (auto known = only(call.request, {"limit", "after", "at"}); !known) return problem(known.error());
+    return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
+        const auto target = target_of(call);
+        if (!target) return tl::unexpected(target.error());
+        return reading.history(*target, query_text(call.request));
+    });
+}
+
+asio::awaitable<Response> batch(Call& call) {
+    auto body = body_object(call.request);
+    if (!body) co_return problem(body.error());
+    auto request = command_request(call, {}, *body);
+    if (!request) co_return problem(request.error());
+    auto command = read_batch(*body);
+    if (!command) co_return problem(command.error());
+    if (command->import) request->cause = "import";
+    request->command = std::move(*command);
+    const auto done = co_await execute(call, std::move(*request));
+    if (!done) co_return problem(done.error());
+    const auto reading = call.app.workspace.read(call.actor());
+    if (!reading) co_return problem(reading.error());
+    JsonWriter out;
+    out.begin_object().name("position").position(done->position.value).name("results").begin_array();
+    for (const auto& target : done->targets) {
+        out.begin_object().name("id").string(target.id.text()).name("type").string(target.category);
+        const auto* type = reading->model().type(target.category);
+        if (const auto view = type ? reading->reader().world.record(type->number, target.id, reading->position()) : std::nullopt)
+            out.name("version").position(view->version().value);
+        out.end_object();
+    }
+    out.end_array();
+    if (!done->warnings.empty()) out.name("warnings").json(done->warnings);
+    co_return with_position(json_answer(200, out.end_object().take()), call, done->position);
+}
+
+constexpr Route routes[] = {
+    {Method::get, "/api/v1/records/{type}", list},
+    {Method::post, "/api/v1/records/{type}", create},
+    {Method::get, "/api/v1/records/{type}/{id}", record},
+    {Method::patch, "/api/v1/records/{type}/{id}", change},
+    {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>},
+    {Method::get, "/api/v1/records/{type}/{id}/history", history},
+    {Method::post, "/api/v1/records/{type}/{id}/restore", plain<Restore>},
+    {Method::post, "/api/v1/records/{type}/{id}/transfer", transfer},
+    {Method::post, "/api/v1/records/{type}/{id}/{transition}", advance},
+    {Method::post, "/api/v1/batch", batch, Door::ready, std::size_t{4} << 20},
+};
+
+}  // namespace
+
+std::span<const Route> record_routes() { return routes; }
+
+}  // namespace cairn

@@ -1,0 +1,128 @@
+#include "gateway/answers.hpp"
+#include "gateway/command_request.hpp"
+#include "gateway/router.hpp"
+
+namespace cairn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int session_days = 30;
+
+Response without_cache(Response response) {
+    response.with("Cache-Control", "no-store");
+    return response;
+}
+
+std::string session_cookie(const Call& call, std::string_view token, int days) {
+    std::string cookie = "cairn_session=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(days * 86400);
+    if (call.app.secure_cookie) cookie += "; Secure";
+    return cookie;
+}
+
+/// A body of exactly these members, all texts.
+Result<std::vector<std::string>> texts_of(const Request& request, std::initializer_list<const char*> names) {
+    auto body = body_object(request);
+    if (!body) return tl::unexpected(body.error());
+    std::vector<std::string> texts;
+    for (const char* name : names) {
+        const auto found = body->find(name);
+        if (found == body->end() || !found->is_string() || found->get_ref<const std::string&>().size() > 400)
+            return invalid("request.body", {{"place", std::string("/") + name}, {"expected", "text"}});
+        texts.push_back(found->get<std::string>());
+    }
+    if (body->size() != names.size()) return invalid("request.body", {{"expected", "no other members"}});
+    return texts;
+}
+
+asio::awaitable<Response> sign_in(Call& call) {
+    const auto texts = texts_of(call.request, {"email", "password"});
+    if (!texts) co_return problem(texts.error());
+    std::optional<Result<Workspace::SignedIn>> signed_in;
+    co_await run_slowly(call, [&] {
+        signed_in = call.app.workspace.sign_in(texts->at(0), texts->at(1), call.request.from);
+    });
+    if (!*signed_in) co_return problem(signed_in->error());
+    const auto identity = call.app.workspace.identify((*signed_in)->token);
+    if (!identity) co_return problem({ErrorCode::unauthenticated, "session.refused", Json::object()});
+    Response response = without_cache(json_answer(200, call.app.workspace.me(*identity)));
+    co_return response.with("Set-Cookie", session_cookie(call, (*signed_in)->token, session_days));
+}
+
+asio::awaitable<Response> sign_out(Call& call) {
+    co_await run_slowly(call, [&] { call.app.workspace.sign_out(call.token); });
+    co_return nothing().with("Set-Cookie", session_cookie(call, "", 0));
+}
+
+Response session(Call& call) {
+    JsonWriter out;
+    out.begin_object().name("signed_in").boolean(call.identity.has_value());
+    out.name("demo").boolean(!call.app.demo_people.empty()).name("people").begin_array();
+    for (const auto& person : call.app.demo_people) {
+        out.begin_object().name("email").string(person.email).name("name").string(person.name);
+        out.name("title").begin_object().name("en").string(person.title.en).name("zh").string(person.title.zh).end_object();
+        out.end_object();
+    }
+    return without_cache(json_answer(200, out.end_array().end_object().take()));
+}
+
+Response me(Call& call) { return without_cache(json_answer(200, call.app.workspace.me(*call.identity))); }
+
+asio::awaitable<Response> change_me(Call& call) {
+    const auto texts = texts_of(call.request, {"language"});
+    if (!texts) co_return problem(texts.error());
+    // One's own language is one's own business, though the rest of a user's record is the administrator's.
+    CommandRequest request{.actor = call.actor()};
+    request.actor.role = Role::administrator;
+    request.command.steps.emplace_back(
+        Change{StreamName{"user", call.actor().id}, std::nullopt, Json{{"language", texts->front()}}});
+    const auto done = co_await execute(call, std::move(request));
+    if (!done) co_return problem(done.error());
+    co_return me(call);
+}
+
+asio::awaitable<Response> change_password(Call& call) {
+    const auto texts = texts_of(call.request, {"current", "new"});
+    if (!texts) co_return problem(texts.error());
+    std::optional<Result<void>> changed;
+    co_await run_slowly(call, [&] {
+        changed = call.app.workspace.change_password(call.actor().id, texts->at(0), texts->at(1), call.token);
+    });
+    co_return *changed ? nothing() : problem(changed->error());
+}
+
+/// What an administrator makes for another person: a one-time password, a token. Shown once, kept only as a hash.
+template <auto Make>
+asio::awaitable<Response> credential(Call& call, const char* name) {
+    const auto user = Uuid::parse(call.request.parameter("id"));
+    if (!user) co_return problem({ErrorCode::not_found, "record.unknown", Json::object()});
+    std::optional<Result<std::string>> made;
+    co_await run_slowly(call, [&] { made = (call.app.workspace.*Make)(call.actor(), *user); });
+    if (!*made) co_return problem(made->error());
+    JsonWriter out;
+    co_return without_cache(json_answer(200, out.begin_object().name(name).string(**made).end_object().take()));
+}
+
+asio::awaitable<Response> one_time_password(Call& call) {
+    co_return co_await credential<&Workspace::one_time_password>(call, "password");
+}
+
+asio::awaitable<Response> token(Call& call) { co_return co_await credential<&Workspace::issue_token>(call, "token"); }
+
+constexpr Route routes[] = {
+    {Method::get, "/api/v1/session", session, Door::open},
+    {Method::post, "/api/v1/session", sign_in, Door::open, 4096},
+    {Method::del, "/api/v1/session", sign_out, Door::signed_in},
+    {Method::get, "/api/v1/me", me, Door::signed_in},
+    {Method::patch, "/api/v1/me", change_me, Door::signed_in, 4096},
+    {Method::post, "/api/v1/me/password", change_password, Door::signed_in, 4096},
+    {Method::post, "/api/v1/users/{id}/one-time-password", one_time_password},
+    {Method::post, "/api/v1/users/{id}/tokens", token},
+};
+
+}  // namespace
+
+std::span<const Route> session_routes() { return routes; }
+
+}  // namespace cairn

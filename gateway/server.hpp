@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gateway/call.hpp"
+
+namespace cairn {
+
+/// Serves one workspace over HTTP and WebSocket: one io_context, one acceptor and one thread each.
+class Server {
+public:
+    struct Options {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 8080;  ///< 0: any free one.
+        unsigned threads = 2;
+        std::size_t connections_max = 20'000;
+        std::chrono::milliseconds stop_timeout{5000};
+        std::vector<DemoPerson> demo_people;
+    };
+    /// Listens at once, serves from `start`. Throws `std::runtime_error` where the address cannot be had.
+    Server(Workspace& workspace, Options options);
+    ~Server();
+
+    void start();
+    /// Refuses new connections, tells live sessions to come back later, lets running requests finish, joins.
+    void stop();
+    [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] const Metrics& metrics() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace cairn

@@ -1,0 +1,186 @@
+#include "projections/channel.hpp"
+
+#include <algorithm>
+
+#include "projections/channel_state.hpp"
+
+namespace cairn {
+
+Channel::Channel(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Channel::~Channel() = default;
+
+const std::string& Channel::name() const { return state_->name; }
+
+bool Channel::frames_after(Position position, std::size_t bytes_max, std::vector<Update>& out) const {
+    return state_->frames_after(position, bytes_max, out);
+}
+
+Channel::State::State(const ChannelSource& source, std::string channel_name, LiveQuery live_query, Position start)
+    : name(std::move(channel_name)), query(std::move(live_query)), source_(source), now_{start, {}}, last_(start), forgotten_(start) {}
+
+bool Channel::State::frames_after(Position position, std::size_t bytes_max, std::vector<Update>& out) const {
+    const std::lock_guard lock(mutex_);
+    if (ended_ || position < forgotten_) return false;
+    std::size_t bytes = 0;
+    for (auto update = std::ranges::upper_bound(updates_, position, {}, &Update::position); update != updates_.end(); ++update) {
+        bytes += update->frame->size();
+        if (bytes > bytes_max && bytes > update->frame->size()) break;
+        out.push_back(*update);
+    }
+    return true;
+}
+
+bool Channel::State::has_ended() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+}
+
+bool Channel::State::is_open() const {
+    const std::lock_guard lock(mutex_);
+    return open_;
+}
+
+// Nothing where it has ended.
+std::optional<Channel::State::Now> Channel::State::now() const {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return std::nullopt;
+    return now_;
+}
+
+Subscribed Channel::State::answer(std::optional<Position> since) {
+    const std::lock_guard one_at_a_time(answering_);
+    if (!is_open()) open();
+    const auto at = now();
+    if (!at) return {};
+    if (since)
+        if (const Frame resumed = resume(*since, *at)) return {nullptr, at->position, resumed};
+    if (!shared_snapshot_is_near()) shared_snapshot_ = {nullptr, at->position, snapshot(*at)};
+    return shared_snapshot_;
+}
+
+void Channel::State::open() {
+    // The query may have been read under a model that gave way just before the channel began.
+    if (source_.world.models().at(last_) != query.model) end();
+    begin(last_);
+    do {
+        Position fed;
+        {
+            const std::lock_guard lock(source_.mutex);
+            fed = source_.fed;
+        }
+        catch_up(fed);
+    } while (!open_at_fed());
+}
+
+// The rows as they are where the channel starts.
+void Channel::State::begin(Position start) {
+    const WorldSnapshot world = source_.world.snapshot();
+    Membership members(query, world, start);
+    Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
+    const Reader& reader = members.reader();
+    const Frame frame = std::make_shared<const std::string>(snapshot_frame(head(), query, reader, collected.counted, collected.newest));
+    shared_snapshot_ = {nullptr, start, frame};
+    const std::lock_guard lock(mutex_);
+    now_.counted = std::move(collected.counted);
+}
+
+// From the moment that no feeding has passed it by, the projector's thread takes over.
+bool Channel::State::open_at_fed() {
+    const std::lock_guard not_fed_meanwhile(source_.mutex);
+    const std::lock_guard lock(mutex_);
+    open_ = ended_ || now_.position == source_.fed;
+    return open_;
+}
+
+Frame Channel::State::snapshot(const Now& now) {
+    const WorldSnapshot world = source_.world.snapshot();
+    Membership members(query, world, now.position);
+    const Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
+    return std::make_shared<const std::string>(snapshot_frame(head(), query, members.reader(), now.counted, collected.newest));
+}
+
+// A snapshot a few updates old is as good as a new one: those updates follow it. So a thousand browsers that come back at once
+// cost one scan, whatever happens meanwhile.
+bool Channel::State::shared_snapshot_is_near() const {
+    const std::lock_guard lock(mutex_);
+    if (!shared_snapshot_.frame || shared_snapshot_.position < forgotten_) return false;
+    std::size_t bytes = 0;
+    for (auto update = updates_.rbegin(); update != updates_.rend() && update->position > shared_snapshot_.position; ++update)
+        bytes += update->frame->size();
+    return bytes <= source_.limits.shared_snapshot_bytes_max;
+}
+
+Frame Channel::State::resume(Position since, const Now& now) {
+    if (since > source_.log.head()) return nullptr;
+    // It may have seen more than this channel has: what follows then tells it nothing wrong, as newer versions of rows win.
+    since = std::min(since, now.position);
+    if (shared_resume_.frame && shared_resume_.since == since && shared_resume_.position == now.position) return shared_resume_.frame;
+    const WorldSnapshot world = source_.world.snapshot();
+    const MissedLimits limits{source_.limits.resume_events_max, source_.limits.resume_rows_max};
+    const Missed missed = missed_since(query, source_.log, world, since, now.position, limits);
+    if (missed.reset) return nullptr;
+    Membership members(query, world, now.position);
+    auto frame = std::make_shared<const std::string>(resumed_frame(head(), query, members.reader(), now.counted, missed.delta));
+    if (frame->size() > source_.limits.resume_bytes_max) return nullptr;
+    shared_resume_ = {since, now.position, frame};
+    return frame;
+}
+
+bool Channel::State::advance(const Changes& changes, const Renamed& renamed) {
+    const auto at = is_open() ? now() : std::nullopt;
+    return at && at->position < changes.to && follow(changes, renamed);
+}
+
+void Channel::State::catch_up(Position to) {
+    for (auto at = now(); at && at->position < to; at = now()) {
+        const Changes missed = read_changes(source_.log, source_.world, at->position, to);
+        follow(missed, renamed_by(missed));
+    }
+}
+
+bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
+    auto at = now();
+    if (!at) return false;
+    CAIRN_ASSERT(at->position == changes.from);
+    if (std::ranges::any_of(changes.list, [this](const ChangeSeen& change) { return ends(query, change); })) {
+        end();
+        return true;
+    }
+    const Delta delta = delta_of(query, changes, renamed, at->counted);
+    Frame frame;
+    if (!delta.empty()) {
+        const Membership members(query, changes.world, changes.to);
+        frame = std::make_shared<const std::string>(change_frame(head(), last_, query, members.reader(), at->counted, delta));
+    }
+    publish(changes, std::move(at->counted), frame);
+    return frame != nullptr;
+}
+
+void Channel::State::publish(const Changes& changes, Counted counted, Frame frame) {
+    const std::lock_guard lock(mutex_);
+    now_ = {changes.to, std::move(counted)};
+    if (!frame) return;
+    bytes_ += frame->size();
+    updates_.push_back({last_, changes.to, std::move(frame)});
+    last_ = changes.to;
+    const auto too_much = [&] { return bytes_ > source_.limits.channel_bytes_max || updates_.size() > source_.limits.channel_updates_max; };
+    while (updates_.size() > 1 && too_much()) {
+        bytes_ -= updates_.front().frame->size();
+        forgotten_ = updates_.front().position;
+        updates_.pop_front();
+    }
+}
+
+bool Channel::State::end_if_day_is_over(Time now) {
+    if (!query.of_day || local_date(now, query.model->settings().timezone) == query.day() || has_ended()) return false;
+    end();
+    return true;
+}
+
+void Channel::State::end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    updates_.clear();
+}
+
+}  // namespace cairn

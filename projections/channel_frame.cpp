@@ -1,0 +1,98 @@
+#include "projections/channel_frame.hpp"
+
+#include "projections/channel.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::string_view subscribed_start = R"({"op":"subscribed",)";
+
+class FrameWriter {
+public:
+    FrameWriter(const FrameHead& head, const LiveQuery& query, const Reader& reader, std::string_view op) : query_(query), reader_(reader) {
+        out_.begin_object().name("op").string(op).name("channel").string(head.channel);
+    }
+
+    JsonWriter& out() { return out_; }
+
+    void rows(std::string_view name, const std::vector<RecordView>& rows) {
+        out_.name(name).begin_array();
+        for (const RecordView& row : rows) write_record(out_, *query_.type(row.type()), row, reader_, {}, &mentioned_);
+        out_.end_array();
+    }
+
+    void changes(const Delta& delta) {
+        rows("upsert", delta.upsert);
+        out_.name("remove").begin_array();
+        for (const Uuid& id : delta.remove) out_.string(id.text());
+        out_.end_array();
+        mentioned_.insert(delta.renamed.begin(), delta.renamed.end());
+    }
+
+    void counted(const Counted& counted) {
+        out_.name("total").integer(counted.total);
+        if (query_.totals) {
+            Totals totals = counted.totals;
+            weigh(totals, *query_.type(query_.sources.begin()->first));
+            out_.name("totals");
+            write_totals(out_, totals);
+        }
+        write_titles(out_, mentioned_, reader_);
+    }
+
+    [[nodiscard]] std::string take() {
+        out_.end_object();
+        return out_.take();
+    }
+
+private:
+    const LiveQuery& query_;
+    const Reader& reader_;
+    JsonWriter out_;
+    Mentioned mentioned_;
+};
+
+void write_place(JsonWriter& out, const FrameHead& head, const Reader& reader, bool reset) {
+    out.name("epoch").string(head.epoch.text()).name("position").position(reader.at.value);
+    out.name("reset").boolean(reset);
+}
+
+}  // namespace
+
+std::string snapshot_frame(const FrameHead& head, const LiveQuery& query, const Reader& reader, const Counted& counted, const std::vector<RecordView>& rows) {
+    FrameWriter frame(head, query, reader, "subscribed");
+    write_place(frame.out(), head, reader, true);
+    frame.rows("rows", rows);
+    frame.counted(counted);
+    return frame.take();
+}
+
+std::string resumed_frame(const FrameHead& head, const LiveQuery& query, const Reader& reader, const Counted& counted, const Delta& missed) {
+    FrameWriter frame(head, query, reader, "subscribed");
+    write_place(frame.out(), head, reader, false);
+    frame.changes(missed);
+    frame.counted(counted);
+    return frame.take();
+}
+
+std::string change_frame(const FrameHead& head, Position from, const LiveQuery& query, const Reader& reader, const Counted& counted, const Delta& delta) {
+    FrameWriter frame(head, query, reader, "change");
+    frame.out().name("from").position(from.value).name("position").position(reader.at.value);
+    frame.changes(delta);
+    frame.counted(counted);
+    frame.out().name("by").begin_array();
+    for (const Uuid& id : delta.by) frame.out().string(id.is_nil() ? "system" : id.text());
+    frame.out().end_array();
+    return frame.take();
+}
+
+std::string with_ref(std::string_view shared, std::string_view ref) {
+    CAIRN_ASSERT(shared.starts_with(subscribed_start));
+    JsonWriter text;
+    text.string(ref);
+    std::string out(subscribed_start);
+    out.append(R"("ref":)").append(text.text()).push_back(',');
+    return out.append(shared.substr(subscribed_start.size()));
+}
+
+}  // namespace cairn

@@ -1,0 +1,145 @@
+#include <charconv>
+#include <unordered_map>
+
+#include "projections/channel_state.hpp"
+
+namespace cairn {
+namespace {
+
+/// "<epoch>:<position>" of this epoch; anything else means a snapshot.
+std::optional<Position> read_since(std::string_view since, const Epoch& epoch) {
+    const auto colon = since.find(':');
+    if (colon == std::string_view::npos || Uuid::parse(since.substr(0, colon)) != epoch) return std::nullopt;
+    const std::string_view digits = since.substr(colon + 1);
+    Position position;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), position.value);
+    if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    return position;
+}
+
+bool is_there(const LiveQuery& query, const WorldStore& world) {
+    const bool on_record = query.kind == LiveQuery::Kind::record || query.kind == LiveQuery::Kind::page;
+    if (!on_record) return true;
+    // Asked of the newest moment: who has just created a record may follow it at once.
+    const WorldSnapshot now = world.snapshot();
+    return now.record(query.model->type(query.on.category)->number, query.on.id, now.position()).has_value();
+}
+
+}  // namespace
+
+struct ChannelHub::State {
+    ChannelSource source;
+    mutable std::mutex mutex{};  ///< Of what follows.
+    std::unordered_map<std::string, std::weak_ptr<Channel>> channels{};
+    std::uint64_t names = 0;
+    std::vector<Doorbell> doorbells{};
+
+    [[nodiscard]] Position fed() const;
+    [[nodiscard]] Result<std::shared_ptr<Channel>> join(const Access& access, const Json& json);
+    [[nodiscard]] Result<std::shared_ptr<Channel>> join(LiveQuery query);
+    [[nodiscard]] std::vector<std::shared_ptr<Channel>> live();
+    void drop_left();
+    void ring();
+};
+
+Result<std::shared_ptr<Channel>> ChannelHub::State::join(const Access& access, const Json& json) {
+    const auto model = source.world.models().at(fed());
+    auto query = read_live_query(json, access, model, source.clock.now());
+    if (!query) return tl::unexpected(query.error());
+    if (!is_there(*query, source.world)) return not_found("record.unknown");
+    return join(*std::move(query));
+}
+
+Position ChannelHub::State::fed() const {
+    const std::lock_guard lock(source.mutex);
+    return source.fed;
+}
+
+Result<std::shared_ptr<Channel>> ChannelHub::State::join(LiveQuery query) {
+    const std::lock_guard lock(mutex);
+    const Position start = fed();
+    const std::string key = query.key;
+    if (const auto known = channels.find(key); known != channels.end())
+        if (auto channel = known->second.lock(); channel && !channel->state_->has_ended()) return channel;
+    if (channels.size() >= source.limits.channels_max) drop_left();
+    if (channels.size() >= source.limits.channels_max) return fail(ErrorCode::busy, "channels.too_many");
+    const std::string name = "k" + std::to_string(++names);
+    auto inside = std::make_unique<Channel::State>(source, name, std::move(query), start);
+    auto channel = std::make_shared<Channel>(std::move(inside));
+    channels.insert_or_assign(key, channel);
+    return channel;
+}
+
+void ChannelHub::State::drop_left() {
+    std::erase_if(channels, [](const auto& entry) { return entry.second.expired(); });
+}
+
+std::vector<std::shared_ptr<Channel>> ChannelHub::State::live() {
+    const std::lock_guard lock(mutex);
+    drop_left();
+    std::vector<std::shared_ptr<Channel>> all;
+    all.reserve(channels.size());
+    for (const auto& [key, channel] : channels)
+        if (auto held = channel.lock()) all.push_back(std::move(held));
+    return all;
+}
+
+void ChannelHub::State::ring() {
+    std::vector<Doorbell> all;
+    {
+        const std::lock_guard lock(mutex);
+        all = doorbells;
+    }
+    for (const Doorbell& doorbell : all) doorbell();
+}
+
+ChannelHub::ChannelHub(const EventLog& log, const WorldStore& world, const Clock& clock, Position start, const Limits& limits)
+    : state_(new State{.source = {.log = log, .world = world, .clock = clock, .limits = limits, .fed = start}}) {}
+
+ChannelHub::ChannelHub(const EventLog& log, const WorldStore& world, const Clock& clock, Position start)
+    : ChannelHub(log, world, clock, start, Limits{}) {}
+
+ChannelHub::~ChannelHub() = default;
+
+Result<Subscribed> ChannelHub::subscribe(const Access& access, const Json& query, std::string_view since) {
+    const auto from = read_since(since, state_->source.log.epoch());
+    for (;;) {
+        auto channel = state_->join(access, query);
+        if (!channel) return tl::unexpected(channel.error());
+        Subscribed answered = (*channel)->state_->answer(from);
+        if (!answered.frame) continue;  // It ended just now.
+        answered.channel = *std::move(channel);
+        return answered;
+    }
+}
+
+void ChannelHub::add_doorbell(Doorbell ring) {
+    const std::lock_guard lock(state_->mutex);
+    state_->doorbells.push_back(std::move(ring));
+}
+
+std::size_t ChannelHub::channels() const {
+    const std::lock_guard lock(state_->mutex);
+    state_->drop_left();
+    return state_->channels.size();
+}
+
+void ChannelHub::advance(const Changes& changes) {
+    {
+        const std::lock_guard lock(state_->source.mutex);
+        state_->source.fed = changes.to;
+    }
+    const Renamed renamed = renamed_by(changes);
+    bool rang = false;
+    for (const auto& channel : state_->live()) rang |= channel->state_->advance(changes, renamed);
+    if (rang) state_->ring();
+}
+
+void ChannelHub::look_at_clock() {
+    const Time now = state_->source.clock.now();
+    bool rang = false;
+    for (const auto& channel : state_->live()) rang |= channel->state_->end_if_day_is_over(now);
+    if (rang) state_->ring();
+}
+
+}  // namespace cairn

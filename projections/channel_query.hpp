@@ -1,0 +1,64 @@
+#pragma once
+
+#include "projections/views.hpp"
+
+namespace cairn {
+
+/// What a subscription asks, checked against a model, for the readers who share it.
+struct LiveQuery {
+    enum class Kind : std::uint8_t { list, record, page, inbox };
+    Kind kind = Kind::list;
+    std::shared_ptr<const Model> model;
+    Access access;
+    RuleContext rules;  ///< `$now` stands still for as long as the channel lives, at most a day.
+    std::map<std::uint16_t, Query> sources{};  ///< By type: what of it may be a row.
+    StreamName on{};     ///< Of record and page.
+    bool totals = false;
+    bool personal = false;  ///< It asks for `$me`: shared by nobody else.
+    bool of_moment = false; ///< It asks for `$now`.
+    bool of_day = false;    ///< It asks for `$today` or `$now`.
+    std::string key{};      ///< Equal queries of readers with equal rights have equal ones.
+
+    [[nodiscard]] const RecordType* type(std::uint16_t number) const { return model->type(number); }
+    [[nodiscard]] Date day() const { return local_date(rules.now, model->settings().timezone); }
+};
+
+/// Reads the `query` of a `subscribe`. Fails with "query.invalid", "type.unknown", "filter.*", "access.denied". Whether the
+/// record is there it does not ask.
+[[nodiscard]] Result<LiveQuery> read_live_query(const Json& query, const Access& access, std::shared_ptr<const Model> model, Time now);
+
+/// Tells which records are rows of a live query, as the world was or is. One thread, as long as the snapshot.
+class Membership {
+public:
+    Membership(const LiveQuery& query, const WorldSnapshot& world, Position at);
+    Membership(const Membership&) = delete;
+    Membership& operator=(const Membership&) = delete;
+    [[nodiscard]] bool holds(const RecordView& record, const Hubs& hubs);
+    /// The same at a moment, its hubs looked up there.
+    [[nodiscard]] bool holds(const RecordView& record, Position at);
+    [[nodiscard]] const Reader& reader() const { return reader_; }
+
+private:
+    [[nodiscard]] bool is_under(const RecordView& record, const Hubs& hubs) const;
+    [[nodiscard]] bool matches_source(const RecordView& record, const Query& source);
+    const LiveQuery& query_;
+    Reader reader_;
+    std::map<std::uint16_t, ViewVariables> variables_;
+};
+
+/// How many rows there are, and their totals by state.
+struct Counted {
+    std::int64_t total = 0;
+    Totals totals;
+    void count(const LiveQuery& query, const RecordView& record, int sign);
+    bool operator==(const Counted&) const = default;
+};
+
+struct Collected {
+    Counted counted;
+    std::vector<RecordView> newest;  ///< Newest change first.
+};
+/// All rows as they were at the membership's moment.
+[[nodiscard]] Collected collect(const LiveQuery& query, Membership& members, std::size_t rows_max);
+
+}  // namespace cairn

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+
+#include "core/sequencer.hpp"
+#include "projections/workspace.hpp"
+
+namespace cairn {
+
+/// A command on the sequencer's thread: what is asked, what came of it, and whom to tell.
+class CommandJob final : public Job {
+public:
+    using Completion = std::function<void(Result<Done>)>;
+    CommandJob(CommandRequest asked, Completion completion) : request(std::move(asked)), completion_(std::move(completion)) {}
+
+    void done(Result<Committed> outcome) override;
+    [[nodiscard]] std::size_t size_bytes() const override;
+
+    const CommandRequest request;
+    Done answer;  ///< Filled in while it is staged; the position of a repeat is already there.
+
+private:
+    Completion completion_;
+};
+
+/// What a repeated command came to, from the events of its commit.
+[[nodiscard]] Done repeated(const Command& command, std::span<const Recorded> commit);
+
+}  // namespace cairn

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "projections/query.hpp"
+
+namespace cairn {
+
+/// How many UTF-16 units of a text take part in its order: bounds cursors.
+constexpr std::size_t sorted_text_max = 64;
+
+[[nodiscard]] bool is_sortable(const Field& field);
+
+/// Gives each record the bytes that sort as a query wants: its sort values, each in a form that compares as bytes (turned over where
+/// descending, empty ones last), then its id. What follows a row is what has greater bytes, whatever changed in between.
+class RowOrder {
+public:
+    RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader);
+    void key_of(const ViewVariables& variables, std::string& key);
+
+private:
+    struct Column {
+        std::string_view name;
+        const Field* field = nullptr;  ///< Null: `name` says which.
+        bool descending = false;
+    };
+    void add(std::string& key, const Column& column, const ViewVariables& variables);
+    void add_value(std::string& key, const Field& field, const Value& value);
+    void add_text(std::string& key, std::string_view text);
+    const std::string& title_of_referenced(const Field& field, const Uuid& id);
+
+    const RecordType& type_;
+    const Reader& reader_;
+    std::vector<Column> columns_;
+    std::unordered_map<std::string, std::string> titles_;  ///< Of what rows refer to, by type and id.
+    std::string piece_;
+};
+
+/// Opaque and URL-safe; says nothing that a reader who gets the rows may not know.
+[[nodiscard]] std::string encode_cursor(const RecordType& type, const std::vector<SortKey>& sort, std::string_view key);
+/// Nothing where it is not the cursor of this type and sort. The key is only ever compared as bytes, so a forged one does no harm.
+[[nodiscard]] std::optional<std::string> decode_cursor(const RecordType& type, const std::vector<SortKey>& sort, std::string_view cursor);
+
+}  // namespace cairn

@@ -1,0 +1,138 @@
+#include <charconv>
+
+#include "projections/reading_rows.hpp"
+#include "projections/reading_state.hpp"
+
+namespace cairn {
+namespace {
+
+std::optional<std::uint64_t> read_number(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc{} && end == text.data() + text.size();
+    return whole ? std::optional(number) : std::nullopt;
+}
+
+/// The newest moment asked for, as the end of a commit.
+Result<Position> moment(const ReadingSource& source, const WorldSnapshot& world, const At& at) {
+    if (const auto* time = std::get_if<Time>(&at)) return world.at_time(*time);
+    const auto* position = std::get_if<Position>(&at);
+    if (!position) return world.position();
+    // The log may be a moment ahead of the world.
+    if (*position > world.position() && *position > source.log.head()) return invalid("at.future", {{"head", std::to_string(world.position().value)}});
+    return world.commit_boundary(std::min(*position, world.position()));
+}
+
+void write_transitions(JsonWriter& out, const RecordType& type, const RecordView& record) {
+    out.name("transitions").begin_array();
+    const std::string_view state = state_of(type, record);
+    if (type.lifecycle && !record.archived())
+        for (const Transition& transition : type.lifecycle->transitions)
+            if (transition.leaves(state)) out.string(transition.name);
+    out.end_array();
+}
+
+}  // namespace
+
+Result<At> parse_at(std::string_view text) {
+    if (const auto number = read_number(text)) return At{Position{*number}};
+    if (const auto time = parse_time(text)) return At{*time};
+    return invalid("at.invalid", {{"given", text.substr(0, 100)}});
+}
+
+Reading::State::State(const ReadingSource& from, const Actor& actor, bool of_now)
+    : source(from), views(from.views.snapshot()), world(from.world.snapshot()), access(actor, from.sealer), now(of_now) {}
+
+Result<std::shared_ptr<Reading::State>> Reading::State::open(const ReadingSource& source, const Actor& actor, const At& at) {
+    auto state = std::make_shared<State>(source, actor, std::holds_alternative<std::monostate>(at));
+    const auto newest = moment(source, state->world, at);
+    if (!newest) return tl::unexpected(newest.error());
+    state->newest.emplace(state->reader_at(*newest));
+    state->shown.emplace(state->reader_at(std::min(*newest, state->views.position())));
+    state->answered = *newest;
+    return state;
+}
+
+Reader Reading::State::reader_at(Position at) const {
+    auto model = world.models().at(at);
+    const Time time = now ? source.clock.now() : world.time_of(at);
+    const RuleContext rules = rule_context(access.actor(), *model, time);
+    return {world, access, at, std::move(model), rules};
+}
+
+Result<const RecordType*> readable_type(const Reader& reader, std::string_view name) {
+    const RecordType* type = reader.model->type(name);
+    if (!type) return not_found("type.unknown", {{"type", name}});
+    if (!reader.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
+    return type;
+}
+
+Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref) {
+    const auto type = readable_type(reader, ref.category);
+    if (!type) return tl::unexpected(type.error());
+    const auto record = reader.world.record((*type)->number, ref.id, reader.at);
+    if (!record) return not_found("record.unknown");
+    return FoundRecord{*type, *record};
+}
+
+Result<std::size_t> read_limit(const std::optional<std::string>& text, std::size_t usual, std::size_t max) {
+    if (!text) return usual;
+    const auto number = read_number(*text);
+    if (!number || *number < 1 || *number > max) return invalid("limit.invalid", {{"max", max}});
+    return *number;
+}
+
+Result<Position> read_before(const std::optional<std::string>& cursor) {
+    if (!cursor) return Position{~std::uint64_t{0}};
+    const auto number = read_number(*cursor);
+    if (!number) return invalid("cursor.invalid");
+    return Position{*number};
+}
+
+Position Reading::position() const { return state_->answered; }
+
+const Model& Reading::model() const { return *state_->newest->model; }
+
+const Reader& Reading::reader() const { return *state_->newest; }
+
+Result<std::string> Reading::record(const StreamName& ref) const {
+    const Reader& reader = state_->answering(state_->newest);
+    const auto found = readable_record(reader, ref);
+    if (!found) return tl::unexpected(found.error());
+    JsonWriter record;
+    Mentioned mentioned;
+    write_record(record, *found->type, found->record, reader, {}, &mentioned);
+    JsonWriter more;
+    more.begin_object();
+    write_titles(more, mentioned, reader);
+    write_transitions(more, *found->type, found->record);
+    more.end_object();
+    std::string text = record.take();
+    text.back() = ',';
+    return text.append(more.text(), 1);
+}
+
+Result<std::string> Reading::list(std::string_view type_name, const QueryText& text) const {
+    const Reader& reader = state_->answering(state_->newest);
+    const auto type = readable_type(reader, type_name);
+    if (!type) return tl::unexpected(type.error());
+    const auto query = parse_query(**type, text);
+    if (!query) return tl::unexpected(query.error());
+    return run(*query, reader);
+}
+
+Result<std::string> Reading::model_json(std::string_view type_name) const {
+    const Reader& reader = state_->answering(state_->newest);
+    if (!type_name.empty()) {
+        const RecordType* type = reader.model->type(type_name);
+        if (!type) return not_found("type.unknown", {{"type", type_name}});
+        return type->definition.dump();
+    }
+    JsonWriter out;
+    out.begin_object().name("position").position(reader.at.value).name("types").begin_array();
+    for (const auto& type : reader.model->types()) out.json(type->definition);
+    out.end_array().end_object();
+    return out.take();
+}
+
+}  // namespace cairn

@@ -1,0 +1,111 @@
+#include "projections/reading_rows.hpp"
+#include "projections/reading_state.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t column_rows = 10;
+constexpr std::size_t column_rows_max = 200;
+
+using Columns = std::map<std::string, std::vector<RecordView>, std::less<>>;
+
+struct Board {
+    Totals totals;
+    Columns columns;  ///< Newest change first.
+};
+
+/// Of all records as they are: totals and rows stand in the view.
+Board board_by_view(const ViewRows& rows, const RecordType& type, const Reader& reader, std::size_t limit) {
+    Board board{PipelineView::totals(rows, type.number, reader.at), {}};
+    for (const auto& [state, totals] : board.totals) {
+        auto& column = board.columns[state];
+        PipelineView::newest(rows, type.number, state, [&](const Uuid& id) {
+            const auto record = reader.world.record(type.number, id, reader.at);
+            if (record) column.push_back(*record);
+            return column.size() < limit;
+        });
+    }
+    return board;
+}
+
+Board board_by_scan(const Query& query, const RecordType& type, const Reader& reader) {
+    Board board;
+    std::map<std::string, NewestRecords, std::less<>> newest;
+    visit_matches(query, type, reader, [&](const RecordView& record) {
+        add_to(board.totals, type, record, 1);
+        newest.try_emplace(std::string(state_of(type, record)), query.limit).first->second.offer(record);
+    });
+    for (auto& [state, records] : newest) board.columns[state] = records.take();
+    return board;
+}
+
+/// In the model's order; states that it has no more come last, as long as records are in them.
+std::vector<std::string> states_of(const RecordType& type, const Totals& totals) {
+    std::vector<std::string> states;
+    for (const State& state : type.lifecycle->states) states.push_back(state.name);
+    for (const auto& [state, of_state] : totals)
+        if (!type.lifecycle->state(state)) states.push_back(state);
+    return states;
+}
+
+class BoardWriter {
+public:
+    BoardWriter(const RecordType& type, const Reader& reader, const Query& query) : type_(type), reader_(reader), query_(query) {}
+
+    std::string write(Board board) {
+        weigh(board.totals, type_);
+        out_.begin_object().name("position").position(reader_.at.value).name("by").string(type_.lifecycle->field);
+        if (!type_.measure.empty()) out_.name("measure").string(type_.measure);
+        out_.name("columns").begin_array();
+        for (const std::string& state : states_of(type_, board.totals)) column(state, board);
+        out_.end_array();
+        write_titles(out_, mentioned_, reader_);
+        out_.end_object();
+        return out_.take();
+    }
+
+private:
+    void column(const std::string& state, const Board& board) {
+        const auto totals = board.totals.find(state);
+        const StateTotals of_state = totals == board.totals.end() ? StateTotals{} : totals->second;
+        out_.begin_object().name("state").string(state).name("count").integer(of_state.count);
+        write_sums(out_, of_state);
+        out_.name("rows").begin_array();
+        if (const auto rows = board.columns.find(state); rows != board.columns.end())
+            for (const RecordView& row : rows->second) write_record(out_, type_, row, reader_, query_.fields, &mentioned_);
+        out_.end_array().end_object();
+    }
+
+    const RecordType& type_;
+    const Reader& reader_;
+    const Query& query_;
+    JsonWriter out_;
+    Mentioned mentioned_;
+};
+
+Result<Query> read_board(const RecordType& type, std::string_view by, const QueryText& text) {
+    if (!type.lifecycle || (!by.empty() && by != type.lifecycle->field)) return invalid("request.by", {{"place", "by"}, {"expected", "the type's lifecycle field"}});
+    const auto limit = read_limit(text.limit, column_rows, column_rows_max);
+    if (!limit) return tl::unexpected(limit.error());
+    auto query = parse_query(type, text);
+    if (query) query->limit = *limit;
+    return query;
+}
+
+}  // namespace
+
+Result<std::string> Reading::board(std::string_view type_name, std::string_view by, const QueryText& text) const {
+    const Reader& reader = state_->answering(state_->shown);
+    const auto type = readable_type(reader, type_name);
+    if (!type) return tl::unexpected(type.error());
+    const auto query = read_board(**type, by, text);
+    if (!query) return tl::unexpected(query.error());
+    // Whoever may see the type may see all of it; a reader of some of its records only would need the scan.
+    const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;
+    const bool as_is = state_->now && reader.at == state_->views.position();
+    BoardWriter writer(**type, reader, *query);
+    if (all && as_is) return writer.write(board_by_view(state_->rows(state_->source.pipeline), **type, reader, query->limit));
+    return writer.write(board_by_scan(*query, **type, reader));
+}
+
+}  // namespace cairn

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+
+#include "projections/query.hpp"
+
+namespace cairn {
+
+/// Keeps the newest of the records offered to it, by their last change, however many there are.
+class NewestRecords {
+public:
+    explicit NewestRecords(std::size_t limit) : limit_(limit) {}
+    void offer(const RecordView& record);
+    [[nodiscard]] std::size_t offered() const { return offered_; }
+    /// Newest change first.
+    [[nodiscard]] std::vector<RecordView> take();
+
+private:
+    std::size_t limit_;
+    std::size_t offered_ = 0;
+    std::vector<RecordView> heap_;  ///< The oldest of them on top.
+};
+
+using RecordVisitor = std::function<void(const RecordView& record)>;
+/// Every record that belongs to the query's set at the reader's moment, in no order. Goes by the index of references where the
+/// filter demands one.
+void visit_matches(const Query& query, const RecordType& type, const Reader& reader, const RecordVisitor& visit);
+
+/// The inbox of one person as a query: the type's rule with `$me.id` put in as a constant, so that an index can serve it. The type
+/// must have the rule.
+[[nodiscard]] Query inbox_query(const RecordType& type, const RuleContext& rules);
+
+/// What rules know of the actor at a moment under a model, which must outlive it.
+[[nodiscard]] RuleContext rule_context(const Actor& actor, const Model& model, Time now);
+
+}  // namespace cairn

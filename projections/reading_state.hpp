@@ -1,0 +1,63 @@
+#pragma once
+
+#include "projections/hub_view.hpp"
+#include "projections/pipeline_view.hpp"
+#include "projections/workspace.hpp"
+
+namespace cairn {
+
+/// What a reading reads.
+struct ReadingSource {
+    const EventLog& log;
+    const WorldStore& world;
+    const ViewStore& views;
+    const PipelineView& pipeline;
+    const HubView& timeline;
+    const Sealer& sealer;
+    const Clock& clock;
+};
+
+/// A reading's inside: the views' snapshot first and the world's after it, so that the world is never behind. Stays where it was made,
+/// as the readers point into it.
+struct Reading::State {
+    static Result<std::shared_ptr<State>> open(const ReadingSource& source, const Actor& actor, const At& at);
+
+    ReadingSource source;
+    ViewSnapshot views;
+    WorldSnapshot world;
+    Access access;
+    bool now;              ///< No moment was asked for.
+    Position answered{};   ///< What the last answer showed.
+    std::optional<Reader> newest{};  ///< As far as the world is.
+    std::optional<Reader> shown{};   ///< As far as the views are.
+
+    State(const ReadingSource& from, const Actor& actor, bool of_now);
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    /// Whoever answers says with which reader, and what `Reading::position` is from then on.
+    const Reader& answering(const std::optional<Reader>& reader) {
+        answered = reader->at;
+        return *reader;
+    }
+    [[nodiscard]] ViewRows rows(const View& view) const { return views.rows(view); }
+
+private:
+    [[nodiscard]] Reader reader_at(Position at) const;
+};
+
+/// "type.unknown", "access.denied"
+[[nodiscard]] Result<const RecordType*> readable_type(const Reader& reader, std::string_view name);
+struct FoundRecord {
+    const RecordType* type;
+    RecordView record;
+};
+/// Besides, "record.unknown".
+[[nodiscard]] Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref);
+
+/// `limit` as given, or `usual` where none is. Fails with "limit.invalid".
+[[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text, std::size_t usual, std::size_t max);
+/// A cursor that is a position: events before it follow. Fails with "cursor.invalid".
+[[nodiscard]] Result<Position> read_before(const std::optional<std::string>& cursor);
+
+}  // namespace cairn

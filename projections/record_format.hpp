@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "events/record.hpp"
+
+namespace cairn {
+
+/// A version's shortcut to an older one of the same record, so that any version is found in a logarithmic number of reads
+/// however long the history (a skew-binary jump list).
+struct Jump {
+    Version version;         ///< Where it leads; 0: to before the first.
+    Position superseded_at;  ///< Of the version after that one, which is its key in `past`.
+    bool operator==(const Jump&) const = default;
+};
+
+/// A record as the world stores it, its fields readable in place (layout: core/FORMAT.md, "world/"). Values are sealed where personal.
+/// Valid as long as the bytes are: at most the read transaction that gave them. Every reader throws StorageError where the bytes are
+/// not what was written.
+class RecordView {
+public:
+    RecordView() = default;
+    RecordView(std::uint16_t type, const Uuid& id, std::string_view bytes) : type_(type), id_(id), bytes_(bytes) {}
+    [[nodiscard]] std::uint16_t type() const { return type_; }
+    [[nodiscard]] const Uuid& id() const { return id_; }
+    [[nodiscard]] Version version() const;
+    [[nodiscard]] Position position() const;
+    [[nodiscard]] Position previous() const;
+    [[nodiscard]] Jump jump() const;
+    [[nodiscard]] Time created_at() const;
+    [[nodiscard]] Time updated_at() const;
+    [[nodiscard]] Uuid created_by() const;
+    [[nodiscard]] Uuid updated_by() const;
+    [[nodiscard]] bool archived() const;
+    /// The field's value, empty where there is none. Binary search, no allocation for scalars.
+    [[nodiscard]] Value value(std::uint16_t slot) const;
+    /// The text of a text-like or choice field in place; empty for any other.
+    [[nodiscard]] std::string_view text(std::uint16_t slot) const;
+    /// All of it by field name; slots that `type` does not know are left out.
+    [[nodiscard]] Record record(const RecordType& type) const;
+    [[nodiscard]] std::string_view bytes() const { return bytes_; }
+
+private:
+    [[nodiscard]] std::size_t count() const;
+    [[nodiscard]] std::uint16_t slot(std::size_t index) const;
+    [[nodiscard]] std::string_view encoded(std::size_t index) const;
+    [[nodiscard]] std::string_view find(std::uint16_t slot) const;
+
+    std::uint16_t type_ = 0;
+    Uuid id_;
+    std::string_view bytes_;
+};
+
+/// Throws StorageError for a field that the type never had.
+[[nodiscard]] std::string encode_record(const Record& record, const RecordType& type, const Jump& jump = {});
+
+}  // namespace cairn

@@ -1,0 +1,143 @@
+#include "projections/workspace.hpp"
+
+#include <algorithm>
+#include <future>
+
+#include "projections/reading_events.hpp"
+#include "projections/workspace_state.hpp"
+
+namespace cairn {
+namespace {
+
+// How many events one call looks through for those that are wanted, and how many are held at once.
+constexpr std::size_t looked_events_max = 10'000;
+constexpr std::size_t piece_events_max = 256;
+
+bool is_wanted(const EventFilter& filter, const Recorded& event) {
+    if (filter.stream && event.stream != *filter.stream) return false;
+    if (filter.actor && event.actor != *filter.actor) return false;
+    return filter.types.empty() || std::ranges::any_of(filter.types, [&](const std::string& type) {
+        return type == event.type || type == event.stream.category;
+    });
+}
+
+/// The wanted ones of the next events, and up to where was looked.
+struct Piece {
+    std::vector<Recorded> events;
+    Position looked;
+};
+
+Piece read_piece(const EventLog& log, Position after, Position until, std::size_t limit, const EventFilter& filter) {
+    Piece piece{{}, after};
+    const std::size_t most = std::min<std::size_t>(piece_events_max, until.value - after.value);
+    log.read(after, most, [&](const Recorded& event) {
+        piece.looked = event.position;
+        if (is_wanted(filter, event)) piece.events.push_back(event);
+        return piece.events.size() < limit;
+    });
+    return piece;
+}
+
+}  // namespace
+
+Workspace::Workspace() = default;
+
+Workspace::~Workspace() = default;
+
+Result<std::unique_ptr<Workspace>> Workspace::open(const Options& options) {
+    if (!WorkspaceFolder::is_workspace(options.folder)) return not_found("folder.not_a_workspace");
+    auto state = start_workspace(options, {});
+    if (!state) return tl::unexpected(state.error());
+    std::unique_ptr<Workspace> workspace(new Workspace());
+    workspace->state_ = *std::move(state);
+    return workspace;
+}
+
+void Workspace::execute(CommandRequest request, std::function<void(Result<Done>)> done) {
+    if (!state_->serves()) return done(fail(ErrorCode::forbidden, "workspace.read_only"));
+    auto job = std::make_unique<CommandJob>(std::move(request), done);
+    if (!state_->sequencer->submit(std::move(job))) done(fail(ErrorCode::busy, "queue.full"));
+}
+
+Result<Done> Workspace::execute(CommandRequest request) {
+    auto promise = std::make_shared<std::promise<Result<Done>>>();
+    auto answered = promise->get_future();
+    execute(std::move(request), [promise](Result<Done> done) { promise->set_value(std::move(done)); });
+    return answered.get();
+}
+
+Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
+    auto state = Reading::State::open(state_->reading_source(), actor, at);
+    if (!state) return tl::unexpected(state.error());
+    Reading reading;
+    reading.state_ = *std::move(state);
+    return reading;
+}
+
+void Workspace::when_reached(Position position, std::chrono::milliseconds timeout, std::function<void(bool)> ready) {
+    state_->projector->when_reached(position, timeout, std::move(ready));
+}
+
+bool Workspace::wait_for(Position position, std::chrono::milliseconds timeout) {
+    auto promise = std::make_shared<std::promise<bool>>();
+    auto reached = promise->get_future();
+    when_reached(position, timeout, [promise](bool there) { promise->set_value(there); });
+    return reached.get();
+}
+
+Result<Position> Workspace::events(const Actor& actor,
+                                   Position after,
+                                   std::size_t limit,
+                                   const EventFilter& filter,
+                                   const std::function<bool(Position, std::string_view type, const std::string& json)>& visit) const {
+    const Access access(actor, state_->vault_sealer);
+    if (!access.may(Action::audit)) return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
+    const Position newest = state_->derived->world.snapshot().position();
+    const Position until = std::min(filter.until.value_or(newest), newest);
+    const Position enough{after.value + looked_events_max};
+    while (after < until && after < enough && limit > 0) {
+        const Piece piece = read_piece(state_->log, after, until, limit, filter);
+        for (const Recorded& event : piece.events) {
+            JsonWriter out;
+            write_event(out, event, access, state_->derived->world.models(), nullptr);
+            if (!visit(event.position, event.type, out.text())) return event.position;
+        }
+        limit -= piece.events.size();
+        if (piece.looked == after) break;
+        after = piece.looked;
+    }
+    return after;
+}
+
+ChannelHub& Workspace::channels() { return *state_->channels; }
+
+Position Workspace::head() const { return state_->log.head(); }
+
+// A process that only looks on has no projector: somebody else's writes the views.
+Position Workspace::projected() const {
+    return state_->serves() ? state_->projector->reached() : state_->derived->views.snapshot().position();
+}
+
+Epoch Workspace::epoch() const { return state_->log.epoch(); }
+
+std::shared_ptr<const Model> Workspace::model() const { return state_->derived->world.models().newest(); }
+
+const EventLog& Workspace::log() const { return state_->log; }
+
+const Sequencer& Workspace::sequencer() const { return *state_->sequencer; }
+
+const Clock& Workspace::clock() const { return *state_->options.clock; }
+
+const Sealer& Workspace::sealer() const { return state_->vault_sealer; }
+
+std::vector<Digest> Workspace::digests() const { return state_->derived->digests(); }
+
+std::vector<std::string> Workspace::troubles() const {
+    std::vector<std::string> troubles;
+    if (state_->sequencer->storage_full()) troubles.emplace_back("storage.full");
+    if (state_->sequencer->time_held().count() > 0) troubles.emplace_back("time.held");
+    if (state_->projector->is_behind()) troubles.emplace_back("views.behind");
+    return troubles;
+}
+
+}  // namespace cairn

@@ -1,0 +1,61 @@
+#include "projections/workspace_derived.hpp"
+
+#include "projections/projector.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t step_events_max = 1000;
+constexpr std::size_t step_bytes_max = std::size_t{4} << 20;
+
+struct Step {
+    std::vector<Recorded> events;
+    std::size_t bytes = 0;
+};
+
+Step read_step(const EventLog& log, Position after, Position until) {
+    Step step;
+    const std::size_t limit = std::min<std::size_t>(step_events_max, until.value - after.value);
+    log.read(after, limit, [&](const Recorded& recorded) {
+        step.bytes += recorded.payload.size();
+        step.events.push_back(recorded);
+        return step.bytes < step_bytes_max;
+    });
+    return step;
+}
+
+void catch_up_world(const EventLog& log, WorldStore& world, Position until, const Progress& progress) {
+    while (world.position() < until) {
+        const Step step = read_step(log, world.position(), until);
+        if (step.events.empty()) throw StorageError("the log ends before its head");
+        world.begin(step.bytes);
+        world.apply(step.events);
+        world.commit();
+        if (progress) progress(world.position(), until);
+    }
+}
+
+}  // namespace
+
+DerivedStores::DerivedStores(const Folders& folders, Vault& vault, const Sealer& sealer, bool read_only)
+    : world(folders.world, vault, sealer, read_only),
+      views(folders.views, {&pipeline, &timeline}, read_only ? ViewStore::Access::read_only : ViewStore::Access::read_write) {}
+
+void DerivedStores::catch_up(const EventLog& log, Position until, const Progress& progress) {
+    catch_up_world(log, world, until, progress);
+    if (views.position() > world.position()) views.clear();
+    catch_up_views(log, world, views, progress);
+}
+
+void DerivedStores::sync() {
+    world.sync();
+    views.sync();
+}
+
+std::vector<Digest> DerivedStores::digests() const {
+    std::vector<Digest> digests{{"world", world.position(), world.digest()}};
+    for (ViewDigest& view : views.digests()) digests.push_back({std::move(view.view), view.position, std::move(view.digest)});
+    return digests;
+}
+
+}  // namespace cairn

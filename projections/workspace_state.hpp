@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/lmdb_event_log.hpp"
+#include "projections/accounts.hpp"
+#include "projections/projector.hpp"
+#include "projections/reading_state.hpp"
+#include "projections/workspace_derived.hpp"
+#include "projections/workspace_folder.hpp"
+#include "projections/workspace_writer.hpp"
+
+namespace cairn {
+
+/// A workspace's parts, in the order in which they depend on each other; the last ones stop first.
+struct Workspace::State {
+    Options options;
+    WorkspaceFolder folder;
+    LmdbEventLog log;
+    Vault vault;
+    VaultSealer vault_sealer;
+    std::unique_ptr<DerivedStores> derived{};
+    std::unique_ptr<ChannelHub> channels{};
+    std::unique_ptr<Projector> projector{};
+    std::unique_ptr<WorkspaceWriter> writer{};
+    std::unique_ptr<Sequencer> sequencer{};
+    Accounts accounts;
+
+    State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch);
+    ~State();
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    [[nodiscard]] bool serves() const { return options.mode == Mode::serve; }
+    /// Opens world and views and brings them up to the log, or builds them anew. Fails with "clock.behind", "folder.needs_rebuild".
+    [[nodiscard]] Result<void> open_derived();
+    void start();
+    [[nodiscard]] ReadingSource reading_source() const;
+
+    /// The newest record of a user, opened.
+    [[nodiscard]] std::optional<Record> user(const Uuid& id) const;
+    [[nodiscard]] std::optional<Record> user_by_email(std::string_view email) const;
+
+private:
+    void make_derived();
+    void make_derived_anew();
+};
+
+/// Opens a workspace's parts. `fresh_epoch` is of a log that is made by this. Reasons as `Workspace::open`.
+[[nodiscard]] Result<std::unique_ptr<Workspace::State>> start_workspace(const Workspace::Options& options, Epoch fresh_epoch);
+/// "format.newer" where that is why a part cannot be opened; throws anew what else it is.
+[[nodiscard]] Error refusal_to_open(const StorageError& error);
+
+}  // namespace cairn

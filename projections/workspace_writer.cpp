@@ -1,0 +1,88 @@
+#include "projections/workspace_writer.hpp"
+
+#include "events/evolve.hpp"
+
+namespace cairn {
+
+WorkspaceWriter::WorkspaceWriter(const EventLog& log, WorldStore& world, Vault& vault, Sealer& sealer, Ids& ids, std::function<void()> rung)
+    : log_(log), world_(world), vault_(vault), sealer_(sealer), ids_(ids), rung_(std::move(rung)) {}
+
+void WorkspaceWriter::begin(Time /*now*/) { world_.begin(); }
+
+Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*/, Time now) {
+    auto& command_job = dynamic_cast<CommandJob&>(job);
+    const CommandRequest& request = command_job.request;
+    if (request.idempotency)
+        if (const auto outcome = world_.command(request.idempotency->first)) return repeat(command_job, *outcome);
+    auto decision = decide(request.command, world_, {request.actor, now, request.cause, &ids_});
+    if (!decision) return tl::unexpected(std::move(decision.error()));
+    Done& answer = command_job.answer;
+    answer.targets = std::move(decision->targets);
+    answer.created = std::move(decision->created);
+    answer.warnings = std::move(decision->warnings);
+    return events_of(request, std::move(decision->drafts), now);
+}
+
+Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job, const CommandOutcome& outcome) const {
+    if (outcome.fingerprint != job.request.idempotency->second) return rejected("idempotency.mismatch");
+    const auto commit = commit_at(outcome.position);
+    if (commit.empty()) throw StorageError("the world remembers a command that is not in the log");
+    job.answer = repeated(job.request.command, commit);
+    return std::vector<NewEvent>{};
+}
+
+std::vector<Recorded> WorkspaceWriter::commit_at(Position first) const {
+    if (const auto staged = repeatable_.find(first); staged != repeatable_.end()) return staged->second;
+    std::vector<Recorded> commit;
+    log_.read({first.value - 1}, log_.head().value, [&](const Recorded& recorded) {
+        if (recorded.commit != first) return false;
+        commit.push_back(recorded);
+        return true;
+    });
+    return commit;
+}
+
+std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request, std::vector<Draft> drafts, Time now) {
+    const Uuid command = request.idempotency ? request.idempotency->first : ids_.next(now);
+    // A command may define a type and then use it.
+    std::shared_ptr<const Model> model = world_.staged_model();
+    std::vector<NewEvent> events;
+    for (Draft& draft : drafts) {
+        const Draft closed = sealed(std::move(draft), *model, sealer_);
+        model = evolve(std::move(model), closed.event);
+        NewEvent event;
+        event.stream = closed.stream;
+        event.version = closed.version;
+        event.type = event_type(closed.stream, closed.event, *model, request.cause);
+        event.kind = static_cast<std::uint8_t>(closed.event.index());
+        event.id = ids_.next(now);
+        event.command = command;
+        if (request.idempotency) event.fingerprint = request.idempotency->second;
+        event.actor = request.actor.id;
+        event.cause = request.cause;
+        event.reason = request.reason;
+        event.payload = encode_payload(closed.event);
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+void WorkspaceWriter::apply(std::span<const Recorded> events) {
+    world_.apply(events);
+    if (events.front().fingerprint) repeatable_.emplace(events.front().position, std::vector<Recorded>(events.begin(), events.end()));
+}
+
+void WorkspaceWriter::commit() {
+    world_.commit();
+    repeatable_.clear();
+}
+
+void WorkspaceWriter::abort() {
+    world_.abort();
+    vault_.abort();
+    repeatable_.clear();
+}
+
+void WorkspaceWriter::committed(Position /*head*/) { rung_(); }
+
+}  // namespace cairn

@@ -1,0 +1,148 @@
+#include "projections/world_store.hpp"
+
+#include "core/format.hpp"
+#include "events/evolve.hpp"
+#include "projections/world_store_keys.hpp"
+
+namespace cairn {
+
+using namespace world_keys;
+using Mode = lmdb::Transaction::Mode;
+
+namespace {
+
+constexpr std::uint32_t world_format = 1;
+// An event may touch a page each of `now`, `references` and `unique`, far larger than itself.
+constexpr std::size_t room_bytes = std::size_t{16} << 20;
+constexpr std::size_t model_header_bytes = 3;
+
+lmdb::Options options(bool read_only) {
+    lmdb::Options options;
+    options.synced = false;
+    options.read_only = read_only;
+    return options;
+}
+
+}  // namespace
+
+WorldStore::WorldStore(const std::filesystem::path& folder, Vault& vault, const Sealer& sealer, bool read_only)
+    : env_(folder, options(read_only)), sealer_(sealer), unique_secret_(vault.secret("unique")) {
+    open_databases(read_only);
+    load();
+}
+
+void WorldStore::open_databases(bool read_only) {
+    if (!read_only) env_.ensure_room(0);
+    lmdb::Transaction txn(env_, read_only ? Mode::read : Mode::write);
+    db_.meta = txn.open("meta");
+    claim_format(txn, db_.meta, world_format);
+    db_.now = txn.open("now");
+    db_.past = txn.open("past");
+    db_.unique = txn.open("unique");
+    db_.references = txn.open("references");
+    db_.heads = txn.open("heads");
+    db_.commands = txn.open("commands");
+    db_.command_order = txn.open("command_order");
+    db_.commits = txn.open("commits");
+    db_.models = txn.open("models");
+    txn.commit();
+}
+
+/// The models again from what their events said, so that opening needs no log.
+void WorldStore::load() {
+    const lmdb::Transaction txn(env_, Mode::read);
+    model_ = models_.newest();
+    lmdb::Cursor cursor(txn, db_.models);
+    for (bool more = cursor.first(); more; more = cursor.next()) {
+        const auto stored = cursor.value();
+        if (stored.size() < model_header_bytes) throw StorageError("world: a stored model is damaged");
+        Recorded recorded;
+        recorded.position = {get_number(cursor.key())};
+        recorded.kind = get_big_endian<std::uint8_t>(stored);
+        recorded.schema = get_big_endian<std::uint16_t>(stored, 1);
+        recorded.payload = stored.substr(model_header_bytes);
+        model_ = evolve(model_, decode_event(recorded, nullptr));
+        models_.add(recorded.position, model_);
+    }
+    if (const auto position = txn.get(db_.meta, position_key)) applied_ = {get_number(*position)};
+    position_ = applied_.value;
+}
+
+void WorldStore::begin(std::size_t bytes) {
+    CAIRN_ASSERT(!txn_);
+    env_.ensure_room(room_bytes + 16 * bytes);
+    txn_.emplace(env_, Mode::write);
+}
+
+void WorldStore::commit() {
+    CAIRN_ASSERT(txn_.has_value());
+    txn_->put(db_.meta, position_key, big_endian(applied_.value));
+    // Before the records: whoever sees a record finds the model that it needs.
+    for (auto& [position, model] : staged_models_) models_.add(position, std::move(model));
+    staged_models_.clear();
+    txn_->commit();
+    txn_.reset();
+    position_ = applied_.value;
+}
+
+void WorldStore::abort() {
+    txn_.reset();
+    staged_models_.clear();
+    model_ = models_.newest();
+    applied_ = position();
+}
+
+std::optional<WorldStore::Stored> WorldStore::newest(const RecordType& type, const Uuid& id) const {
+    CAIRN_ASSERT(txn_.has_value());
+    const auto bytes = txn_->get(db_.now, now_key(type.number, id));
+    if (!bytes) return std::nullopt;
+    const RecordView view(type.number, id, *bytes);
+    return Stored{view.record(type), view.jump(), std::string(*bytes)};
+}
+
+std::optional<Record> WorldStore::record(const StreamName& ref) const {
+    const RecordType* type = model_->type(ref.category);
+    if (!type) return std::nullopt;
+    auto stored = newest(*type, ref.id);
+    if (!stored) return std::nullopt;
+    return opened(std::move(stored->record), *type, sealer_);
+}
+
+std::vector<Record> WorldStore::versions(const StreamName& ref, Version since) const {
+    const RecordType* type = model_->type(ref.category);
+    if (!type || since.value == 0) return {};
+    std::vector<Record> found;
+    CAIRN_ASSERT(txn_.has_value());
+    auto bytes = txn_->get(db_.now, now_key(type->number, ref.id));
+    while (bytes) {
+        const RecordView view(type->number, ref.id, *bytes);
+        if (view.version() < since) break;
+        found.push_back(opened(view.record(*type), *type, sealer_));
+        bytes = txn_->get(db_.past, big_endian(view.position().value));
+    }
+    std::ranges::reverse(found);
+    return found;
+}
+
+std::optional<Uuid> WorldStore::holder(const RecordType& type, std::size_t index, std::string_view key) const {
+    CAIRN_ASSERT(txn_.has_value());
+    const auto id = txn_->get(db_.unique, unique_entry(type, index, key));
+    return id ? std::optional(get_id(*id, 0)) : std::nullopt;
+}
+
+Version WorldStore::head(const StreamName& stream) const {
+    CAIRN_ASSERT(txn_.has_value());
+    if (const auto version = txn_->get(db_.heads, stream.text())) return {get_number(*version)};
+    const RecordType* type = model_->type(stream.category);
+    if (!type) return {};
+    const auto bytes = txn_->get(db_.now, now_key(type->number, stream.id));
+    return bytes ? RecordView(type->number, stream.id, *bytes).version() : Version{};
+}
+
+std::string WorldStore::unique_entry(const RecordType& type, std::size_t index, std::string_view key) const {
+    std::string entry = type_prefix(type.number);
+    put_big_endian(entry, static_cast<std::uint8_t>(index));
+    return entry + keyed_hash(unique_secret_, key);
+}
+
+}  // namespace cairn

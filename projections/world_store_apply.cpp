@@ -1,0 +1,192 @@
+#include "events/evolve.hpp"
+#include "projections/world_store.hpp"
+#include "projections/world_store_keys.hpp"
+
+namespace cairn {
+
+using namespace world_keys;
+
+namespace {
+
+bool is_model_event(std::uint8_t kind) {
+    const auto name = event_kind_name(kind);
+    return name == "model_changed" || name == "setting_changed";
+}
+
+References targets_of(const Value& value) {
+    if (const auto* one = std::get_if<Uuid>(&value)) return {*one};
+    if (const auto* many = std::get_if<References>(&value)) return *many;
+    return {};
+}
+
+}  // namespace
+
+void WorldStore::apply(std::span<const Recorded> events) {
+    CAIRN_ASSERT(txn_.has_value());
+    std::optional<CommitSpan> commit;
+    for (const Recorded& recorded : events) {
+        CAIRN_ASSERT(recorded.position == applied_.next());
+        if (commit && commit->first != recorded.commit) note_commit(*commit);
+        commit = CommitSpan{recorded.commit, recorded.position, recorded.time};
+        take(recorded);
+        applied_ = recorded.position;
+    }
+    if (commit) note_commit(*commit);
+}
+
+void WorldStore::note_commit(const CommitSpan& commit) {
+    // The first part of it may have come in a span before.
+    const std::optional<std::string> continued = [&]() -> std::optional<std::string> {
+        lmdb::Cursor cursor(*txn_, db_.commits);
+        if (!cursor.last() || get_commit(cursor.key(), cursor.value()).first != commit.first) return std::nullopt;
+        return std::string(cursor.key());
+    }();
+    if (continued) txn_->erase(db_.commits, *continued);
+    std::string value = big_endian(commit.first.value);
+    put_time(value, commit.time);
+    txn_->append(db_.commits, big_endian(commit.last.value), value);
+}
+
+void WorldStore::take(const Recorded& recorded) {
+    if (recorded.position == recorded.commit) {
+        prune_commands(recorded.time - command_memory);
+        if (recorded.fingerprint) remember_command(recorded);
+    }
+    if (is_model_event(recorded.kind)) return take_model(recorded);
+    if (event_kind_name(recorded.kind) != "accessed") return take_record(recorded);
+    txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
+}
+
+void WorldStore::remember_command(const Recorded& first) {
+    std::string value = big_endian(first.position.value);
+    put_time(value, first.time);
+    value.append(first.fingerprint->begin(), first.fingerprint->end());
+    txn_->put(db_.commands, id_key(first.command), value);
+    std::string order;
+    put_time(order, first.time);
+    put_id(order, first.command);
+    txn_->append(db_.command_order, big_endian(first.position.value), order);
+}
+
+/// By the times of the log and not of a clock, so that a replay forgets the same.
+void WorldStore::prune_commands(Time before) {
+    for (;;) {
+        std::string key;
+        Uuid command;
+        {
+            lmdb::Cursor oldest(*txn_, db_.command_order);
+            if (!oldest.first() || get_time(oldest.value(), 0) >= before) return;
+            key = oldest.key();
+            command = get_id(oldest.value(), 8);
+        }
+        txn_->erase(db_.command_order, key);
+        const auto outcome = this->command(command);
+        if (outcome && outcome->position.value == get_number(key)) txn_->erase(db_.commands, id_key(command));
+    }
+}
+
+void WorldStore::take_model(const Recorded& recorded) {
+    const Event event = decode_event(recorded, nullptr);
+    const auto before = model_;
+    model_ = evolve(model_, event);
+    staged_models_.emplace_back(recorded.position, model_);
+    std::string stored;
+    put_big_endian(stored, recorded.kind);
+    put_big_endian(stored, recorded.schema);
+    txn_->append(db_.models, big_endian(recorded.position.value), stored + recorded.payload);
+    txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
+    for (const auto& type : model_->types()) {
+        const RecordType* old = before->type(type->name);
+        if (old && old->unique != type->unique) rebuild_unique(*type);
+    }
+}
+
+void WorldStore::take_record(const Recorded& recorded) {
+    const RecordType* type = model_->type(recorded.stream.category);
+    if (!type) throw StorageError("world: event " + std::to_string(recorded.position.value) + " is of an unknown type");
+    const Event event = decode_event(recorded, type);
+    const auto before = newest(*type, recorded.stream.id);
+    const Record* old = before ? &before->record : nullptr;
+    CAIRN_ASSERT(recorded.version == (old ? old->version : Version{}).next());
+    const Record after = evolve(old, event, {recorded.stream, recorded.version, recorded.position, recorded.time, recorded.actor}, *type);
+
+    const Jump jump = before ? jump_after(*before, recorded.stream.id, recorded.position) : Jump{{}, recorded.position};
+    // Under the position that superseded it and not its own: so the keys ascend.
+    if (before) txn_->append(db_.past, big_endian(recorded.position.value), before->bytes);
+    if (!before) count_one(type->number);
+    txn_->put(db_.now, now_key(type->number, recorded.stream.id), encode_record(after, *type, jump));
+    put_references(*type, old, after);
+    put_unique(*type, old, after);
+}
+
+/// A version jumps as far as its predecessor's jump does if that one and the next are equally long, else to its predecessor
+/// (Myers 1983, "An applicative random-access stack").
+Jump WorldStore::jump_after(const Stored& before, const Uuid& id, Position superseded_at) const {
+    const Jump near{before.record.version, superseded_at};
+    if (before.jump.version.value == 0) return near;
+    const auto bytes = txn_->get(db_.past, big_endian(before.jump.superseded_at.value));
+    if (!bytes) throw StorageError("world: a version of " + id.text() + " is missing");
+    const Jump far = RecordView(0, id, *bytes).jump();
+    const auto length = before.record.version.value - before.jump.version.value;
+    const auto next_length = before.jump.version.value - far.version.value;
+    return length == next_length ? far : near;
+}
+
+void WorldStore::count_one(std::uint16_t type) {
+    const auto stored = txn_->get(db_.meta, count_key(type));
+    txn_->put(db_.meta, count_key(type), big_endian((stored ? get_number(*stored) : 0) + 1));
+}
+
+void WorldStore::put_references(const RecordType& type, const Record* before, const Record& after) {
+    for (const Field& field : type.fields) {
+        if (!field.is_reference()) continue;
+        const Value& value = after.value(field.name);
+        if (before && before->value(field.name) == value) continue;
+        for (const Uuid& target : targets_of(value)) {
+            std::string key = reference_prefix(target, type.number, field.slot);
+            put_id(key, after.ref.id);
+            txn_->put(db_.references, key, {});
+        }
+    }
+}
+
+/// Nothing where the record claims no such key, or its key cannot be known because it was erased.
+std::optional<std::string> WorldStore::unique_entry(const RecordType& type, std::size_t index, const Record* record) const {
+    if (!record || record->archived) return std::nullopt;
+    Record claiming{record->ref, record->version, record->position, record->previous, record->created_at, record->created_by, record->updated_at, record->updated_by, false, {}};
+    for (const auto& name : type.unique[index])
+        if (const Value& value = record->value(name); !is_empty(value)) claiming.fields.emplace(name, value);
+    claiming = opened(std::move(claiming), type, sealer_);
+    for (const auto& [name, value] : claiming.fields)
+        if (std::holds_alternative<Erased>(value)) return std::nullopt;
+    const auto key = unique_key(type, index, claiming);
+    return key ? std::optional(unique_entry(type, index, *key)) : std::nullopt;
+}
+
+void WorldStore::put_unique(const RecordType& type, const Record* before, const Record& after) {
+    for (std::size_t index = 0; index < type.unique.size(); ++index) {
+        const auto old = unique_entry(type, index, before);
+        const auto fresh = unique_entry(type, index, &after);
+        if (old == fresh) continue;
+        const auto id = id_key(after.ref.id);
+        if (old && txn_->get(db_.unique, *old) == id) txn_->erase(db_.unique, *old);
+        if (fresh && !txn_->get(db_.unique, *fresh)) txn_->put(db_.unique, *fresh, id);
+    }
+}
+
+/// The type's unique keys were redefined: all of them anew, from the newest records. Where several already agree the first keeps it.
+void WorldStore::rebuild_unique(const RecordType& type) {
+    const std::string prefix = type_prefix(type.number);
+    const auto keys_of = [&](lmdb::Database db) {
+        std::vector<std::string> keys;
+        lmdb::Cursor cursor(*txn_, db);
+        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next())
+            keys.emplace_back(cursor.key());
+        return keys;
+    };
+    for (const auto& key : keys_of(db_.unique)) txn_->erase(db_.unique, key);
+    for (const auto& key : keys_of(db_.now))
+        if (const auto stored = newest(type, get_id(key, 2))) put_unique(type, nullptr, stored->record);
+}
+
+}  // namespace cairn

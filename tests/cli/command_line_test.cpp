@@ -1,0 +1,115 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "tests/support/cairn_process.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace cairn;
+using namespace cairn::test;
+
+namespace {
+
+struct Folder {
+    Folder() {
+        REQUIRE(run_cairn({"init", "--data", data, "--admin", "admin@cairn.example"}).exit_code == 0);
+    }
+    std::string token() const {
+        const auto out = run_cairn({"token", "--data", data, "--user", "admin@cairn.example"}).out;
+        return out.substr(0, out.find('\n'));
+    }
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(folder / name, std::ios::binary) << text;
+        return folder / name;
+    }
+    TempDir folder;
+    std::string data = folder / "data";
+};
+
+}  // namespace
+
+TEST_CASE("init refuses a folder that holds something", "[cli]") {
+    const TempDir folder;
+    std::ofstream(folder / "mine.txt") << "x";
+    const auto refused = run_cairn({"init", "--data", folder.path().string(), "--admin", "a@b.example"});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("not empty") != std::string::npos);
+}
+
+TEST_CASE("wrong usage is exit 2 and says what is missing", "[cli]") {
+    CHECK(run_cairn({"serve"}).exit_code == 2);
+    CHECK(run_cairn({"explode"}).exit_code == 2);
+    CHECK(run_cairn({"export", "--data", "x", "--format", "csv"}).err.find("--type") != std::string::npos);
+}
+
+TEST_CASE("a file is imported once, its broken rows come back, and again it adds nothing", "[cli]") {
+    const Folder workspace;
+    const auto file = workspace.write("accounts.csv", "name,employees,nonsense\r\nAcme,12,x\r\nBeta,many,y\r\n蓝天科技,7,z\r\n");
+    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","employees":"employees"}})");
+    const auto failed = workspace.folder / "failed.csv";
+    const std::vector<std::string> command{"import", "--data", workspace.data, "account", file, "--map", map, "--failed", failed};
+    auto dry = command;
+    dry.push_back("--dry-run");
+    CHECK(run_cairn(dry).out == "account: 2 would be created, 0 known, 1 failed\n");
+    const auto first = run_cairn(command);
+    CHECK(first.out == "account: 2 created, 0 known, 1 failed\n");
+    CHECK(first.exit_code == 1);
+    CHECK(first.err.find("line 3: employees") != std::string::npos);
+    std::ifstream back(failed);
+    const std::string text((std::istreambuf_iterator<char>(back)), {});
+    CHECK(text.find("Beta,many,y,employees") != std::string::npos);
+    CHECK(run_cairn(command).out == "account: 0 created, 2 known, 1 failed\n");
+}
+
+TEST_CASE("an import into a served folder is refused, and works through the server", "[cli]") {
+    const Folder workspace;
+    const std::string token = workspace.token();
+    const auto file = workspace.write("accounts.csv", "name,parent\nChild,Mother\nMother,\n");
+    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"name"}}})");
+    CairnProcess server(workspace.data);
+    const auto refused = run_cairn({"import", "--data", workspace.data, "account", file, "--map", map});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("--server") != std::string::npos);
+    const std::string url = "http://127.0.0.1:" + std::to_string(server.port());
+    CHECK(run_cairn({"import", "--server", url, "--token", token, "account", file, "--map", map}).out == "account: 2 created, 0 known, 0 failed\n");
+    HttpClient client(server.port(), token);
+    const auto rows = client.get("/api/v1/records/account?sort=name").json()["rows"];
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0]["parent"] == rows[1]["id"]);
+}
+
+TEST_CASE("export gives the whole log as lines and a list as csv, also beside a server", "[cli]") {
+    const Folder workspace;
+    const std::string token = workspace.token();
+    CairnProcess server(workspace.data);
+    HttpClient client(server.port(), token);
+    REQUIRE(client.post("/api/v1/records/account", {{"name", "=Acme"}}).status == 201);
+    const auto log = run_cairn({"export", "--data", workspace.data});
+    const auto lines = std::count(log.out.begin(), log.out.end(), '\n');
+    const auto head = client.get("/api/v1/events?after=0&limit=1").json()["head"].get<std::string>();
+    CHECK(std::to_string(lines) == head);
+    const auto list = run_cairn({"export", "--data", workspace.data, "--format", "csv", "--type", "account"});
+    CHECK(list.out.find("'=Acme") != std::string::npos);
+    CHECK(server.stop_gracefully() == 0);
+}
+
+TEST_CASE("the demo company comes up by itself and survives a restart", "[cli]") {
+    const TempDir folder;
+    const auto data = folder / "demo";
+    std::string head;
+    {
+        CairnProcess server(data, {"--demo"});
+        HttpClient stranger(server.port());
+        const auto session = stranger.get("/api/v1/session").json();
+        CHECK(session["demo"] == true);
+        REQUIRE(session["people"].size() >= 12);
+        const auto signed_in = stranger.post("/api/v1/session", {{"email", session["people"][0]["email"]}, {"password", "cairn-demo"}});
+        REQUIRE(signed_in.status == 200);
+        const std::string cookie = signed_in.headers.at("set-cookie");
+        const HttpClient::Headers as{{"Cookie", cookie.substr(0, cookie.find(';'))}};
+        CHECK(stranger.get("/api/v1/records/account", as).json()["total"] >= 40);
+        head = stranger.get("/metrics").body;
+        CHECK(server.stop_gracefully() == 0);
+    }
+    CHECK(run_cairn({"replay", "--data", data.string(), "--check"}).exit_code == 0);
+}

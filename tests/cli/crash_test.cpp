@@ -1,0 +1,108 @@
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "core/types.hpp"
+#include "tests/support/cairn_process.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/temp_dir.hpp"
+
+using namespace cairn;
+using namespace cairn::test;
+
+namespace {
+
+std::string line_of(const std::string& out) { return out.substr(0, out.find('\n')); }
+
+/// What the writers were promised, by the idempotency key that they used.
+struct Ledger {
+    std::mutex mutex;
+    std::map<std::string, std::string> acknowledged;  ///< key → record id
+    std::set<std::string> names;
+};
+
+/// Creates accounts one after the other; an answer that never came is asked for again, under the same key, once the server is back.
+void write_until(const std::atomic<bool>& stop, const std::atomic<std::uint16_t>& port, const std::string& token, int writer, Ledger& ledger) {
+    std::string pending;
+    for (int n = 0; !stop;) {
+        const std::uint16_t now = port;
+        if (now == 0) {
+            std::this_thread::yield();
+            continue;
+        }
+        HttpClient client(now, token);
+        try {
+            while (!stop && port == now) {
+                if (pending.empty()) pending = "w" + std::to_string(writer) + "-" + std::to_string(++n);
+                const auto answer = client.post("/api/v1/records/account", {{"name", pending}}, {{"Idempotency-Key", pending}});
+                if (answer.status == 0) break;
+                if (answer.status != 201) continue;
+                const std::lock_guard lock(ledger.mutex);
+                ledger.acknowledged[pending] = answer.json()["id"];
+                pending.clear();
+            }
+        } catch (const std::exception&) {
+            // The server went away while connecting.
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("16 writers, 20 kill -9: every acknowledged command is in the log exactly once, and replay agrees", "[crash]") {
+    const TempDir folder;
+    const auto data = folder / "data";
+    REQUIRE(run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code == 0);
+    const std::string token = line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+
+    Ledger ledger;
+    std::atomic<bool> stop{false};
+    std::atomic<std::uint16_t> port{0};
+    std::vector<std::thread> writers;
+    for (int i = 0; i < 16; ++i) writers.emplace_back([&, i] { write_until(stop, port, token, i, ledger); });
+    for (int round = 0; round < 20; ++round) {
+        CairnProcess server(data);
+        port = server.port();
+        const std::size_t enough = [&] {
+            const std::lock_guard lock(ledger.mutex);
+            return ledger.acknowledged.size() + 40 + static_cast<std::size_t>(round) * 3;
+        }();
+        for (bool wrote = false; !wrote;) {
+            std::this_thread::yield();
+            const std::lock_guard lock(ledger.mutex);
+            wrote = ledger.acknowledged.size() >= enough;
+        }
+        server.kill_hard();
+        port = 0;
+    }
+    stop = true;
+    for (auto& writer : writers) writer.join();
+
+    CairnProcess server(data);
+    HttpClient reader(server.port(), token);
+    std::map<std::string, int> created;
+    std::uint64_t expected = 1;
+    for (std::uint64_t after = 0;;) {
+        const auto page = reader.get("/api/v1/events?limit=1000&after=" + std::to_string(after)).json();
+        if (page["events"].empty()) break;
+        for (const auto& event : page["events"]) {
+            after = std::stoull(event["position"].get<std::string>());
+            REQUIRE(after == expected++);
+            if (event["type"] == "account.created") ++created[event["data"]["fields"]["name"].get<std::string>()];
+        }
+    }
+    for (const auto& [key, id] : ledger.acknowledged) {
+        INFO(key);
+        REQUIRE(created[key] == 1);
+    }
+    for (const auto& [key, times] : created) REQUIRE(times == 1);
+    CHECK(ledger.acknowledged.size() >= 800);
+    CHECK(server.stop_gracefully() == 0);
+    const auto checked = run_cairn({"replay", "--data", data.string(), "--check"});
+    INFO(checked.err);
+    CHECK(checked.exit_code == 0);
+    CHECK_FALSE(checked.out.empty());
+}

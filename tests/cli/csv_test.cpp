@@ -1,0 +1,61 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "cli/csv_text.hpp"
+#include "cli/text_encoding.hpp"
+
+using namespace cairn;
+
+namespace {
+
+const std::filesystem::path messy = std::filesystem::path(CAIRN_SHARED_DATA_DIR) / "messy-csv";
+
+std::string contents(const std::filesystem::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("messy files are read as their authors meant, or refused with the line", "[csv]") {
+    if (!std::filesystem::exists(messy)) {
+        WARN("not there: " << messy);
+        return;
+    }
+    const Json expected = Json::parse(contents(messy / "expected.json"));
+    for (const auto& [file, wanted] : expected.items()) {
+        INFO(file);
+        const auto table = read_csv(contents(messy / file));
+        if (wanted.contains("header_error") || wanted.contains("parse_error")) {
+            CHECK_FALSE(table.has_value());
+            continue;
+        }
+        REQUIRE(table.has_value());
+        CHECK(Json(table->head) == wanted["header"]);
+        Json rows = Json::array();
+        for (const auto& row : table->rows) rows.push_back(row.cells);
+        if (wanted.contains("rows")) CHECK(rows == wanted["rows"]);
+        Json wrong = Json::array();
+        for (const auto& row : table->rows)
+            if (row.cells.size() != table->head.size()) wrong.push_back(row.line);
+        if (wanted.contains("row_errors")) CHECK(wrong == wanted["row_errors"]);
+    }
+}
+
+TEST_CASE("GB18030 with four-byte characters and UTF-8 with a BOM read the same way", "[csv]") {
+    const std::string name = "䶮科技";
+    CHECK(as_utf8("\xEF\xBB\xBF" + name).value() == name);
+    CHECK(as_utf8("\xFE\x9F\xBF\xC6\xBC\xBC").value() == name);
+    CHECK(as_utf8("\xff\xff\xff").error().reason == "csv.encoding");
+}
+
+TEST_CASE("a cell that a spreadsheet would run is made harmless on the way out; numbers stay", "[csv]") {
+    CHECK(csv_line({"=cmd|' /C calc'!A0", "-5", "a,b", "say \"hi\""}) == "'=cmd|' /C calc'!A0,-5,\"a,b\",\"say \"\"hi\"\"\"\r\n");
+}
+
+TEST_CASE("a slug is what is left of a name in an e-mail address", "[csv]") {
+    CHECK(slug("Zoë  O'Hara-Łee") == "zoe.o.hara.ee");
+    CHECK(slug("Moses Frase") == "moses.frase");
+}

@@ -1,0 +1,97 @@
+#include "events/access.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/decider_spec.hpp"
+#include "tests/support/fake_sealer.hpp"
+
+using namespace cairn;
+using namespace cairn::test;
+
+namespace {
+
+Actor actor(Role role) { return {id(1), role, {}}; }
+
+}  // namespace
+
+TEST_CASE("each role may do its part", "[access]") {
+    struct Row {
+        Role role;
+        bool see, write, define, administer, audit;
+    };
+    for (const Row& row : {Row{Role::member, true, true, false, false, false},
+                           Row{Role::administrator, true, true, true, true, true},
+                           Row{Role::auditor, true, false, false, false, true}}) {
+        INFO(role_name(row.role));
+        CHECK(may(actor(row.role), Action::see) == row.see);
+        CHECK(may(actor(row.role), Action::write) == row.write);
+        CHECK(may(actor(row.role), Action::define) == row.define);
+        CHECK(may(actor(row.role), Action::administer) == row.administer);
+        CHECK(may(actor(row.role), Action::audit) == row.audit);
+    }
+}
+
+TEST_CASE("only administrators write users and teams; everybody sees them", "[access]") {
+    const auto model = sample_model();
+    for (const char* name : {"user", "team"}) {
+        const RecordType& type = *model->type(name);
+        CHECK(!may(actor(Role::member), Action::write, type));
+        CHECK(!may(actor(Role::auditor), Action::write, type));
+        CHECK(may(actor(Role::administrator), Action::write, type));
+        CHECK(may(actor(Role::member), Action::see, type));
+    }
+    CHECK(may(actor(Role::member), Action::write, *model->type("sample")));
+    CHECK(!may(actor(Role::auditor), Action::write, *model->type("sample")));
+}
+
+TEST_CASE("the system is an administrator", "[access]") {
+    CHECK(may(Actor::system(), Action::define));
+    CHECK(Actor::system().id.is_nil());
+}
+
+TEST_CASE("roles have names", "[access]") {
+    for (const Role role : {Role::member, Role::administrator, Role::auditor})
+        CHECK(parse_role(role_name(role)) == role);
+    CHECK(!parse_role("owner"));
+}
+
+TEST_CASE("a reader is shown what is sealed, until it is forgotten", "[access]") {
+    FakeSealer sealer;
+    const RecordType& type = *sample_model()->type("sample");
+    const Field& field = *type.field("email");
+    const StreamName subject = test::ref("sample/7");
+    const Value stored = sealer.seal(subject, field, "ann@example.com");
+    const Access access(actor(Role::member), sealer);
+    CHECK(access.shown(type, field, subject, stored) == Value{"ann@example.com"});
+    CHECK(access.shown(type, field, subject, Value{}) == Value{});
+    sealer.forget(subject);
+    CHECK(access.shown(type, field, subject, stored) == Value{Erased{}});
+}
+
+TEST_CASE("readers who are shown the same share a scope", "[access]") {
+    const FakeSealer sealer;
+    CHECK(Access(actor(Role::member), sealer).scope() == Access({id(2), Role::member, {}}, sealer).scope());
+}
+
+TEST_CASE("a user's record says who they are", "[access]") {
+    Record user;
+    user.ref = test::ref("user/7");
+    user.fields = {{"role", "auditor"}, {"active", true}, {"teams", References{id(1)}}};
+    const auto found = actor_of(user);
+    REQUIRE(found);
+    CHECK(found->id == id(7));
+    CHECK(found->role == Role::auditor);
+    CHECK(found->teams == References{id(1)});
+    SECTION("unless they left") {
+        user.archived = true;
+        CHECK(!actor_of(user));
+    }
+    SECTION("or may not sign in") {
+        user.fields["active"] = false;
+        CHECK(!actor_of(user));
+    }
+    SECTION("or have no role that we know") {
+        user.fields["role"] = "owner";
+        CHECK(!actor_of(user));
+    }
+}

@@ -1,0 +1,91 @@
+#include <catch2/catch.hpp>
+
+#include "tests/gateway/served_workspace.hpp"
+#include "tests/support/live_client.hpp"
+
+using namespace cairn;
+using namespace cairn::test;
+
+namespace {
+
+std::uint64_t position_of(const HttpAnswer& answer) { return std::stoull(answer.headers.at("cairn-position")); }
+
+const Json deals{{"list", "opportunity"}, {"by", "stage"}};
+
+}  // namespace
+
+TEST_CASE("a change by one person reaches the other's board with the totals", "[live]") {
+    ServedWorkspace served;
+    const std::string id = served.create("opportunity", {{"name", "Lease"}, {"amount", {{"amount", "100"}, {"currency", "CNY"}}}});
+    LiveClient browser(served.server->port(), served.other);
+    CHECK(browser.subscribe(deals)["reset"] == true);
+    CHECK(browser.totals["prospecting"]["sums"]["CNY"] == "100");
+
+    auto ann = served.client(served.member);
+    const auto moved = ann.post("/api/v1/records/opportunity/" + id + "/engage", Json::object());
+    REQUIRE(browser.follow_to(position_of(moved)));
+    CHECK(browser.rows.at(id)["stage"] == "engaging");
+    CHECK_FALSE(browser.totals.contains("prospecting"));
+    CHECK(browser.totals["engaging"]["count"] == 1);
+}
+
+TEST_CASE("a client that was away while 500 changes happened gets exactly those, also across a restart", "[live]") {
+    ServedWorkspace served;
+    for (int i = 0; i < 20; ++i) served.create("opportunity", {{"name", "Deal " + std::to_string(i)}});
+    LiveClient browser(served.server->port(), served.other);
+    browser.subscribe(deals);
+    const auto ids = [&] {
+        std::vector<std::string> found;
+        for (const auto& [id, row] : browser.rows) found.push_back(id);
+        return found;
+    }();
+    REQUIRE(ids.size() == 20);
+    browser.disconnect();
+
+    auto ann = served.client(served.member);
+    HttpAnswer last;
+    for (int i = 0; i < 500; ++i)
+        last = ann.patch("/api/v1/records/opportunity/" + ids[static_cast<std::size_t>(i) % 7], {{"product", "v" + std::to_string(i)}});
+    served.stop();
+    served.start();
+    browser.upserts = 0;
+    browser.connect(served.server->port());
+    const Json resumed = browser.subscribe(deals);
+    CHECK(resumed["reset"] == false);
+    CHECK(resumed["remove"].empty());
+    CHECK(browser.upserts == 7);
+    CHECK(browser.position >= position_of(last));
+    LiveClient fresh(served.server->port(), served.other);
+    fresh.subscribe(deals);
+    CHECK(browser.rows == fresh.rows);
+    CHECK(browser.totals == fresh.totals);
+}
+
+TEST_CASE("a row that no longer matches is removed; one that begins to is added", "[live]") {
+    ServedWorkspace served;
+    const std::string id = served.create("opportunity", {{"name", "Lease"}});
+    LiveClient browser(served.server->port(), served.other);
+    browser.subscribe({{"list", "opportunity"}, {"filter", {{"==", {{{"var", "stage"}}, "prospecting"}}}}});
+    CHECK(browser.rows.contains(id));
+    auto ann = served.client(served.member);
+    REQUIRE(browser.follow_to(position_of(ann.post("/api/v1/records/opportunity/" + id + "/engage", Json::object()))));
+    CHECK_FALSE(browser.rows.contains(id));
+    REQUIRE(browser.follow_to(position_of(ann.post("/api/v1/records/opportunity/" + id + "/prospect", Json::object()))));
+    CHECK(browser.rows.contains(id));
+}
+
+TEST_CASE("wrong frames are answered, not obeyed, and too many channels refused", "[live]") {
+    ServedWorkspace served;
+    LiveClient browser(served.server->port(), served.member);
+    const auto reason_of = [&](const Json& message) {
+        browser.send(message);
+        return browser.receive().value_or(Json{{"reason", "none"}}).value("reason", "");
+    };
+    CHECK(reason_of({{"op", "explode"}}) == "request.op");
+    CHECK(reason_of({{"op", "subscribe"}}) == "query.invalid");
+    CHECK(reason_of({{"op", "subscribe"}, {"query", {{"list", "nonsense"}}}}) == "type.unknown");
+    CHECK(reason_of({{"op", "subscribe"}, {"query", {{"list", "account"}, {"filter", {{"explode", 1}}}}}}) == "filter.invalid");
+    CHECK(reason_of({{"op", "unsubscribe"}, {"channel", "k99"}}) == "channel.unknown");
+    browser.send({{"op", "ping"}});
+    CHECK(browser.receive().value()["op"] == "pong");
+}

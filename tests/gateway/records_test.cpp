@@ -1,0 +1,177 @@
+#include <catch2/catch.hpp>
+
+#include "tests/gateway/served_workspace.hpp"
+
+using namespace cairn;
+using namespace cairn::test;
+
+TEST_CASE("a record is created, read, changed, moved, archived and restored over HTTP", "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+
+    const auto created = ann.post("/api/v1/records/opportunity", {{"name", "Tower crane lease"}});
+    REQUIRE(created.status == 201);
+    const std::string id = created.json()["id"];
+    CHECK(created.json()["version"] == "1");
+    CHECK(created.json()["stage"] == "prospecting");
+    CHECK(created.json()["owner"] == served.member_id);
+    CHECK(created.headers.at("location") == "/api/v1/records/opportunity/" + id);
+    const std::string at = "/api/v1/records/opportunity/" + id;
+
+    const auto changed = ann.patch(at, {{"amount", {{"amount", "1200.50"}, {"currency", "CNY"}}}}, {{"If-Match", "\"1\""}});
+    CHECK(changed.status == 200);
+    CHECK(changed.json()["amount"]["amount"] == "1200.50");
+    CHECK(ann.post(at + "/engage", Json::object()).json()["stage"] == "engaging");
+    CHECK(ann.send("DELETE", at).json()["archived"] == true);
+    CHECK(ann.patch(at, {{"name", "x"}}).reason() == "record.archived");
+    CHECK(ann.post(at + "/restore", Json::object()).json()["archived"] == false);
+
+    const auto history = ann.get(at + "/history").json()["events"];
+    REQUIRE(history.size() == 5);
+    CHECK(history[0]["kind"] == "restored");
+    CHECK(history[4]["type"] == "opportunity.created");
+    CHECK(ann.get(at + "?at=" + created.headers.at("cairn-position")).json()["stage"] == "prospecting");
+}
+
+TEST_CASE("edits of different fields are both kept; of the same field the second gets both values", "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    auto bob = served.client(served.other);
+    const std::string at = "/api/v1/records/opportunity/" + served.create("opportunity", {{"name", "Lease"}, {"product", "A"}});
+
+    CHECK(ann.patch(at, {{"product", "B"}}, {{"If-Match", "\"1\""}}).status == 200);
+    const auto merged = bob.patch(at, {{"name", "Long lease"}}, {{"If-Match", "\"1\""}});
+    CHECK(merged.status == 200);
+    CHECK(merged.json()["product"] == "B");
+    CHECK(merged.json()["name"] == "Long lease");
+
+    const auto refused = bob.patch(at, {{"product", "C"}}, {{"If-Match", "\"1\""}});
+    REQUIRE(refused.status == 409);
+    CHECK(refused.reason() == "record.conflict");
+    CHECK(refused.json()["conflicts"]["product"] == Json{{"base", "A"}, {"theirs", "B"}, {"mine", "C"}});
+    CHECK(refused.json()["version"] == "3");
+    CHECK(bob.patch(at, {{"product", "C"}}, {{"If-Match", "\"3\""}}).status == 200);
+}
+
+TEST_CASE("one person saving twice from the same version never conflicts with themselves", "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    const std::string at = "/api/v1/records/opportunity/" + served.create("opportunity", {{"name", "Lease"}});
+    CHECK(ann.patch(at, {{"product", "A"}}, {{"If-Match", "\"1\""}}).status == 200);
+    CHECK(ann.patch(at, {{"product", "B"}}, {{"If-Match", "\"1\""}}).status == 200);
+}
+
+TEST_CASE("the same idempotency key three times is one event; with another body it is refused", "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    const HttpClient::Headers key{{"Idempotency-Key", "\"k-1\""}};
+    const auto first = ann.post("/api/v1/records/account", {{"name", "Acme"}}, key);
+    const auto second = ann.post("/api/v1/records/account", {{"name", "Acme"}}, key);
+    const auto third = ann.post("/api/v1/records/account", {{"name", "Acme"}}, key);
+    CHECK(first.status == 201);
+    CHECK(second.json()["id"] == first.json()["id"]);
+    CHECK(third.json()["id"] == first.json()["id"]);
+    CHECK(third.json()["version"] == "1");
+    CHECK(ann.get("/api/v1/records/account").json()["total"] == 1);
+    CHECK(ann.post("/api/v1/records/account", {{"name", "Other"}}, key).reason() == "idempotency.mismatch");
+    CHECK(served.client(served.other).post("/api/v1/records/account", {{"name", "Acme"}}, key).json()["id"] != first.json()["id"]);
+}
+
+TEST_CASE("a batch is all of it or nothing", "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    const Json good{{"create", "account"}, {"fields", {{"name", "Acme"}}}};
+    const Json bad{{"create", "account"}, {"fields", {{"name", "Beta"}, {"nonsense", 1}}}};
+    const auto refused = ann.post("/api/v1/batch", {{"commands", {good, bad}}});
+    CHECK(refused.status == 400);
+    CHECK(refused.json()["step"] == 1);
+    CHECK(ann.get("/api/v1/records/account").json()["total"] == 0);
+    const auto done = ann.post("/api/v1/batch", {{"commands", {good, good}}});
+    REQUIRE(done.status == 200);
+    CHECK(done.json()["results"].size() == 2);
+    CHECK(ann.get("/api/v1/records/account").json()["total"] == 2);
+}
+
+TEST_CASE("lists filter, sort and page; boards count and sum", "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    for (int i = 1; i <= 7; ++i)
+        served.create("opportunity", {{"name", "Deal " + std::to_string(i)},
+                                      {"amount", {{"amount", std::to_string(i * 100)}, {"currency", "CNY"}}}});
+    const std::string filter = url_encoded(R"({">":[{"var":"amount"},300]})");
+    const auto page = ann.get("/api/v1/records/opportunity?filter=" + filter + "&sort=-amount&limit=3").json();
+    CHECK(page["total"] == 4);
+    CHECK(page["rows"][0]["name"] == "Deal 7");
+    const auto rest = ann.get("/api/v1/records/opportunity?filter=" + filter + "&sort=-amount&limit=3&after=" + url_encoded(page["next"].get<std::string>())).json();
+    CHECK(rest["rows"].size() == 1);
+    CHECK(rest["next"].is_null());
+    CHECK(ann.get("/api/v1/records/opportunity?q=deal%207").json()["total"] == 1);
+
+    const auto last = ann.post("/api/v1/records/opportunity", {{"name", "Deal 8"}, {"amount", {{"amount", "0.5"}, {"currency", "CNY"}}}});
+    const auto board = ann.get("/api/v1/board/opportunity", {{"Cairn-Min-Position", last.headers.at("cairn-position")}}).json();
+    CHECK(board["columns"][0]["state"] == "prospecting");
+    CHECK(board["columns"][0]["count"] == 8);
+    CHECK(board["columns"][0]["sums"]["CNY"] == "2800.5");
+}
+
+TEST_CASE("a page that has not changed answers 304", "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    const auto first = ann.get("/api/v1/records/account");
+    const HttpClient::Headers known{{"If-None-Match", first.headers.at("etag")}};
+    CHECK(ann.get("/api/v1/records/account", known).status == 304);
+    served.create("account", {{"name", "Acme"}});
+    CHECK(ann.get("/api/v1/records/account", known).status == 200);
+}
+
+TEST_CASE("an auditor reads everything and changes nothing; a member does not read the log", "[access]") {
+    ServedWorkspace served;
+    served.create("account", {{"name", "Acme"}});
+    auto eve = served.client(served.auditor);
+    CHECK(eve.get("/api/v1/records/account").json()["total"] == 1);
+    CHECK(eve.get("/api/v1/events").status == 200);
+    CHECK(eve.post("/api/v1/records/account", {{"name", "x"}}).reason() == "access.denied");
+    auto ann = served.client(served.member);
+    CHECK(ann.get("/api/v1/events").status == 403);
+    CHECK(ann.post("/api/v1/records/user", {{"name", "x"}, {"email", "x@y.example"}}).reason() == "access.denied");
+    CHECK(served.client("").get("/api/v1/records/account").reason() == "session.required");
+}
+
+TEST_CASE("an eleventh type needs no program", "[model]") {
+    ServedWorkspace served;
+    const Json bid{{"type", "bid"},
+                   {"label", {{"en", "Bid"}, {"zh", "投标"}}},
+                   {"label_many", {{"en", "Bids"}, {"zh", "投标"}}},
+                   {"help", {{"en", "A tender we answer", }, {"zh", "参与的招标"}}},
+                   {"icon", "gavel"},
+                   {"order", 95},
+                   {"title", "name"},
+                   {"fields",
+                    {{{"name", "name"}, {"kind", "text"}, {"label", {{"en", "Name"}, {"zh", "名称"}}}, {"required", true}},
+                     {{"name", "account"}, {"kind", "reference"}, {"to", "account"}, {"parent", true}, {"label", {{"en", "Account"}, {"zh", "客户"}}}},
+                     {{"name", "status"}, {"kind", "lifecycle"}, {"label", {{"en", "Status"}, {"zh", "状态"}}}}}},
+                   {"lifecycle",
+                    {{"field", "status"},
+                     {"initial", "preparing"},
+                     {"states",
+                      {{{"name", "preparing"}, {"label", {{"en", "Preparing"}, {"zh", "准备中"}}}, {"color", "blue"}, {"outcome", "open"}},
+                       {{"name", "submitted"}, {"label", {{"en", "Submitted"}, {"zh", "已递交"}}}, {"color", "green"}, {"outcome", "done"}}}},
+                     {"transitions",
+                      {{{"name", "submit"}, {"event", "bid.submitted"}, {"label", {{"en", "Submit"}, {"zh", "递交"}}}, {"from", {"preparing"}}, {"to", "submitted"}}}}}},
+                   {"list", {{"columns", {"name", "account", "status"}}, {"sort", "name"}}}};
+    auto ann = served.client(served.member);
+    auto admin = served.client(served.admin);
+    CHECK(ann.send("PUT", "/api/v1/model/bid", bid.dump()).reason() == "access.denied");
+    REQUIRE(admin.send("PUT", "/api/v1/model/bid", bid.dump()).status == 200);
+
+    const std::string account = served.create("account", {{"name", "Acme"}});
+    const std::string id = served.create("bid", {{"name", "Harbour"}, {"account", account}});
+    const auto moved = ann.post("/api/v1/records/bid/" + id + "/submit", Json::object());
+    CHECK(moved.json()["status"] == "submitted");
+    const HttpClient::Headers fresh{{"Cairn-Min-Position", moved.headers.at("cairn-position")}};
+    CHECK(ann.get("/api/v1/board/bid", fresh).json()["columns"][1]["count"] == 1);
+    const auto timeline = ann.get("/api/v1/records/account/" + account + "/timeline", fresh).json()["events"];
+    REQUIRE(timeline.size() == 3);
+    CHECK(timeline[0]["type"] == "bid.submitted");
+    CHECK(admin.get("/api/v1/openapi.json").json()["paths"].contains("/api/v1/records/bid/{id}/submit"));
+}

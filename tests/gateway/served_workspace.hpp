@@ -1,0 +1,72 @@
+#pragma once
+
+#include "core/ids.hpp"
+#include "gateway/server.hpp"
+#include "tests/support/http_client.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace cairn::test {
+
+/// A workspace with the shipped model, served on a free port, and people to call it as.
+class ServedWorkspace {
+public:
+    ServedWorkspace() {
+        const Workspace::Setup setup{.admin_email = "admin@cairn.example",
+                                     .admin_name = "Admin",
+                                     .settings = {.language = "en", .timezone = "Asia/Shanghai"},
+                                     .model = shipped_model()};
+        one_time_password = Workspace::init(options(), setup).value();
+        start();
+        admin = token("admin@cairn.example");
+        member_id = create_user("ann@cairn.example", "member");
+        member = token("ann@cairn.example");
+        create_user("bob@cairn.example", "member");
+        other = token("bob@cairn.example");
+        create_user("eve@cairn.example", "auditor");
+        auditor = token("eve@cairn.example");
+    }
+
+    void start() {
+        workspace = std::move(Workspace::open(options()).value());
+        server = std::make_unique<Server>(*workspace, Server::Options{.port = 0, .threads = 2});
+        server->start();
+    }
+    void stop() {
+        server.reset();
+        workspace.reset();
+    }
+
+    [[nodiscard]] HttpClient client(const std::string& person) const { return HttpClient(server->port(), person); }
+
+    std::string create(const std::string& type, const Json& fields) {
+        auto caller = client(member);
+        const auto answer = caller.post("/api/v1/records/" + type, fields);
+        if (answer.status != 201) throw std::runtime_error(answer.body);
+        return answer.json()["id"];
+    }
+
+    ManualClock clock;
+    RandomIds ids;
+    TempDir folder;
+    std::string one_time_password, admin, member, other, auditor, member_id;
+    std::unique_ptr<Workspace> workspace;
+    std::unique_ptr<Server> server;
+
+private:
+    Workspace::Options options() {
+        return {.folder = folder.path() / "data", .mode = Workspace::Mode::serve, .clock = &clock, .ids = &ids};
+    }
+    std::string create_user(const std::string& email, const std::string& role) {
+        CommandRequest request{.actor = Actor::system(), .cause = "setup"};
+        request.command.steps.emplace_back(Create{.type = "user", .fields = {{"name", email}, {"email", email}, {"role", role}}});
+        return workspace->execute(std::move(request)).value().targets.front().id.text();
+    }
+    std::string token(const std::string& email) {
+        const auto reading = workspace->read(Actor::system()).value();
+        const auto rows = Json::parse(reading.list("user", {.filter = Json{{"==", {{{"var", "email"}}, email}}}.dump()}).value())["rows"];
+        return workspace->issue_token(Actor::system(), Uuid::parse(rows.at(0)["id"].get<std::string>()).value()).value();
+    }
+};
+
+}  // namespace cairn::test

@@ -1,0 +1,171 @@
+#include "projections/accounts.hpp"
+
+#include "tests/projections/workspace_fixture.hpp"
+
+namespace cairn {
+namespace {
+
+using namespace test;
+
+constexpr const char* email = "admin@example.com";
+constexpr const char* good_password = "correct horse battery";
+
+/// Types of the events of access, oldest first.
+std::vector<std::string> noted(WorkspaceFixture& fixture) {
+    std::vector<std::string> types;
+    const auto seen = fixture.workspace->events(*fixture.admin, {}, 1000, {.types = {"access"}, .stream = {}, .actor = {}, .until = {}}, [&](Position, std::string_view type, const std::string& json) {
+        CHECK(json.find("password\":") == std::string::npos);
+        types.emplace_back(type);
+        return true;
+    });
+    REQUIRE(seen);
+    return types;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(WorkspaceFixture, "the one-time password lets in and must be changed", "[accounts]") {
+    const auto signed_in = workspace->sign_in(" Admin@Example.com ", one_time_password, "10.0.0.1");
+    REQUIRE(signed_in);
+    auto identity = workspace->identify(signed_in->token);
+    REQUIRE(identity);
+    CHECK(identity->actor.id == admin->id);
+    CHECK(identity->password_must_change);
+    const auto other = workspace->sign_in(email, one_time_password, "10.0.0.2");
+    REQUIRE(other);
+    REQUIRE(workspace->change_password(admin->id, one_time_password, good_password, signed_in->token));
+    CHECK_FALSE(workspace->identify(signed_in->token)->password_must_change);
+    // Every other session ended.
+    CHECK_FALSE(workspace->identify(other->token));
+    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.1").error().reason == "session.refused");
+    CHECK(workspace->sign_in(email, good_password, "10.0.0.1"));
+    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.signed_in", "access.signed_in", "access.password_changed", "access.sign_in_refused", "access.signed_in"});
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "a session ends when it is left and after thirty days", "[accounts]") {
+    const auto first = workspace->sign_in(email, one_time_password, "");
+    const auto second = workspace->sign_in(email, one_time_password, "");
+    REQUIRE((first && second));
+    workspace->sign_out(first->token);
+    CHECK_FALSE(workspace->identify(first->token));
+    reopen();
+    CHECK(workspace->identify(second->token));
+    clock.advance(std::chrono::hours(24 * 30));
+    CHECK_FALSE(workspace->identify(second->token));
+    CHECK_FALSE(workspace->identify(""));
+    CHECK_FALSE(workspace->identify("cairn_"));
+    CHECK(noted(*this).back() == "access.signed_out");
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "five failures on an e-mail and no more attempt for a while, the right one neither", "[accounts]") {
+    for (int i = 0; i < 5; ++i) CHECK(workspace->sign_in(email, "wrong", "10.0.0." + std::to_string(i)).error().reason == "session.refused");
+    const Position head = workspace->head();
+    const auto throttled = workspace->sign_in(email, one_time_password, "10.0.0.9");
+    REQUIRE(!throttled);
+    CHECK(throttled.error().code == ErrorCode::throttled);
+    CHECK(throttled.error().data["retry_after_s"] == 900);
+    // And nobody can fill the log with it.
+    CHECK(workspace->head() == head);
+    clock.advance(std::chrono::minutes(15));
+    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.9"));
+    // What succeeded forgives what came before.
+    for (int i = 0; i < 4; ++i) CHECK_FALSE(workspace->sign_in(email, "wrong", "10.0.1.1"));
+    CHECK(workspace->sign_in(email, one_time_password, "10.0.1.1"));
+    CHECK(workspace->sign_in(email, "wrong", "10.0.1.1").error().reason == "session.refused");
+}
+
+TEST_CASE("an address gets twenty failures, whomever they are for", "[accounts]") {
+    Throttle throttle({.failures_max = 20});
+    const Time start{};
+    for (int i = 0; i < 20; ++i) CHECK_FALSE(throttle.attempt("10.0.0.1", start + std::chrono::seconds(i)));
+    CHECK(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)) == std::chrono::seconds(15 * 60 - 60));
+    CHECK_FALSE(throttle.attempt("10.0.0.2", start));
+    throttle.forgive("10.0.0.1");
+    CHECK_FALSE(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)));
+    CHECK(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)));
+    throttle.forgive_all("10.0.0.1");
+    CHECK_FALSE(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)));
+}
+
+TEST_CASE("whoever makes up keys does not fill the memory, nor make others forgotten", "[accounts]") {
+    Throttle throttle({.failures_max = 2, .window = std::chrono::minutes(15), .keys_max = 100});
+    for (int i = 0; i < 2; ++i) CHECK_FALSE(throttle.attempt("victim", {}));
+    for (int i = 0; i < 1000; ++i) static_cast<void>(throttle.attempt("made up " + std::to_string(i), {}));
+    CHECK(throttle.attempt("victim", {}));
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "strangers, people without a password and people who left are refused alike", "[accounts]") {
+    const Actor bo = colleague("bo@example.com");
+    CHECK(workspace->sign_in("nobody@example.com", "x", "").error().reason == "session.refused");
+    CHECK(workspace->sign_in("not an address", "x", "").error().reason == "session.refused");
+    CHECK(workspace->sign_in("bo@example.com", "", "").error().reason == "session.refused");
+    REQUIRE(workspace->set_password(bo.id, "cairn-demo"));
+    const auto signed_in = workspace->sign_in("bo@example.com", "cairn-demo", "");
+    REQUIRE(signed_in);
+    CHECK_FALSE(workspace->identify(signed_in->token)->password_must_change);
+    change({"user", bo.id}, {{"active", false}});
+    CHECK_FALSE(workspace->identify(signed_in->token));
+    CHECK(workspace->sign_in("bo@example.com", "cairn-demo", "").error().reason == "session.refused");
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "rights follow the user's record at once", "[accounts]") {
+    const Actor bo = colleague("bo@example.com");
+    REQUIRE(workspace->set_password(bo.id, "cairn-demo"));
+    const auto token = workspace->sign_in("bo@example.com", "cairn-demo", "")->token;
+    CHECK(workspace->identify(token)->actor.role == Role::member);
+    change({"user", bo.id}, {{"role", "auditor"}});
+    CHECK(workspace->identify(token)->actor.role == Role::auditor);
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "administrators give one-time passwords and tokens", "[accounts]") {
+    const Actor bo = colleague("bo@example.com");
+    CHECK(workspace->one_time_password(bo, bo.id).error().reason == "access.denied");
+    CHECK(workspace->issue_token(bo, bo.id).error().reason == "access.denied");
+    CHECK(workspace->issue_token(*admin, Uuid{}).error().reason == "record.unknown");
+    const auto token = workspace->issue_token(*admin, bo.id);
+    REQUIRE(token);
+    CHECK(token->starts_with("cairn_"));
+    const auto password = workspace->one_time_password(*admin, bo.id);
+    REQUIRE(password);
+    CHECK(password->size() == 23);
+    CHECK(workspace->identify(workspace->sign_in("bo@example.com", *password, "")->token)->password_must_change);
+    // A token works without the password changed.
+    const auto identity = workspace->identify(*token);
+    REQUIRE(identity);
+    CHECK(identity->by_token);
+    CHECK_FALSE(identity->password_must_change);
+    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.token_issued", "access.password_reset", "access.signed_in"});
+}
+
+TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[accounts]") {
+    const auto reason = [](std::string_view password) {
+        const auto checked = check_password(password, "someone@example.com");
+        return checked ? std::string() : checked.error().reason;
+    };
+    CHECK(reason("eleven char") == "password.too_short");
+    CHECK(reason("起重机租赁合同与交接清单").empty());
+    CHECK(reason(std::string(201, 'x')) == "password.too_long");
+    CHECK(reason("Someone@Example.com") == "password.is_email");
+    CHECK(reason("QwertyQwerty") == "password.common");
+    CHECK(reason("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff") == "password.not_text");
+    CHECK(reason(good_password).empty());
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "whoever changes a password knows the one before", "[accounts]") {
+    CHECK(workspace->change_password(admin->id, "wrong", good_password, "").error().reason == "password.wrong");
+    CHECK(workspace->change_password(admin->id, one_time_password, "short", "").error().reason == "password.too_short");
+    CHECK(workspace->change_password(Uuid{}, one_time_password, good_password, "").error().reason == "record.unknown");
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "me tells who one is, where, and what one may", "[accounts]") {
+    const Actor bo = colleague("bo@example.com");
+    const auto token = workspace->issue_token(*admin, bo.id);
+    const Json me = Json::parse(workspace->me(*workspace->identify(*token)));
+    CHECK(me["email"] == "bo@example.com");
+    CHECK(me["role"] == "member");
+    CHECK(me["language"] == "en");
+    CHECK(me["workspace"]["epoch"] == workspace->epoch().text());
+    CHECK(me["may"] == Json({{"write", true}, {"administer", false}, {"audit", false}}));
+}
+
+}  // namespace cairn

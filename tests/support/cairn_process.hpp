@@ -1,0 +1,40 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cairn::test {
+
+struct Finished {
+    int exit_code = 0;
+    std::string out;
+    std::string err;
+};
+
+/// Runs the cairn binary to its end.
+[[nodiscard]] Finished run_cairn(const std::vector<std::string>& arguments);
+
+/// A served workspace in a process of its own. Killed with its scope.
+class CairnProcess {
+public:
+    /// Starts `cairn serve` on a free port and waits for its ready line. Throws with what it printed where it ends before.
+    explicit CairnProcess(const std::filesystem::path& data, const std::vector<std::string>& more = {});
+    ~CairnProcess();
+    CairnProcess(const CairnProcess&) = delete;
+    CairnProcess& operator=(const CairnProcess&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+    void kill_hard();       ///< SIGKILL, then waits.
+    int stop_gracefully();  ///< SIGTERM, then waits; the exit code.
+
+private:
+    int wait();
+    pid_t pid_ = -1;
+    std::uint16_t port_ = 0;
+    int out_ = -1;
+};
+
+}  // namespace cairn::test

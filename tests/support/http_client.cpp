@@ -1,0 +1,93 @@
+#include "tests/support/http_client.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
+namespace cairn::test {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+asio::ip::tcp::socket& HttpClient::connected() {
+    if (!socket_.is_open()) {
+        buffer_.clear();
+        socket_.connect({asio::ip::address_v4::loopback(), port_});
+        socket_.set_option(asio::ip::tcp::no_delay(true));
+    }
+    return socket_;
+}
+
+void HttpClient::disconnect() {
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+HttpAnswer HttpClient::send(std::string_view method, std::string_view target, std::string_view body, const Headers& headers) {
+    std::string text(method);
+    text.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1:").append(std::to_string(port_)).append("\r\n");
+    if (!token_.empty()) text.append("Authorization: Bearer ").append(token_).append("\r\n");
+    for (const auto& [name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
+    if (!body.empty() || method != "GET") text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    text.append("\r\n").append(body);
+    error_code error;
+    asio::write(connected(), asio::buffer(text), error);
+    return read_answer(method == "HEAD");
+}
+
+HttpAnswer HttpClient::raw(std::string_view bytes) {
+    error_code error;
+    asio::write(connected(), asio::buffer(bytes), error);
+    return read_answer(false);
+}
+
+HttpAnswer HttpClient::raw_in_pieces(std::string_view head, std::string_view piece, std::size_t times) {
+    error_code error;
+    asio::write(connected(), asio::buffer(head), error);
+    for (std::size_t i = 0; i < times && !error; ++i) asio::write(socket_, asio::buffer(piece), error);
+    return read_answer(false);
+}
+
+HttpAnswer HttpClient::read_answer(bool head_only) {
+    HttpAnswer answer;
+    error_code error;
+    const std::size_t head_size = asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\r\n\r\n", error);
+    if (error) {
+        disconnect();
+        return answer;
+    }
+    const std::string head = buffer_.substr(0, head_size);
+    buffer_.erase(0, head_size);
+    answer.status = std::stoi(head.substr(9, 3));
+    for (std::size_t start = head.find("\r\n") + 2; start + 2 < head.size();) {
+        const auto end = head.find("\r\n", start);
+        const auto colon = head.find(':', start);
+        std::string name = head.substr(start, colon - start);
+        for (char& c : name) c = static_cast<char>(std::tolower(c));
+        answer.headers[name] = head.substr(colon + 2, end - colon - 2);
+        start = end + 2;
+    }
+    const auto length = answer.headers.find("content-length");
+    const std::size_t wanted = length == answer.headers.end() || head_only ? 0 : std::stoul(length->second);
+    if (buffer_.size() < wanted)
+        asio::read(socket_, asio::dynamic_buffer(buffer_), asio::transfer_exactly(wanted - buffer_.size()), error);
+    answer.body = buffer_.substr(0, wanted);
+    buffer_.erase(0, wanted);
+    const auto connection = answer.headers.find("connection");
+    if (connection != answer.headers.end() && connection->second == "close") disconnect();
+    return answer;
+}
+
+std::string url_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.') out.push_back(c);
+        else out.append({'%', digits[byte >> 4], digits[byte & 15]});
+    }
+    return out;
+}
+
+}  // namespace cairn::test

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+
+namespace cairn::test {
+
+struct HttpAnswer {
+    int status = 0;  ///< 0: the connection ended without an answer.
+    std::map<std::string, std::string, std::less<>> headers;  ///< By lower-case name.
+    std::string body;
+    [[nodiscard]] Json json() const { return Json::parse(body); }
+    [[nodiscard]] std::string reason() const { return json().value("reason", ""); }
+};
+
+/// A blocking client on a real socket, kept open between requests.
+class HttpClient {
+public:
+    using Headers = std::map<std::string, std::string>;
+    explicit HttpClient(std::uint16_t port, std::string token = "") : port_(port), token_(std::move(token)) {}
+
+    HttpAnswer send(std::string_view method, std::string_view target, std::string_view body = "", const Headers& headers = {});
+    HttpAnswer get(std::string_view target, const Headers& headers = {}) { return send("GET", target, "", headers); }
+    HttpAnswer post(std::string_view target, const Json& body, const Headers& headers = {}) {
+        return send("POST", target, body.dump(), headers);
+    }
+    HttpAnswer patch(std::string_view target, const Json& body, const Headers& headers = {}) {
+        return send("PATCH", target, body.dump(), headers);
+    }
+    /// Writes bytes as they are and reads one answer.
+    HttpAnswer raw(std::string_view bytes);
+    /// The same, and the server is given the chance to answer before everything was sent.
+    HttpAnswer raw_in_pieces(std::string_view head, std::string_view piece, std::size_t times);
+    void disconnect();
+
+private:
+    boost::asio::ip::tcp::socket& connected();
+    HttpAnswer read_answer(bool head_only);
+    std::uint16_t port_;
+    std::string token_;
+    boost::asio::io_context context_;
+    boost::asio::ip::tcp::socket socket_{context_};
+    std::string buffer_;
+};
+
+/// `text` as it stands in a query string.
+[[nodiscard]] std::string url_encoded(std::string_view text);
+
+}  // namespace cairn::test

@@ -1,0 +1,86 @@
+#include "tests/support/live_client.hpp"
+
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+namespace cairn::test {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace websocket = boost::beast::websocket;
+
+LiveClient::LiveClient(std::uint16_t port, const std::string& token) : token_(token) { connect(port); }
+LiveClient::~LiveClient() { disconnect(); }
+
+void LiveClient::connect(std::uint16_t port) {
+    socket_ = std::make_unique<websocket::stream<beast::tcp_stream>>(context_);
+    beast::get_lowest_layer(*socket_).connect(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port));
+    socket_->set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
+        request.set("Authorization", "Bearer " + token_);
+        request.set("Sec-WebSocket-Protocol", "cairn.v1");
+    }));
+    socket_->handshake("127.0.0.1:" + std::to_string(port), "/api/v1/live");
+}
+
+void LiveClient::disconnect() {
+    beast::error_code ignored;
+    if (socket_) beast::get_lowest_layer(*socket_).socket().close(ignored);
+    socket_.reset();
+}
+
+void LiveClient::send(const Json& message) {
+    socket_->text(true);
+    socket_->write(asio::buffer(message.dump()));
+}
+
+std::optional<Json> LiveClient::receive(std::chrono::milliseconds timeout) {
+    beast::flat_buffer buffer;
+    std::optional<beast::error_code> outcome;
+    beast::get_lowest_layer(*socket_).expires_after(timeout);
+    socket_->async_read(buffer, [&](beast::error_code error, std::size_t) { outcome = error; });
+    context_.restart();
+    context_.run();
+    if (!outcome || *outcome) return std::nullopt;
+    return Json::parse(beast::buffers_to_string(buffer.data()));
+}
+
+Json LiveClient::subscribe(const Json& query) {
+    Json message{{"op", "subscribe"}, {"ref", "a"}, {"query", query}};
+    if (!epoch.empty()) message["since"] = epoch + ":" + std::to_string(position);
+    send(message);
+    const auto answer = receive();
+    if (!answer || (*answer)["op"] != "subscribed") return answer.value_or(Json());
+    channel_ = (*answer)["channel"];
+    if ((*answer)["reset"].get<bool>()) rows.clear();
+    apply(*answer);
+    epoch = (*answer)["epoch"];
+    return *answer;
+}
+
+bool LiveClient::apply(const Json& message) {
+    const std::uint64_t to = std::stoull(message["position"].get<std::string>());
+    if (message["op"] == "change") {
+        if (to <= position) return true;  // Known already.
+        if (std::stoull(message["from"].get<std::string>()) > position) return false;
+    }
+    for (const char* list : {"rows", "upsert"})
+        for (const auto& row : message.value(list, Json::array())) {
+            rows[row["id"]] = row;
+            ++upserts;
+        }
+    for (const auto& id : message.value("remove", Json::array())) rows.erase(id.get<std::string>());
+    totals = message.value("totals", Json());
+    position = to;
+    return true;
+}
+
+bool LiveClient::follow_to(std::uint64_t wanted) {
+    while (position < wanted) {
+        const auto message = receive();
+        if (!message || (*message)["op"] != "change" || (*message)["channel"] != channel_) return false;
+        if (!apply(*message)) return false;
+    }
+    return true;
+}
+
+}  // namespace cairn::test

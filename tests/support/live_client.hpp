@@ -1,0 +1,47 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/websocket.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/result.hpp"
+
+namespace cairn::test {
+
+/// A blocking WebSocket client that keeps one channel's rows by PROTOCOL.md's rule.
+class LiveClient {
+public:
+    LiveClient(std::uint16_t port, const std::string& token);
+    ~LiveClient();
+
+    void send(const Json& message);
+    /// The next message; nothing where none came within the time or the connection ended.
+    std::optional<Json> receive(std::chrono::milliseconds timeout = std::chrono::seconds(10));
+
+    /// Subscribes, resuming from what it has, and waits for the answer, which it returns.
+    Json subscribe(const Json& query);
+    /// Receives and applies until the channel is at `position`. False: it did not come to that, or there was a gap.
+    bool follow_to(std::uint64_t position);
+    void disconnect();
+    void connect(std::uint16_t port);
+
+    std::map<std::string, Json> rows;  ///< By id.
+    std::uint64_t position = 0;
+    std::string epoch;
+    Json totals;
+    std::size_t upserts = 0;  ///< Rows received by changes and resumes.
+
+private:
+    bool apply(const Json& message);
+    std::string token_;
+    boost::asio::io_context context_;
+    std::unique_ptr<boost::beast::websocket::stream<boost::beast::tcp_stream>> socket_;
+    std::string channel_;
+};
+
+}  // namespace cairn::test

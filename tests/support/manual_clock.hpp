@@ -1,0 +1,22 @@
+#pragma once
+
+#include <atomic>
+
+#include "core/clock.hpp"
+
+namespace cairn {
+
+/// A clock that stands still until told otherwise. Starts at 2027-01-31 08:00 UTC. Any thread.
+class ManualClock final : public Clock {
+public:
+    ManualClock() = default;
+    explicit ManualClock(Time start) : time_us_(start.time_since_epoch().count()) {}
+    [[nodiscard]] Time now() const override { return Time{std::chrono::microseconds{time_us_}}; }
+    void set(Time time) { time_us_ = time.time_since_epoch().count(); }
+    void advance(std::chrono::microseconds by) { time_us_ += by.count(); }
+
+private:
+    std::atomic<std::int64_t> time_us_{1'801'382'400'000'000};
+};
+
+}  // namespace cairn

@@ -1,0 +1,74 @@
+#include "tests/support/map_world.hpp"
+
+#include "events/evolve.hpp"
+
+namespace cairn::test {
+namespace {
+
+std::string holder_key(const RecordType& type, std::size_t index, std::string_view key) {
+    return type.name + ' ' + std::to_string(index) + ' ' + std::string{key};
+}
+
+}  // namespace
+
+std::optional<Record> MapWorld::record(const StreamName& ref) const {
+    const auto found = records_.find(ref);
+    if (found == records_.end()) return std::nullopt;
+    return found->second.back();
+}
+
+std::vector<Record> MapWorld::versions(const StreamName& ref, Version since) const {
+    const auto found = records_.find(ref);
+    if (found == records_.end() || since == Version{}) return {};
+    std::vector<Record> newer;
+    for (const Record& record : found->second)
+        if (record.version >= since) newer.push_back(record);
+    return newer;
+}
+
+std::optional<Uuid> MapWorld::holder(const RecordType& type,
+                                     std::size_t index,
+                                     std::string_view key) const {
+    const auto found = holders_.find(holder_key(type, index, key));
+    if (found == holders_.end()) return std::nullopt;
+    return found->second;
+}
+
+Version MapWorld::head(const StreamName& stream) const {
+    const auto found = heads_.find(stream);
+    return found == heads_.end() ? Version{} : found->second;
+}
+
+void MapWorld::apply(const Draft& draft, const Uuid& actor, Time time) {
+    CAIRN_ASSERT(draft.version == head(draft.stream).next());
+    const RecordType* type = model_->type(draft.stream.category);
+    Recorded recorded;
+    recorded.stream = draft.stream;
+    recorded.version = draft.version;
+    recorded.kind = static_cast<std::uint8_t>(draft.event.index());
+    recorded.actor = actor;
+    recorded.time = time;
+    recorded.position = Position{log_.size() + 1};
+    recorded.payload = encode_payload(draft.event);
+    const Event event = decode_event(recorded, type);
+    CAIRN_ASSERT(event == draft.event);
+    heads_[draft.stream] = draft.version;
+    log_.push_back(recorded);
+    model_ = evolve(model_, event);
+    if (!is_record_event(event)) return;
+    const auto before = record(draft.stream);
+    const Happened happened{draft.stream, draft.version, recorded.position, time, actor};
+    Record after = evolve(before ? &*before : nullptr, event, happened, *type);
+    hold_keys(*type, before.value_or(Record{}), after);
+    records_[draft.stream].push_back(std::move(after));
+}
+
+void MapWorld::hold_keys(const RecordType& type, const Record& before, const Record& after) {
+    for (std::size_t i = 0; i < type.unique.size(); ++i) {
+        if (const auto key = unique_key(type, i, before)) holders_.erase(holder_key(type, i, *key));
+        if (const auto key = unique_key(type, i, after))
+            holders_[holder_key(type, i, *key)] = after.ref.id;
+    }
+}
+
+}  // namespace cairn::test

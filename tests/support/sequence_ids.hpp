@@ -1,0 +1,38 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/ids.hpp"
+
+namespace cairn {
+
+/// Ids that repeat themselves: a count in the random part. `random` gives bytes that differ each
+/// time but are the same in every run. Any thread.
+class SequenceIds final : public Ids {
+public:
+    [[nodiscard]] Uuid next(Time time) override {
+        std::array<std::uint8_t, 10> count{};
+        put_count(std::span(count).last<8>());
+        return time_based_uuid(time, count);
+    }
+
+    void random(std::span<std::uint8_t> out) override {
+        for (; !out.empty(); out = out.subspan(std::min<std::size_t>(8, out.size()))) {
+            std::array<std::uint8_t, 8> count{};
+            put_count(count);
+            for (std::size_t i = 0; i < std::min<std::size_t>(8, out.size()); ++i)
+                out[i] = count[7 - i];
+        }
+    }
+
+private:
+    void put_count(std::span<std::uint8_t, 8> out) {
+        std::uint64_t count = ++count_;
+        for (std::size_t i = 8; i-- > 0; count >>= 8) out[i] = static_cast<std::uint8_t>(count);
+    }
+
+    std::atomic<std::uint64_t> count_ = 0;
+};
+
+}  // namespace cairn

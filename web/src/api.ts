@@ -1,0 +1,139 @@
+/** HTTP as PROTOCOL.md describes it. Refusals are thrown as Problem; people are shown texts made from its `reason`. */
+import type { Json, Language, RecordType, Row, Text } from './model';
+
+export interface Conflict { base?: unknown; theirs?: unknown; mine?: unknown }
+
+export class Problem extends Error {
+    constructor(
+        readonly status: number,
+        readonly reason: string,
+        readonly body: {
+            detail?: string; fields?: Record<string, string>; conflicts?: Record<string, Conflict>; version?: string;
+            field?: string; message?: Text; [member: string]: unknown;
+        } = {},
+    ) {
+        super(reason);
+    }
+}
+
+export interface Me {
+    id: string; name: string; email: string; role: string; teams: string[]; language: Language; password_must_change: boolean;
+    workspace: { name: string; language: Language; currency: string; timezone: string; epoch: string };
+    may: { write: boolean; administer: boolean; audit: boolean };
+}
+
+export interface SessionInfo { signed_in: boolean; demo: boolean; people: { email: string; name: string; title?: string }[] }
+
+export type Titles = Record<string, string>;
+export interface Page { position: string; total: number; rows: Row[]; next: string | null; titles?: Titles }
+export interface RecordAnswer extends Row { titles?: Titles; transitions?: string[]; created?: { type: string; id: string }[] }
+export interface Totals { count: number; sums?: Record<string, string>; weighted?: Record<string, string> }
+export interface BoardColumn extends Totals { state: string; rows: Row[] }
+export interface Board { position: string; by: string; measure?: string; columns: BoardColumn[]; titles?: Titles }
+export interface InboxItem { type: string; label: Text; total: number; rows: Row[] }
+export interface HubChildren { type: string; field: string; label: Text; total: number; rows: Row[] }
+export interface HubPage { position: string; record: Row; titles?: Titles; children: HubChildren[] }
+
+export interface Event {
+    position: string; commit: string; time: string; stream: string; version: string; type: string; kind: string; id: string;
+    actor: string; reason?: string; cause?: unknown;
+    data: {
+        fields?: Record<string, unknown>; changes?: Record<string, { old?: unknown; new?: unknown }>;
+        transition?: string; from?: string; to?: string; old?: unknown; new?: unknown;
+    };
+}
+export interface EventPage { position: string; events: Event[]; next: string | null; titles?: Titles }
+
+/** What a list asks for. */
+export interface ListQuery {
+    filter?: Json; q?: string; sort?: string; limit?: number; after?: string | null; fields?: string; archived?: 'no' | 'yes' | 'only';
+}
+
+/** Called when the server says that nobody is signed in, or that the password must be changed first. */
+export const sessionEvents: { lost: () => void; mustChange: () => void } = { lost: () => {}, mustChange: () => {} };
+
+/** The position that this browser's own last command reached: what is read after it must not be older. */
+let written: string | undefined;
+
+async function request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    const init: RequestInit = { method, headers: { Accept: 'application/json', ...headers }, credentials: 'same-origin' };
+    if (body !== undefined) {
+        init.body = JSON.stringify(body);
+        init.headers = { ...init.headers, 'Content-Type': 'application/json' };
+    }
+    if (method === 'GET' && written) init.headers = { ...init.headers, 'Cairn-Min-Position': written };
+    const response = await fetch(path, init).catch(() => {
+        throw new Problem(0, 'network.unreachable');
+    });
+    if (method !== 'GET' && response.ok) written = response.headers.get('Cairn-Position') ?? written;
+    if (response.status === 204) return undefined as T;
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok && answer !== undefined) return answer as T;
+    const problem = new Problem(response.status, reasonOf(answer, response.status), (answer ?? {}) as Problem['body']);
+    if (problem.reason === 'session.required') sessionEvents.lost();
+    if (problem.reason === 'password.must_change') sessionEvents.mustChange();
+    throw problem;
+}
+
+function reasonOf(answer: unknown, status: number): string {
+    const reason = (answer as { reason?: unknown } | undefined)?.reason;
+    return typeof reason === 'string' ? reason : `status.${status}`;
+}
+
+/** A query string without the members that are empty; objects go as JSON. */
+export function query(members: Record<string, unknown>): string {
+    const pairs = Object.entries(members).flatMap(([name, value]) => {
+        if (value === undefined || value === null || value === '') return [];
+        const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+        return [`${name}=${encodeURIComponent(text)}`];
+    });
+    return pairs.length ? `?${pairs.join('&')}` : '';
+}
+
+const v1 = '/api/v1';
+const at = (type: string, id: string) => `${v1}/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+// A repeat of a lost answer must not act twice, so every command has a key of its own.
+const once = () => ({ 'Idempotency-Key': randomId() });
+
+export const api = {
+    session: () => request<SessionInfo>('GET', `${v1}/session`),
+    signIn: (email: string, password: string) => {
+        // Another life of the log may begin with another session.
+        written = undefined;
+        return request<Me>('POST', `${v1}/session`, { email, password });
+    },
+    signOut: () => request<void>('DELETE', `${v1}/session`),
+    me: () => request<Me>('GET', `${v1}/me`),
+    setLanguage: (language: Language) => request<unknown>('PATCH', `${v1}/me`, { language }),
+    changePassword: (current: string, next: string) => request<void>('POST', `${v1}/me/password`, { current, new: next }),
+    oneTimePassword: (user: string) => request<{ password: string }>('POST', `${v1}/users/${user}/one-time-password`, {}),
+
+    model: () => request<{ position: string; types: RecordType[] }>('GET', `${v1}/model`),
+    inbox: () => request<{ position: string; items: InboxItem[]; titles?: Titles }>('GET', `${v1}/inbox`),
+    board: (type: string, members: { by?: string; filter?: Json; limit?: number }) =>
+        request<Board>('GET', `${v1}/board/${type}${query(members)}`),
+
+    list: (type: string, members: ListQuery) => request<Page>('GET', `${v1}/records/${type}${query({ ...members })}`),
+    record: (type: string, id: string) => request<RecordAnswer>('GET', at(type, id)),
+    history: (type: string, id: string, members: { after?: string | null; limit?: number } = {}) =>
+        request<EventPage>('GET', `${at(type, id)}/history${query(members)}`),
+    page: (type: string, id: string) => request<HubPage>('GET', `${at(type, id)}/page`),
+    timeline: (type: string, id: string, members: { after?: string | null; limit?: number; kinds?: string }) =>
+        request<EventPage>('GET', `${at(type, id)}/timeline${query(members)}`),
+
+    create: (type: string, fields: Record<string, unknown>) =>
+        request<RecordAnswer>('POST', `${v1}/records/${type}`, fields, once()),
+    change: (type: string, id: string, patch: Record<string, unknown>, version?: string) =>
+        request<RecordAnswer>('PATCH', at(type, id), patch, version === undefined ? once() : { ...once(), 'If-Match': `"${version}"` }),
+    advance: (type: string, id: string, transition: string, inputs: Record<string, unknown> = {}) =>
+        request<RecordAnswer>('POST', `${at(type, id)}/${transition}`, inputs, once()),
+    transfer: (type: string, id: string, owner: string) => request<RecordAnswer>('POST', `${at(type, id)}/transfer`, { owner }, once()),
+    archive: (type: string, id: string) => request<RecordAnswer>('DELETE', at(type, id), undefined, once()),
+    restore: (type: string, id: string) => request<RecordAnswer>('POST', `${at(type, id)}/restore`, {}, once()),
+};
+
+// crypto.randomUUID is missing where the page is not served from localhost or over TLS.
+function randomId(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

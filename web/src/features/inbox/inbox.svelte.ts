@@ -1,0 +1,98 @@
+/** What waits for the person signed in: kept for the whole session, so that the badge is true on every page. */
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { api, type InboxItem } from '../../api';
+import { said, t } from '../../i18n/i18n.svelte';
+import { live } from '../../live';
+import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import type { RecordType, Row } from '../../model';
+import { paths } from '../../router';
+import { titles } from '../../titles.svelte';
+import { toasts } from '../../ui/toasts.svelte';
+import { session } from '../session/session.svelte';
+
+export interface InboxGroup { type: RecordType; label: string; total: number; rows: Row[] }
+
+class Inbox {
+    store = new LiveStore();
+    /** Arrived while this tab was open, and not looked at yet. */
+    readonly fresh = new SvelteSet<string>();
+    loaded = $state(false);
+    failed = $state.raw<unknown>();
+    /** Items beyond those that the answer carried, by type. */
+    readonly #unseen = new SvelteMap<string, number>();
+    #stop: (() => void) | undefined;
+
+    get count(): number {
+        let unseen = 0;
+        for (const number of this.#unseen.values()) unseen += number;
+        return this.store.rows.size + unseen;
+    }
+
+    get freshCount(): number {
+        return this.fresh.size;
+    }
+
+    /** By type, in the order of the navigation; newest change first. */
+    get groups(): InboxGroup[] {
+        const rows = [...this.store.rows.values()];
+        return session.model.types.filter((type) => type.inbox).sort((a, b) => (a.order ?? 1e9) - (b.order ?? 1e9)).flatMap((type) => {
+            const own = rows.filter((row) => row.type === type.type);
+            const total = own.length + (this.#unseen.get(type.type) ?? 0);
+            own.sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
+            return total ? [{ type, label: said(type.inbox!.label), total, rows: own }] : [];
+        });
+    }
+
+    async start(): Promise<void> {
+        this.stop();
+        this.failed = undefined;
+        try {
+            const answer = await api.inbox();
+            titles.add(answer.titles);
+            this.#begin(answer.items, answer.position);
+        } catch (error) {
+            this.failed = error;
+        }
+    }
+
+    stop(): void {
+        this.#stop?.();
+        this.#stop = undefined;
+        this.store = new LiveStore();
+        this.fresh.clear();
+        this.#unseen.clear();
+        this.loaded = false;
+    }
+
+    #begin(items: InboxItem[], position: string): void {
+        const rows = items.flatMap((item) => item.rows);
+        this.store.begin(rows, position, session.me.workspace.epoch);
+        for (const item of items) {
+            titles.addRows(item.rows);
+            this.#unseen.set(item.type, Math.max(0, item.total - item.rows.length));
+        }
+        this.loaded = true;
+        this.#stop = live.follow({ inbox: true }, this.store, (what) => this.#applied(what));
+    }
+
+    #applied({ upserted, removed, by, reset }: Applied): void {
+        for (const row of removed) this.fresh.delete(row.id);
+        if (reset) return this.#unseen.clear();
+        const arrived = upserted.filter(({ before }) => before === undefined).map(({ row }) => row);
+        titles.addRows(arrived);
+        // What someone put there for themselves needs no fanfare.
+        const others = arrived.filter((row) => row.updated_by !== session.me.id || !by.includes(session.me.id));
+        for (const row of others) this.fresh.add(row.id);
+        if (others.length > 3) return toasts.show(t().inbox.waiting(others.length), { href: paths.inbox });
+        for (const row of others) this.#tell(row);
+    }
+
+    #tell(row: Row): void {
+        const type = session.model.type(row.type);
+        const text = t().inbox.arrived(said(type?.inbox?.label), row.title ?? '');
+        toasts.show(text, { href: paths.record(row.type, row.id) });
+        toasts.announce(text);
+    }
+}
+
+export const inbox = new Inbox();

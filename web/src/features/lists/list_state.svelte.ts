@@ -1,0 +1,121 @@
+/** One list: its pages from the server, and what changes while it is on screen. Rows never move by themselves. */
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import { api } from '../../api';
+import { live } from '../../live';
+import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import type { Json, Row } from '../../model';
+import { titles } from '../../titles.svelte';
+import { session } from '../session/session.svelte';
+
+export interface Asked { type: string; filter: Json | undefined; q: string; sort: string; archived: boolean }
+
+const page_rows = 50;
+
+export class ListState {
+    /** The order of rows on screen, by id: it changes only when the person asks. */
+    order = $state.raw<string[]>([]);
+    total = $state(0);
+    next = $state<string | null>(null);
+    loading = $state(true);
+    failed = $state.raw<unknown>();
+    readonly flashing = new SvelteMap<string, number>();
+    readonly gone = new SvelteMap<string, Row>();
+    /** Rows that would be in the list now, and are not shown yet. */
+    readonly fresh = new SvelteSet<string>();
+    readonly #store = new LiveStore();
+    #asked: Asked | undefined;
+    #round = 0;
+    #stop: (() => void) | undefined;
+
+    get rows(): Row[] {
+        return this.order.flatMap((id) => this.#store.rows.get(id) ?? this.gone.get(id) ?? []);
+    }
+
+    async ask(asked: Asked): Promise<void> {
+        this.#asked = asked;
+        this.#stop?.();
+        this.loading = true;
+        this.failed = undefined;
+        const round = ++this.#round;
+        try {
+            const page = await api.list(asked.type, this.#query());
+            if (round !== this.#round) return;
+            this.#begin(page);
+        } catch (error) {
+            if (round === this.#round) this.failed = error;
+        }
+        if (round === this.#round) this.loading = false;
+    }
+
+    refresh(): void {
+        if (this.#asked) void this.ask(this.#asked);
+    }
+
+    async more(): Promise<void> {
+        if (!this.next || !this.#asked || this.loading) return;
+        const round = this.#round;
+        this.loading = true;
+        try {
+            const page = await api.list(this.#asked.type, { ...this.#query(), after: this.next });
+            if (round !== this.#round) return;
+            titles.add(page.titles);
+            this.#store.merge(page.rows);
+            const known = new Set(this.order);
+            this.order = [...this.order, ...page.rows.map((row) => row.id).filter((id) => !known.has(id))];
+            for (const row of page.rows) this.fresh.delete(row.id);
+            this.next = page.next;
+        } catch (error) {
+            this.failed = error;
+        }
+        this.loading = false;
+    }
+
+    stop(): void {
+        this.#round++;
+        this.#stop?.();
+    }
+
+    #query() {
+        const { filter, q, sort, archived } = this.#asked!;
+        return { ...(filter !== undefined && { filter }), q, sort, limit: page_rows, ...(archived && { archived: 'only' as const }) };
+    }
+
+    #begin(page: Awaited<ReturnType<typeof api.list>>): void {
+        const { type, filter, archived } = this.#asked!;
+        titles.add(page.titles);
+        titles.addRows(page.rows);
+        this.#store.begin(page.rows, page.position, session.me.workspace.epoch, page.total);
+        this.order = page.rows.map((row) => row.id);
+        this.total = page.total;
+        this.next = page.next;
+        this.gone.clear();
+        this.fresh.clear();
+        this.flashing.clear();
+        // Archived records are history: no channel follows them.
+        if (archived) return;
+        this.#stop = live.follow({ list: type, ...(filter !== undefined && { filter }) }, this.#store, (what) => this.#applied(what));
+    }
+
+    #applied({ upserted, removed, reset }: Applied): void {
+        if (reset) return this.refresh();
+        const shown = new Set(this.order);
+        const all = this.#asked!.q === '';
+        if (all) this.total = this.#store.total;
+        for (const { row } of upserted) {
+            titles.addRows([row]);
+            this.gone.delete(row.id);
+            if (shown.has(row.id)) this.flashing.set(row.id, Date.now());
+            // What one has just made oneself is what one looks for now; and an empty list has nothing that could jump.
+            else if (all && (this.order.length === 0 || (row.version === '1' && row.created_by === session.me.id))) {
+                this.order = [row.id, ...this.order];
+                this.flashing.set(row.id, Date.now());
+            }
+            // While further pages are not loaded it may well belong to one of them: then it is new only if it was just made.
+            else if (all && (this.next === null || row.version === '1')) this.fresh.add(row.id);
+        }
+        for (const row of removed) {
+            this.fresh.delete(row.id);
+            if (shown.has(row.id)) this.gone.set(row.id, row);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+/** A board: the newest cards of each column, the totals of all, and what becomes of a card that was dropped. */
+import { SvelteMap } from 'svelte/reactivity';
+import { api, type Page, type RecordAnswer, type Totals } from '../../api';
+import { addDecimals } from '../../i18n/format';
+import { t, said } from '../../i18n/i18n.svelte';
+import { live } from '../../live';
+import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import { stateOf, type Json, type RecordType, type Row, type State } from '../../model';
+import { both } from '../../rules/filter';
+import { titles } from '../../titles.svelte';
+import { toasts } from '../../ui/toasts.svelte';
+import { actorText } from '../records/value_text';
+import { session } from '../session/session.svelte';
+
+export interface Column { state: State; rows: Row[]; totals: Totals }
+export interface Light { at: number; by: string | undefined }
+
+const first_cards = 50;
+const more_cards = 100;
+const found_max = 200;
+/** So long the server's event may take after its answer; then the answer itself is shown. */
+const event_ms_max = 2_500;
+const light_ms = 6_000;
+
+export class BoardState {
+    loading = $state(true);
+    failed = $state.raw<unknown>();
+    readonly pending = new SvelteMap<string, string>();
+    readonly refused = new SvelteMap<string, string>();
+    readonly lights = new SvelteMap<string, Light>();
+    /** The cards that a search by name found; undefined: all. */
+    #found = $state.raw<Set<string> | undefined>();
+    #foundMore = $state(false);
+    #columnTotals = $state.raw<Record<string, Totals>>({});
+    readonly #next = new SvelteMap<string, string | null>();
+    readonly #store = new LiveStore();
+    #filter: Json | undefined;
+    #q = '';
+    #round = 0;
+    #stop: (() => void) | undefined;
+
+    constructor(readonly type: RecordType) {}
+
+    get field(): string {
+        return this.type.lifecycle!.field;
+    }
+
+    get limited(): number | undefined {
+        return this.#foundMore ? found_max : undefined;
+    }
+
+    readonly columns: Column[] = $derived.by(() => {
+        const byState = new Map<unknown, Row[]>();
+        for (const row of this.#store.rows.values()) {
+            if (this.#found && !this.#found.has(row.id)) continue;
+            const rows = byState.get(row[this.field]) ?? [];
+            rows.push(row);
+            byState.set(row[this.field], rows);
+        }
+        return this.type.lifecycle!.states.map((state) => {
+            const rows = (byState.get(state.name) ?? []).sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
+            return { state, rows, totals: this.#found ? this.#sum(rows) : (this.#columnTotals[state.name] ?? { count: 0 }) };
+        });
+    });
+
+    get total(): number {
+        return this.columns.reduce((sum, column) => sum + column.totals.count, 0);
+    }
+
+    row(id: string): Row | undefined {
+        return this.#store.rows.get(id);
+    }
+
+    async ask(filter: Json | undefined, q: string): Promise<void> {
+        this.#filter = filter;
+        this.#q = q;
+        this.#stop?.();
+        this.loading = true;
+        this.failed = undefined;
+        const round = ++this.#round;
+        try {
+            const board = await api.board(this.type.type, { by: this.field, ...(filter !== undefined && { filter }), limit: first_cards });
+            const found = q ? await this.#search() : undefined;
+            if (round !== this.#round) return;
+            titles.add(board.titles);
+            this.#begin(board.columns.flatMap((column) => column.rows), board.position);
+            this.#columnTotals = Object.fromEntries(board.columns.map(({ state, count, sums, weighted }) => [state, { count, ...(sums && { sums }), ...(weighted && { weighted }) }]));
+            this.#next.clear();
+            this.#show(found);
+            this.#stop = live.follow({ list: this.type.type, ...(filter !== undefined && { filter }), by: this.field }, this.#store, (what) => this.#applied(what));
+        } catch (error) {
+            if (round === this.#round) this.failed = error;
+        }
+        if (round === this.#round) this.loading = false;
+    }
+
+    refresh(): void {
+        void this.ask(this.#filter, this.#q);
+    }
+
+    stop(): void {
+        this.#round++;
+        this.#stop?.();
+    }
+
+    /** Further cards of a column, from the newest on; what is here already counts only once. */
+    async more(state: string): Promise<void> {
+        const filter = both(this.#filter, { '==': [{ var: this.field }, state] })!;
+        const after = this.#next.get(state);
+        const page = await api.list(this.type.type, { filter, sort: '-updated_at', limit: more_cards, ...(after && { after }) });
+        titles.add(page.titles);
+        this.#store.merge(page.rows);
+        this.#next.set(state, page.next);
+    }
+
+    /** A command is on its way: the card waits where it is, marked with where it wants to go. */
+    wait(id: string, to: string): void {
+        this.refused.delete(id);
+        this.pending.set(id, to);
+    }
+
+    /** The server accepted. Its event moves the card; if the connection is down, the answer does. */
+    accepted(answer: RecordAnswer): void {
+        const settle = () => {
+            this.#store.merge([answer]);
+            this.pending.delete(answer.id);
+        };
+        if (live.connection !== 'live') return settle();
+        setTimeout(() => this.pending.has(answer.id) && settle(), event_ms_max);
+    }
+
+    refuse(id: string, why: string): void {
+        this.pending.delete(id);
+        this.refused.set(id, why);
+        toasts.announce(why);
+    }
+
+    async #search(): Promise<Page> {
+        return api.list(this.type.type, { ...(this.#filter !== undefined && { filter: this.#filter }), q: this.#q, sort: '-updated_at', limit: found_max });
+    }
+
+    #show(found: Page | undefined): void {
+        this.#found = found && new Set(found.rows.map((row) => row.id));
+        this.#foundMore = Boolean(found?.next);
+        if (!found) return;
+        titles.add(found.titles);
+        this.#store.merge(found.rows);
+    }
+
+    #begin(rows: Row[], position: string): void {
+        titles.addRows(rows);
+        this.pending.clear();
+        this.refused.clear();
+        this.#store.begin(rows, position, session.me.workspace.epoch);
+    }
+
+    #applied({ upserted, reset }: Applied): void {
+        if (reset) return this.refresh();
+        // Totals come with every frame that has any; before the first one, those of the GET are right.
+        if (Object.keys(this.#store.totals).length || upserted.length) this.#columnTotals = this.#store.totals;
+        for (const { before, row } of upserted) this.#changed(before, row);
+    }
+
+    #changed(before: Row | undefined, row: Row): void {
+        titles.addRows([row]);
+        const moved = before !== undefined && before[this.field] !== row[this.field];
+        if (moved || this.pending.get(row.id) === row[this.field]) this.pending.delete(row.id);
+        const mine = row.updated_by === session.me.id;
+        this.#light(row.id, mine ? undefined : row.updated_by);
+        if (mine || !moved) return;
+        const to = said(stateOf(this.type, row[this.field])?.label);
+        toasts.announce(t().board.moved(actorText(row.updated_by), row.title ?? '', to));
+    }
+
+    #light(id: string, by: string | undefined): void {
+        const at = Date.now();
+        this.lights.set(id, { at, by });
+        setTimeout(() => this.lights.get(id)?.at === at && this.lights.delete(id), light_ms);
+    }
+
+    #sum(rows: Row[]): Totals {
+        const measure = this.type.board?.measure;
+        const sums: Record<string, string> = {};
+        for (const row of rows) {
+            const money = measure ? (row[measure] as { amount?: string; currency?: string } | undefined) : undefined;
+            if (money?.amount && money.currency) sums[money.currency] = addDecimals(sums[money.currency] ?? '0', money.amount);
+        }
+        return { count: rows.length, sums };
+    }
+}

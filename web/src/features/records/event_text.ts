@@ -1,0 +1,63 @@
+/** Events in words: "Li Lei moved X from A to B". */
+import type { Event } from '../../api';
+import { said, t } from '../../i18n/i18n.svelte';
+import { fieldOf, stateOf, type RecordType } from '../../model';
+import { session } from '../session/session.svelte';
+import { actorText, titleOf, valueText } from './value_text';
+
+/** Stands where the record's title goes, so that a screen can put a link there. */
+const mark = '\u0001';
+const fields_named_max = 3;
+
+export interface EventWords { before: string; after: string; type: RecordType | undefined; id: string }
+export interface ChangeLine { label: string; old: string; new: string }
+
+/** `own`: on the record's own page, where its kind goes without saying. */
+export function eventWords(event: Event, own = false): EventWords {
+    const slash = event.stream.indexOf('/');
+    const type = session.model.type(event.stream.slice(0, slash));
+    const [before = '', after = ''] = sentence(event, type, own).split(mark);
+    return { before, after, type, id: event.stream.slice(slash + 1) };
+}
+
+function sentence({ kind, data, actor, type: name }: Event, type: RecordType | undefined, own: boolean): string {
+    const texts = t().events;
+    const who = actorText(actor);
+    const person = (id: unknown) => (id ? titleOf('user', String(id)) : texts.nobody);
+    const state = (each: unknown) => said(type && stateOf(type, each)?.label) || String(each ?? '');
+    switch (kind) {
+        case 'created': return texts.created(who, own ? mark : kindOf(type) + mark);
+        case 'changed': return own ? texts.changedHere(who, fieldNames(type, Object.keys(data.changes ?? {}))) : texts.changed(who, fieldNames(type, Object.keys(data.changes ?? {})), mark);
+        case 'moved': return texts.moved(who, mark, state(data.from), state(data.to));
+        case 'transferred': return data.old ? texts.transferred(who, mark, person(data.old), person(data.new)) : texts.transferredTo(who, mark, person(data.new));
+        case 'archived': return texts.archived(who, mark);
+        case 'restored': return texts.restored(who, mark);
+        default: return texts.other(who, mark, name);
+    }
+}
+
+function kindOf(type: RecordType | undefined): string {
+    return type ? `${said(type.label)} ` : '';
+}
+
+function fieldNames(type: RecordType | undefined, names: string[]): string {
+    const labels = names.slice(0, fields_named_max).map((name) => said(type && fieldOf(type, name)?.label) || name);
+    const rest = names.length - labels.length;
+    return labels.join(t().events.and) + (rest > 0 ? ` ${t().events.more(rest)}` : '');
+}
+
+/** Old and new values of what an event changed. */
+export function changeLines(event: Event, type: RecordType | undefined): ChangeLine[] {
+    return Object.entries(event.data.changes ?? {}).flatMap(([name, change]) => {
+        const field = type && fieldOf(type, name);
+        if (!field || field.kind === 'lifecycle') return [];
+        return [{ label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type) }];
+    });
+}
+
+/** What was written down when a record was made: the minutes of a visit, the needs of a handoff. */
+export function eventNote(event: Event, type: RecordType | undefined): string {
+    const fields = event.kind === 'created' ? event.data.fields : undefined;
+    const long = type?.fields.find((field) => field.kind === 'long_text' && typeof fields?.[field.name] === 'string');
+    return long ? String(fields![long.name]) : '';
+}

@@ -1,0 +1,85 @@
+/** One field being edited: against which version, what is wrong with it, and what to do when someone was faster. */
+import { api, Problem, type Conflict } from '../../api';
+import { said, t } from '../../i18n/i18n.svelte';
+import type { Field, RecordType, Row } from '../../model';
+import { fieldProblems, problemText } from '../../problems';
+import { fault, sameValue, wireValue } from '../../rules/form_rules';
+import { toasts } from '../../ui/toasts.svelte';
+import { session } from '../session/session.svelte';
+import { faultText } from './fault_text';
+import type { RecordState } from './record_state.svelte';
+
+export class FieldEdit {
+    draft = $state.raw<unknown>();
+    error = $state('');
+    working = $state(false);
+    conflict = $state.raw<(Conflict & { version: string | undefined }) | undefined>();
+    readonly base: unknown;
+
+    constructor(
+        readonly field: Field,
+        private readonly type: RecordType,
+        private readonly row: Row,
+        private readonly record: RecordState,
+        private readonly close: () => void,
+    ) {
+        this.base = row[field.name];
+        this.draft = this.base;
+    }
+
+    set(value: unknown): void {
+        this.draft = value;
+        this.error = '';
+    }
+
+    /** Saves against the version that was on screen when editing began: the server merges field by field. */
+    async save(): Promise<void> {
+        const latest = this.record.row ?? this.row;
+        const wrong = fault(this.field, this.draft, { ...session.variables, ...latest, [this.field.name]: this.draft });
+        if (wrong) return void (this.error = faultText(wrong));
+        if (sameValue(wireValue(this.field, this.draft), this.base)) return this.close();
+        await this.#send(this.row.version);
+    }
+
+    /** The other one's value has been seen, and is replaced knowingly. */
+    async takeMine(): Promise<void> {
+        await this.#send(this.conflict?.version);
+    }
+
+    async #send(version: string | undefined): Promise<void> {
+        if (this.working) return;
+        this.working = true;
+        const before = this.conflict ? this.conflict.theirs : this.base;
+        try {
+            this.record.took(await api.change(this.type.type, this.row.id, { [this.field.name]: wireValue(this.field, this.draft) }, version));
+            this.close();
+            this.#offerUndo(before);
+        } catch (error) {
+            this.#refused(error);
+        }
+        this.working = false;
+    }
+
+    #refused(error: unknown): void {
+        const { name } = this.field;
+        const conflict = error instanceof Problem ? error.body.conflicts?.[name] : undefined;
+        if (conflict) return void (this.conflict = { ...conflict, mine: this.draft, version: (error as Problem).body.version });
+        const named = fieldProblems(error);
+        const others = Object.keys(named).filter((each) => each !== name);
+        this.error = named[name] ?? (others.length ? `${this.#labels(others)}: ${named[others[0]!]}` : problemText(error));
+    }
+
+    #labels(names: string[]): string {
+        return names.map((name) => said(this.type.fields.find((field) => field.name === name)?.label) || name).join(t().events.and);
+    }
+
+    #offerUndo(before: unknown): void {
+        const { name, label } = this.field;
+        const { type, id } = this.row;
+        const run = () => void api.change(type, id, { [name]: before ?? null }).then(
+            (answer) => { this.record.took(answer); toasts.show(t().actions.undone); },
+            (error) => toasts.problem(problemText(error)),
+        );
+        toasts.show(t().record.changedToast(said(label)), { subject: `${id}.${name}`, action: { label: t().actions.undo, run } });
+    }
+}

@@ -1,0 +1,102 @@
+/** Who is signed in, in which workspace, with which model. */
+import { api, Problem, sessionEvents, type Me, type SessionInfo } from '../../api';
+import type { Place } from '../../i18n/format';
+import { i18n } from '../../i18n/i18n.svelte';
+import { Model, type Language } from '../../model';
+import type { Variables } from '../../rules/rule';
+import { today } from '../../i18n/format';
+
+type Phase = 'starting' | 'signed_out' | 'must_change' | 'ready' | 'failed';
+
+class Session {
+    phase = $state<Phase>('starting');
+    info = $state.raw<SessionInfo>({ signed_in: false, demo: false, people: [] });
+    /** True when a session was lost while someone worked, so that the sign-in page can say so. */
+    ended = $state(false);
+    #me = $state.raw<Me>();
+    #model = $state.raw(new Model([]));
+
+    constructor() {
+        sessionEvents.lost = () => this.lost();
+        sessionEvents.mustChange = () => { if (this.phase === 'ready') this.phase = 'must_change'; };
+    }
+
+    /** Only asked where somebody is signed in. */
+    get me(): Me {
+        return this.#me!;
+    }
+
+    get model(): Model {
+        return this.#model;
+    }
+
+    get mayWrite(): boolean {
+        return this.#me?.may.write ?? false;
+    }
+
+    get place(): Place {
+        const { timezone, currency } = this.#me?.workspace ?? { timezone: 'UTC', currency: 'EUR' };
+        return { locale: i18n.locale, timezone, currency };
+    }
+
+    /** What a rule may ask besides the record's fields. */
+    get variables(): Variables {
+        const { id, role, teams, workspace } = this.me;
+        return {
+            $me: { id, role, teams }, $now: new Date().toISOString(), $today: today(workspace.timezone), $lang: workspace.language, $currency: workspace.currency,
+        };
+    }
+
+    async start(): Promise<void> {
+        try {
+            this.info = await api.session();
+            if (!this.info.signed_in) return void (this.phase = 'signed_out');
+            await this.enter(await api.me());
+        } catch (error) {
+            // 401 here is an old cookie, not a fault.
+            if (this.phase === 'starting') this.phase = error instanceof Problem && error.status === 401 ? 'signed_out' : 'failed';
+        }
+    }
+
+    async signIn(email: string, password: string): Promise<void> {
+        await this.enter(await api.signIn(email, password));
+    }
+
+    async enter(me: Me): Promise<void> {
+        this.#me = me;
+        this.ended = false;
+        i18n.language = me.language;
+        if (me.password_must_change) return void (this.phase = 'must_change');
+        await this.reloadModel();
+        this.phase = 'ready';
+    }
+
+    async reloadModel(): Promise<void> {
+        this.#model = new Model((await api.model()).types);
+    }
+
+    async signOut(): Promise<void> {
+        await api.signOut().catch(() => {});
+        await this.#leave();
+    }
+
+    lost(): void {
+        if (this.phase !== 'ready' && this.phase !== 'must_change') return;
+        this.ended = true;
+        void this.#leave();
+    }
+
+    async setLanguage(language: Language): Promise<void> {
+        i18n.language = language;
+        if (this.phase !== 'ready') return;
+        this.#me = { ...this.me, language };
+        await api.setLanguage(language).catch(() => {});
+    }
+
+    async #leave(): Promise<void> {
+        this.phase = 'signed_out';
+        this.info = await api.session().catch(() => ({ signed_in: false, demo: false, people: [] }));
+    }
+}
+
+export const session = new Session();

@@ -1,0 +1,183 @@
+/** English, and the shape of every language: zh.ts must say the same. What the model names is not here. */
+export const en = {
+    languageName: 'English',
+    otherLanguage: '中文',
+
+    navigation: {
+        label: 'Main navigation', inbox: 'Inbox', more: 'More', closeMenu: 'Close menu', skip: 'Skip to content',
+        profile: 'Profile and password', signOut: 'Sign out', keyboard: 'Keyboard shortcuts', account: 'You',
+    },
+    search: {
+        placeholder: 'Search by name', shortcut: 'Press / to search', nothing: 'Nothing found by that name', searching: 'Searching…',
+    },
+    connection: {
+        live: 'Live', reconnecting: 'Reconnecting…', stale: 'Not current',
+        since: (time: string) => `Last message from the server at ${time}`,
+        staleLong: (time: string) => `No connection. You see the state of ${time}; it updates by itself once the connection is back.`,
+    },
+    keyboard: {
+        title: 'Keyboard shortcuts', search: 'Search', help: 'This list', list: 'Go to a section (number as in the navigation)',
+        create: 'New record of this kind', inbox: 'Go to the inbox', close: 'Close, or give up editing', save: 'Save the form', menu: 'Move the focused card to another column',
+    },
+    session: {
+        title: 'Sign in', lead: 'Key accounts, deals and handoffs, live for the whole team.', email: 'E-mail', password: 'Password', submit: 'Sign in',
+        working: 'Signing in…', demoTitle: 'Try it as one of these people', demoHint: 'A demo with made-up data. One click signs you in.',
+        mustChangeTitle: 'Choose your own password', mustChange: 'You signed in with a one-time password. Choose your own before you go on.',
+        current: 'Current password', currentOneTime: 'One-time password', next: 'New password', repeat: 'Repeat the new password',
+        rule: '12 to 200 characters. A sentence is easy to remember.', tooShort: 'At least 12 characters, please.', tooLong: 'At most 200 characters, please.',
+        different: 'The two do not match.', change: 'Change password', changed: 'Password changed. Your other sessions have ended.',
+        ended: 'Your session ended. Please sign in again.', language: 'Language', profile: 'Your profile', role: 'Role',
+        roles: { administrator: 'Administrator', member: 'Member', auditor: 'Auditor (reads everything, changes nothing)' } as Record<string, string>,
+        signOut: 'Sign out', editOwn: 'Open your page', readOnly: 'You can see everything and change nothing.',
+    },
+    actions: {
+        save: 'Save', cancel: 'Cancel', close: 'Close', edit: 'Edit', create: 'Create', back: 'Back', retry: 'Try again', undo: 'Undo', undone: 'Undone',
+        copy: 'Copy', copied: 'Copied', remove: 'Remove', add: 'Add', clear: 'Clear', more: 'More actions', open: 'Open', archive: 'Archive', restore: 'Restore',
+        transfer: 'Change owner…', saving: 'Saving…', saved: 'Saved', showMore: 'Show more', loadMore: 'Load more', dismiss: 'Dismiss', apply: 'Apply',
+        newOf: (label: string) => `New ${lower(label)}`,
+        editField: (label: string) => `Edit ${lower(label)}`,
+    },
+    list: {
+        count: (n: number) => (n === 1 ? '1 record' : `${number(n)} records`),
+        shown: (shown: number, total: number) => `${number(shown)} of ${number(total)}`,
+        fresh: (n: number) => `${n} new`, showFresh: 'Show them', filter: 'Filter', addFilter: 'Add filter', clearFilters: 'Clear filters', view: 'View',
+        table: 'List', board: 'Board', quick: 'Filter by name', archived: 'Archived', showArchived: 'Archived only', sortBy: (label: string) => `Sort by ${lower(label)}`,
+        ascending: 'ascending', descending: 'descending', gone: 'No longer matches', customFilter: 'Filter from the address',
+        emptyTitle: (many: string) => `No ${lower(many)} yet`, emptyHint: (one: string) => `Create the first ${lower(one)}; everyone sees it at once.`,
+        noMatchTitle: 'Nothing matches', noMatchHint: 'Loosen the filter, or search for another part of the name.', emptyReadOnly: 'They appear here as soon as someone creates one.',
+        field: 'Field', operator: 'Comparison', value: 'Value', mine: 'Mine', everyone: 'Everyone’s', owner: 'Whose',
+    },
+    operators: {
+        contains: 'contains', is: 'is', isNot: 'is not', atLeast: 'at least', atMost: 'at most', from: 'from', until: 'until',
+        empty: 'is empty', filled: 'is filled in', anyOf: 'is one of', me: 'is me', has: 'has', yes: 'is yes', no: 'is no',
+    },
+    board: {
+        label: (many: string) => `${many} by state`, moveTo: 'Move to', moving: 'Moving…', card: 'Card', empty: 'Nothing here', dropHere: 'Drop here',
+        notFromHere: (from: string, to: string) => `There is no step from “${from}” to “${to}”.`,
+        choose: (to: string) => `How does it get to “${to}”?`,
+        stalled: (days: number) => `No change for ${days} ${days === 1 ? 'day' : 'days'}`, days: (days: number) => `${days} d`,
+        moved: (who: string, what: string, to: string) => `${who} moved ${what} to ${to}`,
+        changedBy: (who: string) => `${who} just changed this`,
+        showing: (shown: number, total: number) => `${number(shown)} of ${number(total)} shown`,
+        searchLimit: (n: number) => `The ${n} latest matches are shown.`, noBoard: 'This kind of record has no board.', total: 'All',
+        allColumns: 'Columns', youMoved: (what: string, to: string) => `${what} is now in ${to}`,
+    },
+    record: {
+        unknown: 'This record does not exist', unknownHint: 'It may have been removed, or the address is not complete.', archived: 'Archived. Restore it to change it.',
+        history: 'History', noHistory: 'No changes yet', details: 'Details', empty: 'Not set', createdBy: (who: string, when: string) => `Created by ${who}, ${when}`,
+        changedBy: (who: string, when: string) => `Last change by ${who}, ${when}`, erased: 'Erased', computed: 'Calculated', readOnly: 'Set by the process',
+        confirmArchive: 'Archived records leave lists and boards. You can restore them at any time.', archiveTitle: (title: string) => `Archive ${title}?`,
+        transferTitle: (title: string) => `New owner of ${title}`, transferHint: 'Only the owner changes. Stage, links and history stay as they are.',
+        steps: 'Next steps', guidance: 'What to do now', path: 'Progress', created: (label: string) => `${label} created`, moved: (title: string, state: string) => `${title}: ${state}`,
+        transferred: (who: string) => `Now with ${who}`, archivedToast: (title: string) => `${title} archived`, restoredToast: (title: string) => `${title} restored`,
+        changedToast: (label: string) => `${label} changed`, oneTimePassword: 'One-time password', oneTimePasswordHint: 'Shown only now. Give it to the person yourself; they choose their own at the first sign-in.',
+        oneTimePasswordAsk: 'Make a one-time password? The current password stops working at once.', related: 'Related', noSteps: 'No further step from here.',
+        changedMeanwhile: (who: string, value: string) => `${who} just changed this to “${value}”.`, unsaved: 'Your text is not saved yet.', discard: 'Discard what you entered?',
+        discardYes: 'Discard', discardNo: 'Keep editing',
+    },
+    conflict: {
+        title: (who: string) => `${who} changed this too`, someone: 'Someone else', theirs: 'Theirs', mine: 'Yours', keepTheirs: 'Keep theirs', takeMine: 'Take mine',
+    },
+    form: {
+        required: 'required', optional: 'optional', choose: 'Choose…', none: '—', search: 'Type to search…', nothing: 'Nothing found', yes: 'Yes', no: 'No', amount: 'Amount',
+        currency: 'Currency', date: 'Date', time: 'Time', addTag: 'Type and press Enter', country: 'Country', region: 'State or province', city: 'City', street: 'Street', postcode: 'Postcode',
+        from: 'From', to: 'To', year: 'Year', month: 'Month', day: 'Day', openCalendar: 'Open calendar', previous: 'Previous month', next: 'Next month', today: 'Today',
+        holder: 'Open that record', fix: (n: number) => (n === 1 ? 'One field needs your attention.' : `${n} fields need your attention.`), show: 'Show options', me: 'Me',
+        notMet: 'Not yet possible',
+    },
+    fieldErrors: {
+        required: 'This is needed.', number: 'A number, please, such as 1250.50.', integer: 'A whole number, please.', min: (n: string) => `At least ${n}.`, max: (n: string) => `At most ${n}.`,
+        long: (n: string) => `At most ${n} characters.`, email: 'That does not look like an e-mail address.', url: 'A full address, please, such as https://example.com.', date: 'That is not a date.', decimals: 'At most 9 digits after the point.',
+    },
+    hub: {
+        timeline: 'Timeline', all: 'Everything', milestones: 'Milestones', milestone: 'Milestone', structure: 'Structure', partOf: 'Part of', profile: 'Profile', noEvents: 'Nothing has happened here yet',
+        none: (label: string) => `No ${lower(label)} yet`, showAll: (n: number) => `All ${number(n)}`, addTo: (label: string) => `New under ${label}`, here: 'This one',
+        newest: (n: number) => (n === 1 ? '1 new event' : `${n} new events`),
+    },
+    events: {
+        system: 'Cairn', someone: 'Someone', created: (who: string, what: string) => `${who} created ${what}`, logged: (who: string, what: string) => `${who} added ${what}`,
+        changed: (who: string, fields: string, what: string) => `${who} changed ${fields} of ${what}`,
+        moved: (who: string, what: string, from: string, to: string) => `${who} moved ${what} from ${from} to ${to}`,
+        changedHere: (who: string, fields: string) => `${who} changed ${fields}`,
+        transferred: (who: string, what: string, from: string, to: string) => `${who} passed ${what} from ${from} to ${to}`,
+        transferredTo: (who: string, what: string, to: string) => `${who} passed ${what} to ${to}`,
+        archived: (who: string, what: string) => `${who} archived ${what}`, restored: (who: string, what: string) => `${who} restored ${what}`,
+        other: (who: string, what: string, event: string) => `${who}: ${event}, ${what}`, nothing: 'nothing', reason: 'Reason', this: 'this', and: ', ', more: (n: number) => `and ${n} more`, nobody: 'nobody',
+    },
+    inbox: {
+        title: 'Inbox', emptyTitle: 'All done', emptyHint: 'What is handed to you or your team lights up here the moment it happens.', arrived: (label: string, title: string) => `${label}: ${title}`,
+        waiting: (n: number) => (n === 1 ? '1 item waits for you' : `${n} items wait for you`), fresh: 'New', since: (when: string) => `since ${when}`,
+    },
+    problem: {
+        title: 'That did not work', loading: 'This could not be loaded.', unknownPage: 'There is no such page', unknownPageHint: 'Check the address, or start again from the navigation.', home: 'To the start page',
+    },
+    reasons: {
+        'network.unreachable': 'The server cannot be reached right now. Nothing was lost; try again in a moment.',
+        'session.refused': 'E-mail or password is wrong.',
+        'session.required': 'Please sign in again.',
+        'session.throttled': 'Too many attempts. Wait a minute, then try again.',
+        'password.too_short': 'At least 12 characters, please.',
+        'password.too_long': 'At most 200 characters, please.',
+        'password.not_text': 'This password contains characters that cannot be used.',
+        'password.is_email': 'The password must not be the e-mail address.',
+        'password.common': 'This password is too well known. Choose another.',
+        'password.must_change': 'Choose your own password first.',
+        'access.denied': 'You may not do that. Ask an administrator if you should.',
+        'origin.refused': 'The browser’s address does not match the server’s. Open Cairn by its usual address.',
+        'record.unknown': 'This record no longer exists.',
+        'type.unknown': 'There is no such kind of record.',
+        'route.unknown': 'The server does not know this request.',
+        'transition.unknown': 'There is no such step.',
+        'record.conflict': 'Someone else changed the same field in the meantime.',
+        'record.exists': 'It has been created already.',
+        'request.too_large': 'That is too much at once.',
+        'transition.not_from_here': 'That step is no longer possible: the record has moved on.',
+        'transition.incomplete': 'Some details are still missing for this step.',
+        'transition.requirement': 'A condition for this step is not met yet.',
+        'field.required': 'This is needed.',
+        'fields.invalid': 'Some fields need your attention.',
+        'field.invalid': 'This value does not fit here.',
+        'field.format': 'This does not have the right form.',
+        'field.wrong_type': 'This value does not fit here.',
+        'field.too_long': 'This is too long.',
+        'field.too_small': 'This is too small.',
+        'field.too_large': 'This is too large.',
+        'field.too_many': 'These are too many.',
+        'field.out_of_range': 'This number is too large.',
+        'field.unknown_option': 'This choice no longer exists. Reload the page.',
+        'field.duplicate_element': 'Something is named twice.',
+        'field.control_character': 'This contains characters that cannot be stored.',
+        'field.lifecycle': 'The state changes by its steps only.',
+        'field.unknown': 'The server does not know this field.',
+        'field.read_only': 'This is set by the process and cannot be changed here.',
+        'unique.taken': 'There is a record with this value already.',
+        'reference.unknown': 'What this refers to no longer exists.',
+        'reference.archived': 'What this refers to is archived.',
+        'reference.cycle': 'That would put the record under itself.',
+        'record.archived': 'This record is archived. Restore it first.',
+        'idempotency.mismatch': 'This was sent before with other content.',
+        'filter.invalid': 'This filter cannot be understood.',
+        'queue.full': 'The server is very busy. Try again in a moment.',
+        'server.stopping': 'The server is restarting. Try again in a moment.',
+        'position.not_reached': 'The server is still catching up. Try again in a moment.',
+        'storage.full': 'The server’s disk is full. Reading still works; tell your administrator.',
+    } as Record<string, string>,
+    /** For a reason that the table does not know: the kind of refusal still makes sense. */
+    statuses: {
+        400: 'The server could not make sense of what was entered.', 401: 'Please sign in again.', 403: 'You may not do that.', 404: 'That does not exist.',
+        409: 'Someone else was faster. Look at the current state, then try again.', 413: 'That is too much at once.', 422: 'A rule does not allow this.', 429: 'Too many attempts. Wait a moment.',
+        500: 'Something went wrong on the server.', 503: 'The server is busy. Try again in a moment.', 507: 'The server’s disk is full.',
+    } as Record<number, string>,
+    notices: 'Notices',
+};
+
+export type Messages = typeof en;
+
+function number(n: number): string {
+    return n.toLocaleString('en');
+}
+
+function lower(label: string): string {
+    // "VIP visit" keeps its capitals, "Account" inside a sentence does not.
+    return /^[A-Z][a-z]/.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label;
+}

@@ -1,0 +1,125 @@
+/** Values as people read them. Pure: the locale and the time zone are passed in. */
+
+export interface Place { locale: string; timezone: string; currency: string }
+export interface Money { amount: string; currency: string }
+
+// Decimals travel as strings; Intl reads such a string exactly, which its type does not say yet.
+const exact = (decimal: string | number) => decimal as unknown as number;
+
+export function formatNumber(decimal: string | number, place: Place): string {
+    return cached(place.locale, { maximumFractionDigits: 9 }).format(exact(decimal));
+}
+
+export function formatPercent(decimal: string | number, place: Place): string {
+    return `${formatNumber(decimal, place)} %`;
+}
+
+/** Cents are shown where there are some, so that columns of round sums stay calm. */
+export function formatMoney(money: Money, place: Place): string {
+    const fraction = /\.\d*[1-9]/.test(money.amount);
+    const digits = fraction ? { minimumFractionDigits: 2, maximumFractionDigits: 9 } : { maximumFractionDigits: 0 };
+    try {
+        return cached(place.locale, { style: 'currency', currency: money.currency, currencyDisplay: 'narrowSymbol', ...digits }).format(exact(money.amount));
+    } catch {
+        return `${money.currency} ${formatNumber(money.amount, place)}`;
+    }
+}
+
+/** Symbols such as ¥ and $ stand for several currencies: where more than one is in sight, the code goes along. */
+export function formatSums(sums: Record<string, string> | undefined, place: Place): string[] {
+    const present = Object.entries(sums ?? {}).sort(([a], [b]) => Number(b === place.currency) - Number(a === place.currency) || a.localeCompare(b));
+    return present.map(([currency, amount]) => formatMoney({ amount, currency }, place));
+}
+
+/** `2027-01-31` is a day, not a moment: no time zone may move it. */
+export function formatDate(date: string, place: Place): string {
+    const day = new Date(`${date}T00:00:00Z`);
+    return Number.isNaN(day.getTime()) ? date : dates(place.locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
+}
+
+/** Without the year where it is this one: for places as narrow as a card. */
+export function formatShortDate(date: string, place: Place, now = new Date()): string {
+    const isThisYear = date.slice(0, 4) === today(place.timezone, now).slice(0, 4);
+    const day = new Date(`${date}T00:00:00Z`);
+    if (!isThisYear || Number.isNaN(day.getTime())) return formatDate(date, place);
+    return dates(place.locale, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(day);
+}
+
+export function formatDateTime(time: string, place: Place): string {
+    const moment = new Date(time);
+    if (Number.isNaN(moment.getTime())) return time;
+    return dates(place.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: place.timezone }).format(moment);
+}
+
+export function formatTime(time: Date, place: Place): string {
+    return dates(place.locale, { timeStyle: 'medium', timeZone: place.timezone }).format(time);
+}
+
+/** "3 minutes ago" for what is fresh, the date for what is older than a week. */
+export function formatAgo(time: string, now: number, place: Place): string {
+    const seconds = (new Date(time).getTime() - now) / 1000;
+    if (Number.isNaN(seconds)) return time;
+    const relative = new Intl.RelativeTimeFormat(place.locale, { numeric: 'auto' });
+    const age = Math.abs(seconds);
+    if (age < 45) return relative.format(0, 'second');
+    if (age < 45 * 60) return relative.format(Math.round(seconds / 60), 'minute');
+    if (age < 22 * 3600) return relative.format(Math.round(seconds / 3600), 'hour');
+    if (age < 7 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');
+    return dates(place.locale, { dateStyle: 'medium', timeZone: place.timezone }).format(new Date(time));
+}
+
+/** Whole days between two moments, never negative. */
+export function daysBetween(from: string, to: number): number {
+    return Math.max(0, Math.floor((to - new Date(from).getTime()) / 86_400_000));
+}
+
+/** The date in a time zone, as the model's `$today`. */
+export function today(timezone: string, now = new Date()): string {
+    return dates('sv-SE', { dateStyle: 'short', timeZone: timezone }).format(now);
+}
+
+/** What a person typed as a number, as a plain decimal; undefined if it is none. Accepts 1,250.50, １２ and spaces. */
+export function parseDecimal(text: string): string | undefined {
+    const plain = text.normalize('NFKC').replace(/[\s,_'’]/g, '');
+    return /^-?\d{1,18}(\.\d+)?$/.test(plain) ? plain : undefined;
+}
+
+/** The exact sum of decimal strings. */
+export function addDecimals(a: string, b: string): string {
+    const scale = Math.max(decimals(a), decimals(b));
+    const sum = units(a, scale) + units(b, scale);
+    const digits = (sum < 0n ? -sum : sum).toString().padStart(scale + 1, '0');
+    const whole = digits.slice(0, digits.length - scale);
+    const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+    return `${sum < 0n ? '-' : ''}${whole}${fraction && `.${fraction}`}`;
+}
+
+function decimals(decimal: string): number {
+    return decimal.split('.')[1]?.length ?? 0;
+}
+
+function units(decimal: string, scale: number): bigint {
+    const [whole = '0', fraction = ''] = decimal.split('.');
+    return BigInt(whole + fraction.padEnd(scale, '0'));
+}
+
+// Making a formatter is slow, and a board asks for hundreds.
+const numbers = new Map<string, Intl.NumberFormat>();
+const moments = new Map<string, Intl.DateTimeFormat>();
+
+function cached(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+    return memo(numbers, locale, options, () => new Intl.NumberFormat(locale, options));
+}
+
+function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return memo(moments, locale, options, () => new Intl.DateTimeFormat(locale, options));
+}
+
+function memo<T>(map: Map<string, T>, locale: string, options: object, make: () => T): T {
+    const key = locale + JSON.stringify(options);
+    const known = map.get(key);
+    if (known) return known;
+    const made = make();
+    map.set(key, made);
+    return made;
+}

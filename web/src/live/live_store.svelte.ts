@@ -1,0 +1,90 @@
+/** A channel's rows kept equal to the server's. Knows nothing of sockets or the DOM. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { Totals } from '../api';
+import type { Row } from '../model';
+import type { Change, Resumed, Snapshot } from './protocol';
+
+/** What a frame did, for those who flash, count or announce. */
+export interface Applied { upserted: { before: Row | undefined; row: Row }[]; removed: Row[]; by: string[]; reset: boolean }
+
+export class LiveStore {
+    readonly rows = new SvelteMap<string, Row>();
+    #total = $state(0);
+    #totals = $state.raw<Record<string, Totals>>({});
+    #position: bigint | undefined;
+    epoch: string | undefined;
+
+    /** How many records match on the server, not how many rows are here. */
+    get total(): number {
+        return this.#total;
+    }
+
+    get totals(): Record<string, Totals> {
+        return this.#totals;
+    }
+
+    get position(): bigint | undefined {
+        return this.#position;
+    }
+
+    /** Begins with what a GET answered at `position`; the channel then subscribes with `since`. */
+    begin(rows: Row[], position: string, epoch: string, total = rows.length, totals: Record<string, Totals> = {}): void {
+        this.rows.clear();
+        for (const row of rows) this.rows.set(row.id, row);
+        this.#position = BigInt(position);
+        this.epoch = epoch;
+        this.#count({ total, totals });
+    }
+
+    /** Further pages, or the answer to a command: the newer version of a row wins. */
+    merge(rows: Row[]): void {
+        for (const row of rows) this.#put(row);
+    }
+
+    /** The answer to a subscription: everything, or exactly what was missed. */
+    open(frame: Snapshot | Resumed): Applied {
+        this.epoch = frame.epoch;
+        this.#position = BigInt(frame.position);
+        this.#count(frame);
+        if (!frame.reset) return this.#apply(frame.upsert ?? [], frame.remove ?? [], []);
+        this.rows.clear();
+        for (const row of frame.rows) this.rows.set(row.id, row);
+        return { upserted: [], removed: [], by: [], reset: true };
+    }
+
+    /** False: there is a gap before this change, and the caller subscribes again with `since`. */
+    receive(change: Change): Applied | false {
+        const from = BigInt(change.from), position = BigInt(change.position);
+        if (this.#position !== undefined && position <= this.#position) return nothing();
+        if (this.#position === undefined || from > this.#position) return false;
+        this.#position = position;
+        this.#count(change);
+        return this.#apply(change.upsert ?? [], change.remove ?? [], change.by ?? []);
+    }
+
+    #apply(upsert: Row[], remove: string[], by: string[]): Applied {
+        const upserted = upsert.flatMap((row) => {
+            const before = this.rows.get(row.id);
+            return this.#put(row) ? [{ before, row }] : [];
+        });
+        const removed = remove.flatMap((id) => this.rows.get(id) ?? []);
+        for (const id of remove) this.rows.delete(id);
+        return { upserted, removed, by, reset: false };
+    }
+
+    #put(row: Row): boolean {
+        const known = this.rows.get(row.id);
+        if (known && BigInt(known.version) >= BigInt(row.version)) return false;
+        this.rows.set(row.id, row);
+        return true;
+    }
+
+    #count(frame: { total?: number; totals?: Record<string, Totals> }): void {
+        if (frame.total !== undefined) this.#total = frame.total;
+        if (frame.totals !== undefined) this.#totals = frame.totals;
+    }
+}
+
+function nothing(): Applied {
+    return { upserted: [], removed: [], by: [], reset: false };
+}

@@ -1,0 +1,213 @@
+/** The shape of GET /api/v1/model, and questions about it. Every screen is made from this; no type is named here. */
+
+export type Language = 'en' | 'zh';
+export type Text = Record<Language, string>;
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Rule = Json;
+
+export type Kind =
+    | 'text' | 'long_text' | 'email' | 'phone' | 'url'
+    | 'number' | 'percent' | 'integer' | 'money'
+    | 'date' | 'date_time' | 'yes_no'
+    | 'choice' | 'choices' | 'tags'
+    | 'user' | 'team' | 'reference' | 'references'
+    | 'address' | 'lifecycle';
+
+export interface Option { value: string; label: Text; color?: string }
+
+export interface Field {
+    name: string;
+    kind: Kind;
+    label: Text;
+    help?: Text;
+    required?: boolean;
+    required_when?: Rule;
+    default?: Json;
+    min?: string | number;
+    max?: string | number;
+    options?: Option[];
+    to?: string;
+    parent?: boolean;
+    personal?: boolean;
+    search?: boolean;
+    computed?: Rule;
+    read_only?: boolean;
+}
+
+export type Outcome = 'open' | 'won' | 'lost' | 'done';
+
+export interface State {
+    name: string;
+    label: Text;
+    color?: string;
+    probability?: number;
+    guidance?: Text;
+    role?: string;
+    stalled_after_days?: number;
+    outcome?: Outcome;
+}
+
+/** Either a field of the record (`field`), or a value of the transition's own (`name`, `kind`, ...). */
+export interface Input extends Partial<Omit<Field, 'required'>> { field?: string; required?: boolean }
+
+export interface Transition {
+    name: string;
+    event: string;
+    label: Text;
+    from: string[];
+    to: string;
+    inputs?: Input[];
+    requires?: { rule: Rule; message: Text }[];
+    effects?: Json[];
+}
+
+export interface Lifecycle { field: string; initial: string; states: State[]; transitions: Transition[] }
+
+export interface RecordType {
+    type: string;
+    label: Text;
+    label_many: Text;
+    help?: Text;
+    icon?: string;
+    hub?: boolean;
+    order?: number;
+    title: string;
+    subtitle?: string[];
+    fields: Field[];
+    lifecycle?: Lifecycle;
+    milestones?: string[];
+    inbox?: { when: Rule; label: Text };
+    children?: { type: string; field: string; label: Text }[];
+    board?: { card?: string[]; measure?: string };
+    list?: { columns?: string[]; sort?: string };
+    form?: { label: Text; fields: string[] }[];
+}
+
+/** A record as the server sends it: flat, empty fields left out. */
+export interface Row {
+    id: string;
+    type: string;
+    version: string;
+    position?: string;
+    created_at?: string;
+    created_by?: string;
+    updated_at?: string;
+    updated_by?: string;
+    archived?: boolean;
+    title?: string;
+    [field: string]: unknown;
+}
+
+/** Fields that every record has; lists may show, sort and filter by them. */
+export const commonFields: Field[] = [
+    { name: 'created_at', kind: 'date_time', label: { en: 'Created', zh: '创建时间' }, read_only: true },
+    { name: 'created_by', kind: 'user', label: { en: 'Created by', zh: '创建人' }, read_only: true },
+    { name: 'updated_at', kind: 'date_time', label: { en: 'Last change', zh: '最近更改' }, read_only: true },
+    { name: 'updated_by', kind: 'user', label: { en: 'Changed by', zh: '更改人' }, read_only: true },
+];
+
+/** The model with lookups by name. */
+export class Model {
+    readonly #types = new Map<string, RecordType>();
+
+    constructor(readonly types: RecordType[]) {
+        for (const type of types) this.#types.set(type.type, type);
+    }
+
+    type(name: string): RecordType | undefined {
+        return this.#types.get(name);
+    }
+
+    /** What the navigation lists, in order. */
+    get navigation(): RecordType[] {
+        return this.types.filter((type) => type.order !== undefined).sort((a, b) => a.order! - b.order!);
+    }
+
+    /** Which type an event name such as `contract.signed` belongs to. */
+    ofEvent(event: string): RecordType | undefined {
+        return this.type(event.slice(0, event.indexOf('.')));
+    }
+
+    isMilestone(event: string): boolean {
+        return this.ofEvent(event)?.milestones?.includes(event) ?? false;
+    }
+}
+
+export function fieldOf(type: RecordType, name: string): Field | undefined {
+    return type.fields.find((field) => field.name === name) ?? commonFields.find((field) => field.name === name);
+}
+
+export function stateOf(type: RecordType, name: unknown): State | undefined {
+    return type.lifecycle?.states.find((state) => state.name === name);
+}
+
+/** The state that a record is in; undefined for types without a lifecycle. */
+export function currentState(type: RecordType, row: Row): State | undefined {
+    return type.lifecycle && stateOf(type, row[type.lifecycle.field]);
+}
+
+/** The transitions that leave a state. */
+export function transitionsFrom(type: RecordType, state: unknown): Transition[] {
+    const leaves = (t: Transition) => t.from.includes(String(state)) || (t.from.includes('*') && t.to !== state);
+    return type.lifecycle?.transitions.filter(leaves) ?? [];
+}
+
+/** Which type the values of a field refer to. */
+export function targetOf(field: Pick<Field, 'kind' | 'to'>): string | undefined {
+    if (field.kind === 'user' || field.kind === 'team') return field.kind;
+    return field.kind === 'reference' || field.kind === 'references' ? field.to : undefined;
+}
+
+/** Only transitions, effects or rules set these; forms show them but offer no editor. */
+export function isEditable(field: Field): boolean {
+    return !field.read_only && field.computed === undefined && field.kind !== 'lifecycle';
+}
+
+/** A transition's inputs as fields that a form can show, each with what is asked of it here. */
+export function inputFields(type: RecordType, transition: Transition): Field[] {
+    return (transition.inputs ?? []).flatMap((input): Field[] => {
+        const own = input.field === undefined ? undefined : fieldOf(type, input.field);
+        if (own) return [{ ...own, ...definedOnly({ label: input.label, help: input.help, default: input.default }),
+            required: input.required ?? false, required_when: undefined, read_only: false }];
+        if (!input.name || !input.kind) return [];
+        return [{ label: { en: input.name, zh: input.name }, ...input, name: input.name, kind: input.kind }];
+    });
+}
+
+/** Fields in the groups of the form; one unnamed group where the model gives none. */
+export function formGroups(type: RecordType): { label?: Text; fields: Field[] }[] {
+    if (!type.form?.length) return [{ fields: type.fields }];
+    const named = new Set(type.form.flatMap((group) => group.fields));
+    const groups: { label?: Text; fields: Field[] }[] = type.form.map((group) => ({
+        label: group.label,
+        fields: group.fields.flatMap((name) => fieldOf(type, name) ?? []),
+    }));
+    // A field that no group names would vanish from every screen: it goes to the last one.
+    const rest = type.fields.filter((field) => !named.has(field.name) && field.kind !== 'lifecycle');
+    groups.at(-1)!.fields.push(...rest);
+    return groups.filter((group) => group.fields.length > 0);
+}
+
+/** The field by which a record hangs under another of its own type (a subsidiary under its group). */
+export function treeField(type: RecordType): Field | undefined {
+    return type.fields.find((field) => field.parent && field.kind === 'reference' && field.to === type.type);
+}
+
+/** The field that says whose record it is, where the type has one. `transfer` changes exactly this. */
+export function ownerField(type: RecordType): Field | undefined {
+    return type.fields.find((field) => field.name === 'owner' && field.kind === 'user');
+}
+
+export function isErased(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && (value as { erased?: unknown }).erased === true;
+}
+
+export function isEmpty(value: unknown): boolean {
+    if (value === undefined || value === null || value === '') return true;
+    if (Array.isArray(value)) return value.length === 0;
+    return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+function definedOnly<T extends object>(object: T): Partial<T> {
+    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

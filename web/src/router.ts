@@ -1,0 +1,49 @@
+/** Addresses of the app, as pure functions. The state of the current one is in navigation.svelte.ts. */
+
+export type Route =
+    | { page: 'home' }
+    | { page: 'inbox' }
+    | { page: 'me' }
+    | { page: 'list'; type: string }
+    | { page: 'board'; type: string }
+    | { page: 'record'; type: string; id: string }
+    | { page: 'unknown' };
+
+/** Types and ids live under /records, so that no type's name can collide with a page of ours. */
+export function parse(path: string): Route {
+    const parts = path.split('/').filter(Boolean).map(decode);
+    const [first, type, last] = parts;
+    if (parts.length === 0) return { page: 'home' };
+    if (parts.length === 1 && first === 'inbox') return { page: 'inbox' };
+    if (parts.length === 1 && first === 'me') return { page: 'me' };
+    if (first !== 'records' || !type || parts.length > 3) return { page: 'unknown' };
+    if (last === undefined) return { page: 'list', type };
+    // Ids are UUIDs, so "board" is never one.
+    if (last === 'board') return { page: 'board', type };
+    return { page: 'record', type, id: last };
+}
+
+export const paths = {
+    home: '/',
+    inbox: '/inbox',
+    me: '/me',
+    list: (type: string) => `/records/${encodeURIComponent(type)}`,
+    board: (type: string) => `/records/${encodeURIComponent(type)}/board`,
+    record: (type: string, id: string) => `/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`,
+};
+
+/** `path` with query members; those that are empty are left out. */
+export function withQuery(path: string, members: Record<string, string | undefined>): string {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(members)) if (value) query.set(name, value);
+    const text = query.toString();
+    return text ? `${path}?${text}` : path;
+}
+
+function decode(part: string): string {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
+}

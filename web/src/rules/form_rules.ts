@@ -1,0 +1,118 @@
+/** What a form can say while one types. The server decides; this only spares the round trip. */
+import { isEmpty, type Field } from '../model';
+import { parseDecimal } from '../i18n/format';
+import { evaluate, isTrue, type Variables } from './rule';
+
+export type Values = Record<string, unknown>;
+export type Fault =
+    | { kind: 'required' | 'number' | 'integer' | 'email' | 'url' | 'date' | 'decimals' }
+    | { kind: 'min' | 'max' | 'long'; limit: string };
+
+const text_max = 300;
+const long_text_max = 20_000;
+
+export function isRequired(field: Field, data: Variables): boolean {
+    return field.required === true || (field.required_when !== undefined && isTrue(field.required_when, data));
+}
+
+/** The value that a field begins with: a constant, or a rule over what is known. */
+export function defaultOf(field: Field, data: Variables): unknown {
+    const value = field.default;
+    if (value === undefined || value === null) return undefined;
+    const isRule = typeof value === 'object' && !Array.isArray(value) && Object.keys(value).join() === 'rule';
+    const found = isRule ? evaluate((value as { rule: never }).rule, data) : value;
+    return isEmpty(found) ? undefined : found;
+}
+
+/** What a new record begins with: defaults, and above them what the place it is made from says. */
+export function startValues(fields: Field[], given: Values, data: Variables): Values {
+    const values: Values = {};
+    for (const field of fields) {
+        const value = given[field.name] ?? defaultOf(field, { ...data, ...given, ...values });
+        if (value !== undefined) values[field.name] = value;
+    }
+    return values;
+}
+
+/** The first thing wrong with a value; undefined if nothing is. */
+export function fault(field: Field, value: unknown, data: Variables): Fault | undefined {
+    if (isEmpty(value)) return isRequired(field, data) ? { kind: 'required' } : undefined;
+    if (field.kind === 'yes_no') return undefined;
+    if (field.kind === 'money') return numberFault(field, (value as { amount: string }).amount);
+    if (['number', 'percent', 'integer'].includes(field.kind)) return numberFault(field, String(value));
+    if (typeof value === 'string') return textFault(field, value);
+    return undefined;
+}
+
+export function faults(fields: Field[], values: Values, data: Variables): Record<string, Fault> {
+    const all = { ...data, ...values };
+    return Object.fromEntries(fields.flatMap((field) => {
+        const found = fault(field, values[field.name], all);
+        return found ? [[field.name, found]] : [];
+    }));
+}
+
+function numberFault(field: Field, typed: string): Fault | undefined {
+    const decimal = parseDecimal(typed);
+    if (decimal === undefined) return { kind: field.kind === 'integer' ? 'integer' : 'number' };
+    const fraction = decimal.split('.')[1] ?? '';
+    if (field.kind === 'integer' && fraction) return { kind: 'integer' };
+    if (fraction.length > 9) return { kind: 'decimals' };
+    if (field.min !== undefined && Number(decimal) < Number(field.min)) return { kind: 'min', limit: String(field.min) };
+    if (field.max !== undefined && Number(decimal) > Number(field.max)) return { kind: 'max', limit: String(field.max) };
+    return undefined;
+}
+
+function textFault(field: Field, text: string): Fault | undefined {
+    const trimmed = text.trim();
+    if (field.kind === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(trimmed)) return { kind: 'email' };
+    if (field.kind === 'url' && !isUrl(trimmed)) return { kind: 'url' };
+    if (!['text', 'long_text', 'email', 'phone', 'url'].includes(field.kind)) return undefined;
+    const most = Number(field.max ?? (field.kind === 'long_text' ? long_text_max : text_max));
+    return [...trimmed].length > most ? { kind: 'long', limit: String(most) } : undefined;
+}
+
+function isUrl(text: string): boolean {
+    try {
+        return ['http:', 'https:'].includes(new URL(text).protocol);
+    } catch {
+        return false;
+    }
+}
+
+/** Values as the server wants them: trimmed, numbers plain, what is empty left out. */
+export function wireValues(fields: Field[], values: Values): Values {
+    const wire: Values = {};
+    for (const field of fields) {
+        const value = wireValue(field, values[field.name]);
+        if (!isEmpty(value)) wire[field.name] = value;
+    }
+    return wire;
+}
+
+export function wireValue(field: Field, value: unknown): unknown {
+    if (isEmpty(value)) return null;
+    if (field.kind === 'number' || field.kind === 'percent') return parseDecimal(String(value)) ?? value;
+    if (field.kind === 'integer') return Number(parseDecimal(String(value)) ?? value);
+    if (field.kind === 'money') {
+        const { amount, currency } = value as { amount: string; currency: string };
+        return { amount: parseDecimal(amount) ?? amount, currency };
+    }
+    if (field.kind === 'address') return withoutEmpty(value as Values);
+    return typeof value === 'string' ? value.trim() : value;
+}
+
+function withoutEmpty(values: Values): Values {
+    const filled = Object.entries(values).flatMap(([name, value]) => (isEmpty(value) ? [] : [[name, String(value).trim()]]));
+    return Object.fromEntries(filled) as Values;
+}
+
+export function sameValue(a: unknown, b: unknown): boolean {
+    if (isEmpty(a) && isEmpty(b)) return true;
+    return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)));
+}

@@ -1,0 +1,154 @@
+/** JsonLogic as MODEL.md uses it, so that forms can say at once what the server would refuse. The server decides. */
+import type { Rule } from '../model';
+
+export type Variables = Record<string, unknown>;
+
+/** The value of a rule; undefined variables are null, an operator that we do not know yields null. */
+export function evaluate(rule: Rule | undefined, data: Variables): unknown {
+    if (Array.isArray(rule)) return rule.map((part) => evaluate(part, data));
+    if (rule === null || rule === undefined || typeof rule !== 'object') return rule ?? null;
+    const [operator, raw] = Object.entries(rule)[0] ?? [];
+    if (operator === undefined) return rule;
+    const parts = Array.isArray(raw) ? raw : [raw as Rule];
+    const lazy = lazyOperators[operator];
+    if (lazy) return lazy(parts, data);
+    const operation = operators[operator];
+    return operation ? operation(parts.map((part) => evaluate(part, data))) : null;
+}
+
+export function isTrue(rule: Rule | undefined, data: Variables): boolean {
+    return truthy(evaluate(rule, data));
+}
+
+/** JsonLogic's own: an empty array is false, and so is an amount of nothing. */
+export function truthy(value: unknown): boolean {
+    return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+type Lazy = (parts: Rule[], data: Variables) => unknown;
+type Eager = (values: unknown[]) => unknown;
+
+const lazyOperators: Record<string, Lazy> = {
+    var: ([path, fallback], data) => lookup(evaluate(path, data), data) ?? evaluate(fallback, data),
+    and: (parts, data) => untilFirst(parts, data, (value) => !truthy(value)),
+    or: (parts, data) => untilFirst(parts, data, truthy),
+    if: choose,
+    '?:': choose,
+    some: ([list, rule], data) => items(list, data).some((item) => isTrue(rule, item)),
+    all: ([list, rule], data) => items(list, data).length > 0 && items(list, data).every((item) => isTrue(rule, item)),
+    none: ([list, rule], data) => !items(list, data).some((item) => isTrue(rule, item)),
+    filter: ([list, rule], data) => elements(list, data).filter((item) => isTrue(rule, scope(item))),
+    map: ([list, rule], data) => elements(list, data).map((item) => evaluate(rule, scope(item))),
+    reduce: ([list, rule, start], data) =>
+        elements(list, data).reduce((accumulator, current) => evaluate(rule, { current, accumulator }), evaluate(start, data)),
+    missing: (parts, data) => missing(parts.map((part) => evaluate(part, data)).flat(), data),
+    missing_some: ([least, names], data) => {
+        const all = evaluate(names, data) as unknown[];
+        const gone = missing(all, data);
+        return all.length - gone.length >= Number(evaluate(least, data)) ? [] : gone;
+    },
+};
+
+const operators: Record<string, Eager> = {
+    '==': ([a, b]) => equal(a, b),
+    '===': ([a, b]) => equal(a, b),
+    '!=': ([a, b]) => !equal(a, b),
+    '!==': ([a, b]) => !equal(a, b),
+    '!': ([a]) => !truthy(a),
+    '!!': ([a]) => truthy(a),
+    '<': (values) => ordered(values, (order) => order < 0),
+    '<=': (values) => ordered(values, (order) => order <= 0),
+    '>': (values) => ordered(values, (order) => order > 0),
+    '>=': (values) => ordered(values, (order) => order >= 0),
+    '+': (values) => values.reduce<number>((sum, value) => sum + number(value), 0),
+    '-': ([a, b]) => (b === undefined ? -number(a) : number(a) - number(b)),
+    '*': (values) => values.reduce<number>((product, value) => product * number(value), 1),
+    '/': ([a, b]) => number(a) / number(b),
+    '%': ([a, b]) => number(a) % number(b),
+    min: (values) => Math.min(...values.map(number)),
+    max: (values) => Math.max(...values.map(number)),
+    cat: (values) => values.flat().map((value) => value ?? '').join(''),
+    in: ([needle, hay]) =>
+        typeof hay === 'string' ? hay.includes(String(needle)) : Array.isArray(hay) && hay.some((item) => equal(item, needle)),
+    merge: (values) => values.flat(),
+    substr: ([text, start, length]) => substring(String(text ?? ''), Number(start), length),
+};
+
+function choose(parts: Rule[], data: Variables): unknown {
+    for (let i = 0; i + 1 < parts.length; i += 2) if (isTrue(parts[i], data)) return evaluate(parts[i + 1], data);
+    return parts.length % 2 ? evaluate(parts.at(-1), data) : null;
+}
+
+function untilFirst(parts: Rule[], data: Variables, stop: (value: unknown) => boolean): unknown {
+    let value: unknown = null;
+    for (const part of parts) if (stop((value = evaluate(part, data)))) return value;
+    return value;
+}
+
+/** Names with a dot are paths, but `$me.id` is also one: the longest name that exists wins. */
+function lookup(path: unknown, data: Variables): unknown {
+    if (path === '' || path === null || path === undefined) return data[''] ?? data;
+    const name = String(path);
+    if (name in data) return data[name];
+    let value: unknown = data;
+    for (const part of name.split('.')) {
+        if (value === null || typeof value !== 'object') return null;
+        value = (value as Record<string, unknown>)[part];
+    }
+    return value;
+}
+
+function missing(names: unknown[], data: Variables): unknown[] {
+    return names.filter((name) => [null, undefined, ''].includes(lookup(name, data) as null));
+}
+
+function elements(list: Rule | undefined, data: Variables): unknown[] {
+    const value = evaluate(list, data);
+    return Array.isArray(value) ? value : [];
+}
+
+function items(list: Rule | undefined, data: Variables): Variables[] {
+    return elements(list, data).map(scope);
+}
+
+function scope(item: unknown): Variables {
+    return item !== null && typeof item === 'object' && !Array.isArray(item) ? (item as Variables) : { '': item };
+}
+
+const decimal = /^-?\d+(\.\d+)?$/;
+
+/** Decimals travel as strings and money as an object: both count as their number. */
+function comparable(value: unknown): unknown {
+    if (value !== null && typeof value === 'object' && 'amount' in value) return Number(value.amount);
+    return typeof value === 'string' && decimal.test(value) ? Number(value) : value;
+}
+
+function number(value: unknown): number {
+    const simple = comparable(value);
+    return typeof simple === 'number' ? simple : Number(simple ?? 0);
+}
+
+function equal(a: unknown, b: unknown): boolean {
+    const left = comparable(a) ?? null, right = comparable(b) ?? null;
+    if (typeof left === typeof right) return left === right;
+    return left !== null && right !== null && String(left) === String(right);
+}
+
+/** Text compares as text (dates do so rightly), all else as numbers; nothing is neither more nor less. */
+function ordered(values: unknown[], holds: (order: number) => boolean): boolean {
+    const simple = values.map(comparable);
+    return simple.every((right, index) => {
+        if (index === 0) return true;
+        const left = simple[index - 1];
+        if (left === null || left === undefined || right === null || right === undefined) return false;
+        if (typeof left === 'string' && typeof right === 'string') return holds(left < right ? -1 : left > right ? 1 : 0);
+        return holds(Number(left) - Number(right));
+    });
+}
+
+function substring(text: string, start: number, length: unknown): string {
+    const from = start < 0 ? Math.max(0, text.length + start) : start;
+    if (length === undefined || length === null) return text.slice(from);
+    const count = Number(length);
+    return count < 0 ? text.slice(from, count) : text.slice(from, from + count);
+}

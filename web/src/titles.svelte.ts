@@ -1,0 +1,59 @@
+/** The names of records, by id: everything that refers to one reads it here, and follows when it is renamed. */
+import { SvelteMap } from 'svelte/reactivity';
+import { api, type Titles } from './api';
+import type { Row } from './model';
+
+const ask_max = 100;
+
+class TitleBook {
+    readonly #titles = new SvelteMap<string, string>();
+    readonly #asked = new Set<string>();
+    #wanted = new Map<string, Set<string>>();
+
+    add(titles: Titles | undefined): void {
+        for (const [id, title] of Object.entries(titles ?? {})) this.#set(id, title);
+    }
+
+    addRows(rows: Row[]): void {
+        for (const row of rows) if (typeof row.title === 'string') this.#set(row.id, row.title);
+    }
+
+    /** The title; undefined while it is not known, and then it is fetched together with others of its type. */
+    of(type: string, id: string): string | undefined {
+        const known = this.#titles.get(id);
+        if (known === undefined && !this.#asked.has(id)) this.#want(type, id);
+        return known;
+    }
+
+    clear(): void {
+        this.#titles.clear();
+        this.#asked.clear();
+    }
+
+    #set(id: string, title: string): void {
+        if (this.#titles.get(id) !== title) this.#titles.set(id, title);
+    }
+
+    #want(type: string, id: string): void {
+        this.#asked.add(id);
+        if (this.#wanted.size === 0) setTimeout(() => this.#fetch(), 0);
+        const ids = this.#wanted.get(type) ?? new Set();
+        this.#wanted.set(type, ids.add(id));
+    }
+
+    #fetch(): void {
+        const wanted = this.#wanted;
+        this.#wanted = new Map();
+        for (const [type, ids] of wanted) void this.#fetchType(type, [...ids]);
+    }
+
+    async #fetchType(type: string, ids: string[]): Promise<void> {
+        for (let from = 0; from < ids.length; from += ask_max) {
+            const filter = { in: [{ var: 'id' }, ids.slice(from, from + ask_max)] };
+            const page = await api.list(type, { filter, archived: 'yes', limit: ask_max }).catch(() => undefined);
+            this.addRows(page?.rows ?? []);
+        }
+    }
+}
+
+export const titles = new TitleBook();

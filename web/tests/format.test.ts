@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import * as format from '../src/i18n/format';
+
+const zh = { locale: 'zh-CN', timezone: 'Asia/Shanghai', currency: 'CNY' };
+const en = { locale: 'en-GB', timezone: 'Europe/Berlin', currency: 'EUR' };
+
+describe('values as people read them', () => {
+    it('shows cents only where there are some, and no digit is lost', () => {
+        expect(format.formatMoney({ amount: '10005534', currency: 'CNY' }, zh)).toBe('¥10,005,534');
+        expect(format.formatMoney({ amount: '10.5', currency: 'CNY' }, zh)).toBe('¥10.50');
+        expect(format.formatMoney({ amount: '123456789012345678', currency: 'EUR' }, en)).toBe('€123,456,789,012,345,678');
+    });
+
+    it('puts the workspace’s currency first', () => {
+        expect(format.formatSums({ USD: '2', CNY: '1' }, zh)).toEqual(['¥1', '$2']);
+        expect(format.formatSums(undefined, zh)).toEqual([]);
+    });
+
+    it('keeps a day a day in every time zone', () => {
+        expect(format.formatDate('2027-01-31', { ...en, timezone: 'America/Los_Angeles' })).toBe('31 Jan 2027');
+        expect(format.formatDate('2027-01-31', zh)).toBe('2027年1月31日');
+    });
+
+    it('shows moments in the workspace’s time zone', () => {
+        expect(format.formatDateTime('2027-01-31T20:30:00Z', zh)).toContain('2月1日');
+        expect(format.today('Asia/Shanghai', new Date('2027-01-31T20:30:00Z'))).toBe('2027-02-01');
+    });
+
+    it('says how long ago what is fresh was', () => {
+        const now = Date.parse('2027-01-31T12:00:00Z');
+        expect(format.formatAgo('2027-01-31T11:57:00Z', now, en)).toBe('3 minutes ago');
+        expect(format.formatAgo('2027-01-31T11:57:00Z', now, zh)).toBe('3分钟前');
+        expect(format.formatAgo('2026-01-31T11:57:00Z', now, en)).toBe('31 Jan 2026');
+        expect(format.daysBetween('2027-01-01T12:00:01Z', now)).toBe(29);
+    });
+
+    it('reads numbers as people type them', () => {
+        expect(format.parseDecimal('1,250.50')).toBe('1250.50');
+        expect(format.parseDecimal('１２')).toBe('12');
+        expect(format.parseDecimal('twelve')).toBeUndefined();
+        expect(format.parseDecimal('1.2.3')).toBeUndefined();
+    });
+
+    it('adds decimals exactly', () => {
+        expect(format.addDecimals('0.1', '0.2')).toBe('0.3');
+        expect(format.addDecimals('-1.50', '0.25')).toBe('-1.25');
+        expect(format.addDecimals('999999999999999999', '1')).toBe('1000000000000000000');
+    });
+});

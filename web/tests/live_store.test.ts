@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { LiveStore } from '../src/live/live_store.svelte';
+import type { Change, Snapshot } from '../src/live/protocol';
+import type { Row } from '../src/model';
+
+const row = (id: string, version: string, more: object = {}): Row => ({ id, type: 'opportunity', version, ...more });
+
+function snapshot(rows: Row[], position = '10'): Snapshot {
+    return { op: 'subscribed', ref: 'a', channel: 'k1', epoch: 'e', position, reset: true, rows, total: rows.length, totals: {} };
+}
+
+function change(from: string, position: string, upsert: Row[] = [], remove: string[] = []): Change {
+    return { op: 'change', channel: 'k1', from, position, upsert, remove, total: 7, by: ['u1'] };
+}
+
+describe('a live store', () => {
+    it('ignores a change that it knows already', () => {
+        const store = new LiveStore();
+        store.open(snapshot([row('a', '3')], '10'));
+        expect(store.receive(change('8', '10', [row('a', '9')]))).toEqual({ upserted: [], removed: [], by: [], reset: false });
+        expect(store.rows.get('a')?.version).toBe('3');
+    });
+
+    it('takes a change that follows on, and says what it did', () => {
+        const store = new LiveStore();
+        store.open(snapshot([row('a', '3'), row('b', '1')], '10'));
+        const applied = store.receive(change('9', '12', [row('a', '4'), row('c', '1')], ['b']));
+        expect(applied && applied.upserted.map(({ before, row }) => [before?.version, row.version])).toEqual([['3', '4'], [undefined, '1']]);
+        expect(applied && applied.removed.map(({ id }) => id)).toEqual(['b']);
+        expect([...store.rows.keys()]).toEqual(['a', 'c']);
+        expect(store.position).toBe(12n);
+        expect(store.total).toBe(7);
+    });
+
+    it('refuses a change after a gap and stays as it was', () => {
+        const store = new LiveStore();
+        store.open(snapshot([row('a', '3')], '10'));
+        expect(store.receive(change('11', '12', [row('a', '4')]))).toBe(false);
+        expect(store.rows.get('a')?.version).toBe('3');
+        expect(store.position).toBe(10n);
+    });
+
+    it('compares positions as numbers, not as text', () => {
+        const store = new LiveStore();
+        store.open(snapshot([], '9'));
+        expect(store.receive(change('9', '10', [row('a', '1')]))).not.toBe(false);
+        expect(store.rows.has('a')).toBe(true);
+    });
+
+    it('keeps the newer version of a row, wherever the older comes from', () => {
+        const store = new LiveStore();
+        store.open(snapshot([row('a', '10')], '10'));
+        store.merge([row('a', '9'), row('b', '1')]);
+        expect(store.rows.get('a')?.version).toBe('10');
+        expect(store.rows.has('b')).toBe(true);
+    });
+
+    it('resumes from what a GET answered', () => {
+        const store = new LiveStore();
+        store.begin([row('a', '1')], '20', 'e', 40);
+        const applied = store.open({ op: 'subscribed', ref: 'a', channel: 'k', epoch: 'e', position: '22', reset: false, upsert: [row('a', '2')], remove: [], total: 41 });
+        expect(applied.upserted).toHaveLength(1);
+        expect(store.total).toBe(41);
+        expect(store.position).toBe(22n);
+    });
+
+    it('forgets everything on a reset', () => {
+        const store = new LiveStore();
+        store.begin([row('old', '1')], '5', 'e');
+        expect(store.open(snapshot([row('new', '1')], '30')).reset).toBe(true);
+        expect([...store.rows.keys()]).toEqual(['new']);
+    });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../src/model';
+import { evaluate, isTrue } from '../src/rules/rule';
+
+const record = {
+    name: 'Tower crane', amount: { amount: '10.50', currency: 'CNY' }, tier: 'a', tags: ['east', 'strategic'], starts_on: '2027-01-31', ends_on: '2027-03-01',
+    count: 12, discount: '9', $me: { id: 'u1', teams: ['t1'] },
+};
+const holds = (rule: Rule) => isTrue(rule, record);
+
+describe('a rule', () => {
+    it('reads fields, members of fields, and what is said of the person', () => {
+        expect(evaluate({ var: 'amount.currency' }, record)).toBe('CNY');
+        expect(evaluate({ var: '$me.id' }, record)).toBe('u1');
+        expect(evaluate({ var: ['missing', 'instead'] }, record)).toBe('instead');
+        expect(evaluate({ var: 'missing.deeper' }, record)).toBe(null);
+    });
+
+    it('compares decimals as numbers and dates as dates', () => {
+        expect(holds({ '>': [{ var: 'amount' }, 9] })).toBe(true);
+        expect(holds({ '>': [{ var: 'discount' }, '10'] })).toBe(false);
+        expect(holds({ '<=': [{ var: 'starts_on' }, { var: 'ends_on' }] })).toBe(true);
+        expect(holds({ '<': [1, { var: 'count' }, 20] })).toBe(true);
+        expect(holds({ '>': [{ var: 'missing' }, 0] })).toBe(false);
+    });
+
+    it('finds text in text and elements in lists', () => {
+        expect(holds({ in: ['crane', { var: 'name' }] })).toBe(true);
+        expect(holds({ in: [{ var: 'tier' }, ['a', 'b']] })).toBe(true);
+        expect(holds({ in: ['t1', { var: '$me.teams' }] })).toBe(true);
+        expect(holds({ in: ['west', { var: 'tags' }] })).toBe(false);
+        expect(holds({ in: ['x', { var: 'missing' }] })).toBe(false);
+    });
+
+    it('chooses, and stops at the first that decides', () => {
+        expect(evaluate({ if: [{ '==': [{ var: 'tier' }, 'b'] }, 25, { '==': [{ var: 'tier' }, 'a'] }, 40, 0] }, record)).toBe(40);
+        expect(evaluate({ or: [{ var: 'missing' }, { var: 'name' }] }, record)).toBe('Tower crane');
+        expect(evaluate({ and: [[], 'never'] }, record)).toEqual([]);
+        expect(evaluate({ cat: [{ var: 'name' }, ' – ', { var: 'count' }] }, record)).toBe('Tower crane – 12');
+    });
+
+    it('goes over lists', () => {
+        expect(holds({ some: [{ var: 'tags' }, { '==': [{ var: '' }, 'east'] }] })).toBe(true);
+        expect(evaluate({ reduce: [[1, 2, 3], { '+': [{ var: 'current' }, { var: 'accumulator' }] }, 0] }, record)).toBe(6);
+    });
+});

@@ -1,0 +1,14 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const server = 'http://127.0.0.1:8080';
+
+export default defineConfig(({ mode }) => ({
+    plugins: [svelte()],
+    // The server checks that Origin equals Host, so both are passed on as the browser sent them.
+    server: { host: '127.0.0.1', proxy: { '/api': { target: server, ws: true, changeOrigin: false } } },
+    build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+    // Stores are written with runes: the tests need Svelte's browser build.
+    resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+    test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+}));
