@@ -8,18 +8,12 @@ namespace cairn {
 namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<Event>> kind_names{
-    "created",
-    "changed",
-    "moved",
-    "transferred",
-    "archived",
-    "restored",
-    "model_changed",
-    "setting_changed",
-    "accessed",
+    "created",  "changed",       "moved",           "transferred", "archived",
+    "restored", "model_changed", "setting_changed", "accessed",
 };
 
-// What was accepted once is read again whatever its size; the limits only keep a corrupt payload from taking all memory.
+// What was accepted once is read again whatever its size; the limits only keep a corrupt payload
+// from taking all memory.
 constexpr JsonLimits stored_limits{
     .bytes_max = std::size_t{64} << 20, .depth_max = 512, .values_max = 10'000'000};
 
@@ -128,9 +122,8 @@ public:
     [[nodiscard]] FieldChanges changes() const {
         FieldChanges read;
         for (const auto& [name, json] : object(payload_, "changes").items())
-            read.emplace(
-                name,
-                FieldChange{value(name, member(json, "old")), value(name, member(json, "new"))});
+            read.emplace(name, FieldChange{value(name, member(json, "old")),
+                                           value(name, member(json, "new"))});
         return read;
     }
 
@@ -239,9 +232,7 @@ Event decode_event(const Recorded& recorded, const RecordType* type) {
         case 1:
             return Changed{reader.changes()};
         case 2:
-            return Moved{reader.text("transition"),
-                         reader.text("from"),
-                         reader.text("to"),
+            return Moved{reader.text("transition"), reader.text("from"), reader.text("to"),
                          reader.changes()};
         case 3:
             return Transferred{reader.user("old"), reader.user("new")};

@@ -45,7 +45,8 @@ Settings changed(Settings settings, const SettingChanged& event) {
         if (name == "name") settings.name = value;
         if (name == "language") settings.language = value;
         if (name == "timezone") settings.timezone = value;
-        if (name == "currency") settings.currency = Currency::parse(value).value_or(settings.currency);
+        if (name == "currency")
+            settings.currency = Currency::parse(value).value_or(settings.currency);
     }
     return settings;
 }

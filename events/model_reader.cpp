@@ -10,7 +10,8 @@ namespace {
 
 const Json absent;
 
-/// A name as JSON pointers write it (RFC 6901); what is not ASCII cannot be a known name and may not even be UTF-8.
+/// A name as JSON pointers write it (RFC 6901); what is not ASCII cannot be a known name and may
+/// not even be UTF-8.
 std::string pointer_token(std::string_view name) {
     std::string token;
     for (const char c : name.substr(0, 80)) {

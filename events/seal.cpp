@@ -50,7 +50,8 @@ private:
 Draft sealed(Draft draft, const Model& model, Sealer& sealer) {
     if (!is_record_event(draft.event)) return draft;
     const RecordType* type = model.type(draft.stream.category);
-    CAIRN_ASSERT(type != nullptr);  // An unknown type would let personal values through in the clear.
+    CAIRN_ASSERT(type !=
+                 nullptr);  // An unknown type would let personal values through in the clear.
     std::visit(Closing{draft.stream, *type, sealer}, draft.event);
     return draft;
 }

@@ -57,7 +57,8 @@ RuleContext Staging::rule_context() const {
 Result<void> Staging::add(const StreamName& stream, Event event) {
     if (is_record_event(event)) return add_to_record(stream, std::move(event));
     // The base model outlives the staging, so an owner that frees nothing is enough.
-    const auto present = model_ ? model_ : std::shared_ptr<const Model>(std::shared_ptr<void>{}, &model());
+    const auto present =
+        model_ ? model_ : std::shared_ptr<const Model>(std::shared_ptr<void>{}, &model());
     if (auto next = evolve(present, event); next != present) model_ = std::move(next);
     const Version version = head(stream).next();
     heads_[stream] = version;
@@ -72,13 +73,16 @@ Result<void> Staging::add_to_record(const StreamName& stream, Event event) {
     const Version version = before ? before->version.next() : Version{1};
     const Happened happened{stream, version, Position{}, context_.now, context_.actor.id};
     Record after = evolve(before ? &*before : nullptr, event, happened, *type);
-    if (auto claimed = claim_keys(*type, before ? &*before : nullptr, after); !claimed) return claimed;
+    if (auto claimed = claim_keys(*type, before ? &*before : nullptr, after); !claimed)
+        return claimed;
     records_[stream].push_back(std::move(after));
     drafts_.push_back({stream, version, std::move(event)});
     return {};
 }
 
-Result<void> Staging::claim_keys(const RecordType& type, const Record* before, const Record& after) {
+Result<void> Staging::claim_keys(const RecordType& type,
+                                 const Record* before,
+                                 const Record& after) {
     for (std::size_t index = 0; index < type.unique.size(); ++index) {
         const auto old_key = before ? unique_key(type, index, *before) : std::nullopt;
         const auto new_key = unique_key(type, index, after);
@@ -86,9 +90,8 @@ Result<void> Staging::claim_keys(const RecordType& type, const Record* before, c
         if (new_key) {
             const auto other = holder(type, index, *new_key);
             if (other && *other != after.ref.id)
-                return rejected("unique.taken",
-                                {{"fields", taken_fields(type.unique[index])},
-                                 {"holder", other->text()}});
+                return rejected("unique.taken", {{"fields", taken_fields(type.unique[index])},
+                                                 {"holder", other->text()}});
             holders_[holder_key(type, index, *new_key)] = after.ref.id;
         }
         // A key that was shared before it had to be unique stays with whoever holds it.

@@ -58,7 +58,8 @@ Response with_position(Response response, const Call& call, Position position) {
 asio::awaitable<Response> record_answer(Call& call, const Done& done, int status) {
     At at;
     if (done.repeated) {
-        if (auto waited = co_await reached(call, done.position); !waited) co_return problem(waited.error());
+        const auto waited = co_await reached(call, done.position);
+        if (!waited) co_return problem(waited.error());
         at = done.position;
     }
     const auto reading = call.app.workspace.read(call.actor(), at);

@@ -10,7 +10,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Plain functions, not coroutines: g++ 12 destroys a lambda's captures twice when it is built inside a co_await expression.
+// Plain functions, not coroutines: g++ 12 destroys a lambda's captures twice when it is built inside a co_await expression, and
+// miscompiles initialiser lists inside a coroutine.
+
+Result<void> not_reached(Position position) {
+    return fail(ErrorCode::busy, "position.not_reached", {{"position", std::to_string(position.value)}});
+}
 
 template <class Token>
 auto async_execute(Call& call, CommandRequest request, Token&& token) {
@@ -76,8 +81,8 @@ asio::awaitable<Result<Done>> execute(Call& call, CommandRequest request) {
 
 asio::awaitable<Result<void>> reached(Call& call, Position position) {
     if (call.app.workspace.projected() >= position) co_return Result<void>{};
-    if (co_await reached_within(call, position, std::chrono::seconds(5))) co_return Result<void>{};
-    co_return fail(ErrorCode::busy, "position.not_reached", {{"position", std::to_string(position.value)}});
+    const bool there = co_await reached_within(call, position, std::chrono::seconds(5));
+    co_return there ? Result<void>{} : not_reached(position);
 }
 
 asio::awaitable<bool> reached_within(Call& call, Position position, std::chrono::milliseconds timeout) {

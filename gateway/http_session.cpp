@@ -40,8 +40,9 @@ struct Incoming {
 asio::awaitable<bool> write_response(TcpStream& stream, const Response& response, bool keep_alive, bool head_only) {
     const std::string_view body = response.fixed_body.empty() ? response.body : response.fixed_body;
     const std::string head = response_head(response, body.size(), keep_alive);
-    const std::array<asio::const_buffer, 2> buffers{
-        asio::buffer(head), head_only ? asio::const_buffer{} : asio::buffer(body)};
+    std::array<asio::const_buffer, 2> buffers;
+    buffers[0] = asio::buffer(head);
+    if (!head_only) buffers[1] = asio::buffer(body);
     error_code error;
     stream.expires_after(limits.write_time);
     co_await asio::async_write(stream, buffers, asio::redirect_error(asio::use_awaitable, error));
@@ -77,6 +78,10 @@ Error head_error(const error_code& error) {
     return {ErrorCode::invalid, "request.malformed", {{"problem", error.message()}}};
 }
 
+Error body_too_large(std::size_t bytes_max) {
+    return {ErrorCode::too_large, "request.too_large", {{"bytes_max", bytes_max}}};
+}
+
 bool is_end_of_connection(const error_code& error) {
     return error == http::error::end_of_stream || error == asio::error::connection_reset ||
            error == asio::error::operation_aborted || error == asio::error::broken_pipe;
@@ -106,7 +111,7 @@ asio::awaitable<Incoming> read_request(TcpStream& stream, beast::flat_buffer& bu
     }
     const std::size_t body_max = body_limit(request);
     if (parser.content_length().value_or(0) > body_max) {
-        incoming.refusal = Error{ErrorCode::too_large, "request.too_large", {{"bytes_max", body_max}}};
+        incoming.refusal = body_too_large(body_max);
         co_return incoming;
     }
     if (request.header("expect") == "100-continue") {
@@ -140,19 +145,25 @@ asio::awaitable<Result<void>> wait_for_min_position(Call& call) {
     co_return co_await reached(call, std::get<Position>(*at));
 }
 
+Response internal_error() {
+    return {.status = 500,
+            .body = R"({"type":"about:blank","title":"Internal Server Error","status":500,"reason":"internal.error"})",
+            .content_type = "application/problem+json"};
+}
+
 /// The session's top: the one place besides the writer where broken machinery is caught.
 asio::awaitable<Response> answer(Call& call, const Route& route) {
     std::string broken;
     try {
         if (auto admitted = admit(route, call); !admitted) co_return problem(admitted.error());
-        if (auto waited = co_await wait_for_min_position(call); !waited) co_return problem(waited.error());
+        const auto waited = co_await wait_for_min_position(call);
+        if (!waited) co_return problem(waited.error());
         co_return co_await run_handler(route.handler, call);
     } catch (const std::exception& thrown) {
         broken = thrown.what();
     }
     std::cerr << "cairn: " << call.request.method_name << ' ' << call.request.path << ": " << broken << '\n';
-    co_return Response{.status = 500, .body = R"({"type":"about:blank","title":"Internal Server Error","status":500,"reason":"internal.error"})",
-                       .content_type = "application/problem+json"};
+    co_return internal_error();
 }
 
 Response not_routed(const Request& request, bool path_known) {
@@ -160,6 +171,8 @@ Response not_routed(const Request& request, bool path_known) {
     const bool is_page = !request.changes_something() && !request.path.starts_with("/api/") && !request.path.starts_with("/log/");
     return is_page ? static_file(request) : problem({ErrorCode::not_found, "route.unknown", Json::object()});
 }
+
+Response upgrade_required() { return problem({ErrorCode::invalid, "request.upgrade", {{"status", 426}}}); }
 
 void count(Metrics& metrics, int status) {
     ++metrics.requests;
@@ -202,9 +215,12 @@ asio::awaitable<void> serve_http(TcpStream stream, Worker& worker) {
         const Answering counted(worker.app.metrics);
         const bool head_only = call.request.method == Method::head;
         const Matched matched = match(call.request);
-        Response response = matched.route ? co_await answer(call, *matched.route) : not_routed(call.request, matched.path_known);
+        Response response;
+        // Not as a conditional expression: g++ 12 destroys what a co_await inside one gives twice.
+        if (matched.route) response = co_await answer(call, *matched.route);
+        else response = not_routed(call.request, matched.path_known);
         if (response.status == 101) {
-            if (!incoming.upgrade) response = problem({ErrorCode::invalid, "request.upgrade", {{"status", 426}}});
+            if (!incoming.upgrade) response = upgrade_required();
             else co_return worker.live.open(std::move(stream), std::move(call));
         }
         if (response.status == event_stream_status) co_return co_await follow_events(stream, call);

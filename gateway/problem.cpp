@@ -40,4 +40,12 @@ Response problem(const Error& error) {
     return response;
 }
 
+Response wrong_body(const char* expected) {
+    return problem({ErrorCode::invalid, "request.body", {{"expected", expected}}});
+}
+
+Response wrong_field(const char* field) { return problem({ErrorCode::invalid, "field.format", {{"field", field}}}); }
+
+Response unknown_record() { return problem({ErrorCode::not_found, "record.unknown", Json::object()}); }
+
 }  // namespace cairn

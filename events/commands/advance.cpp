@@ -37,7 +37,8 @@ void add_defaults(const Staging& staging,
                   FieldErrors& errors) {
     for (const Input& input : transition.inputs) {
         const std::string& name = input.field.name;
-        // A field of the record had its default when the record was made; what is empty since then was emptied.
+        // A field of the record had its default when the record was made; what is empty since then
+        // was emptied.
         const bool optional_field = input.of_record && !input.required;
         if (inputs.contains(name) || errors.has(name) || optional_field) continue;
         if (!wants_value(input, target.record, inputs)) continue;
@@ -75,7 +76,8 @@ Result<Patch> inputs_of(const Staging& staging,
 Bindings bindings_of(const Patch& inputs) {
     auto object = std::make_shared<RuleObject>();
     for (const auto& [name, value] : inputs) object->emplace(name, RuleValue::from(value));
-    return {{"inputs", RuleValue{RuleValue::Variant{std::shared_ptr<const RuleObject>(std::move(object))}}}};
+    return {{"inputs",
+             RuleValue{RuleValue::Variant{std::shared_ptr<const RuleObject>(std::move(object))}}}};
 }
 
 tl::unexpected<Error> incomplete(const std::vector<std::string>& names) {

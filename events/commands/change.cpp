@@ -19,8 +19,7 @@ Result<Patch> read_patch(const Staging& staging, const RecordType& type, const G
     FieldErrors errors;
     if (type.lifecycle && given.contains(type.lifecycle->field))
         errors.add(type.lifecycle->field, ErrorCode::invalid, "field.lifecycle");
-    Patch patch =
-        read_fields(type, given, staging.import ? Giver::import : Giver::person, errors);
+    Patch patch = read_fields(type, given, staging.import ? Giver::import : Giver::person, errors);
     if (!errors.empty()) return errors.refusal();
     return patch;
 }

@@ -7,7 +7,7 @@
 namespace cairn {
 namespace {
 
-constexpr int ancestors_max = 64;
+constexpr int ancestors_max = 64;  // A tree that is deeper is taken for a ring.
 
 const char* refused_name(const RecordType& type, const std::string& name) {
     if (type.field(name)) return nullptr;
@@ -23,7 +23,8 @@ bool is_missing(const Staging& staging,
                 const Field& field,
                 const Record& record) {
     if (field.computed || !is_empty(record.value(field.name))) return false;
-    return field.required || (field.required_when && holds(*field.required_when, staging, type, record));
+    return field.required ||
+           (field.required_when && holds(*field.required_when, staging, type, record));
 }
 
 References references_in(const Value& value) {
@@ -32,8 +33,12 @@ References references_in(const Value& value) {
     return {};
 }
 
-/// Whether `ancestor` stands among those that `start` hangs under: then it cannot hang under `start`.
-bool hangs_under(const Staging& staging, const Field& field, StreamName start, const Uuid& ancestor) {
+/// Whether `ancestor` stands among those that `start` hangs under: then it cannot hang under
+/// `start`.
+bool hangs_under(const Staging& staging,
+                 const Field& field,
+                 StreamName start,
+                 const Uuid& ancestor) {
     for (int level = 0; level < ancestors_max; ++level) {
         if (start.id == ancestor) return true;
         const auto record = staging.record(start);
@@ -89,10 +94,9 @@ tl::unexpected<Error> conflict(const Record& newest, const Merged& merged) {
         conflicts[name] = {{"base", value_json(sides.base)},
                            {"theirs", value_json(sides.theirs)},
                            {"mine", value_json(sides.mine)}};
-    return fail(ErrorCode::conflict,
-                "record.conflict",
-                {{"version", std::to_string(newest.version.value)},
-                 {"conflicts", std::move(conflicts)}});
+    return fail(
+        ErrorCode::conflict, "record.conflict",
+        {{"version", std::to_string(newest.version.value)}, {"conflicts", std::move(conflicts)}});
 }
 
 Patch read_fields(const RecordType& type,
@@ -125,7 +129,8 @@ std::vector<std::string> missing_fields(const Staging& staging,
                                         const Record& record) {
     std::vector<std::string> missing;
     for (const Field& field : type.fields)
-        if (!field.retired && is_missing(staging, type, field, record)) missing.push_back(field.name);
+        if (!field.retired && is_missing(staging, type, field, record))
+            missing.push_back(field.name);
     return missing;
 }
 
@@ -163,12 +168,8 @@ void check_references(const Staging& staging,
                       const FieldChanges& changes,
                       FieldErrors& errors) {
     for (const auto& [name, change] : changes)
-        check_references(staging,
-                         target.record.ref,
-                         *target.type->field(name),
-                         change.old_value,
-                         change.new_value,
-                         errors);
+        check_references(staging, target.record.ref, *target.type->field(name), change.old_value,
+                         change.new_value, errors);
 }
 
 Record with(Record record, const FieldChanges& changes) {

@@ -7,7 +7,8 @@
 namespace cairn {
 namespace {
 
-/// The id is the caller's, so that a repeat is known by it: what was asked then is what counts, not what became of it.
+/// The id is the caller's, so that a repeat is known by it: what was asked then is what counts, not
+/// what became of it.
 Result<StreamName> repeated(const Staging& staging,
                             const Create& create,
                             const StreamName& ref,
@@ -19,9 +20,9 @@ Result<StreamName> repeated(const Staging& staging,
         return versions.front().value(field.first) == field.second;
     });
     if (equal) return ref;
-    return fail(ErrorCode::conflict,
-                "record.exists",
-                {{"record", ref.text()}, {"version", std::to_string(versions.back().version.value)}});
+    return fail(
+        ErrorCode::conflict, "record.exists",
+        {{"record", ref.text()}, {"version", std::to_string(versions.back().version.value)}});
 }
 
 /// One record on its way into being.
@@ -50,10 +51,12 @@ public:
     }
 
 private:
-    /// In the order of the model, so that a default may build on those before it. Given as null means wanted empty.
+    /// In the order of the model, so that a default may build on those before it. Given as null
+    /// means wanted empty.
     void add_defaults(FieldErrors& errors) {
         for (const Field& field : type_.fields) {
-            const bool fixed = field.retired || field.computed || field.kind == FieldKind::lifecycle;
+            const bool fixed =
+                field.retired || field.computed || field.kind == FieldKind::lifecycle;
             if (fixed || given_.contains(field.name) || errors.has(field.name)) continue;
             auto value = default_of(field, staging_, type_, record_);
             if (!value) {

@@ -7,7 +7,8 @@
 namespace cairn {
 namespace {
 
-/// Whoever asked for the transition cannot help what an effect names, so nothing of it is malformed or not found for them.
+/// Whoever asked for the transition cannot help what an effect names, so nothing of it is malformed
+/// or not found for them.
 Error of_effect(Error error, std::size_t index) {
     error.code = ErrorCode::rejected;
     error.data["effect"] = index;
@@ -83,7 +84,8 @@ Result<void> Effects::run(const StreamName& self) {
 
 Result<void> Effects::run(const CreateEffect& effect, const Record& self) {
     if (!effect.each) return create(effect, self);
-    for (const RuleValue& item : elements_of(evaluate(*effect.each, staging_, type_, self, bindings_))) {
+    for (const RuleValue& item :
+         elements_of(evaluate(*effect.each, staging_, type_, self, bindings_))) {
         bindings_["item"] = item;
         if (auto created = create(effect, self); !created) return created;
         if (staging_.drafts().size() > effects_events_max) return rejected("effects.too_many");
@@ -134,7 +136,8 @@ Result<FieldChanges> Effects::set(const SetEffect& effect, const Record& record,
     for (const auto& [name, expression] : effect.fields) {
         const Field* field = type_.field(name);
         if (!field || is_late(expression) != late) continue;
-        auto value = field->read(given(*field, evaluate(expression, staging_, type_, record, bindings_)));
+        auto value =
+            field->read(given(*field, evaluate(expression, staging_, type_, record, bindings_)));
         if (!value) {
             errors.add(name, std::move(value.error()));
             continue;

@@ -32,8 +32,7 @@ tl::unexpected<Error> FieldErrors::refusal() const {
     const bool missing = all([](const Error& error) { return error.reason == "field.required"; });
     const bool by_rule = all([](const Error& error) { return error.code == ErrorCode::rejected; });
     return fail(by_rule ? ErrorCode::rejected : ErrorCode::invalid,
-                missing ? "field.required" : "fields.invalid",
-                {{"fields", reasons()}});
+                missing ? "field.required" : "fields.invalid", {{"fields", reasons()}});
 }
 
 }  // namespace cairn

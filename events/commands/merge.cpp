@@ -24,7 +24,8 @@ bool only_by(const Uuid& me, std::span<const Record> versions, const std::string
 Verdict judge(FieldKind kind, const Conflict& sides, bool only_mine) {
     if (sides.theirs == sides.mine) return Verdict::nothing;
     if (sides.base == sides.theirs) return Verdict::apply;
-    // Somebody who types faster than answers come back changes what they changed a moment ago, even back to what it was.
+    // Somebody who types faster than answers come back changes what they changed a moment ago, even
+    // back to what it was.
     if (only_mine) return Verdict::apply;
     // A form sends along what its owner left alone. A state is asked for on purpose.
     if (sides.base == sides.mine && kind != FieldKind::lifecycle) return Verdict::nothing;
@@ -34,7 +35,8 @@ Verdict judge(FieldKind kind, const Conflict& sides, bool only_mine) {
 struct ElementHash {
     std::size_t operator()(const std::string& text) const { return std::hash<std::string>{}(text); }
     std::size_t operator()(const Uuid& id) const {
-        const std::string_view bytes(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+        const std::string_view bytes(reinterpret_cast<const char*>(id.bytes.data()),
+                                     id.bytes.size());
         return std::hash<std::string_view>{}(bytes);
     }
 };
@@ -101,11 +103,8 @@ Merged merge(const RecordType& type,
     for (const auto& [name, mine] : patch) {
         const Field* field = type.field(name);
         CAIRN_ASSERT(field != nullptr);
-        merge_field(merged,
-                    *field,
-                    versions,
-                    {versions.front().value(name), versions.back().value(name), mine},
-                    me);
+        merge_field(merged, *field, versions,
+                    {versions.front().value(name), versions.back().value(name), mine}, me);
     }
     return merged;
 }

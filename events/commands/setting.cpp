@@ -57,7 +57,8 @@ Result<StreamName> ChangeSetting::decide(Staging& staging) const {
             continue;
         }
         if (!setting->accepts(value)) errors.add(name, ErrorCode::invalid, "field.format");
-        if (setting->present(staging.model().settings()) != value) event.changes.emplace(name, value);
+        if (setting->present(staging.model().settings()) != value)
+            event.changes.emplace(name, value);
     }
     if (!errors.empty()) return errors.refusal();
     if (event.changes.empty()) return stream;

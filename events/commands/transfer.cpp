@@ -9,7 +9,9 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
     if (!field || field->kind != FieldKind::user)
         return rejected("transfer.no_owner", {{"type", found->type->name}});
     const auto to = Uuid::parse(owner);
-    if (!to) return invalid("field.format", {{"field", "owner"}, {"fields", {{"owner", "field.format"}}}});
+    if (!to)
+        return invalid("field.format",
+                       {{"field", "owner"}, {"fields", {{"owner", "field.format"}}}});
     const Value& present = found->record.value("owner");
     if (present == Value{*to}) return target;
     FieldErrors errors;

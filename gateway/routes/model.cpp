@@ -18,9 +18,12 @@ asio::awaitable<Response> define(Call& call) {
     if (!body) co_return problem(body.error());
     auto request = command_request(call, {}, *body);
     if (!request) co_return problem(request.error());
-    if (body->value("type", Json()) != call.request.parameter("type"))
-        co_return problem({ErrorCode::invalid, "model.invalid", {{"place", "/type"}, {"problem", "differs from the path"}}});
-    request->command.steps.emplace_back(Define{{std::move(*body)}});
+    const std::string type(call.request.parameter("type"));
+    if (!body->contains("type") || (*body)["type"] != type)
+        co_return wrong_body("the type that the path names");
+    Define step;
+    step.definitions.push_back(std::move(*body));
+    request->command.steps.emplace_back(std::move(step));
     const auto done = co_await execute(call, std::move(*request));
     if (!done) co_return problem(done.error());
     const auto reading = call.app.workspace.read(call.actor());

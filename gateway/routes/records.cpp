@@ -42,7 +42,6 @@ asio::awaitable<Response> run_step(Call& call, CommandRequest request, Step step
 }
 
 asio::awaitable<Response> create(Call& call) {
-    if (auto known = only(call.request, {"reason"}); !known) co_return problem(known.error());
     auto body = body_object(call.request);
     if (!body) co_return problem(body.error());
     auto request = command_request(call, {}, *body);
@@ -50,7 +49,7 @@ asio::awaitable<Response> create(Call& call) {
     Create step{.type = std::string(call.request.parameter("type"))};
     if (const auto id = body->find("id"); id != body->end()) {
         step.id = id->is_string() ? Uuid::parse(id->get_ref<const std::string&>()) : std::nullopt;
-        if (!step.id) co_return problem({ErrorCode::invalid, "field.format", {{"field", "id"}}});
+        if (!step.id) co_return wrong_field("id");
         body->erase(id);
     }
     step.fields = std::move(*body);
@@ -78,7 +77,7 @@ asio::awaitable<Response> transfer(Call& call) {
     if (!sent) co_return problem(sent.error());
     const auto owner = sent->body.find("owner");
     if (owner == sent->body.end() || !owner->is_string() || sent->body.size() != 1)
-        co_return problem({ErrorCode::invalid, "request.body", {{"expected", R"({"owner": "<user id>"})"}}});
+        co_return wrong_body(R"({"owner": "<user id>"})");
     Step step = Transfer{sent->target, owner->get<std::string>()};
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
@@ -88,7 +87,7 @@ template <class Plain>
 asio::awaitable<Response> plain(Call& call) {
     auto sent = addressed(call);
     if (!sent) co_return problem(sent.error());
-    if (!sent->body.empty()) co_return problem({ErrorCode::invalid, "request.body", {{"expected", "empty"}}});
+    if (!sent->body.empty()) co_return wrong_body("empty");
     Step step = Plain{sent->target};
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }

@@ -36,8 +36,22 @@ Result<std::vector<std::string>> texts_of(const Request& request, std::initializ
     return texts;
 }
 
+Error session_refused() { return {ErrorCode::unauthenticated, "session.refused", Json::object()}; }
+
+/// One's own language is one's own business, though the rest of a user's record is the administrator's.
+CommandRequest own_language(const Actor& actor, const std::string& language) {
+    CommandRequest request{.actor = actor};
+    request.actor.role = Role::administrator;
+    request.command.steps.emplace_back(Change{StreamName{"user", actor.id}, std::nullopt, Json{{"language", language}}});
+    return request;
+}
+
+Result<std::vector<std::string>> credentials(const Request& request) { return texts_of(request, {"email", "password"}); }
+Result<std::vector<std::string>> passwords(const Request& request) { return texts_of(request, {"current", "new"}); }
+Result<std::vector<std::string>> language(const Request& request) { return texts_of(request, {"language"}); }
+
 asio::awaitable<Response> sign_in(Call& call) {
-    const auto texts = texts_of(call.request, {"email", "password"});
+    const auto texts = credentials(call.request);
     if (!texts) co_return problem(texts.error());
     std::optional<Result<Workspace::SignedIn>> signed_in;
     co_await run_slowly(call, [&] {
@@ -45,7 +59,7 @@ asio::awaitable<Response> sign_in(Call& call) {
     });
     if (!*signed_in) co_return problem(signed_in->error());
     const auto identity = call.app.workspace.identify((*signed_in)->token);
-    if (!identity) co_return problem({ErrorCode::unauthenticated, "session.refused", Json::object()});
+    if (!identity) co_return problem(session_refused());
     Response response = without_cache(json_answer(200, call.app.workspace.me(*identity)));
     co_return response.with("Set-Cookie", session_cookie(call, (*signed_in)->token, session_days));
 }
@@ -70,20 +84,16 @@ Response session(Call& call) {
 Response me(Call& call) { return without_cache(json_answer(200, call.app.workspace.me(*call.identity))); }
 
 asio::awaitable<Response> change_me(Call& call) {
-    const auto texts = texts_of(call.request, {"language"});
+    const auto texts = language(call.request);
     if (!texts) co_return problem(texts.error());
-    // One's own language is one's own business, though the rest of a user's record is the administrator's.
-    CommandRequest request{.actor = call.actor()};
-    request.actor.role = Role::administrator;
-    request.command.steps.emplace_back(
-        Change{StreamName{"user", call.actor().id}, std::nullopt, Json{{"language", texts->front()}}});
+    CommandRequest request = own_language(call.actor(), texts->front());
     const auto done = co_await execute(call, std::move(request));
     if (!done) co_return problem(done.error());
     co_return me(call);
 }
 
 asio::awaitable<Response> change_password(Call& call) {
-    const auto texts = texts_of(call.request, {"current", "new"});
+    const auto texts = passwords(call.request);
     if (!texts) co_return problem(texts.error());
     std::optional<Result<void>> changed;
     co_await run_slowly(call, [&] {
@@ -96,7 +106,7 @@ asio::awaitable<Response> change_password(Call& call) {
 template <auto Make>
 asio::awaitable<Response> credential(Call& call, const char* name) {
     const auto user = Uuid::parse(call.request.parameter("id"));
-    if (!user) co_return problem({ErrorCode::not_found, "record.unknown", Json::object()});
+    if (!user) co_return unknown_record();
     std::optional<Result<std::string>> made;
     co_await run_slowly(call, [&] { made = (call.app.workspace.*Make)(call.actor(), *user); });
     if (!*made) co_return problem(made->error());

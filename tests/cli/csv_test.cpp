@@ -51,7 +51,7 @@ TEST_CASE("GB18030 with four-byte characters and UTF-8 with a BOM read the same 
     CHECK(as_utf8("\xff\xff\xff").error().reason == "csv.encoding");
 }
 
-TEST_CASE("a cell that a spreadsheet would run is made harmless on the way out; numbers stay", "[csv]") {
+TEST_CASE("a cell that a spreadsheet would run is made harmless on the way out and numbers stay", "[csv]") {
     CHECK(csv_line({"=cmd|' /C calc'!A0", "-5", "a,b", "say \"hi\""}) == "'=cmd|' /C calc'!A0,-5,\"a,b\",\"say \"\"hi\"\"\"\r\n");
 }
 

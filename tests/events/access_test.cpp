@@ -31,7 +31,7 @@ TEST_CASE("each role may do its part", "[access]") {
     }
 }
 
-TEST_CASE("only administrators write users and teams; everybody sees them", "[access]") {
+TEST_CASE("only administrators write users and teams and everybody sees them", "[access]") {
     const auto model = sample_model();
     for (const char* name : {"user", "team"}) {
         const RecordType& type = *model->type(name);
@@ -70,7 +70,8 @@ TEST_CASE("a reader is shown what is sealed, until it is forgotten", "[access]")
 
 TEST_CASE("readers who are shown the same share a scope", "[access]") {
     const FakeSealer sealer;
-    CHECK(Access(actor(Role::member), sealer).scope() == Access({id(2), Role::member, {}}, sealer).scope());
+    CHECK(Access(actor(Role::member), sealer).scope() ==
+          Access({id(2), Role::member, {}}, sealer).scope());
 }
 
 TEST_CASE("a user's record says who they are", "[access]") {

@@ -25,7 +25,8 @@ Advance check(Json inputs = Json::object(), std::optional<Version> seen = {}) {
 TEST_CASE("a transition tells where from, where to and what it was given", "[advance]") {
     crane()
         .when(check({{"price", {{"amount", "5"}, {"currency", "CNY"}}}}))
-        .then({{"sample/7", Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}}}});
+        .then(
+            {{"sample/7", Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}}}});
 }
 
 TEST_CASE("a record that is there already need not go", "[advance]") {
@@ -51,7 +52,9 @@ TEST_CASE("an unknown transition is not found", "[advance]") {
     spec.when(Advance{ref("sample/7"), "fly"}).then_rejected("transition.unknown");
     CHECK(spec.error().code == ErrorCode::not_found);
     spec.when(Advance{ref("sample/8"), "check"}).then_rejected("record.unknown");
-    spec.by(3, Role::administrator).when(Advance{ref("team/1"), "check"}).then_rejected("transition.unknown");
+    spec.by(3, Role::administrator)
+        .when(Advance{ref("team/1"), "check"})
+        .then_rejected("transition.unknown");
 }
 
 TEST_CASE("an archived record stays where it is", "[advance]") {
@@ -62,10 +65,11 @@ TEST_CASE("a state that another changed since is a conflict", "[advance]") {
     Spec spec = priced();
     spec.given("sample/7", {moved("pass")}, 2);
     spec.when(check(Json::object(), Version{1}))
-        .then_rejected("record.conflict",
-                       {{"version", "2"},
-                        {"conflicts",
-                         {{"stage", {{"base", "open"}, {"theirs", "passed"}, {"mine", "checked"}}}}}});
+        .then_rejected(
+            "record.conflict",
+            {{"version", "2"},
+             {"conflicts",
+              {{"stage", {{"base", "open"}, {"theirs", "passed"}, {"mine", "checked"}}}}}});
     SECTION("gone and come back is no change") {
         spec.given("sample/7", {moved("reopen")}, 2);
         spec.when(check(Json::object(), Version{1})).then_accepted();
@@ -105,7 +109,9 @@ TEST_CASE("a requirement sees the record with the inputs", "[advance]") {
 }
 
 TEST_CASE("a requirement sees inputs that no field holds", "[advance]") {
-    priced().when(check({{"hint", "secret"}})).then_rejected("transition.requirement", {{"index", 1}});
+    priced()
+        .when(check({{"hint", "secret"}}))
+        .then_rejected("transition.requirement", {{"index", 1}});
 }
 
 TEST_CASE("inputs refer to what is there", "[advance]") {

@@ -72,7 +72,9 @@ TEST_CASE("two people who change one field conflict", "[change]") {
 }
 
 TEST_CASE("the lifecycle is not for changing", "[change]") {
-    crane().when(change({{"stage", "checked"}})).then_rejected("field.lifecycle", {{"field", "stage"}});
+    crane()
+        .when(change({{"stage", "checked"}}))
+        .then_rejected("field.lifecycle", {{"field", "stage"}});
 }
 
 TEST_CASE("read-only, unknown and reserved fields are refused", "[change]") {
@@ -107,7 +109,8 @@ TEST_CASE("only what is newly referred to must be there", "[change]") {
     spec.given("sample/7", {changed("others", Value{}, References{id(8)})});
     spec.given("sample/9", {created({{"name", "There"}})});
     spec.when(change({{"others", {id_text(8), id_text(9)}}})).then_accepted();
-    spec.when(change({{"next", id_text(8)}})).then_rejected("reference.archived", {{"field", "next"}});
+    spec.when(change({{"next", id_text(8)}}))
+        .then_rejected("reference.archived", {{"field", "next"}});
     spec.when(change({{"others", {id_text(10)}}})).then_rejected("reference.unknown");
 }
 
@@ -115,7 +118,8 @@ TEST_CASE("a record cannot hang under itself", "[change]") {
     Spec spec = crane();
     spec.given("sample/8", {created({{"name", "Hook"}, {"part_of", id(7)}})});
     spec.when(change({{"part_of", id_text(7)}})).then_rejected("reference.cycle");
-    spec.when(change({{"part_of", id_text(8)}})).then_rejected("reference.cycle", {{"field", "part_of"}});
+    spec.when(change({{"part_of", id_text(8)}}))
+        .then_rejected("reference.cycle", {{"field", "part_of"}});
     spec.when(change({{"next", id_text(8)}})).then_accepted();
 }
 

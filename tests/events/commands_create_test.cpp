@@ -8,12 +8,11 @@ using namespace cairn::test;
 TEST_CASE("a new record has its defaults, its first state and its giver", "[create]") {
     Spec{sample_model()}
         .when(Create{"sample", id(7), {{"name", " Crane "}}})
-        .then({{"sample/7",
-                created({{"name", "Crane"},
-                         {"pieces", std::int64_t{1}},
-                         {"due_on", date("2026-03-02")},
-                         {"owner", id(1)},
-                         {"stage", "open"}})}});
+        .then({{"sample/7", created({{"name", "Crane"},
+                                     {"pieces", std::int64_t{1}},
+                                     {"due_on", date("2026-03-02")},
+                                     {"owner", id(1)},
+                                     {"stage", "open"}})}});
 }
 
 TEST_CASE("a record without an id of the caller's gets a fresh one", "[create]") {
@@ -25,7 +24,8 @@ TEST_CASE("a record without an id of the caller's gets a fresh one", "[create]")
 
 TEST_CASE("a default does not overrule what was wanted empty", "[create]") {
     Spec spec{sample_model()};
-    spec.when(Create{"sample", id(7), {{"name", "Crane"}, {"pieces", nullptr}, {"owner", nullptr}}});
+    spec.when(
+        Create{"sample", id(7), {{"name", "Crane"}, {"pieces", nullptr}, {"owner", nullptr}}});
     spec.then_accepted();
     CHECK(spec.value("sample/7", "pieces").is_null());
     CHECK(spec.value("sample/7", "owner").is_null());
@@ -42,7 +42,8 @@ TEST_CASE("an unknown type is not found", "[create]") {
 }
 
 TEST_CASE("creating again what was created is nothing new", "[create]") {
-    const Create create{"sample", id(7), {{"name", "Crane"}, {"price", {{"amount", "1.0"}, {"currency", "CNY"}}}}};
+    const Create create{
+        "sample", id(7), {{"name", "Crane"}, {"price", {{"amount", "1.0"}, {"currency", "CNY"}}}}};
     Spec spec{sample_model()};
     spec.when(create).then_accepted().when(create).then_nothing();
     SECTION("even after others changed the record") {
@@ -54,7 +55,8 @@ TEST_CASE("creating again what was created is nothing new", "[create]") {
 TEST_CASE("an id that another record has is a conflict", "[create]") {
     Spec spec{sample_model()};
     spec.given("sample/7", {created({{"name", "Crane"}})});
-    spec.when(Create{"sample", id(7), {{"name", "Truck"}}}).then_rejected("record.exists", {{"version", "1"}});
+    spec.when(Create{"sample", id(7), {{"name", "Truck"}}})
+        .then_rejected("record.exists", {{"version", "1"}});
     CHECK(spec.error().code == ErrorCode::conflict);
     SECTION("unless it was only wanted if absent") {
         spec.when(Create{"sample", id(7), {{"name", "Truck"}}, true}).then_nothing();
@@ -70,7 +72,8 @@ TEST_CASE("a single wrong field gives its own reason", "[create]") {
 
 TEST_CASE("several wrong fields are all named", "[create]") {
     Spec spec{sample_model()};
-    spec.when(Create{"sample", {}, {{"wheels", 4}, {"id", "x"}, {"size", "huge"}, {"double_rate", "1"}}});
+    spec.when(
+        Create{"sample", {}, {{"wheels", 4}, {"id", "x"}, {"size", "huge"}, {"double_rate", "1"}}});
     spec.then_rejected("fields.invalid");
     CHECK(spec.error().code == ErrorCode::invalid);
     CHECK(spec.error().data.at("fields") == Json{{"wheels", "field.unknown"},
@@ -91,9 +94,7 @@ TEST_CASE("people do not set what only transitions set", "[create]") {
     const Create create{"sample", {}, {{"name", "Crane"}, {"sealed_on", "2026-01-01"}}};
     Spec spec{sample_model()};
     spec.when(create).then_rejected("field.read_only", {{"field", "sealed_on"}});
-    SECTION("an import may") {
-        spec.by_system().importing().when(create).then_accepted();
-    }
+    SECTION("an import may") { spec.by_system().importing().when(create).then_accepted(); }
 }
 
 TEST_CASE("nobody sets a computed field", "[create]") {
@@ -118,10 +119,10 @@ TEST_CASE("an import brings records in any state and says what was skipped", "[c
     spec.by(3, Role::administrator).importing();
     spec.when(Create{"sample", id(7), {{"name", "Crane"}, {"stage", "checked"}}}).then_accepted();
     CHECK(spec.record("sample/7").state(*spec.world().model().type("sample")) == "checked");
-    CHECK(spec.decision().warnings == std::vector{Json{{"type", "sample"},
-                                                       {"id", id_text(7)},
-                                                       {"state", "checked"},
-                                                       {"skipped", {"price"}}}});
+    CHECK(
+        spec.decision().warnings ==
+        std::vector{Json{
+            {"type", "sample"}, {"id", id_text(7)}, {"state", "checked"}, {"skipped", {"price"}}}});
     SECTION("but no unknown state") {
         spec.when(Create{"sample", {}, {{"name", "Crane"}, {"stage", "lost"}}})
             .then_rejected("field.unknown_option");
@@ -149,7 +150,8 @@ TEST_CASE("an import may leave required fields empty, but not the title", "[crea
     spec.by_system().importing();
     spec.when(Create{"sample", id(7), {{"name", "Crane"}, {"size", "c"}}}).then_accepted();
     CHECK(spec.decision().warnings.front().at("skipped") == Json{"reason"});
-    spec.when(Create{"sample", {}, {{"size", "a"}}}).then_rejected("field.required", {{"field", "name"}});
+    spec.when(Create{"sample", {}, {{"size", "a"}}})
+        .then_rejected("field.required", {{"field", "name"}});
 }
 
 TEST_CASE("what a record refers to exists", "[create]") {
@@ -157,7 +159,8 @@ TEST_CASE("what a record refers to exists", "[create]") {
     const auto with = [](const char* field, Json value) {
         return Create{"sample", {}, {{"name", "Crane"}, {field, std::move(value)}}};
     };
-    spec.when(with("part_of", id_text(9))).then_rejected("reference.unknown", {{"field", "part_of"}});
+    spec.when(with("part_of", id_text(9)))
+        .then_rejected("reference.unknown", {{"field", "part_of"}});
     CHECK(spec.error().code == ErrorCode::rejected);
     spec.when(with("others", {id_text(9)})).then_rejected("reference.unknown");
     spec.when(with("team", id_text(9))).then_rejected("reference.unknown");
@@ -166,7 +169,8 @@ TEST_CASE("what a record refers to exists", "[create]") {
         spec.when(with("team", id_text(3))).then_rejected("reference.unknown");
     }
     SECTION("and is not archived") {
-        spec.when(with("owner", id_text(5))).then_rejected("reference.archived", {{"field", "owner"}});
+        spec.when(with("owner", id_text(5)))
+            .then_rejected("reference.archived", {{"field", "owner"}});
     }
 }
 

@@ -16,8 +16,7 @@ Step create(std::uint64_t number, Json fields = Json::object()) {
 
 TEST_CASE("later steps see earlier ones", "[decide]") {
     Spec spec{sample_model()};
-    spec.when(Command{{create(7),
-                       create(8, {{"part_of", id_text(7)}}),
+    spec.when(Command{{create(7), create(8, {{"part_of", id_text(7)}}),
                        Change{ref("sample/7"), Version{1}, {{"name", "Truck"}}},
                        Archive{ref("sample/8")}}});
     spec.then_accepted();
@@ -45,7 +44,8 @@ TEST_CASE("unique values are unique within a batch too", "[decide]") {
         .when(Command{{create(7, {{"code", "x"}}), create(8, {{"code", "X"}})}})
         .then_rejected("unique.taken", {{"step", 1}, {"holder", id_text(7)}});
     Spec{sample_model()}
-        .when(Command{{create(7, {{"code", "x"}}), Archive{ref("sample/7")}, create(8, {{"code", "X"}})}})
+        .when(Command{
+            {create(7, {{"code", "x"}}), Archive{ref("sample/7")}, create(8, {{"code", "X"}})}})
         .then_accepted();
 }
 
@@ -62,7 +62,8 @@ TEST_CASE("a batch has its bounds", "[decide]") {
 TEST_CASE("members write records, but not who their colleagues are", "[decide]") {
     Spec spec{sample_model()};
     spec.when(create(7)).then_accepted();
-    spec.when(Change{ref("user/2"), {}, {{"role", "administrator"}}}).then_rejected("access.denied");
+    spec.when(Change{ref("user/2"), {}, {{"role", "administrator"}}})
+        .then_rejected("access.denied");
     spec.when(Create{"team", {}, {{"name", "Ours"}}}).then_rejected("access.denied");
     spec.when(Archive{ref("user/3")}).then_rejected("access.denied");
     spec.by(3, Role::administrator);
@@ -73,14 +74,11 @@ TEST_CASE("auditors write nothing", "[decide]") {
     Spec spec{sample_model()};
     spec.given("sample/7", {created({{"name", "Crane"}})});
     spec.by(4, Role::auditor);
-    for (const Step& step : {create(8),
-                             Step{Change{ref("sample/7"), {}, {{"name", "X"}}}},
-                             Step{Advance{ref("sample/7"), "pass"}},
-                             Step{Transfer{ref("sample/7"), id_text(2)}},
-                             Step{Archive{ref("sample/7")}},
-                             Step{Restore{ref("sample/7")}},
-                             Step{Define{{sample_definition()}}},
-                             Step{ChangeSetting{{{"name", "Ours"}}}}})
+    for (const Step& step :
+         {create(8), Step{Change{ref("sample/7"), {}, {{"name", "X"}}}},
+          Step{Advance{ref("sample/7"), "pass"}}, Step{Transfer{ref("sample/7"), id_text(2)}},
+          Step{Archive{ref("sample/7")}}, Step{Restore{ref("sample/7")}},
+          Step{Define{{sample_definition()}}}, Step{ChangeSetting{{{"name", "Ours"}}}}})
         spec.when(step).then_rejected("access.denied");
 }
 

@@ -17,8 +17,10 @@ Json gadget() {
     Json definition = sample_definition();
     definition["type"] = "gadget";
     definition.erase("lifecycle");
-    definition["fields"] = Json::array(
-        {Json{{"name", "name"}, {"kind", "text"}, {"label", {{"en", "Name"}, {"zh", "名称"}}}, {"required", true}}});
+    definition["fields"] = Json::array({Json{{"name", "name"},
+                                             {"kind", "text"},
+                                             {"label", {{"en", "Name"}, {"zh", "名称"}}},
+                                             {"required", true}}});
     definition.erase("unique");
     return definition;
 }
@@ -27,7 +29,8 @@ Json gadget() {
 
 TEST_CASE("defining a type is an event, and the type is there at once", "[define]") {
     Spec spec = administrator();
-    spec.when(Command{{Define{{gadget()}}, Create{"gadget", id(7), {{"name", "Hook"}}}}}).then_accepted();
+    spec.when(Command{{Define{{gadget()}}, Create{"gadget", id(7), {{"name", "Hook"}}}}})
+        .then_accepted();
     const auto& drafts = spec.decision().drafts;
     REQUIRE(drafts.size() == 2);
     CHECK(drafts[0].event == Event{ModelChanged{gadget()}});
@@ -80,7 +83,9 @@ TEST_CASE("settings change, as far as they differ", "[setting]") {
 TEST_CASE("settings that make no sense are refused", "[setting]") {
     const auto refused = [](const char* name, const std::string& value, const char* reason) {
         INFO(name << '=' << value);
-        administrator().when(ChangeSetting{{{name, value}}}).then_rejected(reason, {{"field", name}});
+        administrator()
+            .when(ChangeSetting{{{name, value}}})
+            .then_rejected(reason, {{"field", name}});
     };
     refused("name", "", "field.format");
     refused("name", "   ", "field.format");

@@ -14,7 +14,9 @@ Spec sample(Fields more) {
     return spec;
 }
 
-Advance spawn(Json inputs = Json::object()) { return {ref("sample/7"), "spawn", std::move(inputs)}; }
+Advance spawn(Json inputs = Json::object()) {
+    return {ref("sample/7"), "spawn", std::move(inputs)};
+}
 
 /// Samples 1 to `count`, each of which passes the move on to the next.
 Spec chain(std::uint64_t count) {
@@ -34,19 +36,19 @@ TEST_CASE("effects create and then set what they created", "[effects]") {
     spec.when(spawn());
     spec.then({{"sample/7",
                 Moved{"spawn", "open", "spawned", {{"sealed_on", {Value{}, date("2026-03-02")}}}}},
-               {"sample/1000001",
-                created({{"name", "Crane"},
-                         {"part_of", id(7)},
-                         {"pieces", std::int64_t{1}},
-                         {"due_on", date("2026-03-02")},
-                         {"owner", id(1)},
-                         {"stage", "open"}})},
+               {"sample/1000001", created({{"name", "Crane"},
+                                           {"part_of", id(7)},
+                                           {"pieces", std::int64_t{1}},
+                                           {"due_on", date("2026-03-02")},
+                                           {"owner", id(1)},
+                                           {"stage", "open"}})},
                {"sample/7", changed("next", Value{}, made(1))}});
     CHECK(spec.decision().created == std::vector{StreamName{"sample", made(1)}});
 }
 
 TEST_CASE("an effect happens once for each element, where its condition holds", "[effects]") {
-    Spec spec = sample({{"tags", Texts{"red", "blue"}}, {"urgent", true}, {"rate", *Decimal::parse("1.5")}});
+    Spec spec = sample(
+        {{"tags", Texts{"red", "blue"}}, {"urgent", true}, {"rate", *Decimal::parse("1.5")}});
     spec.when(spawn()).then_accepted();
     REQUIRE(spec.decision().created.size() == 3);
     CHECK(spec.value("sample/1000002", "name") == "red");
@@ -74,7 +76,8 @@ TEST_CASE("effects of effects go up to eight deep", "[effects]") {
     deep.when(Advance{ref("sample/1"), "pass"}).then_accepted();
     CHECK(deep.decision().drafts.size() == 9);
     Spec deeper = chain(10);
-    deeper.when(Advance{ref("sample/1"), "pass"}).then_rejected("effects.too_deep", {{"effect", 0}});
+    deeper.when(Advance{ref("sample/1"), "pass"})
+        .then_rejected("effects.too_deep", {{"effect", 0}});
 }
 
 TEST_CASE("a ring of effects comes to its end", "[effects]") {
@@ -86,7 +89,8 @@ TEST_CASE("a ring of effects comes to its end", "[effects]") {
 
 TEST_CASE("effects set more off than a person may by hand", "[effects]") {
     Spec spec = sample({});
-    spec.when(Change{ref("sample/7"), {}, {{"sealed_on", "2026-03-02"}}}).then_rejected("field.read_only");
+    spec.when(Change{ref("sample/7"), {}, {{"sealed_on", "2026-03-02"}}})
+        .then_rejected("field.read_only");
     spec.when(spawn()).then_accepted();
     CHECK(spec.value("sample/7", "sealed_on") == "2026-03-02");
     CHECK(spec.record("sample/7").updated_by == id(1));

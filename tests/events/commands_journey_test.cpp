@@ -68,11 +68,10 @@ TEST_CASE("winning asks for account, amount and close date", "[journey]") {
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
     spec.given("opportunity/7", {created({{"name", "Lease"}})});
     spec.when(advance("opportunity/7", "win"))
-        .then_rejected("transition.incomplete",
-                       {{"fields",
-                         {{"account", "field.required"},
-                          {"amount", "field.required"},
-                          {"close_on", "field.required"}}}});
+        .then_rejected("transition.incomplete", {{"fields",
+                                                  {{"account", "field.required"},
+                                                   {"amount", "field.required"},
+                                                   {"close_on", "field.required"}}}});
     const Json inputs{{"account", id_text(3)},
                       {"amount", cny("500")},
                       {"close_on", "2026-03-01"},
@@ -89,12 +88,11 @@ TEST_CASE("losing asks for the reason", "[journey]") {
     spec.when(advance("opportunity/7", "lose"))
         .then_rejected("transition.incomplete", {{"fields", {{"lost_reason", "field.required"}}}});
     spec.when(advance("opportunity/7", "lose", {{"lost_reason", "price"}}))
-        .then({{"opportunity/7",
-                Moved{"lose",
-                      "prospecting",
-                      "lost",
-                      {{"lost_reason", {Value{}, "price"}},
-                       {"close_on", {Value{}, date("2026-03-02")}}}}}});
+        .then({{"opportunity/7", Moved{"lose",
+                                       "prospecting",
+                                       "lost",
+                                       {{"lost_reason", {Value{}, "price"}},
+                                        {"close_on", {Value{}, date("2026-03-02")}}}}}});
 }
 
 namespace {
@@ -102,14 +100,15 @@ namespace {
 Spec signed_contract() {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
-    spec.when(Create{"contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}, {"amount", cny("500")}}});
+    spec.when(Create{
+        "contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}, {"amount", cny("500")}}});
     spec.then_accepted();
     spec.when(advance("contract/7", "submit")).then_accepted();
     spec.by(2).when(advance("contract/7", "approve")).then_accepted();
     spec.by(1).when(advance("contract/7", "sign")).then_rejected("transition.incomplete");
-    spec.when(advance("contract/7",
-                      "sign",
-                      {{"signed_on", "2026-03-02"}, {"needs", "Quiet motors"}, {"promises", "Crew of six"}}));
+    spec.when(advance(
+        "contract/7", "sign",
+        {{"signed_on", "2026-03-02"}, {"needs", "Quiet motors"}, {"promises", "Crew of six"}}));
     spec.then_accepted();
     return spec;
 }
@@ -132,8 +131,10 @@ TEST_CASE("signing a contract opens its handoff with a checklist", "[journey]") 
 TEST_CASE("a contract without an amount is not submitted", "[journey]") {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
-    spec.when(Create{"contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}}}).then_accepted();
-    spec.when(advance("contract/7", "submit")).then_rejected("transition.requirement", {{"index", 0}});
+    spec.when(Create{"contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}}})
+        .then_accepted();
+    spec.when(advance("contract/7", "submit"))
+        .then_rejected("transition.requirement", {{"index", 0}});
 }
 
 TEST_CASE("a handoff is returned, answered, offered again and accepted", "[journey]") {
@@ -142,9 +143,12 @@ TEST_CASE("a handoff is returned, answered, offered again and accepted", "[journ
     spec.when(advance("handoff/1000001", "accept")).then_rejected("transition.requirement");
     spec.by(2, Role::member, service);
     spec.when(advance("handoff/1000001", "return")).then_rejected("transition.incomplete");
-    spec.when(advance("handoff/1000001", "return", {{"returned_reason", "No site plan"}})).then_accepted();
+    spec.when(advance("handoff/1000001", "return", {{"returned_reason", "No site plan"}}))
+        .then_accepted();
     spec.when(advance("handoff/1000001", "accept")).then_rejected("transition.not_from_here");
-    spec.by(1).when(advance("handoff/1000001", "offer_again", {{"answer", "Plan attached"}})).then_accepted();
+    spec.by(1)
+        .when(advance("handoff/1000001", "offer_again", {{"answer", "Plan attached"}}))
+        .then_accepted();
     spec.by(2, Role::member, service).when(advance("handoff/1000001", "accept")).then_accepted();
     CHECK(kinds(spec.decision(), spec.world().model()) ==
           "handoff.accepted task.created task.created task.created task.created ");

@@ -55,7 +55,10 @@ TEST_CASE("a field merges by who changed what since", "[merge]") {
         {"changed by me alone", {{"a"}, {"c"}}, "b", Verdict::applied},
         {"changed by me and back", {{"a"}, {"c"}}, "a", Verdict::applied},
         {"changed by another, then by me", {{"a"}, {"c", somebody}, {"d"}}, "b", Verdict::conflict},
-        {"changed by another and back", {{"a"}, {"c", somebody}, {"a", somebody}}, "b", Verdict::applied},
+        {"changed by another and back",
+         {{"a"}, {"c", somebody}, {"a", somebody}},
+         "b",
+         Verdict::applied},
         {"another changed something else", {{"a"}, {"a", somebody}}, "b", Verdict::applied},
         {"left alone by me", {{"a"}, {"c", somebody}}, "a", Verdict::nothing},
         {"removed by another", {{"a"}, {Value{}, somebody}}, "b", Verdict::conflict},
@@ -72,7 +75,8 @@ TEST_CASE("money is one value", "[merge]") {
     const Value base = money("1");
     const Value theirs = money("1", "EUR");
     CHECK(verdict(merged("price", {{base}, {theirs, somebody}}, money("2"))) == Verdict::conflict);
-    CHECK(verdict(merged("price", {{base}, {theirs, somebody}}, money("1.00", "EUR"))) == Verdict::nothing);
+    CHECK(verdict(merged("price", {{base}, {theirs, somebody}}, money("1.00", "EUR"))) ==
+          Verdict::nothing);
 }
 
 TEST_CASE("a conflict shows all three sides", "[merge]") {
@@ -88,9 +92,12 @@ TEST_CASE("a change is told against the newest value", "[merge]") {
 
 TEST_CASE("lists merge by element", "[merge]") {
     using List = Texts;
-    CHECK(tags(merged("tags", {{List{"a"}}, {List{"a", "b"}, somebody}}, List{"a", "c"})) == List{"a", "b", "c"});
-    CHECK(tags(merged("tags", {{List{"a", "b"}}, {List{"b", "a", "c"}, somebody}}, List{"b"})) == List{"b", "c"});
-    CHECK(tags(merged("tags", {{Value{}}, {List{"a"}, somebody}}, List{"a", "b"})) == List{"a", "b"});
+    CHECK(tags(merged("tags", {{List{"a"}}, {List{"a", "b"}, somebody}}, List{"a", "c"})) ==
+          List{"a", "b", "c"});
+    CHECK(tags(merged("tags", {{List{"a", "b"}}, {List{"b", "a", "c"}, somebody}}, List{"b"})) ==
+          List{"b", "c"});
+    CHECK(tags(merged("tags", {{Value{}}, {List{"a"}, somebody}}, List{"a", "b"})) ==
+          List{"a", "b"});
     SECTION("an order of mine stays where nobody else touched the list") {
         CHECK(tags(merged("tags", {{List{"a", "b"}}}, List{"b", "a"})) == List{"b", "a"});
     }
@@ -103,7 +110,8 @@ TEST_CASE("lists merge by element", "[merge]") {
         CHECK(last.changes.at("tags") == FieldChange{List{"a"}, Value{}});
     }
     SECTION("what I left alone is theirs to change, what I just did is mine to undo") {
-        CHECK(verdict(merged("tags", {{List{"a"}}, {List{"b"}, somebody}}, List{"a"})) == Verdict::nothing);
+        CHECK(verdict(merged("tags", {{List{"a"}}, {List{"b"}, somebody}}, List{"a"})) ==
+              Verdict::nothing);
         CHECK(tags(merged("tags", {{List{"a"}}, {List{"a", "b"}}}, List{"a"})) == List{"a"});
     }
     SECTION("two windows of mine lose nothing") {
@@ -112,8 +120,8 @@ TEST_CASE("lists merge by element", "[merge]") {
 }
 
 TEST_CASE("references merge by element", "[merge]") {
-    const Merged both = merged("others",
-                               {{References{id(1), id(2)}}, {References{id(2), id(3)}, somebody}},
-                               References{id(1), id(2), id(4)});
+    const Merged both =
+        merged("others", {{References{id(1), id(2)}}, {References{id(2), id(3)}, somebody}},
+               References{id(1), id(2), id(4)});
     CHECK(both.changes.at("others").new_value == Value{References{id(2), id(3), id(4)}});
 }

@@ -1,8 +1,8 @@
 #include <random>
-#include <rapidcheck.h>
 #include <set>
 
 #include <catch2/catch.hpp>
+#include <rapidcheck.h>
 
 #include "tests/support/decider_spec.hpp"
 
@@ -32,8 +32,7 @@ Json letters(int bits) {
 rc::Gen<Json> any_fields() {
     const auto drawn = rc::gen::tuple(rc::gen::element<std::string>("a", "b", "c"),
                                       rc::gen::element<std::string>("a", "b", "c"),
-                                      rc::gen::inRange(0, 32),
-                                      rc::gen::inRange(0, 8));
+                                      rc::gen::inRange(0, 32), rc::gen::inRange(0, 8));
     return rc::gen::map(drawn, [](const auto& values) {
         const auto& [name, size, tags, which] = values;
         Json fields = Json::object();
@@ -46,9 +45,7 @@ rc::Gen<Json> any_fields() {
 
 rc::Gen<Step> any_step() {
     return rc::gen::map(
-        rc::gen::tuple(rc::gen::inRange(0, 6),
-                       rc::gen::inRange<std::uint64_t>(7, 10),
-                       any_fields(),
+        rc::gen::tuple(rc::gen::inRange(0, 6), rc::gen::inRange<std::uint64_t>(7, 10), any_fields(),
                        rc::gen::inRange<std::uint64_t>(0, 4),
                        rc::gen::element<std::string>("check", "spawn", "pass", "reopen")),
         [](const auto& drawn) -> Step {
@@ -107,7 +104,8 @@ private:
     std::string fresh() { return std::to_string(random_()) + '-' + std::to_string(++count_); }
 
     void send(const Editor& editor, Json fields) {
-        spec_.by(editor.user).when(Change{editor.screen.ref, editor.screen.version, std::move(fields)});
+        spec_.by(editor.user)
+            .when(Change{editor.screen.ref, editor.screen.version, std::move(fields)});
     }
 
     void edit_text(const Editor& editor, const std::string& field) {

@@ -32,7 +32,9 @@ TEST_CASE("a record without an owner gets one", "[transfer]") {
 TEST_CASE("the new owner is a user who is still there", "[transfer]") {
     crane().when(transfer(77)).then_rejected("reference.unknown", {{"field", "owner"}});
     crane().when(transfer(5)).then_rejected("reference.archived");
-    crane().when(Transfer{ref("sample/7"), "Ann"}).then_rejected("field.format", {{"field", "owner"}});
+    crane()
+        .when(Transfer{ref("sample/7"), "Ann"})
+        .then_rejected("field.format", {{"field", "owner"}});
 }
 
 TEST_CASE("what nobody owns is not given away", "[transfer]") {

@@ -12,15 +12,13 @@ namespace {
 const RecordType& type() { return *sample_model()->type("sample"); }
 
 Happened happened(std::uint64_t version, std::uint64_t actor = 1) {
-    return {test::ref("sample/7"),
-            Version{version},
-            Position{10 * version},
-            Time{std::chrono::seconds{version}},
-            id(actor)};
+    return {test::ref("sample/7"), Version{version}, Position{10 * version},
+            Time{std::chrono::seconds{version}}, id(actor)};
 }
 
 Record first() {
-    return evolve(nullptr, created({{"name", "Crane"}, {"stage", "open"}, {"rate", Value{}}}), happened(1), type());
+    return evolve(nullptr, created({{"name", "Crane"}, {"stage", "open"}, {"rate", Value{}}}),
+                  happened(1), type());
 }
 
 Record next(const Record& before, const Event& event) {
@@ -55,7 +53,8 @@ TEST_CASE("a change to nothing removes the field", "[evolve]") {
 }
 
 TEST_CASE("a move sets the state and what came with it", "[evolve]") {
-    const Record record = next(first(), Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}});
+    const Record record =
+        next(first(), Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}});
     CHECK(record.state(type()) == "checked");
     CHECK(record.value("price") == money("5"));
 }
@@ -91,10 +90,10 @@ TEST_CASE("history is never refused", "[evolve]") {
 
 TEST_CASE("settings make another model of the same types", "[evolve]") {
     const auto model = sample_model();
-    const auto other = evolve(
-        model,
-        SettingChanged{
-            {{"name", "Ours"}, {"language", "zh"}, {"currency", "EUR"}, {"timezone", "Asia/Shanghai"}}});
+    const auto other = evolve(model, SettingChanged{{{"name", "Ours"},
+                                                     {"language", "zh"},
+                                                     {"currency", "EUR"},
+                                                     {"timezone", "Asia/Shanghai"}}});
     CHECK(other->settings().name == "Ours");
     CHECK(other->settings().language == "zh");
     CHECK(other->settings().currency.text() == "EUR");

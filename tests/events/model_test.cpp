@@ -1,10 +1,12 @@
+#include "events/model.hpp"
+
 #include <array>
-#include <catch2/catch.hpp>
 #include <random>
 #include <set>
 
+#include <catch2/catch.hpp>
+
 #include "core/json.hpp"
-#include "events/model.hpp"
 #include "events/shipped_model.hpp"
 
 namespace cairn {
@@ -90,15 +92,17 @@ Json with(Json definition, const std::string& place, const Json& value) {
         return definition;
     }
     Json& parent = definition[pointer.parent_pointer()];
-    if (parent.is_array()) parent.erase(std::stoul(pointer.back()));
-    else parent.erase(pointer.back());
+    if (parent.is_array())
+        parent.erase(std::stoul(pointer.back()));
+    else
+        parent.erase(pointer.back());
     return definition;
 }
 
 struct Wrong {
-    const char* place;    ///< What is changed,
-    const char* value;    ///< to this JSON ("gone" removes it).
-    const char* problem;  ///< A part of what is said about it.
+    const char* place;              ///< What is changed,
+    const char* value;              ///< to this JSON ("gone" removes it).
+    const char* problem;            ///< A part of what is said about it.
     const char* told_at = nullptr;  ///< Where, if elsewhere.
 };
 
@@ -137,7 +141,8 @@ const Wrong wrongs[] = {
     {"/fields/2/min", "\"1\"", "only numbers"},
     {"/fields/3/max", "\"-1\"", "less than `min`"},
     {"/fields/4/max", "\"many\"", "must be a decimal"},
-    {"/fields/5/required_when", R"({"==": [{"var": "klass"}, "big"]})", "unknown variable", nullptr},
+    {"/fields/5/required_when", R"({"==": [{"var": "klass"}, "big"]})", "unknown variable",
+     nullptr},
     {"/fields/5/required_when", R"({"like": [1, 2]})", "unknown operation", nullptr},
     {"/fields/5/required_when", R"({"var": "$inputs.copies"})", "unknown variable", nullptr},
     {"/fields/5/required_when", R"({"var": "price.tax"})", "unknown variable", nullptr},
@@ -171,7 +176,8 @@ const Wrong wrongs[] = {
     {"/lifecycle/states/0/probability", "18446744073709551615", "from 0 to 100"},
     {"/lifecycle/states/0/outcome", "\"sold\"", "open, won, lost or done"},
     {"/lifecycle/states/0/stalled_after_days", "0", "from 1"},
-    {"/lifecycle/states/1/guidance/zh", "\"gone\"", "needs the member", "/lifecycle/states/1/guidance"},
+    {"/lifecycle/states/1/guidance/zh", "\"gone\"", "needs the member",
+     "/lifecycle/states/1/guidance"},
     {"/lifecycle/transitions/0/name", "\"history\"", "reserved word"},
     {"/lifecycle/transitions/0/name", "\"restore\"", "reserved word"},
     {"/lifecycle/transitions/1/name", "\"start\"", "is there twice"},
@@ -182,18 +188,24 @@ const Wrong wrongs[] = {
     {"/lifecycle/transitions/0/from/0", "\"flying\"", "there is no state"},
     {"/lifecycle/transitions/0/from/0", "\"running\"", "the state it leaves"},
     {"/lifecycle/transitions/0/from", "[]", "at least 1"},
-    {"/lifecycle/transitions/0/from", R"(["*", "planned"])", "must be a name", "/lifecycle/transitions/0/from/0"},
+    {"/lifecycle/transitions/0/from", R"(["*", "planned"])", "must be a name",
+     "/lifecycle/transitions/0/from/0"},
     {"/lifecycle/transitions/0/inputs/0/field", "\"nothing\"", "there is no field"},
     {"/lifecycle/transitions/0/inputs/0/field", "\"half\"", "computed"},
     {"/lifecycle/transitions/0/inputs/0/field", "\"status\"", "sets the state"},
     {"/lifecycle/transitions/0/inputs/0/kind", "\"text\"", "unknown member"},
-    {"/lifecycle/transitions/0/inputs/1/label", "\"gone\"", "needs the member", "/lifecycle/transitions/0/inputs/1"},
+    {"/lifecycle/transitions/0/inputs/1/label", "\"gone\"", "needs the member",
+     "/lifecycle/transitions/0/inputs/1"},
     {"/lifecycle/transitions/0/inputs/1/personal", "true", "unknown member"},
     {"/lifecycle/transitions/0/inputs/1/default", "\"many\"", "does not fit"},
-    {"/lifecycle/transitions/0/inputs/1/name", "\"price\"", "is there twice", "/lifecycle/transitions/0/inputs/1"},
-    {"/lifecycle/transitions/0/requires/0/rule", R"({"var": "$inputs.prize"})", "unknown variable", nullptr},
-    {"/lifecycle/transitions/0/requires/0/rule", R"({"var": "$spare"})", "unknown variable", nullptr},
-    {"/lifecycle/transitions/0/requires/0/message", "\"gone\"", "needs the member", "/lifecycle/transitions/0/requires/0"},
+    {"/lifecycle/transitions/0/inputs/1/name", "\"price\"", "is there twice",
+     "/lifecycle/transitions/0/inputs/1"},
+    {"/lifecycle/transitions/0/requires/0/rule", R"({"var": "$inputs.prize"})", "unknown variable",
+     nullptr},
+    {"/lifecycle/transitions/0/requires/0/rule", R"({"var": "$spare"})", "unknown variable",
+     nullptr},
+    {"/lifecycle/transitions/0/requires/0/message", "\"gone\"", "needs the member",
+     "/lifecycle/transitions/0/requires/0"},
     {"/lifecycle/transitions/0/effects/0", "{}", "`create`, `set` or `advance`"},
     {"/lifecycle/transitions/0/effects/0/create", "\"engine\"", "there is no type"},
     {"/lifecycle/transitions/0/effects/0/as", "\"inputs\"", "a meaning of its own"},
@@ -201,17 +213,21 @@ const Wrong wrongs[] = {
     {"/lifecycle/transitions/0/effects/0/fields/class", "\"huge\"", "unknown option"},
     {"/lifecycle/transitions/0/effects/0/fields/status", "\"running\"", "by transitions only"},
     {"/lifecycle/transitions/0/effects/0/fields/half", "3", "computed"},
-    {"/lifecycle/transitions/0/effects/0/fields/part_of", R"({"var": "$spare"})", "unknown variable", nullptr},
-    {"/lifecycle/transitions/0/effects/0/fields/name", R"({"var": "$item"})", "unknown variable", nullptr},
+    {"/lifecycle/transitions/0/effects/0/fields/part_of", R"({"var": "$spare"})",
+     "unknown variable", nullptr},
+    {"/lifecycle/transitions/0/effects/0/fields/name", R"({"var": "$item"})", "unknown variable",
+     nullptr},
     {"/lifecycle/transitions/0/effects/1/each", R"({"var": "$item"})", "unknown variable", nullptr},
     {"/lifecycle/transitions/0/effects/0/when", R"({"var": "$item"})", "unknown variable", nullptr},
     {"/lifecycle/transitions/0/effects/2/set/nothing", "1", "has no field"},
-    {"/lifecycle/transitions/0/effects/2/set/part_of/unique", R"(["machine", "serial"])", "at least 3"},
+    {"/lifecycle/transitions/0/effects/2/set/part_of/unique", R"(["machine", "serial"])",
+     "at least 3"},
     {"/lifecycle/transitions/0/effects/2/set/part_of/unique/0", "\"engine\"", "there is no type"},
     {"/lifecycle/transitions/0/effects/2/set/part_of/unique/1", "\"nothing\"", "there is no field"},
     {"/lifecycle/transitions/0/effects/2/set/part_of/unique/1", "\"name\"", "not unique by itself"},
     {"/lifecycle/transitions/0/effects/2/set/part_of/unique/2", "[]", "must be a string"},
-    {"/lifecycle/transitions/0/effects/2/set/built_on", R"({"unique": ["machine", "serial", "X1"]})", "only a reference"},
+    {"/lifecycle/transitions/0/effects/2/set/built_on",
+     R"({"unique": ["machine", "serial", "X1"]})", "only a reference"},
     {"/lifecycle/transitions/0/effects/2/when", "true", "unknown member"},
     {"/lifecycle/transitions/0/effects/3/type", "\"engine\"", "there is no type"},
     {"/lifecycle/transitions/0/effects/3/transition", "\"fly\"", "has no transition"},
@@ -319,8 +335,9 @@ TEST_CASE("rules may name the record's variables and nothing else", "[model]") {
     CHECK(type.variable("id") == variable_id);
     CHECK(type.variable("archived") == variable_archived);
     CHECK(type.variable("$me.teams") == variable_context);
-    for (const char* path : {"", ".", "name.", "name.0", "id.x", "price.", "price.amount.x", "uses.-1", "$me", "$me.name",
-                             "$inputs.price", "$item", "$spare", "label", "version"})
+    for (const char* path :
+         {"", ".", "name.", "name.0", "id.x", "price.", "price.amount.x", "uses.-1", "$me",
+          "$me.name", "$inputs.price", "$item", "$spare", "label", "version"})
         CHECK_FALSE(type.variable(path));
 }
 
@@ -332,8 +349,10 @@ TEST_CASE("fields keep their slots, whatever happens to them", "[model]") {
     changed["subtitle"] = Json::array();
     changed["form"] = Json::array();
     changed["lifecycle"]["transitions"][0]["effects"] = Json::array();
-    changed["fields"].insert(changed["fields"].begin(),
-                             *parse_json(R"({"name": "colour", "kind": "text", "label": {"en": "Colour", "zh": "颜色"}})"));
+    changed["fields"].insert(
+        changed["fields"].begin(),
+        *parse_json(
+            R"({"name": "colour", "kind": "text", "label": {"en": "Colour", "zh": "颜色"}})"));
     const auto second = define(*first, changed);
     const RecordType& type = *second->type("machine");
     for (const Field& field : first->type("machine")->fields)
@@ -355,13 +374,16 @@ TEST_CASE("a redefinition may not make stored records senseless", "[model]") {
     const std::array<Wrong, 5> senseless{{
         {"/fields/1/kind", "\"long_text\"", "the kind was \"text\""},
         {"/fields/1/personal", "true", "cannot become personal"},
-        {"/lifecycle/states/1/name", "\"working\"", "there is no state", "/lifecycle/transitions/0/to"},
+        {"/lifecycle/states/1/name", "\"working\"", "there is no state",
+         "/lifecycle/transitions/0/to"},
         {"/lifecycle/transitions", "[]", "has no transition", nullptr},
         {"/fields/10", "\"gone\"", "there is no field", "/lifecycle/field"},
     }};
     for (const Wrong& wrong : senseless)
-        CHECK_THAT(refusal(*model, with(machine(), wrong.place, Json::parse(wrong.value)))["problem"].get<std::string>(),
-                   Catch::Contains(wrong.problem) || Catch::Contains("no event of this type"));
+        CHECK_THAT(
+            refusal(*model, with(machine(), wrong.place, Json::parse(wrong.value)))["problem"]
+                .get<std::string>(),
+            Catch::Contains(wrong.problem) || Catch::Contains("no event of this type"));
 
     Json fewer = machine();
     fewer["lifecycle"]["states"].erase(1);
@@ -373,14 +395,18 @@ TEST_CASE("a redefinition may not make stored records senseless", "[model]") {
 
     Json none = with(with(machine(), "/lifecycle", "gone"), "/fields/10", "gone");
     none["milestones"] = Json::array();
-    CHECK(refusal(*model, none)["problem"] == "the lifecycle cannot be removed, records may be in it");
+    CHECK(refusal(*model, none)["problem"] ==
+          "the lifecycle cannot be removed, records may be in it");
 }
 
 TEST_CASE("a retired field comes back as what it was", "[model]") {
     const auto first = define(Model(), machine());
-    const auto second = define(*first, with(with(with(machine(), "/fields/9", "gone"), "/fields/8/label/en", "In"), "/order", 3));
+    const auto second = define(
+        *first,
+        with(with(with(machine(), "/fields/9", "gone"), "/fields/8/label/en", "In"), "/order", 3));
     REQUIRE(second->type("machine")->field_by_slot(9)->retired);
-    CHECK(refusal(*second, with(machine(), "/fields/9/kind", "email"))["place"] == "/fields/9/kind");
+    CHECK(refusal(*second, with(machine(), "/fields/9/kind", "email"))["place"] ==
+          "/fields/9/kind");
     CHECK(define(*second, machine())->type("machine")->field("driver")->personal);
 }
 
@@ -420,8 +446,12 @@ Json shape(const Model& model) {
     for (const auto& type : model.types()) {
         Json fields = Json::array();
         for (const Field& field : type->fields)
-            fields.push_back({field.name, field.slot, field.retired, field_kind_name(field.kind), field.to, field.personal});
-        out.push_back({{"name", type->name}, {"number", type->number}, {"fields", fields}, {"definition", type->definition}});
+            fields.push_back({field.name, field.slot, field.retired, field_kind_name(field.kind),
+                              field.to, field.personal});
+        out.push_back({{"name", type->name},
+                       {"number", type->number},
+                       {"fields", fields},
+                       {"definition", type->definition}});
     }
     return out;
 }
@@ -429,11 +459,11 @@ Json shape(const Model& model) {
 TEST_CASE("a replay gives what defining gave", "[model]") {
     auto defined = key_account_model();
     auto replayed = std::make_shared<const Model>();
-    for (const Json& definition : shipped_model())
-        replayed = replayed->replayed(definition);
+    for (const Json& definition : shipped_model()) replayed = replayed->replayed(definition);
     CHECK(shape(*defined) == shape(*replayed));
 
-    const Json without = with(with(with(machine(), "/fields/9", "gone"), "/order", 3), "/fields/0/max", "20");
+    const Json without =
+        with(with(with(machine(), "/fields/9", "gone"), "/order", 3), "/fields/0/max", "20");
     for (const Json& definition : {machine(), without, machine()}) {
         defined = define(*defined, definition);
         replayed = replayed->replayed(definition);
@@ -485,8 +515,7 @@ public:
     explicit Vandal(unsigned seed) : random_(seed) {}
 
     Json mutated(Json document) {
-        for (std::size_t n = 1 + below(2); n > 0; --n)
-            strike(document, document);
+        for (std::size_t n = 1 + below(2); n > 0; --n) strike(document, document);
         return document;
     }
 
@@ -494,10 +523,32 @@ private:
     std::size_t below(std::size_t bound) { return random_() % bound; }
 
     Json anything(const Json& document) {
-        static const std::vector<Json> pool{
-            nullptr, true, false, 0, -1, 1.5, 1e300, 18446744073709551615U, "", "name", "$item", "Ä", std::string(400, 'x'),
-            "gone/~", "\xff\xfe", Json::array(), Json::object(), Json::array({Json::array()}), {{"var", "nothing"}}, {{"var", ""}},
-            {{"unique", {"team", "code", "sales"}}}, {{"rule", nullptr}}, {{"en", "x"}, {"zh", "x"}}, "lifecycle", "computed", "user"};
+        static const std::vector<Json> pool{nullptr,
+                                            true,
+                                            false,
+                                            0,
+                                            -1,
+                                            1.5,
+                                            1e300,
+                                            18446744073709551615U,
+                                            "",
+                                            "name",
+                                            "$item",
+                                            "Ä",
+                                            std::string(400, 'x'),
+                                            "gone/~",
+                                            "\xff\xfe",
+                                            Json::array(),
+                                            Json::object(),
+                                            Json::array({Json::array()}),
+                                            {{"var", "nothing"}},
+                                            {{"var", ""}},
+                                            {{"unique", {"team", "code", "sales"}}},
+                                            {{"rule", nullptr}},
+                                            {{"en", "x"}, {"zh", "x"}},
+                                            "lifecycle",
+                                            "computed",
+                                            "user"};
         if (below(4) != 0) return pool[below(pool.size())];
         const Json* node = &document;
         while (node->is_structured() && !node->empty() && below(4) != 0) {
@@ -532,7 +583,8 @@ bool is_told_properly(const Json& data) {
     const std::string place = data["place"];
     (void)data.dump();  // Throws on what is not UTF-8.
     (void)Json::json_pointer(place);
-    return data["file"].get<std::string>().starts_with("model/") && !data["problem"].get<std::string>().empty();
+    return data["file"].get<std::string>().starts_with("model/") &&
+           !data["problem"].get<std::string>().empty();
 }
 
 TEST_CASE("no definition, however broken, does worse than being refused", "[model]") {

@@ -54,18 +54,26 @@ struct Example {
 
 std::vector<Example> examples() {
     const StreamName sample = test::ref("sample/7");
-    const FieldChanges changes{{"name", {"Crane", "Truck"}}, {"price", {Value{}, money("5")}}, {"tags", {Texts{"a"}, Value{}}}};
+    const FieldChanges changes{{"name", {"Crane", "Truck"}},
+                               {"price", {Value{}, money("5")}},
+                               {"tags", {Texts{"a"}, Value{}}}};
     return {
         {"created", sample, created(every_value()), "sample.created"},
         {"changed", sample, Changed{changes}, "sample.changed"},
-        {"moved", sample, Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}}, "sample.checked"},
+        {"moved", sample, Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}},
+         "sample.checked"},
         {"transferred", sample, Transferred{id(1), id(2)}, "sample.transferred"},
         {"transferred_first", sample, Transferred{Uuid{}, id(2)}, "sample.transferred"},
         {"archived", sample, Archived{}, "sample.archived"},
         {"restored", sample, Restored{}, "sample.restored"},
-        {"model_changed", test::ref("model/1"), ModelChanged{{{"type", "gadget"}, {"fields", Json::array()}}}, "model.changed"},
-        {"setting_changed", {"setting", {}}, SettingChanged{{{"language", "zh"}, {"currency", "CNY"}}}, "setting.changed"},
-        {"accessed", test::ref("access/1"), Accessed{"exported", {{"format", "csv"}, {"xlsx", "no"}}}, "access.exported"},
+        {"model_changed", test::ref("model/1"),
+         ModelChanged{{{"type", "gadget"}, {"fields", Json::array()}}}, "model.changed"},
+        {"setting_changed",
+         {"setting", {}},
+         SettingChanged{{{"language", "zh"}, {"currency", "CNY"}}},
+         "setting.changed"},
+        {"accessed", test::ref("access/1"),
+         Accessed{"exported", {{"format", "csv"}, {"xlsx", "no"}}}, "access.exported"},
     };
 }
 
@@ -80,7 +88,8 @@ TEST_CASE("every kind of event comes back from its payload as it was", "[payload
 
 TEST_CASE("payloads are frozen", "[payload]") {
     for (const Example& example : examples())
-        check_golden(std::string{"events/"} + example.file + ".json", encode_payload(example.event) + '\n');
+        check_golden(std::string{"events/"} + example.file + ".json",
+                     encode_payload(example.event) + '\n');
 }
 
 TEST_CASE("a payload is canonical: sorted, without blanks", "[payload]") {
@@ -136,7 +145,8 @@ TEST_CASE("a field that the model gave up stays readable", "[payload]") {
     const auto model = sample_model()->replayed(without);
     const RecordType& now = *model->type("sample");
     REQUIRE(!now.field("site"));
-    const Event event = decode_event(recorded(0, R"({"fields":{"site":"https://example.com"}})"), &now);
+    const Event event =
+        decode_event(recorded(0, R"({"fields":{"site":"https://example.com"}})"), &now);
     CHECK(std::get<Created>(event).fields.contains("site"));
 }
 

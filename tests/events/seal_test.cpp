@@ -19,9 +19,9 @@ bool is_sealed(const Value& value) { return std::holds_alternative<Sealed>(value
 
 TEST_CASE("personal values of a new record are sealed, others are not", "[seal]") {
     FakeSealer sealer;
-    const Draft closed = sealed(draft(created({{"name", "Crane"}, {"email", "ann@example.com"}, {"notes", "tall"}})),
-                                *sample_model(),
-                                sealer);
+    const Draft closed =
+        sealed(draft(created({{"name", "Crane"}, {"email", "ann@example.com"}, {"notes", "tall"}})),
+               *sample_model(), sealer);
     const Fields& fields = std::get<Created>(closed.event).fields;
     CHECK(fields.at("name") == Value{"Crane"});
     CHECK(is_sealed(fields.at("email")));
@@ -31,8 +31,10 @@ TEST_CASE("personal values of a new record are sealed, others are not", "[seal]"
 
 TEST_CASE("old and new of a change are sealed, and nothing stays nothing", "[seal]") {
     FakeSealer sealer;
-    const FieldChanges changes{{"email", {"ann@example.com", Value{}}}, {"notes", {Erased{}, "tall"}}};
-    for (const Event& event : {Event{Changed{changes}}, Event{Moved{"check", "open", "checked", changes}}}) {
+    const FieldChanges changes{{"email", {"ann@example.com", Value{}}},
+                               {"notes", {Erased{}, "tall"}}};
+    for (const Event& event :
+         {Event{Changed{changes}}, Event{Moved{"check", "open", "checked", changes}}}) {
         const Event closed = sealed(draft(event), *sample_model(), sealer).event;
         const auto* moved = std::get_if<Moved>(&closed);
         const FieldChanges& after = moved ? moved->changes : std::get<Changed>(closed).changes;
@@ -45,7 +47,8 @@ TEST_CASE("old and new of a change are sealed, and nothing stays nothing", "[sea
 
 TEST_CASE("what is sealed is not sealed again, and drafts of no record stay", "[seal]") {
     FakeSealer sealer;
-    const Draft once = sealed(draft(created({{"email", "ann@example.com"}})), *sample_model(), sealer);
+    const Draft once =
+        sealed(draft(created({{"email", "ann@example.com"}})), *sample_model(), sealer);
     CHECK(sealed(once, *sample_model(), sealer) == once);
     const Draft setting{{"setting", Uuid{}}, Version{1}, SettingChanged{{{"name", "Ours"}}}};
     CHECK(sealed(setting, *sample_model(), sealer) == setting);

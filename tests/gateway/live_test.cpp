@@ -61,7 +61,7 @@ TEST_CASE("a client that was away while 500 changes happened gets exactly those,
     CHECK(browser.totals == fresh.totals);
 }
 
-TEST_CASE("a row that no longer matches is removed; one that begins to is added", "[live]") {
+TEST_CASE("a row that no longer matches is removed and one that begins to is added", "[live]") {
     ServedWorkspace served;
     const std::string id = served.create("opportunity", {{"name", "Lease"}});
     LiveClient browser(served.server->port(), served.other);

@@ -33,7 +33,7 @@ TEST_CASE("a record is created, read, changed, moved, archived and restored over
     CHECK(ann.get(at + "?at=" + created.headers.at("cairn-position")).json()["stage"] == "prospecting");
 }
 
-TEST_CASE("edits of different fields are both kept; of the same field the second gets both values", "[records]") {
+TEST_CASE("edits of different fields are both kept and of the same field the second gets both values", "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
     auto bob = served.client(served.other);
@@ -61,7 +61,7 @@ TEST_CASE("one person saving twice from the same version never conflicts with th
     CHECK(ann.patch(at, {{"product", "B"}}, {{"If-Match", "\"1\""}}).status == 200);
 }
 
-TEST_CASE("the same idempotency key three times is one event; with another body it is refused", "[records]") {
+TEST_CASE("the same idempotency key three times is one event and with another body it is refused", "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
     const HttpClient::Headers key{{"Idempotency-Key", "\"k-1\""}};
@@ -92,7 +92,7 @@ TEST_CASE("a batch is all of it or nothing", "[records]") {
     CHECK(ann.get("/api/v1/records/account").json()["total"] == 2);
 }
 
-TEST_CASE("lists filter, sort and page; boards count and sum", "[records]") {
+TEST_CASE("lists filter, sort and page and boards count and sum", "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
     for (int i = 1; i <= 7; ++i)
@@ -124,7 +124,7 @@ TEST_CASE("a page that has not changed answers 304", "[records]") {
     CHECK(ann.get("/api/v1/records/account", known).status == 200);
 }
 
-TEST_CASE("an auditor reads everything and changes nothing; a member does not read the log", "[access]") {
+TEST_CASE("an auditor reads everything and changes nothing and a member does not read the log", "[access]") {
     ServedWorkspace served;
     served.create("account", {{"name", "Acme"}});
     auto eve = served.client(served.auditor);

@@ -48,8 +48,7 @@ Json sample_fields() {
         field("site", "url"),
         field("place", "address"),
         field("code", "text"),
-        field("reason",
-              "text",
+        field("reason", "text",
               {{"required_when", {{"==", Json::array({variable("size"), "c"})}}}}),
         field("sealed_on", "date", {{"read_only", true}}),
         field("double_rate", "number", {{"computed", {{"*", Json::array({variable("rate"), 2})}}}}),
@@ -59,7 +58,8 @@ Json sample_fields() {
 
 Json state(const char* name) { return {{"name", name}, {"label", label(name)}}; }
 
-Json transition(const char* name, const char* past, Json from, const char* to, Json more = Json::object()) {
+Json transition(
+    const char* name, const char* past, Json from, const char* to, Json more = Json::object()) {
     more["name"] = name;
     more["event"] = std::string{"sample."} + past;
     more["label"] = label(name);
@@ -72,8 +72,8 @@ Json sample_transitions() {
     const Json check_inputs = Json::array(
         {Json{{"field", "price"}, {"required", true}},
          Json{{"name", "hint"}, {"kind", "text"}, {"label", label("Hint")}, {"default", "none"}}});
-    const Json positive = {
-        {"rule", {{">", Json::array({variable("price"), 0})}}}, {"message", label("Too cheap")}};
+    const Json positive = {{"rule", {{">", Json::array({variable("price"), 0})}}},
+                           {"message", label("Too cheap")}};
     const Json told = {{"rule", {{"!=", Json::array({variable("$inputs.hint"), "secret"})}}},
                        {"message", label("Do not tell")}};
     const Json spawn_effects = Json::array({
@@ -81,34 +81,26 @@ Json sample_transitions() {
              {"as", "copy"},
              {"fields", {{"name", variable("$inputs.copy_name")}, {"part_of", variable("id")}}}},
         Json{{"set", {{"next", variable("$copy")}, {"sealed_on", variable("$today")}}}},
-        Json{{"create", "sample"},
-             {"each", variable("tags")},
-             {"when", variable("urgent")},
-             {"fields", {{"name", variable("$item")}, {"rate", {{"*", Json::array({variable("rate"), 2})}}}}}},
+        Json{
+            {"create", "sample"},
+            {"each", variable("tags")},
+            {"when", variable("urgent")},
+            {"fields",
+             {{"name", variable("$item")}, {"rate", {{"*", Json::array({variable("rate"), 2})}}}}}},
     });
     const Json copy_name = {{"name", "copy_name"},
                             {"kind", "text"},
                             {"label", label("Name of the copy")},
                             {"default", {{"rule", variable("name")}}}};
     return Json::array({
-        transition("check",
-                   "checked",
-                   Json::array({"open"}),
-                   "checked",
+        transition("check", "checked", Json::array({"open"}), "checked",
                    {{"inputs", check_inputs}, {"requires", Json::array({positive, told})}}),
-        transition("spawn",
-                   "spawned",
-                   Json::array({"open"}),
-                   "spawned",
+        transition("spawn", "spawned", Json::array({"open"}), "spawned",
                    {{"inputs", Json::array({copy_name})}, {"effects", spawn_effects}}),
-        transition("pass",
-                   "passed",
-                   Json::array({"open"}),
-                   "passed",
-                   {{"effects",
-                     Json::array({Json{{"advance", variable("next")},
-                                       {"type", "sample"},
-                                       {"transition", "pass"}}})}}),
+        transition("pass", "passed", Json::array({"open"}), "passed",
+                   {{"effects", Json::array({Json{{"advance", variable("next")},
+                                                  {"type", "sample"},
+                                                  {"transition", "pass"}}})}}),
         transition("reopen", "reopened", Json::array({"*"}), "open"),
     });
 }
@@ -145,7 +137,8 @@ Json sample_definition() {
             {"lifecycle",
              {{"field", "stage"},
               {"initial", "open"},
-              {"states", Json::array({state("open"), state("checked"), state("spawned"), state("passed")})},
+              {"states",
+               Json::array({state("open"), state("checked"), state("spawned"), state("passed")})},
               {"transitions", sample_transitions()}}},
             {"list", {{"columns", Json::array({"name"})}, {"sort", "name"}}}};
 }
@@ -161,7 +154,8 @@ std::shared_ptr<const Model> sample_model() {
 
 Uuid id(std::uint64_t number) {
     Uuid made;
-    for (std::size_t i = 0; i < 8; ++i) made.bytes.at(15 - i) = static_cast<std::uint8_t>(number >> (8 * i));
+    for (std::size_t i = 0; i < 8; ++i)
+        made.bytes.at(15 - i) = static_cast<std::uint8_t>(number >> (8 * i));
     return made;
 }
 
@@ -169,7 +163,8 @@ std::string id_text(std::uint64_t number) { return id(number).text(); }
 
 StreamName ref(std::string_view text) {
     const auto slash = text.find('/');
-    return {std::string{text.substr(0, slash)}, id(std::stoull(std::string{text.substr(slash + 1)}))};
+    return {std::string{text.substr(0, slash)},
+            id(std::stoull(std::string{text.substr(slash + 1)}))};
 }
 
 Uuid made(std::uint64_t number) { return id(1'000'000 + number); }
@@ -195,11 +190,10 @@ void CountingIds::random(std::span<std::uint8_t> out) {
 Spec::Spec(std::shared_ptr<const Model> model) : world_(std::move(model)) {
     const auto person = [&](std::uint64_t number, const char* role) {
         const std::string name = "user" + std::to_string(number);
-        given("user/" + std::to_string(number),
-              {created({{"name", name},
-                        {"email", name + "@example.com"},
-                        {"role", std::string{role}},
-                        {"active", true}})});
+        given("user/" + std::to_string(number), {created({{"name", name},
+                                                          {"email", name + "@example.com"},
+                                                          {"role", std::string{role}},
+                                                          {"active", true}})});
     };
     person(1, "member");
     person(2, "member");
@@ -260,7 +254,8 @@ Spec& Spec::when(Step step) { return when(Command{{std::move(step)}, import_}); 
 Spec& Spec::when(const Command& command) {
     outcome_ = decide(command, world_, context_);
     if (!outcome_) return *this;
-    for (const Draft& draft : outcome_->drafts) world_.apply(draft, context_.actor.id, context_.now);
+    for (const Draft& draft : outcome_->drafts)
+        world_.apply(draft, context_.actor.id, context_.now);
     return *this;
 }
 
@@ -268,7 +263,8 @@ Spec& Spec::then(const std::vector<Happening>& expected) {
     then_accepted();
     const auto& drafts = outcome_->drafts;
     for (std::size_t i = 0; i < drafts.size() && i < expected.size(); ++i) {
-        INFO("event " << i << " of " << drafts[i].stream.text() << ": " << encode_payload(drafts[i].event));
+        INFO("event " << i << " of " << drafts[i].stream.text() << ": "
+                      << encode_payload(drafts[i].event));
         INFO("expected in " << expected[i].stream << ": " << encode_payload(expected[i].event));
         CHECK(drafts[i].stream == test::ref(expected[i].stream));
         CHECK(drafts[i].event == expected[i].event);

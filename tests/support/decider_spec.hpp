@@ -10,7 +10,8 @@
 
 namespace cairn::test {
 
-/// The shipped model, and one type `sample` with a field of every kind and transitions of every sort.
+/// The shipped model, and one type `sample` with a field of every kind and transitions of every
+/// sort.
 [[nodiscard]] std::shared_ptr<const Model> key_account_model();
 [[nodiscard]] std::shared_ptr<const Model> sample_model();
 [[nodiscard]] Json sample_definition();
@@ -45,9 +46,10 @@ struct Happening {
     Event event;
 };
 
-/// Given what happened, when a command comes, then this happens or it is refused. A world of a few people is given from the start:
-/// user/1 and user/2 are members, user/3 an administrator, user/4 an auditor, user/5 left; team/1 has the code "sales", team/2
-/// "service". What was accepted has happened for the next `when`. Failing expectations are Catch2's to report.
+/// Given what happened, when a command comes, then this happens or it is refused. A world of a few
+/// people is given from the start: user/1 and user/2 are members, user/3 an administrator, user/4
+/// an auditor, user/5 left; team/1 has the code "sales", team/2 "service". What was accepted has
+/// happened for the next `when`. Failing expectations are Catch2's to report.
 class Spec {
 public:
     explicit Spec(std::shared_ptr<const Model> model);

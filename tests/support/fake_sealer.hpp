@@ -6,10 +6,13 @@
 
 namespace cairn::test {
 
-/// Seals by writing down whose the value is: enough to see that it was sealed, for whom, and what forgetting does.
+/// Seals by writing down whose the value is: enough to see that it was sealed, for whom, and what
+/// forgetting does.
 class FakeSealer final : public Sealer {
 public:
-    [[nodiscard]] Sealed seal(const StreamName& subject, const Field& field, const Value& value) override;
+    [[nodiscard]] Sealed seal(const StreamName& subject,
+                              const Field& field,
+                              const Value& value) override;
     [[nodiscard]] Value open(const StreamName& subject,
                              const Field& field,
                              const Sealed& sealed) const override;

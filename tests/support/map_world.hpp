@@ -9,7 +9,8 @@
 
 namespace cairn::test {
 
-/// A World of maps. Every event passes through its stored form on the way in, as it does in the server.
+/// A World of maps. Every event passes through its stored form on the way in, as it does in the
+/// server.
 class MapWorld final : public World {
 public:
     explicit MapWorld(std::shared_ptr<const Model> model) : model_(std::move(model)) {}

@@ -33,8 +33,10 @@ const roles = new Map((await call(first, 'GET', '/records/user?limit=1000')).row
 const withRole = (role) => people.find((each) => roles.get(each.email)?.role === role)?.email;
 const account = (await call(first, 'GET', '/records/account?limit=1')).rows[0];
 await first.context().close();
+// A name that no earlier run against the same server has used.
+const run = Date.now().toString(36);
 let deals = 0;
-const newDeal = (page) => call(page, 'POST', '/records/opportunity', { name: `Journey ${++deals}`, account: account.id, amount: { amount: '1000', currency: me.workspace.currency }, owner: me.id });
+const newDeal = (page) => call(page, 'POST', '/records/opportunity', { name: `Journey ${run} ${++deals}`, account: account.id, amount: { amount: '1000', currency: me.workspace.currency }, owner: me.id });
 
 await journey('the navigation is what the model says, in both languages, without a reload', async () => {
     const page = await at(anna);
@@ -128,7 +130,7 @@ await journey('a new record is made from a form, and appears in the list of the 
     await a.keyboard.press('1');
     await a.locator('.page h1').waitFor();
     await a.keyboard.press('n');
-    const name = `Journey ${++deals}`;
+    const name = `Journey ${run} ${++deals}`;
     await a.locator('#new-name').fill(name);
     await a.locator('#new-account').fill(account.title);
     await a.locator('.combobox [role=option]').first().click();

@@ -22,7 +22,7 @@ export interface Me {
     may: { write: boolean; administer: boolean; audit: boolean };
 }
 
-export interface SessionInfo { signed_in: boolean; demo: boolean; people: { email: string; name: string; title?: string }[] }
+export interface SessionInfo { signed_in: boolean; demo: boolean; people: { email: string; name: string; title?: Text | string }[] }
 
 export type Titles = Record<string, string>;
 export interface Page { position: string; total: number; rows: Row[]; next: string | null; titles?: Titles }
@@ -52,20 +52,15 @@ export interface ListQuery {
 /** Called when the server says that nobody is signed in, or that the password must be changed first. */
 export const sessionEvents: { lost: () => void; mustChange: () => void } = { lost: () => {}, mustChange: () => {} };
 
-/** The position that this browser's own last command reached: what is read after it must not be older. */
-let written: string | undefined;
-
 async function request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const init: RequestInit = { method, headers: { Accept: 'application/json', ...headers }, credentials: 'same-origin' };
     if (body !== undefined) {
         init.body = JSON.stringify(body);
         init.headers = { ...init.headers, 'Content-Type': 'application/json' };
     }
-    if (method === 'GET' && written) init.headers = { ...init.headers, 'Cairn-Min-Position': written };
     const response = await fetch(path, init).catch(() => {
         throw new Problem(0, 'network.unreachable');
     });
-    if (method !== 'GET' && response.ok) written = response.headers.get('Cairn-Position') ?? written;
     if (response.status === 204) return undefined as T;
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
@@ -97,11 +92,7 @@ const once = () => ({ 'Idempotency-Key': randomId() });
 
 export const api = {
     session: () => request<SessionInfo>('GET', `${v1}/session`),
-    signIn: (email: string, password: string) => {
-        // Another life of the log may begin with another session.
-        written = undefined;
-        return request<Me>('POST', `${v1}/session`, { email, password });
-    },
+    signIn: (email: string, password: string) => request<Me>('POST', `${v1}/session`, { email, password }),
     signOut: () => request<void>('DELETE', `${v1}/session`),
     me: () => request<Me>('GET', `${v1}/me`),
     setLanguage: (language: Language) => request<unknown>('PATCH', `${v1}/me`, { language }),
