@@ -105,7 +105,7 @@ int main(int argc, char** argv) {
     floor_mode->callback([&] { floor(given); });
 
     auto* requests_mode = app.add_subcommand("requests", "Write a list of requests to stdout");
-    requests_mode->add_option("list", list)->required()->check(CLI::IsMember(request_lists));
+    requests_mode->add_option("list", list)->required()->check(CLI::IsMember(request_list_names()));
     requests_mode->add_option("opportunities", given.opportunities)->required();
     requests_mode->callback([&] { write_requests(list, given.opportunities, std::cout); });
 

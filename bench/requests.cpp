@@ -86,13 +86,25 @@ void search(std::size_t, std::ostream& out) {
 
 void board(std::size_t, std::ostream& out) { out << "GET /api/v1/board/opportunity?by=stage&limit=10\n"; }
 
+const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
+    {"fill", fill},
+    {"advance", advance},
+    {"create_account", create_account},
+    {"by_owner", by_owner},
+    {"by_name", by_name},
+    {"search", search},
+    {"board", board},
+};
+
 }  // namespace
 
+std::vector<std::string> request_list_names() {
+    std::vector<std::string> names;
+    for (const auto& writer : writers) names.push_back(writer.first);
+    return names;
+}
+
 void write_requests(const std::string& list, std::size_t opportunities, std::ostream& out) {
-    static const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
-        {"fill", fill},         {"advance", advance}, {"create_account", create_account},
-        {"by_owner", by_owner}, {"by_name", by_name}, {"search", search},
-        {"board", board}};
     writers.at(list)(opportunities, out);
 }
 

@@ -2,12 +2,12 @@
 
 #include <iosfwd>
 #include <string>
+#include <vector>
 
 namespace cairn::bench {
 
 /// The names of the lists that write_requests() knows.
-inline constexpr const char* request_lists[] = {
-    "fill", "advance", "create_account", "by_owner", "by_name", "search", "board"};
+[[nodiscard]] std::vector<std::string> request_list_names();
 
 /// Writes a list of requests, one a line, for a workspace of so many opportunities. `fill` makes that
 /// workspace; `advance` moves every open deal on and on until all are where they began.

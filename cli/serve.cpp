@@ -29,6 +29,7 @@ sigset_t block_stop_signals() {
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // A limit on file sizes is to act like a full disk.
     return signals;
 }
 
@@ -61,7 +62,7 @@ ExitCode serve(const ServeOptions& given) {
     sigset_t signals = block_stop_signals();
     if (given.demo)
         if (auto made = make_demo(given.data); !made) return complain(made.error());
-    ProgressBar progress("Rebuilding the views");
+    ProgressBar progress("Catching up with the log");
     auto opened = Workspace::open(workspace_options(given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress));
     if (!opened) return complain(opened.error());
     if (given.demo) options->demo_people = demo_people(**opened);

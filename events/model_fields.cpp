@@ -93,8 +93,9 @@ void read_bounds(const ModelReader& reader, Field& field) {
 
 void read_default_value(const ModelReader& reader, Field& field) {
     const auto given = reader.optional("default");
-    if (!given || (given->json().is_object() && given->json().contains("rule")) || given->failed())
-        return;
+    const bool has_none = field.kind == FieldKind::lifecycle || reader.has("computed");
+    if (!given || has_none || given->failed()) return;
+    if (given->json().is_object() && given->json().contains("rule")) return;
     auto value = field.read(given->json());
     if (!value) return given->refuse(value_problem(value.error()));
     if (is_empty(*value)) return given->refuse("an empty default says nothing; leave it out");

@@ -1,11 +1,8 @@
 #include "events/record.hpp"
 
-#include "events/text_format.hpp"
-
 #include <algorithm>
-#include <charconv>
 
-#include <unicode/unistr.h>
+#include "events/text_format.hpp"
 
 namespace cairn {
 namespace {
@@ -36,23 +33,6 @@ RuleValue extra_value(const RuleContext& context, std::string_view path) {
             return member_of(found->second, path.substr(std::min(path.size(), name.size() + 1)));
         if (name.find('.') == std::string_view::npos) return {};
     }
-}
-
-RuleValue element_of(const RuleArray& array, std::string_view name) {
-    std::size_t index = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-    const bool known =
-        error == std::errc{} && end == name.data() + name.size() && index < array.size();
-    return known ? array[index] : RuleValue{};
-}
-
-RuleValue direct_member(const RuleValue& value, std::string_view name) {
-    if (const auto* array = std::get_if<std::shared_ptr<const RuleArray>>(&value.variant()))
-        return element_of(**array, name);
-    const auto* object = std::get_if<std::shared_ptr<const RuleObject>>(&value.variant());
-    if (!object) return {};
-    const auto found = (*object)->find(name);
-    return found == (*object)->end() ? RuleValue{} : found->second;
 }
 
 /// "1.50" and "1.5" are one number, so they are one text here.
@@ -163,7 +143,7 @@ RuleValue context_value(const RuleContext& context, std::string_view path) {
 RuleValue member_of(const RuleValue& value, std::string_view path_after_field) {
     RuleValue found = value;
     for (std::string_view rest = path_after_field; !rest.empty(); rest = after_dot(rest))
-        found = direct_member(found, rest.substr(0, rest.find('.')));
+        found = found.member(rest.substr(0, rest.find('.')));
     return found;
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/event_stream.hpp"
 
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <charconv>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t events_per_piece = 500;
 constexpr std::size_t events_max = 10'000;
+constexpr int comment_seconds = 15;
 
 template <class Number>
 bool parse_number(std::string_view text, Number& number) {
@@ -54,6 +56,23 @@ std::string as_message(Position position, std::string_view type, const std::stri
     return message;
 }
 
+asio::awaitable<void> pause(TcpStream& stream, std::chrono::milliseconds time) {
+    asio::steady_timer timer(stream.get_executor(), time);
+    error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+/// Waits a second for something after `at`; true where there is.
+asio::awaitable<bool> wait_a_second(TcpStream& stream, Call& call, Position at) {
+    constexpr std::chrono::milliseconds second{1000};
+    const auto start = std::chrono::steady_clock::now();
+    const bool more = co_await reached_within(call, at.next(), second);
+    // A workspace that stands still answers at once that nothing will come.
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(start + second - std::chrono::steady_clock::now());
+    if (!more && left.count() > 0) co_await pause(stream, left);
+    co_return more;
+}
+
 asio::awaitable<bool> send(TcpStream& stream, std::string_view bytes) {
     error_code error;
     stream.expires_after(std::chrono::seconds(60));
@@ -78,10 +97,10 @@ Result<EventQuery> parse_event_query(const Request& request) {
 asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
     const auto query = parse_event_query(call.request);
     Position at = query->after;
-    if (!co_await send(stream,
-                       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
-                       "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"))
-        co_return;
+    const bool begun = co_await send(stream,
+                                     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+                                     "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
+    if (!begun) co_return;
     while (!call.app.stopping) {
         // Asked anew for every piece: a token that was taken back ends the stream.
         const auto identity = call.app.workspace.identify(call.token);
@@ -96,11 +115,19 @@ asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
         if (!seen) co_return;
         const bool caught_up = *seen == at || *seen >= call.app.workspace.projected();
         at = *seen;
-        if (!piece.empty() && !co_await send(stream, piece)) co_return;
+        if (!piece.empty()) {
+            const bool sent = co_await send(stream, piece);
+            if (!sent) co_return;
+        }
         if (query->filter.until && at >= *query->filter.until) co_return;
         if (!caught_up) continue;
-        const auto more = co_await reached_within(call, at.next(), std::chrono::seconds(15));
-        if (!more && !co_await send(stream, ": still here\n\n")) co_return;
+        bool more = false;
+        // In short waits, so that a stopping server is noticed.
+        for (int second = 0; second < comment_seconds && !more && !call.app.stopping; ++second)
+            more = co_await wait_a_second(stream, call, at);
+        if (more) continue;
+        const bool sent = co_await send(stream, ": still here\n\n");
+        if (!sent) co_return;
     }
 }
 

@@ -51,6 +51,7 @@ public:
     void start();
     /// Sends what is new to this session. The completion of a running write calls it again.
     void flush();
+    /// Says goodbye after the write under way.
     void close(std::uint16_t code, const char* reason);
 
 private:
@@ -62,6 +63,8 @@ private:
     void answer(std::string text);
     void write_next();
     void check_identity_later();
+    void close_now();
+    void drop();
     void end();
 
     websocket::stream<TcpStream> socket_;
@@ -72,6 +75,7 @@ private:
     Outbox outbox_;
     std::vector<Frame> sending_;
     std::size_t next_ = 0;
+    std::optional<websocket::close_reason> closing_;
     bool writing_ = false;
     bool open_ = false;
     bool ended_ = false;
@@ -118,7 +122,7 @@ void LiveSession::received(error_code error) {
     } else {
         answer(error_frame("", message ? Error{ErrorCode::invalid, "request.body", {{"expected", "object"}}} : message.error()));
     }
-    if (!ended_) read();
+    if (!ended_ && !closing_) read();
 }
 
 void LiveSession::handle(const Json& message) {
@@ -157,13 +161,13 @@ void LiveSession::subscribe(const std::string& ref, const Json& message) {
 }
 
 void LiveSession::answer(std::string text) {
-    if (!outbox_.answer(std::make_shared<const std::string>(std::move(text))))
-        return close(websocket::close_code::policy_error, "asks faster than it reads");
+    // Who asks faster than it reads would not read a goodbye either.
+    if (!outbox_.answer(std::make_shared<const std::string>(std::move(text)))) return drop();
     flush();
 }
 
 void LiveSession::flush() {
-    if (writing_ || !open_ || ended_) return;
+    if (writing_ || !open_ || closing_ || ended_) return;
     sending_ = outbox_.take();
     next_ = 0;
     write_next();
@@ -181,6 +185,7 @@ void LiveSession::write_next() {
     socket_.async_write(asio::buffer(*sending_[next_]), [self = shared_from_this()](error_code error, std::size_t) {
         self->writing_ = false;
         if (error) return self->end();
+        if (self->closing_) return self->close_now();
         ++self->next_;
         self->write_next();
     });
@@ -196,14 +201,20 @@ void LiveSession::check_identity_later() {
 }
 
 void LiveSession::close(std::uint16_t code, const char* reason) {
-    if (ended_) return;
-    if (!open_ || writing_) {
-        // A close frame cannot overtake a write under way; the socket is closed instead.
-        beast::get_lowest_layer(socket_).close();
-        return end();
-    }
+    if (ended_ || closing_) return;
+    if (!open_) return drop();
+    closing_.emplace(static_cast<websocket::close_code>(code), reason);
+    if (!writing_) close_now();
+}
+
+void LiveSession::close_now() {
     open_ = false;
-    socket_.async_close(websocket::close_reason(static_cast<websocket::close_code>(code), reason), [self = shared_from_this()](error_code) { self->end(); });
+    socket_.async_close(*closing_, [self = shared_from_this()](error_code) { self->end(); });
+}
+
+void LiveSession::drop() {
+    beast::get_lowest_layer(socket_).close();
+    end();
 }
 
 void LiveSession::end() {

@@ -15,7 +15,8 @@ public:
         std::uint16_t port = 8080;  ///< 0: any free one.
         unsigned threads = 2;
         std::size_t connections_max = 20'000;
-        std::chrono::milliseconds stop_timeout{5000};
+        /// Longer than any wait of a request for the workspace: none may be left when the threads go.
+        std::chrono::milliseconds stop_timeout{7000};
         std::vector<DemoPerson> demo_people;
     };
     /// Listens at once, serves from `start`. Throws `std::runtime_error` where the address cannot be had.

@@ -28,8 +28,10 @@ constexpr std::size_t email_bytes_max = 320;
 
 // Of twelve characters and more; shorter ones are refused anyway.
 constexpr std::array<std::string_view, 16> common_passwords{
-    "123456789012", "1234567890123", "12345678901234", "1234567890ab", "111111111111", "000000000000", "password1234", "passwordpassword",
-    "qwertyuiop12", "qwertyuiop123", "qwertyuiopasdf", "qwertyqwerty", "administrator", "letmeinletmein", "iloveyou1234", "cairncairncairn"};
+    "123456789012",  "1234567890123",  "12345678901234", "1234567890ab",
+    "111111111111",  "000000000000",   "password1234",   "passwordpassword",
+    "qwertyuiop12",  "qwertyuiop123",  "qwertyuiopasdf", "qwertyqwerty",
+    "administrator", "letmeinletmein", "iloveyou1234",   "cairncairncairn"};
 
 constexpr char kept = 'k';
 constexpr char one_time = 'o';
@@ -37,11 +39,14 @@ constexpr char one_time = 'o';
 std::string hashed(std::string_view password) {
     start_sodium();
     std::array<char, crypto_pwhash_STRBYTES> text{};
-    if (crypto_pwhash_str(text.data(), password.data(), password.size(), hash_passes, hash_bytes) != 0) throw StorageError("no memory for a password's hash");
+    if (crypto_pwhash_str(text.data(), password.data(), password.size(), hash_passes, hash_bytes) !=
+        0)
+        throw StorageError("no memory for a password's hash");
     return text.data();
 }
 
-/// What strangers' passwords are held against. Made once, before anybody may notice how long that takes.
+/// What strangers' passwords are held against. Made once, before anybody may notice how long that
+/// takes.
 const std::string& nobodys_hash() {
     static const std::string hash = hashed("nobody's password");
     return hash;
@@ -53,7 +58,8 @@ bool fits(const std::string& hash, std::string_view password) {
 
 std::string hex(std::string_view bytes) {
     std::string text(bytes.size() * 2 + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                   bytes.size());
     text.pop_back();
     return text;
 }
@@ -80,13 +86,16 @@ constexpr std::size_t holder_bytes = 16 + 8;
 std::optional<HolderValue> read_holder(const std::optional<std::string>& value) {
     if (!value || value->size() != holder_bytes) return std::nullopt;
     HolderValue holder;
-    std::copy_n(value->begin(), holder.user.bytes.size(), reinterpret_cast<char*>(holder.user.bytes.data()));
-    holder.time = Time{std::chrono::microseconds{get_big_endian<std::int64_t>(*value, holder.user.bytes.size())}};
+    std::copy_n(value->begin(), holder.user.bytes.size(),
+                reinterpret_cast<char*>(holder.user.bytes.data()));
+    holder.time = Time{
+        std::chrono::microseconds{get_big_endian<std::int64_t>(*value, holder.user.bytes.size())}};
     return holder;
 }
 
 std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
 std::string lower(std::string_view text) {
@@ -99,7 +108,8 @@ std::string lower(std::string_view text) {
 /// A turn at hashing, waited for.
 class Turn {
 public:
-    Turn(std::mutex& mutex, std::condition_variable& free, int& hashing, int& waiting) : mutex_(mutex), free_(free), hashing_(hashing) {
+    Turn(std::mutex& mutex, std::condition_variable& free, int& hashing, int& waiting)
+        : mutex_(mutex), free_(free), hashing_(hashing) {
         std::unique_lock lock(mutex_);
         if (waiting >= waiting_max) return;
         ++waiting;
@@ -130,12 +140,17 @@ private:
 }  // namespace
 
 Accounts::Accounts(Vault& vault, Ids& ids, const Clock& clock)
-    : vault_(vault), ids_(ids), clock_(clock), by_email_({email_failures_max}), by_address_({address_failures_max}) {
+    : vault_(vault),
+      ids_(ids),
+      clock_(clock),
+      by_email_({email_failures_max}),
+      by_address_({address_failures_max}) {
     static_cast<void>(nobodys_hash());
 }
 
 void Accounts::set_password(const Uuid& user, std::string_view password, bool must_change) {
-    vault_.put(password_name(user), std::string(1, must_change ? one_time : kept) + hashed(password));
+    vault_.put(password_name(user),
+               std::string(1, must_change ? one_time : kept) + hashed(password));
 }
 
 Result<bool> Accounts::is_password(const std::optional<Uuid>& user, std::string_view password) {
@@ -154,7 +169,9 @@ bool Accounts::must_change_password(const Uuid& user) const {
 
 Result<void> Accounts::attempt(const std::string& email, const std::string& from) {
     const Time now = clock_.now();
-    const auto refused = [](std::chrono::seconds wait) { return fail(ErrorCode::throttled, "session.throttled", {{"retry_after_s", wait.count()}}); };
+    const auto refused = [](std::chrono::seconds wait) {
+        return fail(ErrorCode::throttled, "session.throttled", {{"retry_after_s", wait.count()}});
+    };
     if (!from.empty())
         if (const auto wait = by_address_.attempt(from, now)) return refused(*wait);
     const auto wait = by_email_.attempt(email, now);
@@ -166,6 +183,11 @@ Result<void> Accounts::attempt(const std::string& email, const std::string& from
 
 void Accounts::succeeded(const std::string& email, const std::string& from) {
     by_email_.forgive_all(email);
+    by_address_.forgive(from);
+}
+
+void Accounts::did_not_happen(const std::string& email, const std::string& from) {
+    by_email_.forgive(email);
     by_address_.forgive(from);
 }
 
@@ -204,8 +226,11 @@ std::optional<Accounts::Holder> Accounts::holder(std::string_view token) const {
 std::string Accounts::random_text() {
     std::array<std::uint8_t, secret_bytes> bytes{};
     ids_.random(bytes);
-    std::array<char, sodium_base64_ENCODED_LEN(secret_bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
-    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    std::array<char,
+               sodium_base64_ENCODED_LEN(secret_bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING)>
+        text{};
+    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return text.data();
 }
 
@@ -219,7 +244,8 @@ std::string Accounts::fresh_password() {
         std::array<std::uint8_t, 32> bytes{};
         ids_.random(bytes);
         for (const std::uint8_t byte : bytes) {
-            if (byte >= alphabet.size() * 8 || made == letters) continue;  // Each letter as likely as the others.
+            if (byte >= alphabet.size() * 8 || made == letters)
+                continue;  // Each letter as likely as the others.
             if (made > 0 && made % 5 == 0) out.push_back('-');
             out.push_back(alphabet[byte % alphabet.size()]);
             ++made;
@@ -231,11 +257,14 @@ std::string Accounts::fresh_password() {
 Result<void> check_password(std::string_view password, std::string_view email) {
     if (!is_utf8(password)) return invalid("password.not_text");
     const std::size_t length = characters(password);
-    if (length < password_characters_min) return invalid("password.too_short", {{"min", password_characters_min}});
-    if (length > password_characters_max) return invalid("password.too_long", {{"max", password_characters_max}});
+    if (length < password_characters_min)
+        return invalid("password.too_short", {{"min", password_characters_min}});
+    if (length > password_characters_max)
+        return invalid("password.too_long", {{"max", password_characters_max}});
     const std::string folded = lower(password);
     if (folded == folded_email(email)) return invalid("password.is_email");
-    if (std::ranges::find(common_passwords, folded) != common_passwords.end()) return invalid("password.common");
+    if (std::ranges::find(common_passwords, folded) != common_passwords.end())
+        return invalid("password.common");
     return {};
 }
 

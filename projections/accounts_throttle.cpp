@@ -9,7 +9,8 @@ std::optional<std::chrono::seconds> Throttle::attempt(const std::string& key, Ti
     if (failures_.size() >= limits_.keys_max) make_room(now);
     Failures& failures = failures_[key];
     drop_old(failures, now);
-    if (failures.size() >= limits_.failures_max) return std::chrono::ceil<std::chrono::seconds>(failures.front() + limits_.window - now);
+    if (failures.size() >= limits_.failures_max)
+        return std::chrono::ceil<std::chrono::seconds>(failures.front() + limits_.window - now);
     failures.push_back(now);
     return std::nullopt;
 }
@@ -37,7 +38,8 @@ void Throttle::make_room(Time now) {
         return entry.second.empty() || entry.second.back() + limits_.window <= now;
     });
     if (failures_.size() < limits_.keys_max) return;
-    std::erase_if(failures_, [&](const auto& entry) { return entry.second.size() < limits_.failures_max; });
+    std::erase_if(failures_,
+                  [&](const auto& entry) { return entry.second.size() < limits_.failures_max; });
     if (failures_.size() >= limits_.keys_max) failures_.clear();
 }
 

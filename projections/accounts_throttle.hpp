@@ -11,8 +11,9 @@
 
 namespace cairn {
 
-/// Counts failures by a key (an e-mail, an address) and says when it has been too many. An attempt counts as failed until it is
-/// forgiven, so that many at once get no further than many in turn. Any thread.
+/// Counts failures by a key (an e-mail, an address) and says when it has been too many. An attempt
+/// counts as failed until it is forgiven, so that many at once get no further than many in turn.
+/// Any thread.
 class Throttle {
 public:
     struct Limits {
@@ -24,7 +25,7 @@ public:
 
     /// How long until there may be another attempt; nothing: it may be made now, and counts.
     [[nodiscard]] std::optional<std::chrono::seconds> attempt(const std::string& key, Time now);
-    void forgive(const std::string& key);      ///< The last attempt was none.
+    void forgive(const std::string& key);  ///< The last attempt was none.
     void forgive_all(const std::string& key);
 
 private:

@@ -11,18 +11,31 @@ Channel::~Channel() = default;
 
 const std::string& Channel::name() const { return state_->name; }
 
-bool Channel::frames_after(Position position, std::size_t bytes_max, std::vector<Update>& out) const {
+bool Channel::frames_after(Position position,
+                           std::size_t bytes_max,
+                           std::vector<Update>& out) const {
     return state_->frames_after(position, bytes_max, out);
 }
 
-Channel::State::State(const ChannelSource& source, std::string channel_name, LiveQuery live_query, Position start)
-    : name(std::move(channel_name)), query(std::move(live_query)), source_(source), now_{start, {}}, last_(start), forgotten_(start) {}
+Channel::State::State(const ChannelSource& source,
+                      std::string channel_name,
+                      LiveQuery live_query,
+                      Position start)
+    : name(std::move(channel_name)),
+      query(std::move(live_query)),
+      source_(source),
+      now_{start, {}},
+      last_(start),
+      forgotten_(start) {}
 
-bool Channel::State::frames_after(Position position, std::size_t bytes_max, std::vector<Update>& out) const {
+bool Channel::State::frames_after(Position position,
+                                  std::size_t bytes_max,
+                                  std::vector<Update>& out) const {
     const std::lock_guard lock(mutex_);
     if (ended_ || position < forgotten_) return false;
     std::size_t bytes = 0;
-    for (auto update = std::ranges::upper_bound(updates_, position, {}, &Update::position); update != updates_.end(); ++update) {
+    for (auto update = std::ranges::upper_bound(updates_, position, {}, &Update::position);
+         update != updates_.end(); ++update) {
         bytes += update->frame->size();
         if (bytes > bytes_max && bytes > update->frame->size()) break;
         out.push_back(*update);
@@ -78,7 +91,8 @@ void Channel::State::begin(Position start) {
     Membership members(query, world, start);
     Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
     const Reader& reader = members.reader();
-    const Frame frame = std::make_shared<const std::string>(snapshot_frame(head(), query, reader, collected.counted, collected.newest));
+    const Frame frame = std::make_shared<const std::string>(
+        snapshot_frame(head(), query, reader, collected.counted, collected.newest));
     shared_snapshot_ = {nullptr, start, frame};
     const std::lock_guard lock(mutex_);
     now_.counted = std::move(collected.counted);
@@ -96,39 +110,50 @@ Frame Channel::State::snapshot(const Now& now) {
     const WorldSnapshot world = source_.world.snapshot();
     Membership members(query, world, now.position);
     const Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
-    return std::make_shared<const std::string>(snapshot_frame(head(), query, members.reader(), now.counted, collected.newest));
+    return std::make_shared<const std::string>(
+        snapshot_frame(head(), query, members.reader(), now.counted, collected.newest));
 }
 
-// A snapshot a few updates old is as good as a new one: those updates follow it. So a thousand browsers that come back at once
-// cost one scan, whatever happens meanwhile.
+// A snapshot a few updates old is as good as a new one: those updates follow it. So a thousand
+// browsers that come back at once cost one scan, whatever happens meanwhile.
 bool Channel::State::shared_snapshot_is_near() const {
     const std::lock_guard lock(mutex_);
     if (!shared_snapshot_.frame || shared_snapshot_.position < forgotten_) return false;
     std::size_t bytes = 0;
-    for (auto update = updates_.rbegin(); update != updates_.rend() && update->position > shared_snapshot_.position; ++update)
+    for (auto update = updates_.rbegin();
+         update != updates_.rend() && update->position > shared_snapshot_.position; ++update)
         bytes += update->frame->size();
     return bytes <= source_.limits.shared_snapshot_bytes_max;
 }
 
 Frame Channel::State::resume(Position since, const Now& now) {
     if (since > source_.log.head()) return nullptr;
-    // It may have seen more than this channel has: what follows then tells it nothing wrong, as newer versions of rows win.
+    // It may have seen more than this channel has: what follows then tells it nothing wrong, as
+    // newer versions of rows win.
     since = std::min(since, now.position);
-    if (shared_resume_.frame && shared_resume_.since == since && shared_resume_.position == now.position) return shared_resume_.frame;
+    if (shared_resume_.frame && shared_resume_.since == since &&
+        shared_resume_.position == now.position)
+        return shared_resume_.frame;
     const WorldSnapshot world = source_.world.snapshot();
     const MissedLimits limits{source_.limits.resume_events_max, source_.limits.resume_rows_max};
     const Missed missed = missed_since(query, source_.log, world, since, now.position, limits);
     if (missed.reset) return nullptr;
     Membership members(query, world, now.position);
-    auto frame = std::make_shared<const std::string>(resumed_frame(head(), query, members.reader(), now.counted, missed.delta));
+    auto frame = std::make_shared<const std::string>(
+        resumed_frame(head(), query, members.reader(), now.counted, missed.delta));
     if (frame->size() > source_.limits.resume_bytes_max) return nullptr;
     shared_resume_ = {since, now.position, frame};
     return frame;
 }
 
 bool Channel::State::advance(const Changes& changes, const Renamed& renamed) {
-    const auto at = is_open() ? now() : std::nullopt;
-    return at && at->position < changes.to && follow(changes, renamed);
+    return is_waiting_for(changes.to) && follow(changes, renamed);
+}
+
+// Not while its first subscriber is still opening it, nor what that one has caught up with.
+bool Channel::State::is_waiting_for(Position position) const {
+    const std::lock_guard lock(mutex_);
+    return open_ && !ended_ && now_.position < position;
 }
 
 void Channel::State::catch_up(Position to) {
@@ -139,21 +164,29 @@ void Channel::State::catch_up(Position to) {
 }
 
 bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
+    const auto ending = [this](const ChangeSeen& change) { return ends(query, change); };
+    const auto concerned = [this](const ChangeSeen& change) { return concerns(query, change); };
+    if (has_ended()) return false;
+    if (std::ranges::any_of(changes.list, ending)) return end();
+    if (renamed.empty() && std::ranges::none_of(changes.list, concerned)) return pass(changes.to);
     auto at = now();
-    if (!at) return false;
     CAIRN_ASSERT(at->position == changes.from);
-    if (std::ranges::any_of(changes.list, [this](const ChangeSeen& change) { return ends(query, change); })) {
-        end();
-        return true;
-    }
     const Delta delta = delta_of(query, changes, renamed, at->counted);
     Frame frame;
     if (!delta.empty()) {
         const Membership members(query, changes.world, changes.to);
-        frame = std::make_shared<const std::string>(change_frame(head(), last_, query, members.reader(), at->counted, delta));
+        frame = std::make_shared<const std::string>(
+            change_frame(head(), last_, query, members.reader(), at->counted, delta));
     }
     publish(changes, std::move(at->counted), frame);
     return frame != nullptr;
+}
+
+// Nothing of it is anybody's here: by far the most common case.
+bool Channel::State::pass(Position to) {
+    const std::lock_guard lock(mutex_);
+    now_.position = to;
+    return false;
 }
 
 void Channel::State::publish(const Changes& changes, Counted counted, Frame frame) {
@@ -163,7 +196,10 @@ void Channel::State::publish(const Changes& changes, Counted counted, Frame fram
     bytes_ += frame->size();
     updates_.push_back({last_, changes.to, std::move(frame)});
     last_ = changes.to;
-    const auto too_much = [&] { return bytes_ > source_.limits.channel_bytes_max || updates_.size() > source_.limits.channel_updates_max; };
+    const auto too_much = [&] {
+        return bytes_ > source_.limits.channel_bytes_max ||
+               updates_.size() > source_.limits.channel_updates_max;
+    };
     while (updates_.size() > 1 && too_much()) {
         bytes_ -= updates_.front().frame->size();
         forgotten_ = updates_.front().position;
@@ -172,15 +208,17 @@ void Channel::State::publish(const Changes& changes, Counted counted, Frame fram
 }
 
 bool Channel::State::end_if_day_is_over(Time now) {
-    if (!query.of_day || local_date(now, query.model->settings().timezone) == query.day() || has_ended()) return false;
-    end();
-    return true;
+    if (!query.of_day || local_date(now, query.model->settings().timezone) == query.day() ||
+        has_ended())
+        return false;
+    return end();
 }
 
-void Channel::State::end() {
+bool Channel::State::end() {
     const std::lock_guard lock(mutex_);
     ended_ = true;
     updates_.clear();
+    return true;
 }
 
 }  // namespace cairn

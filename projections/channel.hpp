@@ -17,7 +17,8 @@ struct Changes;
 /// A frame's JSON text, encoded once, shared by everybody it goes to.
 using Frame = std::shared_ptr<const std::string>;
 
-/// A query that stays open. Equal queries of readers with equal rights share one. It lives as long as a session holds it.
+/// A query that stays open. Equal queries of readers with equal rights share one. It lives as long
+/// as a session holds it.
 class Channel {
 public:
     struct Update {
@@ -26,9 +27,12 @@ public:
         Frame frame;
     };
     [[nodiscard]] const std::string& name() const;  ///< "k3"
-    /// The updates that a session at `position` has not had, in order, at most `bytes_max` of them (at least one); false: some of them
-    /// are gone, or the channel has ended (its model or its reader's rights changed), so the session is too far behind. Any thread.
-    [[nodiscard]] bool frames_after(Position position, std::size_t bytes_max, std::vector<Update>& out) const;
+    /// The updates that a session at `position` has not had, in order, at most `bytes_max` of them
+    /// (at least one); false: some of them are gone, or the channel has ended (its model or its
+    /// reader's rights changed), so the session is too far behind. Any thread.
+    [[nodiscard]] bool frames_after(Position position,
+                                    std::size_t bytes_max,
+                                    std::vector<Update>& out) const;
 
     struct State;
     explicit Channel(std::unique_ptr<State> state);
@@ -45,32 +49,44 @@ struct Subscribed {
     Frame frame;        ///< `subscribed`, without `ref`: see `with_ref`.
 };
 
-/// All channels of a workspace. The projector's thread feeds it; gateway threads subscribe and pull.
+/// All channels of a workspace. The projector's thread feeds it; gateway threads subscribe and
+/// pull.
 class ChannelHub {
 public:
     struct Limits {
         std::size_t snapshot_rows_max = 2000;
         std::size_t resume_rows_max = 1000;
         std::size_t resume_bytes_max = std::size_t{1} << 20;
-        std::size_t resume_events_max = 20'000;  ///< Of the log, looked through for a resume; past it a reset.
+        std::size_t resume_events_max =
+            20'000;  ///< Of the log, looked through for a resume; past it a reset.
         std::size_t channel_bytes_max = std::size_t{1} << 20;
         std::size_t channel_updates_max = 1024;
         std::size_t channels_max = 10'000;
-        std::size_t shared_snapshot_bytes_max = std::size_t{64} << 10;  ///< Of updates that may follow a snapshot that is given out again.
+        std::size_t shared_snapshot_bytes_max =
+            std::size_t{64}
+            << 10;  ///< Of updates that may follow a snapshot that is given out again.
     };
 
-    /// Opens or joins the channel of a query and answers a snapshot, or, where `since` is of this epoch and near enough, what was missed since.
-    /// `query` is the JSON of `subscribe`. Fails with "query.invalid", "type.unknown", "filter.*", "record.unknown", "access.denied",
+    /// Opens or joins the channel of a query and answers a snapshot, or, where `since` is of this
+    /// epoch and near enough, what was missed since. `query` is the JSON of `subscribe`. Fails with
+    /// "query.invalid", "type.unknown", "filter.*", "record.unknown", "access.denied",
     /// "channels.too_many". Any thread; may take milliseconds.
-    [[nodiscard]] Result<Subscribed> subscribe(const Access& access, const Json& query, std::string_view since);
+    [[nodiscard]] Result<Subscribed> subscribe(const Access& access,
+                                               const Json& query,
+                                               std::string_view since);
 
-    /// Called (from the projector's thread) after channels got updates. One for each gateway thread; must only post.
+    /// Called (from the projector's thread) after channels got updates. One for each gateway
+    /// thread; must only post.
     using Doorbell = std::function<void()>;
     void add_doorbell(Doorbell ring);
 
     [[nodiscard]] std::size_t channels() const;
 
-    ChannelHub(const EventLog& log, const WorldStore& world, const Clock& clock, Position start, const Limits& limits);
+    ChannelHub(const EventLog& log,
+               const WorldStore& world,
+               const Clock& clock,
+               Position start,
+               const Limits& limits);
     ChannelHub(const EventLog& log, const WorldStore& world, const Clock& clock, Position start);
     ~ChannelHub();
 

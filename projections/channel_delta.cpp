@@ -9,12 +9,17 @@ namespace {
 
 using Ref = std::pair<std::uint16_t, Uuid>;
 
-// How many referrers are looked at before a title is simply sent: it is no secret, only perhaps not needed.
+// How many referrers are looked at before a title is simply sent: it is no secret, only perhaps not
+// needed.
 constexpr std::size_t referrers_max = 1000;
 
 bool has_other_title(const RecordType& type, const RecordView& before, const RecordView& after) {
     const Field* title = type.field(type.title);
     return title && (title->computed || before.value(title->slot) != after.value(title->slot));
+}
+
+bool is_self(const LiveQuery& query, const StreamName& stream) {
+    return stream.id == query.rules.me && stream.category == "user";
 }
 
 /// Whether a row of the query refers to a record.
@@ -25,8 +30,12 @@ public:
     bool to(const Ref& target) {
         const RecordType* type = query_.type(target.first);
         if (!type) return false;
-        if (type->name == "user") return true;  // Whoever made or changed a row is named too, and of that there is no index.
-        return std::ranges::any_of(query_.sources, [&](const auto& source) { return from(*query_.type(source.first), *type, target.second); });
+        if (type->name == "user")
+            return true;  // Whoever made or changed a row is named too, and of that there is no
+                          // index.
+        return std::ranges::any_of(query_.sources, [&](const auto& source) {
+            return from(*query_.type(source.first), *type, target.second);
+        });
     }
 
 private:
@@ -42,7 +51,8 @@ private:
         bool found = false;
         reader.world.referrers(target, type.number, field.slot, [&](const Uuid& id) {
             const auto record = reader.world.record(type.number, id, reader.at);
-            found = ++looked > referrers_max || (record && refers_to(*record, field, target) && members_.holds(*record, reader.at));
+            found = ++looked > referrers_max || (record && refers_to(*record, field, target) &&
+                                                 members_.holds(*record, reader.at));
             return !found;
         });
         return found;
@@ -52,7 +62,10 @@ private:
     Membership& members_;
 };
 
-void note_renamed(const LiveQuery& query, Membership& members, const Renamed& renamed, Delta& delta) {
+void note_renamed(const LiveQuery& query,
+                  Membership& members,
+                  const Renamed& renamed,
+                  Delta& delta) {
     Referring referring(query, members);
     for (const Ref& ref : renamed)
         if (referring.to(ref)) delta.renamed.insert(ref);
@@ -86,18 +99,20 @@ private:
     std::map<Ref, Touched> rows_;
 };
 
-/// Which records the events of the log concern; false where the query meant something else before one of them.
+/// Which records the events of the log concern; false where the query meant something else before
+/// one of them.
 class LogLook {
 public:
     LogLook(const LiveQuery& query, const WorldSnapshot& world) : query_(query), world_(world) {}
 
     [[nodiscard]] bool look(const EventLog& log, Position since, Position to) {
-        if (world_.models().at(since) != query_.model || world_.models().at(to) != query_.model) return false;
+        if (world_.models().at(since) != query_.model || world_.models().at(to) != query_.model)
+            return false;
         bool same = true;
         log.read(since, to.value - since.value, [&](const Recorded& recorded) {
             const RecordType* type = query_.model->type(recorded.stream.category);
             if (type) refs_.emplace(type->number, recorded.stream.id);
-            same = !(query_.personal && recorded.stream == StreamName{"user", query_.rules.me});
+            same = !query_.personal || !is_self(query_, recorded.stream);
             return same;
         });
         return same;
@@ -112,14 +127,19 @@ private:
 
 bool meant_otherwise(const LiveQuery& query, const WorldSnapshot& world, Position since) {
     if (query.of_moment) return true;
-    return query.of_day && local_date(world.time_of(since), query.model->settings().timezone) != query.day();
+    return query.of_day &&
+           local_date(world.time_of(since), query.model->settings().timezone) != query.day();
 }
 
 /// Compares records at two moments.
 class Comparison {
 public:
     Comparison(const LiveQuery& query, const WorldSnapshot& world, Position since, Position to)
-        : query_(query), world_(world), since_(since), before_(query, world, since), after_(query, world, to) {}
+        : query_(query),
+          world_(world),
+          since_(since),
+          before_(query, world, since),
+          after_(query, world, to) {}
 
     /// False: others may have moved with it, unseen.
     [[nodiscard]] bool compare(const Ref& ref) {
@@ -129,7 +149,8 @@ public:
         const RecordType& type = *query_.type(ref.first);
         if (before && has_other_title(type, *before, *after)) renamed_.insert(ref);
         if (before && moved_others(type, *before, *after)) return false;
-        touches_.touch(before && before_.holds(*before, since_), after_.holds(*after, after_.reader().at), *after);
+        touches_.touch(before && before_.holds(*before, since_),
+                       after_.holds(*after, after_.reader().at), *after);
         return true;
     }
 
@@ -141,9 +162,14 @@ public:
     }
 
 private:
-    [[nodiscard]] bool moved_others(const RecordType& type, const RecordView& before, const RecordView& after) const {
-        if (query_.kind != LiveQuery::Kind::page || !carries_others(type, *query_.model)) return false;
-        const auto hubs = [&](const RecordView& record, Position at) { return hubs_of(record, type, *query_.model, world_, at); };
+    [[nodiscard]] bool moved_others(const RecordType& type,
+                                    const RecordView& before,
+                                    const RecordView& after) const {
+        if (query_.kind != LiveQuery::Kind::page || !carries_others(type, *query_.model))
+            return false;
+        const auto hubs = [&](const RecordView& record, Position at) {
+            return hubs_of(record, type, *query_.model, world_, at);
+        };
         return hubs(before, since_) != hubs(after, after_.reader().at);
     }
 
@@ -160,17 +186,28 @@ private:
 
 bool ends(const LiveQuery& query, const ChangeSeen& change) {
     if (change.model != query.model) return true;
-    if (query.personal && change.recorded.stream == StreamName{"user", query.rules.me}) return true;
+    if (query.personal && is_self(query, change.recorded.stream)) return true;
     if (query.kind != LiveQuery::Kind::page || !change.type || !change.before) return false;
     return change.hubs_before != change.hubs_after && carries_others(*change.type, *change.model);
 }
 
-Delta delta_of(const LiveQuery& query, const Changes& changes, const Renamed& renamed, Counted& counted) {
+bool concerns(const LiveQuery& query, const ChangeSeen& change) {
+    if (!change.type || !query.sources.contains(change.type->number)) return false;
+    if (query.kind == LiveQuery::Kind::record) return change.recorded.stream.id == query.on.id;
+    if (query.kind != LiveQuery::Kind::page || change.type->hub) return true;
+    return std::ranges::binary_search(change.hubs_before, query.on.id) ||
+           std::ranges::binary_search(change.hubs_after, query.on.id);
+}
+
+Delta delta_of(const LiveQuery& query,
+               const Changes& changes,
+               const Renamed& renamed,
+               Counted& counted) {
     Membership members(query, changes.world, changes.to);
     Touches touches;
     Delta delta;
     for (const ChangeSeen& change : changes.list) {
-        if (!change.type || !query.sources.contains(change.type->number)) continue;
+        if (!concerns(query, change)) continue;
         const bool was = change.before && members.holds(*change.before, change.hubs_before);
         const bool is = members.holds(*change.after, change.hubs_after);
         if (was) counted.count(query, *change.before, -1);
@@ -183,10 +220,16 @@ Delta delta_of(const LiveQuery& query, const Changes& changes, const Renamed& re
     return delta;
 }
 
-Missed missed_since(const LiveQuery& query, const EventLog& log, const WorldSnapshot& world, Position since, Position to, const MissedLimits& limits) {
+Missed missed_since(const LiveQuery& query,
+                    const EventLog& log,
+                    const WorldSnapshot& world,
+                    Position since,
+                    Position to,
+                    const MissedLimits& limits) {
     const bool near = to.value - since.value <= limits.events_max;
     LogLook log_look(query, world);
-    if (!near || meant_otherwise(query, world, since) || !log_look.look(log, since, to)) return {{}, true};
+    if (!near || meant_otherwise(query, world, since) || !log_look.look(log, since, to))
+        return {{}, true};
     Comparison comparison(query, world, since, to);
     for (const Ref& ref : log_look.refs())
         if (!comparison.compare(ref)) return {{}, true};
@@ -198,7 +241,8 @@ Missed missed_since(const LiveQuery& query, const EventLog& log, const WorldSnap
 Renamed renamed_by(const Changes& changes) {
     Renamed renamed;
     for (const ChangeSeen& change : changes.list)
-        if (change.before && has_other_title(*change.type, *change.before, *change.after)) renamed.emplace(change.type->number, change.recorded.stream.id);
+        if (change.before && has_other_title(*change.type, *change.before, *change.after))
+            renamed.emplace(change.type->number, change.recorded.stream.id);
     return renamed;
 }
 

@@ -12,17 +12,24 @@ using Renamed = std::set<std::pair<std::uint16_t, Uuid>>;
 struct Delta {
     std::vector<RecordView> upsert;
     std::vector<Uuid> remove;
-    Renamed renamed;     ///< What rows refer to, rows that did not change too.
-    std::set<Uuid> by;   ///< Who did it.
+    Renamed renamed;    ///< What rows refer to, rows that did not change too.
+    std::set<Uuid> by;  ///< Who did it.
     [[nodiscard]] bool empty() const { return upsert.empty() && remove.empty() && renamed.empty(); }
 };
 
-/// Whether the change leaves the query meaning something else: another model, another self, or rows that come and go with no event
-/// of their own. The channel then ends, and its sessions subscribe anew.
+/// Whether the change leaves the query meaning something else: another model, another self, or rows
+/// that come and go with no event of their own. The channel then ends, and its sessions subscribe
+/// anew.
 [[nodiscard]] bool ends(const LiveQuery& query, const ChangeSeen& change);
 
+/// Whether the change may touch a row at all. Quick: it is asked of every change for every channel.
+[[nodiscard]] bool concerns(const LiveQuery& query, const ChangeSeen& change);
+
 /// What the changes come to for the query's rows; `counted` follows them.
-[[nodiscard]] Delta delta_of(const LiveQuery& query, const Changes& changes, const Renamed& renamed, Counted& counted);
+[[nodiscard]] Delta delta_of(const LiveQuery& query,
+                             const Changes& changes,
+                             const Renamed& renamed,
+                             Counted& counted);
 
 /// The same from two moments and the log between them.
 struct Missed {
@@ -33,7 +40,12 @@ struct MissedLimits {
     std::size_t events_max;
     std::size_t rows_max;
 };
-[[nodiscard]] Missed missed_since(const LiveQuery& query, const EventLog& log, const WorldSnapshot& world, Position since, Position to, const MissedLimits& limits);
+[[nodiscard]] Missed missed_since(const LiveQuery& query,
+                                  const EventLog& log,
+                                  const WorldSnapshot& world,
+                                  Position since,
+                                  Position to,
+                                  const MissedLimits& limits);
 
 [[nodiscard]] Renamed renamed_by(const Changes& changes);
 

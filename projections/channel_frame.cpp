@@ -9,7 +9,11 @@ constexpr std::string_view subscribed_start = R"({"op":"subscribed",)";
 
 class FrameWriter {
 public:
-    FrameWriter(const FrameHead& head, const LiveQuery& query, const Reader& reader, std::string_view op) : query_(query), reader_(reader) {
+    FrameWriter(const FrameHead& head,
+                const LiveQuery& query,
+                const Reader& reader,
+                std::string_view op)
+        : query_(query), reader_(reader) {
         out_.begin_object().name("op").string(op).name("channel").string(head.channel);
     }
 
@@ -17,7 +21,8 @@ public:
 
     void rows(std::string_view name, const std::vector<RecordView>& rows) {
         out_.name(name).begin_array();
-        for (const RecordView& row : rows) write_record(out_, *query_.type(row.type()), row, reader_, {}, &mentioned_);
+        for (const RecordView& row : rows)
+            write_record(out_, *query_.type(row.type()), row, reader_, {}, &mentioned_);
         out_.end_array();
     }
 
@@ -59,7 +64,11 @@ void write_place(JsonWriter& out, const FrameHead& head, const Reader& reader, b
 
 }  // namespace
 
-std::string snapshot_frame(const FrameHead& head, const LiveQuery& query, const Reader& reader, const Counted& counted, const std::vector<RecordView>& rows) {
+std::string snapshot_frame(const FrameHead& head,
+                           const LiveQuery& query,
+                           const Reader& reader,
+                           const Counted& counted,
+                           const std::vector<RecordView>& rows) {
     FrameWriter frame(head, query, reader, "subscribed");
     write_place(frame.out(), head, reader, true);
     frame.rows("rows", rows);
@@ -67,7 +76,11 @@ std::string snapshot_frame(const FrameHead& head, const LiveQuery& query, const 
     return frame.take();
 }
 
-std::string resumed_frame(const FrameHead& head, const LiveQuery& query, const Reader& reader, const Counted& counted, const Delta& missed) {
+std::string resumed_frame(const FrameHead& head,
+                          const LiveQuery& query,
+                          const Reader& reader,
+                          const Counted& counted,
+                          const Delta& missed) {
     FrameWriter frame(head, query, reader, "subscribed");
     write_place(frame.out(), head, reader, false);
     frame.changes(missed);
@@ -75,7 +88,12 @@ std::string resumed_frame(const FrameHead& head, const LiveQuery& query, const R
     return frame.take();
 }
 
-std::string change_frame(const FrameHead& head, Position from, const LiveQuery& query, const Reader& reader, const Counted& counted, const Delta& delta) {
+std::string change_frame(const FrameHead& head,
+                         Position from,
+                         const LiveQuery& query,
+                         const Reader& reader,
+                         const Counted& counted,
+                         const Delta& delta) {
     FrameWriter frame(head, query, reader, "change");
     frame.out().name("from").position(from.value).name("position").position(reader.at.value);
     frame.changes(delta);

@@ -11,8 +11,21 @@ struct FrameHead {
     Epoch epoch;
 };
 
-[[nodiscard]] std::string snapshot_frame(const FrameHead& head, const LiveQuery& query, const Reader& reader, const Counted& counted, const std::vector<RecordView>& rows);
-[[nodiscard]] std::string resumed_frame(const FrameHead& head, const LiveQuery& query, const Reader& reader, const Counted& counted, const Delta& missed);
-[[nodiscard]] std::string change_frame(const FrameHead& head, Position from, const LiveQuery& query, const Reader& reader, const Counted& counted, const Delta& delta);
+[[nodiscard]] std::string snapshot_frame(const FrameHead& head,
+                                         const LiveQuery& query,
+                                         const Reader& reader,
+                                         const Counted& counted,
+                                         const std::vector<RecordView>& rows);
+[[nodiscard]] std::string resumed_frame(const FrameHead& head,
+                                        const LiveQuery& query,
+                                        const Reader& reader,
+                                        const Counted& counted,
+                                        const Delta& missed);
+[[nodiscard]] std::string change_frame(const FrameHead& head,
+                                       Position from,
+                                       const LiveQuery& query,
+                                       const Reader& reader,
+                                       const Counted& counted,
+                                       const Delta& delta);
 
 }  // namespace cairn

@@ -9,20 +9,24 @@ namespace {
 /// "<epoch>:<position>" of this epoch; anything else means a snapshot.
 std::optional<Position> read_since(std::string_view since, const Epoch& epoch) {
     const auto colon = since.find(':');
-    if (colon == std::string_view::npos || Uuid::parse(since.substr(0, colon)) != epoch) return std::nullopt;
+    if (colon == std::string_view::npos || Uuid::parse(since.substr(0, colon)) != epoch)
+        return std::nullopt;
     const std::string_view digits = since.substr(colon + 1);
     Position position;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), position.value);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), position.value);
     if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
     return position;
 }
 
 bool is_there(const LiveQuery& query, const WorldStore& world) {
-    const bool on_record = query.kind == LiveQuery::Kind::record || query.kind == LiveQuery::Kind::page;
+    const bool on_record =
+        query.kind == LiveQuery::Kind::record || query.kind == LiveQuery::Kind::page;
     if (!on_record) return true;
     // Asked of the newest moment: who has just created a record may follow it at once.
     const WorldSnapshot now = world.snapshot();
-    return now.record(query.model->type(query.on.category)->number, query.on.id, now.position()).has_value();
+    return now.record(query.model->type(query.on.category)->number, query.on.id, now.position())
+        .has_value();
 }
 
 }  // namespace
@@ -60,9 +64,11 @@ Result<std::shared_ptr<Channel>> ChannelHub::State::join(LiveQuery query) {
     const Position start = fed();
     const std::string key = query.key;
     if (const auto known = channels.find(key); known != channels.end())
-        if (auto channel = known->second.lock(); channel && !channel->state_->has_ended()) return channel;
+        if (auto channel = known->second.lock(); channel && !channel->state_->has_ended())
+            return channel;
     if (channels.size() >= source.limits.channels_max) drop_left();
-    if (channels.size() >= source.limits.channels_max) return fail(ErrorCode::busy, "channels.too_many");
+    if (channels.size() >= source.limits.channels_max)
+        return fail(ErrorCode::busy, "channels.too_many");
     const std::string name = "k" + std::to_string(++names);
     auto inside = std::make_unique<Channel::State>(source, name, std::move(query), start);
     auto channel = std::make_shared<Channel>(std::move(inside));
@@ -93,15 +99,26 @@ void ChannelHub::State::ring() {
     for (const Doorbell& doorbell : all) doorbell();
 }
 
-ChannelHub::ChannelHub(const EventLog& log, const WorldStore& world, const Clock& clock, Position start, const Limits& limits)
-    : state_(new State{.source = {.log = log, .world = world, .clock = clock, .limits = limits, .fed = start}}) {}
+ChannelHub::ChannelHub(const EventLog& log,
+                       const WorldStore& world,
+                       const Clock& clock,
+                       Position start,
+                       const Limits& limits)
+    : state_(new State{
+          .source = {.log = log, .world = world, .clock = clock, .limits = limits, .fed = start}}) {
+}
 
-ChannelHub::ChannelHub(const EventLog& log, const WorldStore& world, const Clock& clock, Position start)
+ChannelHub::ChannelHub(const EventLog& log,
+                       const WorldStore& world,
+                       const Clock& clock,
+                       Position start)
     : ChannelHub(log, world, clock, start, Limits{}) {}
 
 ChannelHub::~ChannelHub() = default;
 
-Result<Subscribed> ChannelHub::subscribe(const Access& access, const Json& query, std::string_view since) {
+Result<Subscribed> ChannelHub::subscribe(const Access& access,
+                                         const Json& query,
+                                         std::string_view since) {
     const auto from = read_since(since, state_->source.log.epoch());
     for (;;) {
         auto channel = state_->join(access, query);

@@ -17,7 +17,8 @@ void note_needs(LiveQuery& query, const RecordType& type, const Rule& rule, int 
         if (path.starts_with("$me")) query.personal = true;
         if (path == "$now") query.of_moment = true;
         if (path == "$now" || path == "$today") query.of_day = true;
-        if (variable.slot < 0 || variable.slot >= variable_id || depth >= computed_depth_max) continue;
+        if (variable.slot < 0 || variable.slot >= variable_id || depth >= computed_depth_max)
+            continue;
         const Field* field = type.field_by_slot(static_cast<std::uint16_t>(variable.slot));
         if (field && field->computed) note_needs(query, type, *field->computed, depth + 1);
     }
@@ -29,10 +30,14 @@ const std::string* text_member(const Json& json, const char* name) {
 }
 
 bool has_only(const Json& json, std::initializer_list<std::string_view> names) {
-    return std::ranges::all_of(json.items(), [&](const auto& item) { return std::ranges::find(names, item.key()) != names.end(); });
+    return std::ranges::all_of(json.items(), [&](const auto& item) {
+        return std::ranges::find(names, item.key()) != names.end();
+    });
 }
 
-tl::unexpected<Error> query_invalid(const char* place) { return invalid("query.invalid", {{"place", place}}); }
+tl::unexpected<Error> query_invalid(const char* place) {
+    return invalid("query.invalid", {{"place", place}});
+}
 
 Result<const RecordType*> visible_type(const LiveQuery& query, const std::string& name) {
     const RecordType* type = query.model->type(name);
@@ -62,7 +67,8 @@ Result<void> read_list(const Json& json, LiveQuery& query) {
     }
     if (json.contains("by")) {
         const std::string* by = text_member(json, "by");
-        if (!by || !(*type)->lifecycle || (*type)->lifecycle->field != *by) return query_invalid("/by");
+        if (!by || !(*type)->lifecycle || (*type)->lifecycle->field != *by)
+            return query_invalid("/by");
         query.totals = true;
     }
     query.sources.emplace((*type)->number, std::move(source));
@@ -91,7 +97,8 @@ Result<void> read_page(const Json& json, LiveQuery& query) {
     if (!(*type)->hub) return query_invalid("page");
     query.kind = LiveQuery::Kind::page;
     for (const auto& each : query.model->types())
-        if (query.access.may(Action::see, *each)) query.sources.emplace(each->number, everything(*each, ArchivedToo::no));
+        if (query.access.may(Action::see, *each))
+            query.sources.emplace(each->number, everything(*each, ArchivedToo::no));
     return {};
 }
 
@@ -128,7 +135,8 @@ std::string key_of(const Json& json, const LiveQuery& query) {
 /// Whether a record of a hub type is a part of `on`, such as a subsidiary of a company.
 bool is_part_of(const RecordView& record, const RecordType& type, const StreamName& on) {
     return std::ranges::any_of(type.fields, [&](const Field& field) {
-        return field.parent && !field.retired && field.to == on.category && refers_to(record, field, on.id);
+        return field.parent && !field.retired && field.to == on.category &&
+               refers_to(record, field, on.id);
     });
 }
 
@@ -140,7 +148,8 @@ void visit_parts(const LiveQuery& query, const Reader& reader, const RecordVisit
         for (const Field& field : type->fields) {
             if (!field.parent || field.retired || field.to != query.on.category) continue;
             reader.world.referrers(query.on.id, type->number, field.slot, [&](const Uuid& id) {
-                if (const auto record = reader.world.record(type->number, id, reader.at)) visit(*record);
+                if (const auto record = reader.world.record(type->number, id, reader.at))
+                    visit(*record);
                 return true;
             });
         }
@@ -150,17 +159,46 @@ void visit_parts(const LiveQuery& query, const Reader& reader, const RecordVisit
 /// What may be a row of a page; each once.
 Rows page_candidates(const LiveQuery& query, const Reader& reader) {
     Rows rows;
-    const auto take = [&](const RecordView& record) { rows.insert_or_assign({record.type(), record.id()}, record); };
+    const auto take = [&](const RecordView& record) {
+        rows.insert_or_assign({record.type(), record.id()}, record);
+    };
     const RecordType* root = query.model->type(query.on.category);
-    if (const auto record = reader.world.record(root->number, query.on.id, reader.at)) take(*record);
+    if (const auto record = reader.world.record(root->number, query.on.id, reader.at))
+        take(*record);
     visit_parts(query, reader, take);
-    visit_under(query.on.id, *root, *query.model, reader.world, reader.at, [&](const RecordType&, const RecordView& record) { take(record); });
+    visit_under(query.on.id, *root, *query.model, reader.world, reader.at,
+                [&](const RecordType&, const RecordView& record) { take(record); });
     return rows;
+}
+
+void visit_rows(const LiveQuery& query, Membership& members, const RecordVisitor& visit) {
+    const Reader& reader = members.reader();
+    const auto look = [&](const RecordView& record) {
+        if (members.holds(record, reader.at)) visit(record);
+    };
+    switch (query.kind) {
+        case LiveQuery::Kind::page:
+            for (const auto& [ref, record] : page_candidates(query, reader)) look(record);
+            return;
+        case LiveQuery::Kind::record:
+            if (const auto record =
+                    reader.world.record(query.sources.begin()->first, query.on.id, reader.at))
+                look(*record);
+            return;
+        case LiveQuery::Kind::list:
+        case LiveQuery::Kind::inbox:
+            for (const auto& [number, source] : query.sources)
+                visit_matches(source, *query.type(number), reader, visit);
+            return;
+    }
 }
 
 }  // namespace
 
-Result<LiveQuery> read_live_query(const Json& json, const Access& access, std::shared_ptr<const Model> model, Time now) {
+Result<LiveQuery> read_live_query(const Json& json,
+                                  const Access& access,
+                                  std::shared_ptr<const Model> model,
+                                  Time now) {
     const RuleContext rules = rule_context(access.actor(), *model, now);
     LiveQuery query{.model = std::move(model), .access = access, .rules = rules};
     if (auto read = read_kind(json, query); !read) return tl::unexpected(read.error());
@@ -170,7 +208,8 @@ Result<LiveQuery> read_live_query(const Json& json, const Access& access, std::s
 
 Membership::Membership(const LiveQuery& query, const WorldSnapshot& world, Position at)
     : query_(query), reader_{world, query.access, at, query.model, query.rules} {
-    for (const auto& [number, source] : query.sources) variables_.try_emplace(number, *query.type(number), reader_);
+    for (const auto& [number, source] : query.sources)
+        variables_.try_emplace(number, *query.type(number), reader_);
 }
 
 bool Membership::holds(const RecordView& record, const Hubs& hubs) {
@@ -181,7 +220,8 @@ bool Membership::holds(const RecordView& record, const Hubs& hubs) {
             return record.id() == query_.on.id;
         case LiveQuery::Kind::page:
             // The page's own record stays on it when it is archived.
-            if (record.id() == query_.on.id) return query_.type(record.type())->name == query_.on.category;
+            if (record.id() == query_.on.id)
+                return query_.type(record.type())->name == query_.on.category;
             return is_under(record, hubs) && matches_source(record, source->second);
         case LiveQuery::Kind::list:
         case LiveQuery::Kind::inbox:
@@ -198,11 +238,13 @@ bool Membership::holds(const RecordView& record, Position at) {
 
 bool Membership::is_under(const RecordView& record, const Hubs& hubs) const {
     const RecordType& type = *query_.type(record.type());
-    return type.hub ? is_part_of(record, type, query_.on) : std::ranges::binary_search(hubs, query_.on.id);
+    return type.hub ? is_part_of(record, type, query_.on)
+                    : std::ranges::binary_search(hubs, query_.on.id);
 }
 
 bool Membership::matches_source(const RecordView& record, const Query& source) {
-    return matches(source, *query_.type(record.type()), variables_.at(record.type()), record, reader_);
+    return matches(source, *query_.type(record.type()), variables_.at(record.type()), record,
+                   reader_);
 }
 
 void Counted::count(const LiveQuery& query, const RecordView& record, int sign) {
@@ -213,20 +255,10 @@ void Counted::count(const LiveQuery& query, const RecordView& record, int sign) 
 Collected collect(const LiveQuery& query, Membership& members, std::size_t rows_max) {
     Collected collected;
     NewestRecords newest(rows_max);
-    const auto take = [&](const RecordView& record) {
+    visit_rows(query, members, [&](const RecordView& record) {
         collected.counted.count(query, record, 1);
         newest.offer(record);
-    };
-    const Reader& reader = members.reader();
-    if (query.kind == LiveQuery::Kind::page) {
-        for (const auto& [ref, record] : page_candidates(query, reader))
-            if (members.holds(record, reader.at)) take(record);
-    } else if (query.kind == LiveQuery::Kind::record) {
-        const auto record = reader.world.record(query.sources.begin()->first, query.on.id, reader.at);
-        if (record && members.holds(*record, reader.at)) take(*record);
-    } else {
-        for (const auto& [number, source] : query.sources) visit_matches(source, *query.type(number), reader, take);
-    }
+    });
     collected.newest = newest.take();
     return collected;
 }

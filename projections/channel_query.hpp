@@ -12,22 +12,26 @@ struct LiveQuery {
     Access access;
     RuleContext rules;  ///< `$now` stands still for as long as the channel lives, at most a day.
     std::map<std::uint16_t, Query> sources{};  ///< By type: what of it may be a row.
-    StreamName on{};     ///< Of record and page.
+    StreamName on{};                           ///< Of record and page.
     bool totals = false;
-    bool personal = false;  ///< It asks for `$me`: shared by nobody else.
-    bool of_moment = false; ///< It asks for `$now`.
-    bool of_day = false;    ///< It asks for `$today` or `$now`.
-    std::string key{};      ///< Equal queries of readers with equal rights have equal ones.
+    bool personal = false;   ///< It asks for `$me`: shared by nobody else.
+    bool of_moment = false;  ///< It asks for `$now`.
+    bool of_day = false;     ///< It asks for `$today` or `$now`.
+    std::string key{};       ///< Equal queries of readers with equal rights have equal ones.
 
     [[nodiscard]] const RecordType* type(std::uint16_t number) const { return model->type(number); }
     [[nodiscard]] Date day() const { return local_date(rules.now, model->settings().timezone); }
 };
 
-/// Reads the `query` of a `subscribe`. Fails with "query.invalid", "type.unknown", "filter.*", "access.denied". Whether the
-/// record is there it does not ask.
-[[nodiscard]] Result<LiveQuery> read_live_query(const Json& query, const Access& access, std::shared_ptr<const Model> model, Time now);
+/// Reads the `query` of a `subscribe`. Fails with "query.invalid", "type.unknown", "filter.*",
+/// "access.denied". Whether the record is there it does not ask.
+[[nodiscard]] Result<LiveQuery> read_live_query(const Json& query,
+                                                const Access& access,
+                                                std::shared_ptr<const Model> model,
+                                                Time now);
 
-/// Tells which records are rows of a live query, as the world was or is. One thread, as long as the snapshot.
+/// Tells which records are rows of a live query, as the world was or is. One thread, as long as the
+/// snapshot.
 class Membership {
 public:
     Membership(const LiveQuery& query, const WorldSnapshot& world, Position at);

@@ -19,14 +19,18 @@ struct ChannelSource {
     Position fed{};
 };
 
-/// A channel's inside. It begins at a position and is opened by its first subscriber's thread, which also catches up, from the log,
-/// with what happens meanwhile; from then on it follows the changes on the projector's thread, which never waits for a subscriber.
+/// A channel's inside. It begins at a position and is opened by its first subscriber's thread,
+/// which also catches up, from the log, with what happens meanwhile; from then on it follows the
+/// changes on the projector's thread, which never waits for a subscriber.
 struct Channel::State {
     State(const ChannelSource& source, std::string name, LiveQuery query, Position start);
 
-    /// A snapshot, or what was missed since `since`; no frame where the channel has ended meanwhile. Any thread.
+    /// A snapshot, or what was missed since `since`; no frame where the channel has ended
+    /// meanwhile. Any thread.
     [[nodiscard]] Subscribed answer(std::optional<Position> since);
-    [[nodiscard]] bool frames_after(Position position, std::size_t bytes_max, std::vector<Update>& out) const;
+    [[nodiscard]] bool frames_after(Position position,
+                                    std::size_t bytes_max,
+                                    std::vector<Update>& out) const;
     [[nodiscard]] bool has_ended() const;
 
     /// The projector's thread. True: there is something to ring for.
@@ -49,16 +53,19 @@ private:
     [[nodiscard]] bool shared_snapshot_is_near() const;
     [[nodiscard]] std::optional<Now> now() const;
     [[nodiscard]] bool is_open() const;
+    [[nodiscard]] bool is_waiting_for(Position position) const;
     [[nodiscard]] FrameHead head() const { return {name, source_.log.epoch()}; }
 
     void catch_up(Position to);
     bool follow(const Changes& changes, const Renamed& renamed);
     void publish(const Changes& changes, Counted counted, Frame frame);
-    void end();
+    bool pass(Position to);
+    bool end();
 
     const ChannelSource& source_;
 
-    std::mutex answering_;  ///< One subscriber at a time, so that the others get what it made. Locked before the next one.
+    std::mutex answering_;  ///< One subscriber at a time, so that the others get what it made.
+                            ///< Locked before the next one.
     Subscribed shared_snapshot_;
     struct {
         Position since, position;
@@ -68,8 +75,9 @@ private:
     mutable std::mutex mutex_;  ///< For a moment only.
     bool open_ = false;
     bool ended_ = false;
-    Now now_;             ///< Up to where it has followed; the projector's thread alone writes it once it is open.
-    Position last_;       ///< Of the last update, or the start. Likewise.
+    Now now_;  ///< Up to where it has followed; the projector's thread alone writes it once it is
+               ///< open.
+    Position last_;  ///< Of the last update, or the start. Likewise.
     std::deque<Update> updates_;
     std::size_t bytes_ = 0;
     Position forgotten_;  ///< Updates up to here are gone.

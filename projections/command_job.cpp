@@ -33,10 +33,14 @@ public:
 
     StreamName operator()(const Create& step) {
         if (step.id) return passed({step.type, *step.id});
-        const auto made = std::ranges::find_if(left_, [&](const Recorded& event) { return is_creation(event) && event.stream.category == step.type; });
+        const auto made = std::ranges::find_if(left_, [&](const Recorded& event) {
+            return is_creation(event) && event.stream.category == step.type;
+        });
         return made == left_.end() ? StreamName{step.type, {}} : passed(made->stream);
     }
-    StreamName operator()(const Define&) { return left_.empty() ? StreamName{} : passed(left_.front().stream); }
+    StreamName operator()(const Define&) {
+        return left_.empty() ? StreamName{} : passed(left_.front().stream);
+    }
     StreamName operator()(const ChangeSetting&) { return passed({"setting", {}}); }
     StreamName operator()(const NoteAccess& step) { return passed({"access", step.user}); }
     StreamName operator()(const auto& step) { return passed(step.target); }
@@ -61,7 +65,8 @@ void CommandJob::done(Result<Committed> outcome) {
 
 std::size_t CommandJob::size_bytes() const {
     std::size_t sum = 0;
-    for (const Step& step : request.command.steps) sum += step_bytes + std::visit(StepBytes{}, step);
+    for (const Step& step : request.command.steps)
+        sum += step_bytes + std::visit(StepBytes{}, step);
     return sum;
 }
 
@@ -70,7 +75,8 @@ Done repeated(const Command& command, std::span<const Recorded> commit) {
     done.repeated = true;
     done.position = commit.back().position;
     Targets targets(commit);
-    for (const Step& step : command.steps) done.targets.push_back(std::visit([&](const auto& one) { return targets(one); }, step));
+    for (const Step& step : command.steps)
+        done.targets.push_back(std::visit([&](const auto& one) { return targets(one); }, step));
     for (const Recorded& event : commit) {
         const bool own = std::ranges::find(done.targets, event.stream) != done.targets.end();
         if (is_creation(event) && !own) done.created.push_back(event.stream);

@@ -11,7 +11,8 @@ namespace cairn {
 class CommandJob final : public Job {
 public:
     using Completion = std::function<void(Result<Done>)>;
-    CommandJob(CommandRequest asked, Completion completion) : request(std::move(asked)), completion_(std::move(completion)) {}
+    CommandJob(CommandRequest asked, Completion completion)
+        : request(std::move(asked)), completion_(std::move(completion)) {}
 
     void done(Result<Committed> outcome) override;
     [[nodiscard]] std::size_t size_bytes() const override;

@@ -4,8 +4,9 @@
 
 namespace cairn {
 
-/// The timeline of every hub: each event of each record that hangs under it. When a record comes under a new hub, its earlier
-/// events join that hub's timeline; what happened while it was there stays when it leaves. Rows: core/FORMAT.md, "views/".
+/// The timeline of every hub: each event of each record that hangs under it. When a record comes
+/// under a new hub, its earlier events join that hub's timeline; what happened while it was there
+/// stays when it leaves. Rows: core/FORMAT.md, "views/".
 class HubView final : public View {
 public:
     [[nodiscard]] std::string_view name() const override { return "timeline"; }
@@ -18,8 +19,13 @@ public:
         Uuid record;
         bool milestone = false;
     };
-    /// What the hub's timeline showed at `at`, newest first from below `before`, until `visit` returns false.
-    static void visit(const ViewRows& rows, const Uuid& hub, Position before, Position at, const std::function<bool(const Row&)>& visit);
+    /// What the hub's timeline showed at `at`, newest first from below `before`, until `visit`
+    /// returns false.
+    static void visit(const ViewRows& rows,
+                      const Uuid& hub,
+                      Position before,
+                      Position at,
+                      const std::function<bool(const Row&)>& visit);
 };
 
 }  // namespace cairn

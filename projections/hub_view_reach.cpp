@@ -30,7 +30,8 @@ struct Climb {
                 found.push_back(id);
                 continue;
             }
-            if (const auto parent = world.record(type->number, id, at)) from(*parent, *type, levels - 1);
+            if (const auto parent = world.record(type->number, id, at))
+                from(*parent, *type, levels - 1);
         }
     }
 };
@@ -46,7 +47,8 @@ struct Descent {
         for (const auto& child : model.types()) {
             if (child->hub) continue;
             for (const Field& field : child->fields)
-                if (is_parent_field(field) && field.to == type.name) through(id, *child, field, levels);
+                if (is_parent_field(field) && field.to == type.name)
+                    through(id, *child, field, levels);
         }
     }
 
@@ -76,7 +78,11 @@ bool refers_to(const RecordView& record, const Field& field, const Uuid& target)
     return many && std::ranges::find(*many, target) != many->end();
 }
 
-Hubs hubs_of(const RecordView& record, const RecordType& type, const Model& model, const WorldSnapshot& world, Position at) {
+Hubs hubs_of(const RecordView& record,
+             const RecordType& type,
+             const Model& model,
+             const WorldSnapshot& world,
+             Position at) {
     Climb climb{model, world, at};
     climb.from(record, type, hub_levels_max);
     std::ranges::sort(climb.found);
@@ -85,7 +91,12 @@ Hubs hubs_of(const RecordView& record, const RecordType& type, const Model& mode
     return std::move(climb.found);
 }
 
-void visit_under(const Uuid& root, const RecordType& root_type, const Model& model, const WorldSnapshot& world, Position at, const UnderVisitor& visit) {
+void visit_under(const Uuid& root,
+                 const RecordType& root_type,
+                 const Model& model,
+                 const WorldSnapshot& world,
+                 Position at,
+                 const UnderVisitor& visit) {
     Descent{model, world, at, visit}.from(root, root_type, hub_levels_max);
 }
 

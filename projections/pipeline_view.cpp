@@ -42,14 +42,17 @@ std::string row_key(const RecordType& type, const RecordView& record) {
     return row_prefix(type.number, state_of(type, record)) + big_endian(~record.position().value);
 }
 
-std::string_view id_bytes(const Uuid& id) { return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()}; }
+std::string_view id_bytes(const Uuid& id) {
+    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
 
 /// The bucket's value at `at`; nothing where it had none yet.
 std::optional<std::string> value_at(const ViewRows& rows, const std::string& bucket, Position at) {
     auto cursor = rows.cursor();
     const bool later = cursor.seek(bucket + big_endian(at.value + 1));
     const bool found = later ? cursor.previous() : cursor.last();
-    const bool ours = found && cursor.key().size() == bucket.size() + position_bytes && cursor.key().starts_with(bucket);
+    const bool ours = found && cursor.key().size() == bucket.size() + position_bytes &&
+                      cursor.key().starts_with(bucket);
     return ours ? std::optional(std::string(cursor.value())) : std::nullopt;
 }
 
@@ -72,7 +75,8 @@ void add_sum(ViewRows& rows, const std::string& bucket, Position at, const Sum& 
 void add(ViewRows& rows, std::uint16_t type, Position at, const Totals& difference) {
     for (const auto& [state, totals] : difference) {
         add_count(rows, bucket_key(type, state, no_currency), at, totals.count);
-        for (const auto& [currency, sum] : totals.sums) add_sum(rows, bucket_key(type, state, currency), at, sum);
+        for (const auto& [currency, sum] : totals.sums)
+            add_sum(rows, bucket_key(type, state, currency), at, sum);
     }
 }
 
@@ -80,8 +84,12 @@ bool counts(const std::optional<RecordView>& record) { return record && !record-
 
 /// Whether records of the type are counted by other fields than before.
 bool counts_otherwise(const RecordType& was, const RecordType& is) {
-    const auto field = [](const RecordType& type) { return type.lifecycle ? type.lifecycle->field : std::string(); };
-    const auto initial = [](const RecordType& type) { return type.lifecycle ? type.lifecycle->initial : std::string(); };
+    const auto field = [](const RecordType& type) {
+        return type.lifecycle ? type.lifecycle->field : std::string();
+    };
+    const auto initial = [](const RecordType& type) {
+        return type.lifecycle ? type.lifecycle->initial : std::string();
+    };
     return was.measure != is.measure || field(was) != field(is) || initial(was) != initial(is);
 }
 
@@ -90,7 +98,8 @@ void erase_rows(ViewRows& rows, std::uint16_t type) {
     std::vector<std::string> keys;
     {
         auto cursor = rows.cursor();
-        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next())
+        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+             more = cursor.next())
             keys.emplace_back(cursor.key());
     }
     for (const std::string& key : keys) rows.erase(key);
@@ -169,19 +178,27 @@ Totals PipelineView::totals(const ViewRows& rows, std::uint16_t type, Position a
     while (more && cursor.key().starts_with(prefix)) {
         const std::string bucket(cursor.key().substr(0, cursor.key().size() - position_bytes));
         const auto [state, currency] = bucket_of(bucket);
-        if (const auto value = value_at(rows, bucket, at)) add_value(totals[std::string(state)], currency, *value);
+        if (const auto value = value_at(rows, bucket, at))
+            add_value(totals[std::string(state)], currency, *value);
         more = cursor.seek(bucket + std::string(position_bytes + 1, '\xff'));
     }
-    std::erase_if(totals, [](const auto& entry) { return entry.second.count == 0 && entry.second.sums.empty(); });
+    std::erase_if(totals, [](const auto& entry) {
+        return entry.second.count == 0 && entry.second.sums.empty();
+    });
     return totals;
 }
 
-void PipelineView::newest(const ViewRows& rows, std::uint16_t type, std::string_view state, const std::function<bool(const Uuid&)>& visit) {
+void PipelineView::newest(const ViewRows& rows,
+                          std::uint16_t type,
+                          std::string_view state,
+                          const std::function<bool(const Uuid&)>& visit) {
     const std::string prefix = row_prefix(type, state);
     auto cursor = rows.cursor();
-    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next()) {
+    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+         more = cursor.next()) {
         Uuid id;
-        std::ranges::copy(cursor.value().substr(0, id.bytes.size()), reinterpret_cast<char*>(id.bytes.data()));
+        std::ranges::copy(cursor.value().substr(0, id.bytes.size()),
+                          reinterpret_cast<char*>(id.bytes.data()));
         if (!visit(id)) return;
     }
 }

@@ -10,17 +10,22 @@ void write_person(JsonWriter& out, const Uuid& id) {
     id.is_nil() ? out.string("system") : out.string(id.text());
 }
 
-void mention(Mentioned* mentioned, const Model& model, std::string_view type_name, const Value& value) {
+void mention(Mentioned* mentioned,
+             const Model& model,
+             std::string_view type_name,
+             const Value& value) {
     const RecordType* type = mentioned ? model.type(type_name) : nullptr;
     if (!type) return;
-    if (const auto* one = std::get_if<Uuid>(&value); one && !one->is_nil()) mentioned->emplace(type->number, *one);
+    if (const auto* one = std::get_if<Uuid>(&value); one && !one->is_nil())
+        mentioned->emplace(type->number, *one);
     const auto* many = std::get_if<References>(&value);
     if (!many) return;
     for (const Uuid& id : *many) mentioned->emplace(type->number, id);
 }
 
 bool is_wanted(const std::vector<std::string>& fields, const Field& field) {
-    return !field.retired && (fields.empty() || std::ranges::find(fields, field.name) != fields.end());
+    return !field.retired &&
+           (fields.empty() || std::ranges::find(fields, field.name) != fields.end());
 }
 
 std::string title_text(const Value& value) {
@@ -29,7 +34,8 @@ std::string title_text(const Value& value) {
     if (const auto* number = std::get_if<Decimal>(&value)) return number->text();
     if (const auto* date = std::get_if<Date>(&value)) return date->text();
     if (const auto* time = std::get_if<Time>(&value)) return time_text(*time);
-    if (const auto* money = std::get_if<Money>(&value)) return money->amount.text() + ' ' + money->currency.text();
+    if (const auto* money = std::get_if<Money>(&value))
+        return money->amount.text() + ' ' + money->currency.text();
     return {};
 }
 
@@ -47,7 +53,12 @@ void write_head(JsonWriter& out, const RecordType& type, const RecordView& recor
 
 }  // namespace
 
-void write_record(JsonWriter& out, const RecordType& type, const RecordView& record, const Reader& reader, const std::vector<std::string>& fields, Mentioned* mentioned) {
+void write_record(JsonWriter& out,
+                  const RecordType& type,
+                  const RecordView& record,
+                  const Reader& reader,
+                  const std::vector<std::string>& fields,
+                  Mentioned* mentioned) {
     ViewVariables variables(type, reader);
     variables.look_at(record);
     out.begin_object();

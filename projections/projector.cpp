@@ -11,8 +11,15 @@ constexpr std::chrono::seconds behind_look{5};
 
 }  // namespace
 
-Projector::Projector(const EventLog& log, const WorldStore& world, ViewStore& views, ChannelHub& channels)
-    : log_(log), world_(world), views_(views), channels_(channels), reached_(views.position().value) {}
+Projector::Projector(const EventLog& log,
+                     const WorldStore& world,
+                     ViewStore& views,
+                     ChannelHub& channels)
+    : log_(log),
+      world_(world),
+      views_(views),
+      channels_(channels),
+      reached_(views.position().value) {}
 
 Projector::~Projector() { stop(); }
 
@@ -39,12 +46,17 @@ void Projector::ring() {
     wake_.notify_one();
 }
 
-void Projector::when_reached(Position position, std::chrono::milliseconds timeout, std::function<void(bool)> ready) {
-    if (!enlist(position, std::chrono::steady_clock::now() + timeout, ready)) return ready(reached() >= position);
+void Projector::when_reached(Position position,
+                             std::chrono::milliseconds timeout,
+                             std::function<void(bool)> ready) {
+    if (!enlist(position, std::chrono::steady_clock::now() + timeout, ready))
+        return ready(reached() >= position);
     wake_.notify_one();
 }
 
-bool Projector::enlist(Position position, Instant deadline, const std::function<void(bool)>& ready) {
+bool Projector::enlist(Position position,
+                       Instant deadline,
+                       const std::function<void(bool)>& ready) {
     const std::lock_guard lock(mutex_);
     if (reached() >= position || !running_) return false;
     waiters_.push_back({position, deadline, ready});
@@ -79,6 +91,9 @@ void Projector::follow() {
         behind_ = false;
     } catch (const StorageFull&) {
         behind_ = true;
+    } catch (const StorageError& broken) {
+        // What the views hold is unknown; the next start looks, and builds them anew where it must.
+        end_process(std::string("the views failed: ") + broken.what());
     }
 }
 
@@ -102,7 +117,9 @@ void Projector::answer_waiters() {
     std::vector<Waiter> due;
     {
         const std::lock_guard lock(mutex_);
-        const auto waits_on = [&](const Waiter& waiter) { return waiter.position > now_at && waiter.deadline > now; };
+        const auto waits_on = [&](const Waiter& waiter) {
+            return waiter.position > now_at && waiter.deadline > now;
+        };
         const auto first_due = std::ranges::partition(waiters_, waits_on);
         std::ranges::move(first_due, std::back_inserter(due));
         waiters_.erase(first_due.begin(), first_due.end());
@@ -119,7 +136,10 @@ void Projector::refuse_waiters() {
     for (const Waiter& waiter : left) waiter.ready(reached() >= waiter.position);
 }
 
-void catch_up_views(const EventLog& log, const WorldStore& world, ViewStore& views, const Projector::Progress& progress) {
+void catch_up_views(const EventLog& log,
+                    const WorldStore& world,
+                    ViewStore& views,
+                    const Projector::Progress& progress) {
     const Position until = world.position();
     while (views.position() < until) {
         views.apply(read_changes(log, world, views.position(), until));

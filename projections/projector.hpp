@@ -11,8 +11,8 @@
 
 namespace cairn {
 
-/// The thread that carries the views and the channels after the world: it is rung when the world has taken up a batch, since the
-/// log's own bell rings before that.
+/// The thread that carries the views and the channels after the world: it is rung when the world
+/// has taken up a batch, since the log's own bell rings before that.
 class Projector {
 public:
     using Progress = std::function<void(Position done, Position all)>;
@@ -23,8 +23,11 @@ public:
     void stop();  ///< Finishes the step at hand; who still waits is told false.
     void ring();  ///< Any thread.
 
-    /// Calls `ready` once the views have reached the position (true), or after the timeout (false): at once, or on the projector's thread.
-    void when_reached(Position position, std::chrono::milliseconds timeout, std::function<void(bool)> ready);
+    /// Calls `ready` once the views have reached the position (true), or after the timeout (false):
+    /// at once, or on the projector's thread.
+    void when_reached(Position position,
+                      std::chrono::milliseconds timeout,
+                      std::function<void(bool)> ready);
     /// Up to where views and channels are.
     [[nodiscard]] Position reached() const { return {reached_.load()}; }
     /// The views stand still because the disk is full.
@@ -37,7 +40,9 @@ private:
         Instant deadline;
         std::function<void(bool)> ready;
     };
-    [[nodiscard]] bool enlist(Position position, Instant deadline, const std::function<void(bool)>& ready);
+    [[nodiscard]] bool enlist(Position position,
+                              Instant deadline,
+                              const std::function<void(bool)>& ready);
     void run();
     [[nodiscard]] bool wait_for_work();
     [[nodiscard]] Instant next_look() const;
@@ -60,7 +65,11 @@ private:
     std::thread thread_;
 };
 
-/// Brings the views up to the world, in steps. For a start or a replay, with no projector running. Throws StorageFull.
-void catch_up_views(const EventLog& log, const WorldStore& world, ViewStore& views, const Projector::Progress& progress);
+/// Brings the views up to the world, in steps. For a start or a replay, with no projector running.
+/// Throws StorageFull.
+void catch_up_views(const EventLog& log,
+                    const WorldStore& world,
+                    ViewStore& views,
+                    const Projector::Progress& progress);
 
 }  // namespace cairn

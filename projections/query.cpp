@@ -5,15 +5,21 @@
 namespace cairn {
 
 Result<Rule> compile_filter(const RecordType& type, const Json& filter) {
-    auto rule = Rule::compile(filter, [&type](std::string_view path) { return type.variable(path); });
+    auto rule =
+        Rule::compile(filter, [&type](std::string_view path) { return type.variable(path); });
     if (rule) return *std::move(rule);
     Json data = rule.error().data;
     data["problem"] = rule.error().reason;
     return invalid("filter.invalid", std::move(data));
 }
 
-bool matches(const Query& query, const RecordType& type, ViewVariables& variables, const RecordView& record, const Reader& reader) {
-    const bool wanted = query.archived == ArchivedToo::yes || record.archived() == (query.archived == ArchivedToo::only);
+bool matches(const Query& query,
+             const RecordType& type,
+             ViewVariables& variables,
+             const RecordView& record,
+             const Reader& reader) {
+    const bool wanted = query.archived == ArchivedToo::yes ||
+                        record.archived() == (query.archived == ArchivedToo::only);
     if (!wanted || !reader.access.may(Action::see, type)) return false;
     variables.look_at(record);
     if (query.filter && !query.filter->holds(variables)) return false;

@@ -19,14 +19,16 @@ struct Reader {
     RuleContext rules;                   ///< `$me`, `$now` of the moment …
 };
 
-/// A stored record's fields as a rule's variables, read in place, personal ones opened for the reader.
+/// A stored record's fields as a rule's variables, read in place, personal ones opened for the
+/// reader.
 class ViewVariables final : public Variables {
 public:
     ViewVariables(const RecordType& type, const Reader& reader) : type_(type), reader_(reader) {}
     void look_at(const RecordView& record) { record_ = record; }
     [[nodiscard]] const RecordView& record() const { return record_; }
     [[nodiscard]] RuleValue value(const VariableReference& variable) const override;
-    /// The field as this reader is shown it: opened, or evaluated where it is computed (empty where that fails).
+    /// The field as this reader is shown it: opened, or evaluated where it is computed (empty where
+    /// that fails).
     [[nodiscard]] Value shown(const Field& field) const;
 
 private:
@@ -47,14 +49,17 @@ struct SortKey {
     bool operator==(const SortKey&) const = default;
 };
 
-/// A list of one type: what `GET /api/v1/records/{type}` asks. Checked against the model when it is made.
+/// A list of one type: what `GET /api/v1/records/{type}` asks. Checked against the model when it is
+/// made.
 struct Query {
     std::string type;
     std::optional<Rule> filter;
-    std::string words;  ///< `q`, folded: all of them must occur in the title or a `search` field, any case.
+    std::string
+        words;  ///< `q`, folded: all of them must occur in the title or a `search` field, any case.
     std::vector<SortKey> sort;
     std::size_t limit = 50;
-    std::string after;                ///< Decoded from the cursor of the page before: rows whose order key is greater follow.
+    std::string after;  ///< Decoded from the cursor of the page before: rows whose order key is
+                        ///< greater follow.
     std::vector<std::string> fields;  ///< Empty: all.
     ArchivedToo archived = ArchivedToo::no;
 };
@@ -64,30 +69,50 @@ constexpr std::size_t query_sort_keys_max = 3;
 constexpr std::size_t query_words_bytes_max = 200;
 constexpr std::size_t query_fields_max = 200;
 
-/// Query parameters as they came, decoded. Fails with "filter.*", "sort.*", "cursor.invalid", "limit.invalid", "archived.invalid",
-/// "request.q_too_long", "request.q_invalid", "field.unknown".
+/// Query parameters as they came, decoded. Fails with "filter.*", "sort.*", "cursor.invalid",
+/// "limit.invalid", "archived.invalid", "request.q_too_long", "request.q_invalid", "field.unknown".
 struct QueryText {
-    std::optional<std::string> filter, words, sort, limit, after, fields, archived;
+    std::optional<std::string> filter{};
+    std::optional<std::string> words{};
+    std::optional<std::string> sort{};
+    std::optional<std::string> limit{};
+    std::optional<std::string> after{};
+    std::optional<std::string> fields{};
+    std::optional<std::string> archived{};
 };
 [[nodiscard]] Result<Query> parse_query(const RecordType& type, const QueryText& text);
 
 /// Compiles a filter for a type ("filter.invalid" with the rule's own error and place).
 [[nodiscard]] Result<Rule> compile_filter(const RecordType& type, const Json& filter);
 
-/// Whether the record belongs to the query's set (filter, words, archived, and the reader may see it).
-[[nodiscard]] bool matches(const Query& query, const RecordType& type, ViewVariables& variables, const RecordView& record, const Reader& reader);
+/// Whether the record belongs to the query's set (filter, words, archived, and the reader may see
+/// it).
+[[nodiscard]] bool matches(const Query& query,
+                           const RecordType& type,
+                           ViewVariables& variables,
+                           const RecordView& record,
+                           const Reader& reader);
 
-/// The answer: `{"position", "total", "rows", "next", "titles"}` as JSON text. Fails with "type.unknown", "access.denied".
+/// The answer: `{"position", "total", "rows", "next", "titles"}` as JSON text. Fails with
+/// "type.unknown", "access.denied".
 [[nodiscard]] Result<std::string> run(const Query& query, const Reader& reader);
 
 /// Ids whose titles an answer needs.
 using Mentioned = std::set<std::pair<std::uint16_t, Uuid>>;
 
-/// Writes a record as PROTOCOL.md's flat object, as this reader may see it, and collects what it refers to. `fields` empty: all.
-void write_record(JsonWriter& out, const RecordType& type, const RecordView& record, const Reader& reader, const std::vector<std::string>& fields, Mentioned* mentioned);
+/// Writes a record as PROTOCOL.md's flat object, as this reader may see it, and collects what it
+/// refers to. `fields` empty: all.
+void write_record(JsonWriter& out,
+                  const RecordType& type,
+                  const RecordView& record,
+                  const Reader& reader,
+                  const std::vector<std::string>& fields,
+                  Mentioned* mentioned);
 /// The member `"titles": {id: title}` of what was mentioned; unknown ids are left out.
 void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& reader);
 /// The title as this reader may see it.
-[[nodiscard]] std::string title_of(const RecordType& type, const RecordView& record, const Reader& reader);
+[[nodiscard]] std::string title_of(const RecordType& type,
+                                   const RecordView& record,
+                                   const Reader& reader);
 
 }  // namespace cairn

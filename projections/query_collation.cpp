@@ -22,22 +22,29 @@ const icu::Collator& collator_for(std::string_view language) {
     if (collators.size() == languages_max) collators.clear();
     UErrorCode status = U_ZERO_ERROR;
     const std::string name(language);
-    std::unique_ptr<icu::Collator> made(icu::Collator::createInstance(icu::Locale(name.c_str()), status));
+    std::unique_ptr<icu::Collator> made(
+        icu::Collator::createInstance(icu::Locale(name.c_str()), status));
     CAIRN_ASSERT(U_SUCCESS(status) && made);
     return *collators.emplace(name, std::move(made)).first->second;
 }
 
 }  // namespace
 
-void add_collation_key(std::string& out, std::string_view language, std::string_view text, std::size_t units_max) {
+void add_collation_key(std::string& out,
+                       std::string_view language,
+                       std::string_view text,
+                       std::size_t units_max) {
     // A unit takes at least a byte: the rest need not be converted.
-    auto units = icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(std::min(text.size(), units_max * 4))});
+    auto units = icu::UnicodeString::fromUTF8(
+        {text.data(), static_cast<std::int32_t>(std::min(text.size(), units_max * 4))});
     units.truncate(static_cast<std::int32_t>(units_max));
     std::array<std::uint8_t, 512> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     const icu::Collator& collator = collator_for(language);
-    const auto size = static_cast<std::size_t>(collator.getSortKey(units, bytes.data(), static_cast<std::int32_t>(bytes.size())));
+    const auto size = static_cast<std::size_t>(
+        collator.getSortKey(units, bytes.data(), static_cast<std::int32_t>(bytes.size())));
     // Cut where it is longer, which takes rare letters: equal that far, the id decides.
-    out.append(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(size, bytes.size()) - 1));
+    out.append(bytes.begin(),
+               bytes.begin() + static_cast<std::ptrdiff_t>(std::min(size, bytes.size()) - 1));
     out.push_back('\0');
 }
 

@@ -5,8 +5,11 @@
 
 namespace cairn {
 
-/// Appends bytes that compare as people of the language sort texts (Chinese by pinyin), ending in a zero and without another.
-/// Only the first `units_max` UTF-16 units count. Any thread.
-void add_collation_key(std::string& out, std::string_view language, std::string_view text, std::size_t units_max);
+/// Appends bytes that compare as people of the language sort texts (Chinese by pinyin), ending in a
+/// zero and without another. Only the first `units_max` UTF-16 units count. Any thread.
+void add_collation_key(std::string& out,
+                       std::string_view language,
+                       std::string_view text,
+                       std::size_t units_max);
 
 }  // namespace cairn

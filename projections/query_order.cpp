@@ -29,7 +29,8 @@ std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_vi
     const auto rank = [value](const auto& range, auto name) {
         return static_cast<std::uint16_t>(std::ranges::find(range, value, name) - range.begin());
     };
-    if (field.kind == FieldKind::lifecycle && type.lifecycle) return rank(type.lifecycle->states, &State::name);
+    if (field.kind == FieldKind::lifecycle && type.lifecycle)
+        return rank(type.lifecycle->states, &State::name);
     return rank(field.options, &Option::value);
 }
 
@@ -49,13 +50,17 @@ bool is_sortable(const Field& field) {
         case FieldKind::choices:
         case FieldKind::tags:
         case FieldKind::references:
-        case FieldKind::address: return false;
-        default: return true;
+        case FieldKind::address:
+            return false;
+        default:
+            return true;
     }
 }
 
-RowOrder::RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader) : type_(type), reader_(reader) {
-    for (const SortKey& key : sort) columns_.push_back({key.field, type.field(key.field), key.descending});
+RowOrder::RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader)
+    : type_(type), reader_(reader) {
+    for (const SortKey& key : sort)
+        columns_.push_back({key.field, type.field(key.field), key.descending});
 }
 
 void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
@@ -74,8 +79,10 @@ void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
 void RowOrder::add(std::string& key, const Column& column, const ViewVariables& variables) {
     const RecordView& record = variables.record();
     if (column.field) return add_value(key, *column.field, variables.shown(*column.field));
-    if (column.name == "created_at") return add_integer(key, record.created_at().time_since_epoch().count());
-    if (column.name == "updated_at") return add_integer(key, record.updated_at().time_since_epoch().count());
+    if (column.name == "created_at")
+        return add_integer(key, record.created_at().time_since_epoch().count());
+    if (column.name == "updated_at")
+        return add_integer(key, record.updated_at().time_since_epoch().count());
     if (column.name == "title") add_text(key, title_of(type_, record, reader_));
 }
 
@@ -83,8 +90,10 @@ void RowOrder::add_value(std::string& key, const Field& field, const Value& valu
     if (const auto* yes = std::get_if<bool>(&value)) key.push_back(*yes ? 1 : 0);
     if (const auto* integer = std::get_if<std::int64_t>(&value)) add_integer(key, *integer);
     if (const auto* number = std::get_if<Decimal>(&value)) add_decimal(key, *number);
-    if (const auto* date = std::get_if<Date>(&value)) add_integer(key, date->day.time_since_epoch().count());
-    if (const auto* time = std::get_if<Time>(&value)) add_integer(key, time->time_since_epoch().count());
+    if (const auto* date = std::get_if<Date>(&value))
+        add_integer(key, date->day.time_since_epoch().count());
+    if (const auto* time = std::get_if<Time>(&value))
+        add_integer(key, time->time_since_epoch().count());
     if (const auto* id = std::get_if<Uuid>(&value)) add_text(key, title_of_referenced(field, *id));
     if (const auto* money = std::get_if<Money>(&value)) {
         add_decimal(key, money->amount);
@@ -96,7 +105,8 @@ void RowOrder::add_value(std::string& key, const Field& field, const Value& valu
 }
 
 void RowOrder::add_text(std::string& key, std::string_view text) {
-    if (!text.empty()) add_collation_key(key, reader_.model->settings().language, text, sorted_text_max);
+    if (!text.empty())
+        add_collation_key(key, reader_.model->settings().language, text, sorted_text_max);
 }
 
 const std::string& RowOrder::title_of_referenced(const Field& field, const Uuid& id) {

@@ -14,8 +14,9 @@ constexpr std::size_t sorted_text_max = 64;
 
 [[nodiscard]] bool is_sortable(const Field& field);
 
-/// Gives each record the bytes that sort as a query wants: its sort values, each in a form that compares as bytes (turned over where
-/// descending, empty ones last), then its id. What follows a row is what has greater bytes, whatever changed in between.
+/// Gives each record the bytes that sort as a query wants: its sort values, each in a form that
+/// compares as bytes (turned over where descending, empty ones last), then its id. What follows a
+/// row is what has greater bytes, whatever changed in between.
 class RowOrder {
 public:
     RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader);
@@ -35,13 +36,19 @@ private:
     const RecordType& type_;
     const Reader& reader_;
     std::vector<Column> columns_;
-    std::unordered_map<std::string, std::string> titles_;  ///< Of what rows refer to, by type and id.
+    std::unordered_map<std::string, std::string>
+        titles_;  ///< Of what rows refer to, by type and id.
     std::string piece_;
 };
 
 /// Opaque and URL-safe; says nothing that a reader who gets the rows may not know.
-[[nodiscard]] std::string encode_cursor(const RecordType& type, const std::vector<SortKey>& sort, std::string_view key);
-/// Nothing where it is not the cursor of this type and sort. The key is only ever compared as bytes, so a forged one does no harm.
-[[nodiscard]] std::optional<std::string> decode_cursor(const RecordType& type, const std::vector<SortKey>& sort, std::string_view cursor);
+[[nodiscard]] std::string encode_cursor(const RecordType& type,
+                                        const std::vector<SortKey>& sort,
+                                        std::string_view key);
+/// Nothing where it is not the cursor of this type and sort. The key is only ever compared as
+/// bytes, so a forged one does no harm.
+[[nodiscard]] std::optional<std::string> decode_cursor(const RecordType& type,
+                                                       const std::vector<SortKey>& sort,
+                                                       std::string_view cursor);
 
 }  // namespace cairn

@@ -9,7 +9,8 @@ namespace cairn {
 
 namespace {
 
-constexpr JsonLimits filter_limits{.bytes_max = std::size_t{64} << 10, .depth_max = 64, .values_max = 10'000};
+constexpr JsonLimits filter_limits{
+    .bytes_max = std::size_t{64} << 10, .depth_max = 64, .values_max = 10'000};
 
 std::vector<std::string> split(std::string_view text) {
     std::vector<std::string> parts;
@@ -36,7 +37,8 @@ Result<void> parse_filter(const RecordType& type, std::string_view text, Query& 
 
 bool is_sortable_name(const RecordType& type, std::string_view name) {
     const Field* field = type.field(name);
-    return field ? is_sortable(*field) : name == "created_at" || name == "updated_at" || name == "title";
+    return field ? is_sortable(*field)
+                 : name == "created_at" || name == "updated_at" || name == "title";
 }
 
 Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view text) {
@@ -45,10 +47,12 @@ Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view
         const bool descending = part.starts_with('-');
         SortKey key{part.substr(descending ? 1 : 0), descending};
         if (!is_sortable_name(type, key.field))
-            return invalid(type.field(key.field) ? "sort.not_sortable" : "sort.unknown_field", {{"field", key.field}});
+            return invalid(type.field(key.field) ? "sort.not_sortable" : "sort.unknown_field",
+                           {{"field", key.field}});
         sort.push_back(std::move(key));
     }
-    if (sort.size() > query_sort_keys_max) return invalid("sort.too_many", {{"max", query_sort_keys_max}});
+    if (sort.size() > query_sort_keys_max)
+        return invalid("sort.too_many", {{"max", query_sort_keys_max}});
     return sort;
 }
 
@@ -59,7 +63,8 @@ std::vector<SortKey> usual_sort(const RecordType& type) {
 }
 
 Result<void> parse_words(std::string_view text, Query& query) {
-    if (text.size() > query_words_bytes_max) return invalid("request.q_too_long", {{"max", query_words_bytes_max}});
+    if (text.size() > query_words_bytes_max)
+        return invalid("request.q_too_long", {{"max", query_words_bytes_max}});
     if (!is_utf8(text)) return invalid("request.q_invalid");
     query.words = folded(text);
     return {};
@@ -68,15 +73,18 @@ Result<void> parse_words(std::string_view text, Query& query) {
 Result<void> parse_limit(std::string_view text, Query& query) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), query.limit);
     const bool whole = error == std::errc{} && end == text.data() + text.size();
-    if (!whole || query.limit < 1 || query.limit > query_rows_max) return invalid("limit.invalid", {{"max", query_rows_max}});
+    if (!whole || query.limit < 1 || query.limit > query_rows_max)
+        return invalid("limit.invalid", {{"max", query_rows_max}});
     return {};
 }
 
 Result<void> parse_fields(const RecordType& type, std::string_view text, Query& query) {
     query.fields = split(text);
-    if (query.fields.size() > query_fields_max) return invalid("request.fields_too_many", {{"max", query_fields_max}});
+    if (query.fields.size() > query_fields_max)
+        return invalid("request.fields_too_many", {{"max", query_fields_max}});
     for (const auto& name : query.fields)
-        if (!type.field(name) && !is_reserved_field(name)) return invalid("field.unknown", {{"field", name}});
+        if (!type.field(name) && !is_reserved_field(name))
+            return invalid("field.unknown", {{"field", name}});
     return {};
 }
 

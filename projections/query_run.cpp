@@ -12,7 +12,8 @@ struct Row {
     bool operator<(const Row& other) const { return key < other.key; }
 };
 
-/// The first `limit` of the rows offered, whatever their number: a heap with the last of them on top.
+/// The first `limit` of the rows offered, whatever their number: a heap with the last of them on
+/// top.
 class FirstRows {
 public:
     explicit FirstRows(std::size_t limit) : limit_(limit) {}
@@ -52,23 +53,30 @@ std::optional<Uuid> id_of(const RuleValue& value) {
     return text ? Uuid::parse(*text) : std::nullopt;
 }
 
-/// A reference that the filter demands of every match, so that the index of references gives the candidates.
+/// A reference that the filter demands of every match, so that the index of references gives the
+/// candidates.
 std::optional<Demand> demanded_reference(const Query& query, const RecordType& type) {
     if (!query.filter) return std::nullopt;
     for (const Field& field : type.fields) {
-        const bool single = field.is_reference() && field.kind != FieldKind::references && !field.computed && !field.retired;
+        const bool single = field.is_reference() && field.kind != FieldKind::references &&
+                            !field.computed && !field.retired;
         if (!single) continue;
         const auto constant = query.filter->required_equal(field.name);
-        if (const auto target = constant ? id_of(*constant) : std::nullopt) return Demand{&field, *target};
+        if (const auto target = constant ? id_of(*constant) : std::nullopt)
+            return Demand{&field, *target};
     }
     return std::nullopt;
 }
 
 /// Every record that may match, at least once and at most once.
-void visit_candidates(const Query& query, const RecordType& type, const Reader& reader, const std::function<bool(const RecordView&)>& visit) {
+void visit_candidates(const Query& query,
+                      const RecordType& type,
+                      const Reader& reader,
+                      const std::function<bool(const RecordView&)>& visit) {
     const auto demand = demanded_reference(query, type);
     if (!demand) return reader.world.scan(type.number, reader.at, visit);
-    // References are indexed for good, so this holds at past moments too: the filter tells who refers no longer, or not yet.
+    // References are indexed for good, so this holds at past moments too: the filter tells who
+    // refers no longer, or not yet.
     reader.world.referrers(demand->target, type.number, demand->field->slot, [&](const Uuid& id) {
         const auto record = reader.world.record(type.number, id, reader.at);
         return !record || visit(*record);
@@ -112,7 +120,8 @@ Result<std::string> run(const Query& query, const Reader& reader) {
     out.begin_object().name("position").position(reader.at.value);
     out.name("total").integer(static_cast<std::int64_t>(found.total));
     out.name("rows").begin_array();
-    for (const Row& row : found.rows) write_record(out, *type, row.record, reader, query.fields, &mentioned);
+    for (const Row& row : found.rows)
+        write_record(out, *type, row.record, reader, query.fields, &mentioned);
     out.end_array().name("next");
     found.more ? out.string(encode_cursor(*type, query.sort, found.rows.back().key)) : out.null();
     write_titles(out, mentioned, reader);

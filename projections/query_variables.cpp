@@ -10,28 +10,36 @@ namespace {
 constexpr int computed_depth_max = 8;
 
 /// Nobody, the system too, is null: a rule must not take it for a person.
-RuleValue person(const Uuid& id) {
-    return id.is_nil() ? RuleValue{} : RuleValue{id};
-}
+RuleValue person(const Uuid& id) { return id.is_nil() ? RuleValue{} : RuleValue{id}; }
 
 RuleValue fixed_value(const RecordType& type, const RecordView& record, int slot) {
     switch (slot) {
-        case variable_id: return {record.id()};
-        case variable_type: return {type.name};
-        case variable_created_at: return {time_text(record.created_at())};
-        case variable_created_by: return person(record.created_by());
-        case variable_updated_at: return {time_text(record.updated_at())};
-        case variable_updated_by: return person(record.updated_by());
-        case variable_archived: return {record.archived()};
-        default: return {};
+        case variable_id:
+            return {record.id()};
+        case variable_type:
+            return {type.name};
+        case variable_created_at:
+            return {time_text(record.created_at())};
+        case variable_created_by:
+            return person(record.created_by());
+        case variable_updated_at:
+            return {time_text(record.updated_at())};
+        case variable_updated_by:
+            return person(record.updated_by());
+        case variable_archived:
+            return {record.archived()};
+        default:
+            return {};
     }
 }
 
 std::optional<Decimal> number_of(const RuleValue& result) {
     if (const auto* exact = std::get_if<Decimal>(&result.variant())) return *exact;
-    if (const auto* text = std::get_if<std::string>(&result.variant())) return Decimal::parse(*text);
+    if (const auto* text = std::get_if<std::string>(&result.variant()))
+        return Decimal::parse(*text);
     const auto* rough = std::get_if<double>(&result.variant());
-    if (!rough || !(std::abs(*rough) < 1e9)) return std::nullopt;  // 18 digits, 9 of them after the point.
+    if (!rough || !(std::abs(*rough) < 1e9))
+        return std::nullopt;  // 18 digits, 9 of them after the point.
     std::array<char, 32> text{};
     const int size = std::snprintf(text.data(), text.size(), "%.9f", *rough);
     return Decimal::parse({text.data(), static_cast<std::size_t>(size)});
@@ -55,11 +63,16 @@ Value read_as(FieldKind kind, const RuleValue& result) {
     return value ? *value : Value{};
 }
 
-/// The currency of an amount that a rule computed: that of the first money it names, else the workspace's.
-Currency currency_for(const Rule& rule, const RecordType& type, const ViewVariables& variables, const RuleContext& context) {
+/// The currency of an amount that a rule computed: that of the first money it names, else the
+/// workspace's.
+Currency currency_for(const Rule& rule,
+                      const RecordType& type,
+                      const ViewVariables& variables,
+                      const RuleContext& context) {
     for (const VariableReference& named : rule.variables()) {
         const bool of_record = named.slot >= 0 && named.slot < variable_id;
-        const Field* field = of_record ? type.field_by_slot(static_cast<std::uint16_t>(named.slot)) : nullptr;
+        const Field* field =
+            of_record ? type.field_by_slot(static_cast<std::uint16_t>(named.slot)) : nullptr;
         if (!field || field->kind != FieldKind::money || field->computed) continue;
         const Value value = variables.shown(*field);
         if (const auto* money = std::get_if<Money>(&value)) return money->currency;
@@ -69,14 +82,16 @@ Currency currency_for(const Rule& rule, const RecordType& type, const ViewVariab
 
 RuleValue member_from(const Value& value, std::string_view member) {
     // The commonest of all, without building the object that it is a member of.
-    if (const auto* money = std::get_if<Money>(&value); money && member == "amount") return {money->amount};
+    if (const auto* money = std::get_if<Money>(&value); money && member == "amount")
+        return {money->amount};
     return member_of(RuleValue::from(value), member);
 }
 
 }  // namespace
 
 RuleValue ViewVariables::value(const VariableReference& variable) const {
-    const bool of_context = variable.slot == variable_context || (variable.slot < 0 && variable.path.starts_with('$'));
+    const bool of_context =
+        variable.slot == variable_context || (variable.slot < 0 && variable.path.starts_with('$'));
     if (of_context) return context_value(reader_.rules, variable.path);
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
     if (slot < 0 || slot >= variable_id) return fixed_value(type_, record_, slot);
@@ -84,7 +99,8 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
     if (!field) return {};
     const auto dot = variable.path.find('.');
     const std::string_view path = variable.path;
-    return field_value(*field, dot == std::string::npos ? std::string_view{} : path.substr(dot + 1));
+    return field_value(*field,
+                       dot == std::string::npos ? std::string_view{} : path.substr(dot + 1));
 }
 
 RuleValue ViewVariables::field_value(const Field& field, std::string_view member) const {
@@ -106,7 +122,9 @@ Value ViewVariables::shown(const Field& field) const {
     if (!field.computed) {
         Value stored = record_.value(field.slot);
         // A record that is older than its type's lifecycle is where that begins.
-        if (is_empty(stored) && field.kind == FieldKind::lifecycle && type_.lifecycle && !field.retired) stored = type_.lifecycle->initial;
+        if (is_empty(stored) && field.kind == FieldKind::lifecycle && type_.lifecycle &&
+            !field.retired)
+            stored = type_.lifecycle->initial;
         return reader_.access.shown(type_, field, {type_.name, record_.id()}, std::move(stored));
     }
     const RuleValue result = computed(field);
@@ -114,11 +132,18 @@ Value ViewVariables::shown(const Field& field) const {
     const auto number = number_of(result);
     switch (field.kind) {
         case FieldKind::number:
-        case FieldKind::percent: return number ? Value{*number} : Value{};
-        case FieldKind::integer: return integer_of(result);
-        case FieldKind::yes_no: return result.truthy();
-        case FieldKind::money: return number ? Value{Money{*number, currency_for(*field.computed, type_, *this, reader_.rules)}} : read_as(field.kind, result);
-        default: return read_as(field.kind, result);
+        case FieldKind::percent:
+            return number ? Value{*number} : Value{};
+        case FieldKind::integer:
+            return integer_of(result);
+        case FieldKind::yes_no:
+            return result.truthy();
+        case FieldKind::money:
+            return number ? Value{Money{*number,
+                                        currency_for(*field.computed, type_, *this, reader_.rules)}}
+                          : read_as(field.kind, result);
+        default:
+            return read_as(field.kind, result);
     }
 }
 

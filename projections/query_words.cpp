@@ -22,7 +22,8 @@ Words words_in(std::string_view words) {
 
 void strike_out(Words& words, std::string_view text) {
     const std::string where = folded(text);
-    std::erase_if(words, [&](std::string_view word) { return where.find(word) != std::string::npos; });
+    std::erase_if(words,
+                  [&](std::string_view word) { return where.find(word) != std::string::npos; });
 }
 
 void strike_out_value(Words& words, const Value& value) {
@@ -37,10 +38,12 @@ void strike_out_value(Words& words, const Value& value) {
 bool has_words(std::string_view words, const RecordType& type, const ViewVariables& variables) {
     Words missing = words_in(words);
     // The title first: it mostly decides, and other personal fields need not be opened then.
-    if (const Field* title = type.field(type.title)) strike_out_value(missing, variables.shown(*title));
+    if (const Field* title = type.field(type.title))
+        strike_out_value(missing, variables.shown(*title));
     for (const Field& field : type.fields) {
         if (missing.empty()) return true;
-        if (field.search && !field.retired && field.name != type.title) strike_out_value(missing, variables.shown(field));
+        if (field.search && !field.retired && field.name != type.title)
+            strike_out_value(missing, variables.shown(field));
     }
     return missing.empty();
 }

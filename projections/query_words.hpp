@@ -7,7 +7,10 @@
 
 namespace cairn {
 
-/// Whether each of the words (folded, between spaces) occurs in the title or a `search` field of the record looked at.
-[[nodiscard]] bool has_words(std::string_view words, const RecordType& type, const ViewVariables& variables);
+/// Whether each of the words (folded, between spaces) occurs in the title or a `search` field of
+/// the record looked at.
+[[nodiscard]] bool has_words(std::string_view words,
+                             const RecordType& type,
+                             const ViewVariables& variables);
 
 }  // namespace cairn

@@ -19,7 +19,8 @@ Result<Position> moment(const ReadingSource& source, const WorldSnapshot& world,
     const auto* position = std::get_if<Position>(&at);
     if (!position) return world.position();
     // The log may be a moment ahead of the world.
-    if (*position > world.position() && *position > source.log.head()) return invalid("at.future", {{"head", std::to_string(world.position().value)}});
+    if (*position > world.position() && *position > source.log.head())
+        return invalid("at.future", {{"head", std::to_string(world.position().value)}});
     return world.commit_boundary(std::min(*position, world.position()));
 }
 
@@ -41,9 +42,15 @@ Result<At> parse_at(std::string_view text) {
 }
 
 Reading::State::State(const ReadingSource& from, const Actor& actor, bool of_now)
-    : source(from), views(from.views.snapshot()), world(from.world.snapshot()), access(actor, from.sealer), now(of_now) {}
+    : source(from),
+      views(from.views.snapshot()),
+      world(from.world.snapshot()),
+      access(actor, from.sealer),
+      now(of_now) {}
 
-Result<std::shared_ptr<Reading::State>> Reading::State::open(const ReadingSource& source, const Actor& actor, const At& at) {
+Result<std::shared_ptr<Reading::State>> Reading::State::open(const ReadingSource& source,
+                                                             const Actor& actor,
+                                                             const At& at) {
     auto state = std::make_shared<State>(source, actor, std::holds_alternative<std::monostate>(at));
     const auto newest = moment(source, state->world, at);
     if (!newest) return tl::unexpected(newest.error());
@@ -75,7 +82,9 @@ Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref)
     return FoundRecord{*type, *record};
 }
 
-Result<std::size_t> read_limit(const std::optional<std::string>& text, std::size_t usual, std::size_t max) {
+Result<std::size_t> read_limit(const std::optional<std::string>& text,
+                               std::size_t usual,
+                               std::size_t max) {
     if (!text) return usual;
     const auto number = read_number(*text);
     if (!number || *number < 1 || *number > max) return invalid("limit.invalid", {{"max", max}});

@@ -15,7 +15,10 @@ struct Board {
 };
 
 /// Of all records as they are: totals and rows stand in the view.
-Board board_by_view(const ViewRows& rows, const RecordType& type, const Reader& reader, std::size_t limit) {
+Board board_by_view(const ViewRows& rows,
+                    const RecordType& type,
+                    const Reader& reader,
+                    std::size_t limit) {
     Board board{PipelineView::totals(rows, type.number, reader.at), {}};
     for (const auto& [state, totals] : board.totals) {
         auto& column = board.columns[state];
@@ -33,7 +36,8 @@ Board board_by_scan(const Query& query, const RecordType& type, const Reader& re
     std::map<std::string, NewestRecords, std::less<>> newest;
     visit_matches(query, type, reader, [&](const RecordView& record) {
         add_to(board.totals, type, record, 1);
-        newest.try_emplace(std::string(state_of(type, record)), query.limit).first->second.offer(record);
+        newest.try_emplace(std::string(state_of(type, record)), query.limit)
+            .first->second.offer(record);
     });
     for (auto& [state, records] : newest) board.columns[state] = records.take();
     return board;
@@ -50,11 +54,16 @@ std::vector<std::string> states_of(const RecordType& type, const Totals& totals)
 
 class BoardWriter {
 public:
-    BoardWriter(const RecordType& type, const Reader& reader, const Query& query) : type_(type), reader_(reader), query_(query) {}
+    BoardWriter(const RecordType& type, const Reader& reader, const Query& query)
+        : type_(type), reader_(reader), query_(query) {}
 
     std::string write(Board board) {
         weigh(board.totals, type_);
-        out_.begin_object().name("position").position(reader_.at.value).name("by").string(type_.lifecycle->field);
+        out_.begin_object()
+            .name("position")
+            .position(reader_.at.value)
+            .name("by")
+            .string(type_.lifecycle->field);
         if (!type_.measure.empty()) out_.name("measure").string(type_.measure);
         out_.name("columns").begin_array();
         for (const std::string& state : states_of(type_, board.totals)) column(state, board);
@@ -72,7 +81,8 @@ private:
         write_sums(out_, of_state);
         out_.name("rows").begin_array();
         if (const auto rows = board.columns.find(state); rows != board.columns.end())
-            for (const RecordView& row : rows->second) write_record(out_, type_, row, reader_, query_.fields, &mentioned_);
+            for (const RecordView& row : rows->second)
+                write_record(out_, type_, row, reader_, query_.fields, &mentioned_);
         out_.end_array().end_object();
     }
 
@@ -84,7 +94,8 @@ private:
 };
 
 Result<Query> read_board(const RecordType& type, std::string_view by, const QueryText& text) {
-    if (!type.lifecycle || (!by.empty() && by != type.lifecycle->field)) return invalid("request.by", {{"place", "by"}, {"expected", "the type's lifecycle field"}});
+    if (!type.lifecycle || (!by.empty() && by != type.lifecycle->field))
+        return invalid("request.by", {{"place", "by"}, {"expected", "the type's lifecycle field"}});
     const auto limit = read_limit(text.limit, column_rows, column_rows_max);
     if (!limit) return tl::unexpected(limit.error());
     auto query = parse_query(type, text);
@@ -94,17 +105,22 @@ Result<Query> read_board(const RecordType& type, std::string_view by, const Quer
 
 }  // namespace
 
-Result<std::string> Reading::board(std::string_view type_name, std::string_view by, const QueryText& text) const {
+Result<std::string> Reading::board(std::string_view type_name,
+                                   std::string_view by,
+                                   const QueryText& text) const {
     const Reader& reader = state_->answering(state_->shown);
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
     const auto query = read_board(**type, by, text);
     if (!query) return tl::unexpected(query.error());
-    // Whoever may see the type may see all of it; a reader of some of its records only would need the scan.
+    // Whoever may see the type may see all of it; a reader of some of its records only would need
+    // the scan.
     const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;
     const bool as_is = state_->now && reader.at == state_->views.position();
     BoardWriter writer(**type, reader, *query);
-    if (all && as_is) return writer.write(board_by_view(state_->rows(state_->source.pipeline), **type, reader, query->limit));
+    if (all && as_is)
+        return writer.write(
+            board_by_view(state_->rows(state_->source.pipeline), **type, reader, query->limit));
     return writer.write(board_by_scan(*query, **type, reader));
 }
 

@@ -13,9 +13,13 @@ constexpr std::size_t page_events_max = 1000;
 // Of a timeline, looked through for the kinds that are asked for.
 constexpr std::size_t timeline_rows_max = 20'000;
 
-void write_who(JsonWriter& out, const Uuid& id) { id.is_nil() ? out.string("system") : out.string(id.text()); }
+void write_who(JsonWriter& out, const Uuid& id) {
+    id.is_nil() ? out.string("system") : out.string(id.text());
+}
 
-void write_user(JsonWriter& out, const Uuid& id) { id.is_nil() ? out.null() : out.string(id.text()); }
+void write_user(JsonWriter& out, const Uuid& id) {
+    id.is_nil() ? out.null() : out.string(id.text());
+}
 
 void write_texts(JsonWriter& out, const std::map<std::string, std::string, std::less<>>& texts) {
     for (const auto& [name, text] : texts) out.name(name).string(text);
@@ -24,8 +28,18 @@ void write_texts(JsonWriter& out, const std::map<std::string, std::string, std::
 /// Writes `data`, member by member as the kind has them.
 class DataWriter {
 public:
-    DataWriter(JsonWriter& out, const Recorded& recorded, const Model& model, const RecordType* type, const Access& access, Mentioned* mentioned)
-        : out_(out), recorded_(recorded), model_(model), type_(type), access_(access), mentioned_(mentioned) {}
+    DataWriter(JsonWriter& out,
+               const Recorded& recorded,
+               const Model& model,
+               const RecordType* type,
+               const Access& access,
+               Mentioned* mentioned)
+        : out_(out),
+          recorded_(recorded),
+          model_(model),
+          type_(type),
+          access_(access),
+          mentioned_(mentioned) {}
 
     void operator()(const Created& event) {
         out_.name("fields").begin_object();
@@ -34,7 +48,12 @@ public:
     }
     void operator()(const Changed& event) { changes(event.changes); }
     void operator()(const Moved& event) {
-        out_.name("transition").string(event.transition).name("from").string(event.from).name("to").string(event.to);
+        out_.name("transition")
+            .string(event.transition)
+            .name("from")
+            .string(event.from)
+            .name("to")
+            .string(event.to);
         changes(event.changes);
     }
     void operator()(const Transferred& event) {
@@ -73,7 +92,8 @@ private:
         if (field == type_->fields.end()) return;
         const Value shown = access_.shown(*type_, *field, recorded_.stream, stored);
         write_value(out_.name(member), shown);
-        for (const Uuid& id : field->is_reference() ? references_in(shown) : References{}) mention(field->to, id);
+        for (const Uuid& id : field->is_reference() ? references_in(shown) : References{})
+            mention(field->to, id);
     }
 
     void mention(std::string_view name, const Uuid& id) {
@@ -89,7 +109,10 @@ private:
     Mentioned* mentioned_;
 };
 
-void mention_of(const Recorded& recorded, const Model& model, const RecordType* type, Mentioned* mentioned) {
+void mention_of(const Recorded& recorded,
+                const Model& model,
+                const RecordType* type,
+                Mentioned* mentioned) {
     if (!mentioned) return;
     if (type) mentioned->emplace(type->number, recorded.stream.id);
     const RecordType* user = model.type("user");
@@ -97,7 +120,10 @@ void mention_of(const Recorded& recorded, const Model& model, const RecordType* 
 }
 
 void write_envelope(JsonWriter& out, const Recorded& recorded) {
-    out.name("position").position(recorded.position.value).name("commit").position(recorded.commit.value);
+    out.name("position")
+        .position(recorded.position.value)
+        .name("commit")
+        .position(recorded.commit.value);
     out.name("time").string(time_text(recorded.time)).name("stream").string(recorded.stream.text());
     out.name("version").position(recorded.version.value).name("type").string(recorded.type);
     out.name("kind").string(event_kind_name(recorded.kind)).name("id").string(recorded.id.text());
@@ -148,7 +174,8 @@ struct Kinds {
     std::set<std::uint16_t> types;
     bool milestones = false;
     [[nodiscard]] bool want(const HubView::Row& row) const {
-        return (types.empty() && !milestones) || types.contains(row.type) || (milestones && row.milestone);
+        return (types.empty() && !milestones) || types.contains(row.type) ||
+               (milestones && row.milestone);
     }
 };
 
@@ -162,7 +189,8 @@ Result<Kinds> read_kinds(std::string_view text, const Model& model) {
             continue;
         }
         const RecordType* type = model.type(kind);
-        if (!type) return invalid("request.kinds", {{"place", "kinds"}, {"kind", kind.substr(0, 100)}});
+        if (!type)
+            return invalid("request.kinds", {{"place", "kinds"}, {"kind", kind.substr(0, 100)}});
         kinds.types.insert(type->number);
     }
     return kinds;
@@ -181,7 +209,12 @@ Result<PageText> read_page_text(const QueryText& text) {
     return PageText{*limit, *before};
 }
 
-std::string timeline_json(const ViewRows& rows, const Uuid& hub, const PageText& page, const Kinds& kinds, const EventLog& log, const Reader& reader) {
+std::string timeline_json(const ViewRows& rows,
+                          const Uuid& hub,
+                          const PageText& page,
+                          const Kinds& kinds,
+                          const EventLog& log,
+                          const Reader& reader) {
     EventPage events(log, reader);
     std::size_t looked = 0;
     bool more = false;
@@ -197,7 +230,11 @@ std::string timeline_json(const ViewRows& rows, const Uuid& hub, const PageText&
 
 }  // namespace
 
-void write_event(JsonWriter& out, const Recorded& recorded, const Access& access, const ModelHistory& models, Mentioned* mentioned) {
+void write_event(JsonWriter& out,
+                 const Recorded& recorded,
+                 const Access& access,
+                 const ModelHistory& models,
+                 Mentioned* mentioned) {
     const auto model = models.at(recorded.position);
     const bool of_record = recorded.kind <= Event{Restored{}}.index();
     const RecordType* type = of_record ? model->type(recorded.stream.category) : nullptr;
@@ -205,7 +242,8 @@ void write_event(JsonWriter& out, const Recorded& recorded, const Access& access
     out.begin_object();
     write_envelope(out, recorded);
     out.name("data").begin_object();
-    std::visit(DataWriter(out, recorded, *model, type, access, mentioned), decode_event(recorded, type));
+    std::visit(DataWriter(out, recorded, *model, type, access, mentioned),
+               decode_event(recorded, type));
     out.end_object().end_object();
 }
 
@@ -217,7 +255,8 @@ Result<std::string> Reading::history(const StreamName& ref, const QueryText& tex
     if (!page) return tl::unexpected(page.error());
     EventPage events(state_->source.log, reader);
     bool more = false;
-    const Position newest = std::min(reader.at, Position{page->before.value - (page->before.value > 0 ? 1 : 0)});
+    const Position newest =
+        std::min(reader.at, Position{page->before.value - (page->before.value > 0 ? 1 : 0)});
     reader.world.versions(found->type->number, ref.id, newest, [&](const RecordView& version) {
         more = events.events() == page->limit;
         if (!more) events.add(version.position());
@@ -226,7 +265,9 @@ Result<std::string> Reading::history(const StreamName& ref, const QueryText& tex
     return events.take(more);
 }
 
-Result<std::string> Reading::timeline(const StreamName& hub, const QueryText& text, std::string_view kinds_text) const {
+Result<std::string> Reading::timeline(const StreamName& hub,
+                                      const QueryText& text,
+                                      std::string_view kinds_text) const {
     const Reader& reader = state_->answering(state_->shown);
     const auto found = readable_record(reader, hub);
     if (!found) return tl::unexpected(found.error());
@@ -235,7 +276,8 @@ Result<std::string> Reading::timeline(const StreamName& hub, const QueryText& te
     if (!kinds) return tl::unexpected(kinds.error());
     const auto page = read_page_text(text);
     if (!page) return tl::unexpected(page.error());
-    return timeline_json(state_->rows(state_->source.timeline), hub.id, *page, *kinds, state_->source.log, reader);
+    return timeline_json(state_->rows(state_->source.timeline), hub.id, *page, *kinds,
+                         state_->source.log, reader);
 }
 
 }  // namespace cairn

@@ -24,13 +24,15 @@ std::optional<Demand> demanded_reference(const Query& query, const RecordType& t
         const bool stored = field.is_reference() && !field.computed && !field.retired;
         if (!stored || field.kind == FieldKind::references) continue;
         const auto constant = query.filter->required_equal(field.name);
-        if (const auto target = constant ? id_of(*constant) : std::nullopt) return Demand{field.slot, *target};
+        if (const auto target = constant ? id_of(*constant) : std::nullopt)
+            return Demand{field.slot, *target};
     }
     return std::nullopt;
 }
 
 Json with_constant(const Json& rule, std::string_view path, const Json& constant) {
-    if (rule.is_object() && rule.size() == 1 && rule.contains("var") && rule["var"] == path) return constant;
+    if (rule.is_object() && rule.size() == 1 && rule.contains("var") && rule["var"] == path)
+        return constant;
     if (!rule.is_structured()) return rule;
     Json out = rule;
     for (Json& part : out) part = with_constant(part, path, constant);
@@ -55,7 +57,10 @@ std::vector<RecordView> NewestRecords::take() {
     return std::move(heap_);
 }
 
-void visit_matches(const Query& query, const RecordType& type, const Reader& reader, const RecordVisitor& visit) {
+void visit_matches(const Query& query,
+                   const RecordType& type,
+                   const Reader& reader,
+                   const RecordVisitor& visit) {
     ViewVariables variables(type, reader);
     const auto look = [&](const RecordView& record) {
         if (matches(query, type, variables, record, reader)) visit(record);
@@ -75,8 +80,11 @@ Query inbox_query(const RecordType& type, const RuleContext& rules) {
     query.type = type.name;
     query.filter = type.inbox;
     if (rules.me.is_nil()) return query;
-    // Inside `map` and the like a path means the element's, but the ids there are never called `$me.id`.
-    if (auto bound = compile_filter(type, with_constant(type.inbox->json(), "$me.id", rules.me.text()))) query.filter = *std::move(bound);
+    // Inside `map` and the like a path means the element's, but the ids there are never called
+    // `$me.id`.
+    if (auto bound =
+            compile_filter(type, with_constant(type.inbox->json(), "$me.id", rules.me.text())))
+        query.filter = *std::move(bound);
     return query;
 }
 

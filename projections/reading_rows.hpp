@@ -22,12 +22,15 @@ private:
 };
 
 using RecordVisitor = std::function<void(const RecordView& record)>;
-/// Every record that belongs to the query's set at the reader's moment, in no order. Goes by the index of references where the
-/// filter demands one.
-void visit_matches(const Query& query, const RecordType& type, const Reader& reader, const RecordVisitor& visit);
+/// Every record that belongs to the query's set at the reader's moment, in no order. Goes by the
+/// index of references where the filter demands one.
+void visit_matches(const Query& query,
+                   const RecordType& type,
+                   const Reader& reader,
+                   const RecordVisitor& visit);
 
-/// The inbox of one person as a query: the type's rule with `$me.id` put in as a constant, so that an index can serve it. The type
-/// must have the rule.
+/// The inbox of one person as a query: the type's rule with `$me.id` put in as a constant, so that
+/// an index can serve it. The type must have the rule.
 [[nodiscard]] Query inbox_query(const RecordType& type, const RuleContext& rules);
 
 /// What rules know of the actor at a moment under a model, which must outlive it.

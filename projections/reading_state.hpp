@@ -17,17 +17,19 @@ struct ReadingSource {
     const Clock& clock;
 };
 
-/// A reading's inside: the views' snapshot first and the world's after it, so that the world is never behind. Stays where it was made,
-/// as the readers point into it.
+/// A reading's inside: the views' snapshot first and the world's after it, so that the world is
+/// never behind. Stays where it was made, as the readers point into it.
 struct Reading::State {
-    static Result<std::shared_ptr<State>> open(const ReadingSource& source, const Actor& actor, const At& at);
+    static Result<std::shared_ptr<State>> open(const ReadingSource& source,
+                                               const Actor& actor,
+                                               const At& at);
 
     ReadingSource source;
     ViewSnapshot views;
     WorldSnapshot world;
     Access access;
-    bool now;              ///< No moment was asked for.
-    Position answered{};   ///< What the last answer showed.
+    bool now;                        ///< No moment was asked for.
+    Position answered{};             ///< What the last answer showed.
     std::optional<Reader> newest{};  ///< As far as the world is.
     std::optional<Reader> shown{};   ///< As far as the views are.
 
@@ -56,7 +58,9 @@ struct FoundRecord {
 [[nodiscard]] Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref);
 
 /// `limit` as given, or `usual` where none is. Fails with "limit.invalid".
-[[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text, std::size_t usual, std::size_t max);
+[[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text,
+                                             std::size_t usual,
+                                             std::size_t max);
 /// A cursor that is a position: events before it follow. Fails with "cursor.invalid".
 [[nodiscard]] Result<Position> read_before(const std::optional<std::string>& cursor);
 

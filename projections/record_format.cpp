@@ -43,9 +43,7 @@ enum class Tag : std::uint8_t {
     erased = 13,
 };
 
-[[noreturn]] void damaged() {
-    throw StorageError("world: a stored record is damaged");
-}
+[[noreturn]] void damaged() { throw StorageError("world: a stored record is damaged"); }
 
 template <class Integer>
 Integer read(std::string_view bytes, std::size_t offset) {
@@ -56,13 +54,12 @@ Integer read(std::string_view bytes, std::size_t offset) {
 Uuid read_uuid(std::string_view bytes, std::size_t offset) {
     Uuid id;
     if (offset > bytes.size() || bytes.size() - offset < id.bytes.size()) damaged();
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), id.bytes.size(), id.bytes.begin());
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(offset), id.bytes.size(),
+                id.bytes.begin());
     return id;
 }
 
-void put_uuid(std::string& out, const Uuid& id) {
-    out.append(id.bytes.begin(), id.bytes.end());
-}
+void put_uuid(std::string& out, const Uuid& id) { out.append(id.bytes.begin(), id.bytes.end()); }
 
 void put_text(std::string& out, std::string_view text) {
     put_big_endian(out, static_cast<std::uint32_t>(text.size()));
@@ -96,7 +93,8 @@ struct Pieces {
         std::ranges::copy(take(3), money.currency.code.begin());
         return money;
     }
-    /// How many items follow; never more than `rest` could hold, so that a damaged count reserves nothing.
+    /// How many items follow; never more than `rest` could hold, so that a damaged count reserves
+    /// nothing.
     std::size_t items(std::size_t bytes_each) {
         const std::size_t count = integer<std::uint32_t>();
         if (count > rest.size() / bytes_each) damaged();
@@ -192,19 +190,32 @@ struct Encoder {
 
 Value decode_body(Tag tag, Pieces& pieces) {
     switch (tag) {
-        case Tag::yes_no: return pieces.integer<std::uint8_t>() != 0;
-        case Tag::integer: return pieces.integer<std::int64_t>();
-        case Tag::decimal: return pieces.decimal();
-        case Tag::text: return std::string(pieces.take(pieces.rest.size()));
-        case Tag::date: return Date{std::chrono::sys_days{std::chrono::days{pieces.integer<std::int32_t>()}}};
-        case Tag::time: return Time{std::chrono::microseconds{pieces.integer<std::int64_t>()}};
-        case Tag::money: return pieces.money();
-        case Tag::uuid: return pieces.uuid();
-        case Tag::texts: return pieces.texts();
-        case Tag::references: return pieces.references();
-        case Tag::address: return pieces.address();
-        case Tag::sealed: return Sealed{std::string(pieces.take(pieces.rest.size()))};
-        case Tag::erased: return Erased{};
+        case Tag::yes_no:
+            return pieces.integer<std::uint8_t>() != 0;
+        case Tag::integer:
+            return pieces.integer<std::int64_t>();
+        case Tag::decimal:
+            return pieces.decimal();
+        case Tag::text:
+            return std::string(pieces.take(pieces.rest.size()));
+        case Tag::date:
+            return Date{std::chrono::sys_days{std::chrono::days{pieces.integer<std::int32_t>()}}};
+        case Tag::time:
+            return Time{std::chrono::microseconds{pieces.integer<std::int64_t>()}};
+        case Tag::money:
+            return pieces.money();
+        case Tag::uuid:
+            return pieces.uuid();
+        case Tag::texts:
+            return pieces.texts();
+        case Tag::references:
+            return pieces.references();
+        case Tag::address:
+            return pieces.address();
+        case Tag::sealed:
+            return Sealed{std::string(pieces.take(pieces.rest.size()))};
+        case Tag::erased:
+            return Erased{};
     }
     damaged();
 }
@@ -220,7 +231,8 @@ Value decode_value(std::string_view bytes) {
 /// The slot of a field by name, a retired one's too: history may still speak of it.
 std::uint16_t slot_of(const RecordType& type, std::string_view name) {
     const auto field = std::ranges::find(type.fields, name, &Field::name);
-    if (field == type.fields.end()) throw StorageError("world: " + type.name + " never had a field " + std::string(name));
+    if (field == type.fields.end())
+        throw StorageError("world: " + type.name + " never had a field " + std::string(name));
     return field->slot;
 }
 
@@ -263,13 +275,20 @@ Version RecordView::version() const { return {read<std::uint64_t>(bytes_, at_ver
 Position RecordView::position() const { return {read<std::uint64_t>(bytes_, at_position)}; }
 Position RecordView::previous() const { return {read<std::uint64_t>(bytes_, at_previous)}; }
 Jump RecordView::jump() const {
-    return {{read<std::uint64_t>(bytes_, at_jump_version)}, {read<std::uint64_t>(bytes_, at_jump_superseded)}};
+    return {{read<std::uint64_t>(bytes_, at_jump_version)},
+            {read<std::uint64_t>(bytes_, at_jump_superseded)}};
 }
-Time RecordView::created_at() const { return Time{std::chrono::microseconds{read<std::int64_t>(bytes_, at_created)}}; }
-Time RecordView::updated_at() const { return Time{std::chrono::microseconds{read<std::int64_t>(bytes_, at_updated)}}; }
+Time RecordView::created_at() const {
+    return Time{std::chrono::microseconds{read<std::int64_t>(bytes_, at_created)}};
+}
+Time RecordView::updated_at() const {
+    return Time{std::chrono::microseconds{read<std::int64_t>(bytes_, at_updated)}};
+}
 Uuid RecordView::created_by() const { return read_uuid(bytes_, at_created_by); }
 Uuid RecordView::updated_by() const { return read_uuid(bytes_, at_updated_by); }
-bool RecordView::archived() const { return (read<std::uint16_t>(bytes_, at_flags) & flag_archived) != 0; }
+bool RecordView::archived() const {
+    return (read<std::uint16_t>(bytes_, at_flags) & flag_archived) != 0;
+}
 
 std::size_t RecordView::count() const {
     const std::size_t count = read<std::uint16_t>(bytes_, at_count);
@@ -285,7 +304,8 @@ std::string_view RecordView::encoded(std::size_t index) const {
     const std::size_t entry = header_bytes + index * entry_bytes;
     const std::size_t begin = read<std::uint32_t>(bytes_, entry + 2);
     const bool last = index + 1 == count();
-    const std::size_t end = last ? bytes_.size() : read<std::uint32_t>(bytes_, entry + entry_bytes + 2);
+    const std::size_t end =
+        last ? bytes_.size() : read<std::uint32_t>(bytes_, entry + entry_bytes + 2);
     if (begin > end || end > bytes_.size()) damaged();
     return bytes_.substr(begin, end - begin);
 }
@@ -311,7 +331,8 @@ std::string_view RecordView::text(std::uint16_t wanted) const {
 }
 
 Record RecordView::record(const RecordType& type) const {
-    Record record{{type.name, id_}, version(), position(), previous(), created_at(), created_by(), updated_at(), updated_by(), archived(), {}};
+    Record record{{type.name, id_}, version(),    position(),   previous(), created_at(),
+                  created_by(),     updated_at(), updated_by(), archived(), {}};
     for (std::size_t index = 0, end = count(); index < end; ++index)
         if (const Field* field = type.field_by_slot(slot(index)))
             record.fields.emplace(field->name, decode_value(encoded(index)));

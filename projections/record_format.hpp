@@ -7,21 +7,23 @@
 
 namespace cairn {
 
-/// A version's shortcut to an older one of the same record, so that any version is found in a logarithmic number of reads
-/// however long the history (a skew-binary jump list).
+/// A version's shortcut to an older one of the same record, so that any version is found in a
+/// logarithmic number of reads however long the history (a skew-binary jump list).
 struct Jump {
     Version version;         ///< Where it leads; 0: to before the first.
     Position superseded_at;  ///< Of the version after that one, which is its key in `past`.
     bool operator==(const Jump&) const = default;
 };
 
-/// A record as the world stores it, its fields readable in place (layout: core/FORMAT.md, "world/"). Values are sealed where personal.
-/// Valid as long as the bytes are: at most the read transaction that gave them. Every reader throws StorageError where the bytes are
-/// not what was written.
+/// A record as the world stores it, its fields readable in place (layout: core/FORMAT.md,
+/// "world/"). Values are sealed where personal. Valid as long as the bytes are: at most the read
+/// transaction that gave them. Every reader throws StorageError where the bytes are not what was
+/// written.
 class RecordView {
 public:
     RecordView() = default;
-    RecordView(std::uint16_t type, const Uuid& id, std::string_view bytes) : type_(type), id_(id), bytes_(bytes) {}
+    RecordView(std::uint16_t type, const Uuid& id, std::string_view bytes)
+        : type_(type), id_(id), bytes_(bytes) {}
     [[nodiscard]] std::uint16_t type() const { return type_; }
     [[nodiscard]] const Uuid& id() const { return id_; }
     [[nodiscard]] Version version() const;
@@ -53,6 +55,8 @@ private:
 };
 
 /// Throws StorageError for a field that the type never had.
-[[nodiscard]] std::string encode_record(const Record& record, const RecordType& type, const Jump& jump = {});
+[[nodiscard]] std::string encode_record(const Record& record,
+                                        const RecordType& type,
+                                        const Jump& jump = {});
 
 }  // namespace cairn

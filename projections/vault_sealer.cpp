@@ -4,8 +4,11 @@ namespace cairn {
 
 namespace {
 
-/// Binds the sealed bytes to the one field that they were made for: copied to another, they do not open.
-std::string associated_data(std::string_view workspace, const StreamName& subject, const Field& field) {
+/// Binds the sealed bytes to the one field that they were made for: copied to another, they do not
+/// open.
+std::string associated_data(std::string_view workspace,
+                            const StreamName& subject,
+                            const Field& field) {
     std::string data(workspace);
     data += subject.text();
     data += '/';
@@ -15,7 +18,8 @@ std::string associated_data(std::string_view workspace, const StreamName& subjec
 
 }  // namespace
 
-VaultSealer::VaultSealer(Vault& vault, Ids& ids) : vault_(vault), ids_(ids), workspace_(vault.secret("workspace")) {}
+VaultSealer::VaultSealer(Vault& vault, Ids& ids)
+    : vault_(vault), ids_(ids), workspace_(vault.secret("workspace")) {}
 
 Sealed VaultSealer::seal(const StreamName& subject, const Field& field, const Value& value) {
     JsonWriter plain;
@@ -27,7 +31,8 @@ Sealed VaultSealer::seal(const StreamName& subject, const Field& field, const Va
 Value VaultSealer::open(const StreamName& subject, const Field& field, const Sealed& sealed) const {
     const auto key = vault_.subject_key(subject.text());
     if (!key) return Erased{};
-    // A subject that was erased and lives on has another key: what the first one sealed stays erased.
+    // A subject that was erased and lives on has another key: what the first one sealed stays
+    // erased.
     const auto plain = open_bytes(*key, sealed.bytes, associated_data(workspace_, subject, field));
     if (!plain) return Erased{};
     const auto json = parse_json(*plain);

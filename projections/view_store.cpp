@@ -42,7 +42,8 @@ std::optional<Stored> stored(const lmdb::Transaction& txn, lmdb::Database meta, 
     const auto bytes = txn.get(meta, meta_key(view));
     if (!bytes) return std::nullopt;
     if (bytes->size() != 12) throw StorageError("views: a checkpoint is damaged");
-    return Stored{get_big_endian<std::uint32_t>(*bytes), {get_big_endian<std::uint64_t>(*bytes, 4)}};
+    return Stored{get_big_endian<std::uint32_t>(*bytes),
+                  {get_big_endian<std::uint64_t>(*bytes, 4)}};
 }
 
 /// SHA-256 over pieces, each with its length in front, so that no two ways of cutting agree.
@@ -55,7 +56,8 @@ public:
     void add(std::string_view piece) {
         const std::string size = big_endian(piece.size());
         for (const std::string_view part : {std::string_view(size), piece})
-            crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(part.data()), part.size());
+            crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(part.data()),
+                                      part.size());
     }
     [[nodiscard]] std::string hex() {
         std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
@@ -89,7 +91,8 @@ ViewSnapshot::ViewSnapshot(const ViewStore& store)
 }
 
 ViewRows ViewSnapshot::rows(const View& view) const {
-    const auto entry = std::ranges::find(store_->entries_, &view, [](const auto& e) { return e.view; });
+    const auto entry =
+        std::ranges::find(store_->entries_, &view, [](const auto& e) { return e.view; });
     CAIRN_ASSERT(entry != store_->entries_.end());
     return {txn_, entry->rows};
 }
@@ -109,7 +112,8 @@ void ViewStore::open(lmdb::Transaction& txn, View& view) {
     const auto was = stored(txn, meta_, view);
     const bool other = was && was->version != view.version();
     if (other && access_ == Access::read_only)
-        throw StorageError("views: " + std::string(view.name()) + " is of another version: open it for writing once");
+        throw StorageError("views: " + std::string(view.name()) +
+                           " is of another version: open it for writing once");
     if (other) {
         const auto outdated = txn.open(rows_name(view.name(), was->version).c_str());
         txn.clear(outdated);
@@ -143,7 +147,9 @@ void ViewStore::apply(Entry& entry, ViewRows& rows, const Changes& changes) cons
     }
 }
 
-void ViewStore::put_checkpoint(lmdb::Transaction& txn, const Entry& entry, Position checkpoint) const {
+void ViewStore::put_checkpoint(lmdb::Transaction& txn,
+                               const Entry& entry,
+                               Position checkpoint) const {
     std::string bytes;
     put_big_endian(bytes, entry.view->version());
     put_big_endian(bytes, checkpoint.value);
@@ -177,7 +183,8 @@ std::vector<ViewDigest> ViewStore::digests() const {
     std::vector<ViewDigest> digests;
     for (const Entry& entry : entries_) {
         const std::string_view name = entry.view->name();
-        digests.push_back({std::string(name), looked.position(), digest_of(looked.rows(*entry.view))});
+        digests.push_back(
+            {std::string(name), looked.position(), digest_of(looked.rows(*entry.view))});
     }
     return digests;
 }

@@ -15,7 +15,9 @@ namespace cairn {
 class ViewRows {
 public:
     ViewRows(lmdb::Transaction& txn, lmdb::Database db) : txn_(&txn), db_(db) {}
-    [[nodiscard]] std::optional<std::string_view> get(std::string_view key) const { return txn_->get(db_, key); }
+    [[nodiscard]] std::optional<std::string_view> get(std::string_view key) const {
+        return txn_->get(db_, key);
+    }
     void put(std::string_view key, std::string_view value) { txn_->put(db_, key, value); }
     void erase(std::string_view key) { txn_->erase(db_, key); }
     void clear() { txn_->clear(db_); }
@@ -26,8 +28,9 @@ private:
     lmdb::Database db_;
 };
 
-/// What the log means to one kind of question: a fold over changes into rows, which cannot fail on history. Keeps nothing besides
-/// its rows, so that these are the same whether they grew or were rebuilt.
+/// What the log means to one kind of question: a fold over changes into rows, which cannot fail on
+/// history. Keeps nothing besides its rows, so that these are the same whether they grew or were
+/// rebuilt.
 class View {
 public:
     virtual ~View() = default;
@@ -59,15 +62,19 @@ private:
     Position position_;
 };
 
-/// The environment `views/`: the projections besides the world, each with its checkpoint committed with its rows. Unsynced; thrown
-/// away and rebuilt when it cannot be trusted. Written by the projector's thread alone; read by any.
+/// The environment `views/`: the projections besides the world, each with its checkpoint committed
+/// with its rows. Unsynced; thrown away and rebuilt when it cannot be trusted. Written by the
+/// projector's thread alone; read by any.
 class ViewStore {
 public:
     enum class Access { read_write, read_only };
     /// Borrows the views. One whose version differs from that of its rows starts from nothing.
-    ViewStore(const std::filesystem::path& folder, std::vector<View*> views, Access access = Access::read_write);
+    ViewStore(const std::filesystem::path& folder,
+              std::vector<View*> views,
+              Access access = Access::read_write);
 
-    /// Applies what each view has not had yet, in one transaction. Throws StorageFull: nothing was applied.
+    /// Applies what each view has not had yet, in one transaction. Throws StorageFull: nothing was
+    /// applied.
     void apply(const Changes& changes);
     /// Forgets all rows.
     void clear();

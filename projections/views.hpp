@@ -13,13 +13,13 @@ namespace cairn {
 /// The records of hub types (accounts) under which something hangs: ascending, each once.
 using Hubs = std::vector<Uuid>;
 
-/// An event with the record before and after it; both nothing for events that are not of records. The views into the world live as
-/// long as the snapshot they were read from (`Changes`).
+/// An event with the record before and after it; both nothing for events that are not of records.
+/// The views into the world live as long as the snapshot they were read from (`Changes`).
 struct ChangeSeen {
     Recorded recorded;
     std::shared_ptr<const Model> model;  ///< As it is after the event.
-    const RecordType* type = nullptr;    ///< Of the record; null for events that are not of records.
-    std::optional<RecordView> before;    ///< Sealed where personal.
+    const RecordType* type = nullptr;  ///< Of the record; null for events that are not of records.
+    std::optional<RecordView> before;  ///< Sealed where personal.
     std::optional<RecordView> after;
     Hubs hubs_before;
     Hubs hubs_after;
@@ -32,14 +32,17 @@ struct StateTotals {
     std::map<std::string, Sum> weighted;  ///< Times the state's probability: see `weigh`.
     bool operator==(const StateTotals&) const = default;
 };
-using Totals = std::map<std::string, StateTotals, std::less<>>;  ///< By state; only states with records.
+using Totals =
+    std::map<std::string, StateTotals, std::less<>>;  ///< By state; only states with records.
 
-/// The state of the record's lifecycle, the initial one where none was recorded; empty where the type has none.
+/// The state of the record's lifecycle, the initial one where none was recorded; empty where the
+/// type has none.
 [[nodiscard]] std::string_view state_of(const RecordType& type, const RecordView& record);
-/// Puts a record in (`sign` 1) or takes it out (-1): count and sums. May go below zero, so that differences can be had.
+/// Puts a record in (`sign` 1) or takes it out (-1): count and sums. May go below zero, so that
+/// differences can be had.
 void add_to(Totals& totals, const RecordType& type, const RecordView& record, int sign);
-/// The sums times their states' probabilities, as the model of the moment says: what is summed up is never weighted before, so
-/// that a new probability needs no recounting.
+/// The sums times their states' probabilities, as the model of the moment says: what is summed up
+/// is never weighted before, so that a new probability needs no recounting.
 void weigh(Totals& totals, const RecordType& type);
 /// `{"<state>": {"count", "sums", "weighted"}}`
 void write_totals(JsonWriter& out, const Totals& totals);

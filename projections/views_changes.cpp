@@ -30,12 +30,14 @@ ChangeSeen seen(Recorded recorded, const WorldSnapshot& world) {
     if (!change.type) return change;
     const auto& [category, id] = change.recorded.stream;
     change.after = world.record(change.type->number, id, at);
-    if (!change.after) throw StorageError("the world lacks the record of event " + std::to_string(at.value));
+    if (!change.after)
+        throw StorageError("the world lacks the record of event " + std::to_string(at.value));
     change.hubs_after = hubs_of(*change.after, *change.type, *change.model, world, at);
     if (change.after->previous().value == 0) return change;
     const Position before{at.value - 1};
     change.before = world.record(change.type->number, id, before);
-    if (change.before) change.hubs_before = hubs_of(*change.before, *change.type, *change.model, world, before);
+    if (change.before)
+        change.hubs_before = hubs_of(*change.before, *change.type, *change.model, world, before);
     return change;
 }
 

@@ -17,8 +17,8 @@ bool is_wanted(const EventFilter& filter, const Recorded& event) {
     if (filter.stream && event.stream != *filter.stream) return false;
     if (filter.actor && event.actor != *filter.actor) return false;
     return filter.types.empty() || std::ranges::any_of(filter.types, [&](const std::string& type) {
-        return type == event.type || type == event.stream.category;
-    });
+               return type == event.type || type == event.stream.category;
+           });
 }
 
 /// The wanted ones of the next events, and up to where was looked.
@@ -27,7 +27,11 @@ struct Piece {
     Position looked;
 };
 
-Piece read_piece(const EventLog& log, Position after, Position until, std::size_t limit, const EventFilter& filter) {
+Piece read_piece(const EventLog& log,
+                 Position after,
+                 Position until,
+                 std::size_t limit,
+                 const EventFilter& filter) {
     Piece piece{{}, after};
     const std::size_t most = std::min<std::size_t>(piece_events_max, until.value - after.value);
     log.read(after, most, [&](const Recorded& event) {
@@ -62,7 +66,8 @@ void Workspace::execute(CommandRequest request, std::function<void(Result<Done>)
 Result<Done> Workspace::execute(CommandRequest request) {
     auto promise = std::make_shared<std::promise<Result<Done>>>();
     auto answered = promise->get_future();
-    execute(std::move(request), [promise](Result<Done> done) { promise->set_value(std::move(done)); });
+    execute(std::move(request),
+            [promise](Result<Done> done) { promise->set_value(std::move(done)); });
     return answered.get();
 }
 
@@ -74,7 +79,9 @@ Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
     return reading;
 }
 
-void Workspace::when_reached(Position position, std::chrono::milliseconds timeout, std::function<void(bool)> ready) {
+void Workspace::when_reached(Position position,
+                             std::chrono::milliseconds timeout,
+                             std::function<void(bool)> ready) {
     state_->projector->when_reached(position, timeout, std::move(ready));
 }
 
@@ -85,13 +92,16 @@ bool Workspace::wait_for(Position position, std::chrono::milliseconds timeout) {
     return reached.get();
 }
 
-Result<Position> Workspace::events(const Actor& actor,
-                                   Position after,
-                                   std::size_t limit,
-                                   const EventFilter& filter,
-                                   const std::function<bool(Position, std::string_view type, const std::string& json)>& visit) const {
+Result<Position> Workspace::events(
+    const Actor& actor,
+    Position after,
+    std::size_t limit,
+    const EventFilter& filter,
+    const std::function<bool(Position, std::string_view type, const std::string& json)>& visit)
+    const {
     const Access access(actor, state_->vault_sealer);
-    if (!access.may(Action::audit)) return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
+    if (!access.may(Action::audit))
+        return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
     const Position newest = state_->derived->world.snapshot().position();
     const Position until = std::min(filter.until.value_or(newest), newest);
     const Position enough{after.value + looked_events_max};
@@ -115,12 +125,15 @@ Position Workspace::head() const { return state_->log.head(); }
 
 // A process that only looks on has no projector: somebody else's writes the views.
 Position Workspace::projected() const {
-    return state_->serves() ? state_->projector->reached() : state_->derived->views.snapshot().position();
+    return state_->serves() ? state_->projector->reached()
+                            : state_->derived->views.snapshot().position();
 }
 
 Epoch Workspace::epoch() const { return state_->log.epoch(); }
 
-std::shared_ptr<const Model> Workspace::model() const { return state_->derived->world.models().newest(); }
+std::shared_ptr<const Model> Workspace::model() const {
+    return state_->derived->world.models().newest();
+}
 
 const EventLog& Workspace::log() const { return state_->log; }
 

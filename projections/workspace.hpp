@@ -17,13 +17,15 @@
 
 namespace cairn {
 
-/// A command on its way to the sequencer, with who sends it and how it is recognised when it comes again.
+/// A command on its way to the sequencer, with who sends it and how it is recognised when it comes
+/// again.
 struct CommandRequest {
     Command command;
     Actor actor;
     Cause cause;
     std::string reason;
-    /// Set where the client gave an idempotency key: the command id (a hash of user and key) and the fingerprint of the request.
+    /// Set where the client gave an idempotency key: the command id (a hash of user and key) and
+    /// the fingerprint of the request.
     std::optional<std::pair<Uuid, Fingerprint>> idempotency;
 };
 
@@ -33,7 +35,8 @@ struct Done {
     std::vector<StreamName> targets;  ///< One for each step.
     std::vector<StreamName> created;
     std::vector<Json> warnings;
-    bool repeated = false;  ///< Was done before under the same idempotency key; `targets` are those of then.
+    bool repeated =
+        false;  ///< Was done before under the same idempotency key; `targets` are those of then.
 };
 
 /// The moment a read is for: now, a position, or a time.
@@ -41,21 +44,26 @@ using At = std::variant<std::monostate, Position, Time>;
 /// Digits or RFC 3339; "at.invalid".
 [[nodiscard]] Result<At> parse_at(std::string_view text);
 
-/// One consistent read: a world snapshot at a moment, under a person's rights. Short-lived, one thread, never across a wait. Answers are JSON
-/// text as gateway/PROTOCOL.md shows them.
+/// One consistent read: a world snapshot at a moment, under a person's rights. Short-lived, one
+/// thread, never across a wait. Answers are JSON text as gateway/PROTOCOL.md shows them.
 class Reading {
 public:
-    /// What `Cairn-Position` says: the position that the last answer shows; before any, the newest. Records, lists and histories show
-    /// what the world knows (a writer reads what he wrote at once), the others what all views know.
+    /// What `Cairn-Position` says: the position that the last answer shows; before any, the newest.
+    /// Records, lists and histories show what the world knows (a writer reads what he wrote at
+    /// once), the others what all views know.
     [[nodiscard]] Position position() const;
     [[nodiscard]] const Model& model() const;
     [[nodiscard]] const Reader& reader() const;  ///< Of the newest.
 
     [[nodiscard]] Result<std::string> record(const StreamName& ref) const;
     [[nodiscard]] Result<std::string> list(std::string_view type, const QueryText& query) const;
-    [[nodiscard]] Result<std::string> board(std::string_view type, std::string_view by, const QueryText& query) const;
+    [[nodiscard]] Result<std::string> board(std::string_view type,
+                                            std::string_view by,
+                                            const QueryText& query) const;
     [[nodiscard]] Result<std::string> page(const StreamName& hub) const;
-    [[nodiscard]] Result<std::string> timeline(const StreamName& hub, const QueryText& query, std::string_view kinds) const;
+    [[nodiscard]] Result<std::string> timeline(const StreamName& hub,
+                                               const QueryText& query,
+                                               std::string_view kinds) const;
     [[nodiscard]] Result<std::string> history(const StreamName& ref, const QueryText& query) const;
     [[nodiscard]] Result<std::string> inbox() const;
     [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
@@ -82,8 +90,8 @@ struct Digest {
     std::string digest;
 };
 
-/// One workspace: its log, vault, world, views, sequencer, projector and channels. No singleton: a process may hold several. All that
-/// gateway and cli see.
+/// One workspace: its log, vault, world, views, sequencer, projector and channels. No singleton: a
+/// process may hold several. All that gateway and cli see.
 class Workspace {
 public:
     enum class Mode {
@@ -96,7 +104,8 @@ public:
         Mode mode = Mode::serve;
         const Clock* clock = nullptr;
         Ids* ids = nullptr;
-        std::function<void(Position done, Position all)> progress;  ///< Of a rebuild at start; may be null.
+        std::function<void(Position done, Position all)>
+            progress;  ///< Of a rebuild at start; may be null.
     };
     struct Setup {
         std::string admin_email;
@@ -105,29 +114,41 @@ public:
         std::vector<Json> model;
     };
 
-    /// Makes a workspace in a new or empty folder. Returns the administrator's one-time password. Fails with "folder.not_empty".
+    /// Makes a workspace in a new or empty folder. Returns the administrator's one-time password.
+    /// Fails with "folder.not_empty".
     [[nodiscard]] static Result<std::string> init(const Options& options, const Setup& setup);
-    /// Opens one; rebuilds world and views where the machine went down uncleanly. Fails with "folder.in_use", "folder.not_a_workspace",
-    /// "format.newer", "clock.behind", "storage.full"; not serving, "folder.needs_rebuild".
+    /// Opens one; rebuilds world and views where the machine went down uncleanly. Fails with
+    /// "folder.in_use", "folder.not_a_workspace", "format.newer", "clock.behind", "storage.full";
+    /// not serving, "folder.needs_rebuild".
     [[nodiscard]] static Result<std::unique_ptr<Workspace>> open(const Options& options);
     ~Workspace();  ///< Stops, leaving the clean mark.
 
-    /// Sends a command to the sequencer. `done` is called once: at once with `busy` "queue.full" or "workspace.read_only", else on the
-    /// sequencer's thread. Any thread.
+    /// Sends a command to the sequencer. `done` is called once: at once with `busy` "queue.full" or
+    /// "workspace.read_only", else on the sequencer's thread. Any thread.
     void execute(CommandRequest request, std::function<void(Result<Done>)> done);
     /// The same, waiting. Not on the sequencer's thread.
     [[nodiscard]] Result<Done> execute(CommandRequest request);
 
     /// A read at a moment. A position past the head is "at.future".
     [[nodiscard]] Result<Reading> read(const Actor& actor, const At& at = {}) const;
-    /// Calls `ready` once world and views have reached the position (true), or after the timeout (false). Any thread.
-    void when_reached(Position position, std::chrono::milliseconds timeout, std::function<void(bool)> ready);
+    /// Calls `ready` once world and views have reached the position (true), or after the timeout
+    /// (false). Any thread.
+    void when_reached(Position position,
+                      std::chrono::milliseconds timeout,
+                      std::function<void(bool)> ready);
     /// Waits for that; for the command line and tests.
     bool wait_for(Position position, std::chrono::milliseconds timeout);
 
-    /// Events after a position, as JSON objects one by one, for people who may audit, until `visit` returns false. Returns the position up
-    /// to which it looked: short of `until` and the head after `limit` events or some thousand that nobody wants; go on from there.
-    [[nodiscard]] Result<Position> events(const Actor& actor, Position after, std::size_t limit, const EventFilter& filter, const std::function<bool(Position, std::string_view type, const std::string& json)>& visit) const;
+    /// Events after a position, as JSON objects one by one, for people who may audit, until `visit`
+    /// returns false. Returns the position up to which it looked: short of `until` and the head
+    /// after `limit` events or some thousand that nobody wants; go on from there.
+    [[nodiscard]] Result<Position> events(
+        const Actor& actor,
+        Position after,
+        std::size_t limit,
+        const EventFilter& filter,
+        const std::function<bool(Position, std::string_view type, const std::string& json)>& visit)
+        const;
 
     [[nodiscard]] ChannelHub& channels();
     [[nodiscard]] Position head() const;       ///< Of the log.
@@ -139,36 +160,52 @@ public:
     [[nodiscard]] const Clock& clock() const;
     [[nodiscard]] const Sealer& sealer() const;
 
-    // Signing in (workspace_accounts.cpp). Passwords are Argon2id, sessions and tokens SHA-256, all in the vault.
+    // Signing in (workspace_accounts.cpp). Passwords are Argon2id, sessions and tokens SHA-256, all
+    // in the vault.
     struct SignedIn {
         std::string token;  ///< For the cookie.
         Uuid user;
     };
-    /// Slow on purpose (Argon2id): not on a gateway thread. "session.refused", "session.throttled" with `retry_after_s`, "queue.full",
-    /// "storage.full". Appends the event, save for what is throttled.
-    [[nodiscard]] Result<SignedIn> sign_in(std::string_view email, std::string_view password, std::string_view from);
+    /// Slow on purpose (Argon2id): not on a gateway thread. "session.refused", "session.throttled"
+    /// with `retry_after_s`, "queue.full", "storage.full". Appends the event, save for what is
+    /// throttled.
+    [[nodiscard]] Result<SignedIn> sign_in(std::string_view email,
+                                           std::string_view password,
+                                           std::string_view from);
     void sign_out(std::string_view token);
-    /// Who a session's or API token belongs to, now; nothing where it is unknown or ended. Quick; any thread.
+    /// Who a session's or API token belongs to, now; nothing where it is unknown or ended. Quick;
+    /// any thread.
     struct Identity {
         Actor actor;
         bool password_must_change = false;
         bool by_token = false;
     };
     [[nodiscard]] std::optional<Identity> identify(std::string_view token) const;
-    /// "password.wrong", "password.*" (see `check_password`), "session.throttled". Ends the user's other sessions, not the tokens.
-    [[nodiscard]] Result<void> change_password(const Uuid& user, std::string_view current, std::string_view fresh, std::string_view keep_token);
-    [[nodiscard]] Result<std::string> one_time_password(const Actor& by, const Uuid& user);  ///< Ends all sessions of the user.
-    [[nodiscard]] Result<void> set_password(const Uuid& user, std::string_view password);  ///< Demo and tests.
+    /// "password.wrong", "password.*" (see `check_password`), "session.throttled". Ends the user's
+    /// other sessions, not the tokens.
+    [[nodiscard]] Result<void> change_password(const Uuid& user,
+                                               std::string_view current,
+                                               std::string_view fresh,
+                                               std::string_view keep_token);
+    [[nodiscard]] Result<std::string> one_time_password(
+        const Actor& by, const Uuid& user);  ///< Ends all sessions of the user.
+    [[nodiscard]] Result<void> set_password(const Uuid& user,
+                                            std::string_view password);  ///< Demo and tests.
     [[nodiscard]] Result<std::string> issue_token(const Actor& by, const Uuid& user);
     [[nodiscard]] std::string me(const Identity& identity) const;  ///< PROTOCOL.md's *me*.
 
-    /// Builds world and views from the log, up to `until`, beside what is there, and puts them in its place. The workspace must not be
-    /// served. `check` compares them before with what was there at its position: "replay.differs" with `views`, and what was there stays;
-    /// "replay.nothing_to_check". Else "folder.in_use", "folder.not_a_workspace", "at.future", "storage.full".
-    [[nodiscard]] static Result<std::vector<Digest>> replay(const Options& options, std::optional<At> until, bool check);
+    /// Builds world and views from the log, up to `until`, beside what is there, and puts them in
+    /// its place. The workspace must not be served. `check` compares them before with what was
+    /// there at its position: "replay.differs" with `views`, and what was there stays;
+    /// "replay.nothing_to_check". Else "folder.in_use", "folder.not_a_workspace", "at.future",
+    /// "storage.full".
+    [[nodiscard]] static Result<std::vector<Digest>> replay(const Options& options,
+                                                            std::optional<At> until,
+                                                            bool check);
     [[nodiscard]] std::vector<Digest> digests() const;
 
-    /// What `/ready` says: a line per check that fails ("storage.full", "time.held", "views.behind").
+    /// What `/ready` says: a line per check that fails ("storage.full", "time.held",
+    /// "views.behind").
     [[nodiscard]] std::vector<std::string> troubles() const;
 
     struct State;

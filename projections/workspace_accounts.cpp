@@ -11,7 +11,9 @@ std::optional<std::size_t> email_index(const RecordType& type) {
 }
 
 /// The unique key that a user with this e-mail would have.
-std::optional<std::string> email_key(const RecordType& type, std::size_t index, std::string_view email) {
+std::optional<std::string> email_key(const RecordType& type,
+                                     std::size_t index,
+                                     std::string_view email) {
     auto value = read_value(FieldKind::email, Json(email));
     if (!value) return std::nullopt;
     Record like;
@@ -42,7 +44,8 @@ auto unless_full(Work work) -> decltype(work()) {
 }
 
 Result<void> administrators_only(const Actor& by) {
-    if (!may(by, Action::administer)) return fail(ErrorCode::forbidden, "access.denied", {{"action", "administer"}});
+    if (!may(by, Action::administer))
+        return fail(ErrorCode::forbidden, "access.denied", {{"action", "administer"}});
     return {};
 }
 
@@ -79,17 +82,25 @@ Result<void> Workspace::note_access(const Actor& by, const Uuid& user, std::stri
     return {};
 }
 
-Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email, std::string_view password, std::string_view from) {
+Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email,
+                                               std::string_view password,
+                                               std::string_view from) {
     Accounts& accounts = state_->accounts;
     const std::string folded = folded_email(email);
-    if (auto allowed = accounts.attempt(folded, std::string(from)); !allowed) return tl::unexpected(allowed.error());
+    if (auto allowed = accounts.attempt(folded, std::string(from)); !allowed)
+        return tl::unexpected(allowed.error());
     const auto user = state_->user_by_email(email);
     const auto actor = user ? actor_of(*user) : std::nullopt;
-    const auto right = accounts.is_password(user ? std::optional(user->ref.id) : std::nullopt, password);
-    if (!right) return tl::unexpected(right.error());
+    const auto right =
+        accounts.is_password(user ? std::optional(user->ref.id) : std::nullopt, password);
+    if (!right) {
+        accounts.did_not_happen(folded, std::string(from));
+        return tl::unexpected(right.error());
+    }
     if (!*right || !actor) {
         // Refused all the same where there is no room to note it.
-        static_cast<void>(note_access(Actor::system(), user ? user->ref.id : Uuid{}, "sign_in_refused"));
+        static_cast<void>(
+            note_access(Actor::system(), user ? user->ref.id : Uuid{}, "sign_in_refused"));
         return refused();
     }
     accounts.succeeded(folded, std::string(from));
@@ -115,11 +126,15 @@ std::optional<Workspace::Identity> Workspace::identify(std::string_view token) c
     const auto user = holder ? state_->user(holder->user) : std::nullopt;
     auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return std::nullopt;
-    const bool must_change = !holder->by_token && state_->accounts.must_change_password(holder->user);
+    const bool must_change =
+        !holder->by_token && state_->accounts.must_change_password(holder->user);
     return Identity{*std::move(actor), must_change, holder->by_token};
 }
 
-Result<void> Workspace::change_password(const Uuid& id, std::string_view current, std::string_view fresh, std::string_view keep_token) {
+Result<void> Workspace::change_password(const Uuid& id,
+                                        std::string_view current,
+                                        std::string_view fresh,
+                                        std::string_view keep_token) {
     Accounts& accounts = state_->accounts;
     const auto user = state_->user(id);
     const auto actor = user ? actor_of(*user) : std::nullopt;
@@ -145,7 +160,8 @@ Result<std::string> Workspace::one_time_password(const Actor& by, const Uuid& us
         std::string password = state_->accounts.fresh_password();
         state_->accounts.set_password(user, password, true);
         state_->accounts.end_sessions(user, "");
-        if (auto noted = note_access(by, user, "password_reset"); !noted) return tl::unexpected(noted.error());
+        if (auto noted = note_access(by, user, "password_reset"); !noted)
+            return tl::unexpected(noted.error());
         return password;
     });
 }
@@ -164,7 +180,8 @@ Result<std::string> Workspace::issue_token(const Actor& by, const Uuid& user) {
     if (!record || !actor_of(*record)) return not_found("record.unknown");
     return unless_full([&]() -> Result<std::string> {
         // Noted first: a token that nobody knows of may not be.
-        if (auto noted = note_access(by, user, "token_issued"); !noted) return tl::unexpected(noted.error());
+        if (auto noted = note_access(by, user, "token_issued"); !noted)
+            return tl::unexpected(noted.error());
         return state_->accounts.issue_token(user);
     });
 }
@@ -185,8 +202,16 @@ std::string Workspace::me(const Identity& identity) const {
     for (const Uuid& team : identity.actor.teams) out.string(team.text());
     out.end_array().name("language").string(language.empty() ? settings.language : language);
     out.name("password_must_change").boolean(identity.password_must_change);
-    out.name("workspace").begin_object().name("name").string(settings.name).name("language").string(settings.language);
-    out.name("currency").string(settings.currency.text()).name("timezone").string(settings.timezone);
+    out.name("workspace")
+        .begin_object()
+        .name("name")
+        .string(settings.name)
+        .name("language")
+        .string(settings.language);
+    out.name("currency")
+        .string(settings.currency.text())
+        .name("timezone")
+        .string(settings.timezone);
     out.name("epoch").string(epoch().text()).end_object();
     out.name("may").begin_object();
     out.name("write").boolean(may(identity.actor, Action::write) && state_->serves());

@@ -24,7 +24,10 @@ Step read_step(const EventLog& log, Position after, Position until) {
     return step;
 }
 
-void catch_up_world(const EventLog& log, WorldStore& world, Position until, const Progress& progress) {
+void catch_up_world(const EventLog& log,
+                    WorldStore& world,
+                    Position until,
+                    const Progress& progress) {
     while (world.position() < until) {
         const Step step = read_step(log, world.position(), until);
         if (step.events.empty()) throw StorageError("the log ends before its head");
@@ -37,9 +40,14 @@ void catch_up_world(const EventLog& log, WorldStore& world, Position until, cons
 
 }  // namespace
 
-DerivedStores::DerivedStores(const Folders& folders, Vault& vault, const Sealer& sealer, bool read_only)
+DerivedStores::DerivedStores(const Folders& folders,
+                             Vault& vault,
+                             const Sealer& sealer,
+                             bool read_only)
     : world(folders.world, vault, sealer, read_only),
-      views(folders.views, {&pipeline, &timeline}, read_only ? ViewStore::Access::read_only : ViewStore::Access::read_write) {}
+      views(folders.views,
+            {&pipeline, &timeline},
+            read_only ? ViewStore::Access::read_only : ViewStore::Access::read_write) {}
 
 void DerivedStores::catch_up(const EventLog& log, Position until, const Progress& progress) {
     catch_up_world(log, world, until, progress);
@@ -54,7 +62,8 @@ void DerivedStores::sync() {
 
 std::vector<Digest> DerivedStores::digests() const {
     std::vector<Digest> digests{{"world", world.position(), world.digest()}};
-    for (ViewDigest& view : views.digests()) digests.push_back({std::move(view.view), view.position, std::move(view.digest)});
+    for (ViewDigest& view : views.digests())
+        digests.push_back({std::move(view.view), view.position, std::move(view.digest)});
     return digests;
 }
 

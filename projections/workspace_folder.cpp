@@ -1,13 +1,13 @@
 #include "projections/workspace_folder.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "core/result.hpp"
 
@@ -16,12 +16,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Raised when rows of world or views come to mean something else while their formats stay: both are then rebuilt.
+// Raised when rows of world or views come to mean something else while their formats stay: both are
+// then rebuilt.
 constexpr int derived_layout = 1;
 constexpr const char* mark_name = "MARK";
 constexpr const char* lock_name = "LOCK";
 
-[[noreturn]] void fail_on(const std::string& what) { throw StorageError(what + ": " + std::strerror(errno)); }
+[[noreturn]] void fail_on(const std::string& what) {
+    throw StorageError(what + ": " + std::strerror(errno));
+}
 
 /// A file handle that closes itself.
 class File {
@@ -82,14 +85,17 @@ WorkspaceFolder::~WorkspaceFolder() {
     if (lock_ >= 0) ::close(lock_);
 }
 
-WorkspaceFolder::WorkspaceFolder(WorkspaceFolder&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+WorkspaceFolder::WorkspaceFolder(WorkspaceFolder&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 bool WorkspaceFolder::is_trusted(const Epoch& epoch) const {
     const std::string found = first_line(path_ / mark_name);
     return found == mark("clean", epoch) || found == mark("open " + boot_id(), epoch);
 }
 
-void WorkspaceFolder::mark_open(const Epoch& epoch) const { write_mark(mark("open " + boot_id(), epoch)); }
+void WorkspaceFolder::mark_open(const Epoch& epoch) const {
+    write_mark(mark("open " + boot_id(), epoch));
+}
 
 void WorkspaceFolder::mark_clean(const Epoch& epoch) const { write_mark(mark("clean", epoch)); }
 
@@ -101,12 +107,14 @@ void WorkspaceFolder::write_mark(const std::string& text) const {
         write_all(file, text + '\n');
         flush(file);
     }
-    if (std::rename(fresh.c_str(), (path_ / mark_name).c_str()) != 0) fail_on("rename " + fresh.string());
+    if (std::rename(fresh.c_str(), (path_ / mark_name).c_str()) != 0)
+        fail_on("rename " + fresh.string());
     flush(File(path_, O_RDONLY | O_DIRECTORY));
 }
 
 void WorkspaceFolder::drop_derived() const {
-    for (const char* name : {"world", "views", "world.new", "views.new", "world.old", "views.old"}) remove_folder(path_ / name);
+    for (const char* name : {"world", "views", "world.new", "views.new", "world.old", "views.old"})
+        remove_folder(path_ / name);
 }
 
 bool WorkspaceFolder::is_workspace(const fs::path& path) {

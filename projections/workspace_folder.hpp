@@ -8,8 +8,8 @@
 
 namespace cairn {
 
-/// A workspace's folder on disk (core/FORMAT.md): where its parts are, who has it, and whether what was written without flushing
-/// can be trusted.
+/// A workspace's folder on disk (core/FORMAT.md): where its parts are, who has it, and whether what
+/// was written without flushing can be trusted.
 class WorkspaceFolder {
 public:
     enum class Hold {
@@ -18,7 +18,8 @@ public:
         free,    ///< Beside whoever has it.
     };
     /// Nothing where somebody else has it. Throws StorageError where it cannot be read.
-    [[nodiscard]] static std::optional<WorkspaceFolder> hold(const std::filesystem::path& path, Hold hold);
+    [[nodiscard]] static std::optional<WorkspaceFolder> hold(const std::filesystem::path& path,
+                                                             Hold hold);
     ~WorkspaceFolder();
     WorkspaceFolder(WorkspaceFolder&& other) noexcept;
     WorkspaceFolder& operator=(WorkspaceFolder&&) = delete;
@@ -29,8 +30,9 @@ public:
     [[nodiscard]] std::filesystem::path views() const { return path_ / "views"; }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-    /// Whether world and views were left whole for this log: closed in order, or written since this machine started. A process that
-    /// was killed loses nothing, as the system still writes out what it had.
+    /// Whether world and views were left whole for this log: closed in order, or written since this
+    /// machine started. A process that was killed loses nothing, as the system still writes out
+    /// what it had.
     [[nodiscard]] bool is_trusted(const Epoch& epoch) const;
     /// Says that world and views are being written from here on. On disk when it returns.
     void mark_open(const Epoch& epoch) const;

@@ -6,7 +6,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string name_from(const Workspace::Setup& setup) {
-    return setup.admin_name.empty() ? setup.admin_email.substr(0, setup.admin_email.find('@')) : setup.admin_name;
+    return setup.admin_name.empty() ? setup.admin_email.substr(0, setup.admin_email.find('@'))
+                                    : setup.admin_name;
 }
 
 CommandRequest setup_request(std::vector<Step> steps) {
@@ -18,20 +19,27 @@ CommandRequest setup_request(std::vector<Step> steps) {
 }
 
 ChangeSetting settings_step(const Settings& settings) {
-    return {{{"name", settings.name}, {"language", settings.language}, {"timezone", settings.timezone}, {"currency", settings.currency.text()}}};
+    return {{{"name", settings.name},
+             {"language", settings.language},
+             {"timezone", settings.timezone},
+             {"currency", settings.currency.text()}}};
 }
 
 Create administrator_step(const Workspace::Setup& setup) {
     Create step;
     step.type = "user";
-    step.fields = {{"name", name_from(setup)}, {"email", setup.admin_email}, {"role", "administrator"}, {"language", setup.settings.language}};
+    step.fields = {{"name", name_from(setup)},
+                   {"email", setup.admin_email},
+                   {"role", "administrator"},
+                   {"language", setup.settings.language}};
     return step;
 }
 
 /// One after the other: the model may use the settings, and the administrator needs the model.
 Result<Uuid> set_up(Workspace& workspace, const Workspace::Setup& setup) {
     for (Step step : {Step{settings_step(setup.settings)}, Step{Define{setup.model}}})
-        if (auto done = workspace.execute(setup_request({std::move(step)})); !done) return tl::unexpected(done.error());
+        if (auto done = workspace.execute(setup_request({std::move(step)})); !done)
+            return tl::unexpected(done.error());
     auto done = workspace.execute(setup_request({administrator_step(setup)}));
     if (!done) return tl::unexpected(done.error());
     return done->targets.front().id;

@@ -7,12 +7,14 @@ namespace {
 constexpr std::chrono::minutes clock_behind_max{5};
 
 LmdbEventLog::Access log_access(Workspace::Mode mode) {
-    return mode == Workspace::Mode::serve ? LmdbEventLog::Access::read_write : LmdbEventLog::Access::read_only;
+    return mode == Workspace::Mode::serve ? LmdbEventLog::Access::read_write
+                                          : LmdbEventLog::Access::read_only;
 }
 
 // Who looks at a still workspace signs in, which the vault keeps.
 Vault::Access vault_access(Workspace::Mode mode) {
-    return mode == Workspace::Mode::read_only ? Vault::Access::read_only : Vault::Access::read_write;
+    return mode == Workspace::Mode::read_only ? Vault::Access::read_only
+                                              : Vault::Access::read_write;
 }
 
 WorkspaceFolder::Hold hold_for(Workspace::Mode mode) {
@@ -40,6 +42,7 @@ Workspace::State::State(const Options& with, WorkspaceFolder held, Epoch fresh_e
 Workspace::State::~State() {
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
+    log.close();
     if (!serves() || !derived) return;
     try {
         derived->sync();
@@ -53,11 +56,13 @@ Result<void> Workspace::State::open_derived() {
     const bool trusted = folder.is_trusted(log.epoch());
     if (!serves()) {
         if (!trusted) return rejected("folder.needs_rebuild");
-        derived = std::make_unique<DerivedStores>(DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, true);
+        derived = std::make_unique<DerivedStores>(
+            DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, true);
         return {};
     }
     if (options.clock->now() + clock_behind_max < log.head_time())
-        return rejected("clock.behind", {{"last_event", time_text(log.head_time())}, {"clock", time_text(options.clock->now())}});
+        return rejected("clock.behind", {{"last_event", time_text(log.head_time())},
+                                         {"clock", time_text(options.clock->now())}});
     if (!trusted) folder.drop_derived();
     folder.mark_open(log.epoch());
     make_derived();
@@ -67,7 +72,8 @@ Result<void> Workspace::State::open_derived() {
 
 void Workspace::State::make_derived() {
     try {
-        derived = std::make_unique<DerivedStores>(DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, false);
+        derived = std::make_unique<DerivedStores>(
+            DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, false);
     } catch (const StorageFull&) {
         throw;
     } catch (const StorageError&) {
@@ -79,19 +85,23 @@ void Workspace::State::make_derived() {
 void Workspace::State::make_derived_anew() {
     derived.reset();
     folder.drop_derived();
-    derived = std::make_unique<DerivedStores>(DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, false);
+    derived = std::make_unique<DerivedStores>(
+        DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, false);
 }
 
 void Workspace::State::start() {
-    channels = std::make_unique<ChannelHub>(log, derived->world, *options.clock, derived->views.position());
+    channels = std::make_unique<ChannelHub>(log, derived->world, *options.clock,
+                                            derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
-    writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer, *options.ids, [this] { projector->ring(); });
+    writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
+                                               *options.ids, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, *options.clock, Sequencer::Limits{});
 }
 
 ReadingSource Workspace::State::reading_source() const {
-    return {log, derived->world, derived->views, derived->pipeline, derived->timeline, vault_sealer, *options.clock};
+    return {log,          derived->world, derived->views, derived->pipeline, derived->timeline,
+            vault_sealer, *options.clock};
 }
 
 Error refusal_to_open(const StorageError& error) {
@@ -100,7 +110,8 @@ Error refusal_to_open(const StorageError& error) {
     return {ErrorCode::rejected, "format.newer", {{"detail", what}}};
 }
 
-Result<std::unique_ptr<Workspace::State>> start_workspace(const Workspace::Options& options, Epoch fresh_epoch) {
+Result<std::unique_ptr<Workspace::State>> start_workspace(const Workspace::Options& options,
+                                                          Epoch fresh_epoch) {
     auto folder = WorkspaceFolder::hold(options.folder, hold_for(options.mode));
     if (!folder) return rejected("folder.in_use");
     try {

@@ -37,10 +37,12 @@ Position commit_end(const EventLog& log, Position at) {
 
 Result<Position> target_of(const EventLog& log, const std::optional<At>& until) {
     if (!until) return log.head();
-    if (const auto* time = std::get_if<Time>(&*until)) return commit_end(log, position_at(log, *time));
+    if (const auto* time = std::get_if<Time>(&*until))
+        return commit_end(log, position_at(log, *time));
     const auto* position = std::get_if<Position>(&*until);
     if (!position) return log.head();
-    if (*position > log.head()) return invalid("at.future", {{"head", std::to_string(log.head().value)}});
+    if (*position > log.head())
+        return invalid("at.future", {{"head", std::to_string(log.head().value)}});
     return commit_end(log, *position);
 }
 
@@ -75,24 +77,33 @@ private:
     void begin() {
         fresh_.reset();
         for (const char* name : {"world.new", "views.new"}) remove_folder(beside(name));
-        fresh_ = std::make_unique<DerivedStores>(DerivedStores::Folders{beside("world.new"), beside("views.new")}, vault_, sealer_, false);
+        fresh_ = std::make_unique<DerivedStores>(
+            DerivedStores::Folders{beside("world.new"), beside("views.new")}, vault_, sealer_,
+            false);
     }
 
     /// Builds up to where what was there stands, and holds both against each other.
     Result<void> compare() {
-        if (!folder_.is_trusted(log_.epoch()) || !fs::exists(folder_.world())) return rejected("replay.nothing_to_check");
+        if (!folder_.is_trusted(log_.epoch()) || !fs::exists(folder_.world()))
+            return rejected("replay.nothing_to_check");
         const std::vector<Digest> was = digests_of_present();
         if (was.empty()) return rejected("replay.nothing_to_check");
         fresh_->catch_up(log_, was.front().position, options_.progress);
         const std::vector<Digest> is = fresh_->digests();
         Json differing = Json::array();
         for (std::size_t i = 0; i < was.size(); ++i)
-            if (was[i].digest != is[i].digest) differing.push_back({{"view", was[i].view}, {"was", was[i].digest}, {"is", is[i].digest}});
-        if (!differing.empty()) return rejected("replay.differs", {{"position", std::to_string(was.front().position.value)}, {"views", differing}});
+            if (was[i].digest != is[i].digest)
+                differing.push_back(
+                    {{"view", was[i].view}, {"was", was[i].digest}, {"is", is[i].digest}});
+        if (!differing.empty())
+            return rejected(
+                "replay.differs",
+                {{"position", std::to_string(was.front().position.value)}, {"views", differing}});
         return {};
     }
 
-    /// Nothing where it is of another format or ahead of the log, which no digest could tell anything about.
+    /// Nothing where it is of another format or ahead of the log, which no digest could tell
+    /// anything about.
     [[nodiscard]] std::vector<Digest> digests_of_present() {
         try {
             DerivedStores present({folder_.world(), folder_.views()}, vault_, sealer_, false);
@@ -116,7 +127,8 @@ private:
         return tl::unexpected<Error>(std::move(error));
     }
 
-    // What is there stays trusted at every step: world and views may stand at different positions of the same log.
+    // What is there stays trusted at every step: world and views may stand at different positions
+    // of the same log.
     void swap_in() {
         fresh_.reset();
         put_in_place(folder_.world(), beside("world.new"), beside("world.old"));
@@ -133,7 +145,8 @@ private:
     }
 
     void remove_leftovers() const {
-        for (const char* name : {"world.new", "views.new", "world.old", "views.old"}) remove_folder(beside(name));
+        for (const char* name : {"world.new", "views.new", "world.old", "views.old"})
+            remove_folder(beside(name));
     }
 
     const Workspace::Options& options_;
@@ -146,7 +159,9 @@ private:
 
 }  // namespace
 
-Result<std::vector<Digest>> Workspace::replay(const Options& options, std::optional<At> until, bool check) {
+Result<std::vector<Digest>> Workspace::replay(const Options& options,
+                                              std::optional<At> until,
+                                              bool check) {
     if (!WorkspaceFolder::is_workspace(options.folder)) return not_found("folder.not_a_workspace");
     auto folder = WorkspaceFolder::hold(options.folder, WorkspaceFolder::Hold::alone);
     if (!folder) return rejected("folder.in_use");

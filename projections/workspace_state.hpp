@@ -30,7 +30,8 @@ struct Workspace::State {
     State& operator=(const State&) = delete;
 
     [[nodiscard]] bool serves() const { return options.mode == Mode::serve; }
-    /// Opens world and views and brings them up to the log, or builds them anew. Fails with "clock.behind", "folder.needs_rebuild".
+    /// Opens world and views and brings them up to the log, or builds them anew. Fails with
+    /// "clock.behind", "folder.needs_rebuild".
     [[nodiscard]] Result<void> open_derived();
     void start();
     [[nodiscard]] ReadingSource reading_source() const;
@@ -44,8 +45,10 @@ private:
     void make_derived_anew();
 };
 
-/// Opens a workspace's parts. `fresh_epoch` is of a log that is made by this. Reasons as `Workspace::open`.
-[[nodiscard]] Result<std::unique_ptr<Workspace::State>> start_workspace(const Workspace::Options& options, Epoch fresh_epoch);
+/// Opens a workspace's parts. `fresh_epoch` is of a log that is made by this. Reasons as
+/// `Workspace::open`.
+[[nodiscard]] Result<std::unique_ptr<Workspace::State>> start_workspace(
+    const Workspace::Options& options, Epoch fresh_epoch);
 /// "format.newer" where that is why a part cannot be opened; throws anew what else it is.
 [[nodiscard]] Error refusal_to_open(const StorageError& error);
 

@@ -4,7 +4,12 @@
 
 namespace cairn {
 
-WorkspaceWriter::WorkspaceWriter(const EventLog& log, WorldStore& world, Vault& vault, Sealer& sealer, Ids& ids, std::function<void()> rung)
+WorkspaceWriter::WorkspaceWriter(const EventLog& log,
+                                 WorldStore& world,
+                                 Vault& vault,
+                                 Sealer& sealer,
+                                 Ids& ids,
+                                 std::function<void()> rung)
     : log_(log), world_(world), vault_(vault), sealer_(sealer), ids_(ids), rung_(std::move(rung)) {}
 
 void WorkspaceWriter::begin(Time /*now*/) { world_.begin(); }
@@ -13,7 +18,8 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
     auto& command_job = dynamic_cast<CommandJob&>(job);
     const CommandRequest& request = command_job.request;
     if (request.idempotency)
-        if (const auto outcome = world_.command(request.idempotency->first)) return repeat(command_job, *outcome);
+        if (const auto outcome = world_.command(request.idempotency->first))
+            return repeat(command_job, *outcome);
     auto decision = decide(request.command, world_, {request.actor, now, request.cause, &ids_});
     if (!decision) return tl::unexpected(std::move(decision.error()));
     Done& answer = command_job.answer;
@@ -23,8 +29,10 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
     return events_of(request, std::move(decision->drafts), now);
 }
 
-Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job, const CommandOutcome& outcome) const {
-    if (outcome.fingerprint != job.request.idempotency->second) return rejected("idempotency.mismatch");
+Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
+                                                      const CommandOutcome& outcome) const {
+    if (outcome.fingerprint != job.request.idempotency->second)
+        return rejected("idempotency.mismatch");
     const auto commit = commit_at(outcome.position);
     if (commit.empty()) throw StorageError("the world remembers a command that is not in the log");
     job.answer = repeated(job.request.command, commit);
@@ -32,7 +40,8 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job, const Com
 }
 
 std::vector<Recorded> WorkspaceWriter::commit_at(Position first) const {
-    if (const auto staged = repeatable_.find(first); staged != repeatable_.end()) return staged->second;
+    if (const auto staged = repeatable_.find(first); staged != repeatable_.end())
+        return staged->second;
     std::vector<Recorded> commit;
     log_.read({first.value - 1}, log_.head().value, [&](const Recorded& recorded) {
         if (recorded.commit != first) return false;
@@ -42,7 +51,9 @@ std::vector<Recorded> WorkspaceWriter::commit_at(Position first) const {
     return commit;
 }
 
-std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request, std::vector<Draft> drafts, Time now) {
+std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request,
+                                                 std::vector<Draft> drafts,
+                                                 Time now) {
     const Uuid command = request.idempotency ? request.idempotency->first : ids_.next(now);
     // A command may define a type and then use it.
     std::shared_ptr<const Model> model = world_.staged_model();
@@ -69,7 +80,9 @@ std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request, 
 
 void WorkspaceWriter::apply(std::span<const Recorded> events) {
     world_.apply(events);
-    if (events.front().fingerprint) repeatable_.emplace(events.front().position, std::vector<Recorded>(events.begin(), events.end()));
+    if (events.front().fingerprint)
+        repeatable_.emplace(events.front().position,
+                            std::vector<Recorded>(events.begin(), events.end()));
 }
 
 void WorkspaceWriter::commit() {

@@ -7,11 +7,17 @@
 
 namespace cairn {
 
-/// What the sequencer drives: commands are decided against the world, their events sealed, and world and vault follow the log.
+/// What the sequencer drives: commands are decided against the world, their events sealed, and
+/// world and vault follow the log.
 class WorkspaceWriter final : public CommitTarget {
 public:
     /// `rung` is called after each batch that made events.
-    WorkspaceWriter(const EventLog& log, WorldStore& world, Vault& vault, Sealer& sealer, Ids& ids, std::function<void()> rung);
+    WorkspaceWriter(const EventLog& log,
+                    WorldStore& world,
+                    Vault& vault,
+                    Sealer& sealer,
+                    Ids& ids,
+                    std::function<void()> rung);
 
     void begin(Time now) override;
     Result<std::vector<NewEvent>> stage(Job& job, Position first, Time now) override;
@@ -22,9 +28,12 @@ public:
     void committed(Position head) override;
 
 private:
-    [[nodiscard]] Result<std::vector<NewEvent>> repeat(CommandJob& job, const CommandOutcome& outcome) const;
+    [[nodiscard]] Result<std::vector<NewEvent>> repeat(CommandJob& job,
+                                                       const CommandOutcome& outcome) const;
     [[nodiscard]] std::vector<Recorded> commit_at(Position first) const;
-    [[nodiscard]] std::vector<NewEvent> events_of(const CommandRequest& request, std::vector<Draft> drafts, Time now);
+    [[nodiscard]] std::vector<NewEvent> events_of(const CommandRequest& request,
+                                                  std::vector<Draft> drafts,
+                                                  Time now);
 
     const EventLog& log_;
     WorldStore& world_;
@@ -32,7 +41,8 @@ private:
     Sealer& sealer_;
     Ids& ids_;
     std::function<void()> rung_;
-    /// Commits of this batch whose commands have idempotency keys, by first position: they are not in the log yet.
+    /// Commits of this batch whose commands have idempotency keys, by first position: they are not
+    /// in the log yet.
     std::map<Position, std::vector<Recorded>> repeatable_;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t world_format = 1;
 // An event may touch a page each of `now`, `references` and `unique`, far larger than itself.
-constexpr std::size_t room_bytes = std::size_t{16} << 20;
+constexpr std::size_t room_bytes = std::size_t{4} << 20;
 constexpr std::size_t model_header_bytes = 3;
 
 lmdb::Options options(bool read_only) {
@@ -25,7 +25,10 @@ lmdb::Options options(bool read_only) {
 
 }  // namespace
 
-WorldStore::WorldStore(const std::filesystem::path& folder, Vault& vault, const Sealer& sealer, bool read_only)
+WorldStore::WorldStore(const std::filesystem::path& folder,
+                       Vault& vault,
+                       const Sealer& sealer,
+                       bool read_only)
     : env_(folder, options(read_only)), sealer_(sealer), unique_secret_(vault.secret("unique")) {
     open_databases(read_only);
     load();
@@ -55,7 +58,8 @@ void WorldStore::load() {
     lmdb::Cursor cursor(txn, db_.models);
     for (bool more = cursor.first(); more; more = cursor.next()) {
         const auto stored = cursor.value();
-        if (stored.size() < model_header_bytes) throw StorageError("world: a stored model is damaged");
+        if (stored.size() < model_header_bytes)
+            throw StorageError("world: a stored model is damaged");
         Recorded recorded;
         recorded.position = {get_number(cursor.key())};
         recorded.kind = get_big_endian<std::uint8_t>(stored);
@@ -70,7 +74,7 @@ void WorldStore::load() {
 
 void WorldStore::begin(std::size_t bytes) {
     CAIRN_ASSERT(!txn_);
-    env_.ensure_room(room_bytes + 16 * bytes);
+    env_.ensure_room(room_bytes + 8 * bytes);
     txn_.emplace(env_, Mode::write);
 }
 
@@ -124,7 +128,9 @@ std::vector<Record> WorldStore::versions(const StreamName& ref, Version since) c
     return found;
 }
 
-std::optional<Uuid> WorldStore::holder(const RecordType& type, std::size_t index, std::string_view key) const {
+std::optional<Uuid> WorldStore::holder(const RecordType& type,
+                                       std::size_t index,
+                                       std::string_view key) const {
     CAIRN_ASSERT(txn_.has_value());
     const auto id = txn_->get(db_.unique, unique_entry(type, index, key));
     return id ? std::optional(get_id(*id, 0)) : std::nullopt;
@@ -139,7 +145,9 @@ Version WorldStore::head(const StreamName& stream) const {
     return bytes ? RecordView(type->number, stream.id, *bytes).version() : Version{};
 }
 
-std::string WorldStore::unique_entry(const RecordType& type, std::size_t index, std::string_view key) const {
+std::string WorldStore::unique_entry(const RecordType& type,
+                                     std::size_t index,
+                                     std::string_view key) const {
     std::string entry = type_prefix(type.number);
     put_big_endian(entry, static_cast<std::uint8_t>(index));
     return entry + keyed_hash(unique_secret_, key);

@@ -29,12 +29,17 @@ private:
     std::vector<std::pair<Position, std::shared_ptr<const Model>>> models_;
 };
 
-/// Seals over the vault: the key of a record's own stream; associated data = the workspace's secret, stream, field. What is sealed is the value's JSON.
+/// Seals over the vault: the key of a record's own stream; associated data = the workspace's
+/// secret, stream, field. What is sealed is the value's JSON.
 class VaultSealer final : public Sealer {
 public:
     VaultSealer(Vault& vault, Ids& ids);
-    [[nodiscard]] Sealed seal(const StreamName& subject, const Field& field, const Value& value) override;
-    [[nodiscard]] Value open(const StreamName& subject, const Field& field, const Sealed& sealed) const override;
+    [[nodiscard]] Sealed seal(const StreamName& subject,
+                              const Field& field,
+                              const Value& value) override;
+    [[nodiscard]] Value open(const StreamName& subject,
+                             const Field& field,
+                             const Sealed& sealed) const override;
 
 private:
     Vault& vault_;
@@ -61,29 +66,45 @@ struct CommitSpan {
     bool operator==(const CommitSpan&) const = default;
 };
 
-/// One consistent view of the world: a read transaction. Short-lived, one thread, never across a wait. Whatever it returns by view
-/// lives as long as it does.
+/// One consistent view of the world: a read transaction. Short-lived, one thread, never across a
+/// wait. Whatever it returns by view lives as long as it does.
 class WorldSnapshot {
 public:
     [[nodiscard]] Position position() const { return position_; }  ///< The newest it knows.
     [[nodiscard]] const ModelHistory& models() const { return models_; }
 
     /// The record as it was at `at`; nothing where it did not exist yet.
-    [[nodiscard]] std::optional<RecordView> record(std::uint16_t type, const Uuid& id, Position at) const;
-    /// Every record of the type as it was at `at`, archived ones too, in id order, until `visit` returns false.
-    void scan(std::uint16_t type, Position at, const std::function<bool(const RecordView&)>& visit) const;
+    [[nodiscard]] std::optional<RecordView> record(std::uint16_t type,
+                                                   const Uuid& id,
+                                                   Position at) const;
+    /// Every record of the type as it was at `at`, archived ones too, in id order, until `visit`
+    /// returns false.
+    void scan(std::uint16_t type,
+              Position at,
+              const std::function<bool(const RecordView&)>& visit) const;
     /// All versions of a record up to `at`, newest first, until `visit` returns false.
-    void versions(std::uint16_t type, const Uuid& id, Position at, const std::function<bool(const RecordView&)>& visit) const;
-    /// Records whose field (`type`, `slot`) ever referred to `target`: verify with the record itself. In id order.
-    void referrers(const Uuid& target, std::uint16_t type, std::uint16_t slot, const std::function<bool(const Uuid&)>& visit) const;
+    void versions(std::uint16_t type,
+                  const Uuid& id,
+                  Position at,
+                  const std::function<bool(const RecordView&)>& visit) const;
+    /// Records whose field (`type`, `slot`) ever referred to `target`: verify with the record
+    /// itself. In id order.
+    void referrers(const Uuid& target,
+                   std::uint16_t type,
+                   std::uint16_t slot,
+                   const std::function<bool(const Uuid&)>& visit) const;
     /// What a command with an idempotency key came to, for `command_memory`.
     [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
-    [[nodiscard]] std::size_t count(std::uint16_t type) const;  ///< Records of the type, archived ones too.
-    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type, std::size_t index, std::string_view key) const;
+    [[nodiscard]] std::size_t count(
+        std::uint16_t type) const;  ///< Records of the type, archived ones too.
+    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
+                                             std::size_t index,
+                                             std::string_view key) const;
 
     /// The commit that holds the position; nothing for 0 and what is newer than the snapshot.
     [[nodiscard]] std::optional<CommitSpan> commit_of(Position at) const;
-    /// The greatest position <= `at` at which a commit ends, so that no commit is shown half; 0 before the first.
+    /// The greatest position <= `at` at which a commit ends, so that no commit is shown half; 0
+    /// before the first.
     [[nodiscard]] Position commit_boundary(Position at) const;
     /// The last position whose time is not after `time`; 0 before the first.
     [[nodiscard]] Position at_time(Time time) const;
@@ -102,42 +123,54 @@ private:
     Position position_;
 };
 
-/// Every record at every position, unique keys, references, command ids: the environment `world/`, unsynced, rebuilt from the log when it
-/// cannot be trusted. Written by the sequencer's thread alone; `events/world.hpp` is its port for deciding.
+/// Every record at every position, unique keys, references, command ids: the environment `world/`,
+/// unsynced, rebuilt from the log when it cannot be trusted. Written by the sequencer's thread
+/// alone; `events/world.hpp` is its port for deciding.
 class WorldStore final : public World {
 public:
     /// Throws StorageError where the folder is of a newer format, or, when `read_only`, not there.
-    WorldStore(const std::filesystem::path& folder, Vault& vault, const Sealer& sealer, bool read_only = false);
+    WorldStore(const std::filesystem::path& folder,
+               Vault& vault,
+               const Sealer& sealer,
+               bool read_only = false);
 
     // The sequencer's thread:
-    /// Opens the write transaction for events of up to about `bytes`. Throws StorageFull where they might not fit.
+    /// Opens the write transaction for events of up to about `bytes`. Throws StorageFull where they
+    /// might not fit.
     void begin(std::size_t bytes = std::size_t{1} << 20);
-    /// Takes up events that directly follow what it has; they may be read by the World calls below at once. A span may hold many
-    /// commits, and may end within one.
+    /// Takes up events that directly follow what it has; they may be read by the World calls below
+    /// at once. A span may hold many commits, and may end within one.
     void apply(std::span<const Recorded> events);
     void commit();
     void abort();
     [[nodiscard]] const Model& model() const override { return *model_; }
     [[nodiscard]] std::shared_ptr<const Model> staged_model() const { return model_; }
-    [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override;  ///< Opened. Inside begin … commit.
+    [[nodiscard]] std::optional<Record> record(
+        const StreamName& ref) const override;  ///< Opened. Inside begin … commit.
     [[nodiscard]] std::vector<Record> versions(const StreamName& ref, Version since) const override;
-    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type, std::size_t index, std::string_view key) const override;
+    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
+                                             std::size_t index,
+                                             std::string_view key) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
     [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
 
     // Any thread:
     [[nodiscard]] WorldSnapshot snapshot() const { return WorldSnapshot(*this); }
     [[nodiscard]] const ModelHistory& models() const { return models_; }
-    [[nodiscard]] Position position() const { return {position_.load()}; }  ///< Up to where it has applied the log; committed.
+    [[nodiscard]] Position position() const {
+        return {position_.load()};
+    }  ///< Up to where it has applied the log; committed.
 
-    /// A hash over all that it says (records, references, unique keys, heads; not LMDB's pages): equal after a replay from zero.
+    /// A hash over all that it says (records, references, unique keys, heads; not LMDB's pages):
+    /// equal after a replay from zero.
     [[nodiscard]] std::string digest() const;
     void sync() { env_.sync(); }
 
 private:
     friend class WorldSnapshot;
     struct Databases {
-        lmdb::Database now, past, unique, references, heads, commands, command_order, commits, models, meta;
+        lmdb::Database now, past, unique, references, heads, commands, command_order, commits,
+            models, meta;
     };
     struct Stored {
         Record record;
@@ -155,11 +188,17 @@ private:
     void take_model(const Recorded& recorded);
     void take_record(const Recorded& recorded);
     [[nodiscard]] std::optional<Stored> newest(const RecordType& type, const Uuid& id) const;
-    [[nodiscard]] Jump jump_after(const Stored& before, const Uuid& id, Position superseded_at) const;
+    [[nodiscard]] Jump jump_after(const Stored& before,
+                                  const Uuid& id,
+                                  Position superseded_at) const;
     void count_one(std::uint16_t type);
     void put_references(const RecordType& type, const Record* before, const Record& after);
-    [[nodiscard]] std::optional<std::string> unique_entry(const RecordType& type, std::size_t index, const Record* record) const;
-    [[nodiscard]] std::string unique_entry(const RecordType& type, std::size_t index, std::string_view key) const;
+    [[nodiscard]] std::optional<std::string> unique_entry(const RecordType& type,
+                                                          std::size_t index,
+                                                          const Record* record) const;
+    [[nodiscard]] std::string unique_entry(const RecordType& type,
+                                           std::size_t index,
+                                           std::string_view key) const;
     void put_unique(const RecordType& type, const Record* before, const Record& after);
     void rebuild_unique(const RecordType& type);
 

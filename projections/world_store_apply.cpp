@@ -38,7 +38,8 @@ void WorldStore::note_commit(const CommitSpan& commit) {
     // The first part of it may have come in a span before.
     const std::optional<std::string> continued = [&]() -> std::optional<std::string> {
         lmdb::Cursor cursor(*txn_, db_.commits);
-        if (!cursor.last() || get_commit(cursor.key(), cursor.value()).first != commit.first) return std::nullopt;
+        if (!cursor.last() || get_commit(cursor.key(), cursor.value()).first != commit.first)
+            return std::nullopt;
         return std::string(cursor.key());
     }();
     if (continued) txn_->erase(db_.commits, *continued);
@@ -81,7 +82,8 @@ void WorldStore::prune_commands(Time before) {
         }
         txn_->erase(db_.command_order, key);
         const auto outcome = this->command(command);
-        if (outcome && outcome->position.value == get_number(key)) txn_->erase(db_.commands, id_key(command));
+        if (outcome && outcome->position.value == get_number(key))
+            txn_->erase(db_.commands, id_key(command));
     }
 }
 
@@ -103,24 +105,31 @@ void WorldStore::take_model(const Recorded& recorded) {
 
 void WorldStore::take_record(const Recorded& recorded) {
     const RecordType* type = model_->type(recorded.stream.category);
-    if (!type) throw StorageError("world: event " + std::to_string(recorded.position.value) + " is of an unknown type");
+    if (!type)
+        throw StorageError("world: event " + std::to_string(recorded.position.value) +
+                           " is of an unknown type");
     const Event event = decode_event(recorded, type);
     const auto before = newest(*type, recorded.stream.id);
     const Record* old = before ? &before->record : nullptr;
     CAIRN_ASSERT(recorded.version == (old ? old->version : Version{}).next());
-    const Record after = evolve(old, event, {recorded.stream, recorded.version, recorded.position, recorded.time, recorded.actor}, *type);
+    const Record after = evolve(
+        old, event,
+        {recorded.stream, recorded.version, recorded.position, recorded.time, recorded.actor},
+        *type);
 
-    const Jump jump = before ? jump_after(*before, recorded.stream.id, recorded.position) : Jump{{}, recorded.position};
+    const Jump jump = before ? jump_after(*before, recorded.stream.id, recorded.position)
+                             : Jump{{}, recorded.position};
     // Under the position that superseded it and not its own: so the keys ascend.
     if (before) txn_->append(db_.past, big_endian(recorded.position.value), before->bytes);
     if (!before) count_one(type->number);
-    txn_->put(db_.now, now_key(type->number, recorded.stream.id), encode_record(after, *type, jump));
+    txn_->put(db_.now, now_key(type->number, recorded.stream.id),
+              encode_record(after, *type, jump));
     put_references(*type, old, after);
     put_unique(*type, old, after);
 }
 
-/// A version jumps as far as its predecessor's jump does if that one and the next are equally long, else to its predecessor
-/// (Myers 1983, "An applicative random-access stack").
+/// A version jumps as far as its predecessor's jump does if that one and the next are equally long,
+/// else to its predecessor (Myers 1983, "An applicative random-access stack").
 Jump WorldStore::jump_after(const Stored& before, const Uuid& id, Position superseded_at) const {
     const Jump near{before.record.version, superseded_at};
     if (before.jump.version.value == 0) return near;
@@ -151,11 +160,23 @@ void WorldStore::put_references(const RecordType& type, const Record* before, co
 }
 
 /// Nothing where the record claims no such key, or its key cannot be known because it was erased.
-std::optional<std::string> WorldStore::unique_entry(const RecordType& type, std::size_t index, const Record* record) const {
+std::optional<std::string> WorldStore::unique_entry(const RecordType& type,
+                                                    std::size_t index,
+                                                    const Record* record) const {
     if (!record || record->archived) return std::nullopt;
-    Record claiming{record->ref, record->version, record->position, record->previous, record->created_at, record->created_by, record->updated_at, record->updated_by, false, {}};
+    Record claiming{record->ref,
+                    record->version,
+                    record->position,
+                    record->previous,
+                    record->created_at,
+                    record->created_by,
+                    record->updated_at,
+                    record->updated_by,
+                    false,
+                    {}};
     for (const auto& name : type.unique[index])
-        if (const Value& value = record->value(name); !is_empty(value)) claiming.fields.emplace(name, value);
+        if (const Value& value = record->value(name); !is_empty(value))
+            claiming.fields.emplace(name, value);
     claiming = opened(std::move(claiming), type, sealer_);
     for (const auto& [name, value] : claiming.fields)
         if (std::holds_alternative<Erased>(value)) return std::nullopt;
@@ -174,19 +195,22 @@ void WorldStore::put_unique(const RecordType& type, const Record* before, const 
     }
 }
 
-/// The type's unique keys were redefined: all of them anew, from the newest records. Where several already agree the first keeps it.
+/// The type's unique keys were redefined: all of them anew, from the newest records. Where several
+/// already agree the first keeps it.
 void WorldStore::rebuild_unique(const RecordType& type) {
     const std::string prefix = type_prefix(type.number);
     const auto keys_of = [&](lmdb::Database db) {
         std::vector<std::string> keys;
         lmdb::Cursor cursor(*txn_, db);
-        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next())
+        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+             more = cursor.next())
             keys.emplace_back(cursor.key());
         return keys;
     };
     for (const auto& key : keys_of(db_.unique)) txn_->erase(db_.unique, key);
     for (const auto& key : keys_of(db_.now))
-        if (const auto stored = newest(type, get_id(key, 2))) put_unique(type, nullptr, stored->record);
+        if (const auto stored = newest(type, get_id(key, 2)))
+            put_unique(type, nullptr, stored->record);
 }
 
 }  // namespace cairn

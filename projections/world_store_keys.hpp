@@ -7,12 +7,16 @@
 /// Keys and small values of `world/` (core/FORMAT.md).
 namespace cairn::world_keys {
 
-inline void put_id(std::string& out, const Uuid& id) { out.append(id.bytes.begin(), id.bytes.end()); }
+inline void put_id(std::string& out, const Uuid& id) {
+    out.append(id.bytes.begin(), id.bytes.end());
+}
 
 [[nodiscard]] inline Uuid get_id(std::string_view bytes, std::size_t offset) {
     Uuid id;
-    if (bytes.size() < offset + id.bytes.size()) throw StorageError("world: a stored key is damaged");
-    for (std::size_t i = 0; i < id.bytes.size(); ++i) id.bytes[i] = static_cast<std::uint8_t>(bytes[offset + i]);
+    if (bytes.size() < offset + id.bytes.size())
+        throw StorageError("world: a stored key is damaged");
+    for (std::size_t i = 0; i < id.bytes.size(); ++i)
+        id.bytes[i] = static_cast<std::uint8_t>(bytes[offset + i]);
     return id;
 }
 
@@ -41,7 +45,9 @@ inline void put_time(std::string& out, Time time) {
     return key;
 }
 
-[[nodiscard]] inline std::string reference_prefix(const Uuid& target, std::uint16_t type, std::uint16_t slot) {
+[[nodiscard]] inline std::string reference_prefix(const Uuid& target,
+                                                  std::uint16_t type,
+                                                  std::uint16_t slot) {
     std::string key;
     put_id(key, target);
     put_big_endian(key, type);
@@ -55,7 +61,9 @@ inline void put_time(std::string& out, Time time) {
     return key;
 }
 
-[[nodiscard]] inline std::string count_key(std::uint16_t type) { return "count/" + type_prefix(type); }
+[[nodiscard]] inline std::string count_key(std::uint16_t type) {
+    return "count/" + type_prefix(type);
+}
 
 constexpr std::string_view position_key = "position";
 

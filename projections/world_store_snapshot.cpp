@@ -7,11 +7,14 @@ using namespace world_keys;
 
 namespace {
 
-std::optional<CommandOutcome> find_command(const lmdb::Transaction& txn, lmdb::Database commands, const Uuid& command) {
+std::optional<CommandOutcome> find_command(const lmdb::Transaction& txn,
+                                           lmdb::Database commands,
+                                           const Uuid& command) {
     const auto stored = txn.get(commands, id_key(command));
     if (!stored) return std::nullopt;
     CommandOutcome outcome{{get_number(*stored)}, {}, get_time(*stored, 8)};
-    if (stored->size() != 16 + outcome.fingerprint.size()) throw StorageError("world: a stored command is damaged");
+    if (stored->size() != 16 + outcome.fingerprint.size())
+        throw StorageError("world: a stored command is damaged");
     for (std::size_t i = 0; i < outcome.fingerprint.size(); ++i)
         outcome.fingerprint[i] = static_cast<std::uint8_t>((*stored)[16 + i]);
     return outcome;
@@ -26,10 +29,13 @@ std::optional<CommandOutcome> WorldStore::command(const Uuid& command) const {
 
 WorldSnapshot::WorldSnapshot(const WorldStore& store)
     : models_(store.models_), store_(store), txn_(store.env_, lmdb::Transaction::Mode::read) {
-    if (const auto position = txn_.get(store.db_.meta, position_key)) position_ = {get_number(*position)};
+    if (const auto position = txn_.get(store.db_.meta, position_key))
+        position_ = {get_number(*position)};
 }
 
-std::optional<RecordView> WorldSnapshot::record(std::uint16_t type, const Uuid& id, Position at) const {
+std::optional<RecordView> WorldSnapshot::record(std::uint16_t type,
+                                                const Uuid& id,
+                                                Position at) const {
     const auto bytes = txn_.get(store_.db_.now, now_key(type, id));
     if (!bytes) return std::nullopt;
     return as_of({type, id, *bytes}, at);
@@ -37,7 +43,8 @@ std::optional<RecordView> WorldSnapshot::record(std::uint16_t type, const Uuid& 
 
 std::optional<RecordView> WorldSnapshot::as_of(RecordView view, Position at) const {
     while (view.position() > at) {
-        // The jump skips nothing that held at `at` if the version after its goal came later than that.
+        // The jump skips nothing that held at `at` if the version after its goal came later than
+        // that.
         const Jump jump = view.jump();
         const bool far = jump.superseded_at > at;
         const Version older = far ? jump.version : Version{view.version().value - 1};
@@ -50,16 +57,22 @@ std::optional<RecordView> WorldSnapshot::as_of(RecordView view, Position at) con
     return view;
 }
 
-void WorldSnapshot::scan(std::uint16_t type, Position at, const std::function<bool(const RecordView&)>& visit) const {
+void WorldSnapshot::scan(std::uint16_t type,
+                         Position at,
+                         const std::function<bool(const RecordView&)>& visit) const {
     const std::string prefix = type_prefix(type);
     lmdb::Cursor cursor(txn_, store_.db_.now);
-    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next()) {
+    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+         more = cursor.next()) {
         const auto view = as_of({type, get_id(cursor.key(), prefix.size()), cursor.value()}, at);
         if (view && !visit(*view)) return;
     }
 }
 
-void WorldSnapshot::versions(std::uint16_t type, const Uuid& id, Position at, const std::function<bool(const RecordView&)>& visit) const {
+void WorldSnapshot::versions(std::uint16_t type,
+                             const Uuid& id,
+                             Position at,
+                             const std::function<bool(const RecordView&)>& visit) const {
     auto view = record(type, id, at);
     while (view && visit(*view)) {
         if (view->version().value <= 1) return;
@@ -67,10 +80,14 @@ void WorldSnapshot::versions(std::uint16_t type, const Uuid& id, Position at, co
     }
 }
 
-void WorldSnapshot::referrers(const Uuid& target, std::uint16_t type, std::uint16_t slot, const std::function<bool(const Uuid&)>& visit) const {
+void WorldSnapshot::referrers(const Uuid& target,
+                              std::uint16_t type,
+                              std::uint16_t slot,
+                              const std::function<bool(const Uuid&)>& visit) const {
     const std::string prefix = reference_prefix(target, type, slot);
     lmdb::Cursor cursor(txn_, store_.db_.references);
-    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix); more = cursor.next())
+    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+         more = cursor.next())
         if (!visit(get_id(cursor.key(), prefix.size()))) return;
 }
 
@@ -83,7 +100,9 @@ std::size_t WorldSnapshot::count(std::uint16_t type) const {
     return stored ? get_number(*stored) : 0;
 }
 
-std::optional<Uuid> WorldSnapshot::holder(const RecordType& type, std::size_t index, std::string_view key) const {
+std::optional<Uuid> WorldSnapshot::holder(const RecordType& type,
+                                          std::size_t index,
+                                          std::string_view key) const {
     const auto id = txn_.get(store_.db_.unique, store_.unique_entry(type, index, key));
     return id ? std::optional(get_id(*id, 0)) : std::nullopt;
 }

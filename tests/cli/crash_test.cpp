@@ -8,6 +8,7 @@
 #include "core/types.hpp"
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/live_client.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace cairn;
@@ -105,4 +106,51 @@ TEST_CASE("16 writers, 20 kill -9: every acknowledged command is in the log exac
     INFO(checked.err);
     CHECK(checked.exit_code == 0);
     CHECK_FALSE(checked.out.empty());
+}
+
+TEST_CASE("a live client resumes across kill -9 and gets exactly what it missed", "[crash]") {
+    const TempDir folder;
+    const auto data = folder / "data";
+    REQUIRE(run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code == 0);
+    const std::string token = line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    const Json accounts{{"list", "account"}};
+    auto server = std::make_unique<CairnProcess>(data);
+    LiveClient browser(server->port(), token);
+    browser.subscribe(accounts);
+    HttpClient writer(server->port(), token);
+    REQUIRE(writer.post("/api/v1/records/account", {{"name", "Seen"}}).status == 201);
+    REQUIRE(browser.follow_to(browser.position + 1));
+    browser.disconnect();
+    for (int i = 0; i < 500; ++i) REQUIRE(writer.post("/api/v1/records/account", {{"name", "Missed " + std::to_string(i)}}).status == 201);
+    server->kill_hard();
+    server = std::make_unique<CairnProcess>(data);
+    browser.upserts = 0;
+    browser.connect(server->port());
+    const Json resumed = browser.subscribe(accounts);
+    CHECK(resumed["reset"] == false);
+    CHECK(browser.upserts == 500);
+    CHECK(browser.rows.size() == 501);
+}
+
+TEST_CASE("a full disk refuses writes with 507 and goes on reading", "[crash]") {
+    const TempDir folder;
+    const auto data = folder / "data";
+    REQUIRE(run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code == 0);
+    const std::string token = line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    // A limit on the size of files stands in for the disk: the log may not grow past what was written ahead.
+    const auto limit = std::filesystem::file_size(data / "log" / "data.mdb");
+    const CairnProcess server(data, {}, limit);
+    HttpClient client(server.port(), token);
+    const std::string note(15'000, 'x');
+    HttpAnswer answer;
+    std::size_t written = 0;
+    for (; written < 5000; ++written) {
+        answer = client.post("/api/v1/records/account", {{"name", "A"}, {"background", note}});
+        if (answer.status != 201) break;
+    }
+    CHECK(answer.status == 507);
+    CHECK(answer.reason() == "storage.full");
+    CHECK(written > 0);
+    CHECK(client.get("/api/v1/records/account?limit=1").json()["total"] == written);
+    CHECK(client.get("/ready").status == 503);
 }

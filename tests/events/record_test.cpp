@@ -129,7 +129,8 @@ TEST_CASE("computed fields are evaluated when asked for, one from another", "[re
     const RecordType& type = *replayed->type("crane");
     CHECK(RecordVariables(type, asking.record, asking.context)
               .value({"times_8", type.variable("times_8").value()})
-              .json() == 0);
+              .json()
+              .is_null());
 }
 
 TEST_CASE("rules know who asks, when and where", "[record]") {

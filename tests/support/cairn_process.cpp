@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,12 +63,18 @@ Finished run_cairn(const std::vector<std::string>& arguments) {
     return {code, contents(out_path), contents(err_path)};
 }
 
-CairnProcess::CairnProcess(const std::filesystem::path& data, const std::vector<std::string>& more) {
+CairnProcess::CairnProcess(const std::filesystem::path& data, const std::vector<std::string>& more, std::uint64_t file_bytes_max) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     std::vector<std::string> arguments{"serve", "--data", data.string(), "--listen", "127.0.0.1:0"};
     arguments.insert(arguments.end(), more.begin(), more.end());
+    // A child inherits its limits; ours are put back at once.
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit during{file_bytes_max == 0 ? before.rlim_cur : file_bytes_max, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &during);
     pid_ = spawn(arguments, ends[1], -1);
+    setrlimit(RLIMIT_FSIZE, &before);
     close(ends[1]);
     out_ = ends[0];
     std::string line;

@@ -21,7 +21,8 @@ struct Finished {
 class CairnProcess {
 public:
     /// Starts `cairn serve` on a free port and waits for its ready line. Throws with what it printed where it ends before.
-    explicit CairnProcess(const std::filesystem::path& data, const std::vector<std::string>& more = {});
+    /// `file_bytes_max`: how large its files may become (RLIMIT_FSIZE); 0: as large as they like.
+    explicit CairnProcess(const std::filesystem::path& data, const std::vector<std::string>& more = {}, std::uint64_t file_bytes_max = 0);
     ~CairnProcess();
     CairnProcess(const CairnProcess&) = delete;
     CairnProcess& operator=(const CairnProcess&) = delete;

@@ -9,9 +9,7 @@ namespace {
 
 const Uuid model_space{{0x6d}};
 
-Json label(const std::string& text) {
-    return {{"en", text}, {"zh", text}};
-}
+Json label(const std::string& text) { return {{"en", text}, {"zh", text}}; }
 
 }  // namespace
 
@@ -23,14 +21,17 @@ Json definition(const std::string& type, const Json& fields, const Json& more) {
     for (Json field : fields) {
         field["label"] = label(field.at("name"));
         if (field.contains("options"))
-            for (Json& option : field["options"]) option = {{"value", option}, {"label", label(option)}};
+            for (Json& option : field["options"])
+                option = {{"value", option}, {"label", label(option)}};
         out["fields"].push_back(std::move(field));
     }
     if (!out.contains("title")) out["title"] = "name";
     return out;
 }
 
-const std::vector<Recorded>& History::commit(const std::vector<StreamEvent>& happened, std::optional<Fingerprint> fingerprint, const Uuid& command) {
+const std::vector<Recorded>& History::commit(const std::vector<StreamEvent>& happened,
+                                             std::optional<Fingerprint> fingerprint,
+                                             const Uuid& command) {
     last_.clear();
     const Position first = head().next();
     for (const auto& [stream, given] : happened) {
@@ -52,7 +53,9 @@ const std::vector<Recorded>& History::commit(const std::vector<StreamEvent>& hap
         if (is_record_event(draft.event)) {
             auto& versions = records_[stream];
             const Record* before = versions.empty() ? nullptr : &versions.back();
-            versions.push_back(evolve(before, draft.event, {stream, draft.version, recorded.position, time_, actor_}, *model_->type(stream.category)));
+            versions.push_back(evolve(before, draft.event,
+                                      {stream, draft.version, recorded.position, time_, actor_},
+                                      *model_->type(stream.category)));
         }
         events_.push_back(recorded);
         last_.push_back(std::move(recorded));
@@ -64,7 +67,9 @@ const std::vector<Recorded>& History::commit(const std::vector<StreamEvent>& hap
 const std::vector<Recorded>& History::define(const std::vector<Json>& definitions) {
     std::vector<StreamEvent> events;
     for (const Json& each : definitions)
-        events.push_back({{"model", name_based_uuid(model_space, each.at("type").get<std::string>())}, ModelChanged{each}});
+        events.push_back(
+            {{"model", name_based_uuid(model_space, each.at("type").get<std::string>())},
+             ModelChanged{each}});
     return commit(events);
 }
 

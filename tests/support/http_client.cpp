@@ -79,6 +79,24 @@ HttpAnswer HttpClient::read_answer(bool head_only) {
     return answer;
 }
 
+EventStreamClient::EventStreamClient(std::uint16_t port, const std::string& token, const std::string& last_event_id) {
+    socket_.connect({asio::ip::address_v4::loopback(), port});
+    const std::string request = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + token +
+                                "\r\nLast-Event-ID: " + last_event_id + "\r\n\r\n";
+    asio::write(socket_, asio::buffer(request));
+    buffer_.erase(0, asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\r\n\r\n"));
+}
+
+Json EventStreamClient::next() {
+    for (;;) {
+        const std::size_t size = asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\n\n");
+        const std::string message = buffer_.substr(0, size);
+        buffer_.erase(0, size);
+        const auto data = message.find("data: ");
+        if (data != std::string::npos) return Json::parse(message.substr(data + 6));
+    }
+}
+
 std::string url_encoded(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;

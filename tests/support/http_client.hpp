@@ -48,6 +48,19 @@ private:
     std::string buffer_;
 };
 
+/// Follows `text/event-stream` after a position.
+class EventStreamClient {
+public:
+    EventStreamClient(std::uint16_t port, const std::string& token, const std::string& last_event_id);
+    /// The next event's data; waits for it. Comments are passed over.
+    Json next();
+
+private:
+    boost::asio::io_context context_;
+    boost::asio::ip::tcp::socket socket_{context_};
+    std::string buffer_;
+};
+
 /// `text` as it stands in a query string.
 [[nodiscard]] std::string url_encoded(std::string_view text);
 

@@ -14,8 +14,8 @@ namespace cairn::test {
 [[nodiscard]] StreamName customer(std::uint64_t number);
 [[nodiscard]] StreamName user(std::uint64_t number);
 
-/// Adds `commits` commits of up to four events each, on a few dozen records, the same for the same seed. Unique keys are taken at
-/// most once at a time, as deciding would see to it.
+/// Adds `commits` commits of up to four events each, on a few dozen records, the same for the same
+/// seed. Unique keys are taken at most once at a time, as deciding would see to it.
 void add_random_commits(History& history, unsigned seed, int commits);
 
 }  // namespace cairn::test
