@@ -24,30 +24,37 @@ public:
             clients_.push_back(std::make_unique<Client>(context_, options.target));
     }
 
+    /// Returns when the last answer is here, so that the server is idle for whoever measures next.
     void run(Line& line) {
-        if (!options_.once) warm_up();
+        if (!options_.once) warm_up(line);
         span_.start();
         for (const auto& client : clients_) send(*client);
         context_.run();
-        span_.report(line, latencies_);
+        if (options_.once) span_.report(line, latencies_);
     }
 
 private:
-    void warm_up() {
+    void warm_up(Line& line) {
         timer_.expires_after(options_.warm_up);
-        timer_.async_wait([this](error_code) {
+        timer_.async_wait([this, &line](error_code) {
             latencies_.clear();
             span_.start();
             timer_.expires_after(options_.measured);
-            timer_.async_wait([this](error_code) { context_.stop(); });
+            timer_.async_wait([this, &line](error_code) { end(line); });
         });
+    }
+
+    void end(Line& line) {
+        span_.report(line, latencies_);
+        ended_ = true;
     }
 
     void send(Client& client) {
         if (next_ == requests_.size()) {
-            if (options_.once) return;
             next_ = 0;
+            ended_ = ended_ || options_.once;
         }
+        if (ended_) return;
         client.sent = Clock::now();
         client.connection.send(requests_[next_++], [this, &client] {
             latencies_.add(Clock::now() - client.sent);
@@ -61,6 +68,7 @@ private:
     asio::steady_timer timer_{context_};
     std::vector<std::unique_ptr<Client>> clients_;
     std::size_t next_ = 0;
+    bool ended_ = false;
     Latencies latencies_;
     Span span_;
 };

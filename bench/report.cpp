@@ -35,7 +35,7 @@ Line summarised(const std::vector<Line>& repetitions) {
 /// Three digits that count, no exponent.
 std::string short_number(double value) {
     char text[32];
-    const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+    const int decimals = value >= 100 || value == 0 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
     std::snprintf(text, sizeof text, "%.*f", decimals, value);
     return text;
 }

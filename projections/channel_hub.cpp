@@ -36,6 +36,7 @@ struct ChannelHub::State {
     mutable std::mutex mutex{};  ///< Of what follows.
     std::unordered_map<std::string, std::weak_ptr<Channel>> channels{};
     std::uint64_t names = 0;
+    Time looked{};  ///< At the clock. The projector's thread alone knows it.
     std::vector<Doorbell> doorbells{};
 
     [[nodiscard]] Position fed() const;
@@ -154,6 +155,9 @@ void ChannelHub::advance(const Changes& changes) {
 
 void ChannelHub::look_at_clock() {
     const Time now = state_->source.clock.now();
+    // Days end on the minute, in every time zone.
+    const Time minute = std::chrono::floor<std::chrono::minutes>(now);
+    if (minute == std::exchange(state_->looked, minute)) return;
     bool rang = false;
     for (const auto& channel : state_->live()) rang |= channel->state_->end_if_day_is_over(now);
     if (rang) state_->ring();

@@ -94,7 +94,7 @@ void RowOrder::add_value(std::string& key, const Field& field, const Value& valu
         add_integer(key, date->day.time_since_epoch().count());
     if (const auto* time = std::get_if<Time>(&value))
         add_integer(key, time->time_since_epoch().count());
-    if (const auto* id = std::get_if<Uuid>(&value)) add_text(key, title_of_referenced(field, *id));
+    if (const auto* id = std::get_if<Uuid>(&value)) key += key_of_referenced(field, *id);
     if (const auto* money = std::get_if<Money>(&value)) {
         add_decimal(key, money->amount);
         key.append(money->currency.code.begin(), money->currency.code.end());
@@ -109,13 +109,11 @@ void RowOrder::add_text(std::string& key, std::string_view text) {
         add_collation_key(key, reader_.model->settings().language, text, sorted_text_max);
 }
 
-const std::string& RowOrder::title_of_referenced(const Field& field, const Uuid& id) {
-    std::string name = field.to;
-    name.append(id.bytes.begin(), id.bytes.end());
-    const auto [found, fresh] = titles_.try_emplace(std::move(name));
+const std::string& RowOrder::key_of_referenced(const Field& field, const Uuid& id) {
+    const auto [found, fresh] = referenced_[field.slot].try_emplace(id);
     const RecordType* type = fresh ? reader_.model->type(field.to) : nullptr;
     const auto record = type ? reader_.world.record(type->number, id, reader_.at) : std::nullopt;
-    if (record) found->second = title_of(*type, *record, reader_);
+    if (record) add_text(found->second, title_of(*type, *record, reader_));
     return found->second;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "projections/query.hpp"
@@ -31,13 +31,13 @@ private:
     void add(std::string& key, const Column& column, const ViewVariables& variables);
     void add_value(std::string& key, const Field& field, const Value& value);
     void add_text(std::string& key, std::string_view text);
-    const std::string& title_of_referenced(const Field& field, const Uuid& id);
+    const std::string& key_of_referenced(const Field& field, const Uuid& id);
 
     const RecordType& type_;
     const Reader& reader_;
     std::vector<Column> columns_;
-    std::unordered_map<std::string, std::string>
-        titles_;  ///< Of what rows refer to, by type and id.
+    /// By field: many rows refer to few records, whose titles are keyed once.
+    std::map<std::uint16_t, std::map<Uuid, std::string>> referenced_;
     std::string piece_;
 };
 
