@@ -19,6 +19,7 @@ struct ServeOptions {
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
     bool demo = false;
     bool read_only = false;
+    bool behind_proxy = false;
 };
 
 /// Signals are taken by waiting, so that nothing runs inside a handler. Threads started later inherit the mask.
@@ -39,7 +40,7 @@ bool is_loopback(std::string_view address) {
 
 std::optional<Server::Options> server_options(const ServeOptions& given) {
     const auto colon = given.listen.rfind(':');
-    Server::Options options{.threads = given.threads};
+    Server::Options options{.threads = given.threads, .behind_proxy = given.behind_proxy};
     if (colon == std::string::npos) return std::nullopt;
     options.address = given.listen.substr(0, colon);
     if (options.address.starts_with('[') && options.address.ends_with(']'))
@@ -85,6 +86,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
     command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")->envname("CAIRN_LISTEN");
     command->add_option("--threads", given->threads, "Threads that serve connections")->check(CLI::Range(1, 64))->envname("CAIRN_THREADS");
     command->add_flag("--demo", given->demo, "Make a demo company in the folder if it is empty, and let anybody in (this machine only)");
+    command->add_flag("--behind-proxy", given->behind_proxy,
+                      "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark cookies Secure")->envname("CAIRN_BEHIND_PROXY");
     command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
     command->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
 }

@@ -9,22 +9,14 @@ namespace {
 // The two-character escape of RFC 8785, 3.2.2.2; 0 where there is none.
 char short_escape(char c) {
     switch (c) {
-        case '"':
-            return '"';
-        case '\\':
-            return '\\';
-        case '\b':
-            return 'b';
-        case '\t':
-            return 't';
-        case '\n':
-            return 'n';
-        case '\f':
-            return 'f';
-        case '\r':
-            return 'r';
-        default:
-            return 0;
+        case '"': return '"';
+        case '\\': return '\\';
+        case '\b': return 'b';
+        case '\t': return 't';
+        case '\n': return 'n';
+        case '\f': return 'f';
+        case '\r': return 'r';
+        default: return 0;
     }
 }
 

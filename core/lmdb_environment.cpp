@@ -65,7 +65,7 @@ MDB_env* created() {
 
 // How far the file surely has blocks. A sparse copy of a log has holes, which are written over.
 std::uint64_t allocated_bytes(int file, std::uint64_t used) {
-    struct stat status {};
+    struct stat status{};
     check(fstat(file, &status) == 0 ? 0 : errno, "fstat");
     const auto size = static_cast<std::uint64_t>(status.st_size);
     const auto blocks = static_cast<std::uint64_t>(status.st_blocks) * 512;

@@ -22,15 +22,11 @@ std::string_view role_name(Role role) { return role_names.at(static_cast<std::si
 
 bool may(const Actor& actor, Action action) {
     switch (action) {
-        case Action::see:
-            return true;
-        case Action::write:
-            return actor.role != Role::auditor;
-        case Action::audit:
-            return actor.role != Role::member;
+        case Action::see: return true;
+        case Action::write: return actor.role != Role::auditor;
+        case Action::audit: return actor.role != Role::member;
         case Action::define:
-        case Action::administer:
-            return actor.role == Role::administrator;
+        case Action::administer: return actor.role == Role::administrator;
     }
     return false;
 }

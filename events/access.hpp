@@ -11,7 +11,8 @@ enum class Role : std::uint8_t { member, administrator, auditor };
 [[nodiscard]] std::optional<Role> parse_role(std::string_view name);
 [[nodiscard]] std::string_view role_name(Role role);
 
-/// Who acts or reads. The system (setup, demo, import by command line) is an administrator with the nil id.
+/// Who acts or reads. The system (setup, demo, import by command line) is an administrator with the
+/// nil id.
 struct Actor {
     Uuid id;
     Role role = Role::member;
@@ -29,20 +30,29 @@ enum class Action : std::uint8_t {
 
 [[nodiscard]] bool may(const Actor& actor, Action action);
 /// Whether a record of the type may be seen or written at all; `record` may be null: any of them.
-[[nodiscard]] bool may(const Actor& actor, Action action, const RecordType& type, const Record* record = nullptr);
+[[nodiscard]] bool may(const Actor& actor,
+                       Action action,
+                       const RecordType& type,
+                       const Record* record = nullptr);
 
-/// The one place that says who may do what: every read path and every command asks it. Finer rights (row scopes, hidden fields)
-/// will change this file and no other. Immutable; any thread.
+/// The one place that says who may do what: every read path and every command asks it. Finer rights
+/// (row scopes, hidden fields) will change this file and no other. Immutable; any thread.
 class Access {
 public:
     Access(Actor actor, const Sealer& sealer) : actor_(std::move(actor)), sealer_(&sealer) {}
 
     [[nodiscard]] const Actor& actor() const { return actor_; }
     [[nodiscard]] bool may(Action action) const;
-    /// Whether a record of the type may be seen or written at all; `record` may be null: any of them.
-    [[nodiscard]] bool may(Action action, const RecordType& type, const Record* record = nullptr) const;
+    /// Whether a record of the type may be seen or written at all; `record` may be null: any of
+    /// them.
+    [[nodiscard]] bool may(Action action,
+                           const RecordType& type,
+                           const Record* record = nullptr) const;
     /// A stored value as this reader is shown it: opened; Erased where its key is gone.
-    [[nodiscard]] Value shown(const RecordType& type, const Field& field, const StreamName& ref, Value stored) const;
+    [[nodiscard]] Value shown(const RecordType& type,
+                              const Field& field,
+                              const StreamName& ref,
+                              Value stored) const;
     /// Equal for readers who are shown the same everywhere: such readers share live channels.
     [[nodiscard]] std::string scope() const;
 

@@ -227,27 +227,18 @@ std::string encode_payload(const Event& event) {
 Event decode_event(const Recorded& recorded, const RecordType* type) {
     const PayloadReader reader(recorded, type);
     switch (recorded.kind) {
-        case 0:
-            return Created{reader.fields()};
-        case 1:
-            return Changed{reader.changes()};
+        case 0: return Created{reader.fields()};
+        case 1: return Changed{reader.changes()};
         case 2:
             return Moved{reader.text("transition"), reader.text("from"), reader.text("to"),
                          reader.changes()};
-        case 3:
-            return Transferred{reader.user("old"), reader.user("new")};
-        case 4:
-            return Archived{};
-        case 5:
-            return Restored{};
-        case 6:
-            return ModelChanged{reader.object(reader.payload(), "definition")};
-        case 7:
-            return SettingChanged{reader.strings(reader.object(reader.payload(), "changes"))};
-        case 8:
-            return read_access(reader);
-        default:
-            reader.broken("is of a kind that this program does not know");
+        case 3: return Transferred{reader.user("old"), reader.user("new")};
+        case 4: return Archived{};
+        case 5: return Restored{};
+        case 6: return ModelChanged{reader.object(reader.payload(), "definition")};
+        case 7: return SettingChanged{reader.strings(reader.object(reader.payload(), "changes"))};
+        case 8: return read_access(reader);
+        default: reader.broken("is of a kind that this program does not know");
     }
 }
 

@@ -19,7 +19,8 @@ struct FieldChange {
 /// By field name, only what changed.
 using FieldChanges = std::map<std::string, FieldChange, std::less<>>;
 
-/// A record came to be. Stored as "<type>.created", or as "<type>.imported" for what an import brought.
+/// A record came to be. Stored as "<type>.created", or as "<type>.imported" for what an import
+/// brought.
 struct Created {
     Fields fields;
     bool operator==(const Created&) const = default;
@@ -60,18 +61,30 @@ struct SettingChanged {
     std::map<std::string, std::string, std::less<>> changes;
     bool operator==(const SettingChanged&) const = default;
 };
-/// Somebody came in, was refused, left, was given a token or a password, read or exported: facts about access, not about records.
-/// Stream `access/<user>`, nil for a stranger. `what`: "signed_in", "sign_in_refused", "signed_out", "token_issued", "password_changed", "password_reset", "exported".
+/// Somebody came in, was refused, left, was given a token or a password, read or exported: facts
+/// about access, not about records. Stream `access/<user>`, nil for a stranger. `what`:
+/// "signed_in", "sign_in_refused", "signed_out", "token_issued", "password_changed",
+/// "password_reset", "exported".
 struct Accessed {
     std::string what;
-    std::map<std::string, std::string, std::less<>> detail;  ///< No secrets, no addresses of persons.
+    std::map<std::string, std::string, std::less<>>
+        detail;  ///< No secrets, no addresses of persons.
     bool operator==(const Accessed&) const = default;
 };
 
 /// The kinds of event: closed and few. The order is frozen: the index is stored (`NewEvent::kind`).
-using Event = std::variant<Created, Changed, Moved, Transferred, Archived, Restored, ModelChanged, SettingChanged, Accessed>;
+using Event = std::variant<Created,
+                           Changed,
+                           Moved,
+                           Transferred,
+                           Archived,
+                           Restored,
+                           ModelChanged,
+                           SettingChanged,
+                           Accessed>;
 
-[[nodiscard]] std::string_view event_kind_name(std::uint8_t kind);  ///< "created" … ; "unknown" past the end.
+[[nodiscard]] std::string_view event_kind_name(
+    std::uint8_t kind);  ///< "created" … ; "unknown" past the end.
 [[nodiscard]] bool is_record_event(const Event& event);
 
 /// What a command decided, before the log gave it a place.
@@ -83,10 +96,14 @@ struct Draft {
 };
 
 /// The business name: "contract.signed", "account.changed", "model.changed", "access.signed_in".
-[[nodiscard]] std::string event_type(const StreamName& stream, const Event& event, const Model& model, std::string_view cause);
+[[nodiscard]] std::string event_type(const StreamName& stream,
+                                     const Event& event,
+                                     const Model& model,
+                                     std::string_view cause);
 /// The payload: canonical JSON (RFC 8785), members as gateway/PROTOCOL.md says.
 [[nodiscard]] std::string encode_payload(const Event& event);
-/// From the log, upcast to today's schema. `type` gives the fields' kinds; null for events that are not of records. Throws StorageError.
+/// From the log, upcast to today's schema. `type` gives the fields' kinds; null for events that are
+/// not of records. Throws StorageError.
 [[nodiscard]] Event decode_event(const Recorded& recorded, const RecordType* type);
 
 }  // namespace cairn

@@ -17,7 +17,9 @@ namespace cairn {
 struct Text {
     std::string en;
     std::string zh;
-    [[nodiscard]] const std::string& in(std::string_view language) const { return language == "zh" ? zh : en; }
+    [[nodiscard]] const std::string& in(std::string_view language) const {
+        return language == "zh" ? zh : en;
+    }
 };
 
 struct Option {
@@ -36,8 +38,9 @@ struct Field {
     bool search = false;
     bool read_only = false;
     bool retired = false;  ///< Gone from the newest definition; old values stay readable.
-    std::uint16_t slot = 0;  ///< Its number in stored records: never reused, the same after every replay.
-    std::string to;          ///< The type that reference(s), user and team refer to.
+    std::uint16_t slot =
+        0;           ///< Its number in stored records: never reused, the same after every replay.
+    std::string to;  ///< The type that reference(s), user and team refer to.
     std::optional<Rule> required_when;
     std::optional<Rule> computed;
     std::optional<Rule> default_rule;
@@ -48,7 +51,8 @@ struct Field {
 
     [[nodiscard]] bool is_reference() const { return !to.empty(); }
     [[nodiscard]] const Option* option(std::string_view value) const;
-    /// Reads and checks a value from outside: kind, bounds, options. The error's data names the field.
+    /// Reads and checks a value from outside: kind, bounds, options. The error's data names the
+    /// field.
     [[nodiscard]] Result<Value> read(const Json& json) const;
 };
 
@@ -144,10 +148,11 @@ struct RecordType {
     std::string list_sort;
     Json definition;  ///< As given; what `GET /api/v1/model` answers.
 
-    [[nodiscard]] const Field* field(std::string_view name) const;  ///< Not the retired ones.
+    [[nodiscard]] const Field* field(std::string_view name) const;       ///< Not the retired ones.
     [[nodiscard]] const Field* field_by_slot(std::uint16_t slot) const;  ///< Retired ones too.
-    /// The slot for the rules of this type: a field's, or one of the fixed ones below; nothing for an unknown variable. Knows what
-    /// filters, inbox, defaults and the like may ask; `$inputs`, `$item` and the ids of created records are for transitions only.
+    /// The slot for the rules of this type: a field's, or one of the fixed ones below; nothing for
+    /// an unknown variable. Knows what filters, inbox, defaults and the like may ask; `$inputs`,
+    /// `$item` and the ids of created records are for transitions only.
     [[nodiscard]] std::optional<int> variable(std::string_view path) const;
 };
 
@@ -172,20 +177,25 @@ struct Settings {
     Currency currency;
 };
 
-/// All record types and the workspace's settings at one moment. Immutable and shared; every event that changes it makes a new one.
+/// All record types and the workspace's settings at one moment. Immutable and shared; every event
+/// that changes it makes a new one.
 class Model {
 public:
     [[nodiscard]] const RecordType* type(std::string_view name) const;
     [[nodiscard]] const RecordType* type(std::uint16_t number) const;
-    [[nodiscard]] const std::vector<std::shared_ptr<const RecordType>>& types() const { return types_; }
+    [[nodiscard]] const std::vector<std::shared_ptr<const RecordType>>& types() const {
+        return types_;
+    }
     [[nodiscard]] const Settings& settings() const { return settings_; }
 
-    /// This model with types added or replaced, all checked together. Fails with `model.*` reasons; data has `file` ("model/lead.json"),
-    /// `place` (a JSON pointer) and `problem` (English, for whoever writes models). A field may not change its kind or become
-    /// personal; a type or field that is left out of a new definition is retired, not forgotten.
-    [[nodiscard]] Result<std::shared_ptr<const Model>> defined(std::span<const Json> definitions) const;
-    /// The same from the log: what was accepted once is not checked again against the other types. Throws StorageError where the
-    /// definition cannot be read at all.
+    /// This model with types added or replaced, all checked together. Fails with `model.*` reasons;
+    /// data has `file` ("model/lead.json"), `place` (a JSON pointer) and `problem` (English, for
+    /// whoever writes models). A field may not change its kind or become personal; a type or field
+    /// that is left out of a new definition is retired, not forgotten.
+    [[nodiscard]] Result<std::shared_ptr<const Model>> defined(
+        std::span<const Json> definitions) const;
+    /// The same from the log: what was accepted once is not checked again against the other types.
+    /// Throws StorageError where the definition cannot be read at all.
     [[nodiscard]] std::shared_ptr<const Model> replayed(const Json& definition) const;
     [[nodiscard]] std::shared_ptr<const Model> with_settings(const Settings& settings) const;
 
@@ -193,11 +203,13 @@ private:
     /// Reads a definition and takes it up; what the type was before, or null.
     std::shared_ptr<const RecordType> add(const Json& definition, ModelProblem& problem);
 
-    std::vector<std::shared_ptr<const RecordType>> types_;  ///< A type's number is its place here, from 1.
+    std::vector<std::shared_ptr<const RecordType>>
+        types_;  ///< A type's number is its place here, from 1.
     Settings settings_;
 };
 
-/// The ten types that a new workspace starts with, from model/*.json, which are part of the program.
+/// The ten types that a new workspace starts with, from model/*.json, which are part of the
+/// program.
 [[nodiscard]] std::vector<Json> shipped_model();
 
 /// Names that a record's JSON uses itself, and that no field may have.

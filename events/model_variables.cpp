@@ -50,16 +50,12 @@ bool has_member(FieldKind kind, std::string_view rest) {
     constexpr std::array<std::string_view, 5> of_address{"country", "region", "city", "street",
                                                          "postcode"};
     switch (kind) {
-        case FieldKind::money:
-            return is_one_of(rest, of_money);
-        case FieldKind::address:
-            return is_one_of(rest, of_address);
+        case FieldKind::money: return is_one_of(rest, of_money);
+        case FieldKind::address: return is_one_of(rest, of_address);
         case FieldKind::choices:
         case FieldKind::tags:
-        case FieldKind::references:
-            return is_index(rest);
-        default:
-            return false;
+        case FieldKind::references: return is_index(rest);
+        default: return false;
     }
 }
 

@@ -101,9 +101,8 @@ Result<Value> read_integer(const Json& json) {
 Result<Value> read_decimal(const Json& json) {
     if (json.is_string()) return read_parsed(json, decimal_string, Decimal::parse);
     if (!json.is_number_integer()) return wrong_type(decimal_string);
-    return read_integer(json).map([](const Value& value) {
-        return Value{Decimal{std::get<std::int64_t>(value), 0}};
-    });
+    return read_integer(json).map(
+        [](const Value& value) { return Value{Decimal{std::get<std::int64_t>(value), 0}}; });
 }
 
 Result<Currency> read_currency(const Json& json) {

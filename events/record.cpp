@@ -92,22 +92,14 @@ struct KeyPart {
 
 RuleValue fixed_value(const Record& record, int slot) {
     switch (slot) {
-        case variable_id:
-            return {record.ref.id};
-        case variable_type:
-            return {record.ref.category};
-        case variable_created_at:
-            return {time_text(record.created_at)};
-        case variable_created_by:
-            return person(record.created_by);
-        case variable_updated_at:
-            return {time_text(record.updated_at)};
-        case variable_updated_by:
-            return person(record.updated_by);
-        case variable_archived:
-            return {record.archived};
-        default:
-            return {};
+        case variable_id: return {record.ref.id};
+        case variable_type: return {record.ref.category};
+        case variable_created_at: return {time_text(record.created_at)};
+        case variable_created_by: return person(record.created_by);
+        case variable_updated_at: return {time_text(record.updated_at)};
+        case variable_updated_by: return person(record.updated_by);
+        case variable_archived: return {record.archived};
+        default: return {};
     }
 }
 

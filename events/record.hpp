@@ -20,8 +20,10 @@ struct Record {
     Fields fields;
     bool operator==(const Record&) const = default;
 
-    [[nodiscard]] const Value& value(std::string_view field) const;  ///< The empty value where there is none.
-    /// The state of its lifecycle, the initial one where none was recorded; empty where the type has none.
+    [[nodiscard]] const Value& value(
+        std::string_view field) const;  ///< The empty value where there is none.
+    /// The state of its lifecycle, the initial one where none was recorded; empty where the type
+    /// has none.
     [[nodiscard]] std::string_view state(const RecordType& type) const;
 };
 
@@ -32,13 +34,16 @@ struct RuleContext {
     References teams;
     Time now{};
     const Settings* settings = nullptr;
-    const std::map<std::string, RuleValue, std::less<>>* extra = nullptr;  ///< "$inputs.reason", "$handoff", "$item" by name without `$`.
+    const std::map<std::string, RuleValue, std::less<>>* extra =
+        nullptr;  ///< "$inputs.reason", "$handoff", "$item" by name without `$`.
 };
 
-/// The value of a `$…` variable. The nil id (the system, nobody) is null, as in a record's `created_by`.
+/// The value of a `$…` variable. The nil id (the system, nobody) is null, as in a record's
+/// `created_by`.
 [[nodiscard]] RuleValue context_value(const RuleContext& context, std::string_view path);
 
-/// A record's fields as the variables of a rule of its type. Computed fields are evaluated when asked for.
+/// A record's fields as the variables of a rule of its type. Computed fields are evaluated when
+/// asked for.
 class RecordVariables final : public Variables {
 public:
     RecordVariables(const RecordType& type, const Record& record, const RuleContext& context)
@@ -46,7 +51,10 @@ public:
     [[nodiscard]] RuleValue value(const VariableReference& variable) const override;
 
 private:
-    RecordVariables(const RecordType& type, const Record& record, const RuleContext& context, int depth)
+    RecordVariables(const RecordType& type,
+                    const Record& record,
+                    const RuleContext& context,
+                    int depth)
         : type_(type), record_(record), context_(context), depth_(depth) {}
     [[nodiscard]] RuleValue field_value(const Field& field) const;
 
@@ -59,7 +67,10 @@ private:
 /// "amount.currency" of money, "address.city" of an address; the value itself for the bare name.
 [[nodiscard]] RuleValue member_of(const RuleValue& value, std::string_view path_after_field);
 
-/// The canonical text of the record's i-th unique key, or nothing where one of its fields is empty or the record is archived.
-[[nodiscard]] std::optional<std::string> unique_key(const RecordType& type, std::size_t index, const Record& record);
+/// The canonical text of the record's i-th unique key, or nothing where one of its fields is empty
+/// or the record is archived.
+[[nodiscard]] std::optional<std::string> unique_key(const RecordType& type,
+                                                    std::size_t index,
+                                                    const Record& record);
 
 }  // namespace cairn

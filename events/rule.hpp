@@ -16,8 +16,9 @@ class RuleValue;
 using RuleArray = std::vector<RuleValue>;
 using RuleObject = std::map<std::string, RuleValue, std::less<>>;
 
-/// What rules compute with: JSON's values, numbers exact where they can be (Decimal) and double where not, a Uuid that equals its text, and
-/// Money, which is the object {amount, currency} to `member`, `json` and `truthy` and its amount in arithmetic and comparisons.
+/// What rules compute with: JSON's values, numbers exact where they can be (Decimal) and double
+/// where not, a Uuid that equals its text, and Money, which is the object {amount, currency} to
+/// `member`, `json` and `truthy` and its amount in arithmetic and comparisons.
 class RuleValue {
 public:
     using Variant = std::variant<std::monostate,
@@ -33,13 +34,17 @@ public:
     RuleValue(Variant value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
     /// {"amount": …, "currency": "CNY"} and nothing else becomes Money.
     [[nodiscard]] static RuleValue from(const Json& json);
-    /// Dates and times become their text, references Uuids, lists arrays; sealed and erased values null.
+    /// Dates and times become their text, references Uuids, lists arrays; sealed and erased values
+    /// null.
     [[nodiscard]] static RuleValue from(const Value& value);
-    [[nodiscard]] Json json() const;  ///< Numbers are JSON numbers, perhaps rounded; NaN and infinity null.
-    /// What `read_value` and `Field::read` take for a field of `kind`: numbers as exact decimal strings (a double rounded to 9 places),
-    /// for an integer field rounded to a whole one, half away from zero; a number that no field can hold null.
+    [[nodiscard]] Json json()
+        const;  ///< Numbers are JSON numbers, perhaps rounded; NaN and infinity null.
+    /// What `read_value` and `Field::read` take for a field of `kind`: numbers as exact decimal
+    /// strings (a double rounded to 9 places), for an integer field rounded to a whole one, half
+    /// away from zero; a number that no field can hold null.
     [[nodiscard]] Json json_for(FieldKind kind) const;
-    /// A member of an object or of Money, an element of an array by its index; null where there is none.
+    /// A member of an object or of Money, an element of an array by its index; null where there is
+    /// none.
     [[nodiscard]] RuleValue member(std::string_view name) const;
     [[nodiscard]] bool truthy() const;  ///< JsonLogic's: empty arrays are false, "0" is true.
     [[nodiscard]] const Variant& variant() const { return value_; }
@@ -48,7 +53,8 @@ private:
     Variant value_;
 };
 
-/// A variable of a compiled rule: `path` as written ("amount.amount", "$me.id"); `slot` what the resolver said of it.
+/// A variable of a compiled rule: `path` as written ("amount.amount", "$me.id"); `slot` what the
+/// resolver said of it.
 struct VariableReference {
     std::string path;
     int slot = -1;
@@ -71,35 +77,41 @@ private:
     const Json& data_;
 };
 
-/// Says at compile time whether a top-level variable exists and what its slot is; nothing refuses the rule ("rule.unknown_variable").
-/// Paths inside map, filter, reduce … concern the element and are not asked for. A path that is itself computed is refused, as nothing
-/// can be said of it.
+/// Says at compile time whether a top-level variable exists and what its slot is; nothing refuses
+/// the rule ("rule.unknown_variable"). Paths inside map, filter, reduce … concern the element and
+/// are not asked for. A path that is itself computed is refused, as nothing can be said of it.
 using VariableResolver = std::function<std::optional<int>(std::string_view path)>;
 
-/// How much an evaluation may do before it gives up and yields null: nodes visited, elements and text (per 64 bytes) handled. A caller
-/// that evaluates a rule for many records may share one budget among them, so that a hostile filter costs no more than it.
+/// How much an evaluation may do before it gives up and yields null: nodes visited, elements and
+/// text (per 64 bytes) handled. A caller that evaluates a rule for many records may share one
+/// budget among them, so that a hostile filter costs no more than it.
 struct RuleBudget {
     std::int64_t left = 1'000'000;
 };
 
 struct RuleNode;
 
-/// JsonLogic (jsonlogic.com), compiled once to a typed tree, evaluated anywhere without side effects. Immutable; any thread.
-/// Every operation of the common suite: var missing missing_some if ?: == === != !== ! !! or and > >= < <= max min + - * / % map filter
-/// reduce all none some merge in cat substr log (log returns its argument and prints nothing).
+/// JsonLogic (jsonlogic.com), compiled once to a typed tree, evaluated anywhere without side
+/// effects. Immutable; any thread. Every operation of the common suite: var missing missing_some if
+/// ?: == === != !== ! !! or and > >= < <= max min + - * / % map filter reduce all none some merge
+/// in cat substr log (log returns its argument and prints nothing).
 class Rule {
 public:
-    /// Fails with "rule.unknown_operation", "rule.unknown_variable", "rule.too_deep" (32 operations, arrays or objects in each other),
-    /// "rule.too_large" (1,000 nodes; a constant list is one), each with `place` (JSON pointer).
+    /// Fails with "rule.unknown_operation", "rule.unknown_variable", "rule.too_deep" (32
+    /// operations, arrays or objects in each other), "rule.too_large" (1,000 nodes; a constant list
+    /// is one), each with `place` (JSON pointer).
     [[nodiscard]] static Result<Rule> compile(const Json& rule, const VariableResolver& resolver);
     /// For any data: no variable is refused.
     [[nodiscard]] static Result<Rule> compile(const Json& rule);
 
     [[nodiscard]] RuleValue evaluate(const Variables& variables) const;
     [[nodiscard]] RuleValue evaluate(const Variables& variables, RuleBudget& budget) const;
-    [[nodiscard]] bool holds(const Variables& variables) const { return evaluate(variables).truthy(); }
-    /// The constant that `variable == constant` demands of every match (top level or under `and`), so that an index can serve it. Never
-    /// null; a Uuid where the constant is one in lower case. `==` coerces: a number also equals texts that read as it.
+    [[nodiscard]] bool holds(const Variables& variables) const {
+        return evaluate(variables).truthy();
+    }
+    /// The constant that `variable == constant` demands of every match (top level or under `and`),
+    /// so that an index can serve it. Never null; a Uuid where the constant is one in lower case.
+    /// `==` coerces: a number also equals texts that read as it.
     [[nodiscard]] std::optional<RuleValue> required_equal(std::string_view path) const;
     [[nodiscard]] const std::vector<VariableReference>& variables() const;  ///< Each once.
     [[nodiscard]] const Json& json() const { return *json_; }

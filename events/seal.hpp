@@ -7,17 +7,23 @@
 
 namespace cairn {
 
-/// Seals personal values under their data subject's key, and opens them. Implemented over the vault by projections/.
+/// Seals personal values under their data subject's key, and opens them. Implemented over the vault
+/// by projections/.
 class Sealer {
 public:
     virtual ~Sealer() = default;
     /// `subject` is the record's own stream. Makes the subject's key where there is none.
-    [[nodiscard]] virtual Sealed seal(const StreamName& subject, const Field& field, const Value& value) = 0;
+    [[nodiscard]] virtual Sealed seal(const StreamName& subject,
+                                      const Field& field,
+                                      const Value& value) = 0;
     /// The value; Erased where the key is gone. Any thread.
-    [[nodiscard]] virtual Value open(const StreamName& subject, const Field& field, const Sealed& sealed) const = 0;
+    [[nodiscard]] virtual Value open(const StreamName& subject,
+                                     const Field& field,
+                                     const Sealed& sealed) const = 0;
 };
 
-/// The draft with every personal value sealed: what goes to the log. Drafts not of records stay as they are.
+/// The draft with every personal value sealed: what goes to the log. Drafts not of records stay as
+/// they are.
 [[nodiscard]] Draft sealed(Draft draft, const Model& model, Sealer& sealer);
 
 /// The record with every sealed value opened: what `decide` sees.

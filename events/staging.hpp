@@ -19,8 +19,9 @@ struct Context {
     Ids* ids = nullptr;
 };
 
-/// The world as it will be if the command at hand is accepted: an overlay in memory over the world, to which each decided event is
-/// applied at once, so that later steps of a command or batch see the earlier ones.
+/// The world as it will be if the command at hand is accepted: an overlay in memory over the world,
+/// to which each decided event is applied at once, so that later steps of a command or batch see
+/// the earlier ones.
 class Staging final : public World {
 public:
     Staging(const World& base, const Context& context) : base_(base), context_(context) {}
@@ -28,21 +29,24 @@ public:
     [[nodiscard]] const Model& model() const override { return model_ ? *model_ : base_.model(); }
     [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override;
     [[nodiscard]] std::vector<Record> versions(const StreamName& ref, Version since) const override;
-    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type, std::size_t index, std::string_view key) const override;
+    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
+                                             std::size_t index,
+                                             std::string_view key) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
 
     [[nodiscard]] const Context& context() const { return context_; }
     [[nodiscard]] RuleContext rule_context() const;
 
-    /// Takes up an event. For events of records, fails with "unique.taken" where another record holds a key.
+    /// Takes up an event. For events of records, fails with "unique.taken" where another record
+    /// holds a key.
     Result<void> add(const StreamName& stream, Event event);
     [[nodiscard]] const std::vector<Draft>& drafts() const { return drafts_; }
     [[nodiscard]] std::vector<Draft> take() { return std::move(drafts_); }
 
-    std::vector<Json> warnings;          ///< What an import skipped.
-    std::vector<StreamName> created;     ///< By effects, in order.
-    int depth = 0;                       ///< Of effects within effects; at most 8.
-    bool import = false;                 ///< Records may come to be in any state.
+    std::vector<Json> warnings;       ///< What an import skipped.
+    std::vector<StreamName> created;  ///< By effects, in order.
+    int depth = 0;                    ///< Of effects within effects; at most 8.
+    bool import = false;              ///< Records may come to be in any state.
 
 private:
     Result<void> add_to_record(const StreamName& stream, Event event);

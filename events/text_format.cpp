@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <iterator>
 
-#include "core/result.hpp"
-
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
+
+#include "core/result.hpp"
 
 namespace cairn {
 namespace {
@@ -87,7 +87,9 @@ std::string folded(std::string_view text) {
     UErrorCode status = U_ZERO_ERROR;
     const auto* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
-    if (U_SUCCESS(status)) folding->normalizeUTF8(0, {text.data(), static_cast<std::int32_t>(text.size())}, sink, nullptr, status);
+    if (U_SUCCESS(status))
+        folding->normalizeUTF8(0, {text.data(), static_cast<std::int32_t>(text.size())}, sink,
+                               nullptr, status);
     CAIRN_ASSERT(U_SUCCESS(status));
     return out;
 }

@@ -8,7 +8,8 @@ namespace cairn {
 
 /// Without Unicode white space at either end.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
-/// For comparing what people wrote: Unicode's compatibility case folding (NFKC_Casefold), so that full-width letters equal the usual ones.
+/// For comparing what people wrote: Unicode's compatibility case folding (NFKC_Casefold), so that
+/// full-width letters equal the usual ones.
 [[nodiscard]] std::string folded(std::string_view text);
 [[nodiscard]] std::size_t characters_in(std::string_view text);
 

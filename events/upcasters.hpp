@@ -9,8 +9,9 @@
 
 namespace cairn {
 
-/// Raises payloads of earlier schemas to today's, one schema at a time, so that the rest of the program knows only the newest.
-/// What is stored stays as it was written. Filled once, then read by any thread.
+/// Raises payloads of earlier schemas to today's, one schema at a time, so that the rest of the
+/// program knows only the newest. What is stored stays as it was written. Filled once, then read by
+/// any thread.
 class Upcasters {
 public:
     using Step = std::function<Json(Json)>;

@@ -17,13 +17,14 @@
 
 namespace cairn {
 
-/// An exact decimal: units / 10^scale, up to 18 digits, scale 0 to 9. Compares as a number ("1.0" equals "1.00") and keeps the
-/// scale it was written with.
+/// An exact decimal: units / 10^scale, up to 18 digits, scale 0 to 9. Compares as a number ("1.0"
+/// equals "1.00") and keeps the scale it was written with.
 struct Decimal {
     std::int64_t units = 0;
     std::uint8_t scale = 0;
-    [[nodiscard]] static std::optional<Decimal> parse(std::string_view text);  ///< -?digits(.digits)?
-    [[nodiscard]] std::string text() const;                                    ///< As written: "10.50".
+    [[nodiscard]] static std::optional<Decimal> parse(
+        std::string_view text);              ///< -?digits(.digits)?
+    [[nodiscard]] std::string text() const;  ///< As written: "10.50".
     [[nodiscard]] std::strong_ordering operator<=>(const Decimal& other) const;
     [[nodiscard]] bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
     [[nodiscard]] double approximate() const;
@@ -35,8 +36,9 @@ public:
     Sum& operator+=(const Decimal& value);
     Sum& operator-=(const Decimal& value);
     Sum& operator+=(const Sum& other);
-    [[nodiscard]] Sum percent(const Decimal& percent) const;  ///< Exact to 10^-9, rounded half away from zero.
-    [[nodiscard]] std::string text() const;                   ///< Plain, without trailing zeros: "10005534".
+    [[nodiscard]] Sum percent(
+        const Decimal& percent) const;       ///< Exact to 10^-9, rounded half away from zero.
+    [[nodiscard]] std::string text() const;  ///< Plain, without trailing zeros: "10005534".
     [[nodiscard]] static std::optional<Sum> parse(std::string_view text);
     [[nodiscard]] bool is_zero() const { return nanos_ == 0; }
     bool operator==(const Sum&) const = default;
@@ -61,7 +63,8 @@ struct Money {
 struct Date {
     std::chrono::sys_days day{};
     auto operator<=>(const Date&) const = default;
-    [[nodiscard]] static std::optional<Date> parse(std::string_view text);  ///< "2027-01-31", 1 to 9999
+    [[nodiscard]] static std::optional<Date> parse(
+        std::string_view text);  ///< "2027-01-31", 1 to 9999
     [[nodiscard]] std::string text() const;
 };
 
@@ -87,7 +90,8 @@ struct Erased {
 using Texts = std::vector<std::string>;
 using References = std::vector<Uuid>;
 
-/// One field's value; monostate is empty. Which alternative a field holds follows from its kind (events/MODEL.md).
+/// One field's value; monostate is empty. Which alternative a field holds follows from its kind
+/// (events/MODEL.md).
 using Value = std::variant<std::monostate,
                            bool,
                            std::int64_t,
@@ -136,18 +140,22 @@ enum class FieldKind : std::uint8_t {
 [[nodiscard]] std::optional<FieldKind> parse_field_kind(std::string_view name);
 [[nodiscard]] std::string_view field_kind_name(FieldKind kind);
 
-/// Writes a value as its kind's JSON; Sealed as {"sealed": base64}, Erased as {"erased": true}, empty as null.
+/// Writes a value as its kind's JSON; Sealed as {"sealed": base64}, Erased as {"erased": true},
+/// empty as null.
 void write_value(JsonWriter& out, const Value& value);
 
-/// Reads a value of `kind` from JSON as the outside gives it: trims, checks UTF-8, control characters, format and the kind's own bounds
-/// (events/MODEL.md). null, "" and [] give empty. Does not know options or the other rules of a field: `Field::read` does. Fails with
-/// - "field.wrong_type" {expected}: another JSON type than the kind's; a number with a fraction must be a decimal string
+/// Reads a value of `kind` from JSON as the outside gives it: trims, checks UTF-8, control
+/// characters, format and the kind's own bounds (events/MODEL.md). null, "" and [] give empty. Does
+/// not know options or the other rules of a field: `Field::read` does. Fails with
+/// - "field.wrong_type" {expected}: another JSON type than the kind's; a number with a fraction
+/// must be a decimal string
 /// - "field.format" {expected}: the right type, but not readable as the kind
 /// - "field.not_utf8", "field.control_character"
 /// - "field.out_of_range" {min, max}: an integer past ±2^53
 /// - "field.too_long" {max} in characters, "field.too_many" {max} in elements
 /// - "field.duplicate_element" {value}
-/// and with `index` or `member` in the data where the fault lies in an element of a list or a member of an object.
+/// and with `index` or `member` in the data where the fault lies in an element of a list or a
+/// member of an object.
 [[nodiscard]] Result<Value> read_value(FieldKind kind, const Json& json);
 
 /// The same from the log, where {"sealed": …} may stand; throws StorageError on what cannot be.

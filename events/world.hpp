@@ -7,16 +7,21 @@
 
 namespace cairn {
 
-/// What deciding may ask: the newest state of everything, personal values opened. Tests implement it with maps, projections/world on LMDB.
+/// What deciding may ask: the newest state of everything, personal values opened. Tests implement
+/// it with maps, projections/world on LMDB.
 class World {
 public:
     virtual ~World() = default;
     [[nodiscard]] virtual const Model& model() const = 0;
     [[nodiscard]] virtual std::optional<Record> record(const StreamName& ref) const = 0;
-    /// The versions from `since` to the newest, in order; empty where `since` is newer than that or 0.
-    [[nodiscard]] virtual std::vector<Record> versions(const StreamName& ref, Version since) const = 0;
+    /// The versions from `since` to the newest, in order; empty where `since` is newer than that or
+    /// 0.
+    [[nodiscard]] virtual std::vector<Record> versions(const StreamName& ref,
+                                                       Version since) const = 0;
     /// Who holds the type's `index`-th unique key.
-    [[nodiscard]] virtual std::optional<Uuid> holder(const RecordType& type, std::size_t index, std::string_view key) const = 0;
+    [[nodiscard]] virtual std::optional<Uuid> holder(const RecordType& type,
+                                                     std::size_t index,
+                                                     std::string_view key) const = 0;
     /// The head of a stream that is not a record's.
     [[nodiscard]] virtual Version head(const StreamName& stream) const = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/vault.hpp"
+
 namespace cairn {
 
 namespace asio = boost::asio;
@@ -20,7 +22,12 @@ std::string with_created(std::string record, const Done& done) {
     JsonWriter created;
     created.begin_array();
     for (const auto& stream : done.created)
-        created.begin_object().name("id").string(stream.id.text()).name("type").string(stream.category).end_object();
+        created.begin_object()
+            .name("id")
+            .string(stream.id.text())
+            .name("type")
+            .string(stream.category)
+            .end_object();
     created.end_array();
     record.pop_back();
     return record + ",\"created\":" + created.take() + '}';
@@ -39,12 +46,19 @@ Result<Reading> open_reading(const Call& call) {
 }
 
 std::string etag_of(const Call& call, Position position) {
-    return "W/\"" + call.app.workspace.epoch().text() + ':' + std::to_string(position.value) + '"';
+    // With who reads it: the next person at the same browser may be shown something else.
+    const std::string reader =
+        sha256(call.actor().id.text() + std::string(role_name(call.actor().role))).substr(0, 4);
+    std::string tag =
+        "W/\"" + call.app.workspace.epoch().text() + ':' + std::to_string(position.value) + ':';
+    for (const char c : reader) tag += std::to_string(static_cast<unsigned char>(c));
+    return tag + '"';
 }
 
 bool is_fresh(const Call& call, Position position) {
     const auto wanted = call.request.header("if-none-match");
-    return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_hour(call.request);
+    return !wanted.empty() && wanted == etag_of(call, position) &&
+           !depends_on_the_hour(call.request);
 }
 
 Response with_position(Response response, const Call& call, Position position) {
@@ -69,12 +83,17 @@ asio::awaitable<Response> record_answer(Call& call, const Done& done, int status
     if (!record) co_return problem(record.error());
     Response response = json_answer(status, with_created(std::move(*record), done));
     if (status == 201) response.with("Location", "/api/v1/records/" + target.text());
-    co_return with_position(std::move(response), call, std::max(done.position, reading->position()));
+    co_return with_position(std::move(response), call,
+                            std::max(done.position, reading->position()));
 }
 
 QueryText query_text(const Request& request) {
-    return {.filter = request.asked("filter"), .words = request.asked("q"),         .sort = request.asked("sort"),
-            .limit = request.asked("limit"),   .after = request.asked("after"),     .fields = request.asked("fields"),
+    return {.filter = request.asked("filter"),
+            .words = request.asked("q"),
+            .sort = request.asked("sort"),
+            .limit = request.asked("limit"),
+            .after = request.asked("after"),
+            .fields = request.asked("fields"),
             .archived = request.asked("archived")};
 }
 

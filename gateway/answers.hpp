@@ -8,23 +8,29 @@ namespace cairn {
 /// Opens a read at the moment the request asks for (`at=`).
 [[nodiscard]] Result<Reading> open_reading(const Call& call);
 
-/// A read's answer: `Cairn-Position`, `ETag`; 304 where the browser has it. `make` is asked only where it does not.
+/// A read's answer: `Cairn-Position`, `ETag`; 304 where the browser has it. `make` is asked only
+/// where it does not.
 template <class Make>
 [[nodiscard]] Response read_answer(const Call& call, Make make);
 
 [[nodiscard]] std::string etag_of(const Call& call, Position position);
-/// Whether the browser's copy, made at `position`, is still good. Not where the answer depends on the hour.
+/// Whether the browser's copy, made at `position`, is still good. Not where the answer depends on
+/// the hour.
 [[nodiscard]] bool is_fresh(const Call& call, Position position);
 [[nodiscard]] Response with_position(Response response, const Call& call, Position position);
 
 /// The record that a command concerned, as of when it was done.
-[[nodiscard]] boost::asio::awaitable<Response> record_answer(Call& call, const Done& done, int status);
+[[nodiscard]] boost::asio::awaitable<Response> record_answer(Call& call,
+                                                             const Done& done,
+                                                             int status);
 
 /// The query parameters of a list.
 [[nodiscard]] QueryText query_text(const Request& request);
 
-/// Fails with "request.unknown_parameter" for a query parameter that is not among `known`, so that a misspelt one is noticed.
-[[nodiscard]] Result<void> only(const Request& request, std::initializer_list<std::string_view> known);
+/// Fails with "request.unknown_parameter" for a query parameter that is not among `known`, so that
+/// a misspelt one is noticed.
+[[nodiscard]] Result<void> only(const Request& request,
+                                std::initializer_list<std::string_view> known);
 
 [[nodiscard]] Response json_answer(int status, std::string body);
 [[nodiscard]] Response nothing();  ///< 204
@@ -33,7 +39,8 @@ template <class Make>
 Response read_answer(const Call& call, Make make) {
     auto reading = open_reading(call);
     if (!reading) return with_position(problem(reading.error()), call, call.app.workspace.head());
-    if (is_fresh(call, reading->position())) return with_position({.status = 304}, call, reading->position());
+    if (is_fresh(call, reading->position()))
+        return with_position({.status = 304}, call, reading->position());
     Result<std::string> body = make(*reading);
     if (!body) return with_position(problem(body.error()), call, reading->position());
     return with_position(json_answer(200, std::move(*body)), call, reading->position());

@@ -48,7 +48,8 @@ public:
         if (!has(name)) return std::nullopt;
         const std::string digits = text(name);
         Version version;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), version.value);
+        const auto [end, error] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), version.value);
         if (error != std::errc{} || end != digits.data() + digits.size()) complain(name);
         return version;
     }
@@ -73,10 +74,13 @@ private:
 
 std::optional<Step> read_step(StepReader& step) {
     if (step.has("create"))
-        return Create{step.text("create"), step.id("id"), step.object("fields"), step.yes("if_absent")};
-    if (step.has("change")) return Change{step.stream("change"), step.version("version"), step.object("fields")};
+        return Create{step.text("create"), step.id("id"), step.object("fields"),
+                      step.yes("if_absent")};
+    if (step.has("change"))
+        return Change{step.stream("change"), step.version("version"), step.object("fields")};
     if (step.has("advance"))
-        return Advance{step.stream("advance"), step.text("transition"), step.object("inputs"), step.version("version")};
+        return Advance{step.stream("advance"), step.text("transition"), step.object("inputs"),
+                       step.version("version")};
     if (step.has("transfer")) return Transfer{step.stream("transfer"), step.text("owner")};
     if (step.has("archive")) return Archive{step.stream("archive")};
     if (step.has("restore")) return Restore{step.stream("restore")};
@@ -87,22 +91,28 @@ std::optional<Step> read_step(StepReader& step) {
 
 Result<Command> read_batch(const Json& body) {
     Command command;
-    if (!body.contains("commands") || !body["commands"].is_array()) return invalid("batch.commands");
+    if (!body.contains("commands") || !body["commands"].is_array())
+        return invalid("batch.commands");
     for (const auto& [name, value] : body.items())
-        if (name != "commands" && name != "import" && name != "dry_run") return invalid("request.unknown_member", {{"place", "/" + name}});
+        if (name != "commands" && name != "import" && name != "dry_run")
+            return invalid("request.unknown_member", {{"place", "/" + name}});
     for (const char* name : {"import", "dry_run"})
-        if (body.contains(name) && !body[name].is_boolean()) return invalid("request.body", {{"place", std::string("/") + name}});
+        if (body.contains(name) && !body[name].is_boolean())
+            return invalid("request.body", {{"place", std::string("/") + name}});
     command.import = body.value("import", false);
     command.dry_run = body.value("dry_run", false);
     const Json& steps = body["commands"];
-    if (steps.size() > steps_max) return fail(ErrorCode::too_large, "batch.too_many", {{"steps_max", steps_max}});
+    if (steps.size() > steps_max)
+        return fail(ErrorCode::too_large, "batch.too_many", {{"steps_max", steps_max}});
     for (std::size_t i = 0; i < steps.size(); ++i) {
         if (!steps[i].is_object()) return invalid("batch.step", {{"step", i}});
         StepReader reader(steps[i]);
         auto step = read_step(reader);
         if (!step) return invalid("batch.step_unknown", {{"step", i}});
         if (const auto wrong = reader.wrong(); !wrong.empty())
-            return invalid("batch.step", {{"step", i}, {"place", "/commands/" + std::to_string(i) + "/" + wrong}});
+            return invalid(
+                "batch.step",
+                {{"step", i}, {"place", "/commands/" + std::to_string(i) + "/" + wrong}});
         command.steps.push_back(std::move(*step));
     }
     return command;

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <atomic>
 #include <memory>
 #include <mutex>
 #include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include "gateway/message.hpp"
 #include "projections/workspace.hpp"
@@ -26,18 +27,26 @@ struct Metrics {
     std::atomic<std::uint64_t> refusals{0};  ///< 4xx
     std::atomic<std::uint64_t> failures{0};  ///< 5xx
     std::atomic<std::int64_t> connections{0};
-    std::atomic<std::int64_t> answering{0};  ///< Requests between their last byte in and their last byte out.
+    std::atomic<std::int64_t> answering{
+        0};  ///< Requests between their last byte in and their last byte out.
+    std::atomic<std::int64_t> slow{0};  ///< Work queued for or running on the slow pool.
     std::atomic<std::int64_t> live_sessions{0};
+    /// Callbacks that the workspace or a pool still owes us; the threads may not go before they
+    /// came.
+    std::atomic<std::int64_t> owed{0};
     std::atomic<std::uint64_t> live_frames{0};
 };
 
 /// What every handler may use. Owned by the server; shared by its threads.
 struct App {
     Workspace& workspace;
-    boost::asio::thread_pool& slow_pool;  ///< Password checks and other work of more than a few ms.
+    boost::asio::thread_pool&
+        slow_pool;  ///< Password checks and reads that scan: work of more than a few ms.
     Metrics metrics;
     std::vector<DemoPerson> demo_people;  ///< Empty: not a demo.
-    bool secure_cookie = false;
+    bool behind_proxy =
+        false;  ///< A TLS proxy on this machine says who calls, and cookies are `Secure`.
+    std::int64_t live_sessions_max = 0;
     std::atomic<bool> stopping{false};
 };
 
@@ -71,8 +80,13 @@ struct Call {
 /// Waits until every view shows `position`; "position.not_reached" after five seconds.
 [[nodiscard]] boost::asio::awaitable<Result<void>> reached(Call& call, Position position);
 /// The same with a time of the caller's choice; false: it did not come to that.
-[[nodiscard]] boost::asio::awaitable<bool> reached_within(Call& call, Position position, std::chrono::milliseconds timeout);
-/// Runs slow work (a password check) on the slow pool.
-[[nodiscard]] boost::asio::awaitable<void> run_slowly(Call& call, std::function<void()> work);
+[[nodiscard]] boost::asio::awaitable<bool> reached_within(Call& call,
+                                                          Position position,
+                                                          std::chrono::milliseconds timeout);
+/// Runs work on the slow pool; what it throws is thrown here. False: the pool has enough to do
+/// already ("queue.full").
+[[nodiscard]] boost::asio::awaitable<bool> run_slowly(Call& call, std::function<void()> work);
+/// "queue.full"
+[[nodiscard]] Error queue_full();
 
 }  // namespace cairn

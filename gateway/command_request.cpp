@@ -28,9 +28,11 @@ Result<std::string> take_reason(const Request& request, Json& body) {
 /// The key as the header draft writes it (a quoted string) or bare.
 Result<std::string> idempotency_key(const Request& request) {
     std::string_view key = request.header("idempotency-key");
-    if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
+    if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
+        key = key.substr(1, key.size() - 2);
     const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; };
-    if (key.empty() || key.size() > idempotency_key_max || !std::all_of(key.begin(), key.end(), is_plain))
+    if (key.empty() || key.size() > idempotency_key_max ||
+        !std::all_of(key.begin(), key.end(), is_plain))
         return invalid("request.idempotency_key", {{"bytes_max", idempotency_key_max}});
     return std::string(key);
 }
@@ -72,10 +74,13 @@ Result<StreamName> target_of(const Call& call) {
 Result<std::optional<Version>> seen_version(const Request& request) {
     std::string_view text = request.header("if-match");
     if (text.empty() || text == "*") return std::optional<Version>{};
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+        text = text.substr(1, text.size() - 2);
     Version version;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version.value);
-    if (error != std::errc{} || end != text.data() + text.size()) return invalid("request.if_match");
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), version.value);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return invalid("request.if_match");
     return std::optional{version};
 }
 
@@ -87,7 +92,8 @@ Result<CommandRequest> command_request(const Call& call, Command command, Json& 
     if (!call.request.header("idempotency-key").empty()) {
         const auto key = idempotency_key(call.request);
         if (!key) return tl::unexpected(key.error());
-        request.idempotency.emplace(command_id(call.actor().id, *key), fingerprint_of(call.request));
+        request.idempotency.emplace(command_id(call.actor().id, *key),
+                                    fingerprint_of(call.request));
     }
     return request;
 }

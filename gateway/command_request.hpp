@@ -7,14 +7,15 @@ namespace cairn {
 /// The body as a JSON object; an empty body is `{}`. Fails with "json.*", "request.body".
 [[nodiscard]] Result<Json> body_object(const Request& request);
 
-/// The stream that the path names. Fails with "record.unknown" for an id that cannot be one, "type.unknown".
+/// The stream that the path names. Fails with "record.unknown" for an id that cannot be one,
+/// "type.unknown".
 [[nodiscard]] Result<StreamName> target_of(const Call& call);
 
 /// The version of `If-Match: "12"`; nothing where the header is missing. "request.if_match".
 [[nodiscard]] Result<std::optional<Version>> seen_version(const Request& request);
 
-/// A command with all that a request says around it: who, why (`reason`, taken out of `body`), and by which idempotency key.
-/// "request.reason", "request.idempotency_key".
+/// A command with all that a request says around it: who, why (`reason`, taken out of `body`), and
+/// by which idempotency key. "request.reason", "request.idempotency_key".
 [[nodiscard]] Result<CommandRequest> command_request(const Call& call, Command command, Json& body);
 
 /// The steps of `POST /api/v1/batch`. "batch.*" with the step's number.

@@ -1,10 +1,12 @@
 #include "gateway/event_stream.hpp"
 
+#include <charconv>
+
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <charconv>
 
 namespace cairn {
 
@@ -14,6 +16,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t events_per_piece = 500;
+constexpr std::size_t piece_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t events_max = 10'000;
 constexpr int comment_seconds = 15;
 
@@ -68,7 +71,8 @@ asio::awaitable<bool> wait_a_second(TcpStream& stream, Call& call, Position at) 
     const auto start = std::chrono::steady_clock::now();
     const bool more = co_await reached_within(call, at.next(), second);
     // A workspace that stands still answers at once that nothing will come.
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(start + second - std::chrono::steady_clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        start + second - std::chrono::steady_clock::now());
     if (!more && left.count() > 0) co_await pause(stream, left);
     co_return more;
 }
@@ -76,7 +80,8 @@ asio::awaitable<bool> wait_a_second(TcpStream& stream, Call& call, Position at) 
 asio::awaitable<bool> send(TcpStream& stream, std::string_view bytes) {
     error_code error;
     stream.expires_after(std::chrono::seconds(60));
-    co_await asio::async_write(stream, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    co_await asio::async_write(stream, asio::buffer(bytes),
+                               asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
 }
 
@@ -85,21 +90,24 @@ asio::awaitable<bool> send(TcpStream& stream, std::string_view bytes) {
 Result<EventQuery> parse_event_query(const Request& request) {
     EventQuery query;
     const std::string_view last = request.header("last-event-id");
-    const std::string after = last.empty() ? request.asked("after").value_or("0") : std::string(last);
+    const std::string after =
+        last.empty() ? request.asked("after").value_or("0") : std::string(last);
     if (!parse_number(after, query.after.value)) return invalid("events.after");
     if (const auto text = request.asked("limit"))
         if (!parse_number(*text, query.limit) || query.limit == 0 || query.limit > events_max)
             return invalid("events.limit", {{"max", events_max}});
-    if (auto filter = parse_filter(request, query.filter); !filter) return tl::unexpected(filter.error());
+    if (auto filter = parse_filter(request, query.filter); !filter)
+        return tl::unexpected(filter.error());
     return query;
 }
 
 asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
     const auto query = parse_event_query(call.request);
     Position at = query->after;
-    const bool begun = co_await send(stream,
-                                     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
-                                     "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
+    const bool begun = co_await send(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+        "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
     if (!begun) co_return;
     while (!call.app.stopping) {
         // Asked anew for every piece: a token that was taken back ends the stream.
@@ -110,7 +118,7 @@ asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
             identity->actor, at, events_per_piece, query->filter,
             [&](Position position, std::string_view type, const std::string& json) {
                 piece += as_message(position, type, json);
-                return true;
+                return piece.size() < piece_bytes_max;
             });
         if (!seen) co_return;
         const bool caught_up = *seen == at || *seen >= call.app.workspace.projected();
@@ -120,7 +128,11 @@ asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
             if (!sent) co_return;
         }
         if (query->filter.until && at >= *query->filter.until) co_return;
-        if (!caught_up) continue;
+        if (!caught_up) {
+            co_await asio::post(stream.get_executor(),
+                                asio::use_awaitable);  // Let the thread's others have a turn.
+            continue;
+        }
         bool more = false;
         // In short waits, so that a stopping server is noticed.
         for (int second = 0; second < comment_seconds && !more && !call.app.stopping; ++second)

@@ -15,8 +15,9 @@ struct EventQuery {
 };
 [[nodiscard]] Result<EventQuery> parse_event_query(const Request& request);
 
-/// Serves `text/event-stream` (WHATWG HTML, 9.2): what is in the log after a position, then what is appended, until the client goes.
-/// Each piece is written before the next is read, so a slow reader costs one buffer.
+/// Serves `text/event-stream` (WHATWG HTML, 9.2): what is in the log after a position, then what is
+/// appended, until the client goes. Each piece is written before the next is read, so a slow reader
+/// costs one buffer.
 boost::asio::awaitable<void> follow_events(TcpStream& stream, Call& call);
 
 }  // namespace cairn

@@ -9,10 +9,14 @@ namespace cairn {
 
 class LiveSession;
 
-/// The live sessions of one io thread. That thread's alone, but for nothing.
+/// The live sessions of one io thread; that thread's alone.
 class LiveSessions {
 public:
     explicit LiveSessions(App& app) : app_(app) {}
+    /// Whether another session may be opened, over all threads.
+    [[nodiscard]] bool has_room() const {
+        return app_.metrics.live_sessions < app_.live_sessions_max;
+    }
     /// Takes over a connection whose upgrade was admitted.
     void open(TcpStream stream, Call call);
     /// The doorbell: every session pulls what is new.

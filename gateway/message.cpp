@@ -1,8 +1,9 @@
 #include "gateway/message.hpp"
 
 #include <algorithm>
-#include <boost/beast/http/status.hpp>
 #include <ctime>
+
+#include <boost/beast/http/status.hpp>
 
 #include "core/json.hpp"
 
@@ -24,7 +25,9 @@ int hex_digit(char c) {
 }
 
 bool is_plain_text(std::string_view text) {
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
     return is_utf8(text) && std::none_of(text.begin(), text.end(), is_control);
 }
 
@@ -105,7 +108,8 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_s
 }
 
 Result<void> parse_target(std::string_view target, Request& request) {
-    if (target.empty() || target.front() != '/') return invalid("request.target", {{"place", "path"}});
+    if (target.empty() || target.front() != '/')
+        return invalid("request.target", {{"place", "path"}});
     const auto mark = std::min(target.find('?'), target.size());
     const auto path = percent_decoded(target.substr(0, mark), false);
     if (!path || !is_plain_text(*path)) return invalid("request.target", {{"place", "path"}});

@@ -19,16 +19,23 @@ struct Request {
     std::string method_name;
     std::string target;  ///< As sent, for fingerprints.
     std::string path;    ///< Percent-decoded.
-    std::map<std::string, std::string, std::less<>> query;      ///< Percent-decoded; a name may not repeat.
-    std::map<std::string, std::string, std::less<>> headers;    ///< By lower-case name; repeated ones joined by ", ".
-    std::map<std::string, std::string, std::less<>> parameters; ///< What the route's `{name}` matched.
+    std::map<std::string, std::string, std::less<>>
+        query;  ///< Percent-decoded; a name may not repeat.
+    std::map<std::string, std::string, std::less<>>
+        headers;  ///< By lower-case name; repeated ones joined by ", ".
+    std::map<std::string, std::string, std::less<>>
+        parameters;  ///< What the route's `{name}` matched.
     std::string body;
-    std::string from;  ///< The peer's address, or the last X-Forwarded-For where it is trusted.
+    std::string from;  ///< The peer's address, or what a trusted proxy says it is.
 
-    [[nodiscard]] std::string_view header(std::string_view name) const;     ///< "" where there is none.
-    [[nodiscard]] std::string_view parameter(std::string_view name) const;  ///< "" where there is none.
+    [[nodiscard]] std::string_view header(
+        std::string_view name) const;  ///< "" where there is none.
+    [[nodiscard]] std::string_view parameter(
+        std::string_view name) const;  ///< "" where there is none.
     [[nodiscard]] std::optional<std::string> asked(std::string_view name) const;
-    [[nodiscard]] bool changes_something() const { return method != Method::get && method != Method::head; }
+    [[nodiscard]] bool changes_something() const {
+        return method != Method::get && method != Method::head;
+    }
 };
 
 /// One answer. The session adds what every answer has (length, date, safety headers).
@@ -49,10 +56,12 @@ struct Response {
 [[nodiscard]] std::string_view status_text(int status);
 
 /// The head and body of an answer as they go over the wire.
-[[nodiscard]] std::string response_head(const Response& response, std::size_t body_size, bool keep_alive);
+[[nodiscard]] std::string response_head(const Response& response,
+                                        std::size_t body_size,
+                                        bool keep_alive);
 
-/// Splits and decodes a request target. Fails with "request.target": not in origin form, a bad escape, a control character, bytes that are not
-/// UTF-8, a query name given twice.
+/// Splits and decodes a request target. Fails with "request.target": not in origin form, a bad
+/// escape, a control character, bytes that are not UTF-8, a query name given twice.
 [[nodiscard]] Result<void> parse_target(std::string_view target, Request& request);
 
 /// Percent-decodes; `plus_is_space` for query strings. Nothing for a broken escape.

@@ -10,8 +10,9 @@
 
 namespace cairn {
 
-/// Which frames to send to a session next. Holds no queue of updates: the session's place in each channel is enough to pull what
-/// follows, so a browser that never reads costs nobody anything. No sockets, no threads: one session's own thread uses it.
+/// Which frames to send to a session next. Holds no queue of updates: the session's place in each
+/// channel is enough to pull what follows, so a browser that never reads costs nobody anything. No
+/// sockets, no threads: one session's own thread uses it.
 class Outbox {
 public:
     struct Limits {
@@ -30,8 +31,9 @@ public:
     [[nodiscard]] bool follows(std::string_view channel) const { return places_.contains(channel); }
     [[nodiscard]] bool full() const { return places_.size() >= limits_.channels_max; }
 
-    /// What to send now, in order: answers first, then what each channel has after the session's place in it. A session too far behind
-    /// gets `stale` and no longer follows. Empty: nothing until the next doorbell.
+    /// What to send now, in order: answers first, then what each channel has after the session's
+    /// place in it. A session too far behind gets `stale` and no longer follows. Empty: nothing
+    /// until the next doorbell.
     [[nodiscard]] std::vector<Frame> take();
 
 private:
@@ -45,6 +47,8 @@ private:
     std::deque<Frame> answers_;
     std::size_t answer_bytes_ = 0;
     std::map<std::string, Place, std::less<>> places_;
+    std::string
+        last_served_;  ///< The next turn starts after it, so that a busy channel starves none.
 };
 
 }  // namespace cairn

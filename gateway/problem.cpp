@@ -44,8 +44,12 @@ Response wrong_body(const char* expected) {
     return problem({ErrorCode::invalid, "request.body", {{"expected", expected}}});
 }
 
-Response wrong_field(const char* field) { return problem({ErrorCode::invalid, "field.format", {{"field", field}}}); }
+Response wrong_field(const char* field) {
+    return problem({ErrorCode::invalid, "field.format", {{"field", field}}});
+}
 
-Response unknown_record() { return problem({ErrorCode::not_found, "record.unknown", Json::object()}); }
+Response unknown_record() {
+    return problem({ErrorCode::not_found, "record.unknown", Json::object()});
+}
 
 }  // namespace cairn

@@ -24,7 +24,8 @@ Method method_of(http::verb verb) {
 /// Header values are visible ASCII, spaces and tabs; anything else has no honest use here.
 bool is_visible(std::string_view value) {
     return std::all_of(value.begin(), value.end(), [](char c) {
-        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f);
+        return c == '\t' ||
+               (static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f);
     });
 }
 
@@ -48,7 +49,8 @@ Result<void> check_framing(const http::request_header<>& head) {
     const auto lengths = head.count(http::field::content_length);
     if (lengths > 1) return invalid("request.content_length");
     const auto length = head[http::field::content_length];
-    if (lengths == 1 && !is_digits({length.data(), length.size()})) return invalid("request.content_length");
+    if (lengths == 1 && !is_digits({length.data(), length.size()}))
+        return invalid("request.content_length");
     if (head.version() != 11 && head.version() != 10) return invalid("request.version");
     if (head.version() == 10 && lengths > 0) return invalid("request.version");
     return {};
@@ -68,7 +70,9 @@ Result<void> check_host(const http::request_header<>& head) {
 
 }  // namespace
 
-Result<void> read_head(const http::request_header<>& head, const HeadLimits& limits, Request& request) {
+Result<void> read_head(const http::request_header<>& head,
+                       const HeadLimits& limits,
+                       Request& request) {
     if (auto checked = check_framing(head); !checked) return checked;
     if (auto checked = check_host(head); !checked) return checked;
     request.method = method_of(head.method());

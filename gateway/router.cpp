@@ -23,12 +23,14 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
         path.remove_prefix(path_end);
     }
     if (!pattern.empty() || !path.empty()) return false;
-    request.parameters = {std::make_move_iterator(found.begin()), std::make_move_iterator(found.end())};
+    request.parameters = {std::make_move_iterator(found.begin()),
+                          std::make_move_iterator(found.end())};
     return true;
 }
 
 std::array<std::span<const Route>, 6> tables() {
-    return {session_routes(), record_routes(), view_routes(), event_routes(), model_routes(), operation_routes()};
+    return {session_routes(), record_routes(), view_routes(),
+            event_routes(),   model_routes(),  operation_routes()};
 }
 
 std::string_view cookie(std::string_view header, std::string_view name) {
@@ -37,7 +39,8 @@ std::string_view cookie(std::string_view header, std::string_view name) {
         auto pair = header.substr(0, end);
         header.remove_prefix(std::min(end + 1, header.size()));
         while (pair.starts_with(' ')) pair.remove_prefix(1);
-        if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) return pair.substr(name.size() + 1);
+        if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
+            return pair.substr(name.size() + 1);
     }
     return {};
 }
@@ -47,7 +50,8 @@ void read_token(Call& call) {
     constexpr std::string_view bearer = "Bearer ";
     if (authorization.starts_with(bearer)) {
         call.token = authorization.substr(bearer.size());
-    } else if (const auto value = cookie(call.request.header("cookie"), "cairn_session"); !value.empty()) {
+    } else if (const auto value = cookie(call.request.header("cookie"), "cairn_session");
+               !value.empty()) {
         call.token = value;
         call.by_cookie = true;
     }
@@ -79,6 +83,22 @@ Matched match(Request& request) {
     return result;
 }
 
+std::string allowed_methods(Request request) {
+    constexpr std::pair<Method, std::string_view> methods[] = {{Method::get, "GET"},
+                                                               {Method::post, "POST"},
+                                                               {Method::put, "PUT"},
+                                                               {Method::patch, "PATCH"},
+                                                               {Method::del, "DELETE"}};
+    std::string allowed;
+    for (const auto& [method, name] : methods) {
+        request.method = method;
+        if (!match(request).route) continue;
+        if (!allowed.empty()) allowed += ", ";
+        allowed += name;
+    }
+    return allowed;
+}
+
 Result<void> admit(const Route& route, Call& call) {
     read_token(call);
     const bool opens_socket = !call.request.header("upgrade").empty();
@@ -87,7 +107,8 @@ Result<void> admit(const Route& route, Call& call) {
         if (auto checked = check_origin(call); !checked) return checked;
     if (opens_socket && call.by_cookie)
         if (auto checked = check_origin(call); !checked) return checked;
-    if (!call.token.empty() && call.token.size() <= 200) call.identity = call.app.workspace.identify(call.token);
+    if (!call.token.empty() && call.token.size() <= 200)
+        call.identity = call.app.workspace.identify(call.token);
     if (route.door == Door::open) return {};
     if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");
     if (route.door == Door::ready && call.identity->password_must_change)

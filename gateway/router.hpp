@@ -43,8 +43,11 @@ struct Matched {
 };
 /// Finds the route and fills `request.parameters`.
 [[nodiscard]] Matched match(Request& request);
+/// "GET, POST": the methods that the path has routes for.
+[[nodiscard]] std::string allowed_methods(Request request);
 
-/// Opens the door or says why not: signs the caller in by cookie or bearer, checks `Origin` where a cookie changes something.
+/// Opens the door or says why not: signs the caller in by cookie or bearer, checks `Origin` where a
+/// cookie changes something.
 [[nodiscard]] Result<void> admit(const Route& route, Call& call);
 
 }  // namespace cairn

@@ -1,11 +1,12 @@
 #include "gateway/server.hpp"
 
+#include <iostream>
+#include <thread>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <iostream>
-#include <thread>
 
 #include "gateway/live_session.hpp"
 
@@ -16,14 +17,20 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Executor = asio::io_context::executor_type;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>,
+                                         Executor>;
 
 namespace {
 
 /// One thread with all that it serves.
 struct ServingThread {
     explicit ServingThread(App& app)
-        : inbox(context), live(app), worker{app, context, inbox, live}, acceptor(context), pause(context) {}
+        : inbox(context),
+          live(app),
+          worker{app, context, inbox, live},
+          acceptor(context),
+          pause(context) {}
     asio::io_context context{1};
     ThreadInbox inbox;
     LiveSessions live;
@@ -38,9 +45,34 @@ void listen(ServingThread& serving, const tcp::endpoint& endpoint) {
     serving.acceptor.open(endpoint.protocol());
     serving.acceptor.set_option(asio::socket_base::reuse_address(true));
     // Every thread listens for itself on the same port; the kernel spreads the connections.
-    serving.acceptor.set_option(asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
+    serving.acceptor.set_option(
+        asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
     serving.acceptor.bind(endpoint);
     serving.acceptor.listen(1024);
+}
+
+/// Sharing the port among our threads would also share it with another server; asked once without
+/// sharing, the kernel tells.
+void claim(const tcp::endpoint& endpoint) {
+    if (endpoint.port() == 0) return;
+    asio::io_context context;
+    Acceptor alone(context);
+    alone.open(endpoint.protocol());
+    alone.set_option(asio::socket_base::reuse_address(true));
+    alone.bind(endpoint);
+    alone.listen(1);
+}
+
+/// An exception in one connection's callback ends that connection's work, not the server.
+void run_to_the_end(asio::io_context& context) {
+    for (;;) {
+        try {
+            context.run();
+            return;
+        } catch (const std::exception& thrown) {
+            std::cerr << "cairn: a callback failed: " << thrown.what() << '\n';
+        }
+    }
 }
 
 /// Counts a connection for as long as it lives.
@@ -70,11 +102,16 @@ struct Doorbells {
 };
 
 struct Server::State {
-    State(Workspace& workspace, Options given) : options(std::move(given)), app{workspace, slow_pool} {
+    State(Workspace& workspace, Options given)
+        : options(std::move(given)), app{workspace, slow_pool} {
         app.demo_people = options.demo_people;
+        app.behind_proxy = options.behind_proxy;
+        app.live_sessions_max = static_cast<std::int64_t>(options.live_sessions_max);
     }
     void accept(ServingThread& serving);
-    void accepted(ServingThread& serving, error_code error, asio::basic_stream_socket<tcp, Executor> socket);
+    void accepted(ServingThread& serving,
+                  error_code error,
+                  asio::basic_stream_socket<tcp, Executor> socket);
     void ring(ServingThread& serving);
 
     Options options;
@@ -86,12 +123,15 @@ struct Server::State {
 };
 
 void Server::State::accept(ServingThread& serving) {
-    serving.acceptor.async_accept([this, &serving](error_code error, asio::basic_stream_socket<tcp, Executor> socket) {
-        accepted(serving, error, std::move(socket));
-    });
+    serving.acceptor.async_accept(
+        [this, &serving](error_code error, asio::basic_stream_socket<tcp, Executor> socket) {
+            accepted(serving, error, std::move(socket));
+        });
 }
 
-void Server::State::accepted(ServingThread& serving, error_code error, asio::basic_stream_socket<tcp, Executor> socket) {
+void Server::State::accepted(ServingThread& serving,
+                             error_code error,
+                             asio::basic_stream_socket<tcp, Executor> socket) {
     if (error == asio::error::operation_aborted || app.stopping) return;
     const bool full = app.metrics.connections >= static_cast<std::int64_t>(options.connections_max);
     if (error || full) {
@@ -104,7 +144,8 @@ void Server::State::accepted(ServingThread& serving, error_code error, asio::bas
     }
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    asio::co_spawn(serving.context, serve_connection(TcpStream(std::move(socket)), serving.worker), asio::detached);
+    asio::co_spawn(serving.context, serve_connection(TcpStream(std::move(socket)), serving.worker),
+                   asio::detached);
     accept(serving);
 }
 
@@ -116,8 +157,10 @@ void Server::State::ring(ServingThread& serving) {
     });
 }
 
-Server::Server(Workspace& workspace, Options options) : state_(std::make_unique<State>(workspace, std::move(options))) {
+Server::Server(Workspace& workspace, Options options)
+    : state_(std::make_unique<State>(workspace, std::move(options))) {
     tcp::endpoint endpoint(asio::ip::make_address(state_->options.address), state_->options.port);
+    claim(endpoint);
     for (unsigned i = 0; i < std::max(1U, state_->options.threads); ++i) {
         auto serving = std::make_unique<ServingThread>(state_->app);
         listen(*serving, endpoint);
@@ -126,10 +169,11 @@ Server::Server(Workspace& workspace, Options options) : state_(std::make_unique<
     }
     state_->port = endpoint.port();
     for (const auto& serving : state_->threads)
-        workspace.channels().add_doorbell([state = state_.get(), bells = state_->doorbells, raw = serving.get()] {
-            const std::lock_guard lock(bells->mutex);
-            if (bells->connected) state->ring(*raw);
-        });
+        workspace.channels().add_doorbell(
+            [state = state_.get(), bells = state_->doorbells, raw = serving.get()] {
+                const std::lock_guard lock(bells->mutex);
+                if (bells->connected) state->ring(*raw);
+            });
 }
 
 Server::~Server() { stop(); }
@@ -137,7 +181,7 @@ Server::~Server() { stop(); }
 void Server::start() {
     for (const auto& serving : state_->threads) {
         state_->accept(*serving);
-        serving->thread = std::thread([raw = serving.get()] { raw->context.run(); });
+        serving->thread = std::thread([raw = serving.get()] { run_to_the_end(raw->context); });
     }
 }
 
@@ -152,7 +196,8 @@ void Server::stop() {
         });
     const auto deadline = std::chrono::steady_clock::now() + state_->options.stop_timeout;
     const Metrics& metrics = state_->app.metrics;
-    while ((metrics.live_sessions > 0 || metrics.answering > 0) && std::chrono::steady_clock::now() < deadline)
+    while ((metrics.live_sessions > 0 || metrics.answering > 0) &&
+           std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     {
         const std::lock_guard lock(state_->doorbells->mutex);
@@ -162,6 +207,8 @@ void Server::stop() {
     for (const auto& serving : state_->threads)
         if (serving->thread.joinable()) serving->thread.join();
     state_->slow_pool.join();
+    // The workspace always answers; a callback that came later would find nobody.
+    while (metrics.owed > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 std::uint16_t Server::port() const { return state_->port; }

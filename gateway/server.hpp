@@ -15,16 +15,21 @@ public:
         std::uint16_t port = 8080;  ///< 0: any free one.
         unsigned threads = 2;
         std::size_t connections_max = 20'000;
-        /// Longer than any wait of a request for the workspace: none may be left when the threads go.
+        std::size_t live_sessions_max = 10'000;
+        bool behind_proxy = false;  ///< Trust X-Forwarded-For, mark cookies `Secure`.
+        /// Longer than any wait of a request for the workspace: none may be left when the threads
+        /// go.
         std::chrono::milliseconds stop_timeout{7000};
         std::vector<DemoPerson> demo_people;
     };
-    /// Listens at once, serves from `start`. Throws `std::runtime_error` where the address cannot be had.
+    /// Listens at once, serves from `start`. Throws `std::runtime_error` where the address cannot
+    /// be had.
     Server(Workspace& workspace, Options options);
     ~Server();
 
     void start();
-    /// Refuses new connections, tells live sessions to come back later, lets running requests finish, joins.
+    /// Refuses new connections, tells live sessions to come back later, lets running requests
+    /// finish, joins.
     void stop();
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] const Metrics& metrics() const;

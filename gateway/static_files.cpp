@@ -29,10 +29,14 @@ const Asset* find_asset(std::string_view path) {
 
 std::string_view content_type_of(std::string_view path) {
     constexpr std::pair<std::string_view, std::string_view> types[] = {
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},   {".svg", "image/svg+xml"},
-        {".png", "image/png"},                 {".ico", "image/x-icon"},
-        {".json", "application/json"},         {".webmanifest", "application/manifest+json"},
+        {".html", "text/html; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".ico", "image/x-icon"},
+        {".json", "application/json"},
+        {".webmanifest", "application/manifest+json"},
         {".woff2", "font/woff2"}};
     for (const auto& [ending, type] : types)
         if (path.ends_with(ending)) return type;
@@ -40,7 +44,9 @@ std::string_view content_type_of(std::string_view path) {
 }
 
 Response no_web_app() {
-    return {.status = 404, .body = "This cairn was built without its web app.\n", .content_type = "text/plain"};
+    return {.status = 404,
+            .body = "This cairn was built without its web app.\n",
+            .content_type = "text/plain"};
 }
 
 }  // namespace
@@ -62,7 +68,8 @@ Response static_file(const Request& request) {
     response.with("Vary", "Accept-Encoding")
         .with("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache")
         .with("Content-Security-Policy",
-              "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+              "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+              "object-src 'none'; "
               "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
         .with("Referrer-Policy", "same-origin");
     return response;

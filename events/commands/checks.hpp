@@ -19,14 +19,16 @@ struct Target {
 [[nodiscard]] Result<Target> existing(const Staging& staging, const StreamName& ref);
 /// The same, and fails with "record.archived".
 [[nodiscard]] Result<Target> living(const Staging& staging, const StreamName& ref);
-/// The versions from the one that was seen to the newest; the newest alone where none was. Fails with "version.unknown".
+/// The versions from the one that was seen to the newest; the newest alone where none was. Fails
+/// with "version.unknown".
 [[nodiscard]] Result<std::vector<Record>> versions_since(const Staging& staging,
                                                          const Record& newest,
                                                          std::optional<Version> seen);
 /// "record.conflict", with the values as a browser knows them.
 [[nodiscard]] tl::unexpected<Error> conflict(const Record& newest, const Merged& merged);
 
-/// Reads given values by their fields; what is wrong goes to `errors`. The lifecycle's field is read like a text.
+/// Reads given values by their fields; what is wrong goes to `errors`. The lifecycle's field is
+/// read like a text.
 [[nodiscard]] Patch read_fields(const RecordType& type,
                                 const GivenFields& given,
                                 Giver giver,
@@ -42,7 +44,8 @@ struct Target {
                                                             const Record& before,
                                                             const Record& after);
 
-/// "reference.unknown", "reference.archived", "reference.cycle" for what a field refers to now and did not before.
+/// "reference.unknown", "reference.archived", "reference.cycle" for what a field refers to now and
+/// did not before.
 void check_references(const Staging& staging,
                       const StreamName& self,
                       const Field& field,

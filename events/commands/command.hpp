@@ -13,7 +13,8 @@ namespace cairn {
 /// Field values as they came from outside, not yet read by the model.
 using GivenFields = Json;  ///< An object.
 
-/// Brings a record into being. With an `id` of the caller's own it may be repeated: the same id with `if_absent` is nothing new.
+/// Brings a record into being. With an `id` of the caller's own it may be repeated: the same id
+/// with `if_absent` is nothing new.
 struct Create {
     std::string type;
     std::optional<Uuid> id = {};
@@ -22,7 +23,8 @@ struct Create {
     Result<StreamName> decide(Staging& staging) const;
 };
 
-/// Changes fields: a merge patch (RFC 7396) against the version the caller saw, merged field by field.
+/// Changes fields: a merge patch (RFC 7396) against the version the caller saw, merged field by
+/// field.
 struct Change {
     StreamName target;
     std::optional<Version> seen = {};  ///< Nothing: the newest.
@@ -75,12 +77,13 @@ struct NoteAccess {
     Result<StreamName> decide(Staging& staging) const;
 };
 
-using Step = std::variant<Create, Change, Advance, Transfer, Archive, Restore, Define, ChangeSetting, NoteAccess>;
+using Step = std::
+    variant<Create, Change, Advance, Transfer, Archive, Restore, Define, ChangeSetting, NoteAccess>;
 
 /// One command or several that stand or fall together; a refusal's data names the `step`.
 struct Command {
     std::vector<Step> steps;
-    bool import = false;  ///< Records may come to be in any state.
+    bool import = false;   ///< Records may come to be in any state.
     bool dry_run = false;  ///< Decided like any other, and then forgotten.
 };
 
@@ -92,7 +95,10 @@ struct Decision {
     std::vector<Json> warnings;
 };
 
-/// Decides a command: asks access for every step, then the step itself. Pure: the same world, context and ids give the same decision.
-[[nodiscard]] Result<Decision> decide(const Command& command, const World& world, const Context& context);
+/// Decides a command: asks access for every step, then the step itself. Pure: the same world,
+/// context and ids give the same decision.
+[[nodiscard]] Result<Decision> decide(const Command& command,
+                                      const World& world,
+                                      const Context& context);
 
 }  // namespace cairn

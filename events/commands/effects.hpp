@@ -6,15 +6,20 @@
 namespace cairn {
 
 constexpr int effects_depth_max = 8;
-constexpr std::size_t effects_events_max = 1000;  ///< Of one command, those of its effects' effects included.
+constexpr std::size_t effects_events_max =
+    1000;  ///< Of one command, those of its effects' effects included.
 
-/// What a transition sets going, in the same commit. Effects act under the system's rights; the person stays the actor. A refusal
-/// refuses the whole command, and its data names the `effect`.
+/// What a transition sets going, in the same commit. Effects act under the system's rights; the
+/// person stays the actor. A refusal refuses the whole command, and its data names the `effect`.
 class Effects {
 public:
-    Effects(Staging& staging, const RecordType& type, const Transition& transition, Bindings bindings);
+    Effects(Staging& staging,
+            const RecordType& type,
+            const Transition& transition,
+            Bindings bindings);
 
-    /// The record's own fields that `set` effects change, as far as no record created by another effect is needed to know them.
+    /// The record's own fields that `set` effects change, as far as no record created by another
+    /// effect is needed to know them.
     [[nodiscard]] Result<FieldChanges> own_changes(const Record& record) const;
     /// All the rest, in order, after the move was taken up.
     [[nodiscard]] Result<void> run(const StreamName& self);
@@ -24,7 +29,9 @@ private:
     Result<void> run(const SetEffect& effect, const Record& self);
     Result<void> run(const AdvanceEffect& effect, const Record& self);
     Result<void> create(const CreateEffect& effect, const Record& self);
-    [[nodiscard]] Result<FieldChanges> set(const SetEffect& effect, const Record& record, bool late) const;
+    [[nodiscard]] Result<FieldChanges> set(const SetEffect& effect,
+                                           const Record& record,
+                                           bool late) const;
     [[nodiscard]] bool is_late(const Expression& expression) const;
 
     Staging& staging_;

@@ -4,7 +4,8 @@
 
 namespace cairn {
 
-/// What rules of transitions and effects know besides the record: "inputs", "item", the names that effects give.
+/// What rules of transitions and effects know besides the record: "inputs", "item", the names that
+/// effects give.
 using Bindings = std::map<std::string, RuleValue, std::less<>>;
 
 /// A rule's or lookup's value. An id that stands for nobody (the system's) is null.
@@ -24,10 +25,12 @@ using Bindings = std::map<std::string, RuleValue, std::less<>>;
                          const Record& record,
                          const Bindings& bindings = {});
 
-/// As the outside would give it: rules compute with numbers where a field's JSON is a decimal string.
+/// As the outside would give it: rules compute with numbers where a field's JSON is a decimal
+/// string.
 [[nodiscard]] Json given(const Field& field, const RuleValue& value);
 
-/// The default of a field, for a record that is being made or an input that was not given; empty where there is none.
+/// The default of a field, for a record that is being made or an input that was not given; empty
+/// where there is none.
 [[nodiscard]] Result<Value> default_of(const Field& field,
                                        const Staging& staging,
                                        const RecordType& type,

@@ -16,7 +16,8 @@ public:
     void add(std::string_view field, ErrorCode code, std::string_view reason);
     [[nodiscard]] bool empty() const { return errors_.empty(); }
     [[nodiscard]] bool has(std::string_view field) const { return errors_.contains(field); }
-    /// {"fields": {name: reason}} under the reason of the single field, "field.required" where several are missing, else "fields.invalid".
+    /// {"fields": {name: reason}} under the reason of the single field, "field.required" where
+    /// several are missing, else "fields.invalid".
     [[nodiscard]] tl::unexpected<Error> refusal() const;
     [[nodiscard]] Json reasons() const;  ///< {name: reason}
 

@@ -23,14 +23,16 @@ struct Merged {
     std::map<std::string, Conflict, std::less<>> conflicts;
 };
 
-/// Merges a patch made by `me` on sight of `versions.front()` into `versions.back()`, field by field. `versions` holds every version
-/// between the two, in order. Lists merge by element and never conflict; everything else is taken or left whole.
+/// Merges a patch made by `me` on sight of `versions.front()` into `versions.back()`, field by
+/// field. `versions` holds every version between the two, in order. Lists merge by element and
+/// never conflict; everything else is taken or left whole.
 [[nodiscard]] Merged merge(const RecordType& type,
                            std::span<const Record> versions,
                            const Patch& patch,
                            const Uuid& me);
 
-/// What the newest value becomes when the elements added and removed between `base` and `mine` are added to and removed from `theirs`.
+/// What the newest value becomes when the elements added and removed between `base` and `mine` are
+/// added to and removed from `theirs`.
 [[nodiscard]] Value merge_elements(const Value& base, const Value& theirs, const Value& mine);
 
 }  // namespace cairn

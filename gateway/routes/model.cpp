@@ -10,7 +10,10 @@ namespace asio = boost::asio;
 namespace {
 
 Response model(Call& call) {
-    return read_answer(call, [&](const Reading& reading) { return reading.model_json(call.request.parameter("type")); });
+    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
+    return read_answer(call, [&](const Reading& reading) {
+        return reading.model_json(call.request.parameter("type"));
+    });
 }
 
 asio::awaitable<Response> define(Call& call) {
@@ -34,6 +37,7 @@ asio::awaitable<Response> define(Call& call) {
 }
 
 Response openapi(Call& call) {
+    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [](const Reading& reading) -> Result<std::string> {
         return openapi_document(reading.model()).dump();
     });

@@ -5,21 +5,40 @@ namespace cairn {
 
 namespace {
 
-Response health(Call&) { return json_answer(200, R"({"status":"ok"})").with("Cache-Control", "no-store"); }
+Response health(Call&) {
+    return json_answer(200, R"({"status":"ok"})").with("Cache-Control", "no-store");
+}
 
 Response ready(Call& call) {
     auto troubles = call.app.workspace.troubles();
     if (call.app.stopping) troubles.emplace_back("server.stopping");
     // Held times are worth a warning; the server still serves.
-    const bool serving = std::all_of(troubles.begin(), troubles.end(), [](const auto& trouble) { return trouble == "time.held"; });
+    const bool serving = std::all_of(troubles.begin(), troubles.end(),
+                                     [](const auto& trouble) { return trouble == "time.held"; });
     JsonWriter out;
-    out.begin_object().name("status").string(serving ? "ready" : "not_ready").name("checks").begin_object();
+    out.begin_object()
+        .name("status")
+        .string(serving ? "ready" : "not_ready")
+        .name("checks")
+        .begin_object();
     for (const auto& trouble : troubles) out.name(trouble).boolean(false);
-    return json_answer(serving ? 200 : 503, out.end_object().end_object().take()).with("Cache-Control", "no-store");
+    return json_answer(serving ? 200 : 503, out.end_object().end_object().take())
+        .with("Cache-Control", "no-store");
 }
 
-void line(std::string& out, std::string_view name, std::string_view kind, std::string_view help, std::uint64_t value) {
-    out.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ").append(kind);
+void line(std::string& out,
+          std::string_view name,
+          std::string_view kind,
+          std::string_view help,
+          std::uint64_t value) {
+    out.append("# HELP ")
+        .append(name)
+        .append(" ")
+        .append(help)
+        .append("\n# TYPE ")
+        .append(name)
+        .append(" ")
+        .append(kind);
     out.append("\n").append(name).append(" ").append(std::to_string(value)).append("\n");
 }
 
@@ -29,15 +48,20 @@ Response metrics(Call& call) {
     const Workspace& workspace = call.app.workspace;
     std::string out;
     line(out, "cairn_log_head", "gauge", "Position of the newest event.", workspace.head().value);
-    line(out, "cairn_views_position", "gauge", "Position that all views show.", workspace.projected().value);
-    line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.", workspace.sequencer().queued());
+    line(out, "cairn_views_position", "gauge", "Position that all views show.",
+         workspace.projected().value);
+    line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",
+         workspace.sequencer().queued());
     line(out, "cairn_http_requests_total", "counter", "Requests answered.", seen.requests);
     line(out, "cairn_http_refusals_total", "counter", "Requests answered with 4xx.", seen.refusals);
     line(out, "cairn_http_failures_total", "counter", "Requests answered with 5xx.", seen.failures);
-    line(out, "cairn_connections", "gauge", "Open connections.", static_cast<std::uint64_t>(seen.connections.load()));
-    line(out, "cairn_live_sessions", "gauge", "Open live sessions.", static_cast<std::uint64_t>(seen.live_sessions.load()));
+    line(out, "cairn_connections", "gauge", "Open connections.",
+         static_cast<std::uint64_t>(seen.connections.load()));
+    line(out, "cairn_live_sessions", "gauge", "Open live sessions.",
+         static_cast<std::uint64_t>(seen.live_sessions.load()));
     line(out, "cairn_live_frames_total", "counter", "Live frames written.", seen.live_frames);
-    line(out, "cairn_live_channels", "gauge", "Live channels.", call.app.workspace.channels().channels());
+    line(out, "cairn_live_channels", "gauge", "Live channels.",
+         call.app.workspace.channels().channels());
     return {.body = std::move(out), .content_type = "text/plain; version=0.0.4"};
 }
 

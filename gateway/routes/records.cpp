@@ -16,7 +16,8 @@ asio::awaitable<Response> run(Call& call, Result<CommandRequest> request, int st
     co_return co_await record_answer(call, *done, status);
 }
 
-/// A command on the record that the path names, its body already free of what is not the command's (the reason).
+/// A command on the record that the path names, its body already free of what is not the command's
+/// (the reason).
 struct Addressed {
     StreamName target;
     std::optional<Version> seen;
@@ -34,6 +35,11 @@ Result<Addressed> addressed(const Call& call) {
     auto request = command_request(call, {}, *body);
     if (!request) return tl::unexpected(request.error());
     return Addressed{std::move(*target), *seen, std::move(*body), std::move(*request)};
+}
+
+/// A version that would be ignored is better refused (RFC 9110, 13.1.1).
+Response if_match_not_here() {
+    return problem({ErrorCode::invalid, "request.if_match", Json::object()});
 }
 
 asio::awaitable<Response> run_step(Call& call, CommandRequest request, Step step) {
@@ -68,7 +74,8 @@ asio::awaitable<Response> change(Call& call) {
 asio::awaitable<Response> advance(Call& call) {
     auto sent = addressed(call);
     if (!sent) co_return problem(sent.error());
-    Step step = Advance{sent->target, std::string(call.request.parameter("transition")), std::move(sent->body), sent->seen};
+    Step step = Advance{sent->target, std::string(call.request.parameter("transition")),
+                        std::move(sent->body), sent->seen};
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
 
@@ -78,6 +85,7 @@ asio::awaitable<Response> transfer(Call& call) {
     const auto owner = sent->body.find("owner");
     if (owner == sent->body.end() || !owner->is_string() || sent->body.size() != 1)
         co_return wrong_body(R"({"owner": "<user id>"})");
+    if (sent->seen) co_return if_match_not_here();
     Step step = Transfer{sent->target, owner->get<std::string>()};
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
@@ -88,12 +96,15 @@ asio::awaitable<Response> plain(Call& call) {
     auto sent = addressed(call);
     if (!sent) co_return problem(sent.error());
     if (!sent->body.empty()) co_return wrong_body("empty");
+    if (sent->seen) co_return if_match_not_here();
     Step step = Plain{sent->target};
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
 
 Response list(Call& call) {
-    if (auto known = only(call.request, {"filter", "q", "sort", "limit", "after", "fields", "archived", "at"}); !known)
+    if (auto known = only(call.request,
+                          {"filter", "q", "sort", "limit", "after", "fields", "archived", "at"});
+        !known)
         return problem(known.error());
     return read_answer(call, [&](const Reading& reading) {
         return reading.list(call.request.parameter("type"), query_text(call.request));
@@ -101,6 +112,7 @@ Response list(Call& call) {
 }
 
 Response record(Call& call) {
+    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -109,7 +121,8 @@ Response record(Call& call) {
 }
 
 Response history(Call& call) {
-    if (auto known = only(call.request, {"limit", "after", "at"}); !known) return problem(known.error());
+    if (auto known = only(call.request, {"limit", "after", "at"}); !known)
+        return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -131,11 +144,17 @@ asio::awaitable<Response> batch(Call& call) {
     const auto reading = call.app.workspace.read(call.actor());
     if (!reading) co_return problem(reading.error());
     JsonWriter out;
-    out.begin_object().name("position").position(done->position.value).name("results").begin_array();
+    out.begin_object()
+        .name("position")
+        .position(done->position.value)
+        .name("results")
+        .begin_array();
     for (const auto& target : done->targets) {
         out.begin_object().name("id").string(target.id.text()).name("type").string(target.category);
         const auto* type = reading->model().type(target.category);
-        if (const auto view = type ? reading->reader().world.record(type->number, target.id, reading->position()) : std::nullopt)
+        if (const auto view =
+                type ? reading->reader().world.record(type->number, target.id, reading->position())
+                     : std::nullopt)
             out.name("version").position(view->version().value);
         out.end_object();
     }

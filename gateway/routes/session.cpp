@@ -16,47 +16,63 @@ Response without_cache(Response response) {
 }
 
 std::string session_cookie(const Call& call, std::string_view token, int days) {
-    std::string cookie = "cairn_session=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(days * 86400);
-    if (call.app.secure_cookie) cookie += "; Secure";
+    std::string cookie =
+        "cairn_session=" + std::string(token) +
+        "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(days * 86400);
+    if (call.app.behind_proxy) cookie += "; Secure";
     return cookie;
 }
 
 /// A body of exactly these members, all texts.
-Result<std::vector<std::string>> texts_of(const Request& request, std::initializer_list<const char*> names) {
+Result<std::vector<std::string>> texts_of(const Request& request,
+                                          std::initializer_list<const char*> names) {
     auto body = body_object(request);
     if (!body) return tl::unexpected(body.error());
     std::vector<std::string> texts;
     for (const char* name : names) {
         const auto found = body->find(name);
-        if (found == body->end() || !found->is_string() || found->get_ref<const std::string&>().size() > 400)
-            return invalid("request.body", {{"place", std::string("/") + name}, {"expected", "text"}});
+        if (found == body->end() || !found->is_string() ||
+            found->get_ref<const std::string&>().size() > 400)
+            return invalid("request.body",
+                           {{"place", std::string("/") + name}, {"expected", "text"}});
         texts.push_back(found->get<std::string>());
     }
-    if (body->size() != names.size()) return invalid("request.body", {{"expected", "no other members"}});
+    if (body->size() != names.size())
+        return invalid("request.body", {{"expected", "no other members"}});
     return texts;
 }
 
 Error session_refused() { return {ErrorCode::unauthenticated, "session.refused", Json::object()}; }
 
-/// One's own language is one's own business, though the rest of a user's record is the administrator's.
+/// One's own language is one's own business, though the rest of a user's record is the
+/// administrator's.
 CommandRequest own_language(const Actor& actor, const std::string& language) {
     CommandRequest request{.actor = actor};
     request.actor.role = Role::administrator;
-    request.command.steps.emplace_back(Change{StreamName{"user", actor.id}, std::nullopt, Json{{"language", language}}});
+    request.command.steps.emplace_back(
+        Change{StreamName{"user", actor.id}, std::nullopt, Json{{"language", language}}});
     return request;
 }
 
-Result<std::vector<std::string>> credentials(const Request& request) { return texts_of(request, {"email", "password"}); }
-Result<std::vector<std::string>> passwords(const Request& request) { return texts_of(request, {"current", "new"}); }
-Result<std::vector<std::string>> language(const Request& request) { return texts_of(request, {"language"}); }
+Result<std::vector<std::string>> credentials(const Request& request) {
+    return texts_of(request, {"email", "password"});
+}
+Result<std::vector<std::string>> passwords(const Request& request) {
+    return texts_of(request, {"current", "new"});
+}
+Result<std::vector<std::string>> language(const Request& request) {
+    return texts_of(request, {"language"});
+}
 
 asio::awaitable<Response> sign_in(Call& call) {
     const auto texts = credentials(call.request);
     if (!texts) co_return problem(texts.error());
     std::optional<Result<Workspace::SignedIn>> signed_in;
-    co_await run_slowly(call, [&] {
+    const std::function<void()> check = [&] {
         signed_in = call.app.workspace.sign_in(texts->at(0), texts->at(1), call.request.from);
-    });
+    };
+    const bool ran = co_await run_slowly(call, check);
+    if (!ran) co_return problem(queue_full());
     if (!*signed_in) co_return problem(signed_in->error());
     const auto identity = call.app.workspace.identify((*signed_in)->token);
     if (!identity) co_return problem(session_refused());
@@ -65,7 +81,9 @@ asio::awaitable<Response> sign_in(Call& call) {
 }
 
 asio::awaitable<Response> sign_out(Call& call) {
-    co_await run_slowly(call, [&] { call.app.workspace.sign_out(call.token); });
+    const std::function<void()> leave = [&] { call.app.workspace.sign_out(call.token); };
+    const bool ran = co_await run_slowly(call, leave);
+    if (!ran) co_return problem(queue_full());
     co_return nothing().with("Set-Cookie", session_cookie(call, "", 0));
 }
 
@@ -75,13 +93,21 @@ Response session(Call& call) {
     out.name("demo").boolean(!call.app.demo_people.empty()).name("people").begin_array();
     for (const auto& person : call.app.demo_people) {
         out.begin_object().name("email").string(person.email).name("name").string(person.name);
-        out.name("title").begin_object().name("en").string(person.title.en).name("zh").string(person.title.zh).end_object();
+        out.name("title")
+            .begin_object()
+            .name("en")
+            .string(person.title.en)
+            .name("zh")
+            .string(person.title.zh)
+            .end_object();
         out.end_object();
     }
     return without_cache(json_answer(200, out.end_array().end_object().take()));
 }
 
-Response me(Call& call) { return without_cache(json_answer(200, call.app.workspace.me(*call.identity))); }
+Response me(Call& call) {
+    return without_cache(json_answer(200, call.app.workspace.me(*call.identity)));
+}
 
 asio::awaitable<Response> change_me(Call& call) {
     const auto texts = language(call.request);
@@ -96,29 +122,40 @@ asio::awaitable<Response> change_password(Call& call) {
     const auto texts = passwords(call.request);
     if (!texts) co_return problem(texts.error());
     std::optional<Result<void>> changed;
-    co_await run_slowly(call, [&] {
-        changed = call.app.workspace.change_password(call.actor().id, texts->at(0), texts->at(1), call.token);
-    });
+    const std::function<void()> change = [&] {
+        changed = call.app.workspace.change_password(call.actor().id, texts->at(0), texts->at(1),
+                                                     call.token);
+    };
+    const bool ran = co_await run_slowly(call, change);
+    if (!ran) co_return problem(queue_full());
     co_return *changed ? nothing() : problem(changed->error());
 }
 
-/// What an administrator makes for another person: a one-time password, a token. Shown once, kept only as a hash.
+/// What an administrator makes for another person: a one-time password, a token. Shown once, kept
+/// only as a hash.
 template <auto Make>
 asio::awaitable<Response> credential(Call& call, const char* name) {
     const auto user = Uuid::parse(call.request.parameter("id"));
     if (!user) co_return unknown_record();
     std::optional<Result<std::string>> made;
-    co_await run_slowly(call, [&] { made = (call.app.workspace.*Make)(call.actor(), *user); });
+    const std::function<void()> make = [&] {
+        made = (call.app.workspace.*Make)(call.actor(), *user);
+    };
+    const bool ran = co_await run_slowly(call, make);
+    if (!ran) co_return problem(queue_full());
     if (!*made) co_return problem(made->error());
     JsonWriter out;
-    co_return without_cache(json_answer(200, out.begin_object().name(name).string(**made).end_object().take()));
+    co_return without_cache(
+        json_answer(200, out.begin_object().name(name).string(**made).end_object().take()));
 }
 
 asio::awaitable<Response> one_time_password(Call& call) {
     co_return co_await credential<&Workspace::one_time_password>(call, "password");
 }
 
-asio::awaitable<Response> token(Call& call) { co_return co_await credential<&Workspace::issue_token>(call, "token"); }
+asio::awaitable<Response> token(Call& call) {
+    co_return co_await credential<&Workspace::issue_token>(call, "token");
+}
 
 constexpr Route routes[] = {
     {Method::get, "/api/v1/session", session, Door::open},

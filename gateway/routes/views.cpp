@@ -7,13 +7,16 @@ namespace cairn {
 namespace {
 
 Response board(Call& call) {
-    if (auto known = only(call.request, {"by", "filter", "q", "limit", "at"}); !known) return problem(known.error());
+    if (auto known = only(call.request, {"by", "filter", "q", "limit", "at"}); !known)
+        return problem(known.error());
     return read_answer(call, [&](const Reading& reading) {
-        return reading.board(call.request.parameter("type"), call.request.asked("by").value_or(""), query_text(call.request));
+        return reading.board(call.request.parameter("type"), call.request.asked("by").value_or(""),
+                             query_text(call.request));
     });
 }
 
 Response page(Call& call) {
+    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -22,15 +25,18 @@ Response page(Call& call) {
 }
 
 Response timeline(Call& call) {
-    if (auto known = only(call.request, {"after", "limit", "kinds", "at"}); !known) return problem(known.error());
+    if (auto known = only(call.request, {"after", "limit", "kinds", "at"}); !known)
+        return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
-        return reading.timeline(*target, query_text(call.request), call.request.asked("kinds").value_or(""));
+        return reading.timeline(*target, query_text(call.request),
+                                call.request.asked("kinds").value_or(""));
     });
 }
 
 Response inbox(Call& call) {
+    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [](const Reading& reading) { return reading.inbox(); });
 }
 

@@ -182,9 +182,8 @@ TEST_CASE("an unexpected exception refuses one job only", "[sequencer]") {
 
 TEST_CASE("a commit too large is refused before it is applied", "[sequencer]") {
     Bench bench({.commit_bytes_max = 1'000});
-    auto large = bench.submit([](Position, Time) {
-        return std::vector{sample_event(1, 500), sample_event(2, 501)};
-    });
+    auto large = bench.submit(
+        [](Position, Time) { return std::vector{sample_event(1, 500), sample_event(2, 501)}; });
     auto long_type = bench.submit([](Position, Time) {
         NewEvent event = sample_event(1);
         event.type.assign(type_bytes_max + 1, 't');

@@ -217,9 +217,8 @@ TEST_CASE("equal values make equal keys", "[record]") {
     CHECK(key(4) != key(4, [](Record& record) {
               record.fields["price"] = Money{{1050, 2}, *Currency::parse("EUR")};
           }));
-    CHECK(key(5) == key(5, [](Record& record) {
-              record.fields["site"] = Address{{"city", "SHANGHAI"}};
-          }));
+    CHECK(key(5) ==
+          key(5, [](Record& record) { record.fields["site"] = Address{{"city", "SHANGHAI"}}; }));
     CHECK(key(7) == anna.text());
 }
 

@@ -11,15 +11,25 @@ TEST_CASE("the log is read as JSON and as lines, by type, stream and actor", "[e
     auto eve = served.client(served.auditor);
     const auto all = eve.get("/api/v1/events?limit=1000").json();
     std::uint64_t position = 0;
-    for (const auto& event : all["events"]) CHECK(std::stoull(event["position"].get<std::string>()) == ++position);
+    for (const auto& event : all["events"])
+        CHECK(std::stoull(event["position"].get<std::string>()) == ++position);
     CHECK(all["head"] == std::to_string(position));
     const auto lines = eve.get("/api/v1/events?limit=1000", {{"Accept", "application/x-ndjson"}});
-    CHECK(static_cast<std::uint64_t>(std::count(lines.body.begin(), lines.body.end(), '\n')) == position);
+    CHECK(static_cast<std::uint64_t>(std::count(lines.body.begin(), lines.body.end(), '\n')) ==
+          position);
     CHECK(eve.get("/api/v1/events?types=account.created").json()["events"].size() == 1);
-    CHECK(eve.get("/api/v1/events?stream=account/" + id).json()["events"][0]["data"]["fields"]["name"] == "Acme");
-    CHECK(eve.get("/api/v1/events?types=account&actor=" + served.member_id).json()["events"].size() == 1);
+    CHECK(eve.get("/api/v1/events?stream=account/" + id)
+              .json()["events"][0]["data"]["fields"]["name"] == "Acme");
+    CHECK(
+        eve.get("/api/v1/events?types=account&actor=" + served.member_id).json()["events"].size() ==
+        1);
     CHECK(eve.get("/api/v1/events?until=3&limit=1000").json()["events"].size() == 3);
     CHECK(eve.get("/api/v1/events?limit=0").reason() == "events.limit");
+    CHECK(eve.get("/api/v1/events?after=18446744073709551615").reason() == "events.after");
+    CHECK(all["next"].is_null());
+    const auto first = eve.get("/api/v1/events?limit=2").json();
+    CHECK(first["next"] == "2");
+    CHECK(eve.get("/api/v1/events?limit=1000&after=2").json()["events"].size() == position - 2);
 }
 
 TEST_CASE("an event stream follows the log from where the client was", "[events]") {
@@ -33,7 +43,8 @@ TEST_CASE("an event stream follows the log from where the client was", "[events]
     CHECK(stream.next()["data"]["fields"]["name"] == "Second");
 }
 
-TEST_CASE("every refusal is a problem with a stable reason, and what is open stays open", "[problems]") {
+TEST_CASE("every refusal is a problem with a stable reason, and what is open stays open",
+          "[problems]") {
     ServedWorkspace served;
     HttpClient stranger(served.server->port());
     CHECK(stranger.get("/health").json()["status"] == "ok");

@@ -1,5 +1,6 @@
-#include <catch2/catch.hpp>
 #include <fstream>
+
+#include <catch2/catch.hpp>
 
 #include "tests/gateway/served_workspace.hpp"
 
@@ -15,7 +16,9 @@ std::size_t resident_kb() {
     return 0;
 }
 
-std::string head_with(const std::string& fields) { return "GET /health HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n"; }
+std::string head_with(const std::string& fields) {
+    return "GET /health HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n";
+}
 
 }  // namespace
 
@@ -41,7 +44,9 @@ TEST_CASE("bad bodies get a clear 400 and write nothing", "[hostile]") {
     CHECK(served.workspace->head() == before);
 }
 
-TEST_CASE("heads that hide a second request or carry too much are refused and the connection closed", "[hostile]") {
+TEST_CASE(
+    "heads that hide a second request or carry too much are refused and the connection closed",
+    "[hostile]") {
     ServedWorkspace served;
     const auto status_of = [&](const std::string& bytes) {
         HttpClient client(served.server->port());
@@ -58,7 +63,26 @@ TEST_CASE("heads that hide a second request or carry too much are refused and th
     CHECK(status_of("GET /?a=1&a=2 HTTP/1.1\r\nHost: a\r\n\r\n") == 400);
     CHECK(status_of("GET / HTTP/1.1\r\nHost: a\r\nX: \xff\r\n\r\n") == 400);
     CHECK(status_of(head_with("A: " + std::string(20'000, 'x') + "\r\n")) == 431);
+    HttpClient closed(served.server->port());
+    CHECK(closed.raw(head_with("Transfer-Encoding: chunked\r\n") + head_with("")).status == 411);
+    CHECK(closed.next_answer().status == 0);
     CHECK(HttpClient(served.server->port()).get("/health").status == 200);
+}
+
+TEST_CASE("who is not signed in is told before any body is taken", "[hostile]") {
+    ServedWorkspace served;
+    HttpClient stranger(served.server->port());
+    const auto answer =
+        stranger.raw("POST /api/v1/batch HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n");
+    CHECK(answer.status == 401);
+    CHECK(stranger.get("/health", {{"Cairn-Min-Position", "99999999"}}).reason() ==
+          "position.not_reached");
+}
+
+TEST_CASE("two servers cannot share a port", "[hostile]") {
+    ServedWorkspace served;
+    const Server::Options same{.port = served.server->port()};
+    CHECK_THROWS(Server(*served.workspace, same));
 }
 
 TEST_CASE("a million headers and a body of 100 MB end in a 4xx with memory flat", "[hostile]") {
@@ -75,7 +99,8 @@ TEST_CASE("a million headers and a body of 100 MB end in a 4xx with memory flat"
 
     HttpClient body(served.server->port(), served.member);
     const auto answer = body.raw_in_pieces(
-        "POST /api/v1/records/account HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\n\r\n", std::string(1 << 20, 'x'), 100);
+        "POST /api/v1/records/account HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\n\r\n",
+        std::string(1 << 20, 'x'), 100);
     CHECK(answer.status == 413);
     CHECK(resident_kb() < before + 20'000);
     CHECK(HttpClient(served.server->port()).get("/health").status == 200);
@@ -91,7 +116,8 @@ TEST_CASE("hostile queries are refused by name", "[hostile]") {
     };
     CHECK(reason_of("filter=%7B") == "filter.invalid");
     CHECK(reason_of("filter=" + url_encoded(R"({"explode":[1]})")) == "filter.invalid");
-    CHECK(reason_of("filter=" + url_encoded(R"({"==":[{"var":"nonsense"},1]})")) == "filter.invalid");
+    CHECK(reason_of("filter=" + url_encoded(R"({"==":[{"var":"nonsense"},1]})")) ==
+          "filter.invalid");
     CHECK(reason_of("sort=nonsense").starts_with("sort."));
     CHECK(reason_of("limit=1001").starts_with("limit."));
     CHECK(reason_of("after=AAAA") == "cursor.invalid");
@@ -106,19 +132,27 @@ TEST_CASE("hostile queries are refused by name", "[hostile]") {
 TEST_CASE("a cookie changes nothing without the page's own origin", "[hostile]") {
     ServedWorkspace served;
     HttpClient stranger(served.server->port());
-    CHECK(stranger.post("/api/v1/session", {{"email", "admin@cairn.example"}, {"password", "wrong wrong wrong"}}).reason() == "session.refused");
-    const auto signed_in = stranger.post("/api/v1/session", {{"email", "admin@cairn.example"}, {"password", served.one_time_password}});
+    CHECK(stranger
+              .post("/api/v1/session",
+                    {{"email", "admin@cairn.example"}, {"password", "wrong wrong wrong"}})
+              .reason() == "session.refused");
+    const auto signed_in =
+        stranger.post("/api/v1/session",
+                      {{"email", "admin@cairn.example"}, {"password", served.one_time_password}});
     REQUIRE(signed_in.status == 200);
     CHECK(signed_in.json()["password_must_change"] == true);
-    const std::string cookie = signed_in.headers.at("set-cookie").substr(0, signed_in.headers.at("set-cookie").find(';'));
+    const std::string cookie =
+        signed_in.headers.at("set-cookie").substr(0, signed_in.headers.at("set-cookie").find(';'));
     const std::string origin = "http://127.0.0.1:" + std::to_string(served.server->port());
     const HttpClient::Headers own{{"Cookie", cookie}, {"Origin", origin}};
     const HttpClient::Headers foreign{{"Cookie", cookie}, {"Origin", "https://evil.example"}};
 
-    CHECK(stranger.get("/api/v1/records/account", {{"Cookie", cookie}}).reason() == "password.must_change");
+    CHECK(stranger.get("/api/v1/records/account", {{"Cookie", cookie}}).reason() ==
+          "password.must_change");
     const Json change{{"current", served.one_time_password}, {"new", "a long new password"}};
     CHECK(stranger.post("/api/v1/me/password", change, foreign).reason() == "origin.refused");
-    CHECK(stranger.post("/api/v1/me/password", change, {{"Cookie", cookie}}).reason() == "origin.refused");
+    CHECK(stranger.post("/api/v1/me/password", change, {{"Cookie", cookie}}).reason() ==
+          "origin.refused");
     CHECK(stranger.post("/api/v1/me/password", change, own).status == 204);
     CHECK(stranger.post("/api/v1/records/account", {{"name", "Acme"}}, own).status == 201);
     CHECK(stranger.send("DELETE", "/api/v1/session", "", own).status == 204);

@@ -8,7 +8,9 @@ using namespace cairn::test;
 
 namespace {
 
-std::uint64_t position_of(const HttpAnswer& answer) { return std::stoull(answer.headers.at("cairn-position")); }
+std::uint64_t position_of(const HttpAnswer& answer) {
+    return std::stoull(answer.headers.at("cairn-position"));
+}
 
 const Json deals{{"list", "opportunity"}, {"by", "stage"}};
 
@@ -16,7 +18,8 @@ const Json deals{{"list", "opportunity"}, {"by", "stage"}};
 
 TEST_CASE("a change by one person reaches the other's board with the totals", "[live]") {
     ServedWorkspace served;
-    const std::string id = served.create("opportunity", {{"name", "Lease"}, {"amount", {{"amount", "100"}, {"currency", "CNY"}}}});
+    const std::string id = served.create(
+        "opportunity", {{"name", "Lease"}, {"amount", {{"amount", "100"}, {"currency", "CNY"}}}});
     LiveClient browser(served.server->port(), served.other);
     CHECK(browser.subscribe(deals)["reset"] == true);
     CHECK(browser.totals["prospecting"]["sums"]["CNY"] == "100");
@@ -29,9 +32,12 @@ TEST_CASE("a change by one person reaches the other's board with the totals", "[
     CHECK(browser.totals["engaging"]["count"] == 1);
 }
 
-TEST_CASE("a client that was away while 500 changes happened gets exactly those, also across a restart", "[live]") {
+TEST_CASE(
+    "a client that was away while 500 changes happened gets exactly those, also across a restart",
+    "[live]") {
     ServedWorkspace served;
-    for (int i = 0; i < 20; ++i) served.create("opportunity", {{"name", "Deal " + std::to_string(i)}});
+    for (int i = 0; i < 20; ++i)
+        served.create("opportunity", {{"name", "Deal " + std::to_string(i)}});
     LiveClient browser(served.server->port(), served.other);
     browser.subscribe(deals);
     const auto ids = [&] {
@@ -45,7 +51,8 @@ TEST_CASE("a client that was away while 500 changes happened gets exactly those,
     auto ann = served.client(served.member);
     HttpAnswer last;
     for (int i = 0; i < 500; ++i)
-        last = ann.patch("/api/v1/records/opportunity/" + ids[static_cast<std::size_t>(i) % 7], {{"product", "v" + std::to_string(i)}});
+        last = ann.patch("/api/v1/records/opportunity/" + ids[static_cast<std::size_t>(i) % 7],
+                         {{"product", "v" + std::to_string(i)}});
     served.stop();
     served.start();
     browser.upserts = 0;
@@ -65,12 +72,15 @@ TEST_CASE("a row that no longer matches is removed and one that begins to is add
     ServedWorkspace served;
     const std::string id = served.create("opportunity", {{"name", "Lease"}});
     LiveClient browser(served.server->port(), served.other);
-    browser.subscribe({{"list", "opportunity"}, {"filter", {{"==", {{{"var", "stage"}}, "prospecting"}}}}});
+    browser.subscribe(
+        {{"list", "opportunity"}, {"filter", {{"==", {{{"var", "stage"}}, "prospecting"}}}}});
     CHECK(browser.rows.contains(id));
     auto ann = served.client(served.member);
-    REQUIRE(browser.follow_to(position_of(ann.post("/api/v1/records/opportunity/" + id + "/engage", Json::object()))));
+    REQUIRE(browser.follow_to(
+        position_of(ann.post("/api/v1/records/opportunity/" + id + "/engage", Json::object()))));
     CHECK_FALSE(browser.rows.contains(id));
-    REQUIRE(browser.follow_to(position_of(ann.post("/api/v1/records/opportunity/" + id + "/prospect", Json::object()))));
+    REQUIRE(browser.follow_to(
+        position_of(ann.post("/api/v1/records/opportunity/" + id + "/prospect", Json::object()))));
     CHECK(browser.rows.contains(id));
 }
 
@@ -84,8 +94,34 @@ TEST_CASE("wrong frames are answered, not obeyed, and too many channels refused"
     CHECK(reason_of({{"op", "explode"}}) == "request.op");
     CHECK(reason_of({{"op", "subscribe"}}) == "query.invalid");
     CHECK(reason_of({{"op", "subscribe"}, {"query", {{"list", "nonsense"}}}}) == "type.unknown");
-    CHECK(reason_of({{"op", "subscribe"}, {"query", {{"list", "account"}, {"filter", {{"explode", 1}}}}}}) == "filter.invalid");
+    CHECK(reason_of({{"op", "subscribe"},
+                     {"query", {{"list", "account"}, {"filter", {{"explode", 1}}}}}}) ==
+          "filter.invalid");
     CHECK(reason_of({{"op", "unsubscribe"}, {"channel", "k99"}}) == "channel.unknown");
     browser.send({{"op", "ping"}});
     CHECK(browser.receive().value()["op"] == "pong");
+    for (int i = 0; i < 64; ++i) {
+        browser.send(
+            {{"op", "subscribe"},
+             {"query", {{"list", "account"}, {"filter", {{">", {{{"var", "employees"}}, i}}}}}}});
+        REQUIRE(browser.receive().value()["op"] == "subscribed");
+    }
+    CHECK(reason_of({{"op", "subscribe"}, {"query", {{"list", "account"}}}}) ==
+          "channels.too_many");
+}
+
+TEST_CASE("a browser that never reads holds nobody else up", "[live]") {
+    ServedWorkspace served;
+    LiveClient sleeper(served.server->port(), served.member);
+    sleeper.subscribe({{"list", "account"}});
+    LiveClient reader(served.server->port(), served.other);
+    reader.subscribe({{"list", "account"}});
+    auto ann = served.client(served.member);
+    HttpAnswer last;
+    for (int i = 0; i < 600; ++i)
+        last = ann.post("/api/v1/records/account", {{"name", "A" + std::to_string(i)},
+                                                    {"background", std::string(15'000, 'x')}});
+    REQUIRE(reader.follow_to(position_of(last)));
+    CHECK(reader.rows.size() == 600);
+    CHECK(ann.get("/health").status == 200);
 }

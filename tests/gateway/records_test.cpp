@@ -5,7 +5,8 @@
 using namespace cairn;
 using namespace cairn::test;
 
-TEST_CASE("a record is created, read, changed, moved, archived and restored over HTTP", "[records]") {
+TEST_CASE("a record is created, read, changed, moved, archived and restored over HTTP",
+          "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
 
@@ -18,7 +19,8 @@ TEST_CASE("a record is created, read, changed, moved, archived and restored over
     CHECK(created.headers.at("location") == "/api/v1/records/opportunity/" + id);
     const std::string at = "/api/v1/records/opportunity/" + id;
 
-    const auto changed = ann.patch(at, {{"amount", {{"amount", "1200.50"}, {"currency", "CNY"}}}}, {{"If-Match", "\"1\""}});
+    const auto changed = ann.patch(at, {{"amount", {{"amount", "1200.50"}, {"currency", "CNY"}}}},
+                                   {{"If-Match", "\"1\""}});
     CHECK(changed.status == 200);
     CHECK(changed.json()["amount"]["amount"] == "1200.50");
     CHECK(ann.post(at + "/engage", Json::object()).json()["stage"] == "engaging");
@@ -30,14 +32,18 @@ TEST_CASE("a record is created, read, changed, moved, archived and restored over
     REQUIRE(history.size() == 5);
     CHECK(history[0]["kind"] == "restored");
     CHECK(history[4]["type"] == "opportunity.created");
-    CHECK(ann.get(at + "?at=" + created.headers.at("cairn-position")).json()["stage"] == "prospecting");
+    CHECK(ann.get(at + "?at=" + created.headers.at("cairn-position")).json()["stage"] ==
+          "prospecting");
 }
 
-TEST_CASE("edits of different fields are both kept and of the same field the second gets both values", "[records]") {
+TEST_CASE(
+    "edits of different fields are both kept and of the same field the second gets both values",
+    "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
     auto bob = served.client(served.other);
-    const std::string at = "/api/v1/records/opportunity/" + served.create("opportunity", {{"name", "Lease"}, {"product", "A"}});
+    const std::string at = "/api/v1/records/opportunity/" +
+                           served.create("opportunity", {{"name", "Lease"}, {"product", "A"}});
 
     CHECK(ann.patch(at, {{"product", "B"}}, {{"If-Match", "\"1\""}}).status == 200);
     const auto merged = bob.patch(at, {{"name", "Long lease"}}, {{"If-Match", "\"1\""}});
@@ -48,20 +54,24 @@ TEST_CASE("edits of different fields are both kept and of the same field the sec
     const auto refused = bob.patch(at, {{"product", "C"}}, {{"If-Match", "\"1\""}});
     REQUIRE(refused.status == 409);
     CHECK(refused.reason() == "record.conflict");
-    CHECK(refused.json()["conflicts"]["product"] == Json{{"base", "A"}, {"theirs", "B"}, {"mine", "C"}});
+    CHECK(refused.json()["conflicts"]["product"] ==
+          Json{{"base", "A"}, {"theirs", "B"}, {"mine", "C"}});
     CHECK(refused.json()["version"] == "3");
     CHECK(bob.patch(at, {{"product", "C"}}, {{"If-Match", "\"3\""}}).status == 200);
 }
 
-TEST_CASE("one person saving twice from the same version never conflicts with themselves", "[records]") {
+TEST_CASE("one person saving twice from the same version never conflicts with themselves",
+          "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
-    const std::string at = "/api/v1/records/opportunity/" + served.create("opportunity", {{"name", "Lease"}});
+    const std::string at =
+        "/api/v1/records/opportunity/" + served.create("opportunity", {{"name", "Lease"}});
     CHECK(ann.patch(at, {{"product", "A"}}, {{"If-Match", "\"1\""}}).status == 200);
     CHECK(ann.patch(at, {{"product", "B"}}, {{"If-Match", "\"1\""}}).status == 200);
 }
 
-TEST_CASE("the same idempotency key three times is one event and with another body it is refused", "[records]") {
+TEST_CASE("the same idempotency key three times is one event and with another body it is refused",
+          "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
     const HttpClient::Headers key{{"Idempotency-Key", "\"k-1\""}};
@@ -73,8 +83,11 @@ TEST_CASE("the same idempotency key three times is one event and with another bo
     CHECK(third.json()["id"] == first.json()["id"]);
     CHECK(third.json()["version"] == "1");
     CHECK(ann.get("/api/v1/records/account").json()["total"] == 1);
-    CHECK(ann.post("/api/v1/records/account", {{"name", "Other"}}, key).reason() == "idempotency.mismatch");
-    CHECK(served.client(served.other).post("/api/v1/records/account", {{"name", "Acme"}}, key).json()["id"] != first.json()["id"]);
+    CHECK(ann.post("/api/v1/records/account", {{"name", "Other"}}, key).reason() ==
+          "idempotency.mismatch");
+    CHECK(served.client(served.other)
+              .post("/api/v1/records/account", {{"name", "Acme"}}, key)
+              .json()["id"] != first.json()["id"]);
 }
 
 TEST_CASE("a batch is all of it or nothing", "[records]") {
@@ -96,19 +109,28 @@ TEST_CASE("lists filter, sort and page and boards count and sum", "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);
     for (int i = 1; i <= 7; ++i)
-        served.create("opportunity", {{"name", "Deal " + std::to_string(i)},
-                                      {"amount", {{"amount", std::to_string(i * 100)}, {"currency", "CNY"}}}});
+        served.create("opportunity",
+                      {{"name", "Deal " + std::to_string(i)},
+                       {"amount", {{"amount", std::to_string(i * 100)}, {"currency", "CNY"}}}});
     const std::string filter = url_encoded(R"({">":[{"var":"amount"},300]})");
-    const auto page = ann.get("/api/v1/records/opportunity?filter=" + filter + "&sort=-amount&limit=3").json();
+    const auto page =
+        ann.get("/api/v1/records/opportunity?filter=" + filter + "&sort=-amount&limit=3").json();
     CHECK(page["total"] == 4);
     CHECK(page["rows"][0]["name"] == "Deal 7");
-    const auto rest = ann.get("/api/v1/records/opportunity?filter=" + filter + "&sort=-amount&limit=3&after=" + url_encoded(page["next"].get<std::string>())).json();
+    const auto rest =
+        ann.get("/api/v1/records/opportunity?filter=" + filter +
+                "&sort=-amount&limit=3&after=" + url_encoded(page["next"].get<std::string>()))
+            .json();
     CHECK(rest["rows"].size() == 1);
     CHECK(rest["next"].is_null());
     CHECK(ann.get("/api/v1/records/opportunity?q=deal%207").json()["total"] == 1);
 
-    const auto last = ann.post("/api/v1/records/opportunity", {{"name", "Deal 8"}, {"amount", {{"amount", "0.5"}, {"currency", "CNY"}}}});
-    const auto board = ann.get("/api/v1/board/opportunity", {{"Cairn-Min-Position", last.headers.at("cairn-position")}}).json();
+    const auto last =
+        ann.post("/api/v1/records/opportunity",
+                 {{"name", "Deal 8"}, {"amount", {{"amount", "0.5"}, {"currency", "CNY"}}}});
+    const auto board = ann.get("/api/v1/board/opportunity",
+                               {{"Cairn-Min-Position", last.headers.at("cairn-position")}})
+                           .json();
     CHECK(board["columns"][0]["state"] == "prospecting");
     CHECK(board["columns"][0]["count"] == 8);
     CHECK(board["columns"][0]["sums"]["CNY"] == "2800.5");
@@ -124,7 +146,8 @@ TEST_CASE("a page that has not changed answers 304", "[records]") {
     CHECK(ann.get("/api/v1/records/account", known).status == 200);
 }
 
-TEST_CASE("an auditor reads everything and changes nothing and a member does not read the log", "[access]") {
+TEST_CASE("an auditor reads everything and changes nothing and a member does not read the log",
+          "[access]") {
     ServedWorkspace served;
     served.create("account", {{"name", "Acme"}});
     auto eve = served.client(served.auditor);
@@ -133,7 +156,8 @@ TEST_CASE("an auditor reads everything and changes nothing and a member does not
     CHECK(eve.post("/api/v1/records/account", {{"name", "x"}}).reason() == "access.denied");
     auto ann = served.client(served.member);
     CHECK(ann.get("/api/v1/events").status == 403);
-    CHECK(ann.post("/api/v1/records/user", {{"name", "x"}, {"email", "x@y.example"}}).reason() == "access.denied");
+    CHECK(ann.post("/api/v1/records/user", {{"name", "x"}, {"email", "x@y.example"}}).reason() ==
+          "access.denied");
     CHECK(served.client("").get("/api/v1/records/account").reason() == "session.required");
 }
 
@@ -142,22 +166,46 @@ TEST_CASE("an eleventh type needs no program", "[model]") {
     const Json bid{{"type", "bid"},
                    {"label", {{"en", "Bid"}, {"zh", "投标"}}},
                    {"label_many", {{"en", "Bids"}, {"zh", "投标"}}},
-                   {"help", {{"en", "A tender we answer", }, {"zh", "参与的招标"}}},
+                   {"help",
+                    {{
+                         "en",
+                         "A tender we answer",
+                     },
+                     {"zh", "参与的招标"}}},
                    {"icon", "gavel"},
                    {"order", 95},
                    {"title", "name"},
                    {"fields",
-                    {{{"name", "name"}, {"kind", "text"}, {"label", {{"en", "Name"}, {"zh", "名称"}}}, {"required", true}},
-                     {{"name", "account"}, {"kind", "reference"}, {"to", "account"}, {"parent", true}, {"label", {{"en", "Account"}, {"zh", "客户"}}}},
-                     {{"name", "status"}, {"kind", "lifecycle"}, {"label", {{"en", "Status"}, {"zh", "状态"}}}}}},
+                    {{{"name", "name"},
+                      {"kind", "text"},
+                      {"label", {{"en", "Name"}, {"zh", "名称"}}},
+                      {"required", true}},
+                     {{"name", "account"},
+                      {"kind", "reference"},
+                      {"to", "account"},
+                      {"parent", true},
+                      {"label", {{"en", "Account"}, {"zh", "客户"}}}},
+                     {{"name", "status"},
+                      {"kind", "lifecycle"},
+                      {"label", {{"en", "Status"}, {"zh", "状态"}}}}}},
                    {"lifecycle",
                     {{"field", "status"},
                      {"initial", "preparing"},
                      {"states",
-                      {{{"name", "preparing"}, {"label", {{"en", "Preparing"}, {"zh", "准备中"}}}, {"color", "blue"}, {"outcome", "open"}},
-                       {{"name", "submitted"}, {"label", {{"en", "Submitted"}, {"zh", "已递交"}}}, {"color", "green"}, {"outcome", "done"}}}},
+                      {{{"name", "preparing"},
+                        {"label", {{"en", "Preparing"}, {"zh", "准备中"}}},
+                        {"color", "blue"},
+                        {"outcome", "open"}},
+                       {{"name", "submitted"},
+                        {"label", {{"en", "Submitted"}, {"zh", "已递交"}}},
+                        {"color", "green"},
+                        {"outcome", "done"}}}},
                      {"transitions",
-                      {{{"name", "submit"}, {"event", "bid.submitted"}, {"label", {{"en", "Submit"}, {"zh", "递交"}}}, {"from", {"preparing"}}, {"to", "submitted"}}}}}},
+                      {{{"name", "submit"},
+                        {"event", "bid.submitted"},
+                        {"label", {{"en", "Submit"}, {"zh", "递交"}}},
+                        {"from", {"preparing"}},
+                        {"to", "submitted"}}}}}},
                    {"list", {{"columns", {"name", "account", "status"}}, {"sort", "name"}}}};
     auto ann = served.client(served.member);
     auto admin = served.client(served.admin);
@@ -170,8 +218,11 @@ TEST_CASE("an eleventh type needs no program", "[model]") {
     CHECK(moved.json()["status"] == "submitted");
     const HttpClient::Headers fresh{{"Cairn-Min-Position", moved.headers.at("cairn-position")}};
     CHECK(ann.get("/api/v1/board/bid", fresh).json()["columns"][1]["count"] == 1);
-    const auto timeline = ann.get("/api/v1/records/account/" + account + "/timeline", fresh).json()["events"];
+    const auto timeline =
+        ann.get("/api/v1/records/account/" + account + "/timeline", fresh).json()["events"];
     REQUIRE(timeline.size() == 3);
     CHECK(timeline[0]["type"] == "bid.submitted");
-    CHECK(admin.get("/api/v1/openapi.json").json()["paths"].contains("/api/v1/records/bid/{id}/submit"));
+    CHECK(admin.get("/api/v1/openapi.json")
+              .json()["paths"]
+              .contains("/api/v1/records/bid/{id}/submit"));
 }

@@ -37,12 +37,16 @@ public:
         workspace.reset();
     }
 
-    [[nodiscard]] HttpClient client(const std::string& person) const { return HttpClient(server->port(), person); }
+    [[nodiscard]] HttpClient client(const std::string& person) const {
+        return HttpClient(server->port(), person);
+    }
 
     std::string create(const std::string& type, const Json& fields) {
         auto caller = client(member);
         const auto answer = caller.post("/api/v1/records/" + type, fields);
         if (answer.status != 201) throw std::runtime_error(answer.body);
+        // Boards and live snapshots show what the views have reached.
+        workspace->wait_for(workspace->head(), std::chrono::seconds(20));
         return answer.json()["id"];
     }
 
@@ -55,17 +59,25 @@ public:
 
 private:
     Workspace::Options options() {
-        return {.folder = folder.path() / "data", .mode = Workspace::Mode::serve, .clock = &clock, .ids = &ids};
+        return {.folder = folder.path() / "data",
+                .mode = Workspace::Mode::serve,
+                .clock = &clock,
+                .ids = &ids};
     }
     std::string create_user(const std::string& email, const std::string& role) {
         CommandRequest request{.actor = Actor::system(), .cause = "setup"};
-        request.command.steps.emplace_back(Create{.type = "user", .fields = {{"name", email}, {"email", email}, {"role", role}}});
+        request.command.steps.emplace_back(
+            Create{.type = "user", .fields = {{"name", email}, {"email", email}, {"role", role}}});
         return workspace->execute(std::move(request)).value().targets.front().id.text();
     }
     std::string token(const std::string& email) {
         const auto reading = workspace->read(Actor::system()).value();
-        const auto rows = Json::parse(reading.list("user", {.filter = Json{{"==", {{{"var", "email"}}, email}}}.dump()}).value())["rows"];
-        return workspace->issue_token(Actor::system(), Uuid::parse(rows.at(0)["id"].get<std::string>()).value()).value();
+        const auto rows = Json::parse(
+            reading.list("user", {.filter = Json{{"==", {{{"var", "email"}}, email}}}.dump()})
+                .value())["rows"];
+        return workspace
+            ->issue_token(Actor::system(), Uuid::parse(rows.at(0)["id"].get<std::string>()).value())
+            .value();
     }
 };
 

@@ -1,15 +1,15 @@
 #include "tests/support/cairn_process.hpp"
 
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
 
 #include "tests/support/temp_dir.hpp"
 
@@ -63,7 +63,9 @@ Finished run_cairn(const std::vector<std::string>& arguments) {
     return {code, contents(out_path), contents(err_path)};
 }
 
-CairnProcess::CairnProcess(const std::filesystem::path& data, const std::vector<std::string>& more, std::uint64_t file_bytes_max) {
+CairnProcess::CairnProcess(const std::filesystem::path& data,
+                           const std::vector<std::string>& more,
+                           std::uint64_t file_bytes_max) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     std::vector<std::string> arguments{"serve", "--data", data.string(), "--listen", "127.0.0.1:0"};

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace cairn::test {
 
@@ -20,9 +20,12 @@ struct Finished {
 /// A served workspace in a process of its own. Killed with its scope.
 class CairnProcess {
 public:
-    /// Starts `cairn serve` on a free port and waits for its ready line. Throws with what it printed where it ends before.
-    /// `file_bytes_max`: how large its files may become (RLIMIT_FSIZE); 0: as large as they like.
-    explicit CairnProcess(const std::filesystem::path& data, const std::vector<std::string>& more = {}, std::uint64_t file_bytes_max = 0);
+    /// Starts `cairn serve` on a free port and waits for its ready line. Throws with what it
+    /// printed where it ends before. `file_bytes_max`: how large its files may become
+    /// (RLIMIT_FSIZE); 0: as large as they like.
+    explicit CairnProcess(const std::filesystem::path& data,
+                          const std::vector<std::string>& more = {},
+                          std::uint64_t file_bytes_max = 0);
     ~CairnProcess();
     CairnProcess(const CairnProcess&) = delete;
     CairnProcess& operator=(const CairnProcess&) = delete;

@@ -24,12 +24,21 @@ void HttpClient::disconnect() {
     socket_.close(ignored);
 }
 
-HttpAnswer HttpClient::send(std::string_view method, std::string_view target, std::string_view body, const Headers& headers) {
+HttpAnswer HttpClient::send(std::string_view method,
+                            std::string_view target,
+                            std::string_view body,
+                            const Headers& headers) {
     std::string text(method);
-    text.append(" ").append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1:").append(std::to_string(port_)).append("\r\n");
+    text.append(" ")
+        .append(target)
+        .append(" HTTP/1.1\r\nHost: 127.0.0.1:")
+        .append(std::to_string(port_))
+        .append("\r\n");
     if (!token_.empty()) text.append("Authorization: Bearer ").append(token_).append("\r\n");
-    for (const auto& [name, value] : headers) text.append(name).append(": ").append(value).append("\r\n");
-    if (!body.empty() || method != "GET") text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
+    for (const auto& [name, value] : headers)
+        text.append(name).append(": ").append(value).append("\r\n");
+    if (!body.empty() || method != "GET")
+        text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
     text.append("\r\n").append(body);
     error_code error;
     asio::write(connected(), asio::buffer(text), error);
@@ -42,17 +51,22 @@ HttpAnswer HttpClient::raw(std::string_view bytes) {
     return read_answer(false);
 }
 
-HttpAnswer HttpClient::raw_in_pieces(std::string_view head, std::string_view piece, std::size_t times) {
+HttpAnswer HttpClient::raw_in_pieces(std::string_view head,
+                                     std::string_view piece,
+                                     std::size_t times) {
     error_code error;
     asio::write(connected(), asio::buffer(head), error);
-    for (std::size_t i = 0; i < times && !error; ++i) asio::write(socket_, asio::buffer(piece), error);
+    for (std::size_t i = 0; i < times && !error; ++i)
+        asio::write(socket_, asio::buffer(piece), error);
     return read_answer(false);
 }
 
 HttpAnswer HttpClient::read_answer(bool head_only) {
     HttpAnswer answer;
     error_code error;
-    const std::size_t head_size = asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\r\n\r\n", error);
+    if (!socket_.is_open()) return answer;
+    const std::size_t head_size =
+        asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\r\n\r\n", error);
     if (error) {
         disconnect();
         return answer;
@@ -69,9 +83,11 @@ HttpAnswer HttpClient::read_answer(bool head_only) {
         start = end + 2;
     }
     const auto length = answer.headers.find("content-length");
-    const std::size_t wanted = length == answer.headers.end() || head_only ? 0 : std::stoul(length->second);
+    const std::size_t wanted =
+        length == answer.headers.end() || head_only ? 0 : std::stoul(length->second);
     if (buffer_.size() < wanted)
-        asio::read(socket_, asio::dynamic_buffer(buffer_), asio::transfer_exactly(wanted - buffer_.size()), error);
+        asio::read(socket_, asio::dynamic_buffer(buffer_),
+                   asio::transfer_exactly(wanted - buffer_.size()), error);
     answer.body = buffer_.substr(0, wanted);
     buffer_.erase(0, wanted);
     const auto connection = answer.headers.find("connection");
@@ -79,10 +95,14 @@ HttpAnswer HttpClient::read_answer(bool head_only) {
     return answer;
 }
 
-EventStreamClient::EventStreamClient(std::uint16_t port, const std::string& token, const std::string& last_event_id) {
+EventStreamClient::EventStreamClient(std::uint16_t port,
+                                     const std::string& token,
+                                     const std::string& last_event_id) {
     socket_.connect({asio::ip::address_v4::loopback(), port});
-    const std::string request = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: Bearer " + token +
-                                "\r\nLast-Event-ID: " + last_event_id + "\r\n\r\n";
+    const std::string request =
+        "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: "
+        "text/event-stream\r\nAuthorization: Bearer " +
+        token + "\r\nLast-Event-ID: " + last_event_id + "\r\n\r\n";
     asio::write(socket_, asio::buffer(request));
     buffer_.erase(0, asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\r\n\r\n"));
 }
@@ -102,8 +122,10 @@ std::string url_encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.') out.push_back(c);
-        else out.append({'%', digits[byte >> 4], digits[byte & 15]});
+        if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.')
+            out.push_back(c);
+        else
+            out.append({'%', digits[byte >> 4], digits[byte & 15]});
     }
     return out;
 }

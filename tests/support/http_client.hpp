@@ -1,10 +1,11 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <map>
 #include <string>
 #include <string_view>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include "core/result.hpp"
 
@@ -22,10 +23,16 @@ struct HttpAnswer {
 class HttpClient {
 public:
     using Headers = std::map<std::string, std::string>;
-    explicit HttpClient(std::uint16_t port, std::string token = "") : port_(port), token_(std::move(token)) {}
+    explicit HttpClient(std::uint16_t port, std::string token = "")
+        : port_(port), token_(std::move(token)) {}
 
-    HttpAnswer send(std::string_view method, std::string_view target, std::string_view body = "", const Headers& headers = {});
-    HttpAnswer get(std::string_view target, const Headers& headers = {}) { return send("GET", target, "", headers); }
+    HttpAnswer send(std::string_view method,
+                    std::string_view target,
+                    std::string_view body = "",
+                    const Headers& headers = {});
+    HttpAnswer get(std::string_view target, const Headers& headers = {}) {
+        return send("GET", target, "", headers);
+    }
     HttpAnswer post(std::string_view target, const Json& body, const Headers& headers = {}) {
         return send("POST", target, body.dump(), headers);
     }
@@ -36,6 +43,8 @@ public:
     HttpAnswer raw(std::string_view bytes);
     /// The same, and the server is given the chance to answer before everything was sent.
     HttpAnswer raw_in_pieces(std::string_view head, std::string_view piece, std::size_t times);
+    /// Reads another answer without asking for one.
+    HttpAnswer next_answer() { return read_answer(false); }
     void disconnect();
 
 private:
@@ -51,7 +60,9 @@ private:
 /// Follows `text/event-stream` after a position.
 class EventStreamClient {
 public:
-    EventStreamClient(std::uint16_t port, const std::string& token, const std::string& last_event_id);
+    EventStreamClient(std::uint16_t port,
+                      const std::string& token,
+                      const std::string& last_event_id);
     /// The next event's data; waits for it. Comments are passed over.
     Json next();
 

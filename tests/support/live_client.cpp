@@ -9,12 +9,15 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
 
-LiveClient::LiveClient(std::uint16_t port, const std::string& token) : token_(token) { connect(port); }
+LiveClient::LiveClient(std::uint16_t port, const std::string& token) : token_(token) {
+    connect(port);
+}
 LiveClient::~LiveClient() { disconnect(); }
 
 void LiveClient::connect(std::uint16_t port) {
     socket_ = std::make_unique<websocket::stream<beast::tcp_stream>>(context_);
-    beast::get_lowest_layer(*socket_).connect(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port));
+    beast::get_lowest_layer(*socket_).connect(
+        asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port));
     socket_->set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
         request.set("Authorization", "Bearer " + token_);
         request.set("Sec-WebSocket-Protocol", "cairn.v1");
@@ -77,7 +80,8 @@ bool LiveClient::apply(const Json& message) {
 bool LiveClient::follow_to(std::uint64_t wanted) {
     while (position < wanted) {
         const auto message = receive();
-        if (!message || (*message)["op"] != "change" || (*message)["channel"] != channel_) return false;
+        if (!message || (*message)["op"] != "change" || (*message)["channel"] != channel_)
+            return false;
         if (!apply(*message)) return false;
     }
     return true;

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/websocket.hpp>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/websocket.hpp>
 
 #include "core/result.hpp"
 
@@ -25,7 +26,8 @@ public:
 
     /// Subscribes, resuming from what it has, and waits for the answer, which it returns.
     Json subscribe(const Json& query);
-    /// Receives and applies until the channel is at `position`. False: it did not come to that, or there was a gap.
+    /// Receives and applies until the channel is at `position`. False: it did not come to that, or
+    /// there was a gap.
     bool follow_to(std::uint64_t position);
     void disconnect();
     void connect(std::uint16_t port);

@@ -58,16 +58,14 @@ std::optional<Event> next_event(std::mt19937& random,
     if (before->archived) return Restored{};
     const bool is_deal = stream.category == "deal";
     switch (random() % 6) {
-        case 0:
-            return Archived{};
+        case 0: return Archived{};
         case 1:
             if (is_deal) return Moved{"win", "open", "won", {}};
             break;
         case 2:
             if (is_deal) return Transferred{{}, user(random() % 3).id};
             break;
-        default:
-            break;
+        default: break;
     }
     return Changed{changes_to(*before, wanted)};
 }
@@ -137,11 +135,8 @@ void add_random_commits(History& history, unsigned seed, int commits) {
                 case 1:
                     add(customer(number), {{"name", "Customer " + text}, {"code", text}});
                     break;
-                case 2:
-                    add(user(number % 3), {{"name", "用户 " + text}});
-                    break;
-                default:
-                    add(deal(number), deal_values(random));
+                case 2: add(user(number % 3), {{"name", "用户 " + text}}); break;
+                default: add(deal(number), deal_values(random));
             }
         }
         history.later(std::chrono::minutes(random() % 3));
