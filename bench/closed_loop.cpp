@@ -1,7 +1,8 @@
 #include "bench/closed_loop.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
+
+#include <boost/asio/steady_timer.hpp>
 
 namespace cairn::bench {
 

@@ -14,8 +14,8 @@ struct ClosedLoopOptions {
     bool once = false;  ///< Through the list once, from its start and without a warm-up.
 };
 
-/// Each client sends its next request as soon as it has the answer to the last. They share the list,
-/// in order and from the start again where it ends. Adds the figures to `line`.
+/// Each client sends its next request as soon as it has the answer to the last. They share the
+/// list, in order and from the start again where it ends. Adds the figures to `line`.
 void run_closed_loop(const ClosedLoopOptions& options,
                      const std::vector<std::string>& requests,
                      Line& line);

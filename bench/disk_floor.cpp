@@ -1,9 +1,9 @@
 #include "bench/disk_floor.hpp"
 
+#include <system_error>
+
 #include <fcntl.h>
 #include <unistd.h>
-
-#include <system_error>
 
 namespace cairn::bench {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include <nlohmann/json.hpp>
+#include <sys/types.h>
 
 namespace cairn::bench {
 
@@ -27,24 +27,30 @@ private:
     std::vector<Clock::duration> took_;
 };
 
-/// CPU seconds, user and system, that a process of this machine has used in all its threads.
-[[nodiscard]] double cpu_seconds(pid_t process);
-
-/// A span of time with what the server and this program used of the CPUs in it.
+/// A span of time with what was used of the CPUs in it, and by whom.
 class Span {
 public:
+    /// `server` is its process; 0: there is none.
     explicit Span(pid_t server) : server_(server) { start(); }
     void start();
-    /// Adds the figures of `done` things of `latencies`, all done since start(): `per_second`,
-    /// `p50_ms`, `p99_ms`, `server_cpu_ms` of one, and `load_cpu_percent`: at 100 this program,
-    /// which is one thread, was what held things up.
+    /// Adds the figures of `latencies`, all of things done since start(): `per_second`, `p50_ms`,
+    /// `p99_ms` and the server's CPU time for one, `server_cpu_ms`. Then what tells how far to
+    /// trust them, in percent of one CPU: `load_cpu_percent`, at 100 this program, which is one
+    /// thread, was what held things up; `others_cpu_percent`, what else ran on the machine.
     void report(Line& line, const Latencies& latencies) const;
 
 private:
+    /// CPU seconds so far.
+    struct Used {
+        double server = 0;
+        double load = 0;
+        double machine = 0;
+    };
+    [[nodiscard]] Used used() const;
+
     pid_t server_;
     Clock::time_point started_;
-    double server_cpu_ = 0;
-    double own_cpu_ = 0;
+    Used before_;
 };
 
 }  // namespace cairn::bench

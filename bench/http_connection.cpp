@@ -1,9 +1,10 @@
 #include "bench/http_connection.hpp"
 
-#include <boost/asio/write.hpp>
 #include <charconv>
 #include <fstream>
 #include <stdexcept>
+
+#include <boost/asio/write.hpp>
 
 namespace cairn::bench {
 
@@ -21,8 +22,9 @@ std::string request_bytes(const std::string& line, const Target& target) {
     if (method_end == std::string::npos) throw std::runtime_error("not a request: " + line);
     const auto target_end = line.find(' ', method_end + 1);
     const std::string body = target_end == std::string::npos ? "" : line.substr(target_end + 1);
-    std::string out = line.substr(0, target_end) + " HTTP/1.1\r\nHost: 127.0.0.1:" +
-                      std::to_string(target.port) + "\r\nAuthorization: Bearer " + target.token;
+    std::string out = line.substr(0, target_end) +
+                      " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(target.port) +
+                      "\r\nAuthorization: Bearer " + target.token;
     if (!line.starts_with("GET ")) out += "\r\nContent-Length: " + std::to_string(body.size());
     if (!body.empty()) out += "\r\nContent-Type: application/json";
     return out.append(head_end).append(body);

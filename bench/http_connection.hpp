@@ -1,12 +1,13 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 namespace cairn::bench {
 
@@ -16,11 +17,12 @@ struct Target {
     std::string token;
 };
 
-/// Reads a list of requests, one a line as `METHOD TARGET` or `METHOD TARGET BODY`, as the bytes to send.
+/// Reads a list of requests, one a line as `METHOD TARGET` or `METHOD TARGET BODY`, as the bytes to
+/// send.
 [[nodiscard]] std::vector<std::string> read_requests(const std::string& file, const Target& target);
 
-/// One kept connection, one request at a time. Of an answer it understands no more than the status and
-/// where it ends, so that the CPU goes to the server. Any answer but a 2xx throws out of the
+/// One kept connection, one request at a time. Of an answer it understands no more than the status
+/// and where it ends, so that the CPU goes to the server. Any answer but a 2xx throws out of the
 /// io_context: a figure with refusals in it would be none.
 class HttpConnection {
 public:

@@ -1,7 +1,8 @@
 #include "bench/live_load.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <memory>
+
+#include <boost/asio/steady_timer.hpp>
 
 #include "bench/subscriber.hpp"
 
@@ -29,7 +30,8 @@ public:
         context_.run();
         Line figures;
         span.report(figures, watched_);
-        for (const char* name : {"p50_ms", "p99_ms", "server_cpu_ms", "load_cpu_percent"})
+        for (const char* name :
+             {"p50_ms", "p99_ms", "server_cpu_ms", "load_cpu_percent", "others_cpu_percent"})
             line[name] = figures[name];
         line["all_p50_ms"] = all_.milliseconds(0.5);
         line["all_p99_ms"] = all_.milliseconds(0.99);

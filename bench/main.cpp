@@ -1,6 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "bench/closed_loop.hpp"
 #include "bench/disk_floor.hpp"
@@ -48,7 +49,8 @@ void http(const Given& given) {
 void live(const Given& given) {
     Line line = labelled(given);
     line["other_subscribers"] = given.count;
-    const LiveLoadOptions options{.target = given.target, .server = given.server, .others = given.count};
+    const LiveLoadOptions options{
+        .target = given.target, .server = given.server, .others = given.count};
     run_live_load(options, read_requests(given.file, given.target), line);
     print(line);
 }
@@ -70,10 +72,12 @@ void report(const std::string& name, const std::string& lines_file, const std::s
 void add_load_options(CLI::App& mode, Given& given) {
     mode.add_option("--port", given.target.port, "The server's")->required();
     mode.add_option("--token", given.target.token, "An API token")->required();
-    mode.add_option("--pid", given.server, "The server's process, whose CPU time is read")->required();
+    mode.add_option("--pid", given.server, "The server's process, whose CPU time is read")
+        ->required();
     mode.add_option("--requests", given.file, "A list made by `requests`")->required();
     mode.add_option("--what", given.what, "Names the line of results")->required();
-    mode.add_option("--opportunities", given.opportunities, "How many there are, for the line of results");
+    mode.add_option("--opportunities", given.opportunities,
+                    "How many there are, for the line of results");
 }
 
 }  // namespace
@@ -86,7 +90,8 @@ int main(int argc, char** argv) {
     std::string list;
     std::string json_file;
 
-    auto* http_mode = app.add_subcommand("http", "Clients that each send again when they are answered");
+    auto* http_mode =
+        app.add_subcommand("http", "Clients that each send again when they are answered");
     add_load_options(*http_mode, given);
     http_mode->add_option("--clients", given.count, "Connections");
     http_mode->add_option("--tenths", given.seconds_tenths, "Tenths of a second to measure");

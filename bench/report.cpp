@@ -80,7 +80,8 @@ const Line* smaller(const Line& rows, const Line& row) {
     Line wanted = what_was_measured(row);
     wanted.erase("opportunities");
     for (const Line& other : rows) {
-        if (!other.contains("opportunities") || other["opportunities"] >= row["opportunities"]) continue;
+        if (!other.contains("opportunities") || other["opportunities"] >= row["opportunities"])
+            continue;
         Line what = what_was_measured(other);
         what.erase("opportunities");
         if (what == wanted) return &other;
@@ -96,7 +97,8 @@ Line growth(const Line& rows) {
         Line line = what_was_measured(row);
         for (const char* name : {"p50_ms", "p99_ms", "server_cpu_ms"})
             line[name] = short_number(row[name]["median"].get<double>() /
-                                      (*before)[name]["median"].get<double>()) + " x";
+                                      (*before)[name]["median"].get<double>()) +
+                         " x";
         grown.push_back(line);
     }
     return grown;

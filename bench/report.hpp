@@ -11,7 +11,8 @@ namespace cairn::bench {
 /// `{"median", "min", "max"}`. In the order in which each first came.
 [[nodiscard]] Line summary(std::istream& lines);
 
-/// A summary as a Markdown table, then what ten times the opportunities cost, where both were measured.
+/// A summary as a Markdown table, then what ten times the opportunities cost, where both were
+/// measured.
 void write_tables(const Line& summary, std::ostream& out);
 
 }  // namespace cairn::bench

@@ -18,7 +18,9 @@ constexpr std::size_t new_accounts = 20'000;
 constexpr std::size_t searches = 16;
 
 /// Creates of one type, some in a request.
-void write_batches(std::size_t count, std::ostream& out, const std::function<json(std::size_t)>& create) {
+void write_batches(std::size_t count,
+                   std::ostream& out,
+                   const std::function<json(std::size_t)>& create) {
     for (std::size_t start = 0; start < count; start += batch_commands) {
         json commands = json::array();
         for (std::size_t i = start; i < std::min(count, start + batch_commands); ++i)
@@ -32,9 +34,11 @@ json create(const char* type, const std::string& id, const json& fields) {
 }
 
 void fill(std::size_t opportunities, std::ostream& out) {
-    const std::size_t accounts = (opportunities + opportunities_an_account - 1) / opportunities_an_account;
+    const std::size_t accounts =
+        (opportunities + opportunities_an_account - 1) / opportunities_an_account;
     write_batches(owners, out, [](auto i) { return create("user", user_id(i), user_fields(i)); });
-    write_batches(accounts, out, [](auto i) { return create("account", account_id(i), account_fields(i)); });
+    write_batches(accounts, out,
+                  [](auto i) { return create("account", account_id(i), account_fields(i)); });
     write_batches(opportunities, out, [](auto i) {
         return create("opportunity", opportunity_id(i), opportunity_fields(i));
     });
@@ -45,7 +49,8 @@ void advance(std::size_t opportunities, std::ostream& out) {
         for (std::size_t i = 0; i < opportunities; ++i) {
             if (first_stage(i) >= open_stages.size()) continue;
             const Stage& next = open_stages[(first_stage(i) + step) % open_stages.size()];
-            out << "POST /api/v1/records/opportunity/" << opportunity_id(i) << '/' << next.transition << " {}\n";
+            out << "POST /api/v1/records/opportunity/" << opportunity_id(i) << '/'
+                << next.transition << " {}\n";
         }
 }
 
@@ -62,8 +67,10 @@ std::string url_encoded(const std::string& text) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0) out.push_back(c);
-        else out.append({'%', hex[byte >> 4], hex[byte & 15]});
+        if (std::isalnum(byte) != 0)
+            out.push_back(c);
+        else
+            out.append({'%', hex[byte >> 4], hex[byte & 15]});
     }
     return out;
 }
@@ -84,15 +91,13 @@ void search(std::size_t, std::ostream& out) {
         out << list_of_deals << "&q=" << url_encoded(words_to_find(i)) << '\n';
 }
 
-void board(std::size_t, std::ostream& out) { out << "GET /api/v1/board/opportunity?by=stage&limit=10\n"; }
+void board(std::size_t, std::ostream& out) {
+    out << "GET /api/v1/board/opportunity?by=stage&limit=10\n";
+}
 
 const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
-    {"fill", fill},
-    {"advance", advance},
-    {"create_account", create_account},
-    {"by_owner", by_owner},
-    {"by_name", by_name},
-    {"search", search},
+    {"fill", fill},         {"advance", advance}, {"create_account", create_account},
+    {"by_owner", by_owner}, {"by_name", by_name}, {"search", search},
     {"board", board},
 };
 

@@ -9,8 +9,8 @@ namespace cairn::bench {
 /// The names of the lists that write_requests() knows.
 [[nodiscard]] std::vector<std::string> request_list_names();
 
-/// Writes a list of requests, one a line, for a workspace of so many opportunities. `fill` makes that
-/// workspace; `advance` moves every open deal on and on until all are where they began.
+/// Writes a list of requests, one a line, for a workspace of so many opportunities. `fill` makes
+/// that workspace; `advance` moves every open deal on and on until all are where they began.
 void write_requests(const std::string& list, std::size_t opportunities, std::ostream& out);
 
 }  // namespace cairn::bench

@@ -7,16 +7,17 @@ using nlohmann::json;
 namespace {
 
 constexpr std::array<std::string_view, 16> places{
-    "Nordwind", "Hafen", "Silesia", "Lindqvist", "华东", "Meridian", "Castellan", "Orkney",
-    "滨海", "Tramontane", "Brandt", "Kestrel", "长风", "Aldgate", "Juniper", "Velden"};
+    "Nordwind", "Hafen",      "Silesia", "Lindqvist", "华东", "Meridian", "Castellan", "Orkney",
+    "滨海",     "Tramontane", "Brandt",  "Kestrel",   "长风", "Aldgate",  "Juniper",   "Velden"};
 constexpr std::array<std::string_view, 13> trades{
-    "Rail", "Shipyard", "重工", "Energy", "Foods", "Logistics", "Metals",
+    "Rail", "Shipyard",  "重工",     "Energy",       "Foods",   "Logistics", "Metals",
     "机械", "Chemicals", "Turbines", "Construction", "Medical", "Ports"};
 constexpr std::array<std::string_view, 11> products{
-    "Tower crane lease", "Bearing overhaul", "齿轮箱备件", "Gantry upgrade", "Hydraulic presses", "Service contract",
-    "传感器改造", "Spare rotors", "Control cabinets", "Line extension", "Pump replacement"};
-constexpr std::array<std::string_view, 6> stages{
-    "prospecting", "engaging", "proposing", "negotiating", "won", "lost"};
+    "Tower crane lease", "Bearing overhaul", "齿轮箱备件",      "Gantry upgrade",
+    "Hydraulic presses", "Service contract", "传感器改造",      "Spare rotors",
+    "Control cabinets",  "Line extension",   "Pump replacement"};
+constexpr std::array<std::string_view, 6> stages{"prospecting", "engaging", "proposing",
+                                                 "negotiating", "won",      "lost"};
 
 std::string digits(std::size_t number, std::size_t width) {
     std::string text = std::to_string(number);
@@ -29,9 +30,7 @@ std::string id(char kind, std::size_t number) {
 }
 
 /// A number without order, the same in every run.
-std::size_t scattered(std::size_t number) {
-    return (number * 2'654'435'761U) % 1'000'003U;
-}
+std::size_t scattered(std::size_t number) { return (number * 2'654'435'761U) % 1'000'003U; }
 
 std::string company(std::size_t account) {
     return std::string(places[account % places.size()]) + ' ' +

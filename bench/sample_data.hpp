@@ -1,12 +1,13 @@
 #pragma once
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
-/// The made-up company that is measured. Everything follows from a record's number, so that lists of
-/// requests can be written without asking the server what is there.
+#include <nlohmann/json.hpp>
+
+/// The made-up company that is measured. Everything follows from a record's number, so that lists
+/// of requests can be written without asking the server what is there.
 namespace cairn::bench {
 
 constexpr std::size_t owners = 20;

@@ -48,7 +48,8 @@ void Subscriber::read_next() {
     socket_.async_read(buffer_, [this](beast::error_code error, std::size_t) {
         if (error) throw beast::system_error(error, "reading a frame");
         if (text_of(buffer_).find(R"("op":"change")") == std::string_view::npos)
-            throw std::runtime_error("not a change: " + std::string(text_of(buffer_).substr(0, 300)));
+            throw std::runtime_error("not a change: " +
+                                     std::string(text_of(buffer_).substr(0, 300)));
         buffer_.clear();
         changed_();
         read_next();

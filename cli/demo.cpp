@@ -11,6 +11,8 @@ namespace {
 
 using std::chrono::days;
 
+constexpr const char* demo_cause = "demo";
+
 /// The clock of the story: what it is told.
 class StoryClock final : public Clock {
 public:
@@ -48,7 +50,7 @@ public:
 
     Result<void> play(const Json& step) {
         clock_.set(moment(working_day(today_, step["day"]), step["time"]));
-        CommandRequest request{.actor = author(step), .cause = "demo", .reason = step.value("reason", "")};
+        CommandRequest request{.actor = author(step), .cause = demo_cause, .reason = step.value("reason", "")};
         request.command.import = step.value("import", false);
         request.command.steps.push_back(command(step));
         const auto done = workspace_.execute(std::move(request));
@@ -59,7 +61,7 @@ public:
     }
 
 private:
-    /// Users are made by an administrator; everybody else acts with the rights he has.
+    /// Everybody acts with an administrator's rights: the story tells what happened, whatever the model lets whom do today.
     Actor author(const Json& step) const {
         const std::string by = step["by"].get<std::string>().substr(1);
         return {streams_.at(by).id, Role::administrator, {}};
@@ -147,12 +149,19 @@ Result<void> tell(const Workspace::Options& options, StoryClock& clock, const st
     return {};
 }
 
+/// "demo/" names the folder's inside: what is made beside it must not land there.
+std::filesystem::path without_trailing_slash(const std::filesystem::path& folder) {
+    const auto normal = folder.lexically_normal();
+    return normal.has_filename() ? normal : normal.parent_path();
+}
+
 }  // namespace
 
 Result<void> make_demo(const std::filesystem::path& folder) {
     if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder)) return {};
     // Made beside it and moved there when it is whole: a demo that was interrupted leaves nothing half.
-    const std::filesystem::path making = folder.string() + ".making";
+    const auto target = without_trailing_slash(folder);
+    const std::filesystem::path making = target.string() + ".making";
     std::filesystem::remove_all(making);
     std::vector<Json> story;
     for (const auto text : demo_story_texts()) story.push_back(Json::parse(text));
@@ -162,9 +171,20 @@ Result<void> make_demo(const std::filesystem::path& folder) {
     auto options = workspace_options(making, Workspace::Mode::serve);
     options.clock = &clock;
     if (auto told = tell(options, clock, story, today); !told) return told;
-    std::filesystem::remove(folder);
-    std::filesystem::rename(making, folder);
+    std::filesystem::remove(target);
+    std::filesystem::rename(making, target);
     return {};
+}
+
+bool is_demo(const Workspace& workspace) {
+    // The story follows at once upon the setup, so its first events tell.
+    constexpr std::size_t events_seen_max = 100;
+    bool found = false;
+    const auto seen = workspace.events(Actor::system(), Position{0}, events_seen_max, {}, [&](Position, std::string_view, const std::string& json) {
+        found = Json::parse(json)["cause"] == demo_cause;
+        return !found;
+    });
+    return seen.has_value() && found;
 }
 
 std::vector<DemoPerson> demo_people(const Workspace& workspace) {

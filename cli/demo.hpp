@@ -11,6 +11,9 @@ namespace cairn {
 /// nothing where a workspace is already there. A few seconds; shows progress.
 [[nodiscard]] Result<void> make_demo(const std::filesystem::path& folder);
 
+/// Whether make_demo made this workspace: only then may anybody be let in.
+[[nodiscard]] bool is_demo(const Workspace& workspace);
+
 /// Whom the sign-in page offers; all have the password `demo_password`.
 [[nodiscard]] std::vector<DemoPerson> demo_people(const Workspace& workspace);
 

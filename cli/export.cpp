@@ -28,6 +28,13 @@ Result<Position> position_of(const std::string& text, Position otherwise) {
     return std::get<Position>(*at);
 }
 
+/// A full disk or a closed pipe shows at the end of writing.
+ExitCode written() {
+    std::cout.flush();
+    if (!std::cout) return complain({ErrorCode::storage_full, "the output could not be written", Json::object()});
+    return 0;
+}
+
 /// The whole log, one event a line, as it was appended.
 ExitCode export_events(const Workspace& workspace, const ExportOptions& given) {
     const auto from = position_of(given.from, Position{1});
@@ -47,27 +54,32 @@ ExitCode export_events(const Workspace& workspace, const ExportOptions& given) {
         at = *seen;
         progress.show(at.value, to->value);
     }
-    std::cout.flush();
-    if (!std::cout) return complain({ErrorCode::storage_full, "the output could not be written", Json::object()});
-    return 0;
+    return written();
 }
 
-std::string cell(const Json& row, const std::string& field) {
-    const auto value = row.find(field);
-    if (value == row.end()) return "";
-    if (value->is_string()) return value->get<std::string>();
-    if (value->is_object() && value->contains("amount")) return (*value)["amount"].get<std::string>();
-    if (!value->is_array()) return value->dump();
-    std::string joined;
-    for (const auto& element : *value) joined += (joined.empty() ? "" : "; ") + element.get<std::string>();
-    return joined;
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
+    return text;
+}
+
+std::string cell(const Json& value) {
+    if (value.is_null()) return "";
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_object() && value.contains("amount")) return value["amount"].get<std::string>();
+    return value.is_array() ? joined(value.get<std::vector<std::string>>()) : value.dump();
 }
 
 /// References read as their titles: the list is for people.
 std::string shown(const Json& page, const Json& row, const Field& field) {
-    if (!field.is_reference()) return cell(row, field.name);
-    const auto id = row.value(field.name, Json());
-    return id.is_string() ? page["titles"].value(id.get<std::string>(), id.get<std::string>()) : cell(row, field.name);
+    const Json value = row.value(field.name, Json());
+    if (!field.is_reference() || value.is_null()) return cell(value);
+    std::vector<std::string> titles;
+    for (const auto& element : value.is_array() ? value : Json::array({value})) {
+        const std::string id = cell(element);
+        titles.push_back(page["titles"].value(id, id));
+    }
+    return joined(titles);
 }
 
 std::vector<std::string> heads_of(const RecordType& type) {
@@ -111,7 +123,7 @@ ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
         page = Json::parse(*answer);
         for (const auto& row : page["rows"]) std::cout << csv_line(cells_of(*type, page, row));
     }
-    return 0;
+    return written();
 }
 
 ExitCode export_what(const ExportOptions& given) {

@@ -24,7 +24,7 @@ public:
         if (!done) return tl::unexpected(done.error());
         return Json{{"warnings", done->warnings}};
     }
-    std::string timezone() override { return workspace_->model()->settings().timezone; }
+    Result<Settings> settings() override { return workspace_->model()->settings(); }
 
 private:
     static Result<Json> parsed(const Result<std::string>& text) {
@@ -40,18 +40,6 @@ Result<std::unique_ptr<ImportTarget>> folder_target(const std::filesystem::path&
     auto workspace = Workspace::open(workspace_options(folder, Workspace::Mode::serve));
     if (!workspace) return tl::unexpected(workspace.error());
     return std::make_unique<FolderTarget>(std::move(*workspace));
-}
-
-Result<void> every_row(ImportTarget& target, const std::string& type, QueryText query, const std::function<void(const Json&)>& visit) {
-    query.limit = std::to_string(query_rows_max);
-    for (Json page; page.is_null() || page["next"].is_string();) {
-        if (page.is_object()) query.after = page["next"].get<std::string>();
-        auto answer = target.list(type, query);
-        if (!answer) return tl::unexpected(answer.error());
-        page = std::move(*answer);
-        for (const auto& row : page["rows"]) visit(row);
-    }
-    return {};
 }
 
 }  // namespace cairn

@@ -18,7 +18,8 @@ public:
     [[nodiscard]] virtual Result<Json> list(const std::string& type, const QueryText& query) = 0;
     /// `{"commands", "import", "dry_run"?}` → `{"results", "warnings"?}`.
     [[nodiscard]] virtual Result<Json> batch(const Json& body) = 0;
-    [[nodiscard]] virtual std::string timezone() = 0;
+    /// The workspace's: what a time without an offset and an amount without a currency mean.
+    [[nodiscard]] virtual Result<Settings> settings() = 0;
 };
 
 [[nodiscard]] Result<std::unique_ptr<ImportTarget>> folder_target(const std::filesystem::path& folder);

@@ -1,12 +1,10 @@
-#include <unicode/timezone.h>
-
 #include <algorithm>
-#include <limits>
 
 #include "cli/mapping.hpp"
+#include "cli/row_moment.hpp"
 #include "cli/text_encoding.hpp"
-#include "events/text_format.hpp"
 #include "core/ids.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 
@@ -23,7 +21,7 @@ public:
         : mapping_(mapping), type_(type), table_(table), row_(row), timezone_(zone), find_(find) {}
 
     MappedRow map() {
-        if (row_.cells.size() != table_.head.size()) return failed("row.cells");
+        if (row_.cells.size() != table_.head.size()) return failed(wrong_cell_count);
         if (!mapping_.key.empty() && !set_id()) return failed("row.key_empty");
         for (const auto& source : mapping_.fields) {
             const Field& field = *type_.field(source.field);
@@ -119,8 +117,9 @@ private:
         const auto& ids = find_(field.to, source.find, text);
         if (ids.size() == 1) return ids.front();
         if (source.optional) return {};
+        // What went wrong before would go wrong again, whatever comes later.
+        if (result_.reason.empty()) result_.may_come_later = ids.empty();
         failed(field.name + (ids.empty() ? ": reference.unknown" : ": reference.ambiguous"));
-        result_.may_come_later = ids.empty();
         return {};
     }
 
@@ -176,53 +175,10 @@ private:
     }
 
     Json moment(const FieldSource& source, const Field& field, const std::string& text) {
-        const bool is_date = field.kind == FieldKind::date;
-        if (source.format.empty()) {
-            if (is_date ? Date::parse(text).has_value() : parse_time(text).has_value()) return text;
-            failed(field.name + ": field.format");
-            return {};
-        }
-        const auto parsed = by_format(source.format, text);
-        if (!parsed) failed(field.name + ": field.format");
-        if (!parsed) return {};
-        const auto day = std::chrono::floor<std::chrono::days>(*parsed);
-        return is_date ? Date{day}.text() : time_text(in_utc(*parsed));
-    }
-
-    /// `%Y %m %d %H %M %S` and literal text.
-    static std::optional<Time> by_format(std::string_view format, std::string_view text) {
-        int year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0;
-        for (std::size_t i = 0; i < format.size(); ++i) {
-            if (format[i] != '%' || i + 1 == format.size()) {
-                if (!text.starts_with(format[i])) return std::nullopt;
-                text.remove_prefix(1);
-                continue;
-            }
-            const char what = format[++i];
-            int* const part = what == 'Y' ? &year : what == 'm' ? &month : what == 'd' ? &day : what == 'H' ? &hour : what == 'M' ? &minute : what == 'S' ? &second : nullptr;
-            if (!part || !take_number(text, what == 'Y' ? 4 : 2, *part)) return std::nullopt;
-        }
-        const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)), std::chrono::day(static_cast<unsigned>(day))};
-        if (!text.empty() || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-        return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
-    }
-    static bool take_number(std::string_view& text, std::size_t digits_max, int& number) {
-        std::size_t digits = 0;
-        number = 0;
-        for (; digits < digits_max && digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits)
-            number = number * 10 + (text[digits] - '0');
-        text.remove_prefix(digits);
-        return digits > 0;
-    }
-    Time in_utc(Time local) const {
-        const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(
-            icu::UnicodeString::fromUTF8({timezone_.data(), static_cast<std::int32_t>(timezone_.size())})));
-        UErrorCode status = U_ZERO_ERROR;
-        std::int32_t raw = 0;
-        std::int32_t dst = 0;
-        const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(local.time_since_epoch()).count();
-        zone->getOffset(static_cast<UDate>(ms), true, raw, dst, status);
-        return local - std::chrono::milliseconds(raw + dst);
+        auto read = field.kind == FieldKind::date ? date_in_row(source.format, text) : time_in_row(source.format, text, timezone_);
+        if (read) return std::move(*read);
+        failed(field.name + ": field.format");
+        return {};
     }
 
     const Mapping& mapping_;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -34,18 +36,21 @@ struct Mapping {
 
 /// "mapping.invalid" with `place` and `problem`.
 [[nodiscard]] Result<Mapping> read_mapping(const Json& json, const RecordType& type, const CsvTable& table);
-/// Columns named like fields fill those fields.
-[[nodiscard]] Mapping mapping_by_names(const RecordType& type, const CsvTable& table);
+/// Columns named like fields fill those fields; amounts are in `currency`.
+[[nodiscard]] Mapping mapping_by_names(const RecordType& type, const CsvTable& table, const Currency& currency);
 
 /// Finds the record that a text means; ids of all that fit.
 using Finder = std::function<const std::vector<std::string>&(const std::string& type, const std::string& field, const std::string& text)>;
+
+/// The reason of a row whose cells are not as many as the head's.
+constexpr const char* wrong_cell_count = "row.cells";
 
 /// What a row came to: the members of a `create`, or why not.
 struct MappedRow {
     std::optional<Uuid> id;
     Json fields = Json::object();
     std::string reason;        ///< Not empty: the row failed.
-    bool may_come_later = false;  ///< It failed only because `find` found nothing.
+    bool may_come_later = false;  ///< It failed first because `find` found nothing.
 };
 [[nodiscard]] MappedRow map_row(const Mapping& mapping, const RecordType& type, const CsvTable& table, const CsvTable::Row& row, std::string_view timezone, const Finder& find);
 

@@ -66,6 +66,7 @@ ExitCode serve(const ServeOptions& given) {
     ProgressBar progress("Catching up with the log");
     auto opened = Workspace::open(workspace_options(given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress));
     if (!opened) return complain(opened.error());
+    if (given.demo && !is_demo(**opened)) return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
     if (given.demo) options->demo_people = demo_people(**opened);
     Server server(**opened, *options);
     server.start();

@@ -4,6 +4,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <charconv>
 
 #include "cli/import_target.hpp"
 
@@ -14,6 +15,56 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 namespace {
+
+constexpr std::chrono::seconds answer_time{60};  // Of a connection, a request or an answer, each.
+constexpr std::uint64_t answer_bytes_max = std::uint64_t{64} << 20;
+
+struct ServerAddress {
+    std::string host;  ///< Without the brackets of an IPv6 address.
+    std::string port;
+    std::string authority;  ///< As the Host header wants it.
+};
+
+bool is_port(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return error == std::errc{} && end == text.data() + text.size() && port > 0;
+}
+
+/// `http://HOST[:PORT][/]`, where HOST may be `[::1]`.
+std::optional<ServerAddress> read_address(std::string_view url) {
+    constexpr std::string_view scheme = "http://";
+    if (!url.starts_with(scheme)) return std::nullopt;
+    url.remove_prefix(scheme.size());
+    url = url.substr(0, url.find('/'));
+    const auto bracket = url.starts_with('[') ? url.find(']') : 0;
+    const auto colon = url.find(':', bracket);
+    const std::string_view host = url.substr(0, colon);
+    const std::string_view port = colon == std::string_view::npos ? "80" : url.substr(colon + 1);
+    if (bracket == std::string_view::npos || host.empty() || !is_port(port)) return std::nullopt;
+    if (bracket == 0) return ServerAddress{std::string(host), std::string(port), std::string(url)};
+    if (bracket + 1 != host.size()) return std::nullopt;
+    return ServerAddress{std::string(host.substr(1, bracket - 1)), std::string(port), std::string(url)};
+}
+
+/// What gateway/problem.cpp does, the other way round.
+ErrorCode code_of(unsigned status) {
+    switch (status) {
+        case 401: return ErrorCode::unauthenticated;
+        case 403: return ErrorCode::forbidden;
+        case 404: return ErrorCode::not_found;
+        case 409: return ErrorCode::conflict;
+        case 413: return ErrorCode::too_large;
+        case 422: return ErrorCode::rejected;
+        case 429: return ErrorCode::throttled;
+        case 503: return ErrorCode::busy;
+        case 507: return ErrorCode::storage_full;
+        default: return ErrorCode::invalid;
+    }
+}
+
+/// Whether an answer says something about the request; other faults are the server's or a proxy's, and end the import.
+bool is_refusal(unsigned status) { return (status >= 400 && status < 500) || status == 503 || status == 507; }
 
 std::string url_encoded(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
@@ -29,12 +80,11 @@ std::string url_encoded(std::string_view text) {
 
 class ServerTarget final : public ImportTarget {
 public:
-    ServerTarget(std::string host, std::string port, std::string token)
-        : host_(std::move(host)), port_(std::move(port)), token_(std::move(token)) {}
+    ServerTarget(ServerAddress address, std::string token) : address_(std::move(address)), token_(std::move(token)) {}
 
-    Result<Json> definition(const std::string& type) override { return ask(http::verb::get, "/api/v1/model/" + type, ""); }
+    Result<Json> definition(const std::string& type) override { return ask(http::verb::get, "/api/v1/model/" + url_encoded(type), ""); }
     Result<Json> list(const std::string& type, const QueryText& query) override {
-        std::string target = "/api/v1/records/" + type + "?limit=" + query.limit.value_or("50");
+        std::string target = "/api/v1/records/" + url_encoded(type) + "?limit=" + query.limit.value_or("50");
         const auto add = [&](const char* name, const std::optional<std::string>& value) {
             if (value) target += std::string("&") + name + "=" + url_encoded(*value);
         };
@@ -46,36 +96,62 @@ public:
         return ask(http::verb::get, target, "");
     }
     Result<Json> batch(const Json& body) override { return ask(http::verb::post, "/api/v1/batch", body.dump()); }
-    std::string timezone() override {
+    Result<Settings> settings() override {
         const auto me = ask(http::verb::get, "/api/v1/me", "");
-        return me ? (*me)["workspace"].value("timezone", "UTC") : "UTC";
+        if (!me) return tl::unexpected(me.error());
+        const Json workspace = me->value("workspace", Json::object());
+        const auto currency = Currency::parse(workspace.value("currency", ""));
+        if (!currency || !workspace.contains("timezone")) throw std::runtime_error(address_.authority + " does not answer as a cairn of this version");
+        return Settings{.name = workspace.value("name", ""),
+                        .language = workspace.value("language", "en"),
+                        .timezone = workspace.value("timezone", "UTC"),
+                        .currency = *currency};
     }
 
 private:
-    /// One request on a connection that is kept; throws where the server cannot be reached.
+    /// One request on a connection that is kept; throws where the server cannot be reached or is broken.
     Result<Json> ask(http::verb verb, const std::string& target, const std::string& body) {
         http::request<http::string_body> request(verb, target, 11);
-        request.set(http::field::host, host_ + ":" + port_);
+        request.set(http::field::host, address_.authority);
         request.set(http::field::authorization, "Bearer " + token_);
         request.body() = body;
         request.prepare_payload();
-        if (!stream_.socket().is_open()) stream_.connect(asio::ip::tcp::resolver(context_).resolve(host_, port_));
-        stream_.expires_after(std::chrono::seconds(60));
-        http::write(stream_, request);
         http::response_parser<http::string_body> parser;
-        parser.body_limit(std::uint64_t{64} << 20);
-        http::read(stream_, buffer_, parser);
+        parser.body_limit(answer_bytes_max);
+        if (!stream_.socket().is_open()) connect();
+        wait([&](auto done) { http::async_write(stream_, request, done); });
+        wait([&](auto done) { http::async_read(stream_, buffer_, parser, done); });
         if (!parser.keep_alive()) stream_.close();
-        const Json answer = Json::parse(parser.get().body(), nullptr, false);
-        if (parser.get().result_int() < 300) return answer;
-        return tl::unexpected(as_error(answer));
+        return read(parser.get());
     }
-    static Error as_error(const Json& problem) {
-        if (!problem.is_object()) return {ErrorCode::invalid, "the server's answer is not Cairn's", Json::object()};
-        return {problem.value("status", 400) == 404 ? ErrorCode::not_found : ErrorCode::rejected, problem.value("reason", "unknown"), problem};
+    void connect() {
+        const auto endpoints = asio::ip::tcp::resolver(context_).resolve(address_.host, address_.port);
+        wait([&](auto done) { stream_.async_connect(endpoints, done); });
+    }
+    /// Runs one operation to its end. The stream keeps its deadline for asynchronous operations only; a blocking one would wait for ever.
+    template <class Start>
+    void wait(Start start) {
+        boost::system::error_code failed;
+        stream_.expires_after(answer_time);
+        start([&failed](const boost::system::error_code& error, const auto&) { failed = error; });
+        context_.restart();
+        context_.run();
+        if (!failed) return;
+        stream_.close();
+        throw std::runtime_error(address_.authority + ": " + failed.message());
+    }
+    Result<Json> read(const http::response<http::string_body>& response) const {
+        const unsigned status = response.result_int();
+        Json answer = Json::parse(response.body(), nullptr, false);
+        if (status < 300 && answer.is_object()) return answer;
+        if (!is_refusal(status)) throw std::runtime_error(address_.authority + " answered " + std::to_string(status) + " where an answer of cairn's was due");
+        if (!answer.is_object()) answer = Json::object();
+        const Json reason = answer.value("reason", Json());
+        return fail(code_of(status), reason.is_string() ? reason.get<std::string>() : "http." + std::to_string(status), answer);
     }
 
-    std::string host_, port_, token_;
+    const ServerAddress address_;
+    const std::string token_;
     asio::io_context context_;
     beast::tcp_stream stream_{context_};
     beast::flat_buffer buffer_;
@@ -84,17 +160,10 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url, const std::string& token) {
-    constexpr std::string_view scheme = "http://";
-    if (!url.starts_with(scheme)) return invalid("--server wants http://HOST:PORT", {{"given", url}});
+    auto address = read_address(url);
+    if (!address) return invalid("--server wants http://HOST:PORT", {{"given", url}});
     if (token.empty()) return fail(ErrorCode::unauthenticated, "session.required");
-    std::string host = url.substr(scheme.size());
-    if (const auto slash = host.find('/'); slash != std::string::npos) host.resize(slash);
-    std::string port = "80";
-    if (const auto colon = host.rfind(':'); colon != std::string::npos) {
-        port = host.substr(colon + 1);
-        host.resize(colon);
-    }
-    return std::make_unique<ServerTarget>(host, port, token);
+    return std::make_unique<ServerTarget>(std::move(*address), token);
 }
 
 }  // namespace cairn

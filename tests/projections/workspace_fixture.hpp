@@ -71,18 +71,19 @@ public:
         return actor(email);
     }
 
-    [[nodiscard]] Result<Done> send(Step step, const std::optional<Actor>& by = {}) {
+    /// Who acts and reads where nobody else is named.
+    [[nodiscard]] Actor me() const { return admin ? *admin : Actor::system(); }
+    [[nodiscard]] Result<Done> send(Step step) { return send(std::move(step), me()); }
+    [[nodiscard]] Result<Done> send(Step step, const Actor& by) {
         CommandRequest request;
         request.command.steps.push_back(std::move(step));
-        request.actor = by.value_or(admin.value_or(Actor::system()));
+        request.actor = by;
         return workspace->execute(std::move(request));
     }
-    StreamName create(const std::string& type,
-                      const Json& fields,
-                      const std::optional<Actor>& by = {}) {
-        const auto done = send(Create{type, {}, fields, false}, by);
-        if (!done) FAIL(type << ": " << done.error().reason << ' ' << done.error().data);
-        return done->targets.front();
+    StreamName create(const std::string& type, const Json& fields) {
+        const auto sent = send(Create{type, {}, fields, false});
+        if (!sent) FAIL(type << ": " << sent.error().reason << ' ' << sent.error().data);
+        return sent->targets.front();
     }
     Done change(const StreamName& target, const Json& fields) {
         return done(send(Change{target, {}, fields}));
@@ -99,8 +100,9 @@ public:
     /// Waits until everything reads what has happened.
     void settle() { REQUIRE(workspace->wait_for(workspace->head(), std::chrono::seconds(20))); }
 
-    [[nodiscard]] Reading reading(const At& at = {}, const std::optional<Actor>& by = {}) {
-        auto made = workspace->read(by.value_or(admin.value_or(Actor::system())), at);
+    [[nodiscard]] Reading reading(const At& at = {}) { return reading(at, me()); }
+    [[nodiscard]] Reading reading(const At& at, const Actor& by) {
+        auto made = workspace->read(by, at);
         if (!made) FAIL(made.error().reason);
         return *made;
     }
@@ -218,19 +220,13 @@ private:
     Step step() {
         switch (pick(10)) {
             case 0:
-            case 1:
-                return creation();
-            case 2:
-                return Archive{target()};
-            case 3:
-                return Restore{target()};
-            case 4:
-                return Transfer{target(), person()};
+            case 1: return creation();
+            case 2: return Archive{target()};
+            case 3: return Restore{target()};
+            case 4: return Transfer{target(), person()};
             case 5:
-            case 6:
-                return change();
-            default:
-                return move();
+            case 6: return change();
+            default: return move();
         }
     }
     Step creation() {
