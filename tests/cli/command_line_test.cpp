@@ -1,4 +1,7 @@
+#include <sys/wait.h>
+
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <fstream>
 
 #include "tests/support/cairn_process.hpp"
@@ -93,10 +96,84 @@ TEST_CASE("export gives the whole log as lines and a list as csv, also beside a 
     CHECK(server.stop_gracefully() == 0);
 }
 
+TEST_CASE("a dry run counts as the import will, with rows that refer to rows further down", "[cli]") {
+    const Folder workspace;
+    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"name"}}})");
+    for (const std::string rows : {"Child,Mother\nMother,\n", "Aunt,\nNiece,Aunt\nGrandniece,Niece\nLost,Nobody\n"}) {
+        const auto file = workspace.write("accounts.csv", "name,parent\n" + rows);
+        const std::vector<std::string> command{"import", "--data", workspace.data, "account", file, "--map", map, "--failed", workspace.folder / "failed.csv"};
+        auto dry = command;
+        dry.push_back("--dry-run");
+        auto foreseen = run_cairn(dry).out;
+        foreseen.replace(foreseen.find("would be created"), std::string("would be created").size(), "created");
+        CHECK(foreseen == run_cairn(command).out);
+    }
+}
+
+TEST_CASE("rows that failed come back as they were, may be mended, and may fail again", "[cli]") {
+    const Folder workspace;
+    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","employees":"employees"}})");
+    const std::string failed = workspace.folder / "failed.csv";
+    const auto import = [&](const std::string& file) { return run_cairn({"import", "--data", workspace.data, "account", file, "--map", map, "--failed", failed}).out; };
+    const auto failed_text = [&] {
+        std::ifstream back(failed);
+        return std::string((std::istreambuf_iterator<char>(back)), {});
+    };
+    const std::string left = "\xEF\xBB\xBFname,employees,cairn_reason\r\nBeta,many,employees: field.format\r\nGamma,row.cells\r\nDelta,1,2,row.cells\r\n";
+    CHECK(import(workspace.write("accounts.csv", "name,employees\r\nBeta,many\r\nGamma\r\nDelta,1,2\r\n")) == "account: 0 created, 0 known, 3 failed\n");
+    CHECK(failed_text() == left);
+    CHECK(import(failed) == "account: 0 created, 0 known, 3 failed\n");
+    CHECK(failed_text() == left);
+    CHECK(import(workspace.write("mended.csv", "name,employees,cairn_reason\r\nBeta,12,employees: field.format\r\nGamma,7\r\n")) == "account: 2 created, 0 known, 0 failed\n");
+}
+
+TEST_CASE("a find field that the other type does not have refuses the import", "[cli]") {
+    const Folder workspace;
+    const auto file = workspace.write("accounts.csv", "name,parent\nChild,\n");
+    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"nickname"}}})");
+    const auto refused = run_cairn({"import", "--data", workspace.data, "account", file, "--map", map});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("/fields/parent/find") != std::string::npos);
+    CHECK(refused.out.empty());
+}
+
+TEST_CASE("--server goes before CAIRN_DATA, and without either the command line is wrong", "[cli]") {
+    const Folder workspace;
+    const std::string token = workspace.token();
+    const CairnProcess server(workspace.data);
+    const auto file = workspace.write("accounts.csv", "name,annual_revenue\nAcme,5\n");
+    setenv("CAIRN_DATA", workspace.data.c_str(), 1);
+    const auto done = run_cairn({"import", "--server", "http://localhost:" + std::to_string(server.port()) + "/", "--token", token, "account", file});
+    unsetenv("CAIRN_DATA");
+    INFO(done.err);
+    CHECK(done.out == "account: 1 created, 0 known, 0 failed\n");
+    CHECK(run_cairn({"import", "account", file}).exit_code == 2);
+}
+
+TEST_CASE("an export that finds the disk full says so", "[cli]") {
+    const Folder workspace;
+    const auto code = std::system(("'" CAIRN_BINARY "' export --data '" + workspace.data + "' --format csv --type user >/dev/full 2>/dev/null").c_str());
+    CHECK(WEXITSTATUS(code) == 1);
+}
+
+TEST_CASE("--demo lets nobody into a workspace that it did not make", "[cli]") {
+    const Folder workspace;
+    const auto refused = run_cairn({"serve", "--data", workspace.data, "--listen", "127.0.0.1:0", "--demo"});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("without --demo") != std::string::npos);
+}
+
 TEST_CASE("the demo company comes up by itself and survives a restart", "[cli]") {
     const TempDir folder;
-    const auto data = folder / "demo";
-    std::string head;
+    const std::string data = (folder / "demo").string() + '/';
+    std::string cookie;
+    const auto seen = [&](HttpClient& client) {
+        const HttpClient::Headers as{{"Cookie", cookie}};
+        return Json{client.get("/api/v1/events?after=0&limit=1", as).json()["head"],
+                    client.get("/api/v1/records/account?sort=name&limit=1000", as).json(),
+                    client.get("/api/v1/session").json()["people"]};
+    };
+    Json before;
     {
         CairnProcess server(data, {"--demo"});
         HttpClient stranger(server.port());
@@ -105,11 +182,18 @@ TEST_CASE("the demo company comes up by itself and survives a restart", "[cli]")
         REQUIRE(session["people"].size() >= 12);
         const auto signed_in = stranger.post("/api/v1/session", {{"email", session["people"][0]["email"]}, {"password", "cairn-demo"}});
         REQUIRE(signed_in.status == 200);
-        const std::string cookie = signed_in.headers.at("set-cookie");
-        const HttpClient::Headers as{{"Cookie", cookie.substr(0, cookie.find(';'))}};
-        CHECK(stranger.get("/api/v1/records/account", as).json()["total"] >= 40);
-        head = stranger.get("/metrics").body;
+        cookie = signed_in.headers.at("set-cookie");
+        cookie.resize(cookie.find(';'));
+        before = seen(stranger);
+        REQUIRE(before[0].is_string());
+        CHECK(before[1]["total"] >= 40);
         CHECK(server.stop_gracefully() == 0);
     }
-    CHECK(run_cairn({"replay", "--data", data.string(), "--check"}).exit_code == 0);
+    {
+        CairnProcess again(data, {"--demo"});
+        HttpClient client(again.port());
+        CHECK(seen(client) == before);
+        CHECK(again.stop_gracefully() == 0);
+    }
+    CHECK(run_cairn({"replay", "--data", data, "--check"}).exit_code == 0);
 }
