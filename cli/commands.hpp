@@ -12,7 +12,8 @@ namespace CLI {
 class App;
 }
 
-/// The subcommands, a file each. Results go to stdout (the ready line, tokens, digests), everything else to stderr.
+/// The subcommands, a file each. Results go to stdout (the ready line, tokens, digests), everything
+/// else to stderr.
 namespace cairn {
 
 /// What a finished subcommand tells the shell: 0 done, 1 it could not be done, 2 wrong usage.
@@ -32,7 +33,8 @@ ExitCode complain(const Error& error);
 /// A sentence for people at a terminal: what the reason means, with its place and cure.
 [[nodiscard]] std::string explain(const Error& error);
 
-/// A line on stderr that is rewritten in place on a terminal, and written once in a while elsewhere.
+/// A line on stderr that is rewritten in place on a terminal, and written once in a while
+/// elsewhere.
 class ProgressBar {
 public:
     explicit ProgressBar(std::string what) : what_(std::move(what)) {}
@@ -47,6 +49,8 @@ private:
 };
 
 /// The options that every command working on a folder opens it with.
-[[nodiscard]] Workspace::Options workspace_options(const std::filesystem::path& folder, Workspace::Mode mode, ProgressBar* progress = nullptr);
+[[nodiscard]] Workspace::Options workspace_options(const std::filesystem::path& folder,
+                                                   Workspace::Mode mode,
+                                                   ProgressBar* progress = nullptr);
 
 }  // namespace cairn

@@ -1,7 +1,7 @@
-#include <unistd.h>
-
 #include <iostream>
 #include <map>
+
+#include <unistd.h>
 
 #include "cli/commands.hpp"
 
@@ -12,10 +12,15 @@ namespace {
 const std::map<std::string, std::string, std::less<>> sentences = {
     {"folder.not_empty", "the folder is not empty; name a new one, or serve what is there"},
     {"folder.in_use", "another cairn is serving this folder; use --server URL, or stop it first"},
-    {"folder.not_a_workspace", "this folder holds no workspace; make one with: cairn init --data DIR --admin EMAIL"},
-    {"folder.not_a_demo", "this folder holds a workspace that --demo did not make, and --demo lets anybody in; serve it without --demo, or name a new folder"},
+    {"folder.not_a_workspace",
+     "this folder holds no workspace; make one with: cairn init --data DIR --admin EMAIL"},
+    {"folder.not_a_demo",
+     "this folder holds a workspace that --demo did not make, and --demo lets anybody in; serve it "
+     "without --demo, or name a new folder"},
     {"format.newer", "this folder was written by a newer cairn; use that one or a newer"},
-    {"clock.behind", "the machine's clock is more than five minutes behind the newest event; set the clock, then start again"},
+    {"clock.behind",
+     "the machine's clock is more than five minutes behind the newest event; set the clock, then "
+     "start again"},
     {"storage.full", "the disk is full; nothing was written; make room and try again"},
     {"at.invalid", "a moment is a position (digits) or a time such as 2027-01-31T09:00:00Z"},
     {"at.future", "that moment has not come yet"},
@@ -32,7 +37,8 @@ const std::map<std::string, std::string, std::less<>> sentences = {
 std::string explain(const Error& error) {
     const auto found = sentences.find(error.reason);
     std::string text = found == sentences.end() ? error.reason : found->second;
-    if (!error.data.empty()) text += ' ' + error.data.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (!error.data.empty())
+        text += ' ' + error.data.dump(-1, ' ', false, Json::error_handler_t::replace);
     return text;
 }
 
@@ -50,19 +56,25 @@ void ProgressBar::show(std::uint64_t done, std::uint64_t all) {
     if (percent == shown_percent_) return;
     shown_percent_ = percent;
     const auto filled = static_cast<std::size_t>(percent * width / 100);
-    std::cerr << (terminal ? "\r" : "") << what_ << " [" << std::string(filled, '#') << std::string(width - filled, ' ') << "] "
-              << percent << "% " << done << '/' << all << (terminal ? "" : "\n") << std::flush;
+    std::cerr << (terminal ? "\r" : "") << what_ << " [" << std::string(filled, '#')
+              << std::string(width - filled, ' ') << "] " << percent << "% " << done << '/' << all
+              << (terminal ? "" : "\n") << std::flush;
 }
 
 ProgressBar::~ProgressBar() {
     if (shown_percent_ >= 0 && isatty(STDERR_FILENO) != 0) std::cerr << '\n';
 }
 
-Workspace::Options workspace_options(const std::filesystem::path& folder, Workspace::Mode mode, ProgressBar* progress) {
+Workspace::Options workspace_options(const std::filesystem::path& folder,
+                                     Workspace::Mode mode,
+                                     ProgressBar* progress) {
     static SystemClock clock;
     static RandomIds ids;
     Workspace::Options options{.folder = folder, .mode = mode, .clock = &clock, .ids = &ids};
-    if (progress) options.progress = [progress](Position done, Position all) { progress->show(done.value, all.value); };
+    if (progress)
+        options.progress = [progress](Position done, Position all) {
+            progress->show(done.value, all.value);
+        };
     return options;
 }
 

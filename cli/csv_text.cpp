@@ -1,10 +1,10 @@
 #include "cli/csv_text.hpp"
 
-#include <csv.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
+
+#include <csv.h>
 
 #include "cli/text_encoding.hpp"
 #include "events/text_format.hpp"
@@ -29,10 +29,12 @@ void take_cell(void* bytes, std::size_t size, void* data) {
     collector.cells.emplace_back(cell);
 }
 
-/// `terminator`: the character that ended the row, -1 at the end of the text. CR LF comes as two rows, the second of no cells.
+/// `terminator`: the character that ended the row, -1 at the end of the text. CR LF comes as two
+/// rows, the second of no cells.
 void take_row(int terminator, void* data) {
     auto& collector = *static_cast<Collector*>(data);
-    const bool blank = std::all_of(collector.cells.begin(), collector.cells.end(), [](const auto& cell) { return cell.empty(); });
+    const bool blank = std::all_of(collector.cells.begin(), collector.cells.end(),
+                                   [](const auto& cell) { return cell.empty(); });
     if (!blank) collector.rows.push_back({collector.line, std::move(collector.cells)});
     collector.cells.clear();
     if (terminator == '\n') ++collector.lines_seen;
@@ -50,7 +52,8 @@ char delimiter_of(std::string_view text) {
         for (std::size_t i = 0; i < candidates.size(); ++i)
             if (c == candidates[i] && !quoted) ++counts[i];
     }
-    return candidates[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin())];
+    return candidates[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
+                                               counts.begin())];
 }
 
 Result<std::vector<CsvTable::Row>> parse_rows(std::string_view text) {
@@ -59,8 +62,10 @@ Result<std::vector<CsvTable::Row>> parse_rows(std::string_view text) {
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
     csv_set_delim(&parser, static_cast<unsigned char>(delimiter_of(text)));
     csv_set_space_func(&parser, [](unsigned char) { return 0; });
-    const std::size_t read = csv_parse(&parser, text.data(), text.size(), take_cell, take_row, &collector);
-    const bool ended = read == text.size() && csv_fini(&parser, take_cell, take_row, &collector) == 0;
+    const std::size_t read =
+        csv_parse(&parser, text.data(), text.size(), take_cell, take_row, &collector);
+    const bool ended =
+        read == text.size() && csv_fini(&parser, take_cell, take_row, &collector) == 0;
     csv_free(&parser);
     if (!ended) return invalid("csv.unclosed_quote", {{"line", collector.line}});
     return std::move(collector.rows);
@@ -70,7 +75,8 @@ Result<void> check_head(const std::vector<std::string>& head) {
     std::set<std::string> seen;
     for (const auto& name : head) {
         if (name.empty()) return invalid("csv.empty_column", {{"line", 1}});
-        if (!seen.insert(name).second) return invalid("csv.repeated_column", {{"line", 1}, {"column", name}});
+        if (!seen.insert(name).second)
+            return invalid("csv.repeated_column", {{"line", 1}, {"column", name}});
     }
     return {};
 }
@@ -86,7 +92,8 @@ std::string in_quotes(std::string_view cell) {
 }
 
 bool runs_as_formula(std::string_view cell) {
-    return !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
+    return !cell.empty() &&
+           std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
 }
 
 }  // namespace
@@ -95,7 +102,8 @@ std::string csv_line(const std::vector<std::string>& cells, Formulas formulas) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) line.push_back(',');
-        const bool neutralise = formulas == Formulas::neutralised && runs_as_formula(cells[i]) && !Decimal::parse(cells[i]);
+        const bool neutralise = formulas == Formulas::neutralised && runs_as_formula(cells[i]) &&
+                                !Decimal::parse(cells[i]);
         line += in_quotes(neutralise ? '\'' + cells[i] : cells[i]);
     }
     return line + "\r\n";
@@ -110,7 +118,8 @@ Result<CsvTable> read_csv(std::string_view bytes) {
     CsvTable table;
     for (const auto& name : rows->front().cells) table.head.emplace_back(trimmed(name));
     if (auto checked = check_head(table.head); !checked) return tl::unexpected(checked.error());
-    table.rows.assign(std::make_move_iterator(rows->begin() + 1), std::make_move_iterator(rows->end()));
+    table.rows.assign(std::make_move_iterator(rows->begin() + 1),
+                      std::make_move_iterator(rows->end()));
     return table;
 }
 

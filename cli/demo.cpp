@@ -23,7 +23,8 @@ private:
     std::atomic<std::int64_t> us_{0};
 };
 
-/// samples/demo/README.md, "Days are working days": day n counted from today's or the last Friday's date.
+/// samples/demo/README.md, "Days are working days": day n counted from today's or the last Friday's
+/// date.
 std::chrono::sys_days working_day(std::chrono::sys_days today, int n) {
     const int weekday = static_cast<int>(std::chrono::weekday(today).iso_encoding()) - 1;
     const int w = std::min(weekday, 4);
@@ -50,7 +51,8 @@ public:
 
     Result<void> play(const Json& step) {
         clock_.set(moment(working_day(today_, step["day"]), step["time"]));
-        CommandRequest request{.actor = author(step), .cause = demo_cause, .reason = step.value("reason", "")};
+        CommandRequest request{
+            .actor = author(step), .cause = demo_cause, .reason = step.value("reason", "")};
         request.command.import = step.value("import", false);
         request.command.steps.push_back(command(step));
         const auto done = workspace_.execute(std::move(request));
@@ -61,27 +63,36 @@ public:
     }
 
 private:
-    /// Everybody acts with an administrator's rights: the story tells what happened, whatever the model lets whom do today.
+    /// Everybody acts with an administrator's rights: the story tells what happened, whatever the
+    /// model lets whom do today.
     Actor author(const Json& step) const {
         const std::string by = step["by"].get<std::string>().substr(1);
         return {streams_.at(by).id, Role::administrator, {}};
     }
 
     Step command(const Json& step) {
-        if (step.contains("create")) return Create{.type = step["create"], .fields = resolved(step.value("fields", Json::object()))};
-        if (step.contains("change")) return Change{stream(step["change"]), std::nullopt, resolved(step["fields"])};
+        if (step.contains("create"))
+            return Create{.type = step["create"],
+                          .fields = resolved(step.value("fields", Json::object()))};
+        if (step.contains("change"))
+            return Change{stream(step["change"]), std::nullopt, resolved(step["fields"])};
         if (step.contains("advance"))
-            return Advance{stream(step["advance"]), step["transition"], resolved(step.value("inputs", Json::object())), std::nullopt};
+            return Advance{stream(step["advance"]), step["transition"],
+                           resolved(step.value("inputs", Json::object())), std::nullopt};
         return Transfer{stream(step["transfer"]), resolved(step["owner"]).get<std::string>()};
     }
 
-    const StreamName& stream(const Json& key) const { return streams_.at(key.get<std::string>().substr(1)); }
+    const StreamName& stream(const Json& key) const {
+        return streams_.at(key.get<std::string>().substr(1));
+    }
 
     Json resolved(const Json& value) const {
-        if (value.is_string() && value.get_ref<const std::string&>().starts_with('@')) return stream(value).id.text();
+        if (value.is_string() && value.get_ref<const std::string&>().starts_with('@'))
+            return stream(value).id.text();
         if (value.is_object() && value.contains("$day")) {
             const auto day = working_day(today_, value["$day"]);
-            return value.contains("$time") ? time_text(moment(day, value["$time"])) : Date{day}.text();
+            return value.contains("$time") ? time_text(moment(day, value["$time"]))
+                                           : Date{day}.text();
         }
         if (!value.is_structured()) return value;
         Json out = value;
@@ -95,7 +106,8 @@ private:
         const Json names = step.value("effects_as", Json::object());
         for (const auto& [type, keys] : names.items()) {
             const Json list = keys.is_array() ? keys : Json::array({keys});
-            for (std::size_t i = 0; i < list.size() && i < created[type].size(); ++i) know(list[i], created[type][i]);
+            for (std::size_t i = 0; i < list.size() && i < created[type].size(); ++i)
+                know(list[i], created[type][i]);
         }
     }
 
@@ -113,24 +125,32 @@ private:
 /// The rows of all users, oldest first.
 Json all_users(const Workspace& workspace) {
     const auto reading = workspace.read(Actor::system());
-    const auto answer = reading.and_then(
-        [](const Reading& read) { return read.list("user", {.sort = "created_at", .limit = "1000"}); });
-    if (!answer) throw std::runtime_error("the demo's users cannot be listed: " + explain(answer.error()));
+    const auto answer = reading.and_then([](const Reading& read) {
+        return read.list("user", {.sort = "created_at", .limit = "1000"});
+    });
+    if (!answer)
+        throw std::runtime_error("the demo's users cannot be listed: " + explain(answer.error()));
     return Json::parse(*answer)["rows"];
 }
 
 Uuid id_of(const Json& row) { return Uuid::parse(row["id"].get<std::string>()).value(); }
 
-Result<void> tell(const Workspace::Options& options, StoryClock& clock, const std::vector<Json>& story, std::chrono::sys_days today) {
+Result<void> tell(const Workspace::Options& options,
+                  StoryClock& clock,
+                  const std::vector<Json>& story,
+                  std::chrono::sys_days today) {
     const Json& company = story.front()["workspace"];
     const Json& admin = company["admin"];
     const Workspace::Setup setup{
         .admin_email = admin["email"],
         .admin_name = admin["name"],
-        .settings = {.name = company["name"], .language = company["language"], .timezone = company["timezone"],
+        .settings = {.name = company["name"],
+                     .language = company["language"],
+                     .timezone = company["timezone"],
                      .currency = *Currency::parse(company["currency"].get<std::string>())},
         .model = shipped_model()};
-    if (const auto made = Workspace::init(options, setup); !made) return tl::unexpected(made.error());
+    if (const auto made = Workspace::init(options, setup); !made)
+        return tl::unexpected(made.error());
     auto workspace = Workspace::open(options);
     if (!workspace) return tl::unexpected(workspace.error());
     Storyteller teller(**workspace, clock, today);
@@ -159,7 +179,8 @@ std::filesystem::path without_trailing_slash(const std::filesystem::path& folder
 
 Result<void> make_demo(const std::filesystem::path& folder) {
     if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder)) return {};
-    // Made beside it and moved there when it is whole: a demo that was interrupted leaves nothing half.
+    // Made beside it and moved there when it is whole: a demo that was interrupted leaves nothing
+    // half.
     const auto target = without_trailing_slash(folder);
     const std::filesystem::path making = target.string() + ".making";
     std::filesystem::remove_all(making);
@@ -180,10 +201,11 @@ bool is_demo(const Workspace& workspace) {
     // The story follows at once upon the setup, so its first events tell.
     constexpr std::size_t events_seen_max = 100;
     bool found = false;
-    const auto seen = workspace.events(Actor::system(), Position{0}, events_seen_max, {}, [&](Position, std::string_view, const std::string& json) {
-        found = Json::parse(json)["cause"] == demo_cause;
-        return !found;
-    });
+    const auto seen = workspace.events(Actor::system(), Position{0}, events_seen_max, {},
+                                       [&](Position, std::string_view, const std::string& json) {
+                                           found = Json::parse(json)["cause"] == demo_cause;
+                                           return !found;
+                                       });
     return seen.has_value() && found;
 }
 

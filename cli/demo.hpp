@@ -7,8 +7,9 @@
 
 namespace cairn {
 
-/// Makes the demo company in a new or empty folder by playing samples/demo through real commands, its days counted back from today. Does
-/// nothing where a workspace is already there. A few seconds; shows progress.
+/// Makes the demo company in a new or empty folder by playing samples/demo through real commands,
+/// its days counted back from today. Does nothing where a workspace is already there. A few
+/// seconds; shows progress.
 [[nodiscard]] Result<void> make_demo(const std::filesystem::path& folder);
 
 /// Whether make_demo made this workspace: only then may anybody be let in.

@@ -5,7 +5,8 @@
 
 namespace cairn {
 
-/// The texts of samples/demo/story-*.json in their order, part of the program (cmake/embed_texts.cmake).
+/// The texts of samples/demo/story-*.json in their order, part of the program
+/// (cmake/embed_texts.cmake).
 [[nodiscard]] std::span<const std::string_view> demo_story_texts();
 
 }  // namespace cairn

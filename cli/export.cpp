@@ -1,6 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/csv_text.hpp"
@@ -31,7 +32,9 @@ Result<Position> position_of(const std::string& text, Position otherwise) {
 /// A full disk or a closed pipe shows at the end of writing.
 ExitCode written() {
     std::cout.flush();
-    if (!std::cout) return complain({ErrorCode::storage_full, "the output could not be written", Json::object()});
+    if (!std::cout)
+        return complain(
+            {ErrorCode::storage_full, "the output could not be written", Json::object()});
     return 0;
 }
 
@@ -129,22 +132,28 @@ ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
 ExitCode export_what(const ExportOptions& given) {
     auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::read_only));
     if (!workspace) return complain(workspace.error());
-    return given.format == "jsonl" ? export_events(**workspace, given) : export_list(**workspace, given);
+    return given.format == "jsonl" ? export_events(**workspace, given)
+                                   : export_list(**workspace, given);
 }
 
 }  // namespace
 
 void add_export(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<ExportOptions>();
-    auto* command = app.add_subcommand("export", "Write the log (jsonl) or a list (csv) to stdout; works beside a serving cairn");
-    command->add_option("--data", given->data, "The workspace's folder")->required()->envname("CAIRN_DATA");
+    auto* command = app.add_subcommand(
+        "export", "Write the log (jsonl) or a list (csv) to stdout; works beside a serving cairn");
+    command->add_option("--data", given->data, "The workspace's folder")
+        ->required()
+        ->envname("CAIRN_DATA");
     command->add_option("--from", given->from, "First position of the log");
     command->add_option("--to", given->to, "Last position of the log");
     command->add_option("--at", given->at, "The list as it was: a position or a time");
     command->add_option("--type", given->type, "The list's record type (csv)");
-    command->add_option("--format", given->format, "jsonl: events; csv: a list")->check(CLI::IsMember({"jsonl", "csv"}));
+    command->add_option("--format", given->format, "jsonl: events; csv: a list")
+        ->check(CLI::IsMember({"jsonl", "csv"}));
     command->callback([given, &chosen] {
-        if (given->format == "csv" && given->type.empty()) throw CLI::RequiredError("--type (with --format csv)");
+        if (given->format == "csv" && given->type.empty())
+            throw CLI::RequiredError("--type (with --format csv)");
         chosen = [given] { return export_what(*given); };
     });
 }

@@ -16,10 +16,13 @@ std::string line_with(std::vector<std::string> cells, const std::string& last) {
 
 }  // namespace
 
-void write_failed_rows(const std::filesystem::path& path, const CsvTable& table, const std::vector<FailedRow>& failures) {
+void write_failed_rows(const std::filesystem::path& path,
+                       const CsvTable& table,
+                       const std::vector<FailedRow>& failures) {
     std::ofstream out(path, std::ios::binary);
     out << "\xEF\xBB\xBF" << line_with(table.head, reason_column);
-    for (const auto& failure : failures) out << line_with(table.rows[failure.index].cells, failure.reason);
+    for (const auto& failure : failures)
+        out << line_with(table.rows[failure.index].cells, failure.reason);
     if (!out.flush()) throw std::runtime_error("cannot write " + path.string());
 }
 
@@ -30,9 +33,12 @@ CsvTable without_reasons(CsvTable table) {
     const std::size_t cells_expected = table.head.size();
     table.head.erase(found);
     for (auto& row : table.rows) {
-        // In a row of too few or too many cells the reason does not stand under its column: it is the last, and can only be this one.
-        if (row.cells.size() == cells_expected) row.cells.erase(row.cells.begin() + column);
-        else if (row.cells.back() == wrong_cell_count) row.cells.pop_back();
+        // In a row of too few or too many cells the reason does not stand under its column: it is
+        // the last, and can only be this one.
+        if (row.cells.size() == cells_expected)
+            row.cells.erase(row.cells.begin() + column);
+        else if (row.cells.back() == wrong_cell_count)
+            row.cells.pop_back();
     }
     return table;
 }

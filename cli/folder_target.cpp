@@ -8,18 +8,24 @@ namespace {
 
 class FolderTarget final : public ImportTarget {
 public:
-    explicit FolderTarget(std::unique_ptr<Workspace> workspace) : workspace_(std::move(workspace)) {}
+    explicit FolderTarget(std::unique_ptr<Workspace> workspace)
+        : workspace_(std::move(workspace)) {}
 
     Result<Json> definition(const std::string& type) override {
-        return workspace_->read(Actor::system()).and_then([&](const Reading& reading) { return parsed(reading.model_json(type)); });
+        return workspace_->read(Actor::system()).and_then([&](const Reading& reading) {
+            return parsed(reading.model_json(type));
+        });
     }
     Result<Json> list(const std::string& type, const QueryText& query) override {
-        return workspace_->read(Actor::system()).and_then([&](const Reading& reading) { return parsed(reading.list(type, query)); });
+        return workspace_->read(Actor::system()).and_then([&](const Reading& reading) {
+            return parsed(reading.list(type, query));
+        });
     }
     Result<Json> batch(const Json& body) override {
         auto command = read_batch(body);
         if (!command) return tl::unexpected(command.error());
-        CommandRequest request{.command = std::move(*command), .actor = Actor::system(), .cause = "import"};
+        CommandRequest request{
+            .command = std::move(*command), .actor = Actor::system(), .cause = "import"};
         const auto done = workspace_->execute(std::move(request));
         if (!done) return tl::unexpected(done.error());
         return Json{{"warnings", done->warnings}};

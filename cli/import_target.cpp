@@ -2,7 +2,10 @@
 
 namespace cairn {
 
-Result<void> every_row(ImportTarget& target, const std::string& type, QueryText query, const std::function<void(const Json&)>& visit) {
+Result<void> every_row(ImportTarget& target,
+                       const std::string& type,
+                       QueryText query,
+                       const std::function<void(const Json&)>& visit) {
     query.limit = std::to_string(query_rows_max);
     for (Json page; page.is_null() || page["next"].is_string();) {
         if (page.is_object()) query.after = page["next"].get<std::string>();

@@ -8,7 +8,8 @@
 
 namespace cairn {
 
-/// Where an import goes: a folder that nobody serves, or a server. Speaks the JSON of gateway/PROTOCOL.md either way.
+/// Where an import goes: a folder that nobody serves, or a server. Speaks the JSON of
+/// gateway/PROTOCOL.md either way.
 class ImportTarget {
 public:
     virtual ~ImportTarget() = default;
@@ -22,11 +23,16 @@ public:
     [[nodiscard]] virtual Result<Settings> settings() = 0;
 };
 
-[[nodiscard]] Result<std::unique_ptr<ImportTarget>> folder_target(const std::filesystem::path& folder);
+[[nodiscard]] Result<std::unique_ptr<ImportTarget>> folder_target(
+    const std::filesystem::path& folder);
 /// `url`: http://HOST[:PORT]. TLS is a proxy's or an SSH tunnel's business.
-[[nodiscard]] Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url, const std::string& token);
+[[nodiscard]] Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url,
+                                                                  const std::string& token);
 
 /// Calls `visit` with every row of a list, page by page.
-[[nodiscard]] Result<void> every_row(ImportTarget& target, const std::string& type, QueryText query, const std::function<void(const Json&)>& visit);
+[[nodiscard]] Result<void> every_row(ImportTarget& target,
+                                     const std::string& type,
+                                     QueryText query,
+                                     const std::function<void(const Json&)>& visit);
 
 }  // namespace cairn

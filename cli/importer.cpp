@@ -10,7 +10,8 @@ namespace cairn {
 
 namespace {
 
-// A commit of these stays below the log's 1 MiB unless effects multiply it; then the batch is halved.
+// A commit of these stays below the log's 1 MiB unless effects multiply it; then the batch is
+// halved.
 constexpr std::size_t batch_rows_max = 250;
 constexpr std::size_t batch_bytes_max = std::size_t{256} << 10;
 constexpr int busy_tries_max = 5;
@@ -19,33 +20,49 @@ constexpr std::chrono::milliseconds busy_pause{200};
 std::string reason_of(const Error& error) {
     const auto fields = error.data.find("fields");
     if (fields != error.data.end() && fields->is_object() && !fields->empty())
-        return fields->begin().key() + ": " + (fields->begin()->is_string() ? fields->begin()->get<std::string>() : error.reason);
+        return fields->begin().key() + ": " +
+               (fields->begin()->is_string() ? fields->begin()->get<std::string>() : error.reason);
     return error.reason;
 }
 
 /// What no row is to blame for, and the next row would meet as well.
 bool ends_import(ErrorCode code) {
-    return code == ErrorCode::busy || code == ErrorCode::storage_full || code == ErrorCode::forbidden ||
-           code == ErrorCode::unauthenticated || code == ErrorCode::throttled;
+    return code == ErrorCode::busy || code == ErrorCode::storage_full ||
+           code == ErrorCode::forbidden || code == ErrorCode::unauthenticated ||
+           code == ErrorCode::throttled;
 }
 
 /// Which row of a batch an error is about, as far as it says so.
 std::optional<std::size_t> refused_row(const Error& error, std::size_t rows) {
     if (rows == 1) return 0;
     const auto step = error.data.find("step");
-    if (step == error.data.end() || !step->is_number_unsigned() || step->get<std::size_t>() >= rows) return std::nullopt;
+    if (step == error.data.end() || !step->is_number_unsigned() || step->get<std::size_t>() >= rows)
+        return std::nullopt;
     return step->get<std::size_t>();
 }
 
 }  // namespace
 
-Importer::Importer(ImportTarget& target, const Mapping& mapping, const RecordType& type, const CsvTable& table, std::string timezone, bool dry_run)
-    : target_(target), mapping_(mapping), type_(type), table_(table), timezone_(std::move(timezone)), dry_run_(dry_run),
-      finder_([this](const std::string& of, const std::string& field, const std::string& text) -> const auto& { return find(of, field, text); }) {}
+Importer::Importer(ImportTarget& target,
+                   const Mapping& mapping,
+                   const RecordType& type,
+                   const CsvTable& table,
+                   std::string timezone,
+                   bool dry_run)
+    : target_(target),
+      mapping_(mapping),
+      type_(type),
+      table_(table),
+      timezone_(std::move(timezone)),
+      dry_run_(dry_run),
+      finder_([this](const std::string& of,
+                     const std::string& field,
+                     const std::string& text) -> const auto& { return find(of, field, text); }) {}
 
 Result<ImportCounts> Importer::run(ProgressBar& progress) {
-    const auto listed = every_row(target_, type_.name, {.fields = "id", .archived = "yes"},
-                                  [&](const Json& row) { known_ids_.insert(row["id"].get<std::string>()); });
+    const auto listed =
+        every_row(target_, type_.name, {.fields = "id", .archived = "yes"},
+                  [&](const Json& row) { known_ids_.insert(row["id"].get<std::string>()); });
     if (!listed) return tl::unexpected(listed.error());
     std::vector<std::size_t> rows(table_.rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
@@ -56,7 +73,9 @@ Result<ImportCounts> Importer::run(ProgressBar& progress) {
         if (counts_.created == created) break;
         rows = later_;
     }
-    for (const std::size_t index : later_) fail_row(index, map_row(mapping_, type_, table_, table_.rows[index], timezone_, finder_).reason);
+    for (const std::size_t index : later_)
+        fail_row(index,
+                 map_row(mapping_, type_, table_, table_.rows[index], timezone_, finder_).reason);
     counts_.failed = failures_.size();
     progress.show(table_.rows.size(), table_.rows.size());
     return counts_;
@@ -65,7 +84,8 @@ Result<ImportCounts> Importer::run(ProgressBar& progress) {
 Result<void> Importer::round(const std::vector<std::size_t>& rows, ProgressBar& progress) {
     for (const std::size_t index : rows) {
         if (auto taken = take(index); !taken) return taken;
-        if (batch_.empty()) progress.show(counts_.created + counts_.known + failures_.size(), table_.rows.size());
+        if (batch_.empty())
+            progress.show(counts_.created + counts_.known + failures_.size(), table_.rows.size());
     }
     return send_batch();
 }
@@ -138,7 +158,8 @@ Result<Json> Importer::ask(const Batch& batch) {
     if (dry_run_) body["dry_run"] = true;
     for (const auto& row : batch) body["commands"].push_back(row.command);
     auto answer = target_.batch(body);
-    for (int tries = 1; tries < busy_tries_max && !answer && answer.error().code == ErrorCode::busy; ++tries) {
+    for (int tries = 1; tries < busy_tries_max && !answer && answer.error().code == ErrorCode::busy;
+         ++tries) {
         std::this_thread::sleep_for(busy_pause);
         answer = target_.batch(body);
     }
@@ -164,13 +185,17 @@ bool Importer::misses_only_this_import(const Json& command, const Error& error) 
         if (reason != "reference.unknown") return false;
         const Json value = command["fields"].value(name, Json());
         const Json ids = value.is_array() ? value : Json::array({value});
-        const bool made_here = std::any_of(ids.begin(), ids.end(), [&](const Json& id) { return id.is_string() && known_ids_.contains(id.get<std::string>()); });
+        const bool made_here = std::any_of(ids.begin(), ids.end(), [&](const Json& id) {
+            return id.is_string() && known_ids_.contains(id.get<std::string>());
+        });
         if (!made_here) return false;
     }
     return !refused.empty();
 }
 
-const std::vector<std::string>& Importer::find(const std::string& type, const std::string& field, const std::string& text) {
+const std::vector<std::string>& Importer::find(const std::string& type,
+                                               const std::string& field,
+                                               const std::string& text) {
     static const std::vector<std::string> none;
     const auto [entry, fresh] = found_.try_emplace({type, field});
     if (fresh) entry->second = looked_up(type, field);
@@ -181,12 +206,19 @@ const std::vector<std::string>& Importer::find(const std::string& type, const st
 Importer::Found Importer::looked_up(const std::string& type, const std::string& field) {
     Found found;
     const auto note = [&](const Json& value, const Json& id) {
-        if (value.is_string()) found[folded(trimmed(value.get_ref<const std::string&>()))].push_back(id.get<std::string>());
+        if (value.is_string())
+            found[folded(trimmed(value.get_ref<const std::string&>()))].push_back(
+                id.get<std::string>());
     };
-    const auto listed = every_row(target_, type, {.fields = field}, [&](const Json& row) { note(row.value(field, Json()), row["id"]); });
-    if (!listed) throw std::runtime_error("looking for " + type + " by " + field + ": " + explain(listed.error()));
+    const auto listed = every_row(target_, type, {.fields = field}, [&](const Json& row) {
+        note(row.value(field, Json()), row["id"]);
+    });
+    if (!listed)
+        throw std::runtime_error("looking for " + type + " by " + field + ": " +
+                                 explain(listed.error()));
     if (type == type_.name)
-        for (const auto& command : pretended_) note(command["fields"].value(field, Json()), command["id"]);
+        for (const auto& command : pretended_)
+            note(command["fields"].value(field, Json()), command["id"]);
     return found;
 }
 

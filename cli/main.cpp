@@ -1,10 +1,12 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
 
 int main(int argc, char** argv) {
-    CLI::App app("Cairn: an event-sourced CRM server for teams whose few big customers matter most");
+    CLI::App app(
+        "Cairn: an event-sourced CRM server for teams whose few big customers matter most");
     app.name("cairn");
     app.require_subcommand(1);
     app.set_config("--config", "cairn.toml", "Options from a file, under [serve], [init] …");

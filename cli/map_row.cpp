@@ -17,7 +17,12 @@ constexpr char unit_separator = '\x1f';
 /// One row on its way to fields: its cells by column, and where values come from.
 class RowMapper {
 public:
-    RowMapper(const Mapping& mapping, const RecordType& type, const CsvTable& table, const CsvTable::Row& row, std::string_view zone, const Finder& find)
+    RowMapper(const Mapping& mapping,
+              const RecordType& type,
+              const CsvTable& table,
+              const CsvTable::Row& row,
+              std::string_view zone,
+              const Finder& find)
         : mapping_(mapping), type_(type), table_(table), row_(row), timezone_(zone), find_(find) {}
 
     MappedRow map() {
@@ -41,7 +46,8 @@ private:
 
     std::string raw(std::string_view column) const {
         const auto found = std::find(table_.head.begin(), table_.head.end(), column);
-        return std::string(trimmed(row_.cells[static_cast<std::size_t>(found - table_.head.begin())]));
+        return std::string(
+            trimmed(row_.cells[static_cast<std::size_t>(found - table_.head.begin())]));
     }
     std::string cell(std::string_view column) const {
         std::string value = raw(column);
@@ -98,7 +104,8 @@ private:
 
     Json value_of(const FieldSource& source, const Field& field) {
         if (source.constant) return *source.constant;
-        const std::string text = source.column.empty() ? filled(source.pattern) : cell(source.column);
+        const std::string text =
+            source.column.empty() ? filled(source.pattern) : cell(source.column);
         if (text.empty()) return source.default_value.value_or(Json());
         if (!source.find.empty()) return found(source, field, text);
         return converted(source, field, text);
@@ -108,7 +115,8 @@ private:
         if (field.kind == FieldKind::references) {
             Json ids = Json::array();
             for (const auto& part : split(text))
-                if (Json id = found_one(source, field, part); !id.is_null()) ids.push_back(std::move(id));
+                if (Json id = found_one(source, field, part); !id.is_null())
+                    ids.push_back(std::move(id));
             return ids.empty() ? Json() : ids;
         }
         return found_one(source, field, text);
@@ -127,7 +135,9 @@ private:
         std::vector<std::string> parts;
         for (std::size_t start = 0; start <= text.size();) {
             const auto end = std::min(text.find(';', start), text.size());
-            if (const auto part = trimmed(std::string_view(text).substr(start, end - start)); !part.empty()) parts.emplace_back(part);
+            if (const auto part = trimmed(std::string_view(text).substr(start, end - start));
+                !part.empty())
+                parts.emplace_back(part);
             start = end + 1;
         }
         return parts;
@@ -135,7 +145,8 @@ private:
 
     Json converted(const FieldSource& source, const Field& field, const std::string& text) {
         switch (field.kind) {
-            case FieldKind::money: return Json{{"amount", scaled(source, field, text)}, {"currency", source.currency}};
+            case FieldKind::money:
+                return Json{{"amount", scaled(source, field, text)}, {"currency", source.currency}};
             case FieldKind::number:
             case FieldKind::percent: return scaled(source, field, text);
             case FieldKind::integer: return integer(source, field, text);
@@ -157,7 +168,8 @@ private:
         int scale = value->scale + source.scale->scale;
         for (; scale > 0 && units % 10 == 0; --scale) units /= 10;
         constexpr __int128 units_max = 999'999'999'999'999'999;
-        if (scale > 9 || units > units_max || units < -units_max) failed(field.name + ": field.out_of_range");
+        if (scale > 9 || units > units_max || units < -units_max)
+            failed(field.name + ": field.out_of_range");
         return Decimal{static_cast<std::int64_t>(units), static_cast<std::uint8_t>(scale)}.text();
     }
     Json integer(const FieldSource& source, const Field& field, const std::string& text) {
@@ -175,7 +187,8 @@ private:
     }
 
     Json moment(const FieldSource& source, const Field& field, const std::string& text) {
-        auto read = field.kind == FieldKind::date ? date_in_row(source.format, text) : time_in_row(source.format, text, timezone_);
+        auto read = field.kind == FieldKind::date ? date_in_row(source.format, text)
+                                                  : time_in_row(source.format, text, timezone_);
         if (read) return std::move(*read);
         failed(field.name + ": field.format");
         return {};
@@ -192,7 +205,12 @@ private:
 
 }  // namespace
 
-MappedRow map_row(const Mapping& mapping, const RecordType& type, const CsvTable& table, const CsvTable::Row& row, std::string_view zone, const Finder& find) {
+MappedRow map_row(const Mapping& mapping,
+                  const RecordType& type,
+                  const CsvTable& table,
+                  const CsvTable::Row& row,
+                  std::string_view zone,
+                  const Finder& find) {
     return RowMapper(mapping, type, table, row, zone, find).map();
 }
 

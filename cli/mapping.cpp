@@ -17,7 +17,8 @@ public:
         Mapping mapping;
         known(json, "", {"type", "key", "values", "fields"});
         if (json.is_object()) read_parts(json, mapping);
-        if (!problem_.empty()) return invalid("mapping.invalid", {{"place", place_}, {"problem", problem_}});
+        if (!problem_.empty())
+            return invalid("mapping.invalid", {{"place", place_}, {"problem", problem_}});
         return mapping;
     }
 
@@ -27,15 +28,19 @@ private:
         place_ = place;
         problem_ = problem;
     }
-    void known(const Json& object, const std::string& place, std::initializer_list<std::string_view> names) {
+    void known(const Json& object,
+               const std::string& place,
+               std::initializer_list<std::string_view> names) {
         expect(object.is_object(), place, "must be an object");
         if (!object.is_object()) return;
         for (const auto& [name, value] : object.items())
-            expect(std::find(names.begin(), names.end(), name) != names.end(), place + "/" + name, "is not known here");
+            expect(std::find(names.begin(), names.end(), name) != names.end(), place + "/" + name,
+                   "is not known here");
     }
     void expect_column(const std::string& name, const std::string& place) {
         const auto& head = table_.head;
-        expect(std::find(head.begin(), head.end(), name) != head.end(), place, "the table has no column \"" + name + "\"");
+        expect(std::find(head.begin(), head.end(), name) != head.end(), place,
+               "the table has no column \"" + name + "\"");
     }
     std::string text(const Json& value, const std::string& place) {
         expect(value.is_string(), place, "must be a text");
@@ -65,30 +70,39 @@ private:
             expect_column(column, "/values/" + column);
             expect(replacements.is_object(), "/values/" + column, "must be an object");
             if (!replacements.is_object()) continue;
-            for (const auto& [from, to] : replacements.items()) mapping.values[column][from] = text(to, "/values/" + column + "/" + from);
+            for (const auto& [from, to] : replacements.items())
+                mapping.values[column][from] = text(to, "/values/" + column + "/" + from);
         }
     }
     void read_fields(const Json& json, Mapping& mapping) {
         const Json fields = json.value("fields", Json());
         expect(fields.is_object(), "/fields", "must be an object");
         if (!fields.is_object()) return;
-        for (const auto& [name, source] : fields.items()) mapping.fields.push_back(read_source(name, source));
+        for (const auto& [name, source] : fields.items())
+            mapping.fields.push_back(read_source(name, source));
     }
     FieldSource read_source(const std::string& name, const Json& given) {
         const std::string place = "/fields/" + name;
         const Field* field = type_.field(name);
         expect(field != nullptr, place, "the type has no such field");
-        expect(!field || !(field->computed || field->read_only), place, "is not for an import to set");
+        expect(!field || !(field->computed || field->read_only), place,
+               "is not for an import to set");
         FieldSource source{.field = name};
         const Json json = given.is_string() ? Json{{"column", given}} : given;
-        known(json, place, {"column", "template", "constant", "default", "find", "optional", "currency", "scale", "format"});
+        known(json, place,
+              {"column", "template", "constant", "default", "find", "optional", "currency", "scale",
+               "format"});
         if (json.is_object()) read_members(source, json, place);
         check_source(source, field, json, place);
         return source;
     }
     void read_members(FieldSource& source, const Json& json, const std::string& place) {
-        if (json.contains("column")) expect_column(source.column = text(json["column"], place + "/column"), place + "/column");
-        if (json.contains("template")) check_pattern(source.pattern = text(json["template"], place + "/template"), place + "/template");
+        if (json.contains("column"))
+            expect_column(source.column = text(json["column"], place + "/column"),
+                          place + "/column");
+        if (json.contains("template"))
+            check_pattern(source.pattern = text(json["template"], place + "/template"),
+                          place + "/template");
         if (json.contains("constant")) source.constant = json["constant"];
         if (json.contains("default")) source.default_value = json["default"];
         if (json.contains("find")) source.find = text(json["find"], place + "/find");
@@ -96,25 +110,33 @@ private:
             expect(json["optional"].is_boolean(), place + "/optional", "must be true or false");
             source.optional = json["optional"] == Json(true);
         }
-        if (json.contains("currency")) source.currency = text(json["currency"], place + "/currency");
+        if (json.contains("currency"))
+            source.currency = text(json["currency"], place + "/currency");
         if (json.contains("format")) source.format = text(json["format"], place + "/format");
         if (json.contains("scale")) {
             source.scale = Decimal::parse(text(json["scale"], place + "/scale"));
             expect(source.scale.has_value(), place + "/scale", "must be a decimal");
         }
     }
-    void check_source(const FieldSource& source, const Field* field, const Json& json, const std::string& place) {
-        const int kinds = json.contains("column") + json.contains("template") + json.contains("constant");
+    void check_source(const FieldSource& source,
+                      const Field* field,
+                      const Json& json,
+                      const std::string& place) {
+        const int kinds =
+            json.contains("column") + json.contains("template") + json.contains("constant");
         expect(kinds == 1, place, "needs exactly one of column, template and constant");
         if (!field) return;
         const bool money = field->kind == FieldKind::money;
-        expect(!money || source.constant || Currency::parse(source.currency).has_value(), place + "/currency", "money needs a currency such as CNY");
+        expect(!money || source.constant || Currency::parse(source.currency).has_value(),
+               place + "/currency", "money needs a currency such as CNY");
         expect(money || source.currency.empty(), place + "/currency", "is for money only");
-        expect(source.find.empty() || field->is_reference(), place + "/find", "is for references only");
+        expect(source.find.empty() || field->is_reference(), place + "/find",
+               "is for references only");
         const bool moment = field->kind == FieldKind::date || field->kind == FieldKind::date_time;
         expect(source.format.empty() || moment, place + "/format", "is for dates and times only");
         expect(is_moment_format(source.format), place + "/format", "knows %Y %m %d %H %M %S only");
-        const bool counted = money || field->kind == FieldKind::number || field->kind == FieldKind::percent || field->kind == FieldKind::integer;
+        const bool counted = money || field->kind == FieldKind::number ||
+                             field->kind == FieldKind::percent || field->kind == FieldKind::integer;
         expect(!source.scale || counted, place + "/scale", "is for amounts and numbers only");
     }
     void check_pattern(const std::string& pattern, const std::string& place) {
@@ -154,7 +176,10 @@ Mapping mapping_by_names(const RecordType& type, const CsvTable& table, const Cu
     for (const auto& name : table.head) {
         const Field* field = type.field(name);
         if (!field || field->computed || field->read_only) continue;
-        mapping.fields.push_back({.field = name, .column = name, .currency = field->kind == FieldKind::money ? currency.text() : ""});
+        mapping.fields.push_back(
+            {.field = name,
+             .column = name,
+             .currency = field->kind == FieldKind::money ? currency.text() : ""});
     }
     return mapping;
 }

@@ -22,17 +22,24 @@ struct Moment {
         }
     }
     [[nodiscard]] std::optional<Time> time() const {
-        const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+        const std::chrono::year_month_day date{std::chrono::year(year),
+                                               std::chrono::month(static_cast<unsigned>(month)),
                                                std::chrono::day(static_cast<unsigned>(day))};
         if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-        return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+        return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+               std::chrono::minutes(minute) + std::chrono::seconds(second);
     }
 };
 
-bool take_number(std::string_view& text, std::size_t digits_min, std::size_t digits_max, int& number) {
+bool take_number(std::string_view& text,
+                 std::size_t digits_min,
+                 std::size_t digits_max,
+                 int& number) {
     std::size_t digits = 0;
     number = 0;
-    for (; digits < digits_max && digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits)
+    for (;
+         digits < digits_max && digits < text.size() && text[digits] >= '0' && text[digits] <= '9';
+         ++digits)
         number = number * 10 + (text[digits] - '0');
     text.remove_prefix(digits);
     return digits >= digits_min;
@@ -57,11 +64,13 @@ std::optional<Time> by_format(std::string_view format, std::string_view text) {
 
 Time in_utc(Time local, std::string_view timezone) {
     const std::unique_ptr<icu::TimeZone> zone(
-        icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8({timezone.data(), static_cast<std::int32_t>(timezone.size())})));
+        icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(
+            {timezone.data(), static_cast<std::int32_t>(timezone.size())})));
     UErrorCode status = U_ZERO_ERROR;
     std::int32_t raw = 0;
     std::int32_t daylight = 0;
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(local.time_since_epoch()).count();
+    const auto ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(local.time_since_epoch()).count();
     zone->getOffset(static_cast<UDate>(ms), true, raw, daylight, status);
     return local - std::chrono::milliseconds(raw + daylight);
 }
@@ -69,7 +78,8 @@ Time in_utc(Time local, std::string_view timezone) {
 }  // namespace
 
 bool is_moment_format(std::string_view format) {
-    for (auto percent = format.find('%'); percent != std::string_view::npos; percent = format.find('%', percent + 2))
+    for (auto percent = format.find('%'); percent != std::string_view::npos;
+         percent = format.find('%', percent + 2))
         if (percent + 1 == format.size() || !Moment().part(format[percent + 1])) return false;
     return true;
 }
@@ -81,7 +91,9 @@ std::optional<std::string> date_in_row(std::string_view format, std::string_view
     return Date{std::chrono::floor<std::chrono::days>(*parsed)}.text();
 }
 
-std::optional<std::string> time_in_row(std::string_view format, std::string_view text, std::string_view timezone) {
+std::optional<std::string> time_in_row(std::string_view format,
+                                       std::string_view text,
+                                       std::string_view timezone) {
     if (format.empty()) return parse_time(text) ? std::optional<std::string>(text) : std::nullopt;
     const auto parsed = by_format(format, text);
     if (!parsed) return std::nullopt;

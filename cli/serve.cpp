@@ -1,9 +1,9 @@
-#include <pthread.h>
-
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <iostream>
 #include <thread>
+
+#include <CLI/CLI.hpp>
+#include <pthread.h>
 
 #include "cli/commands.hpp"
 #include "cli/demo.hpp"
@@ -22,7 +22,8 @@ struct ServeOptions {
     bool behind_proxy = false;
 };
 
-/// Signals are taken by waiting, so that nothing runs inside a handler. Threads started later inherit the mask.
+/// Signals are taken by waiting, so that nothing runs inside a handler. Threads started later
+/// inherit the mask.
 sigset_t block_stop_signals() {
     sigset_t signals;
     sigemptyset(&signals);
@@ -52,21 +53,29 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
 
 std::string url_of(const Server::Options& options, std::uint16_t port) {
     const bool six = options.address.find(':') != std::string::npos;
-    return "http://" + (six ? '[' + options.address + ']' : options.address) + ':' + std::to_string(port);
+    return "http://" + (six ? '[' + options.address + ']' : options.address) + ':' +
+           std::to_string(port);
 }
 
 ExitCode serve(const ServeOptions& given) {
     auto options = server_options(given);
-    if (!options) return complain({ErrorCode::invalid, "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080", {{"given", given.listen}}});
+    if (!options)
+        return complain({ErrorCode::invalid,
+                         "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080",
+                         {{"given", given.listen}}});
     if (given.demo && !is_loopback(options->address))
-        return complain({ErrorCode::invalid, "--demo lets anybody in; it listens on this machine's own addresses only", {{"given", given.listen}}});
+        return complain({ErrorCode::invalid,
+                         "--demo lets anybody in; it listens on this machine's own addresses only",
+                         {{"given", given.listen}}});
     sigset_t signals = block_stop_signals();
     if (given.demo)
         if (auto made = make_demo(given.data); !made) return complain(made.error());
     ProgressBar progress("Catching up with the log");
-    auto opened = Workspace::open(workspace_options(given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress));
+    auto opened = Workspace::open(workspace_options(
+        given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress));
     if (!opened) return complain(opened.error());
-    if (given.demo && !is_demo(**opened)) return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
+    if (given.demo && !is_demo(**opened))
+        return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
     if (given.demo) options->demo_people = demo_people(**opened);
     Server server(**opened, *options);
     server.start();
@@ -82,13 +91,24 @@ ExitCode serve(const ServeOptions& given) {
 
 void add_serve(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<ServeOptions>();
-    auto* command = app.add_subcommand("serve", "Serve a workspace over HTTP and WebSocket until SIGTERM");
-    command->add_option("--data", given->data, "The workspace's folder")->required()->envname("CAIRN_DATA");
-    command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")->envname("CAIRN_LISTEN");
-    command->add_option("--threads", given->threads, "Threads that serve connections")->check(CLI::Range(1, 64))->envname("CAIRN_THREADS");
-    command->add_flag("--demo", given->demo, "Make a demo company in the folder if it is empty, and let anybody in (this machine only)");
-    command->add_flag("--behind-proxy", given->behind_proxy,
-                      "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark cookies Secure")->envname("CAIRN_BEHIND_PROXY");
+    auto* command =
+        app.add_subcommand("serve", "Serve a workspace over HTTP and WebSocket until SIGTERM");
+    command->add_option("--data", given->data, "The workspace's folder")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")
+        ->envname("CAIRN_LISTEN");
+    command->add_option("--threads", given->threads, "Threads that serve connections")
+        ->check(CLI::Range(1, 64))
+        ->envname("CAIRN_THREADS");
+    command->add_flag(
+        "--demo", given->demo,
+        "Make a demo company in the folder if it is empty, and let anybody in (this machine only)");
+    command
+        ->add_flag("--behind-proxy", given->behind_proxy,
+                   "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark "
+                   "cookies Secure")
+        ->envname("CAIRN_BEHIND_PROXY");
     command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
     command->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
 }

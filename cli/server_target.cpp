@@ -1,10 +1,11 @@
+#include <charconv>
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <charconv>
 
 #include "cli/import_target.hpp"
 
@@ -44,7 +45,8 @@ std::optional<ServerAddress> read_address(std::string_view url) {
     if (bracket == std::string_view::npos || host.empty() || !is_port(port)) return std::nullopt;
     if (bracket == 0) return ServerAddress{std::string(host), std::string(port), std::string(url)};
     if (bracket + 1 != host.size()) return std::nullopt;
-    return ServerAddress{std::string(host.substr(1, bracket - 1)), std::string(port), std::string(url)};
+    return ServerAddress{std::string(host.substr(1, bracket - 1)), std::string(port),
+                         std::string(url)};
 }
 
 /// What gateway/problem.cpp does, the other way round.
@@ -63,28 +65,38 @@ ErrorCode code_of(unsigned status) {
     }
 }
 
-/// Whether an answer says something about the request; other faults are the server's or a proxy's, and end the import.
-bool is_refusal(unsigned status) { return (status >= 400 && status < 500) || status == 503 || status == 507; }
+/// Whether an answer says something about the request; other faults are the server's or a proxy's,
+/// and end the import.
+bool is_refusal(unsigned status) {
+    return (status >= 400 && status < 500) || status == 503 || status == 507;
+}
 
 std::string url_encoded(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || c == '-' || c == '_' || c == '.';
-        if (plain) out.push_back(c);
-        else out.append({'%', digits[byte >> 4], digits[byte & 15]});
+        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+                           (byte >= 'A' && byte <= 'Z') || c == '-' || c == '_' || c == '.';
+        if (plain)
+            out.push_back(c);
+        else
+            out.append({'%', digits[byte >> 4], digits[byte & 15]});
     }
     return out;
 }
 
 class ServerTarget final : public ImportTarget {
 public:
-    ServerTarget(ServerAddress address, std::string token) : address_(std::move(address)), token_(std::move(token)) {}
+    ServerTarget(ServerAddress address, std::string token)
+        : address_(std::move(address)), token_(std::move(token)) {}
 
-    Result<Json> definition(const std::string& type) override { return ask(http::verb::get, "/api/v1/model/" + url_encoded(type), ""); }
+    Result<Json> definition(const std::string& type) override {
+        return ask(http::verb::get, "/api/v1/model/" + url_encoded(type), "");
+    }
     Result<Json> list(const std::string& type, const QueryText& query) override {
-        std::string target = "/api/v1/records/" + url_encoded(type) + "?limit=" + query.limit.value_or("50");
+        std::string target =
+            "/api/v1/records/" + url_encoded(type) + "?limit=" + query.limit.value_or("50");
         const auto add = [&](const char* name, const std::optional<std::string>& value) {
             if (value) target += std::string("&") + name + "=" + url_encoded(*value);
         };
@@ -95,13 +107,17 @@ public:
         add("archived", query.archived);
         return ask(http::verb::get, target, "");
     }
-    Result<Json> batch(const Json& body) override { return ask(http::verb::post, "/api/v1/batch", body.dump()); }
+    Result<Json> batch(const Json& body) override {
+        return ask(http::verb::post, "/api/v1/batch", body.dump());
+    }
     Result<Settings> settings() override {
         const auto me = ask(http::verb::get, "/api/v1/me", "");
         if (!me) return tl::unexpected(me.error());
         const Json workspace = me->value("workspace", Json::object());
         const auto currency = Currency::parse(workspace.value("currency", ""));
-        if (!currency || !workspace.contains("timezone")) throw std::runtime_error(address_.authority + " does not answer as a cairn of this version");
+        if (!currency || !workspace.contains("timezone"))
+            throw std::runtime_error(address_.authority +
+                                     " does not answer as a cairn of this version");
         return Settings{.name = workspace.value("name", ""),
                         .language = workspace.value("language", "en"),
                         .timezone = workspace.value("timezone", "UTC"),
@@ -109,7 +125,8 @@ public:
     }
 
 private:
-    /// One request on a connection that is kept; throws where the server cannot be reached or is broken.
+    /// One request on a connection that is kept; throws where the server cannot be reached or is
+    /// broken.
     Result<Json> ask(http::verb verb, const std::string& target, const std::string& body) {
         http::request<http::string_body> request(verb, target, 11);
         request.set(http::field::host, address_.authority);
@@ -125,10 +142,12 @@ private:
         return read(parser.get());
     }
     void connect() {
-        const auto endpoints = asio::ip::tcp::resolver(context_).resolve(address_.host, address_.port);
+        const auto endpoints =
+            asio::ip::tcp::resolver(context_).resolve(address_.host, address_.port);
         wait([&](auto done) { stream_.async_connect(endpoints, done); });
     }
-    /// Runs one operation to its end. The stream keeps its deadline for asynchronous operations only; a blocking one would wait for ever.
+    /// Runs one operation to its end. The stream keeps its deadline for asynchronous operations
+    /// only; a blocking one would wait for ever.
     template <class Start>
     void wait(Start start) {
         boost::system::error_code failed;
@@ -144,10 +163,15 @@ private:
         const unsigned status = response.result_int();
         Json answer = Json::parse(response.body(), nullptr, false);
         if (status < 300 && answer.is_object()) return answer;
-        if (!is_refusal(status)) throw std::runtime_error(address_.authority + " answered " + std::to_string(status) + " where an answer of cairn's was due");
+        if (!is_refusal(status))
+            throw std::runtime_error(address_.authority + " answered " + std::to_string(status) +
+                                     " where an answer of cairn's was due");
         if (!answer.is_object()) answer = Json::object();
         const Json reason = answer.value("reason", Json());
-        return fail(code_of(status), reason.is_string() ? reason.get<std::string>() : "http." + std::to_string(status), answer);
+        return fail(
+            code_of(status),
+            reason.is_string() ? reason.get<std::string>() : "http." + std::to_string(status),
+            answer);
     }
 
     const ServerAddress address_;
@@ -159,7 +183,8 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url, const std::string& token) {
+Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url,
+                                                    const std::string& token) {
     auto address = read_address(url);
     if (!address) return invalid("--server wants http://HOST:PORT", {{"given", url}});
     if (token.empty()) return fail(ErrorCode::unauthenticated, "session.required");

@@ -1,5 +1,6 @@
-#include <CLI/CLI.hpp>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
 
@@ -20,7 +21,8 @@ std::optional<Uuid> user_with(const Workspace& workspace, const std::string& ema
     const auto found = reading->list("user", query);
     if (!found) return std::nullopt;
     const Json answer = Json::parse(*found);
-    return answer["rows"].empty() ? std::nullopt : Uuid::parse(answer["rows"][0]["id"].get<std::string>());
+    return answer["rows"].empty() ? std::nullopt
+                                  : Uuid::parse(answer["rows"][0]["id"].get<std::string>());
 }
 
 ExitCode token(const TokenOptions& given) {
@@ -29,9 +31,11 @@ ExitCode token(const TokenOptions& given) {
     auto user = user_with(**workspace, given.user);
     if (!user) {
         CommandRequest request{.actor = Actor::system(), .cause = "setup"};
-        request.command.steps.emplace_back(Create{
-            .type = "user",
-            .fields = {{"name", given.user.substr(0, given.user.find('@'))}, {"email", given.user}, {"role", given.role}}});
+        request.command.steps.emplace_back(
+            Create{.type = "user",
+                   .fields = {{"name", given.user.substr(0, given.user.find('@'))},
+                              {"email", given.user},
+                              {"role", given.role}}});
         const auto done = (*workspace)->execute(std::move(request));
         if (!done) return complain(done.error());
         user = done->targets.front().id;
@@ -46,10 +50,14 @@ ExitCode token(const TokenOptions& given) {
 
 void add_token(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<TokenOptions>();
-    auto* command = app.add_subcommand("token", "Print an API token for a user; an unknown one is created");
-    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")->required()->envname("CAIRN_DATA");
+    auto* command =
+        app.add_subcommand("token", "Print an API token for a user; an unknown one is created");
+    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
+        ->required()
+        ->envname("CAIRN_DATA");
     command->add_option("--user", given->user, "The user's e-mail address")->required();
-    command->add_option("--role", given->role, "Of a user who is created")->check(CLI::IsMember({"member", "administrator", "auditor"}));
+    command->add_option("--role", given->role, "Of a user who is created")
+        ->check(CLI::IsMember({"member", "administrator", "auditor"}));
     command->callback([given, &chosen] { chosen = [given] { return token(*given); }; });
 }
 

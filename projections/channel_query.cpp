@@ -216,16 +216,14 @@ bool Membership::holds(const RecordView& record, const Hubs& hubs) {
     const auto source = query_.sources.find(record.type());
     if (source == query_.sources.end()) return false;
     switch (query_.kind) {
-        case LiveQuery::Kind::record:
-            return record.id() == query_.on.id;
+        case LiveQuery::Kind::record: return record.id() == query_.on.id;
         case LiveQuery::Kind::page:
             // The page's own record stays on it when it is archived.
             if (record.id() == query_.on.id)
                 return query_.type(record.type())->name == query_.on.category;
             return is_under(record, hubs) && matches_source(record, source->second);
         case LiveQuery::Kind::list:
-        case LiveQuery::Kind::inbox:
-            return matches_source(record, source->second);
+        case LiveQuery::Kind::inbox: return matches_source(record, source->second);
     }
     return false;
 }

@@ -50,10 +50,8 @@ bool is_sortable(const Field& field) {
         case FieldKind::choices:
         case FieldKind::tags:
         case FieldKind::references:
-        case FieldKind::address:
-            return false;
-        default:
-            return true;
+        case FieldKind::address: return false;
+        default: return true;
     }
 }
 

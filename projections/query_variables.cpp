@@ -14,22 +14,14 @@ RuleValue person(const Uuid& id) { return id.is_nil() ? RuleValue{} : RuleValue{
 
 RuleValue fixed_value(const RecordType& type, const RecordView& record, int slot) {
     switch (slot) {
-        case variable_id:
-            return {record.id()};
-        case variable_type:
-            return {type.name};
-        case variable_created_at:
-            return {time_text(record.created_at())};
-        case variable_created_by:
-            return person(record.created_by());
-        case variable_updated_at:
-            return {time_text(record.updated_at())};
-        case variable_updated_by:
-            return person(record.updated_by());
-        case variable_archived:
-            return {record.archived()};
-        default:
-            return {};
+        case variable_id: return {record.id()};
+        case variable_type: return {type.name};
+        case variable_created_at: return {time_text(record.created_at())};
+        case variable_created_by: return person(record.created_by());
+        case variable_updated_at: return {time_text(record.updated_at())};
+        case variable_updated_by: return person(record.updated_by());
+        case variable_archived: return {record.archived()};
+        default: return {};
     }
 }
 
@@ -132,18 +124,14 @@ Value ViewVariables::shown(const Field& field) const {
     const auto number = number_of(result);
     switch (field.kind) {
         case FieldKind::number:
-        case FieldKind::percent:
-            return number ? Value{*number} : Value{};
-        case FieldKind::integer:
-            return integer_of(result);
-        case FieldKind::yes_no:
-            return result.truthy();
+        case FieldKind::percent: return number ? Value{*number} : Value{};
+        case FieldKind::integer: return integer_of(result);
+        case FieldKind::yes_no: return result.truthy();
         case FieldKind::money:
             return number ? Value{Money{*number,
                                         currency_for(*field.computed, type_, *this, reader_.rules)}}
                           : read_as(field.kind, result);
-        default:
-            return read_as(field.kind, result);
+        default: return read_as(field.kind, result);
     }
 }
 

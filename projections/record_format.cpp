@@ -190,32 +190,20 @@ struct Encoder {
 
 Value decode_body(Tag tag, Pieces& pieces) {
     switch (tag) {
-        case Tag::yes_no:
-            return pieces.integer<std::uint8_t>() != 0;
-        case Tag::integer:
-            return pieces.integer<std::int64_t>();
-        case Tag::decimal:
-            return pieces.decimal();
-        case Tag::text:
-            return std::string(pieces.take(pieces.rest.size()));
+        case Tag::yes_no: return pieces.integer<std::uint8_t>() != 0;
+        case Tag::integer: return pieces.integer<std::int64_t>();
+        case Tag::decimal: return pieces.decimal();
+        case Tag::text: return std::string(pieces.take(pieces.rest.size()));
         case Tag::date:
             return Date{std::chrono::sys_days{std::chrono::days{pieces.integer<std::int32_t>()}}};
-        case Tag::time:
-            return Time{std::chrono::microseconds{pieces.integer<std::int64_t>()}};
-        case Tag::money:
-            return pieces.money();
-        case Tag::uuid:
-            return pieces.uuid();
-        case Tag::texts:
-            return pieces.texts();
-        case Tag::references:
-            return pieces.references();
-        case Tag::address:
-            return pieces.address();
-        case Tag::sealed:
-            return Sealed{std::string(pieces.take(pieces.rest.size()))};
-        case Tag::erased:
-            return Erased{};
+        case Tag::time: return Time{std::chrono::microseconds{pieces.integer<std::int64_t>()}};
+        case Tag::money: return pieces.money();
+        case Tag::uuid: return pieces.uuid();
+        case Tag::texts: return pieces.texts();
+        case Tag::references: return pieces.references();
+        case Tag::address: return pieces.address();
+        case Tag::sealed: return Sealed{std::string(pieces.take(pieces.rest.size()))};
+        case Tag::erased: return Erased{};
     }
     damaged();
 }

@@ -19,12 +19,9 @@ Vault::Access vault_access(Workspace::Mode mode) {
 
 WorkspaceFolder::Hold hold_for(Workspace::Mode mode) {
     switch (mode) {
-        case Workspace::Mode::serve:
-            return WorkspaceFolder::Hold::alone;
-        case Workspace::Mode::still:
-            return WorkspaceFolder::Hold::shared;
-        case Workspace::Mode::read_only:
-            break;
+        case Workspace::Mode::serve: return WorkspaceFolder::Hold::alone;
+        case Workspace::Mode::still: return WorkspaceFolder::Hold::shared;
+        case Workspace::Mode::read_only: break;
     }
     return WorkspaceFolder::Hold::free;
 }

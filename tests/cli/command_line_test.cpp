@@ -1,8 +1,8 @@
-#include <sys/wait.h>
-
-#include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
+
+#include <catch2/catch.hpp>
+#include <sys/wait.h>
 
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/http_client.hpp"
@@ -15,7 +15,8 @@ namespace {
 
 struct Folder {
     Folder() {
-        REQUIRE(run_cairn({"init", "--data", data, "--admin", "admin@cairn.example"}).exit_code == 0);
+        REQUIRE(run_cairn({"init", "--data", data, "--admin", "admin@cairn.example"}).exit_code ==
+                0);
     }
     std::string token() const {
         const auto out = run_cairn({"token", "--data", data, "--user", "admin@cairn.example"}).out;
@@ -34,7 +35,8 @@ struct Folder {
 TEST_CASE("init refuses a folder that holds something", "[cli]") {
     const TempDir folder;
     std::ofstream(folder / "mine.txt") << "x";
-    const auto refused = run_cairn({"init", "--data", folder.path().string(), "--admin", "a@b.example"});
+    const auto refused =
+        run_cairn({"init", "--data", folder.path().string(), "--admin", "a@b.example"});
     CHECK(refused.exit_code == 1);
     CHECK(refused.err.find("not empty") != std::string::npos);
 }
@@ -42,15 +44,21 @@ TEST_CASE("init refuses a folder that holds something", "[cli]") {
 TEST_CASE("wrong usage is exit 2 and says what is missing", "[cli]") {
     CHECK(run_cairn({"serve"}).exit_code == 2);
     CHECK(run_cairn({"explode"}).exit_code == 2);
-    CHECK(run_cairn({"export", "--data", "x", "--format", "csv"}).err.find("--type") != std::string::npos);
+    CHECK(run_cairn({"export", "--data", "x", "--format", "csv"}).err.find("--type") !=
+          std::string::npos);
 }
 
-TEST_CASE("a file is imported once, its broken rows come back, and again it adds nothing", "[cli]") {
+TEST_CASE("a file is imported once, its broken rows come back, and again it adds nothing",
+          "[cli]") {
     const Folder workspace;
-    const auto file = workspace.write("accounts.csv", "name,employees,nonsense\r\nAcme,12,x\r\nBeta,many,y\r\n蓝天科技,7,z\r\n");
-    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","employees":"employees"}})");
+    const auto file = workspace.write(
+        "accounts.csv", "name,employees,nonsense\r\nAcme,12,x\r\nBeta,many,y\r\n蓝天科技,7,z\r\n");
+    const auto map = workspace.write(
+        "map.json",
+        R"({"type":"account","key":["name"],"fields":{"name":"name","employees":"employees"}})");
     const auto failed = workspace.folder / "failed.csv";
-    const std::vector<std::string> command{"import", "--data", workspace.data, "account", file, "--map", map, "--failed", failed};
+    const std::vector<std::string> command{"import", "--data", workspace.data, "account", file,
+                                           "--map",  map,      "--failed",     failed};
     auto dry = command;
     dry.push_back("--dry-run");
     CHECK(run_cairn(dry).out == "account: 2 would be created, 0 known, 1 failed\n");
@@ -68,13 +76,17 @@ TEST_CASE("an import into a served folder is refused, and works through the serv
     const Folder workspace;
     const std::string token = workspace.token();
     const auto file = workspace.write("accounts.csv", "name,parent\nChild,Mother\nMother,\n");
-    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"name"}}})");
+    const auto map = workspace.write(
+        "map.json",
+        R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"name"}}})");
     CairnProcess server(workspace.data);
-    const auto refused = run_cairn({"import", "--data", workspace.data, "account", file, "--map", map});
+    const auto refused =
+        run_cairn({"import", "--data", workspace.data, "account", file, "--map", map});
     CHECK(refused.exit_code == 1);
     CHECK(refused.err.find("--server") != std::string::npos);
     const std::string url = "http://127.0.0.1:" + std::to_string(server.port());
-    CHECK(run_cairn({"import", "--server", url, "--token", token, "account", file, "--map", map}).out == "account: 2 created, 0 known, 0 failed\n");
+    CHECK(run_cairn({"import", "--server", url, "--token", token, "account", file, "--map", map})
+              .out == "account: 2 created, 0 known, 0 failed\n");
     HttpClient client(server.port(), token);
     const auto rows = client.get("/api/v1/records/account?sort=name").json()["rows"];
     REQUIRE(rows.size() == 2);
@@ -89,61 +101,90 @@ TEST_CASE("export gives the whole log as lines and a list as csv, also beside a 
     REQUIRE(client.post("/api/v1/records/account", {{"name", "=Acme"}}).status == 201);
     const auto log = run_cairn({"export", "--data", workspace.data});
     const auto lines = std::count(log.out.begin(), log.out.end(), '\n');
-    const auto head = client.get("/api/v1/events?after=0&limit=1").json()["head"].get<std::string>();
+    const auto head =
+        client.get("/api/v1/events?after=0&limit=1").json()["head"].get<std::string>();
     CHECK(std::to_string(lines) == head);
-    const auto list = run_cairn({"export", "--data", workspace.data, "--format", "csv", "--type", "account"});
+    const auto list =
+        run_cairn({"export", "--data", workspace.data, "--format", "csv", "--type", "account"});
     CHECK(list.out.find("'=Acme") != std::string::npos);
     CHECK(server.stop_gracefully() == 0);
 }
 
-TEST_CASE("a dry run counts as the import will, with rows that refer to rows further down", "[cli]") {
+TEST_CASE("a dry run counts as the import will, with rows that refer to rows further down",
+          "[cli]") {
     const Folder workspace;
-    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"name"}}})");
-    for (const std::string rows : {"Child,Mother\nMother,\n", "Aunt,\nNiece,Aunt\nGrandniece,Niece\nLost,Nobody\n"}) {
+    const auto map = workspace.write(
+        "map.json",
+        R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"name"}}})");
+    for (const std::string rows :
+         {"Child,Mother\nMother,\n", "Aunt,\nNiece,Aunt\nGrandniece,Niece\nLost,Nobody\n"}) {
         const auto file = workspace.write("accounts.csv", "name,parent\n" + rows);
-        const std::vector<std::string> command{"import", "--data", workspace.data, "account", file, "--map", map, "--failed", workspace.folder / "failed.csv"};
+        const std::vector<std::string> command{
+            "import",  "--data",   workspace.data,
+            "account", file,       "--map",
+            map,       "--failed", workspace.folder / "failed.csv"};
         auto dry = command;
         dry.push_back("--dry-run");
         auto foreseen = run_cairn(dry).out;
-        foreseen.replace(foreseen.find("would be created"), std::string("would be created").size(), "created");
+        foreseen.replace(foreseen.find("would be created"), std::string("would be created").size(),
+                         "created");
         CHECK(foreseen == run_cairn(command).out);
     }
 }
 
 TEST_CASE("rows that failed come back as they were, may be mended, and may fail again", "[cli]") {
     const Folder workspace;
-    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","employees":"employees"}})");
+    const auto map = workspace.write(
+        "map.json",
+        R"({"type":"account","key":["name"],"fields":{"name":"name","employees":"employees"}})");
     const std::string failed = workspace.folder / "failed.csv";
-    const auto import = [&](const std::string& file) { return run_cairn({"import", "--data", workspace.data, "account", file, "--map", map, "--failed", failed}).out; };
+    const auto import = [&](const std::string& file) {
+        return run_cairn({"import", "--data", workspace.data, "account", file, "--map", map,
+                          "--failed", failed})
+            .out;
+    };
     const auto failed_text = [&] {
         std::ifstream back(failed);
         return std::string((std::istreambuf_iterator<char>(back)), {});
     };
-    const std::string left = "\xEF\xBB\xBFname,employees,cairn_reason\r\nBeta,many,employees: field.format\r\nGamma,row.cells\r\nDelta,1,2,row.cells\r\n";
-    CHECK(import(workspace.write("accounts.csv", "name,employees\r\nBeta,many\r\nGamma\r\nDelta,1,2\r\n")) == "account: 0 created, 0 known, 3 failed\n");
+    const std::string left =
+        "\xEF\xBB\xBFname,employees,cairn_reason\r\nBeta,many,employees: "
+        "field.format\r\nGamma,row.cells\r\nDelta,1,2,row.cells\r\n";
+    CHECK(import(workspace.write("accounts.csv",
+                                 "name,employees\r\nBeta,many\r\nGamma\r\nDelta,1,2\r\n")) ==
+          "account: 0 created, 0 known, 3 failed\n");
     CHECK(failed_text() == left);
     CHECK(import(failed) == "account: 0 created, 0 known, 3 failed\n");
     CHECK(failed_text() == left);
-    CHECK(import(workspace.write("mended.csv", "name,employees,cairn_reason\r\nBeta,12,employees: field.format\r\nGamma,7\r\n")) == "account: 2 created, 0 known, 0 failed\n");
+    CHECK(import(workspace.write(
+              "mended.csv",
+              "name,employees,cairn_reason\r\nBeta,12,employees: field.format\r\nGamma,7\r\n")) ==
+          "account: 2 created, 0 known, 0 failed\n");
 }
 
 TEST_CASE("a find field that the other type does not have refuses the import", "[cli]") {
     const Folder workspace;
     const auto file = workspace.write("accounts.csv", "name,parent\nChild,\n");
-    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"nickname"}}})");
-    const auto refused = run_cairn({"import", "--data", workspace.data, "account", file, "--map", map});
+    const auto map = workspace.write(
+        "map.json",
+        R"({"type":"account","key":["name"],"fields":{"name":"name","parent":{"column":"parent","find":"nickname"}}})");
+    const auto refused =
+        run_cairn({"import", "--data", workspace.data, "account", file, "--map", map});
     CHECK(refused.exit_code == 1);
     CHECK(refused.err.find("/fields/parent/find") != std::string::npos);
     CHECK(refused.out.empty());
 }
 
-TEST_CASE("--server goes before CAIRN_DATA, and without either the command line is wrong", "[cli]") {
+TEST_CASE("--server goes before CAIRN_DATA, and without either the command line is wrong",
+          "[cli]") {
     const Folder workspace;
     const std::string token = workspace.token();
     const CairnProcess server(workspace.data);
     const auto file = workspace.write("accounts.csv", "name,annual_revenue\nAcme,5\n");
     setenv("CAIRN_DATA", workspace.data.c_str(), 1);
-    const auto done = run_cairn({"import", "--server", "http://localhost:" + std::to_string(server.port()) + "/", "--token", token, "account", file});
+    const auto done =
+        run_cairn({"import", "--server", "http://localhost:" + std::to_string(server.port()) + "/",
+                   "--token", token, "account", file});
     unsetenv("CAIRN_DATA");
     INFO(done.err);
     CHECK(done.out == "account: 1 created, 0 known, 0 failed\n");
@@ -152,13 +193,16 @@ TEST_CASE("--server goes before CAIRN_DATA, and without either the command line 
 
 TEST_CASE("an export that finds the disk full says so", "[cli]") {
     const Folder workspace;
-    const auto code = std::system(("'" CAIRN_BINARY "' export --data '" + workspace.data + "' --format csv --type user >/dev/full 2>/dev/null").c_str());
+    const auto code = std::system(("'" CAIRN_BINARY "' export --data '" + workspace.data +
+                                   "' --format csv --type user >/dev/full 2>/dev/null")
+                                      .c_str());
     CHECK(WEXITSTATUS(code) == 1);
 }
 
 TEST_CASE("--demo lets nobody into a workspace that it did not make", "[cli]") {
     const Folder workspace;
-    const auto refused = run_cairn({"serve", "--data", workspace.data, "--listen", "127.0.0.1:0", "--demo"});
+    const auto refused =
+        run_cairn({"serve", "--data", workspace.data, "--listen", "127.0.0.1:0", "--demo"});
     CHECK(refused.exit_code == 1);
     CHECK(refused.err.find("without --demo") != std::string::npos);
 }
@@ -180,7 +224,9 @@ TEST_CASE("the demo company comes up by itself and survives a restart", "[cli]")
         const auto session = stranger.get("/api/v1/session").json();
         CHECK(session["demo"] == true);
         REQUIRE(session["people"].size() >= 12);
-        const auto signed_in = stranger.post("/api/v1/session", {{"email", session["people"][0]["email"]}, {"password", "cairn-demo"}});
+        const auto signed_in =
+            stranger.post("/api/v1/session",
+                          {{"email", session["people"][0]["email"]}, {"password", "cairn-demo"}});
         REQUIRE(signed_in.status == 200);
         cookie = signed_in.headers.at("set-cookie");
         cookie.resize(cookie.find(';'));

@@ -1,9 +1,10 @@
 #include <atomic>
-#include <catch2/catch.hpp>
 #include <map>
 #include <mutex>
 #include <set>
 #include <thread>
+
+#include <catch2/catch.hpp>
 
 #include "core/types.hpp"
 #include "tests/support/cairn_process.hpp"
@@ -25,8 +26,13 @@ struct Ledger {
     std::set<std::string> names;
 };
 
-/// Creates accounts one after the other; an answer that never came is asked for again, under the same key, once the server is back.
-void write_until(const std::atomic<bool>& stop, const std::atomic<std::uint16_t>& port, const std::string& token, int writer, Ledger& ledger) {
+/// Creates accounts one after the other; an answer that never came is asked for again, under the
+/// same key, once the server is back.
+void write_until(const std::atomic<bool>& stop,
+                 const std::atomic<std::uint16_t>& port,
+                 const std::string& token,
+                 int writer,
+                 Ledger& ledger) {
     std::string pending;
     for (int n = 0; !stop;) {
         const std::uint16_t now = port;
@@ -37,8 +43,10 @@ void write_until(const std::atomic<bool>& stop, const std::atomic<std::uint16_t>
         HttpClient client(now, token);
         try {
             while (!stop && port == now) {
-                if (pending.empty()) pending = "w" + std::to_string(writer) + "-" + std::to_string(++n);
-                const auto answer = client.post("/api/v1/records/account", {{"name", pending}}, {{"Idempotency-Key", pending}});
+                if (pending.empty())
+                    pending = "w" + std::to_string(writer) + "-" + std::to_string(++n);
+                const auto answer = client.post("/api/v1/records/account", {{"name", pending}},
+                                                {{"Idempotency-Key", pending}});
                 if (answer.status == 0) break;
                 if (answer.status != 201) continue;
                 const std::lock_guard lock(ledger.mutex);
@@ -53,17 +61,24 @@ void write_until(const std::atomic<bool>& stop, const std::atomic<std::uint16_t>
 
 }  // namespace
 
-TEST_CASE("16 writers, 20 kill -9: every acknowledged command is in the log exactly once, and replay agrees", "[crash]") {
+TEST_CASE(
+    "16 writers, 20 kill -9: every acknowledged command is in the log exactly once, and replay "
+    "agrees",
+    "[crash]") {
     const TempDir folder;
     const auto data = folder / "data";
-    REQUIRE(run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code == 0);
-    const std::string token = line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    REQUIRE(
+        run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code ==
+        0);
+    const std::string token =
+        line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
 
     Ledger ledger;
     std::atomic<bool> stop{false};
     std::atomic<std::uint16_t> port{0};
     std::vector<std::thread> writers;
-    for (int i = 0; i < 16; ++i) writers.emplace_back([&, i] { write_until(stop, port, token, i, ledger); });
+    for (int i = 0; i < 16; ++i)
+        writers.emplace_back([&, i] { write_until(stop, port, token, i, ledger); });
     for (int round = 0; round < 20; ++round) {
         CairnProcess server(data);
         port = server.port();
@@ -87,12 +102,14 @@ TEST_CASE("16 writers, 20 kill -9: every acknowledged command is in the log exac
     std::map<std::string, int> created;
     std::uint64_t expected = 1;
     for (std::uint64_t after = 0;;) {
-        const auto page = reader.get("/api/v1/events?limit=1000&after=" + std::to_string(after)).json();
+        const auto page =
+            reader.get("/api/v1/events?limit=1000&after=" + std::to_string(after)).json();
         if (page["events"].empty()) break;
         for (const auto& event : page["events"]) {
             after = std::stoull(event["position"].get<std::string>());
             REQUIRE(after == expected++);
-            if (event["type"] == "account.created") ++created[event["data"]["fields"]["name"].get<std::string>()];
+            if (event["type"] == "account.created")
+                ++created[event["data"]["fields"]["name"].get<std::string>()];
         }
     }
     for (const auto& [key, id] : ledger.acknowledged) {
@@ -111,8 +128,11 @@ TEST_CASE("16 writers, 20 kill -9: every acknowledged command is in the log exac
 TEST_CASE("a live client resumes across kill -9 and gets exactly what it missed", "[crash]") {
     const TempDir folder;
     const auto data = folder / "data";
-    REQUIRE(run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code == 0);
-    const std::string token = line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    REQUIRE(
+        run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code ==
+        0);
+    const std::string token =
+        line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
     const Json accounts{{"list", "account"}};
     auto server = std::make_unique<CairnProcess>(data);
     LiveClient browser(server->port(), token);
@@ -121,7 +141,9 @@ TEST_CASE("a live client resumes across kill -9 and gets exactly what it missed"
     REQUIRE(writer.post("/api/v1/records/account", {{"name", "Seen"}}).status == 201);
     REQUIRE(browser.follow_to(browser.position + 1));
     browser.disconnect();
-    for (int i = 0; i < 500; ++i) REQUIRE(writer.post("/api/v1/records/account", {{"name", "Missed " + std::to_string(i)}}).status == 201);
+    for (int i = 0; i < 500; ++i)
+        REQUIRE(writer.post("/api/v1/records/account", {{"name", "Missed " + std::to_string(i)}})
+                    .status == 201);
     server->kill_hard();
     server = std::make_unique<CairnProcess>(data);
     browser.upserts = 0;
@@ -135,9 +157,13 @@ TEST_CASE("a live client resumes across kill -9 and gets exactly what it missed"
 TEST_CASE("a full disk refuses writes with 507 and goes on reading", "[crash]") {
     const TempDir folder;
     const auto data = folder / "data";
-    REQUIRE(run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code == 0);
-    const std::string token = line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
-    // A limit on the size of files stands in for the disk: the log may not grow past what was written ahead.
+    REQUIRE(
+        run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code ==
+        0);
+    const std::string token =
+        line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    // A limit on the size of files stands in for the disk: the log may not grow past what was
+    // written ahead.
     const auto limit = std::filesystem::file_size(data / "log" / "data.mdb");
     const CairnProcess server(data, {}, limit);
     HttpClient client(server.port(), token);

@@ -1,6 +1,7 @@
-#include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
+
+#include <catch2/catch.hpp>
 
 #include "cli/csv_text.hpp"
 #include "cli/text_encoding.hpp"
@@ -51,8 +52,10 @@ TEST_CASE("GB18030 with four-byte characters and UTF-8 with a BOM read the same 
     CHECK(as_utf8("\xff\xff\xff").error().reason == "csv.encoding");
 }
 
-TEST_CASE("a cell that a spreadsheet would run is made harmless on the way out and numbers stay", "[csv]") {
-    CHECK(csv_line({"=cmd|' /C calc'!A0", "-5", "a,b", "say \"hi\""}) == "'=cmd|' /C calc'!A0,-5,\"a,b\",\"say \"\"hi\"\"\"\r\n");
+TEST_CASE("a cell that a spreadsheet would run is made harmless on the way out and numbers stay",
+          "[csv]") {
+    CHECK(csv_line({"=cmd|' /C calc'!A0", "-5", "a,b", "say \"hi\""}) ==
+          "'=cmd|' /C calc'!A0,-5,\"a,b\",\"say \"\"hi\"\"\"\r\n");
 }
 
 TEST_CASE("a slug is what is left of a name in an e-mail address", "[csv]") {

@@ -11,18 +11,27 @@ namespace {
 const RecordType& sample() { return *sample_model()->type("sample"); }
 
 /// A table of one row.
-CsvTable table_of(std::vector<std::string> head, std::vector<std::string> cells) { return {std::move(head), {{2, std::move(cells)}}}; }
+CsvTable table_of(std::vector<std::string> head, std::vector<std::string> cells) {
+    return {std::move(head), {{2, std::move(cells)}}};
+}
 
 /// Finds "one", and "twins" twice.
-const std::vector<std::string>& found(const std::string&, const std::string&, const std::string& text) {
+const std::vector<std::string>& found(const std::string&,
+                                      const std::string&,
+                                      const std::string& text) {
     static const std::vector<std::string> none, one{id_text(1)}, two{id_text(2), id_text(3)};
     return text == "one" ? one : text == "twins" ? two : none;
 }
 
 /// What a row of the columns a, b, c comes to, where one field has one source.
-MappedRow mapped(const char* field, const Json& source, std::vector<std::string> cells, const Json& values = Json::object()) {
+MappedRow mapped(const char* field,
+                 const Json& source,
+                 std::vector<std::string> cells,
+                 const Json& values = Json::object()) {
     const auto table = table_of({"a", "b", "c"}, std::move(cells));
-    const auto mapping = read_mapping({{"type", "sample"}, {"key", {"a"}}, {"values", values}, {"fields", {{field, source}}}}, sample(), table);
+    const auto mapping = read_mapping(
+        {{"type", "sample"}, {"key", {"a"}}, {"values", values}, {"fields", {{field, source}}}},
+        sample(), table);
     if (!mapping) FAIL(mapping.error().data.dump());
     return map_row(*mapping, sample(), table, table.rows.front(), "Asia/Shanghai", found);
 }
@@ -32,7 +41,9 @@ Json value_of(const char* field, const Json& source, const std::string& text) {
     CHECK(row.reason.empty());
     return row.fields.value(field, Json());
 }
-std::string reason_of(const char* field, const Json& source, const std::string& text) { return mapped(field, source, {"key", text, ""}).reason; }
+std::string reason_of(const char* field, const Json& source, const std::string& text) {
+    return mapped(field, source, {"key", text, ""}).reason;
+}
 
 Json problem_of(const Json& json, std::vector<std::string> head = {"a", "b"}) {
     const auto mapping = read_mapping(json, sample(), table_of(std::move(head), {}));
@@ -46,9 +57,11 @@ Json problem_of_field(const char* field, const Json& source) {
 
 }  // namespace
 
-TEST_CASE("a template fills in columns, slugs, and drops a part whose column is empty", "[map_row]") {
+TEST_CASE("a template fills in columns, slugs, and drops a part whose column is empty",
+          "[map_row]") {
     const Json source{{"template", "{a}[ – {b}][ ({c|slug})]"}};
-    CHECK(mapped("name", source, {"Crane", "Acme", "Zoë O'Hara"}).fields["name"] == "Crane – Acme (zoe.o.hara)");
+    CHECK(mapped("name", source, {"Crane", "Acme", "Zoë O'Hara"}).fields["name"] ==
+          "Crane – Acme (zoe.o.hara)");
     CHECK(mapped("name", source, {"Crane", "", "X"}).fields["name"] == "Crane (x)");
     CHECK(mapped("name", source, {" Crane ", " ", ""}).fields["name"] == "Crane");
 }
@@ -66,30 +79,39 @@ TEST_CASE("values are replaced whole, everywhere but in the key", "[map_row]") {
 TEST_CASE("the id is the one that MAPPING.md computes", "[map_row]") {
     const auto table = table_of({"opportunity_id"}, {" 1C1I7A6R "});
     const Mapping mapping{.type = "opportunity", .key = {"opportunity_id"}};
-    const auto row = map_row(mapping, *key_account_model()->type("opportunity"), table, table.rows.front(), "UTC", found);
+    const auto row = map_row(mapping, *key_account_model()->type("opportunity"), table,
+                             table.rows.front(), "UTC", found);
     CHECK(row.id.value().text() == "d3c12a98-2dee-513e-97ae-10e1b8a22ac0");
     CHECK(mapped("name", "b", {" ", "x", ""}).reason == "row.key_empty");
     CHECK(mapped("name", "b", {"x"}).reason == "row.cells");
 }
 
 TEST_CASE("amounts and numbers are multiplied exactly, or refused", "[map_row]") {
-    CHECK(value_of("price", {{"column", "b"}, {"currency", "USD"}, {"scale", "1000000"}}, "1.005") == Json{{"amount", "1005000"}, {"currency", "USD"}});
+    CHECK(value_of("price", {{"column", "b"}, {"currency", "USD"}, {"scale", "1000000"}},
+                   "1.005") == Json{{"amount", "1005000"}, {"currency", "USD"}});
     CHECK(value_of("discount", {{"column", "b"}, {"scale", "100"}}, "0.15") == "15");
     CHECK(value_of("pieces", {{"column", "b"}, {"scale", "12"}}, "2.5") == 30);
     CHECK(reason_of("pieces", "b", "2.5") == "pieces: field.format");
-    CHECK(reason_of("rate", {{"column", "b"}, {"scale", "1000000"}}, "999999999999999999") == "rate: field.out_of_range");
+    CHECK(reason_of("rate", {{"column", "b"}, {"scale", "1000000"}}, "999999999999999999") ==
+          "rate: field.out_of_range");
     CHECK(reason_of("rate", "b", "1,000") == "rate: field.format");
 }
 
 TEST_CASE("dates and times are read by their format, times in the workspace's zone", "[map_row]") {
     CHECK(value_of("due_on", "b", "2027-01-31") == "2027-01-31");
-    CHECK(value_of("due_on", {{"column", "b"}, {"format", "%d.%m.%Y"}}, "1.2.2027") == "2027-02-01");
-    CHECK(value_of("seen_at", {{"column", "b"}, {"format", "%Y/%m/%d %H:%M"}}, "2027/01/31 09:30") == "2027-01-31T01:30:00Z");
+    CHECK(value_of("due_on", {{"column", "b"}, {"format", "%d.%m.%Y"}}, "1.2.2027") ==
+          "2027-02-01");
+    CHECK(value_of("seen_at", {{"column", "b"}, {"format", "%Y/%m/%d %H:%M"}},
+                   "2027/01/31 09:30") == "2027-01-31T01:30:00Z");
     CHECK(value_of("seen_at", "b", "2027-01-31T09:30:00+08:00") == "2027-01-31T09:30:00+08:00");
-    CHECK(reason_of("due_on", {{"column", "b"}, {"format", "%d.%m.%Y"}}, "1.2.27") == "due_on: field.format");
-    CHECK(reason_of("due_on", {{"column", "b"}, {"format", "%d.%m.%Y"}}, "31.2.2027") == "due_on: field.format");
-    CHECK(reason_of("due_on", {{"column", "b"}, {"format", "%Y"}}, "2027x") == "due_on: field.format");
-    CHECK(reason_of("seen_at", {{"column", "b"}, {"format", "%Y-%m-%d %H"}}, "2027-01-31 24") == "seen_at: field.format");
+    CHECK(reason_of("due_on", {{"column", "b"}, {"format", "%d.%m.%Y"}}, "1.2.27") ==
+          "due_on: field.format");
+    CHECK(reason_of("due_on", {{"column", "b"}, {"format", "%d.%m.%Y"}}, "31.2.2027") ==
+          "due_on: field.format");
+    CHECK(reason_of("due_on", {{"column", "b"}, {"format", "%Y"}}, "2027x") ==
+          "due_on: field.format");
+    CHECK(reason_of("seen_at", {{"column", "b"}, {"format", "%Y-%m-%d %H"}}, "2027-01-31 24") ==
+          "seen_at: field.format");
 }
 
 TEST_CASE("yes and no in any case, and lists split at semicolons", "[map_row]") {
@@ -100,13 +122,15 @@ TEST_CASE("yes and no in any case, and lists split at semicolons", "[map_row]") 
     CHECK(value_of("tags", "b", "one") == Json::array({"one"}));
 }
 
-TEST_CASE("an empty value leaves the field out, takes its default, or is given as empty", "[map_row]") {
+TEST_CASE("an empty value leaves the field out, takes its default, or is given as empty",
+          "[map_row]") {
     CHECK_FALSE(mapped("size", "b", {"key", "", ""}).fields.contains("size"));
     CHECK(value_of("size", {{"column", "b"}, {"default", "c"}}, "") == "c");
     CHECK(mapped("size", {{"constant", nullptr}}, {"key", "", ""}).fields.contains("size"));
 }
 
-TEST_CASE("a reference is found once, or the row says why not and whether it may come later", "[map_row]") {
+TEST_CASE("a reference is found once, or the row says why not and whether it may come later",
+          "[map_row]") {
     const Json find{{"column", "b"}, {"find", "name"}};
     CHECK(value_of("next", find, "one") == id_text(1));
     CHECK(value_of("others", find, "one; one") == Json{id_text(1), id_text(1)});
@@ -116,10 +140,12 @@ TEST_CASE("a reference is found once, or the row says why not and whether it may
     const auto ambiguous = mapped("next", find, {"key", "twins", ""});
     CHECK(ambiguous.reason == "next: reference.ambiguous");
     CHECK_FALSE(ambiguous.may_come_later);
-    CHECK(value_of("next", {{"column", "b"}, {"find", "name"}, {"optional", true}}, "nobody").is_null());
+    CHECK(value_of("next", {{"column", "b"}, {"find", "name"}, {"optional", true}}, "nobody")
+              .is_null());
 }
 
-TEST_CASE("only the first thing that goes wrong decides whether a row may come later", "[map_row]") {
+TEST_CASE("only the first thing that goes wrong decides whether a row may come later",
+          "[map_row]") {
     const Json find{{"column", "b"}, {"find", "name"}};
     const auto later = mapped("others", find, {"key", "nobody; twins", ""});
     CHECK(later.reason == "others: reference.unknown");
@@ -135,21 +161,26 @@ TEST_CASE("a mapping that cannot work is refused with its place", "[mapping]") {
     CHECK(problem_of({{"type", 7}, {"key", {"a"}}, {"fields", Json::object()}}) == "/type");
     CHECK(problem_of({{"type", "sample"}, {"key", "a"}, {"fields", Json::object()}}) == "/key");
     CHECK(problem_of({{"type", "sample"}, {"key", {"a"}}, {"fields", 1}}) == "/fields");
-    CHECK(problem_of({{"type", "sample"}, {"key", {"a"}}, {"values", 1}, {"fields", Json::object()}}) == "/values");
+    CHECK(problem_of(
+              {{"type", "sample"}, {"key", {"a"}}, {"values", 1}, {"fields", Json::object()}}) ==
+          "/values");
     CHECK(problem_of_field("name", 7) == "/fields/name");
     CHECK(problem_of_field("name", "nonsense") == "/fields/name/column");
     CHECK(problem_of_field("nonsense", "b") == "/fields/nonsense");
     CHECK(problem_of_field("price", "b") == "/fields/price/currency");
     CHECK(problem_of_field("sealed_on", "b") == "/fields/sealed_on");
-    CHECK(problem_of_field("due_on", {{"column", "b"}, {"format", "%y"}}) == "/fields/due_on/format");
-    CHECK(problem_of_field("next", {{"column", "b"}, {"find", "name"}, {"optional", "yes"}}) == "/fields/next/optional");
+    CHECK(problem_of_field("due_on", {{"column", "b"}, {"format", "%y"}}) ==
+          "/fields/due_on/format");
+    CHECK(problem_of_field("next", {{"column", "b"}, {"find", "name"}, {"optional", "yes"}}) ==
+          "/fields/next/optional");
     for (const char* pattern : {"[{a}", "{a}]", "{a", "a}", "[{a}[{b}]]", "{nonsense}"})
         CHECK(problem_of_field("name", {{"template", pattern}}) == "/fields/name/template");
     CHECK(problem_of_field("name", {{"template", "[{a}] {b|slug}"}}).is_null());
 }
 
 TEST_CASE("without a mapping amounts are in the workspace's currency", "[mapping]") {
-    const auto mapping = mapping_by_names(sample(), table_of({"price", "nonsense", "sealed_on"}, {}), *Currency::parse("EUR"));
+    const auto mapping = mapping_by_names(
+        sample(), table_of({"price", "nonsense", "sealed_on"}, {}), *Currency::parse("EUR"));
     REQUIRE(mapping.fields.size() == 1);
     CHECK(mapping.fields.front().currency == "EUR");
 }

@@ -15,7 +15,9 @@ TEST_CASE("the Maven data comes in as it is, and a second time adds nothing", "[
     }
     const TempDir folder;
     const std::string data = folder / "data";
-    const std::string script = "CAIRN='" CAIRN_BINARY "' '" CAIRN_SOURCE_DIR "/samples/maven-crm/import' '" + data + "' '" + source + "' >'" + std::string(folder / "out") + "' 2>&1";
+    const std::string script =
+        "CAIRN='" CAIRN_BINARY "' '" CAIRN_SOURCE_DIR "/samples/maven-crm/import' '" + data +
+        "' '" + source + "' >'" + std::string(folder / "out") + "' 2>&1";
     REQUIRE(std::system(script.c_str()) == 0);
     REQUIRE(std::system(script.c_str()) == 0);
     const auto out = run_cairn({"token", "--data", data, "--user", "admin@maven.example"}).out;

@@ -377,8 +377,7 @@ TEST_CASE("personal values are opened for the reader, and told as erased once th
 }
 
 /// Walks all pages and returns the ids in order; `between` happens after each page.
-Texts walk(
-    Reading& reading, QueryText asked, const std::function<void()>& between = [] {}) {
+Texts walk(Reading& reading, QueryText asked, const std::function<void()>& between = [] {}) {
     Texts seen;
     for (;;) {
         const Json page = reading.list("deal", asked);
