@@ -13,11 +13,12 @@ namespace cairn::bench {
 
 namespace {
 
-/// What the load modes share on their command lines.
+/// What a command line says; no mode takes all of it.
 struct Given {
     Target target;
     pid_t server = 0;
     std::string file;
+    std::string json_file;
     std::string what;
     std::size_t opportunities = 0;
     std::size_t count = 1;
@@ -62,11 +63,11 @@ void floor(const Given& given) {
 }
 
 /// Prints tables of the lines in a file; writes the same as JSON beside it.
-void report(const std::string& name, const std::string& lines_file, const std::string& json_file) {
-    std::ifstream lines(lines_file);
+void report(const Given& given) {
+    std::ifstream lines(given.file);
     const Line rows = summary(lines);
     write_tables(rows, std::cout);
-    std::ofstream(json_file) << Line{{"name", name}, {"rows", rows}}.dump(2) << '\n';
+    std::ofstream(given.json_file) << Line{{"name", given.what}, {"rows", rows}}.dump(2) << '\n';
 }
 
 void add_load_options(CLI::App& mode, Given& given) {
@@ -80,55 +81,65 @@ void add_load_options(CLI::App& mode, Given& given) {
                     "How many there are, for the line of results");
 }
 
-}  // namespace
+void add_http(CLI::App& app, Given& given) {
+    auto* mode = app.add_subcommand("http", "Clients that each send again when they are answered");
+    add_load_options(*mode, given);
+    mode->add_option("--clients", given.count, "Connections");
+    mode->add_option("--tenths", given.seconds_tenths, "Tenths of a second to measure");
+    mode->add_flag("--once", given.once, "Send the list once instead");
+    mode->callback([&] { http(given); });
+}
 
-int main(int argc, char** argv) {
+void add_live(CLI::App& app, Given& given) {
+    auto* mode = app.add_subcommand("live", "From a post to the frame that tells of it");
+    add_load_options(*mode, given);
+    mode->add_option("--others", given.count, "Subscribers beside the one that is watched");
+    mode->callback([&] { live(given); });
+}
+
+void add_floor(CLI::App& app, Given& given) {
+    auto* mode = app.add_subcommand("floor", "Flushed appends of 4 KiB");
+    mode->add_option("--file", given.file, "Made and removed")->required();
+    mode->add_option("--what", given.what, "Names the line of results")->required();
+    mode->add_option("--tenths", given.seconds_tenths, "Tenths of a second to measure");
+    mode->callback([&] { floor(given); });
+}
+
+void add_requests(CLI::App& app, Given& given) {
+    auto* mode = app.add_subcommand("requests", "Write a list of requests to stdout");
+    mode->add_option("list", given.what)->required()->check(CLI::IsMember(request_list_names()));
+    mode->add_option("opportunities", given.opportunities)->required();
+    mode->callback([&] { write_requests(given.what, given.opportunities, std::cout); });
+}
+
+void add_report(CLI::App& app, Given& given) {
+    auto* mode = app.add_subcommand("report", "Medians and spreads of lines of results");
+    mode->add_option("name", given.what)->required();
+    mode->add_option("lines", given.file, "File of JSON lines")->required();
+    mode->add_option("json", given.json_file, "File to write")->required();
+    mode->callback([&] { report(given); });
+}
+
+int run(int argc, char** argv) {
     CLI::App app("Loads a cairn server and prints what it measured, a JSON line a run");
     app.require_subcommand(1);
     Given given;
-    std::string name;
-    std::string list;
-    std::string json_file;
-
-    auto* http_mode =
-        app.add_subcommand("http", "Clients that each send again when they are answered");
-    add_load_options(*http_mode, given);
-    http_mode->add_option("--clients", given.count, "Connections");
-    http_mode->add_option("--tenths", given.seconds_tenths, "Tenths of a second to measure");
-    http_mode->add_flag("--once", given.once, "Send the list once instead");
-    http_mode->callback([&] { http(given); });
-
-    auto* live_mode = app.add_subcommand("live", "From a post to the frame that tells of it");
-    add_load_options(*live_mode, given);
-    live_mode->add_option("--others", given.count, "Subscribers beside the one that is watched");
-    live_mode->callback([&] { live(given); });
-
-    auto* floor_mode = app.add_subcommand("floor", "Flushed appends of 4 KiB");
-    floor_mode->add_option("--file", given.file, "Made and removed")->required();
-    floor_mode->add_option("--what", given.what, "Names the line of results")->required();
-    floor_mode->add_option("--tenths", given.seconds_tenths, "Tenths of a second to measure");
-    floor_mode->callback([&] { floor(given); });
-
-    auto* requests_mode = app.add_subcommand("requests", "Write a list of requests to stdout");
-    requests_mode->add_option("list", list)->required()->check(CLI::IsMember(request_list_names()));
-    requests_mode->add_option("opportunities", given.opportunities)->required();
-    requests_mode->callback([&] { write_requests(list, given.opportunities, std::cout); });
-
-    auto* report_mode = app.add_subcommand("report", "Medians and spreads of lines of results");
-    report_mode->add_option("name", name)->required();
-    report_mode->add_option("lines", given.file, "File of JSON lines")->required();
-    report_mode->add_option("json", json_file, "File to write")->required();
-    report_mode->callback([&] { report(name, given.file, json_file); });
-
+    add_http(app, given);
+    add_live(app, given);
+    add_floor(app, given);
+    add_requests(app, given);
+    add_report(app, given);
     CLI11_PARSE(app, argc, argv);
     return 0;
 }
+
+}  // namespace
 
 }  // namespace cairn::bench
 
 int main(int argc, char** argv) {
     try {
-        return cairn::bench::main(argc, argv);
+        return cairn::bench::run(argc, argv);
     } catch (const std::exception& failed) {
         std::cerr << "cairn_load: " << failed.what() << '\n';
         return 1;

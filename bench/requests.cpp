@@ -1,5 +1,6 @@
 #include "bench/requests.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <functional>
 #include <map>

@@ -1,5 +1,7 @@
 #include "bench/sample_data.hpp"
 
+#include <algorithm>
+
 namespace cairn::bench {
 
 using nlohmann::json;
