@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../src/model';
 import { evaluate, isTrue } from '../src/rules/rule';
@@ -43,4 +44,16 @@ describe('a rule', () => {
         expect(holds({ some: [{ var: 'tags' }, { '==': [{ var: '' }, 'east'] }] })).toBe(true);
         expect(evaluate({ reduce: [[1, 2, 3], { '+': [{ var: 'current' }, { var: 'accumulator' }] }, 0] }, record)).toBe(6);
     });
+});
+
+/** The suite that all implementations share, so that a form and the server say the same. */
+const suite = '../../shared/data/jsonlogic/compatible.json';
+interface Case { description: string; rule: Rule; data?: Record<string, unknown>; result: unknown }
+
+describe.skipIf(!existsSync(suite))('the common suite', () => {
+    const cases: (string | Case)[] = existsSync(suite) ? JSON.parse(readFileSync(suite, 'utf8')) : [];
+    for (const each of cases) {
+        if (typeof each === 'string') continue;
+        it(each.description, () => expect(evaluate(each.rule, each.data ?? {}) ?? null).toEqual(each.result));
+    }
 });

@@ -7,8 +7,9 @@ export type Variables = Record<string, unknown>;
 export function evaluate(rule: Rule | undefined, data: Variables): unknown {
     if (Array.isArray(rule)) return rule.map((part) => evaluate(part, data));
     if (rule === null || rule === undefined || typeof rule !== 'object') return rule ?? null;
-    const [operator, raw] = Object.entries(rule)[0] ?? [];
-    if (operator === undefined) return rule;
+    const members = Object.entries(rule);
+    const [operator, raw] = members[0] ?? [];
+    if (operator === undefined || members.length > 1) return rule;  // Plain data.
     const parts = Array.isArray(raw) ? raw : [raw as Rule];
     const lazy = lazyOperators[operator];
     if (lazy) return lazy(parts, data);
@@ -51,27 +52,28 @@ const lazyOperators: Record<string, Lazy> = {
 
 const operators: Record<string, Eager> = {
     '==': ([a, b]) => equal(a, b),
-    '===': ([a, b]) => equal(a, b),
+    '===': ([a, b]) => identical(a, b),
     '!=': ([a, b]) => !equal(a, b),
-    '!==': ([a, b]) => !equal(a, b),
+    '!==': ([a, b]) => !identical(a, b),
     '!': ([a]) => !truthy(a),
     '!!': ([a]) => truthy(a),
-    '<': (values) => ordered(values, (order) => order < 0),
-    '<=': (values) => ordered(values, (order) => order <= 0),
-    '>': (values) => ordered(values, (order) => order > 0),
-    '>=': (values) => ordered(values, (order) => order >= 0),
-    '+': (values) => values.reduce<number>((sum, value) => sum + number(value), 0),
-    '-': ([a, b]) => (b === undefined ? -number(a) : number(a) - number(b)),
-    '*': (values) => values.reduce<number>((product, value) => product * number(value), 1),
-    '/': ([a, b]) => number(a) / number(b),
-    '%': ([a, b]) => number(a) % number(b),
-    min: (values) => Math.min(...values.map(number)),
-    max: (values) => Math.max(...values.map(number)),
-    cat: (values) => values.flat().map((value) => value ?? '').join(''),
+    '<': (values) => ordered(values, (left, right) => left < right),
+    '<=': (values) => ordered(values, (left, right) => left <= right),
+    '>': (values) => ordered(values, (left, right) => left > right),
+    '>=': (values) => ordered(values, (left, right) => left >= right),
+    '+': (values) => orNull(values.reduce<number>((sum, value) => sum + parsed(value), 0)),
+    '*': (values) => orNull(values.reduce<number>((product, value) => product * parsed(value), 1)),
+    '-': ([a, b]) => orNull(b === undefined ? -number(a) : number(a) - number(b)),
+    '/': ([a, b]) => orNull(number(a) / number(b)),
+    '%': ([a, b]) => orNull(number(a) % number(b)),
+    min: (values) => orNull(Math.min(...values.map(number))),
+    max: (values) => orNull(Math.max(...values.map(number))),
+    cat: (values) => values.map((value) => (Array.isArray(value) ? value.join(',') : (value ?? ''))).join(''),
     in: ([needle, hay]) =>
-        typeof hay === 'string' ? hay.includes(String(needle)) : Array.isArray(hay) && hay.some((item) => equal(item, needle)),
+        typeof hay === 'string' ? hay.includes(String(needle)) : Array.isArray(hay) && hay.some((item) => identical(item, needle)),
     merge: (values) => values.flat(),
     substr: ([text, start, length]) => substring(String(text ?? ''), Number(start), length),
+    log: ([value]) => value,
 };
 
 function choose(parts: Rule[], data: Variables): unknown {
@@ -123,26 +125,44 @@ function comparable(value: unknown): unknown {
     return typeof value === 'string' && decimal.test(value) ? Number(value) : value;
 }
 
+/** As JavaScript counts: nothing is 0, a text its number. */
 function number(value: unknown): number {
-    const simple = comparable(value);
-    return typeof simple === 'number' ? simple : Number(simple ?? 0);
+    return Number(comparable(value) ?? 0);
 }
 
+/** As sums and products read their parts: nothing is no number. */
+function parsed(value: unknown): number {
+    return parseFloat(String(comparable(value)));
+}
+
+/** What is no number is null, as in JSON. */
+function orNull(value: number): number | null {
+    return Number.isFinite(value) ? value : null;
+}
+
+/** Loosely, as JavaScript does; lists and objects by what they hold. */
 function equal(a: unknown, b: unknown): boolean {
     const left = comparable(a) ?? null, right = comparable(b) ?? null;
-    if (typeof left === typeof right) return left === right;
-    return left !== null && right !== null && String(left) === String(right);
+    if (left !== null && right !== null && typeof left === 'object' && typeof right === 'object') return identical(left, right);
+    return left == right;
 }
 
-/** Text compares as text (dates do so rightly), all else as numbers; nothing is neither more nor less. */
-function ordered(values: unknown[], holds: (order: number) => boolean): boolean {
+function identical(a: unknown, b: unknown): boolean {
+    const left = withoutMoney(a), right = withoutMoney(b);
+    return left === right || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right));
+}
+
+function withoutMoney(value: unknown): unknown {
+    return value !== null && typeof value === 'object' && 'amount' in value ? comparable(value) : (value ?? null);
+}
+
+/** Text compares as text (dates do so rightly), all else as numbers, with nothing as 0: as JavaScript and the server do. */
+function ordered(values: unknown[], holds: (left: string | number, right: string | number) => boolean): boolean {
     const simple = values.map(comparable);
-    return simple.every((right, index) => {
-        if (index === 0) return true;
-        const left = simple[index - 1];
-        if (left === null || left === undefined || right === null || right === undefined) return false;
-        if (typeof left === 'string' && typeof right === 'string') return holds(left < right ? -1 : left > right ? 1 : 0);
-        return holds(Number(left) - Number(right));
+    return simple.slice(1).every((right, index) => {
+        const left = simple[index];
+        if (typeof left === 'string' && typeof right === 'string') return holds(left, right);
+        return holds(Number(left ?? 0), Number(right ?? 0));
     });
 }
 
