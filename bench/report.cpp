@@ -34,8 +34,9 @@ Line summarised(const std::vector<Line>& repetitions) {
 
 /// Three digits that count, no exponent.
 std::string short_number(double value) {
+    if (value < 0.0005) return "0";
     char text[32];
-    const int decimals = value >= 100 || value == 0 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+    const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
     std::snprintf(text, sizeof text, "%.*f", decimals, value);
     return text;
 }
@@ -62,7 +63,8 @@ void write_table(const Line& rows, std::ostream& out) {
     const auto columns = columns_of(rows);
     std::string head = "|";
     std::string rule = "|";
-    for (const auto& column : columns) {
+    for (auto column : columns) {
+        std::replace(column.begin(), column.end(), '_', ' ');
         head += " " + column + " |";
         rule += " --- |";
     }
