@@ -116,7 +116,8 @@ ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
     const auto reading = workspace.read(Actor::system(), at);
     if (!reading) return complain(reading.error());
     const RecordType* type = reading->model().type(given.type);
-    if (!type) return complain({ErrorCode::not_found, "type.unknown", {{"type", given.type}}});
+    if (!type)
+        return complain({ErrorCode::not_found, "type.unknown", {{"record_type", given.type}}});
     std::cout << csv_line(heads_of(*type));
     QueryText query{.sort = "created_at", .limit = std::to_string(query_rows_max)};
     for (Json page; page.is_null() || page["next"].is_string();) {

@@ -4,6 +4,7 @@
 #include "cli/row_moment.hpp"
 #include "cli/text_encoding.hpp"
 #include "core/ids.hpp"
+#include "core/text.hpp"
 #include "events/text_format.hpp"
 
 namespace cairn {
@@ -114,7 +115,7 @@ private:
     Json found(const FieldSource& source, const Field& field, const std::string& text) {
         if (field.kind == FieldKind::references) {
             Json ids = Json::array();
-            for (const auto& part : split(text))
+            for (const auto& part : several(text))
                 if (Json id = found_one(source, field, part); !id.is_null())
                     ids.push_back(std::move(id));
             return ids.empty() ? Json() : ids;
@@ -131,15 +132,10 @@ private:
         return {};
     }
 
-    static std::vector<std::string> split(const std::string& text) {
+    static std::vector<std::string> several(std::string_view text) {
         std::vector<std::string> parts;
-        for (std::size_t start = 0; start <= text.size();) {
-            const auto end = std::min(text.find(';', start), text.size());
-            if (const auto part = trimmed(std::string_view(text).substr(start, end - start));
-                !part.empty())
-                parts.emplace_back(part);
-            start = end + 1;
-        }
+        for (const std::string_view part : split(text, ';'))
+            if (const auto kept = trimmed(part); !kept.empty()) parts.emplace_back(kept);
         return parts;
     }
 
@@ -155,7 +151,7 @@ private:
             case FieldKind::date_time: return moment(source, field, text);
             case FieldKind::choices:
             case FieldKind::tags:
-            case FieldKind::references: return split(text);
+            case FieldKind::references: return several(text);
             default: return text;
         }
     }

@@ -34,8 +34,8 @@ private:
         expect(object.is_object(), place, "must be an object");
         if (!object.is_object()) return;
         for (const auto& [name, value] : object.items())
-            expect(std::find(names.begin(), names.end(), name) != names.end(), place + "/" + name,
-                   "is not known here");
+            expect(std::find(names.begin(), names.end(), name) != names.end(),
+                   std::string(place).append("/").append(name), "is not known here");
     }
     void expect_column(const std::string& name, const std::string& place) {
         const auto& head = table_.head;
@@ -70,8 +70,9 @@ private:
             expect_column(column, "/values/" + column);
             expect(replacements.is_object(), "/values/" + column, "must be an object");
             if (!replacements.is_object()) continue;
+            const std::string place = "/values/" + column + '/';
             for (const auto& [from, to] : replacements.items())
-                mapping.values[column][from] = text(to, "/values/" + column + "/" + from);
+                mapping.values[column][from] = text(to, std::string(place).append(from));
         }
     }
     void read_fields(const Json& json, Mapping& mapping) {

@@ -79,7 +79,7 @@ ExitCode serve(const ServeOptions& given) {
     if (given.demo) options->demo_people = demo_people(**opened);
     Server server(**opened, *options);
     server.start();
-    std::cout << "cairn: listening on " << url_of(*options, server.port()) << std::endl;
+    std::cout << "cairn: listening on " << url_of(*options, server.port()) << '\n' << std::flush;
     int signal = 0;
     sigwait(&signals, &signal);
     std::cerr << "cairn: stopping\n";

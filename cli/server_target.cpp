@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -8,6 +6,7 @@
 #include <boost/beast/http.hpp>
 
 #include "cli/import_target.hpp"
+#include "core/text.hpp"
 
 namespace cairn {
 
@@ -27,9 +26,7 @@ struct ServerAddress {
 };
 
 bool is_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    return error == std::errc{} && end == text.data() + text.size() && port > 0;
+    return parse_whole_number<std::uint16_t>(text).value_or(0) > 0;
 }
 
 /// `http://HOST[:PORT][/]`, where HOST may be `[::1]`.

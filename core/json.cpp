@@ -184,8 +184,9 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
         return refuse_at(ErrorCode::invalid, "json.syntax", *forbidden);
     std::size_t taken = 0;
     TreeBuilder builder(limits, taken);
-    const char* end = text.data() + text.size();
-    Json::sax_parse(CountingIterator{text.data(), &taken}, CountingIterator{end, &taken}, &builder);
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    Json::sax_parse(CountingIterator{begin, &taken}, CountingIterator{end, &taken}, &builder);
     return builder.take();
 }
 

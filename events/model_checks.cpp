@@ -1,12 +1,16 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
+#include "events/access.hpp"
 #include "events/model_parts.hpp"
 
 namespace cairn {
 namespace {
 
 constexpr int computed_depth_max = 8;
+constexpr const char* from_personal =
+    "names a personal field, so only a personal field may take it up";
 
 /// A member that names a field: must be one of the type, and may have to be more.
 const Field* check_field(const ModelReader& reader, const RecordType& type) {
@@ -34,23 +38,36 @@ void check_title(const ModelReader& definition, const RecordType& type) {
         (void)check_field(element, type);
 }
 
-/// How many computed fields a field's value goes through; past the bound also where it goes round
-/// in circles.
-int computed_depth(const RecordType& type, const Field& field, int depth) {
-    if (!field.computed || depth > computed_depth_max) return depth;
-    int deepest = depth + 1;
-    for (const VariableReference& variable : field.computed->variables()) {
-        const bool of_field = variable.slot >= 0 && variable.slot < variable_id;
-        const Field* inner =
-            of_field ? type.field_by_slot(static_cast<std::uint16_t>(variable.slot)) : nullptr;
-        if (!inner || !inner->computed) continue;
-        deepest = std::max(deepest, computed_depth(type, *inner, depth + 1));
-        if (deepest > computed_depth_max) break;
-    }
-    return deepest;
+const Field* field_of(const RecordType& type, const VariableReference& variable) {
+    const bool is_field = variable.slot >= 0 && variable.slot < variable_id;
+    return is_field ? type.field_by_slot(static_cast<std::uint16_t>(variable.slot)) : nullptr;
 }
 
+/// How many computed fields the fields' values go through; past the bound also where it goes round
+/// in circles.
+class ComputedDepths {
+public:
+    explicit ComputedDepths(const RecordType& type) : type_(type) {}
+
+    int of(const Field& field) {
+        if (!field.computed) return 0;
+        // Whoever comes back to a field that is still being looked at goes round.
+        const auto [known, is_new] = known_.emplace(field.slot, computed_depth_max + 1);
+        if (!is_new) return known->second;
+        int deepest = 0;
+        for (const VariableReference& variable : field.computed->variables())
+            if (const Field* inner = field_of(type_, variable))
+                deepest = std::max(deepest, of(*inner));
+        return known_[field.slot] = std::min(deepest, computed_depth_max) + 1;
+    }
+
+private:
+    const RecordType& type_;
+    std::map<std::uint16_t, int> known_;
+};
+
 void check_fields(const ModelReader& definition, const RecordType& type, const Model& model) {
+    ComputedDepths depths(type);
     std::size_t i = 0;
     for (const ModelReader& element : definition.required("fields").elements(1, SIZE_MAX)) {
         const Field& field = type.fields[i++];
@@ -60,9 +77,13 @@ void check_fields(const ModelReader& definition, const RecordType& type, const M
         if (field.kind == FieldKind::lifecycle &&
             (!type.lifecycle || type.lifecycle->field != field.name))
             element.required("kind").refuse("`lifecycle` must name this field, and only one");
-        if (computed_depth(type, field, 0) > computed_depth_max)
+        if (depths.of(field) > computed_depth_max) {
             element.required("computed")
                 .refuse("is computed from itself, or through more than 8 other computed fields");
+            continue;
+        }
+        if (field.default_rule && !field.personal && names_personal(*field.default_rule, type))
+            element.required("default").refuse(from_personal);
     }
 }
 
@@ -149,6 +170,27 @@ void check_form(const ModelReader& definition, const RecordType& type) {
         }
 }
 
+/// Rights and signing in know these fields of users by name.
+void check_user(const ModelReader& definition, const RecordType& type) {
+    const ModelReader fields = definition.required("fields");
+    const auto is_there = [&](std::string_view name, FieldKind kind) {
+        const Field* field = type.field(name);
+        const bool fits = field && field->kind == kind && !field->computed && !field->personal;
+        if (!fits)
+            fields.refuse("users need a field " + in_quotes(name) + " of kind " +
+                          in_quotes(field_kind_name(kind)) + ", neither computed nor personal");
+        return fits;
+    };
+    is_there("active", FieldKind::yes_no);
+    if (is_there("email", FieldKind::email) &&
+        std::ranges::find(type.unique, std::vector<std::string>{"email"}) == type.unique.end())
+        definition.refuse("`unique` must have [\"email\"]: people sign in with it");
+    if (!is_there("role", FieldKind::choice)) return;
+    for (const Role role : {Role::member, Role::administrator, Role::auditor})
+        if (!type.field("role")->option(role_name(role)))
+            fields.refuse("the field \"role\" needs the option " + in_quotes(role_name(role)));
+}
+
 void check_states(const ModelReader& reader, const Lifecycle& before, const RecordType& type) {
     if (!type.lifecycle)
         return reader.refuse("the lifecycle cannot be removed, records may be in it");
@@ -172,6 +214,9 @@ void check_same_field(const ModelReader& reader, const Field& before, const Fiel
             .refuse(
                 "a field that is there already cannot become personal: older values stay in the "
                 "clear");
+    if (!field.personal && before.personal)
+        reader.refuse(
+            "was personal, which cannot change: its older values would come into the clear");
 }
 
 }  // namespace
@@ -180,6 +225,14 @@ bool is_general_event(std::string_view past) {
     constexpr std::array<std::string_view, 6> names{"created",     "imported", "changed",
                                                     "transferred", "archived", "restored"};
     return std::find(names.begin(), names.end(), past) != names.end();
+}
+
+bool names_personal(const Rule& rule, const RecordType& type) {
+    return std::ranges::any_of(rule.variables(), [&](const VariableReference& variable) {
+        const Field* field = field_of(type, variable);
+        return field &&
+               (field->personal || (field->computed && names_personal(*field->computed, type)));
+    });
 }
 
 void check_type(const RecordType& type, const Model& model, ModelProblem& problem) {
@@ -192,6 +245,7 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
     check_board(definition, type);
     check_list(definition, type);
     check_form(definition, type);
+    if (type.name == "user") check_user(definition, type);
 }
 
 void check_redefinition(const RecordType& before, const RecordType& type, ModelProblem& problem) {

@@ -41,9 +41,28 @@ void check_lookup(const ModelReader& reader,
     check_value(parts[2], *field);
 }
 
+/// The transition that an effect belongs to, and whose.
+struct Source {
+    const RecordType& type;
+    const Transition& transition;
+};
+
+bool tells_personal(const Rule& rule, const Source& source) {
+    constexpr std::string_view prefix = "$inputs.";
+    if (names_personal(rule, source.type)) return true;
+    return std::ranges::any_of(rule.variables(), [&](const VariableReference& variable) {
+        const std::string_view path = variable.path;
+        if (!path.starts_with(prefix)) return false;
+        const auto name = path.substr(prefix.size(), path.find('.', prefix.size()) - prefix.size());
+        const Input* input = source.transition.input(name);
+        return input && input->field.personal;
+    });
+}
+
 void check_assignment(const ModelReader& reader,
                       const Expression& expression,
                       const Field& field,
+                      const Source& source,
                       const Model& model) {
     if (field.computed) return reader.refuse("a computed field cannot be set");
     if (field.kind == FieldKind::lifecycle)
@@ -53,6 +72,8 @@ void check_assignment(const ModelReader& reader,
             return reader.refuse("yields a record, which only a reference can hold");
         return check_lookup(reader, *lookup, field.to, model);
     }
+    if (!field.personal && tells_personal(std::get<Rule>(expression), source))
+        return reader.refuse("names a personal field, which may only go into a personal field");
     // A constant can be told now; what a rule yields is checked when it yields it.
     if (reader.json().is_string() || reader.json().is_number() || reader.json().is_boolean())
         check_value(reader, field);
@@ -63,28 +84,30 @@ using Assignments = std::map<std::string, Expression, std::less<>>;
 void check_assignments(const ModelReader& reader,
                        const Assignments& fields,
                        const RecordType& type,
+                       const Source& source,
                        const Model& model) {
     for (const auto& [name, value] : reader.members()) {
         const Field* field = type.field(name);
         const auto expression = fields.find(name);
         if (!field) value.refuse(in_quotes(type.name) + " has no field " + in_quotes(name));
         if (field && expression != fields.end())
-            check_assignment(value, expression->second, *field, model);
+            check_assignment(value, expression->second, *field, source, model);
     }
 }
 
 /// What of an effect only the other types can tell.
 struct EffectCheck {
     const ModelReader& reader;
-    const RecordType& type;
+    Source source;
     const Model& model;
 
     void operator()(const CreateEffect& effect) const {
         const RecordType* target = check_named_type(reader.required("create"), model);
-        if (target) check_assignments(reader.required("fields"), effect.fields, *target, model);
+        if (target)
+            check_assignments(reader.required("fields"), effect.fields, *target, source, model);
     }
     void operator()(const SetEffect& effect) const {
-        check_assignments(reader.required("set"), effect.fields, type, model);
+        check_assignments(reader.required("set"), effect.fields, source.type, source, model);
     }
     void operator()(const AdvanceEffect& effect) const {
         const RecordType* target = check_named_type(reader.required("type"), model);
@@ -108,7 +131,7 @@ void check_effects(const RecordType& type, const Model& model, ModelProblem& pro
     for (std::size_t i = 0; i < transitions.size(); ++i) {
         const auto effects = transitions[i].list("effects", SIZE_MAX);
         for (std::size_t j = 0; j < effects.size(); ++j)
-            std::visit(EffectCheck{effects[j], type, model},
+            std::visit(EffectCheck{effects[j], {type, type.lifecycle->transitions[i]}, model},
                        type.lifecycle->transitions[i].effects[j]);
     }
 }

@@ -38,6 +38,8 @@ void check_redefinition(const RecordType& before, const RecordType& type, ModelP
 /// itself.
 [[nodiscard]] bool has_member(FieldKind kind, std::string_view rest);
 [[nodiscard]] bool is_text_like(FieldKind kind);
+/// Whether what the rule yields may tell a personal field of the type.
+[[nodiscard]] bool names_personal(const Rule& rule, const RecordType& type);
 /// Names of events that every type has: "created", "archived" …
 [[nodiscard]] bool is_general_event(std::string_view past);
 /// What a value's refusal says to whoever writes the model.

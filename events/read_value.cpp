@@ -47,10 +47,12 @@ struct TextBounds {
 };
 
 // Windows' line ends come with every pasted or imported text.
-std::string without_carriage_returns(std::string text) {
-    for (std::size_t i = text.find("\r\n"); i != std::string::npos; i = text.find("\r\n", i))
-        text.erase(i, 1);
-    return text;
+std::string without_carriage_returns(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (!text.substr(i).starts_with("\r\n")) out.push_back(text[i]);
+    return out;
 }
 
 Result<std::string> read_text(const Json& json, TextBounds bounds) {
@@ -58,7 +60,7 @@ Result<std::string> read_text(const Json& json, TextBounds bounds) {
     const auto& given = json.get_ref<const std::string&>();
     if (!is_utf8(given)) return invalid("field.not_utf8");
     std::string text(trimmed(given));
-    if (bounds.multiline) text = without_carriage_returns(std::move(text));
+    if (bounds.multiline) text = without_carriage_returns(text);
     if (has_control_character(text, bounds.multiline)) return invalid("field.control_character");
     if (characters_in(text) > bounds.characters_max)
         return invalid("field.too_long", {{"max", bounds.characters_max}});
@@ -108,7 +110,7 @@ Result<Value> read_decimal(const Json& json) {
 Result<Currency> read_currency(const Json& json) {
     if (!json.is_string()) return wrong_type("currency code");
     const auto currency = Currency::parse(trimmed(json.get_ref<const std::string&>()));
-    if (!currency) return bad_format("currency code");
+    if (!currency || !is_known_currency(*currency)) return bad_format("currency code");
     return *currency;
 }
 
@@ -130,7 +132,7 @@ Result<Value> read_money(const Json& json) {
     const Json& given = json["amount"];
     // A form whose amount was cleared still sends the currency.
     if (given.is_null() || is_blank(given)) return Value{};
-    const auto amount = at(read_decimal(given), "member", "amount");
+    auto amount = at(read_decimal(given), "member", "amount");
     if (!amount) return amount;
     const auto currency = at(read_currency(json["currency"]), "member", "currency");
     if (!currency) return tl::unexpected(currency.error());

@@ -69,10 +69,24 @@ Number leading_number_of(std::string_view text) {
     return length == 0 ? not_a_number() : parse_number(text.substr(0, length));
 }
 
+/// A text that says a moment, as date-times do in rules. Their length varies with fraction and
+/// offset, so as texts they would not compare as moments.
+std::optional<Time> moment_of(std::string_view text) {
+    constexpr std::size_t shortest = std::string_view("2027-01-31T00:00:00Z").size();
+    if (text.size() < shortest || text[4] != '-' || text[10] != 'T') return std::nullopt;
+    return parse_time(text);
+}
+
+std::strong_ordering order_texts(std::string_view left, std::string_view right) {
+    const auto moment = moment_of(left);
+    const auto other = moment ? moment_of(right) : std::nullopt;
+    return other ? *moment <=> *other : left <=> right;
+}
+
 bool equal_texts(const RuleValue& a, const RuleValue& b) {
     const std::string* left = text_of(a);
     const std::string* right = text_of(b);
-    if (left && right) return *left == *right;
+    if (left && right) return *left == *right || order_texts(*left, *right) == 0;
     if (left) return Uuid::parse(*left) == std::get<Uuid>(b.variant());
     if (right) return Uuid::parse(*right) == std::get<Uuid>(a.variant());
     return std::get<Uuid>(a.variant()) == std::get<Uuid>(b.variant());
@@ -194,7 +208,7 @@ std::partial_ordering order(const RuleValue& a, const RuleValue& b) {
     if (is_structure(left)) return order(as_text(a), b);
     if (is_structure(right)) return order(a, as_text(b));
     if (left != Kind::text || right != Kind::text) return compare(to_number(a), to_number(b));
-    if (text_of(a) && text_of(b)) return *text_of(a) <=> *text_of(b);
+    if (text_of(a) && text_of(b)) return order_texts(*text_of(a), *text_of(b));
     return to_text(a) <=> to_text(b);
 }
 

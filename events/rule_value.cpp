@@ -1,6 +1,6 @@
-#include <charconv>
 #include <cmath>
 
+#include "core/text.hpp"
 #include "events/rule_coercion.hpp"
 
 namespace cairn {
@@ -120,7 +120,7 @@ std::string_view next_segment(std::string_view& path) {
 
 const Json* member_of_json(const Json& json, std::string_view name) {
     if (json.is_array()) {
-        const auto index = array_index(name);
+        const auto index = parse_whole_number<std::size_t>(name);
         return index && *index < json.size() ? &json[*index] : nullptr;
     }
     if (!json.is_object()) return nullptr;
@@ -186,7 +186,7 @@ const RuleValue& member_ref(const RuleValue& value, std::string_view name, RuleV
         return found == object->end() ? nothing : found->second;
     }
     if (const RuleArray* array = array_of(value)) {
-        const auto index = array_index(name);
+        const auto index = parse_whole_number<std::size_t>(name);
         return index && *index < array->size() ? (*array)[*index] : nothing;
     }
     const auto* money = std::get_if<Money>(&value.variant());
@@ -194,14 +194,6 @@ const RuleValue& member_ref(const RuleValue& value, std::string_view name, RuleV
     RuleValue part =
         name == "amount" ? RuleValue(money->amount) : RuleValue(money->currency.text());
     return scratch = std::move(part);
-}
-
-std::optional<std::size_t> array_index(std::string_view segment) {
-    std::size_t index = 0;
-    const char* end = segment.data() + segment.size();
-    const auto parsed = std::from_chars(segment.data(), end, index);
-    if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
-    return index;
 }
 
 RuleValue JsonVariables::value(const VariableReference& variable) const {

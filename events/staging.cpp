@@ -23,12 +23,12 @@ std::optional<Record> Staging::record(const StreamName& ref) const {
     return staged == records_.end() ? base_.record(ref) : staged->second.back();
 }
 
-std::vector<Record> Staging::versions(const StreamName& ref, Version since) const {
+std::vector<Record> Staging::versions(const StreamName& ref, Version since, std::size_t max) const {
     if (since == Version{}) return {};
-    std::vector<Record> all = base_.versions(ref, since);
+    std::vector<Record> all = base_.versions(ref, since, max);
     if (const auto staged = records_.find(ref); staged != records_.end())
         for (const Record& record : staged->second)
-            if (record.version >= since) all.push_back(record);
+            if (record.version >= since && all.size() < max) all.push_back(record);
     return all;
 }
 

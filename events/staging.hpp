@@ -24,11 +24,13 @@ struct Context {
 /// the earlier ones.
 class Staging final : public World {
 public:
-    Staging(const World& base, const Context& context) : base_(base), context_(context) {}
+    Staging(const World& base, Context context) : base_(base), context_(std::move(context)) {}
 
     [[nodiscard]] const Model& model() const override { return model_ ? *model_ : base_.model(); }
     [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override;
-    [[nodiscard]] std::vector<Record> versions(const StreamName& ref, Version since) const override;
+    [[nodiscard]] std::vector<Record> versions(const StreamName& ref,
+                                               Version since,
+                                               std::size_t max) const override;
     [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
                                              std::size_t index,
                                              std::string_view key) const override;
@@ -43,10 +45,11 @@ public:
     [[nodiscard]] const std::vector<Draft>& drafts() const { return drafts_; }
     [[nodiscard]] std::vector<Draft> take() { return std::move(drafts_); }
 
-    std::vector<Json> warnings;       ///< What an import skipped.
-    std::vector<StreamName> created;  ///< By effects, in order.
-    int depth = 0;                    ///< Of effects within effects; at most 8.
-    bool import = false;              ///< Records may come to be in any state.
+    std::vector<Json> warnings;          ///< What an import skipped.
+    std::vector<StreamName> created;     ///< By effects, in order.
+    std::size_t drafts_before_step = 0;  ///< Of the step at hand, within its batch.
+    int depth = 0;                       ///< Of effects within effects; at most 8.
+    bool import = false;                 ///< Records may come to be in any state.
 
 private:
     Result<void> add_to_record(const StreamName& stream, Event event);

@@ -21,6 +21,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 // ICU's macros narrow inside.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
+// NOLINTBEGIN(bugprone-inc-dec-in-conditions)
 
 UChar32 next_character(std::string_view text, std::int32_t& at) {
     const auto size = static_cast<std::int32_t>(text.size());
@@ -35,6 +36,7 @@ UChar32 previous_character(std::string_view text, std::int32_t& at) {
     return c;
 }
 
+// NOLINTEND(bugprone-inc-dec-in-conditions)
 #pragma GCC diagnostic pop
 
 template <class Predicate>
@@ -108,7 +110,8 @@ std::size_t characters_in(std::string_view text) {
 
 bool has_control_character(std::string_view text, bool multiline) {
     return any_character(text, [multiline](UChar32 c) {
-        return u_isISOControl(c) && !(multiline && (c == '\n' || c == '\t'));
+        const bool is_allowed = multiline && (c == '\n' || c == '\t');
+        return u_isISOControl(c) && !is_allowed;
     });
 }
 

@@ -200,6 +200,8 @@ std::string time_text(Time time) {
     return text += 'Z';
 }
 
+bool is_known_timezone(const std::string& name) { return known_zone(name) != nullptr; }
+
 Date local_date(Time time, std::string_view timezone) {
     return {floor<days>(time + offset_at(time, timezone))};
 }

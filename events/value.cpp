@@ -173,12 +173,6 @@ private:
 
 }  // namespace
 
-std::optional<Currency> Currency::parse(std::string_view text) {
-    const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (text.size() != 3 || !std::all_of(text.begin(), text.end(), is_capital)) return std::nullopt;
-    return Currency{{text[0], text[1], text[2]}};
-}
-
 std::optional<FieldKind> parse_field_kind(std::string_view name) {
     const auto found = std::find(kind_names.begin(), kind_names.end(), name);
     if (found == kind_names.end()) return std::nullopt;

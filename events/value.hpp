@@ -53,6 +53,8 @@ struct Currency {
     [[nodiscard]] static std::optional<Currency> parse(std::string_view text);
     [[nodiscard]] std::string text() const { return {code.data(), code.size()}; }
 };
+/// Whether ISO 4217 has or had it. What is entered must; what is stored need not, as lists change.
+[[nodiscard]] bool is_known_currency(const Currency& currency);
 
 struct Money {
     Decimal amount;
@@ -71,6 +73,7 @@ struct Date {
 /// RFC 3339, any offset in, UTC with `Z` out; microseconds only where they are not zero.
 [[nodiscard]] std::optional<Time> parse_time(std::string_view text);
 [[nodiscard]] std::string time_text(Time time);
+[[nodiscard]] bool is_known_timezone(const std::string& name);
 /// The date at `time` in an IANA zone ("Asia/Shanghai"); UTC where the zone is unknown.
 [[nodiscard]] Date local_date(Time time, std::string_view timezone);
 

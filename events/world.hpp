@@ -14,10 +14,11 @@ public:
     virtual ~World() = default;
     [[nodiscard]] virtual const Model& model() const = 0;
     [[nodiscard]] virtual std::optional<Record> record(const StreamName& ref) const = 0;
-    /// The versions from `since` to the newest, in order; empty where `since` is newer than that or
-    /// 0.
+    /// The versions from `since` to the newest, in order, at most so many; empty where `since` is
+    /// newer than that or 0.
     [[nodiscard]] virtual std::vector<Record> versions(const StreamName& ref,
-                                                       Version since) const = 0;
+                                                       Version since,
+                                                       std::size_t max) const = 0;
     /// Who holds the type's `index`-th unique key.
     [[nodiscard]] virtual std::optional<Uuid> holder(const RecordType& type,
                                                      std::size_t index,

@@ -1,5 +1,4 @@
-#include <charconv>
-
+#include "core/text.hpp"
 #include "gateway/command_request.hpp"
 
 namespace cairn {
@@ -46,12 +45,9 @@ public:
     }
     std::optional<Version> version(const char* name) {
         if (!has(name)) return std::nullopt;
-        const std::string digits = text(name);
-        Version version;
-        const auto [end, error] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), version.value);
-        if (error != std::errc{} || end != digits.data() + digits.size()) complain(name);
-        return version;
+        const auto version = parse_whole_number<std::uint64_t>(text(name));
+        if (!version) complain(name);
+        return Version{version.value_or(0)};
     }
     /// The first thing that was wrong, or a member that nobody took.
     [[nodiscard]] std::string wrong() const {

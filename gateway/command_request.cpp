@@ -1,8 +1,8 @@
 #include "gateway/command_request.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "core/text.hpp"
 #include "core/vault.hpp"
 
 namespace cairn {
@@ -65,7 +65,8 @@ Result<Json> body_object(const Request& request) {
 
 Result<StreamName> target_of(const Call& call) {
     const auto type = call.request.parameter("type");
-    if (!call.app.workspace.model()->type(type)) return not_found("type.unknown", {{"type", type}});
+    if (!call.app.workspace.model()->type(type))
+        return not_found("type.unknown", {{"record_type", type}});
     const auto id = Uuid::parse(call.request.parameter("id"));
     if (!id) return not_found("record.unknown");
     return StreamName{std::string(type), *id};
@@ -76,12 +77,9 @@ Result<std::optional<Version>> seen_version(const Request& request) {
     if (text.empty() || text == "*") return std::optional<Version>{};
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
         text = text.substr(1, text.size() - 2);
-    Version version;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), version.value);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return invalid("request.if_match");
-    return std::optional{version};
+    const auto version = parse_whole_number<std::uint64_t>(text);
+    if (!version) return invalid("request.if_match");
+    return std::optional{Version{*version}};
 }
 
 Result<CommandRequest> command_request(const Call& call, Command command, Json& body) {

@@ -1,12 +1,12 @@
 #include "gateway/event_stream.hpp"
 
-#include <charconv>
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include "core/text.hpp"
 
 namespace cairn {
 
@@ -20,24 +20,15 @@ constexpr std::size_t piece_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t events_max = 10'000;
 constexpr int comment_seconds = 15;
 
-template <class Number>
-bool parse_number(std::string_view text, Number& number) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size();
-}
-
-std::vector<std::string> split_commas(std::string_view text) {
-    std::vector<std::string> parts;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(','), text.size());
-        if (end > 0) parts.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return parts;
+std::optional<Position> parse_position(std::string_view text) {
+    const auto number = parse_whole_number<std::uint64_t>(text);
+    return number ? std::optional(Position{*number}) : std::nullopt;
 }
 
 Result<void> parse_filter(const Request& request, EventFilter& filter) {
-    filter.types = split_commas(request.asked("types").value_or(""));
+    const std::string types = request.asked("types").value_or("");
+    for (const std::string_view type : split(types, ','))
+        if (!type.empty()) filter.types.emplace_back(type);
     if (const auto text = request.asked("stream")) {
         filter.stream = StreamName::parse(*text);
         if (!filter.stream) return invalid("events.stream");
@@ -47,8 +38,8 @@ Result<void> parse_filter(const Request& request, EventFilter& filter) {
         if (!filter.actor) return invalid("events.actor");
     }
     if (const auto text = request.asked("until")) {
-        filter.until.emplace();
-        if (!parse_number(*text, filter.until->value)) return invalid("events.until");
+        filter.until = parse_position(*text);
+        if (!filter.until) return invalid("events.until");
     }
     return {};
 }
@@ -92,10 +83,15 @@ Result<EventQuery> parse_event_query(const Request& request) {
     const std::string_view last = request.header("last-event-id");
     const std::string after =
         last.empty() ? request.asked("after").value_or("0") : std::string(last);
-    if (!parse_number(after, query.after.value)) return invalid("events.after");
-    if (const auto text = request.asked("limit"))
-        if (!parse_number(*text, query.limit) || query.limit == 0 || query.limit > events_max)
+    const auto position = parse_position(after);
+    if (!position) return invalid("events.after");
+    query.after = *position;
+    if (const auto text = request.asked("limit")) {
+        const auto limit = parse_whole_number<std::size_t>(*text);
+        if (!limit || *limit == 0 || *limit > events_max)
             return invalid("events.limit", {{"max", events_max}});
+        query.limit = *limit;
+    }
     if (auto filter = parse_filter(request, query.filter); !filter)
         return tl::unexpected(filter.error());
     return query;

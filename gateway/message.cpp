@@ -82,7 +82,8 @@ std::string response_head(const Response& response, std::size_t body_size, bool 
         if (body_size > 0) head += "\r\nContent-Type: " + response.content_type;
     }
     head += "\r\nX-Content-Type-Options: nosniff";
-    for (const auto& [name, value] : response.headers) head += "\r\n" + name + ": " + value;
+    for (const auto& [name, value] : response.headers)
+        head.append("\r\n").append(name).append(": ").append(value);
     if (!keep_alive) head += "\r\nConnection: close";
     return head + "\r\n\r\n";
 }

@@ -8,9 +8,9 @@ namespace cairn {
 
 /// What the gateway lets in before anything is parsed any further.
 struct HeadLimits {
-    std::size_t head_bytes_max = 16 * 1024;
+    std::size_t head_bytes_max = std::size_t{16} << 10;
     std::size_t header_fields_max = 100;
-    std::size_t target_bytes_max = 8 * 1024;
+    std::size_t target_bytes_max = std::size_t{8} << 10;
 };
 
 /// Checks a parsed head for what Beast 1.81 lets through and RFC 9112 forbids or smugglers use,

@@ -1,6 +1,6 @@
-#include <charconv>
 #include <unordered_map>
 
+#include "core/text.hpp"
 #include "projections/channel_state.hpp"
 
 namespace cairn {
@@ -11,12 +11,8 @@ std::optional<Position> read_since(std::string_view since, const Epoch& epoch) {
     const auto colon = since.find(':');
     if (colon == std::string_view::npos || Uuid::parse(since.substr(0, colon)) != epoch)
         return std::nullopt;
-    const std::string_view digits = since.substr(colon + 1);
-    Position position;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), position.value);
-    if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-    return position;
+    const auto position = parse_whole_number<std::uint64_t>(since.substr(colon + 1));
+    return position ? std::optional(Position{*position}) : std::nullopt;
 }
 
 bool is_there(const LiveQuery& query, const WorldStore& world) {

@@ -41,7 +41,7 @@ tl::unexpected<Error> query_invalid(const char* place) {
 
 Result<const RecordType*> visible_type(const LiveQuery& query, const std::string& name) {
     const RecordType* type = query.model->type(name);
-    if (!type) return not_found("type.unknown", {{"type", name}});
+    if (!type) return not_found("type.unknown", {{"record_type", name}});
     if (!query.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
     return type;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/bytes.hpp"
+#include "core/vault.hpp"
+
 namespace cairn {
 namespace {
 
@@ -26,34 +29,29 @@ struct StepBytes {
 
 bool is_creation(const Recorded& event) { return event.kind == Event{Created{}}.index(); }
 
-/// Finds the targets of steps in the events they made, which stand in the steps' order.
-class Targets {
-public:
-    explicit Targets(std::span<const Recorded> events) : left_(events) {}
-
-    StreamName operator()(const Create& step) {
-        if (step.id) return passed({step.type, *step.id});
-        const auto made = std::ranges::find_if(left_, [&](const Recorded& event) {
-            return is_creation(event) && event.stream.category == step.type;
-        });
-        return made == left_.end() ? StreamName{step.type, {}} : passed(made->stream);
-    }
-    StreamName operator()(const Define&) {
-        return left_.empty() ? StreamName{} : passed(left_.front().stream);
-    }
-    StreamName operator()(const ChangeSetting&) { return passed({"setting", {}}); }
-    StreamName operator()(const NoteAccess& step) { return passed({"access", step.user}); }
-    StreamName operator()(const auto& step) { return passed(step.target); }
-
-private:
-    // What comes before a step's first event belongs to steps before it.
-    StreamName passed(const StreamName& target) {
-        const auto own = std::ranges::find(left_, target, &Recorded::stream);
-        if (own != left_.end()) left_ = {own + 1, left_.end()};
-        return target;
-    }
-    std::span<const Recorded> left_;
+/// What a step was about, known without the world: `name_creations` gave every new record its id.
+struct Target {
+    StreamName operator()(const Create& step) const { return {step.type, step.id.value()}; }
+    StreamName operator()(const Define& step) const { return step.target(); }
+    StreamName operator()(const ChangeSetting&) const { return {"setting", {}}; }
+    StreamName operator()(const NoteAccess& step) const { return {"access", step.user}; }
+    StreamName operator()(const auto& step) const { return step.target; }
 };
+
+/// A UUIDv7 (RFC 9562) of which all but the time comes from the command and the step.
+Uuid creation_id(const Uuid& command, std::size_t step, Time now) {
+    std::string source(reinterpret_cast<const char*>(command.bytes.data()), command.bytes.size());
+    put_big_endian(source, static_cast<std::uint64_t>(step));
+    const std::string hash = sha256(source);
+    const auto ms = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
+    std::string bytes = big_endian(static_cast<std::uint64_t>(ms) << 16).substr(0, 6);
+    bytes.append(hash, 0, 10);
+    Uuid id;
+    std::ranges::copy(bytes, id.bytes.begin());
+    id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x70);
+    id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
+    return id;
+}
 
 }  // namespace
 
@@ -70,13 +68,17 @@ std::size_t CommandJob::size_bytes() const {
     return sum;
 }
 
+void name_creations(Command& command, const Uuid& id, Time now) {
+    for (std::size_t i = 0; i < command.steps.size(); ++i)
+        if (auto* create = std::get_if<Create>(&command.steps[i]); create && !create->id)
+            create->id = creation_id(id, i, now);
+}
+
 Done repeated(const Command& command, std::span<const Recorded> commit) {
     Done done;
     done.repeated = true;
     done.position = commit.back().position;
-    Targets targets(commit);
-    for (const Step& step : command.steps)
-        done.targets.push_back(std::visit([&](const auto& one) { return targets(one); }, step));
+    for (const Step& step : command.steps) done.targets.push_back(std::visit(Target{}, step));
     for (const Recorded& event : commit) {
         const bool own = std::ranges::find(done.targets, event.stream) != done.targets.end();
         if (is_creation(event) && !own) done.created.push_back(event.stream);

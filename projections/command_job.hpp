@@ -17,14 +17,17 @@ public:
     void done(Result<Committed> outcome) override;
     [[nodiscard]] std::size_t size_bytes() const override;
 
-    const CommandRequest request;
+    CommandRequest request;
     Done answer;  ///< Filled in while it is staged; the position of a repeat is already there.
 
 private:
     Completion completion_;
 };
 
-/// What a repeated command came to, from the events of its commit.
+/// Gives every record that the command creates an id of the command's own, so that a repeat names
+/// the same ones. `now` is the time of the command's events.
+void name_creations(Command& command, const Uuid& id, Time now);
+/// What a repeated command, its creations named, came to, from the events of its commit.
 [[nodiscard]] Done repeated(const Command& command, std::span<const Recorded> commit);
 
 }  // namespace cairn

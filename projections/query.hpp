@@ -82,6 +82,11 @@ struct QueryText {
 };
 [[nodiscard]] Result<Query> parse_query(const RecordType& type, const QueryText& text);
 
+/// `limit` as given, or `usual` where none is. Fails with "limit.invalid".
+[[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text,
+                                             std::size_t usual,
+                                             std::size_t max);
+
 /// Compiles a filter for a type ("filter.invalid" with the rule's own error and place).
 [[nodiscard]] Result<Rule> compile_filter(const RecordType& type, const Json& filter);
 

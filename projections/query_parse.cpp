@@ -1,6 +1,4 @@
-#include <algorithm>
-#include <charconv>
-
+#include "core/text.hpp"
 #include "events/text_format.hpp"
 #include "projections/query_order.hpp"
 #include "projections/query_words.hpp"
@@ -11,16 +9,6 @@ namespace {
 
 constexpr JsonLimits filter_limits{
     .bytes_max = std::size_t{64} << 10, .depth_max = 64, .values_max = 10'000};
-
-std::vector<std::string> split(std::string_view text) {
-    std::vector<std::string> parts;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const auto end = std::min(text.find(',', begin), text.size());
-        parts.emplace_back(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return parts;
-}
 
 Result<void> parse_filter(const RecordType& type, std::string_view text, Query& query) {
     const auto json = parse_json(text, filter_limits);
@@ -43,9 +31,9 @@ bool is_sortable_name(const RecordType& type, std::string_view name) {
 
 Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view text) {
     std::vector<SortKey> sort;
-    for (const auto& part : split(text)) {
+    for (const std::string_view part : split(text, ',')) {
         const bool descending = part.starts_with('-');
-        SortKey key{part.substr(descending ? 1 : 0), descending};
+        SortKey key{std::string(part.substr(descending ? 1 : 0)), descending};
         if (!is_sortable_name(type, key.field))
             return invalid(type.field(key.field) ? "sort.not_sortable" : "sort.unknown_field",
                            {{"field", key.field}});
@@ -70,16 +58,15 @@ Result<void> parse_words(std::string_view text, Query& query) {
     return {};
 }
 
-Result<void> parse_limit(std::string_view text, Query& query) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), query.limit);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    if (!whole || query.limit < 1 || query.limit > query_rows_max)
-        return invalid("limit.invalid", {{"max", query_rows_max}});
+Result<void> parse_limit(const std::optional<std::string>& text, Query& query) {
+    const auto limit = read_limit(text, query.limit, query_rows_max);
+    if (!limit) return tl::unexpected(limit.error());
+    query.limit = *limit;
     return {};
 }
 
 Result<void> parse_fields(const RecordType& type, std::string_view text, Query& query) {
-    query.fields = split(text);
+    for (const std::string_view name : split(text, ',')) query.fields.emplace_back(name);
     if (query.fields.size() > query_fields_max)
         return invalid("request.fields_too_many", {{"max", query_fields_max}});
     for (const auto& name : query.fields)
@@ -108,13 +95,22 @@ Result<void> parse_order(const RecordType& type, const QueryText& text, Query& q
 
 }  // namespace
 
+Result<std::size_t> read_limit(const std::optional<std::string>& text,
+                               std::size_t usual,
+                               std::size_t max) {
+    if (!text) return usual;
+    const auto number = parse_whole_number<std::uint64_t>(*text);
+    if (!number || *number < 1 || *number > max) return invalid("limit.invalid", {{"max", max}});
+    return *number;
+}
+
 Result<Query> parse_query(const RecordType& type, const QueryText& text) {
     Query query;
     query.type = type.name;
     Result<void> done;
     if (text.filter) done = parse_filter(type, *text.filter, query);
     if (done && text.words) done = parse_words(*text.words, query);
-    if (done && text.limit) done = parse_limit(*text.limit, query);
+    if (done) done = parse_limit(text.limit, query);
     if (done && text.fields) done = parse_fields(type, *text.fields, query);
     if (done && text.archived) done = parse_archived(*text.archived, query);
     if (done) done = parse_order(type, text, query);

@@ -111,7 +111,7 @@ Found find(const Query& query, const RecordType& type, const Reader& reader) {
 
 Result<std::string> run(const Query& query, const Reader& reader) {
     const RecordType* type = reader.model->type(query.type);
-    if (!type) return not_found("type.unknown", {{"type", query.type}});
+    if (!type) return not_found("type.unknown", {{"record_type", query.type}});
     if (!reader.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
     const Found found = find(query, *type, reader);
 

@@ -1,17 +1,9 @@
-#include <charconv>
-
+#include "core/text.hpp"
 #include "projections/reading_rows.hpp"
 #include "projections/reading_state.hpp"
 
 namespace cairn {
 namespace {
-
-std::optional<std::uint64_t> read_number(std::string_view text) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    return whole ? std::optional(number) : std::nullopt;
-}
 
 /// The newest moment asked for, as the end of a commit.
 Result<Position> moment(const ReadingSource& source, const WorldSnapshot& world, const At& at) {
@@ -36,7 +28,7 @@ void write_transitions(JsonWriter& out, const RecordType& type, const RecordView
 }  // namespace
 
 Result<At> parse_at(std::string_view text) {
-    if (const auto number = read_number(text)) return At{Position{*number}};
+    if (const auto number = parse_whole_number<std::uint64_t>(text)) return At{Position{*number}};
     if (const auto time = parse_time(text)) return At{*time};
     return invalid("at.invalid", {{"given", text.substr(0, 100)}});
 }
@@ -69,7 +61,7 @@ Reader Reading::State::reader_at(Position at) const {
 
 Result<const RecordType*> readable_type(const Reader& reader, std::string_view name) {
     const RecordType* type = reader.model->type(name);
-    if (!type) return not_found("type.unknown", {{"type", name}});
+    if (!type) return not_found("type.unknown", {{"record_type", name}});
     if (!reader.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
     return type;
 }
@@ -82,18 +74,9 @@ Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref)
     return FoundRecord{*type, *record};
 }
 
-Result<std::size_t> read_limit(const std::optional<std::string>& text,
-                               std::size_t usual,
-                               std::size_t max) {
-    if (!text) return usual;
-    const auto number = read_number(*text);
-    if (!number || *number < 1 || *number > max) return invalid("limit.invalid", {{"max", max}});
-    return *number;
-}
-
 Result<Position> read_before(const std::optional<std::string>& cursor) {
     if (!cursor) return Position{~std::uint64_t{0}};
-    const auto number = read_number(*cursor);
+    const auto number = parse_whole_number<std::uint64_t>(*cursor);
     if (!number) return invalid("cursor.invalid");
     return Position{*number};
 }
@@ -134,7 +117,7 @@ Result<std::string> Reading::model_json(std::string_view type_name) const {
     const Reader& reader = state_->answering(state_->newest);
     if (!type_name.empty()) {
         const RecordType* type = reader.model->type(type_name);
-        if (!type) return not_found("type.unknown", {{"type", type_name}});
+        if (!type) return not_found("type.unknown", {{"record_type", type_name}});
         return type->definition.dump();
     }
     JsonWriter out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text.hpp"
 #include "projections/hub_view_reach.hpp"
 #include "projections/reading_state.hpp"
 
@@ -181,9 +182,8 @@ struct Kinds {
 
 Result<Kinds> read_kinds(std::string_view text, const Model& model) {
     Kinds kinds;
-    while (!text.empty()) {
-        const std::string_view kind = text.substr(0, text.find(','));
-        text.remove_prefix(std::min(kind.size() + 1, text.size()));
+    if (text.empty()) return kinds;
+    for (const std::string_view kind : split(text, ',')) {
         if (kind == "milestone") {
             kinds.milestones = true;
             continue;

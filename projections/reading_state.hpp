@@ -57,10 +57,6 @@ struct FoundRecord {
 /// Besides, "record.unknown".
 [[nodiscard]] Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref);
 
-/// `limit` as given, or `usual` where none is. Fails with "limit.invalid".
-[[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text,
-                                             std::size_t usual,
-                                             std::size_t max);
 /// A cursor that is a position: events before it follow. Fails with "cursor.invalid".
 [[nodiscard]] Result<Position> read_before(const std::optional<std::string>& cursor);
 

@@ -1,6 +1,9 @@
 #include "projections/workspace_writer.hpp"
 
+#include <algorithm>
+
 #include "events/evolve.hpp"
+#include "events/upcasters.hpp"
 
 namespace cairn {
 
@@ -10,16 +13,26 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
                                  Sealer& sealer,
                                  Ids& ids,
                                  std::function<void()> rung)
-    : log_(log), world_(world), vault_(vault), sealer_(sealer), ids_(ids), rung_(std::move(rung)) {}
+    : log_(log),
+      world_(world),
+      vault_(vault),
+      sealer_(sealer),
+      ids_(ids),
+      rung_(std::move(rung)),
+      fingerprint_secret_(vault.secret("fingerprint")) {}
 
 void WorkspaceWriter::begin(Time /*now*/) { world_.begin(); }
 
 Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*/, Time now) {
     auto& command_job = dynamic_cast<CommandJob&>(job);
-    const CommandRequest& request = command_job.request;
-    if (request.idempotency)
+    CommandRequest& request = command_job.request;
+    if (request.idempotency) {
+        // What was asked may hold what a person later wants forgotten; a plain hash would tell.
+        request.idempotency->second = keyed_fingerprint(request.idempotency->second);
         if (const auto outcome = world_.command(request.idempotency->first))
             return repeat(command_job, *outcome);
+        name_creations(request.command, request.idempotency->first, now);
+    }
     auto decision = decide(request.command, world_, {request.actor, now, request.cause, &ids_});
     if (!decision) return tl::unexpected(std::move(decision.error()));
     Done& answer = command_job.answer;
@@ -35,8 +48,17 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
         return rejected("idempotency.mismatch");
     const auto commit = commit_at(outcome.position);
     if (commit.empty()) throw StorageError("the world remembers a command that is not in the log");
+    name_creations(job.request.command, job.request.idempotency->first, commit.front().time);
     job.answer = repeated(job.request.command, commit);
     return std::vector<NewEvent>{};
+}
+
+Fingerprint WorkspaceWriter::keyed_fingerprint(const Fingerprint& plain) const {
+    const std::string hash = keyed_hash(
+        fingerprint_secret_, {reinterpret_cast<const char*>(plain.data()), plain.size()});
+    Fingerprint keyed{};
+    std::ranges::copy(hash, keyed.begin());
+    return keyed;
 }
 
 std::vector<Recorded> WorkspaceWriter::commit_at(Position first) const {
@@ -66,6 +88,7 @@ std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request,
         event.version = closed.version;
         event.type = event_type(closed.stream, closed.event, *model, request.cause);
         event.kind = static_cast<std::uint8_t>(closed.event.index());
+        event.schema = upcasters().newest(event.kind);
         event.id = ids_.next(now);
         event.command = command;
         if (request.idempotency) event.fingerprint = request.idempotency->second;

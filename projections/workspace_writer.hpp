@@ -30,6 +30,7 @@ public:
 private:
     [[nodiscard]] Result<std::vector<NewEvent>> repeat(CommandJob& job,
                                                        const CommandOutcome& outcome) const;
+    [[nodiscard]] Fingerprint keyed_fingerprint(const Fingerprint& plain) const;
     [[nodiscard]] std::vector<Recorded> commit_at(Position first) const;
     [[nodiscard]] std::vector<NewEvent> events_of(const CommandRequest& request,
                                                   std::vector<Draft> drafts,
@@ -41,6 +42,7 @@ private:
     Sealer& sealer_;
     Ids& ids_;
     std::function<void()> rung_;
+    std::string fingerprint_secret_;
     /// Commits of this batch whose commands have idempotency keys, by first position: they are not
     /// in the log yet.
     std::map<Position, std::vector<Recorded>> repeatable_;

@@ -112,7 +112,9 @@ std::optional<Record> WorldStore::record(const StreamName& ref) const {
     return opened(std::move(stored->record), *type, sealer_);
 }
 
-std::vector<Record> WorldStore::versions(const StreamName& ref, Version since) const {
+std::vector<Record> WorldStore::versions(const StreamName& ref,
+                                         Version since,
+                                         std::size_t max) const {
     const RecordType* type = model_->type(ref.category);
     if (!type || since.value == 0) return {};
     std::vector<Record> found;
@@ -121,7 +123,8 @@ std::vector<Record> WorldStore::versions(const StreamName& ref, Version since) c
     while (bytes) {
         const RecordView view(type->number, ref.id, *bytes);
         if (view.version() < since) break;
-        found.push_back(opened(view.record(*type), *type, sealer_));
+        if (view.version().value - since.value < max)
+            found.push_back(opened(view.record(*type), *type, sealer_));
         bytes = txn_->get(db_.past, big_endian(view.position().value));
     }
     std::ranges::reverse(found);

@@ -147,7 +147,9 @@ public:
     [[nodiscard]] std::shared_ptr<const Model> staged_model() const { return model_; }
     [[nodiscard]] std::optional<Record> record(
         const StreamName& ref) const override;  ///< Opened. Inside begin … commit.
-    [[nodiscard]] std::vector<Record> versions(const StreamName& ref, Version since) const override;
+    [[nodiscard]] std::vector<Record> versions(const StreamName& ref,
+                                               Version since,
+                                               std::size_t max) const override;
     [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
                                              std::size_t index,
                                              std::string_view key) const override;

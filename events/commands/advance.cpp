@@ -105,28 +105,50 @@ public:
         return merge(*target_.type, versions, wanted, staging_.context().actor.id);
     }
 
+    /// Where the record is in the state already: whether everything `given` is there, too.
+    [[nodiscard]] bool asks_nothing_new(const GivenFields& given) const {
+        return std::ranges::all_of(inputs_, [&](const auto& input) {
+            const bool matters =
+                given.contains(input.first) && transition_.input(input.first)->of_record;
+            return !matters || target_.record.value(input.first) == input.second;
+        });
+    }
+
     Result<StreamName> decide(FieldChanges changes) {
         changes.erase(target_.type->lifecycle->field);
-        if (const auto missing = missing_inputs(); !missing.empty()) return incomplete(missing);
+        if (const auto missing = missing_inputs(with(target_.record, changes)); !missing.empty())
+            return incomplete(missing);
         if (auto met = check_requirements(with(target_.record, changes)); !met)
             return tl::unexpected(std::move(met.error()));
         Effects effects(staging_, *target_.type, transition_, bindings_);
         auto own = effects.own_changes(moved(changes));
         if (!own) return tl::unexpected(std::move(own.error()));
         add(changes, std::move(*own));
-        const auto missing =
+        FieldErrors errors;
+        check_lists(*target_.type, changes, errors);
+        if (!errors.empty()) return errors.refusal();
+        auto missing =
             newly_missing_fields(staging_, *target_.type, target_.record, moved(changes));
+        // What an effect fills in later is asked for once it has.
+        std::erase_if(missing, [&](const std::string& name) { return effects.sets_late(name); });
         if (!missing.empty()) return incomplete(missing);
         return take_up(std::move(changes), effects);
     }
 
 private:
-    [[nodiscard]] std::vector<std::string> missing_inputs() const {
+    [[nodiscard]] std::vector<std::string> missing_inputs(const Record& record) const {
         std::vector<std::string> missing;
         for (const Input& input : transition_.inputs)
-            if (input.required && wants_value(input, target_.record, inputs_))
+            if (is_required(input, record) && wants_value(input, target_.record, inputs_))
                 missing.push_back(input.field.name);
         return missing;
+    }
+
+    /// A field of the record is asked by its own `required_when` together with all others.
+    [[nodiscard]] bool is_required(const Input& input, const Record& record) const {
+        const auto& when = input.field.required_when;
+        return input.required || (!input.of_record && when &&
+                                  holds(*when, staging_, *target_.type, record, bindings_));
     }
 
     [[nodiscard]] Result<void> check_requirements(const Record& record) const {
@@ -158,12 +180,15 @@ private:
     }
 
     Result<StreamName> take_up(FieldChanges changes, Effects& effects) {
-        const StreamName ref = target_.record.ref;
+        const StreamName& ref = target_.record.ref;
         const std::string from{target_.record.state(*target_.type)};
         Moved event{transition_.name, from, transition_.to, std::move(changes)};
         if (auto added = staging_.add(ref, std::move(event)); !added)
             return tl::unexpected(std::move(added.error()));
         if (auto done = effects.run(ref); !done) return tl::unexpected(std::move(done.error()));
+        const auto missing =
+            newly_missing_fields(staging_, *target_.type, target_.record, *staging_.record(ref));
+        if (!missing.empty()) return incomplete(missing);
         return ref;
     }
 
@@ -183,13 +208,13 @@ Result<StreamName> Advance::decide(Staging& staging) const {
     const Transition* way = lifecycle ? lifecycle->transition(transition) : nullptr;
     if (!way) return not_found("transition.unknown", {{"transition", transition}});
     const std::string state{found->record.state(*found->type)};
-    if (state == way->to) return target;  // Already there: nothing new happened.
     const auto versions = versions_since(staging, found->record, seen);
     if (!versions) return tl::unexpected(versions.error());
     auto given = inputs_of(staging, *found, *way, inputs);
     if (!given) return tl::unexpected(std::move(given.error()));
     Move move(staging, *found, *way, std::move(*given));
     auto merged = move.merged(*versions);
+    if (state == way->to && move.asks_nothing_new(inputs)) return target;
     if (!merged.conflicts.empty()) return conflict(found->record, merged);
     if (!way->leaves(state))
         return rejected("transition.not_from_here", {{"state", state}, {"transition", transition}});

@@ -7,15 +7,12 @@
 namespace cairn {
 namespace {
 
+constexpr std::uint64_t merged_versions_max = 500;
 constexpr int ancestors_max = 64;  // A tree that is deeper is taken for a ring.
 
 const char* refused_name(const RecordType& type, const std::string& name) {
     if (type.field(name)) return nullptr;
     return is_reserved_field(name) ? "field.reserved" : "field.unknown";
-}
-
-bool is_read_only(const Field& field, Giver giver) {
-    return field.computed || (field.read_only && giver == Giver::person);
 }
 
 bool is_missing(const Staging& staging,
@@ -63,9 +60,13 @@ const char* refused_reference(const Staging& staging,
 
 }  // namespace
 
+bool is_read_only(const Field& field, Giver giver) {
+    return field.computed || (field.read_only && giver == Giver::person);
+}
+
 Result<Target> existing(const Staging& staging, const StreamName& ref) {
     const RecordType* type = staging.model().type(ref.category);
-    if (!type) return not_found("type.unknown", {{"type", ref.category}});
+    if (!type) return not_found("type.unknown", {{"record_type", ref.category}});
     auto record = staging.record(ref);
     if (!record) return not_found("record.unknown", {{"record", ref.text()}});
     return Target{type, std::move(*record)};
@@ -82,7 +83,10 @@ Result<std::vector<Record>> versions_since(const Staging& staging,
                                            const Record& newest,
                                            std::optional<Version> seen) {
     if (!seen || *seen == newest.version) return std::vector<Record>{newest};
-    auto versions = staging.versions(newest.ref, *seen);
+    if (*seen < newest.version && newest.version.value - seen->value > merged_versions_max)
+        return fail(ErrorCode::conflict, "version.too_old",
+                    {{"version", std::to_string(newest.version.value)}});
+    auto versions = staging.versions(newest.ref, *seen, merged_versions_max + 1);
     if (versions.empty())
         return invalid("version.unknown", {{"version", std::to_string(newest.version.value)}});
     return versions;
@@ -102,7 +106,12 @@ tl::unexpected<Error> conflict(const Record& newest, const Merged& merged) {
 Patch read_fields(const RecordType& type,
                   const GivenFields& given,
                   Giver giver,
-                  FieldErrors& errors) {
+                  FieldErrors& errors,
+                  const Record* present) {
+    // A form sends along what its owner left alone, although it could not be entered any more.
+    const auto is_left_alone = [&](const std::string& name, const Json& json) {
+        return present && value_json(present->value(name)) == json;
+    };
     Patch patch;
     for (const auto& [name, json] : given.items()) {
         if (const char* reason = refused_name(type, name)) {
@@ -115,13 +124,22 @@ Patch read_fields(const RecordType& type,
             continue;
         }
         auto value = field.read(json);
-        if (!value) {
+        if (value)
+            patch.emplace(name, std::move(*value));
+        else if (!is_left_alone(name, json))
             errors.add(name, std::move(value.error()));
-            continue;
-        }
-        patch.emplace(name, std::move(*value));
     }
     return patch;
+}
+
+void check_lists(const RecordType& type, const FieldChanges& changes, FieldErrors& errors) {
+    for (const auto& [name, change] : changes) {
+        const bool list = std::holds_alternative<Texts>(change.new_value) ||
+                          std::holds_alternative<References>(change.new_value);
+        if (!list) continue;
+        auto read = type.field(name)->read(value_json(change.new_value));
+        if (!read) errors.add(name, std::move(read.error()));
+    }
 }
 
 std::vector<std::string> missing_fields(const Staging& staging,

@@ -9,6 +9,9 @@ namespace cairn {
 /// Who gives a field its value: people may not give those that only transitions and effects set.
 enum class Giver { person, import, effect };
 
+/// Whether the field's value is not for this giver to give.
+[[nodiscard]] bool is_read_only(const Field& field, Giver giver);
+
 /// A record that a command is about, with its type; both live as long as the staging's model.
 struct Target {
     const RecordType* type;
@@ -20,7 +23,7 @@ struct Target {
 /// The same, and fails with "record.archived".
 [[nodiscard]] Result<Target> living(const Staging& staging, const StreamName& ref);
 /// The versions from the one that was seen to the newest; the newest alone where none was. Fails
-/// with "version.unknown".
+/// with "version.unknown", and with "version.too_old" where 500 versions came since.
 [[nodiscard]] Result<std::vector<Record>> versions_since(const Staging& staging,
                                                          const Record& newest,
                                                          std::optional<Version> seen);
@@ -28,11 +31,15 @@ struct Target {
 [[nodiscard]] tl::unexpected<Error> conflict(const Record& newest, const Merged& merged);
 
 /// Reads given values by their fields; what is wrong goes to `errors`. The lifecycle's field is
-/// read like a text.
+/// read like a text. Of an existing record, a value that does not fit its field but is the
+/// `present` one is let through, as no change.
 [[nodiscard]] Patch read_fields(const RecordType& type,
                                 const GivenFields& given,
                                 Giver giver,
-                                FieldErrors& errors);
+                                FieldErrors& errors,
+                                const Record* present = nullptr);
+/// Lists that were merged: elements of both sides may together be more than a field holds.
+void check_lists(const RecordType& type, const FieldChanges& changes, FieldErrors& errors);
 
 /// Every field that must have a value and has none; `record` is as it will be.
 [[nodiscard]] std::vector<std::string> missing_fields(const Staging& staging,

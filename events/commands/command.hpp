@@ -62,6 +62,7 @@ struct Restore {
 struct Define {
     std::vector<Json> definitions;
     Result<StreamName> decide(Staging& staging) const;
+    [[nodiscard]] StreamName target() const;  ///< Of the first definition, which must be sound.
 };
 
 struct ChangeSetting {

@@ -14,15 +14,14 @@ Result<StreamName> repeated(const Staging& staging,
                             const StreamName& ref,
                             const Patch& given) {
     if (create.if_absent) return ref;
-    const auto versions = staging.versions(ref, Version{1});
-    CAIRN_ASSERT(!versions.empty());
-    const bool equal = std::ranges::all_of(given, [&](const auto& field) {
-        return versions.front().value(field.first) == field.second;
-    });
+    const auto first = staging.versions(ref, Version{1}, 1);
+    const auto newest = staging.record(ref);
+    CAIRN_ASSERT(!first.empty() && newest);
+    const bool equal = std::ranges::all_of(
+        given, [&](const auto& field) { return first.front().value(field.first) == field.second; });
     if (equal) return ref;
-    return fail(
-        ErrorCode::conflict, "record.exists",
-        {{"record", ref.text()}, {"version", std::to_string(versions.back().version.value)}});
+    return fail(ErrorCode::conflict, "record.exists",
+                {{"record", ref.text()}, {"version", std::to_string(newest->version.value)}});
 }
 
 /// One record on its way into being.
@@ -135,8 +134,10 @@ private:
 
 Result<StreamName> create_record(Staging& staging, const Create& create, Giver giver) {
     const RecordType* type = staging.model().type(create.type);
-    if (!type) return not_found("type.unknown", {{"type", create.type}});
+    if (!type) return not_found("type.unknown", {{"record_type", create.type}});
     if (!create.fields.is_object()) return invalid("fields.wrong_type");
+    // It means "nobody" wherever a user is named.
+    if (create.id && create.id->is_nil()) return invalid("field.format", {{"field", "id"}});
     const bool known = create.id && staging.record({type->name, *create.id});
     FieldErrors errors;
     const Patch given = read_fields(*type, create.fields, giver, errors);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "events/commands/command.hpp"
 
 namespace cairn {
@@ -33,6 +35,17 @@ Result<StreamName> take(const Step& step, Staging& staging) {
     return std::visit([&](const auto& command) { return command.decide(staging); }, step);
 }
 
+/// Whoever takes rights from themselves may leave a workspace that nobody can administer.
+bool takes_own_rights(const std::vector<Draft>& drafts, const Actor& actor) {
+    return std::ranges::any_of(drafts, [&](const Draft& draft) {
+        if (draft.stream != StreamName{"user", actor.id}) return false;
+        const auto* changed = std::get_if<Changed>(&draft.event);
+        return std::holds_alternative<Archived>(draft.event) ||
+               (changed &&
+                (changed->changes.contains("role") || changed->changes.contains("active")));
+    });
+}
+
 }  // namespace
 
 Result<Decision> decide(const Command& command, const World& world, const Context& context) {
@@ -44,6 +57,7 @@ Result<Decision> decide(const Command& command, const World& world, const Contex
     staging.import = command.import;
     Decision decision;
     for (std::size_t i = 0; i < command.steps.size(); ++i) {
+        staging.drafts_before_step = staging.drafts().size();
         auto target = take(command.steps[i], staging);
         if (!target) {
             if (command.steps.size() > 1) target.error().data["step"] = i;
@@ -51,6 +65,7 @@ Result<Decision> decide(const Command& command, const World& world, const Contex
         }
         decision.targets.push_back(std::move(*target));
     }
+    if (takes_own_rights(staging.drafts(), context.actor)) return rejected("access.own_rights");
     if (!command.dry_run) decision.drafts = staging.take();
     decision.created = std::move(staging.created);
     decision.warnings = std::move(staging.warnings);

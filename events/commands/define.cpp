@@ -12,6 +12,10 @@ constexpr std::size_t definitions_max = 1000;
 /// Only called with what `Model::defined` accepted.
 std::string name_of(const Json& definition) { return definition.at("type").get<std::string>(); }
 
+StreamName stream_of(const Json& definition) {
+    return {"model", name_based_uuid(model_space, name_of(definition))};
+}
+
 bool is_present(const Model& model, const Json& definition) {
     const RecordType* type = model.type(name_of(definition));
     return type && type->definition == definition;
@@ -24,15 +28,14 @@ Result<StreamName> Define::decide(Staging& staging) const {
         return invalid("model.definitions", {{"max", definitions_max}});
     if (auto checked = staging.model().defined(definitions); !checked)
         return tl::unexpected(std::move(checked.error()));
-    const auto stream = [](const Json& definition) {
-        return StreamName{"model", name_based_uuid(model_space, name_of(definition))};
-    };
     for (const Json& definition : definitions) {
         if (is_present(staging.model(), definition)) continue;
-        if (auto added = staging.add(stream(definition), ModelChanged{definition}); !added)
+        if (auto added = staging.add(stream_of(definition), ModelChanged{definition}); !added)
             return tl::unexpected(std::move(added.error()));
     }
-    return stream(definitions.front());
+    return target();
 }
+
+StreamName Define::target() const { return stream_of(definitions.front()); }
 
 }  // namespace cairn

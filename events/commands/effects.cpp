@@ -15,11 +15,10 @@ Error of_effect(Error error, std::size_t index) {
     return error;
 }
 
-/// True for "$handoff" and "$handoff.name" of `handoff`.
-bool names(std::string_view path, std::string_view as) {
-    if (as.empty() || !path.starts_with('$')) return false;
-    path.remove_prefix(1);
-    return path.starts_with(as) && (path.size() == as.size() || path[as.size()] == '.');
+/// Null on purpose: empties the field.
+bool is_null_constant(const Expression& expression) {
+    const auto* rule = std::get_if<Rule>(&expression);
+    return rule && rule->json().is_null();
 }
 
 RuleArray elements_of(const RuleValue& value) {
@@ -77,9 +76,22 @@ Result<void> Effects::run(const StreamName& self) {
         auto done = std::visit([&](const auto& effect) { return run(effect, *record); },
                                transition_.effects[i]);
         if (!done) return tl::unexpected(of_effect(std::move(done.error()), i));
-        if (staging_.drafts().size() > effects_events_max) return rejected("effects.too_many");
+        if (auto bounded = check_count(); !bounded) return bounded;
     }
     return {};
+}
+
+Result<void> Effects::check_count() const {
+    if (staging_.drafts().size() - staging_.drafts_before_step <= effects_events_max) return {};
+    return rejected("effects.too_many", {{"max", effects_events_max}});
+}
+
+bool Effects::sets_late(std::string_view name) const {
+    return std::ranges::any_of(transition_.effects, [&](const Effect& effect) {
+        const auto* set = std::get_if<SetEffect>(&effect);
+        const auto assigned = set ? set->fields.find(name) : decltype(set->fields.end()){};
+        return set && assigned != set->fields.end() && is_late(assigned->second);
+    });
 }
 
 Result<void> Effects::run(const CreateEffect& effect, const Record& self) {
@@ -88,7 +100,7 @@ Result<void> Effects::run(const CreateEffect& effect, const Record& self) {
          elements_of(evaluate(*effect.each, staging_, type_, self, bindings_))) {
         bindings_["item"] = item;
         if (auto created = create(effect, self); !created) return created;
-        if (staging_.drafts().size() > effects_events_max) return rejected("effects.too_many");
+        if (auto bounded = check_count(); !bounded) return bounded;
     }
     bindings_.erase("item");
     return {};
@@ -101,7 +113,7 @@ Result<void> Effects::create(const CreateEffect& effect, const Record& self) {
     for (const auto& [name, expression] : effect.fields) {
         const Field* field = type ? type->field(name) : nullptr;
         const RuleValue value = evaluate(expression, staging_, type_, self, bindings_);
-        Json json = field ? given(*field, value) : value.json();
+        Json json = field ? value.json_for(field->kind) : value.json();
         if (!json.is_null()) command.fields[name] = std::move(json);
     }
     auto created = create_record(staging_, command, Giver::effect);
@@ -136,14 +148,14 @@ Result<FieldChanges> Effects::set(const SetEffect& effect, const Record& record,
     for (const auto& [name, expression] : effect.fields) {
         const Field* field = type_.field(name);
         if (!field || is_late(expression) != late) continue;
-        auto value =
-            field->read(given(*field, evaluate(expression, staging_, type_, record, bindings_)));
+        const RuleValue result = evaluate(expression, staging_, type_, record, bindings_);
+        auto value = field->read(result.json_for(field->kind));
         if (!value) {
             errors.add(name, std::move(value.error()));
             continue;
         }
         const Value& present = record.value(name);
-        if (is_empty(*value) || *value == present) continue;
+        if (*value == present || (is_empty(*value) && !is_null_constant(expression))) continue;
         changes.emplace(name, FieldChange{present, std::move(*value)});
     }
     check_references(staging_, {&type_, record}, changes, errors);
@@ -157,7 +169,7 @@ bool Effects::is_late(const Expression& expression) const {
     return std::ranges::any_of(rule->variables(), [&](const VariableReference& variable) {
         return std::ranges::any_of(transition_.effects, [&](const Effect& effect) {
             const auto* create = std::get_if<CreateEffect>(&effect);
-            return create && names(variable.path, create->as);
+            return create && !create->as.empty() && variable.path == '$' + create->as;
         });
     });
 }

@@ -6,8 +6,8 @@
 namespace cairn {
 
 constexpr int effects_depth_max = 8;
-constexpr std::size_t effects_events_max =
-    1000;  ///< Of one command, those of its effects' effects included.
+/// Of one step of a command, those of its effects' effects included.
+constexpr std::size_t effects_events_max = 1000;
 
 /// What a transition sets going, in the same commit. Effects act under the system's rights; the
 /// person stays the actor. A refusal refuses the whole command, and its data names the `effect`.
@@ -23,8 +23,11 @@ public:
     [[nodiscard]] Result<FieldChanges> own_changes(const Record& record) const;
     /// All the rest, in order, after the move was taken up.
     [[nodiscard]] Result<void> run(const StreamName& self);
+    /// Whether `run` and not `own_changes` gives the field its value.
+    [[nodiscard]] bool sets_late(std::string_view field) const;
 
 private:
+    [[nodiscard]] Result<void> check_count() const;
     Result<void> run(const CreateEffect& effect, const Record& self);
     Result<void> run(const SetEffect& effect, const Record& self);
     Result<void> run(const AdvanceEffect& effect, const Record& self);

@@ -20,9 +20,9 @@ std::optional<Uuid> holder_of(const UniqueLookup& lookup, const Staging& staging
     return text ? staging.holder(*type, index, *text) : std::nullopt;
 }
 
-RuleValue known(RuleValue value) {
+bool is_nobody(const RuleValue& value) {
     const auto* id = std::get_if<Uuid>(&value.variant());
-    return id && id->is_nil() ? RuleValue{} : value;
+    return id && id->is_nil();
 }
 
 }  // namespace
@@ -34,7 +34,8 @@ RuleValue evaluate(const Rule& rule,
                    const Bindings& bindings) {
     RuleContext context = staging.rule_context();
     context.extra = &bindings;
-    return known(rule.evaluate(RecordVariables(type, record, context)));
+    RuleValue value = rule.evaluate(RecordVariables(type, record, context));
+    return is_nobody(value) ? RuleValue{} : value;
 }
 
 RuleValue evaluate(const Expression& expression,
@@ -56,18 +57,12 @@ bool holds(const Rule& rule,
     return evaluate(rule, staging, type, record, bindings).truthy();
 }
 
-Json given(const Field& field, const RuleValue& value) {
-    const bool decimal = field.kind == FieldKind::number || field.kind == FieldKind::percent;
-    const auto* number = std::get_if<Decimal>(&value.variant());
-    return decimal && number ? Json(number->text()) : value.json();
-}
-
 Result<Value> default_of(const Field& field,
                          const Staging& staging,
                          const RecordType& type,
                          const Record& record) {
     if (!field.default_rule) return field.default_value;
-    return field.read(given(field, evaluate(*field.default_rule, staging, type, record)));
+    return field.read(evaluate(*field.default_rule, staging, type, record).json_for(field.kind));
 }
 
 }  // namespace cairn

@@ -25,10 +25,6 @@ using Bindings = std::map<std::string, RuleValue, std::less<>>;
                          const Record& record,
                          const Bindings& bindings = {});
 
-/// As the outside would give it: rules compute with numbers where a field's JSON is a decimal
-/// string.
-[[nodiscard]] Json given(const Field& field, const RuleValue& value);
-
 /// The default of a field, for a record that is being made or an input that was not given; empty
 /// where there is none.
 [[nodiscard]] Result<Value> default_of(const Field& field,

@@ -18,6 +18,13 @@ Json FieldErrors::reasons() const {
     return reasons;
 }
 
+Json FieldErrors::details() const {
+    Json details = Json::object();
+    for (const auto& [field, error] : errors_)
+        if (!error.data.empty()) details[field] = error.data;
+    return details;
+}
+
 tl::unexpected<Error> FieldErrors::refusal() const {
     CAIRN_ASSERT(!errors_.empty());
     if (errors_.size() == 1) {
@@ -32,7 +39,8 @@ tl::unexpected<Error> FieldErrors::refusal() const {
     const bool missing = all([](const Error& error) { return error.reason == "field.required"; });
     const bool by_rule = all([](const Error& error) { return error.code == ErrorCode::rejected; });
     return fail(by_rule ? ErrorCode::rejected : ErrorCode::invalid,
-                missing ? "field.required" : "fields.invalid", {{"fields", reasons()}});
+                missing ? "field.required" : "fields.invalid",
+                {{"fields", reasons()}, {"details", details()}});
 }
 
 }  // namespace cairn

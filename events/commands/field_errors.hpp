@@ -17,11 +17,14 @@ public:
     [[nodiscard]] bool empty() const { return errors_.empty(); }
     [[nodiscard]] bool has(std::string_view field) const { return errors_.contains(field); }
     /// {"fields": {name: reason}} under the reason of the single field, "field.required" where
-    /// several are missing, else "fields.invalid".
+    /// several are missing, else "fields.invalid" with the errors' own data as {"details": {name:
+    /// …}}.
     [[nodiscard]] tl::unexpected<Error> refusal() const;
-    [[nodiscard]] Json reasons() const;  ///< {name: reason}
 
 private:
+    [[nodiscard]] Json reasons() const;
+    [[nodiscard]] Json details() const;
+
     std::map<std::string, Error, std::less<>> errors_;
 };
 

@@ -3,32 +3,21 @@
 
 #include "events/commands/command.hpp"
 #include "events/commands/field_errors.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 namespace {
 
 constexpr std::size_t name_characters_max = 100;
-constexpr std::size_t timezone_bytes_max = 64;
-
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-bool is_printable(std::string_view text) {
-    return is_utf8(text) && std::ranges::none_of(text, [](char byte) {
-               return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F;
-           });
-}
 
 bool is_name(const std::string& text) {
-    const bool blank = text.find_first_not_of(' ') == std::string::npos;
-    return !blank && is_printable(text) && characters(text) <= name_characters_max;
+    return is_utf8(text) && !trimmed(text).empty() && !has_control_character(text, false) &&
+           characters_in(text) <= name_characters_max;
 }
 bool is_language(const std::string& text) { return text == "en" || text == "zh"; }
-bool is_currency(const std::string& text) { return Currency::parse(text).has_value(); }
-bool is_timezone(const std::string& text) {
-    return !text.empty() && text.size() <= timezone_bytes_max && is_printable(text);
+bool is_currency(const std::string& text) {
+    const auto currency = Currency::parse(text);
+    return currency && is_known_currency(*currency);
 }
 
 struct Setting {
@@ -41,13 +30,13 @@ constexpr std::array settings{
     Setting{"name", is_name, [](const Settings& now) { return now.name; }},
     Setting{"language", is_language, [](const Settings& now) { return now.language; }},
     Setting{"currency", is_currency, [](const Settings& now) { return now.currency.text(); }},
-    Setting{"timezone", is_timezone, [](const Settings& now) { return now.timezone; }},
+    Setting{"timezone", is_known_timezone, [](const Settings& now) { return now.timezone; }},
 };
 
 }  // namespace
 
 Result<StreamName> ChangeSetting::decide(Staging& staging) const {
-    const StreamName stream{"setting", Uuid{}};
+    StreamName stream{"setting", Uuid{}};
     FieldErrors errors;
     SettingChanged event;
     for (const auto& [name, value] : changes) {

@@ -7,7 +7,7 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
     if (!found) return tl::unexpected(found.error());
     const Field* field = found->type->field("owner");
     if (!field || field->kind != FieldKind::user)
-        return rejected("transfer.no_owner", {{"type", found->type->name}});
+        return rejected("transfer.no_owner", {{"record_type", found->type->name}});
     const auto to = Uuid::parse(owner);
     if (!to)
         return invalid("field.format",
@@ -15,7 +15,12 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
     const Value& present = found->record.value("owner");
     if (present == Value{*to}) return target;
     FieldErrors errors;
+    if (is_read_only(*field, staging.import ? Giver::import : Giver::person))
+        errors.add(field->name, ErrorCode::invalid, "field.read_only");
     check_references(staging, target, *field, present, *to, errors);
+    const Record after = with(found->record, {{field->name, {present, *to}}});
+    for (const auto& name : newly_missing_fields(staging, *found->type, found->record, after))
+        errors.add(name, ErrorCode::rejected, "field.required");
     if (!errors.empty()) return errors.refusal();
     const auto* from = std::get_if<Uuid>(&present);
     if (auto added = staging.add(target, Transferred{from ? *from : Uuid{}, *to}); !added)

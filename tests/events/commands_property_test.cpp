@@ -68,7 +68,7 @@ struct Editor {
 };
 
 bool changed_by_another(const Spec& spec, const Editor& editor, const std::string& field) {
-    const auto versions = spec.world().versions(editor.screen.ref, editor.screen.version);
+    const auto versions = spec.world().versions(editor.screen.ref, editor.screen.version, SIZE_MAX);
     for (std::size_t i = 1; i < versions.size(); ++i)
         if (versions[i].value(field) != versions[i - 1].value(field) &&
             versions[i].updated_by != id(editor.user))

@@ -96,11 +96,11 @@ TEST_CASE("deciding sees the earlier jobs of a batch, opened", "[world]") {
     CHECK(std::holds_alternative<Sealed>(history.newest(person(1))->value("name")));
     fixture.world->apply(history.commit({change(person(1), "name", text("李伟"), text("王伟"))}));
     CHECK(fixture.world->record(person(1))->value("name") == text("王伟"));
-    CHECK(fixture.world->versions(person(1), {1}).size() == 2);
-    CHECK(fixture.world->versions(person(1), {2}).front().value("name") == text("王伟"));
-    CHECK(fixture.world->versions(person(1), {3}).empty());
-    CHECK(fixture.world->versions(person(1), {0}).empty());
-    CHECK(fixture.world->versions(person(2), {1}).empty());
+    CHECK(fixture.world->versions(person(1), {1}, 10).size() == 2);
+    CHECK(fixture.world->versions(person(1), {2}, 10).front().value("name") == text("王伟"));
+    CHECK(fixture.world->versions(person(1), {3}, 10).empty());
+    CHECK(fixture.world->versions(person(1), {0}, 10).empty());
+    CHECK(fixture.world->versions(person(2), {1}, 10).empty());
     CHECK(fixture.world->head(person(1)) == Version{2});
     CHECK(fixture.world->head({"model", history.events().front().stream.id}) == Version{1});
     CHECK(fixture.world->head({"access", numbered(1)}) == Version{0});

@@ -17,12 +17,14 @@ std::optional<Record> MapWorld::record(const StreamName& ref) const {
     return found->second.back();
 }
 
-std::vector<Record> MapWorld::versions(const StreamName& ref, Version since) const {
+std::vector<Record> MapWorld::versions(const StreamName& ref,
+                                       Version since,
+                                       std::size_t max) const {
     const auto found = records_.find(ref);
     if (found == records_.end() || since == Version{}) return {};
     std::vector<Record> newer;
     for (const Record& record : found->second)
-        if (record.version >= since) newer.push_back(record);
+        if (record.version >= since && newer.size() < max) newer.push_back(record);
     return newer;
 }
 

@@ -140,15 +140,30 @@ function orNull(value: number): number | null {
     return Number.isFinite(value) ? value : null;
 }
 
+const moment = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/;
+
+/** A moment in UTC to the microsecond, always as long, so that as a text it compares as a moment. */
+function momentOf(value: unknown): string | undefined {
+    const [, seconds, fraction = '', offset] = typeof value === 'string' ? (moment.exec(value) ?? []) : [];
+    const time = Date.parse(`${seconds}${offset}`);
+    return seconds && !Number.isNaN(time) ? `${new Date(time).toISOString().slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z` : undefined;
+}
+
+/** Two moments as texts that compare as they do; anything else as it is. */
+function alike(left: unknown, right: unknown): [unknown, unknown] {
+    const one = momentOf(left), other = one && momentOf(right);
+    return one && other ? [one, other] : [left, right];
+}
+
 /** Loosely, as JavaScript does; lists and objects by what they hold. */
 function equal(a: unknown, b: unknown): boolean {
-    const left = comparable(a) ?? null, right = comparable(b) ?? null;
+    const [left, right] = alike(comparable(a) ?? null, comparable(b) ?? null);
     if (left !== null && right !== null && typeof left === 'object' && typeof right === 'object') return identical(left, right);
     return left == right;
 }
 
 function identical(a: unknown, b: unknown): boolean {
-    const left = withoutMoney(a), right = withoutMoney(b);
+    const [left, right] = alike(withoutMoney(a), withoutMoney(b));
     return left === right || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right));
 }
 
@@ -156,11 +171,11 @@ function withoutMoney(value: unknown): unknown {
     return value !== null && typeof value === 'object' && 'amount' in value ? comparable(value) : (value ?? null);
 }
 
-/** Text compares as text (dates do so rightly), all else as numbers, with nothing as 0: as JavaScript and the server do. */
+/** Text compares as text (dates do so rightly, moments as moments), all else as numbers, with nothing as 0: as JavaScript and the server do. */
 function ordered(values: unknown[], holds: (left: string | number, right: string | number) => boolean): boolean {
     const simple = values.map(comparable);
-    return simple.slice(1).every((right, index) => {
-        const left = simple[index];
+    return simple.slice(1).every((next, index) => {
+        const [left, right] = alike(simple[index], next);
         if (typeof left === 'string' && typeof right === 'string') return holds(left, right);
         return holds(Number(left ?? 0), Number(right ?? 0));
     });
