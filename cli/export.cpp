@@ -106,6 +106,25 @@ std::vector<std::string> cells_of(const RecordType& type, const Json& page, cons
     return cells;
 }
 
+struct ListPage {
+    std::string rows;
+    Position position;
+    std::shared_ptr<const Model> model;
+};
+
+/// Read and let go before anything is printed: a pipe that nobody empties must not hold a view of
+/// the data, which a server beside us could not reuse the space of.
+Result<ListPage> read_page(const Workspace& workspace,
+                           const std::string& type,
+                           const At& at,
+                           const QueryText& query) {
+    const auto reading = workspace.read(Actor::system(), at);
+    if (!reading) return tl::unexpected(reading.error());
+    auto rows = reading->list(type, query);
+    if (!rows) return tl::unexpected(rows.error());
+    return ListPage{*std::move(rows), reading->position(), reading->reader().model};
+}
+
 ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
     At at;
     if (!given.at.empty()) {
@@ -113,19 +132,18 @@ ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
         if (!parsed) return complain(parsed.error());
         at = *parsed;
     }
-    const auto reading = workspace.read(Actor::system(), at);
-    if (!reading) return complain(reading.error());
-    const RecordType* type = reading->model().type(given.type);
-    if (!type)
-        return complain({ErrorCode::not_found, "type.unknown", {{"record_type", given.type}}});
-    std::cout << csv_line(heads_of(*type));
     QueryText query{.sort = "created_at", .limit = std::to_string(query_rows_max)};
+    std::shared_ptr<const Model> model;
     for (Json page; page.is_null() || page["next"].is_string();) {
         if (page.is_object()) query.after = page["next"].get<std::string>();
-        const auto answer = reading->list(given.type, query);
-        if (!answer) return complain(answer.error());
-        page = Json::parse(*answer);
-        for (const auto& row : page["rows"]) std::cout << csv_line(cells_of(*type, page, row));
+        auto read = read_page(workspace, given.type, at, query);
+        if (!read) return complain(read.error());
+        if (!model) std::cout << csv_line(heads_of(*read->model->type(given.type)));
+        model = std::move(read->model);
+        page = Json::parse(read->rows);
+        at = read->position;
+        const RecordType& type = *model->type(given.type);
+        for (const auto& row : page["rows"]) std::cout << csv_line(cells_of(type, page, row));
     }
     return written();
 }

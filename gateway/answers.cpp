@@ -10,10 +10,22 @@ namespace asio = boost::asio;
 
 namespace {
 
+bool asks_the_hour(const std::optional<Rule>& rule) {
+    return rule && std::ranges::any_of(rule->variables(), [](const VariableReference& variable) {
+               return variable.path == "$now" || variable.path == "$today";
+           });
+}
+
 /// Rules that speak of now give another answer at another hour without any event.
-bool depends_on_the_hour(const Request& request) {
-    const auto filter = request.asked("filter").value_or("");
-    return filter.find("$now") != std::string::npos || filter.find("$today") != std::string::npos;
+bool depends_on_the_hour(const Call& call) {
+    const auto filter = call.request.asked("filter").value_or("");
+    if (filter.find("$now") != std::string::npos || filter.find("$today") != std::string::npos)
+        return true;
+    return std::ranges::any_of(call.app.workspace.model()->types(), [](const auto& type) {
+        return asks_the_hour(type->inbox) ||
+               std::ranges::any_of(
+                   type->fields, [](const Field& field) { return asks_the_hour(field.computed); });
+    });
 }
 
 /// The record's JSON with what else the answer tells.
@@ -57,8 +69,7 @@ std::string etag_of(const Call& call, Position position) {
 
 bool is_fresh(const Call& call, Position position) {
     const auto wanted = call.request.header("if-none-match");
-    return !wanted.empty() && wanted == etag_of(call, position) &&
-           !depends_on_the_hour(call.request);
+    return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_hour(call);
 }
 
 Response with_position(Response response, const Call& call, Position position) {

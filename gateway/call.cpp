@@ -13,7 +13,7 @@ namespace {
 // Plain functions, not coroutines: g++ 12 destroys a lambda's captures twice when it is built
 // inside a co_await expression, and miscompiles initialiser lists inside a coroutine.
 
-constexpr std::int64_t slow_work_max = 64;
+constexpr std::int64_t slow_work_max = 512;
 
 struct SlowWork {
     explicit SlowWork(Metrics& counted) : metrics(counted) { ++metrics.slow; }

@@ -158,16 +158,17 @@ Response internal_error() {
         .content_type = "application/problem+json"};
 }
 
-/// A read that scans would hold the thread's other connections up.
-bool scans(const Request& request) {
+/// What is quick now is a scan with any of these.
+bool asks_for_scan(const Request& request) {
     return request.query.contains("filter") || request.query.contains("q") ||
            request.query.contains("at");
 }
 
 asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
     if (const auto* wait = std::get_if<WaitHandler>(&handler)) co_return co_await (*wait)(call);
-    const ReadHandler read = std::get<ReadHandler>(handler);
-    if (!scans(call.request)) co_return read(call);
+    const auto* scan = std::get_if<ScanHandler>(&handler);
+    const ReadHandler read = scan ? scan->read : std::get<ReadHandler>(handler);
+    if (!scan && !asks_for_scan(call.request)) co_return read(call);
     Response response;
     const std::function<void()> work = [&] { response = read(call); };
     const bool ran = co_await run_slowly(call, work);

@@ -177,10 +177,9 @@ void LiveSession::subscribe(const std::string& ref, const Json& message) {
         auto subscribed =
             call_.app.workspace.channels().subscribe(access, *query, text_member(message, "since"));
         if (!subscribed) return refuse(subscribed.error());
-        // The answer is queued before the channel is followed, so that no change overtakes it.
-        answer(with_ref(*subscribed->frame, ref));
+        // Flushed once both are done: answers go first, so no change overtakes its snapshot.
         static_cast<void>(outbox_.follow(subscribed->channel, subscribed->position));
-        flush();
+        answer(with_ref(*subscribed->frame, ref));
     } catch (const StorageError& broken) {
         refuse({ErrorCode::busy, "internal.error", Json::object()});
     }

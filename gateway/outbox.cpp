@@ -1,5 +1,7 @@
 #include "gateway/outbox.hpp"
 
+#include <algorithm>
+
 namespace cairn {
 
 bool Outbox::answer(Frame frame) {
@@ -14,6 +16,9 @@ bool Outbox::answer(Frame frame) {
 bool Outbox::follow(std::shared_ptr<Channel> channel, Position position) {
     const std::string name = channel->name();
     if (full() && !follows(name)) return false;
+    // A second subscriber of the connection must not make the first one miss what is between.
+    if (const auto known = places_.find(name); known != places_.end())
+        position = std::min(position, known->second.position);
     places_.insert_or_assign(name, Place{std::move(channel), position});
     return true;
 }

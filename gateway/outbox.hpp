@@ -24,7 +24,8 @@ public:
 
     /// Queues an answer. False: the client asks faster than it reads; the session should end.
     [[nodiscard]] bool answer(Frame frame);
-    /// Starts to follow a channel. False: too many.
+    /// Starts to follow a channel, or follows it from the earlier of two positions. False: too
+    /// many.
     [[nodiscard]] bool follow(std::shared_ptr<Channel> channel, Position position);
     /// Ends it. False: was not followed.
     bool unfollow(std::string_view channel);

@@ -11,7 +11,12 @@ namespace cairn {
 using ReadHandler = Response (*)(Call&);
 /// May wait (for the sequencer, the slow pool) without holding the thread.
 using WaitHandler = boost::asio::awaitable<Response> (*)(Call&);
-using Handler = std::variant<ReadHandler, WaitHandler>;
+/// Looks through many records, which would hold the thread's other connections up: on the slow
+/// pool.
+struct ScanHandler {
+    ReadHandler read;
+};
+using Handler = std::variant<ReadHandler, ScanHandler, WaitHandler>;
 
 /// Who may call a route before the handler asks further.
 enum class Door : std::uint8_t {

@@ -60,21 +60,37 @@ std::optional<Channel::State::Now> Channel::State::now() const {
     return now_;
 }
 
-Subscribed Channel::State::answer(std::optional<Position> since) {
+Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
     const std::lock_guard one_at_a_time(answering_);
-    if (!is_open()) open();
+    if (!is_open())
+        if (auto opened = open(); !opened) return tl::unexpected(opened.error());
     const auto at = now();
-    if (!at) return {};
+    if (!at) return Subscribed{};
     if (since)
-        if (const Frame resumed = resume(*since, *at)) return {nullptr, at->position, resumed};
-    if (!shared_snapshot_is_near()) shared_snapshot_ = {nullptr, at->position, snapshot(*at)};
+        if (const Frame resumed = resume(*since, *at))
+            return Subscribed{nullptr, at->position, resumed};
+    if (!shared_snapshot_is_near()) {
+        auto frame = snapshot(*at);
+        if (!frame) return tl::unexpected(frame.error());
+        shared_snapshot_ = {nullptr, at->position, *std::move(frame)};
+    }
     return shared_snapshot_;
 }
 
-void Channel::State::open() {
+void Channel::State::forget_shared() {
+    const std::unique_lock nobody_answers(answering_, std::try_to_lock);
+    if (!nobody_answers) return;
+    shared_snapshot_ = {};
+    shared_resume_ = {};
+}
+
+Result<void> Channel::State::open() {
     // The query may have been read under a model that gave way just before the channel began.
     if (source_.world.models().at(last_) != query.model) end();
-    begin(last_);
+    if (auto begun = begin(last_); !begun) {
+        end();
+        return begun;
+    }
     do {
         Position fed;
         {
@@ -83,19 +99,22 @@ void Channel::State::open() {
         }
         catch_up(fed);
     } while (!open_at_fed());
+    return {};
 }
 
 // The rows as they are where the channel starts.
-void Channel::State::begin(Position start) {
+Result<void> Channel::State::begin(Position start) {
     const WorldSnapshot world = source_.world.snapshot();
     Membership members(query, world, start);
     Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
     const Reader& reader = members.reader();
+    if (auto counted = reader.in_budget(); !counted) return counted;
     const Frame frame = std::make_shared<const std::string>(
         snapshot_frame(head(), query, reader, collected.counted, collected.newest));
     shared_snapshot_ = {nullptr, start, frame};
     const std::lock_guard lock(mutex_);
     now_.counted = std::move(collected.counted);
+    return {};
 }
 
 // From the moment that no feeding has passed it by, the projector's thread takes over.
@@ -106,10 +125,12 @@ bool Channel::State::open_at_fed() {
     return open_;
 }
 
-Frame Channel::State::snapshot(const Now& now) {
+Result<Frame> Channel::State::snapshot(const Now& now) {
     const WorldSnapshot world = source_.world.snapshot();
     Membership members(query, world, now.position);
     const Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
+    if (auto counted = members.reader().in_budget(); !counted)
+        return tl::unexpected(counted.error());
     return std::make_shared<const std::string>(
         snapshot_frame(head(), query, members.reader(), now.counted, collected.newest));
 }
@@ -166,12 +187,13 @@ void Channel::State::catch_up(Position to) {
 bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
     const auto ending = [this](const ChangeSeen& change) { return ends(query, change); };
     const auto concerned = [this](const ChangeSeen& change) { return concerns(query, change); };
-    if (has_ended()) return false;
+    auto at = now();
+    if (!at) return false;
     if (std::ranges::any_of(changes.list, ending)) return end();
     if (renamed.empty() && std::ranges::none_of(changes.list, concerned)) return pass(changes.to);
-    auto at = now();
     CAIRN_ASSERT(at->position == changes.from);
     const Delta delta = delta_of(query, changes, renamed, at->counted);
+    if (delta.too_costly) return end();
     Frame frame;
     if (!delta.empty()) {
         const Membership members(query, changes.world, changes.to);

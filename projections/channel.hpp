@@ -69,8 +69,9 @@ public:
 
     /// Opens or joins the channel of a query and answers a snapshot, or, where `since` is of this
     /// epoch and near enough, what was missed since. `query` is the JSON of `subscribe`. Fails with
-    /// "query.invalid", "type.unknown", "filter.*", "record.unknown", "access.denied",
-    /// "channels.too_many". Any thread; may take milliseconds.
+    /// "query.invalid", "type.unknown", "filter.*" (what is too costly also later: then the channel
+    /// ends), "record.unknown", "access.denied", "channels.too_many". Any thread; may take
+    /// milliseconds.
     [[nodiscard]] Result<Subscribed> subscribe(const Access& access,
                                                const Json& query,
                                                std::string_view since);
@@ -92,7 +93,8 @@ public:
 
     /// The projector's thread: encodes what the changes mean for each channel, and rings.
     void advance(const Changes& changes);
-    /// The projector's thread, now and then: ends channels that ask for a day that is over.
+    /// The projector's thread, now and then: ends channels that ask for a day that is over, and
+    /// lets go of snapshots that nobody has asked for lately.
     void look_at_clock();
 
 private:

@@ -15,7 +15,7 @@ constexpr std::size_t referrers_max = 1000;
 
 bool has_other_title(const RecordType& type, const RecordView& before, const RecordView& after) {
     const Field* title = type.field(type.title);
-    return title && (title->computed || before.value(title->slot) != after.value(title->slot));
+    return title && before.value(title->slot) != after.value(title->slot);
 }
 
 bool is_self(const LiveQuery& query, const StreamName& stream) {
@@ -51,8 +51,9 @@ private:
         bool found = false;
         reader.world.referrers(target, type.number, field.slot, [&](const Uuid& id) {
             const auto record = reader.world.record(type.number, id, reader.at);
-            found = ++looked > referrers_max || (record && refers_to(*record, field, target) &&
-                                                 members_.holds(*record, reader.at));
+            found = (record && refers_to(*record, field, target) &&
+                     members_.holds(*record, reader.at)) ||
+                    ++looked > referrers_max || reader.budget.left < 0;
             return !found;
         });
         return found;
@@ -203,7 +204,7 @@ Delta delta_of(const LiveQuery& query,
                const Changes& changes,
                const Renamed& renamed,
                Counted& counted) {
-    Membership members(query, changes.world, changes.to);
+    Membership members(query, changes.world, changes.to, following_budget);
     Touches touches;
     Delta delta;
     for (const ChangeSeen& change : changes.list) {
@@ -216,7 +217,8 @@ Delta delta_of(const LiveQuery& query,
         if (was || is) touches.touch(was, is, *change.after);
     }
     touches.write(delta);
-    note_renamed(query, members, renamed, delta);
+    delta.too_costly = members.reader().budget.left < 0;
+    if (!delta.too_costly) note_renamed(query, members, renamed, delta);
     return delta;
 }
 

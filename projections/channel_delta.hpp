@@ -12,8 +12,9 @@ using Renamed = std::set<std::pair<std::uint16_t, Uuid>>;
 struct Delta {
     std::vector<RecordView> upsert;
     std::vector<Uuid> remove;
-    Renamed renamed;    ///< What rows refer to, rows that did not change too.
-    std::set<Uuid> by;  ///< Who did it.
+    Renamed renamed;          ///< What rows refer to, rows that did not change too.
+    std::set<Uuid> by;        ///< Who did it.
+    bool too_costly = false;  ///< The query's rules were not finished: nothing here is right.
     [[nodiscard]] bool empty() const { return upsert.empty() && remove.empty() && renamed.empty(); }
 };
 

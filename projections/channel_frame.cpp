@@ -19,10 +19,16 @@ public:
 
     JsonWriter& out() { return out_; }
 
-    void rows(std::string_view name, const std::vector<RecordView>& rows) {
+    /// At least one of them, and no more than make the frame about so long.
+    void rows(std::string_view name,
+              const std::vector<RecordView>& rows,
+              std::size_t bytes_max = SIZE_MAX) {
         out_.name(name).begin_array();
-        for (const RecordView& row : rows)
+        const std::size_t before = out_.text().size();
+        for (const RecordView& row : rows) {
             write_record(out_, *query_.type(row.type()), row, reader_, {}, &mentioned_);
+            if (out_.text().size() - before > bytes_max) break;
+        }
         out_.end_array();
     }
 
@@ -71,7 +77,7 @@ std::string snapshot_frame(const FrameHead& head,
                            const std::vector<RecordView>& rows) {
     FrameWriter frame(head, query, reader, "subscribed");
     write_place(frame.out(), head, reader, true);
-    frame.rows("rows", rows);
+    frame.rows("rows", rows, answer_bytes_max);
     frame.counted(counted);
     return frame.take();
 }

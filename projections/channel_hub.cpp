@@ -120,9 +120,10 @@ Result<Subscribed> ChannelHub::subscribe(const Access& access,
     for (;;) {
         auto channel = state_->join(access, query);
         if (!channel) return tl::unexpected(channel.error());
-        Subscribed answered = (*channel)->state_->answer(from);
-        if (!answered.frame) continue;  // It ended just now.
-        answered.channel = *std::move(channel);
+        auto answered = (*channel)->state_->answer(from);
+        if (!answered) return answered;
+        if (!answered->frame) continue;  // It ended just now.
+        answered->channel = *std::move(channel);
         return answered;
     }
 }
@@ -155,7 +156,10 @@ void ChannelHub::look_at_clock() {
     const Time minute = std::chrono::floor<std::chrono::minutes>(now);
     if (minute == std::exchange(state_->looked, minute)) return;
     bool rang = false;
-    for (const auto& channel : state_->live()) rang |= channel->state_->end_if_day_is_over(now);
+    for (const auto& channel : state_->live()) {
+        rang |= channel->state_->end_if_day_is_over(now);
+        channel->state_->forget_shared();
+    }
     if (rang) state_->ring();
 }
 

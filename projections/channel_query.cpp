@@ -123,6 +123,15 @@ Result<void> read_kind(const Json& json, LiveQuery& query) {
     return query_invalid("");
 }
 
+/// Rows show computed fields, so whatever those ask for is needed too.
+void note_shown(LiveQuery& query) {
+    for (const auto& [number, source] : query.sources) {
+        const RecordType& type = *query.type(number);
+        for (const Field& field : type.fields)
+            if (field.computed && !field.retired) note_needs(query, type, *field.computed);
+    }
+}
+
 std::string key_of(const Json& json, const LiveQuery& query) {
     std::string key = json.dump() + '\n' + query.access.scope();
     if (query.of_day) key += '\n' + query.day().text();
@@ -202,12 +211,16 @@ Result<LiveQuery> read_live_query(const Json& json,
     const RuleContext rules = rule_context(access.actor(), *model, now);
     LiveQuery query{.model = std::move(model), .access = access, .rules = rules};
     if (auto read = read_kind(json, query); !read) return tl::unexpected(read.error());
+    note_shown(query);
     query.key = key_of(json, query);
     return query;
 }
 
-Membership::Membership(const LiveQuery& query, const WorldSnapshot& world, Position at)
-    : query_(query), reader_{world, query.access, at, query.model, query.rules} {
+Membership::Membership(const LiveQuery& query,
+                       const WorldSnapshot& world,
+                       Position at,
+                       RuleBudget budget)
+    : query_(query), reader_{world, query.access, at, query.model, query.rules, budget} {
     for (const auto& [number, source] : query.sources)
         variables_.try_emplace(number, *query.type(number), reader_);
 }

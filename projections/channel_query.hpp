@@ -30,11 +30,19 @@ struct LiveQuery {
                                                 std::shared_ptr<const Model> model,
                                                 Time now);
 
+/// What the rules of a channel may cost when it gives a snapshot, and for each round of changes
+/// that it follows, which is on the thread that all live updates wait for.
+constexpr RuleBudget opening_budget{20'000'000};
+constexpr RuleBudget following_budget{200'000};
+
 /// Tells which records are rows of a live query, as the world was or is. One thread, as long as the
 /// snapshot.
 class Membership {
 public:
-    Membership(const LiveQuery& query, const WorldSnapshot& world, Position at);
+    Membership(const LiveQuery& query,
+               const WorldSnapshot& world,
+               Position at,
+               RuleBudget budget = opening_budget);
     Membership(const Membership&) = delete;
     Membership& operator=(const Membership&) = delete;
     [[nodiscard]] bool holds(const RecordView& record, const Hubs& hubs);

@@ -27,7 +27,10 @@ struct Channel::State {
 
     /// A snapshot, or what was missed since `since`; no frame where the channel has ended
     /// meanwhile. Any thread.
-    [[nodiscard]] Subscribed answer(std::optional<Position> since);
+    /// Fails with "filter.too_costly".
+    [[nodiscard]] Result<Subscribed> answer(std::optional<Position> since);
+    /// Lets go of what was kept for subscribers that come at the same time. Never waits.
+    void forget_shared();
     [[nodiscard]] bool frames_after(Position position,
                                     std::size_t bytes_max,
                                     std::vector<Update>& out) const;
@@ -45,10 +48,10 @@ private:
         Position position;
         Counted counted;
     };
-    void open();
-    void begin(Position start);
+    Result<void> open();
+    Result<void> begin(Position start);
     [[nodiscard]] bool open_at_fed();
-    [[nodiscard]] Frame snapshot(const Now& now);
+    [[nodiscard]] Result<Frame> snapshot(const Now& now);
     [[nodiscard]] Frame resume(Position since, const Now& now);
     [[nodiscard]] bool shared_snapshot_is_near() const;
     [[nodiscard]] std::optional<Now> now() const;

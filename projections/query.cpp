@@ -13,6 +13,11 @@ Result<Rule> compile_filter(const RecordType& type, const Json& filter) {
     return invalid("filter.invalid", std::move(data));
 }
 
+Result<void> Reader::in_budget() const {
+    if (budget.left >= 0) return {};
+    return invalid("filter.too_costly");
+}
+
 bool matches(const Query& query,
              const RecordType& type,
              ViewVariables& variables,
@@ -22,7 +27,7 @@ bool matches(const Query& query,
                         record.archived() == (query.archived == ArchivedToo::only);
     if (!wanted || !reader.access.may(Action::see, type)) return false;
     variables.look_at(record);
-    if (query.filter && !query.filter->holds(variables)) return false;
+    if (query.filter && !query.filter->evaluate(variables, reader.budget).truthy()) return false;
     return query.words.empty() || has_words(query.words, type, variables);
 }
 

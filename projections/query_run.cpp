@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "projections/query_order.hpp"
+#include "projections/reading_rows.hpp"
 
 namespace cairn {
 
@@ -42,47 +43,6 @@ private:
     std::vector<Row> rows_;
 };
 
-struct Demand {
-    const Field* field;
-    Uuid target;
-};
-
-std::optional<Uuid> id_of(const RuleValue& value) {
-    if (const auto* id = std::get_if<Uuid>(&value.variant())) return *id;
-    const auto* text = std::get_if<std::string>(&value.variant());
-    return text ? Uuid::parse(*text) : std::nullopt;
-}
-
-/// A reference that the filter demands of every match, so that the index of references gives the
-/// candidates.
-std::optional<Demand> demanded_reference(const Query& query, const RecordType& type) {
-    if (!query.filter) return std::nullopt;
-    for (const Field& field : type.fields) {
-        const bool single = field.is_reference() && field.kind != FieldKind::references &&
-                            !field.computed && !field.retired;
-        if (!single) continue;
-        const auto constant = query.filter->required_equal(field.name);
-        if (const auto target = constant ? id_of(*constant) : std::nullopt)
-            return Demand{&field, *target};
-    }
-    return std::nullopt;
-}
-
-/// Every record that may match, at least once and at most once.
-void visit_candidates(const Query& query,
-                      const RecordType& type,
-                      const Reader& reader,
-                      const std::function<bool(const RecordView&)>& visit) {
-    const auto demand = demanded_reference(query, type);
-    if (!demand) return reader.world.scan(type.number, reader.at, visit);
-    // References are indexed for good, so this holds at past moments too: the filter tells who
-    // refers no longer, or not yet.
-    reader.world.referrers(demand->target, type.number, demand->field->slot, [&](const Uuid& id) {
-        const auto record = reader.world.record(type.number, id, reader.at);
-        return !record || visit(*record);
-    });
-}
-
 struct Found {
     std::size_t total = 0;
     std::vector<Row> rows;
@@ -95,12 +55,11 @@ Found find(const Query& query, const RecordType& type, const Reader& reader) {
     ViewVariables variables(type, reader);
     RowOrder order(type, query.sort, reader);
     std::string key;
-    visit_candidates(query, type, reader, [&](const RecordView& record) {
-        if (!matches(query, type, variables, record, reader)) return true;
+    visit_matches(query, type, reader, [&](const RecordView& record) {
         ++found.total;
+        variables.look_at(record);
         order.key_of(variables, key);
         if (query.after.empty() || key > query.after) first.offer(key, record);
-        return true;
     });
     found.more = !first.are_all();
     found.rows = first.take();
@@ -113,17 +72,25 @@ Result<std::string> run(const Query& query, const Reader& reader) {
     const RecordType* type = reader.model->type(query.type);
     if (!type) return not_found("type.unknown", {{"record_type", query.type}});
     if (!reader.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
-    const Found found = find(query, *type, reader);
+    Found found = find(query, *type, reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
 
     JsonWriter out;
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value);
     out.name("total").integer(static_cast<std::int64_t>(found.total));
     out.name("rows").begin_array();
-    for (const Row& row : found.rows)
+    const std::string* last = nullptr;
+    for (const Row& row : found.rows) {
+        if (last && out.text().size() > answer_bytes_max) {
+            found.more = true;
+            break;
+        }
         write_record(out, *type, row.record, reader, query.fields, &mentioned);
+        last = &row.key;
+    }
     out.end_array().name("next");
-    found.more ? out.string(encode_cursor(*type, query.sort, found.rows.back().key)) : out.null();
+    found.more ? out.string(encode_cursor(*type, query.sort, *last)) : out.null();
     write_titles(out, mentioned, reader);
     out.end_object();
     return out.take();

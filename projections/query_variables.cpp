@@ -1,6 +1,3 @@
-#include <cmath>
-#include <cstdio>
-
 #include "projections/query.hpp"
 
 namespace cairn {
@@ -25,34 +22,17 @@ RuleValue fixed_value(const RecordType& type, const RecordView& record, int slot
     }
 }
 
-std::optional<Decimal> number_of(const RuleValue& result) {
-    if (const auto* exact = std::get_if<Decimal>(&result.variant())) return *exact;
-    if (const auto* text = std::get_if<std::string>(&result.variant()))
-        return Decimal::parse(*text);
-    const auto* rough = std::get_if<double>(&result.variant());
-    if (!rough || !(std::abs(*rough) < 1e9))
-        return std::nullopt;  // 18 digits, 9 of them after the point.
-    std::array<char, 32> text{};
-    const int size = std::snprintf(text.data(), text.size(), "%.9f", *rough);
-    return Decimal::parse({text.data(), static_cast<std::size_t>(size)});
-}
-
-/// Without the zeros after the point that arithmetic leaves.
-Decimal plain(Decimal value) {
-    for (; value.scale > 0 && value.units % 10 == 0; --value.scale) value.units /= 10;
-    return value;
-}
-
-Value integer_of(const RuleValue& result) {
-    const auto number = number_of(result);
-    if (!number || plain(*number).scale > 0) return {};
-    return plain(*number).units;
-}
-
 Value read_as(FieldKind kind, const RuleValue& result) {
     if (const auto* id = std::get_if<Uuid>(&result.variant())) return *id;
-    const auto value = read_value(kind, result.json());
+    const auto value = read_value(kind, result.json_for(kind));
     return value ? *value : Value{};
+}
+
+/// An amount without its currency.
+std::optional<Decimal> amount_of(const RuleValue& result) {
+    const Value number = read_as(FieldKind::number, result);
+    const auto* amount = std::get_if<Decimal>(&number);
+    return amount ? std::optional(*amount) : std::nullopt;
 }
 
 /// The currency of an amount that a rule computed: that of the first money it names, else the
@@ -105,7 +85,7 @@ RuleValue ViewVariables::field_value(const Field& field, std::string_view member
 RuleValue ViewVariables::computed(const Field& field) const {
     if (depth_ == computed_depth_max) return {};
     ++depth_;
-    RuleValue result = field.computed->evaluate(*this);
+    RuleValue result = field.computed->evaluate(*this, reader_.budget);
     --depth_;
     return result;
 }
@@ -121,18 +101,11 @@ Value ViewVariables::shown(const Field& field) const {
     }
     const RuleValue result = computed(field);
     if (std::holds_alternative<std::monostate>(result.variant())) return {};
-    const auto number = number_of(result);
-    switch (field.kind) {
-        case FieldKind::number:
-        case FieldKind::percent: return number ? Value{*number} : Value{};
-        case FieldKind::integer: return integer_of(result);
-        case FieldKind::yes_no: return result.truthy();
-        case FieldKind::money:
-            return number ? Value{Money{*number,
-                                        currency_for(*field.computed, type_, *this, reader_.rules)}}
-                          : read_as(field.kind, result);
-        default: return read_as(field.kind, result);
-    }
+    if (field.kind == FieldKind::yes_no) return result.truthy();
+    if (field.kind != FieldKind::money) return read_as(field.kind, result);
+    const auto amount = amount_of(result);
+    if (!amount) return read_as(field.kind, result);
+    return Money{*amount, currency_for(*field.computed, type_, *this, reader_.rules)};
 }
 
 }  // namespace cairn

@@ -121,7 +121,9 @@ Result<std::string> Reading::board(std::string_view type_name,
     if (all && as_is)
         return writer.write(
             board_by_view(state_->rows(state_->source.pipeline), **type, reader, query->limit));
-    return writer.write(board_by_scan(*query, **type, reader));
+    Board board = board_by_scan(*query, **type, reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return writer.write(std::move(board));
 }
 
 }  // namespace cairn

@@ -151,7 +151,9 @@ public:
     }
     /// From where the next page goes on where nothing was found for so long.
     void looked_to(Position at) { last_ = at; }
-    [[nodiscard]] std::size_t events() const { return events_; }
+    [[nodiscard]] bool holds(std::size_t limit) const {
+        return events_ >= limit || out_.text().size() > answer_bytes_max;
+    }
 
     [[nodiscard]] std::string take(bool more) {
         out_.end_array().name("next");
@@ -221,7 +223,7 @@ std::string timeline_json(const ViewRows& rows,
     HubView::visit(rows, hub, page.before, reader.at, [&](const HubView::Row& row) {
         const RecordType* type = reader.model->type(row.type);
         const bool wanted = type && kinds.want(row) && reader.access.may(Action::see, *type);
-        more = (wanted && events.events() == page.limit) || ++looked > timeline_rows_max;
+        more = (wanted && events.holds(page.limit)) || ++looked > timeline_rows_max;
         if (!more) wanted ? events.add(row.position) : events.looked_to(row.position);
         return !more;
     });
@@ -258,7 +260,7 @@ Result<std::string> Reading::history(const StreamName& ref, const QueryText& tex
     const Position newest =
         std::min(reader.at, Position{page->before.value - (page->before.value > 0 ? 1 : 0)});
     reader.world.versions(found->type->number, ref.id, newest, [&](const RecordView& version) {
-        more = events.events() == page->limit;
+        more = events.holds(page->limit);
         if (!more) events.add(version.position());
         return !more;
     });

@@ -108,6 +108,7 @@ Result<std::string> Reading::inbox() const {
     for (const auto& type : reader.model->types())
         if (type->inbox && reader.access.may(Action::see, *type))
             write_inbox_item(out, *type, reader, mentioned);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     out.end_array();
     write_titles(out, mentioned, reader);
     out.end_object();

@@ -10,10 +10,12 @@ bool concerns_record(std::uint8_t kind) { return kind <= Event{Restored{}}.index
 
 std::vector<Recorded> read_commits(const EventLog& log, Position from, Position until) {
     std::vector<Recorded> events;
+    std::size_t bytes = 0;
     const std::size_t limit = until.value - from.value;
     log.read(from, limit, [&](const Recorded& recorded) {
-        const bool full = events.size() >= changes_max;
+        const bool full = events.size() >= changes_max || bytes >= changes_bytes_max;
         if (full && recorded.position == recorded.commit) return false;
+        bytes += recorded.payload.size();
         events.push_back(recorded);
         return true;
     });

@@ -17,6 +17,7 @@ struct Changes {
 
 /// How many events are followed in one step. A commit is never cut in two, so it may be more.
 constexpr std::size_t changes_max = 1000;
+constexpr std::size_t changes_bytes_max = std::size_t{4} << 20;  ///< Of payloads; likewise.
 
 /// The changes that follow `from`, as far as `until` or about `changes_max`. `until` is the end of
 /// a commit that the world has applied; it may be further on already. Copies the events, so that

@@ -40,7 +40,7 @@ Workspace::State::~State() {
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
-    if (!serves() || !derived) return;
+    if (!serves() || !caught_up) return;
     try {
         derived->sync();
         folder.mark_clean(log.epoch());
@@ -63,8 +63,20 @@ Result<void> Workspace::State::open_derived() {
     if (!trusted) folder.drop_derived();
     folder.mark_open(log.epoch());
     make_derived();
-    derived->catch_up(log, log.head(), options.progress);
+    catch_up();
     return {};
+}
+
+void Workspace::State::catch_up() {
+    try {
+        derived->catch_up(log, log.head(), options.progress);
+    } catch (const StorageFull&) {
+        throw;
+    } catch (const StorageError&) {
+        make_derived_anew();  // Something that they should hold is missing: the log knows it all.
+        derived->catch_up(log, log.head(), options.progress);
+    }
+    caught_up = true;
 }
 
 void Workspace::State::make_derived() {

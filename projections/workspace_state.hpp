@@ -43,6 +43,9 @@ struct Workspace::State {
 private:
     void make_derived();
     void make_derived_anew();
+    void catch_up();
+
+    bool caught_up = false;  ///< World and views held what they should.
 };
 
 /// Opens a workspace's parts. `fresh_epoch` is of a log that is made by this. Reasons as

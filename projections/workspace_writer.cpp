@@ -108,6 +108,12 @@ void WorkspaceWriter::apply(std::span<const Recorded> events) {
                             std::vector<Recorded>(events.begin(), events.end()));
 }
 
+void WorkspaceWriter::prepare() {
+    // While a full disk can still be refused.
+    world_.ensure_room();
+    vault_.commit();
+}
+
 void WorkspaceWriter::commit() {
     world_.commit();
     repeatable_.clear();

@@ -22,7 +22,7 @@ public:
     void begin(Time now) override;
     Result<std::vector<NewEvent>> stage(Job& job, Position first, Time now) override;
     void apply(std::span<const Recorded> events) override;
-    void prepare() override { vault_.commit(); }
+    void prepare() override;
     void commit() override;
     void abort() override;
     void committed(Position head) override;

@@ -76,7 +76,10 @@ void WorldStore::begin(std::size_t bytes) {
     CAIRN_ASSERT(!txn_);
     env_.ensure_room(room_bytes + 8 * bytes);
     txn_.emplace(env_, Mode::write);
+    taken_bytes_ = 0;
 }
+
+void WorldStore::ensure_room() { env_.ensure_room(room_bytes + 2 * taken_bytes_); }
 
 void WorldStore::commit() {
     CAIRN_ASSERT(txn_.has_value());

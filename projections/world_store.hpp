@@ -141,6 +141,9 @@ public:
     /// Takes up events that directly follow what it has; they may be read by the World calls below
     /// at once. A span may hold many commits, and may end within one.
     void apply(std::span<const Recorded> events);
+    /// Makes sure that what was taken up can be committed, however large the records were that it
+    /// changed. Throws StorageFull.
+    void ensure_room();
     void commit();
     void abort();
     [[nodiscard]] const Model& model() const override { return *model_; }
@@ -213,6 +216,7 @@ private:
 
     // Of the batch that is open:
     std::optional<lmdb::Transaction> txn_;
+    std::size_t taken_bytes_ = 0;  ///< Of records, as they were and as they are.
     std::shared_ptr<const Model> model_;
     std::vector<std::pair<Position, std::shared_ptr<const Model>>> staged_models_;
     Position applied_;

@@ -122,8 +122,9 @@ void WorldStore::take_record(const Recorded& recorded) {
     // Under the position that superseded it and not its own: so the keys ascend.
     if (before) txn_->append(db_.past, big_endian(recorded.position.value), before->bytes);
     if (!before) count_one(type->number);
-    txn_->put(db_.now, now_key(type->number, recorded.stream.id),
-              encode_record(after, *type, jump));
+    const std::string bytes = encode_record(after, *type, jump);
+    txn_->put(db_.now, now_key(type->number, recorded.stream.id), bytes);
+    taken_bytes_ += bytes.size() + (before ? before->bytes.size() : 0);
     put_references(*type, old, after);
     put_unique(*type, old, after);
 }

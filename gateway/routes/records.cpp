@@ -164,12 +164,12 @@ asio::awaitable<Response> batch(Call& call) {
 }
 
 constexpr Route routes[] = {
-    {Method::get, "/api/v1/records/{type}", list},
+    {Method::get, "/api/v1/records/{type}", ScanHandler{list}},
     {Method::post, "/api/v1/records/{type}", create},
     {Method::get, "/api/v1/records/{type}/{id}", record},
     {Method::patch, "/api/v1/records/{type}/{id}", change},
     {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>},
-    {Method::get, "/api/v1/records/{type}/{id}/history", history},
+    {Method::get, "/api/v1/records/{type}/{id}/history", ScanHandler{history}},
     {Method::post, "/api/v1/records/{type}/{id}/restore", plain<Restore>},
     {Method::post, "/api/v1/records/{type}/{id}/transfer", transfer},
     {Method::post, "/api/v1/records/{type}/{id}/{transition}", advance},

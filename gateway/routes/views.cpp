@@ -42,9 +42,9 @@ Response inbox(Call& call) {
 
 constexpr Route routes[] = {
     {Method::get, "/api/v1/board/{type}", board},
-    {Method::get, "/api/v1/records/{type}/{id}/page", page},
-    {Method::get, "/api/v1/records/{type}/{id}/timeline", timeline},
-    {Method::get, "/api/v1/inbox", inbox},
+    {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page}},
+    {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline}},
+    {Method::get, "/api/v1/inbox", ScanHandler{inbox}},
 };
 
 }  // namespace

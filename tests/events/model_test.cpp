@@ -410,6 +410,73 @@ TEST_CASE("a retired field comes back as what it was", "[model]") {
     CHECK(define(*second, machine())->type("machine")->field("driver")->personal);
 }
 
+TEST_CASE("what was personal stays so, and nothing that is not takes it up", "[model]") {
+    Json personal = machine();
+    personal["fields"].push_back({{"name", "phone"},
+                                  {"kind", "phone"},
+                                  {"label", {{"en", "Phone"}, {"zh", "电话"}}},
+                                  {"personal", true}});
+    const Json phone = {{"cat", {{{"var", "phone"}}, "!"}}};
+    const auto model = define(Model(), personal);
+
+    Json open = personal;
+    open["fields"].back().erase("personal");
+    CHECK_THAT(refusal(*model, open)["problem"].get<std::string>(),
+               Catch::Contains("was personal, which cannot change"));
+
+    Json copied = personal;
+    copied["fields"][1]["default"] = {{"rule", phone}};
+    CHECK(refusal(*model, copied)["place"] == "/fields/1/default");
+
+    Json set = personal;
+    set["lifecycle"]["transitions"][0]["effects"].push_back({{"set", {{"name", phone}}}});
+    CHECK_THAT(refusal(*model, set)["problem"].get<std::string>(),
+               Catch::Contains("names a personal field"));
+}
+
+TEST_CASE("users keep what signing in and rights rest on", "[model]") {
+    const auto definitions = shipped_model();
+    const auto model = Model().defined(definitions);
+    REQUIRE(model);
+    const Json user = (*model)->type("user")->definition;
+    const auto without = [&](const char* name) {
+        Json less = user;
+        auto& fields = less["fields"];
+        fields.erase(std::find_if(fields.begin(), fields.end(),
+                                  [&](const Json& field) { return field["name"] == name; }));
+        less.erase("list");
+        return refusal(**model, less)["problem"].get<std::string>();
+    };
+    CHECK_THAT(without("active"), Catch::Contains("users need a field \"active\""));
+    CHECK_THAT(without("role"), Catch::Contains("users need a field \"role\""));
+    Json two_roles = user;
+    for (Json& field : two_roles["fields"])
+        if (field["name"] == "role") field["options"].erase(2);
+    CHECK_THAT(refusal(**model, two_roles)["problem"].get<std::string>(),
+               Catch::Contains("needs the option \"auditor\""));
+    Json shared = user;
+    shared.erase("unique");
+    CHECK_THAT(refusal(**model, shared)["problem"].get<std::string>(), Catch::Contains("`unique`"));
+}
+
+TEST_CASE("a model of many layers of computed fields is checked as fast as it is read", "[model]") {
+    Json layered = machine();
+    for (int layer = 0; layer < 7; ++layer)
+        for (int i = 0; i < 20; ++i) {
+            Json sum = Json::array();
+            for (int below = 0; below < 20; ++below)
+                sum.push_back({{"var", layer == 0 ? "name"
+                                                  : "l" + std::to_string(layer - 1) + "_" +
+                                                        std::to_string(below)}});
+            layered["fields"].push_back(
+                {{"name", "l" + std::to_string(layer) + "_" + std::to_string(i)},
+                 {"kind", "text"},
+                 {"label", {{"en", "L"}, {"zh", "L"}}},
+                 {"computed", {{"cat", sum}}}});
+        }
+    CHECK(define(Model(), layered)->type("machine")->fields.size() > 140);  // 20^7 ways down.
+}
+
 TEST_CASE("a type that others rely on cannot lose what they use", "[model]") {
     const auto model = key_account_model();
     for (Json definition : shipped_model()) {

@@ -83,6 +83,9 @@ TEST_CASE("two texts compare as texts, all else as numbers", "[rule]") {
     CHECK(result(R"({"<": ["10", "9"]})") == true);
     CHECK(result(R"({"<": ["10", 9]})") == false);
     CHECK(result(R"({"<": ["2027-01-31", "2027-02-01"]})") == true);
+    CHECK(result(R"({"<": ["2027-01-31T00:00:00Z", "2027-01-31T00:00:00.5Z"]})") == true);
+    CHECK(result(R"({"==": ["2027-01-31T08:00:00+08:00", "2027-01-31T00:00:00.000Z"]})") == true);
+    CHECK(result(R"({"<=": ["2027-01-31T08:00:00.1+08:00", "2027-01-31T00:00:00Z"]})") == false);
     CHECK(result(R"({"<": ["abc", 1]})") == false);
     CHECK(result(R"({">": ["abc", 1]})") == false);
     CHECK(result(R"({"<": [null, 1]})") == true);

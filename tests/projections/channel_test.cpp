@@ -529,6 +529,47 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(Json::parse(*updates[0].frame)["upsert"][0]["name"] == "Sany Heavy");
 }
 
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "what rows say of the reader is said to that reader only",
+                 "[channel]") {
+    Json type = workspace->model()->type("team")->definition;
+    type["fields"].push_back({{"name", "reader"},
+                              {"kind", "text"},
+                              {"label", {{"en", "Reader"}, {"zh", "读者"}}},
+                              {"computed", {{"var", "$me.id"}}}});
+    done(send(Define{{type}}));
+    create("team", {{"name", "Sales"}});
+    settle();
+    for (const Actor& reader : {*admin, colleague("bo@example.com")}) {
+        settle();
+        Browser browser(Access(reader, workspace->sealer()), {{"list", "team"}});
+        browser.connect(workspace->channels());
+        REQUIRE(browser.rows.size() == 1);
+        CHECK(browser.rows.begin()->second["reader"] == reader.id.text());
+    }
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "a filter that grows too costly ends its channel, and is refused from then on",
+                 "[channel]") {
+    Json many = Json::array();
+    for (int i = 0; i < 300; ++i) many.push_back(i);
+    const Json never = {{"some", {many, {{"==", {{{"var", ""}}, -1}}}}}};
+    const Json nested = {{"some", {many, {{"some", {many, never}}}}}};
+    const Json costly = {{"list", "team"}, {"filter", nested}};
+    settle();
+    const Access access(*admin, workspace->sealer());
+    const auto open = workspace->channels().subscribe(access, costly, "");
+    REQUIRE(open);
+    create("team", {{"name", "Sales"}});
+    settle();
+    std::vector<Channel::Update> updates;
+    CHECK_FALSE(open->channel->frames_after(open->position, 1000, updates));
+    const auto again = workspace->channels().subscribe(access, costly, "");
+    REQUIRE(!again);
+    CHECK(again.error().reason == "filter.too_costly");
+}
+
 TEST_CASE_METHOD(WorkspaceFixture, "queries that cannot be are refused", "[channel]") {
     settle();
     const auto reason = [&](const Json& query) {

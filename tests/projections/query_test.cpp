@@ -183,6 +183,17 @@ TEST_CASE("a filter is JsonLogic over the type's fields", "[query]") {
     CHECK(members(before, "name") == Texts{"a", "c"});
 }
 
+TEST_CASE("a filter that costs more than an answer may is refused, not half answered", "[query]") {
+    Reading reading;
+    reading.history.commit({create(deal(1), {{"name", text("a")}})});
+    reading.take_up();
+    Json many = Json::array();
+    for (int i = 0; i < 300; ++i) many.push_back(i);
+    const Json never = {{"some", {many, {{"==", {{{"var", ""}}, -1}}}}}};
+    const Json nested = {{"some", {many, {{"some", {many, never}}}}}};
+    CHECK(reading.refusal("deal", {.filter = nested.dump()}) == "filter.too_costly");
+}
+
 TEST_CASE("what a list is asked is read strictly", "[query]") {
     Reading reading;
     reading.take_up();

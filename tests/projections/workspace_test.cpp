@@ -133,6 +133,40 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(misused.error().code == ErrorCode::rejected);
 }
 
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "a repeated batch names its own records and not those of effects before them",
+                 "[workspace]") {
+    const StreamName lead = create("lead", {{"name", "Li"}, {"company", "Sany"}});
+    const auto send_it = [&] {
+        CommandRequest request = keyed(*admin, Advance{lead, "convert"}, 7, 1);
+        request.command.steps.emplace_back(Create{"account", {}, {{"name", "Mine"}}, false});
+        return done(workspace->execute(std::move(request)));
+    };
+    const Done first = send_it();
+    CHECK(record(first.targets[1])["name"] == "Mine");
+    const Done again = send_it();
+    CHECK(again.repeated);
+    CHECK(again.targets == first.targets);
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "the log tells nobody what a command was, not even who guesses it",
+                 "[workspace]") {
+    const CommandRequest request =
+        keyed(*admin, Create{"account", {}, {{"name", "Sany"}}, false}, 7, 1);
+    const Fingerprint plain = request.idempotency->second;
+    done(workspace->execute(request));
+    close();
+    const LmdbEventLog log(dir / "data" / "log", LmdbEventLog::Access::read_only, {});
+    std::size_t fingerprints = 0;
+    log.read({}, log.head().value, [&](const Recorded& recorded) {
+        fingerprints += recorded.fingerprint ? 1 : 0;
+        CHECK(recorded.fingerprint != plain);
+        return true;
+    });
+    CHECK(fingerprints == 1);
+}
+
 TEST_CASE_METHOD(WorkspaceFixture, "repeats that come in one batch happen once", "[workspace]") {
     const Position head = workspace->head();
     std::vector<std::future<Result<Done>>> answers;

@@ -53,6 +53,19 @@ describe('the live client', () => {
         expect(last().sent.slice(1)).toEqual([{ op: 'unsubscribe', channel: 'k1' }, { op: 'subscribe', ref: '2', query: { list: 'lead' }, since: 'e:10' }]);
     });
 
+    it('shares one channel between equal queries, and leaves it with the last of them', () => {
+        const live = client();
+        const [one, other] = [new LiveStore(), new LiveStore()];
+        const leave = [live.follow({ inbox: true }, one), live.follow({ inbox: true }, other)];
+        for (const ref of ['1', '2']) last().says({ ...snapshot(ref, '10'), channel: 'k1' });
+        last().says({ op: 'change', channel: 'k1', from: '10', position: '11', upsert: [], remove: [] });
+        expect([one.position, other.position]).toEqual([11n, 11n]);
+        leave[0]!();
+        expect(last().sent.filter((frame) => frame.op === 'unsubscribe')).toEqual([]);
+        leave[1]!();
+        expect(last().sent.at(-1)).toEqual({ op: 'unsubscribe', channel: 'k1' });
+    });
+
     it('gives up a channel that was left before its answer came', () => {
         const live = client();
         live.follow({ list: 'lead' }, new LiveStore())();

@@ -24,6 +24,12 @@ describe('a rule', () => {
         expect(holds({ '>': [{ var: 'missing' }, 0] })).toBe(false);
     });
 
+    it('compares moments as moments, however they are written', () => {
+        expect(holds({ '<': ['2027-01-31T00:00:00Z', '2027-01-31T00:00:00.5Z'] })).toBe(true);
+        expect(holds({ '==': ['2027-01-31T08:00:00+08:00', '2027-01-31T00:00:00.000Z'] })).toBe(true);
+        expect(holds({ '<=': ['2027-01-31T08:00:00.1+08:00', '2027-01-31T00:00:00Z'] })).toBe(false);
+    });
+
     it('finds text in text and elements in lists', () => {
         expect(holds({ in: ['crane', { var: 'name' }] })).toBe(true);
         expect(holds({ in: [{ var: 'tier' }, ['a', 'b']] })).toBe(true);

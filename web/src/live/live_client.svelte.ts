@@ -21,7 +21,8 @@ export class LiveClient {
     readonly #socket: ReconnectingSocket;
     readonly #followers = new Set<Follower>();
     readonly #byRef = new Map<string, Follower>();
-    readonly #byChannel = new Map<string, Follower>();
+    /** Equal queries share one channel of the connection. */
+    readonly #byChannel = new Map<string, Set<Follower>>();
     #refs = 0;
     #staleTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,10 +75,14 @@ export class LiveClient {
     }
 
     #leave(follower: Follower): void {
-        if (follower.channel === undefined) return;
-        this.#byChannel.delete(follower.channel);
-        this.#socket.send({ op: 'unsubscribe', channel: follower.channel });
+        const { channel } = follower;
+        if (channel === undefined) return;
         follower.channel = undefined;
+        const others = this.#byChannel.get(channel);
+        others?.delete(follower);
+        if (others?.size) return;
+        this.#byChannel.delete(channel);
+        this.#socket.send({ op: 'unsubscribe', channel });
     }
 
     #opened(): void {
@@ -110,7 +115,7 @@ export class LiveClient {
         if ('titles' in frame && frame.titles) this.on.titles(frame.titles);
         if (frame.op === 'subscribed') return this.#subscribed(frame);
         if (frame.op === 'change') return this.#changed(frame);
-        if (frame.op === 'stale') return this.#again(this.#byChannel.get(frame.channel));
+        if (frame.op === 'stale') return this.#stale(frame.channel);
         if (frame.op === 'error') console.warn('live:', frame.reason);
     }
 
@@ -119,24 +124,33 @@ export class LiveClient {
         this.#byRef.delete(frame.ref);
         // Left, or asked anew, while the answer was under way: that channel is nobody's.
         if (!follower || follower.stopped || follower.ref !== frame.ref) {
-            this.#socket.send({ op: 'unsubscribe', channel: frame.channel });
+            if (!this.#byChannel.has(frame.channel)) this.#socket.send({ op: 'unsubscribe', channel: frame.channel });
             return;
         }
         follower.channel = frame.channel;
-        this.#byChannel.set(frame.channel, follower);
+        this.#byChannel.set(frame.channel, (this.#byChannel.get(frame.channel) ?? new Set()).add(follower));
         follower.applied(follower.store.open(frame));
     }
 
     #changed(frame: Extract<Incoming, { op: 'change' }>): void {
-        const follower = this.#byChannel.get(frame.channel);
-        if (!follower) return;
-        const applied = follower.store.receive(frame);
-        if (applied === false) return this.#again(follower);
-        follower.applied(applied);
+        for (const follower of [...(this.#byChannel.get(frame.channel) ?? [])]) {
+            const applied = follower.store.receive(frame);
+            if (applied === false) this.#again(follower);
+            else follower.applied(applied);
+        }
     }
 
-    #again(follower: Follower | undefined): void {
-        if (!follower) return;
+    /** The server has ended the channel, so there is nothing to unsubscribe from. */
+    #stale(channel: string): void {
+        const followers = this.#byChannel.get(channel) ?? [];
+        this.#byChannel.delete(channel);
+        for (const follower of followers) {
+            follower.channel = undefined;
+            this.#subscribe(follower);
+        }
+    }
+
+    #again(follower: Follower): void {
         this.#leave(follower);
         this.#subscribe(follower);
     }
