@@ -59,7 +59,8 @@ public:
 
     /// Makes sure that a commit that adds up to `bytes` fits the file on disk, writing it ahead in
     /// steps of 16 MiB to 256 MiB. Throws StorageFull. The writer's thread, outside a write
-    /// transaction. Costs nothing where there is room.
+    /// transaction, or within one that has changed less than 256 MiB (from 512 MiB on LMDB spills
+    /// pages to where this would write). Costs nothing where there is room.
     void ensure_room(std::size_t bytes);
     void sync();  ///< Flushes an unsynced environment.
     /// Gives back the snapshots that dead processes hold; to be called now and then.

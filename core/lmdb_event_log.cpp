@@ -6,6 +6,7 @@
 
 #include "core/bytes.hpp"
 #include "core/format.hpp"
+#include "core/log_leaf.hpp"
 
 namespace cairn {
 namespace {
@@ -20,6 +21,8 @@ constexpr std::size_t key_bytes = sizeof(std::uint64_t);
 constexpr std::size_t lease_events_max = 256;
 constexpr std::size_t lease_bytes_max = std::size_t{4} << 20;
 constexpr std::chrono::milliseconds lease_time_max{100};
+// Leaves hashed for one transaction where a tree is completed.
+constexpr std::uint64_t completed_at_once = 10'000;
 // How soon a waiting reader of another process's log looks again.
 constexpr std::chrono::milliseconds look_again{20};
 
@@ -74,6 +77,7 @@ LmdbEventLog::LmdbEventLog(const std::filesystem::path& folder, Access access, E
     : env_(folder, options_for(access)), access_(access) {
     open_databases(fresh_epoch);
     check_density();
+    if (access_ == Access::read_write) complete_tree();
     if (const auto last = last_event()) {
         head_ = last->position;
         head_time_ = last->time;
@@ -87,6 +91,7 @@ void LmdbEventLog::open_databases(Epoch fresh_epoch) {
     if (fresh) txn.put(meta, epoch_key, as_bytes(fresh_epoch));
     epoch_ = as_uuid(txn.get(meta, epoch_key));
     events_ = txn.open("events");
+    tree_ = txn.open("tree");
     txn.commit();
 }
 
@@ -114,24 +119,74 @@ std::vector<Recorded> LmdbEventLog::append(std::span<const NewEvent> events,
     }
     auto recorded = as_recorded(events, commit_sizes, expected_head, last_time, time);
     if (recorded.empty()) return recorded;
-    write(recorded);
-    publish(recorded.back());
+    TreeEdge edge = write(recorded);
+    publish(recorded.back(), std::move(edge));
     return recorded;
 }
 
-void LmdbEventLog::write(const std::vector<Recorded>& events) {
+TreeEdge LmdbEventLog::write(const std::vector<Recorded>& events) {
     std::vector<std::string> values;
     values.reserve(events.size());
     for (const Recorded& event : events) values.push_back(encode_event(event));
-    env_.ensure_room(total_size(values));
+    TreeEdge edge = edge_;
+    std::vector<TreeRun> runs;
+    for (const Recorded& event : events) edge.add(merkle::leaf_hash(leaf_of(event)), runs);
+    env_.ensure_room(total_size(values) + runs.size() * run_length * sizeof(Hash));
     lmdb::Transaction txn(env_, Mode::write);
     for (std::size_t i = 0; i < events.size(); ++i)
         txn.append(events_, big_endian(events[i].position.value), values[i]);
+    for (const TreeRun& run : runs) txn.append(tree_, run_key(run.size, run.level), run.hashes);
     commit_or_end(txn);
+    return edge;
 }
 
-void LmdbEventLog::publish(const Recorded& last) {
+// A log that a program without the tree wrote to gets what it lacks.
+void LmdbEventLog::complete_tree() {
+    std::uint64_t head = 0;
+    {
+        const lmdb::Transaction txn(env_, Mode::read);
+        head = txn.count(events_);
+        lmdb::Cursor last_run(txn, tree_);
+        const std::uint64_t full =
+            last_run.last() ? get_big_endian<std::uint64_t>(last_run.key()) : 0;
+        edge_ =
+            stored_edge(txn, tree_, full, [&](std::uint64_t index) { return leaf(txn, index); });
+    }
+    while (edge_.size() < head) {
+        const std::uint64_t until = std::min(head, edge_.size() + completed_at_once);
+        std::vector<TreeRun> runs;
+        {
+            const lmdb::Transaction txn(env_, Mode::read);
+            while (edge_.size() < until) edge_.add(leaf(txn, edge_.size()), runs);
+        }
+        env_.ensure_room(runs.size() * run_length * sizeof(Hash));
+        lmdb::Transaction txn(env_, Mode::write);
+        for (const TreeRun& run : runs) txn.append(tree_, run_key(run.size, run.level), run.hashes);
+        commit_or_end(txn);
+    }
+}
+
+Hash LmdbEventLog::leaf(const lmdb::Transaction& txn, std::uint64_t index) const {
+    const Position position{index + 1};
+    const auto bytes = txn.get(events_, big_endian(position.value));
+    if (!bytes) throw StorageError("event " + std::to_string(position.value) + ": it is missing");
+    return merkle::leaf_hash(leaf_of(decode_event(position, *bytes)));
+}
+
+LogTree LmdbEventLog::tree() const {
+    if (access_ == Access::read_only) {
+        const lmdb::Transaction txn(env_, Mode::read);
+        auto edge = stored_edge(txn, tree_, txn.count(events_),
+                                [&](std::uint64_t index) { return leaf(txn, index); });
+        return {env_, tree_, std::move(edge)};
+    }
     const std::lock_guard lock(mutex_);
+    return {env_, tree_, edge_};
+}
+
+void LmdbEventLog::publish(const Recorded& last, TreeEdge edge) {
+    const std::lock_guard lock(mutex_);
+    edge_ = std::move(edge);
     head_ = last.position;
     head_time_ = last.time;
     changed_.notify_all();

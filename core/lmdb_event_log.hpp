@@ -4,7 +4,7 @@
 #include <mutex>
 
 #include "core/event_log.hpp"
-#include "core/lmdb.hpp"
+#include "core/lmdb_log_tree.hpp"
 #include "core/stored_event.hpp"
 
 namespace cairn {
@@ -32,23 +32,31 @@ public:
     bool wait(Position after, std::chrono::milliseconds timeout) const override;
     void close() override;
 
+    /// The tree over all events, as of now.
+    [[nodiscard]] LogTree tree() const;
+
 private:
+    void complete_tree();
     void open_databases(Epoch fresh_epoch);
     void check_density() const;
-    void write(const std::vector<Recorded>& events);
-    void publish(const Recorded& last);
+    /// Returns the tree's edge after them.
+    [[nodiscard]] TreeEdge write(const std::vector<Recorded>& events);
+    void publish(const Recorded& last, TreeEdge edge);
     [[nodiscard]] std::vector<Recorded> read_chunk(Position after, Position until) const;
     [[nodiscard]] std::optional<Recorded> last_event() const;
+    [[nodiscard]] Hash leaf(const lmdb::Transaction& txn, std::uint64_t index) const;
     bool wait_for_other_process(Position after, std::chrono::milliseconds timeout) const;
 
     lmdb::Environment env_;
     Access access_;
     lmdb::Database events_;
+    lmdb::Database tree_;
     Epoch epoch_;
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     Position head_;
     Time head_time_{};
+    TreeEdge edge_;  ///< Not of a log that is open for reading only.
     bool closed_ = false;
 };
 

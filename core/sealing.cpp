@@ -55,11 +55,4 @@ std::string keyed_hash(std::string_view key, std::string_view data) {
     return out;
 }
 
-std::string sha256(std::string_view data) {
-    start_sodium();
-    std::string out(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256(bytes(out), bytes(data), data.size());
-    return out;
-}
-
 }  // namespace cairn

@@ -1,6 +1,7 @@
 #include "core/types.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "core/event_log.hpp"
 
@@ -28,6 +29,30 @@ bool is_category(std::string_view text) {
 }
 
 }  // namespace
+
+std::string date_text(std::chrono::sys_days day) {
+    const std::chrono::year_month_day date{day};
+    std::array<char, 16> out{};
+    const int size =
+        std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return {out.data(), static_cast<std::size_t>(size)};
+}
+
+std::string time_text(Time time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::hh_mm_ss clock{time - day};
+    std::array<char, 32> out{};
+    int size = std::snprintf(
+        out.data(), out.size(), "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+    std::string text = date_text(day).append(out.data(), static_cast<std::size_t>(size));
+    if (const auto fraction = clock.subseconds().count(); fraction != 0) {
+        size = std::snprintf(out.data(), out.size(), ".%06d", static_cast<int>(fraction));
+        text.append(out.data(), static_cast<std::size_t>(size));
+    }
+    return text += 'Z';
+}
 
 std::string Uuid::text() const {
     constexpr std::string_view digits = "0123456789abcdef";

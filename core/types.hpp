@@ -27,6 +27,9 @@ struct Version {
 
 /// Microseconds since 1970 UTC. Given by the server's clock, never going back along the log.
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
+/// RFC 3339 in UTC with `Z`; microseconds only where they are not zero.
+[[nodiscard]] std::string time_text(Time time);
+[[nodiscard]] std::string date_text(std::chrono::sys_days day);  ///< "2027-01-31"
 
 /// 128 bits; event ids are UUIDv7 (RFC 9562), imported records UUIDv5, command ids a hash.
 struct Uuid {

@@ -13,6 +13,7 @@
 
 #include "core/ids.hpp"
 #include "core/lmdb.hpp"
+#include "core/sha256.hpp"
 
 namespace cairn {
 
@@ -86,6 +87,5 @@ private:
                                                     std::string_view associated);
 /// HMAC-SHA-256, 32 bytes.
 [[nodiscard]] std::string keyed_hash(std::string_view key, std::string_view data);
-[[nodiscard]] std::string sha256(std::string_view data);
 
 }  // namespace cairn

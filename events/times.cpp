@@ -124,15 +124,6 @@ minutes scan_offset(Scanner& in) {
     return sign == '-' ? -out : out;
 }
 
-std::string date_text(sys_days day) {
-    const std::chrono::year_month_day date{day};
-    std::array<char, 16> out{};
-    const int size =
-        std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return {out.data(), static_cast<std::size_t>(size)};
-}
-
 using Zone = std::unique_ptr<icu::TimeZone>;
 
 Zone find_zone(std::string_view name) {
@@ -183,21 +174,6 @@ std::optional<Time> parse_time(std::string_view text) {
     // An offset may lead out of the years that have four digits.
     if (time < first_day || time >= last_day + days{1}) return std::nullopt;
     return time;
-}
-
-std::string time_text(Time time) {
-    const auto day = floor<days>(time);
-    const std::chrono::hh_mm_ss clock{time - day};
-    std::array<char, 32> out{};
-    int size = std::snprintf(
-        out.data(), out.size(), "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-    std::string text = date_text(day).append(out.data(), static_cast<std::size_t>(size));
-    if (const auto fraction = clock.subseconds().count(); fraction != 0) {
-        size = std::snprintf(out.data(), out.size(), ".%06d", static_cast<int>(fraction));
-        text.append(out.data(), static_cast<std::size_t>(size));
-    }
-    return text += 'Z';
 }
 
 bool is_known_timezone(const std::string& name) { return known_zone(name) != nullptr; }

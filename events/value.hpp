@@ -70,9 +70,8 @@ struct Date {
     [[nodiscard]] std::string text() const;
 };
 
-/// RFC 3339, any offset in, UTC with `Z` out; microseconds only where they are not zero.
+/// RFC 3339 with any offset; digits of a second past the sixth are cut off.
 [[nodiscard]] std::optional<Time> parse_time(std::string_view text);
-[[nodiscard]] std::string time_text(Time time);
 [[nodiscard]] bool is_known_timezone(const std::string& name);
 /// The date at `time` in an IANA zone ("Asia/Shanghai"); UTC where the zone is unknown.
 [[nodiscard]] Date local_date(Time time, std::string_view timezone);
