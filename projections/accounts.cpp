@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
 
 #include "core/bytes.hpp"
@@ -169,7 +170,8 @@ void Accounts::set_password(const Uuid& user,
 }
 
 void Accounts::set_one_time_password(const Uuid& user, const PasswordHash& hash) {
-    const Vault::Names ended = names_of(vault_.list(session_space(user)));
+    Vault::Names ended = names_of(vault_.list(session_space(user)));
+    std::ranges::move(names_of(vault_.list(token_space(user))), std::back_inserter(ended));
     vault_.change({{password_name(user), one_time + hash.text}}, ended);
 }
 
@@ -194,6 +196,10 @@ std::string Accounts::issue_token(const Uuid& user) {
 void Accounts::end_session(std::string_view token) {
     const auto name = is_api_token(token) ? std::nullopt : entry_name(token);
     if (name) vault_.drop({*name});
+}
+
+void Accounts::end_tokens(const Uuid& user) {
+    vault_.drop(names_of(vault_.list(token_space(user))));
 }
 
 void Accounts::drop_old_sessions() { vault_.drop(old_sessions("session/")); }

@@ -37,7 +37,7 @@ public:
     [[nodiscard]] Result<PasswordHash> hash(std::string_view password);
     /// Ends the user's other sessions than that of `keep_token`, in the same write.
     void set_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
-    /// One to be changed at its first use. Ends the user's sessions, in the same write.
+    /// One to be changed at its first use. Ends the user's sessions and tokens, in the same write.
     void set_one_time_password(const Uuid& user, const PasswordHash& hash);
     [[nodiscard]] bool must_change_password(const Uuid& user) const;
 
@@ -45,6 +45,7 @@ public:
     [[nodiscard]] std::string open_session(const Uuid& user);
     [[nodiscard]] std::string issue_token(const Uuid& user);
     void end_session(std::string_view token);
+    void end_tokens(const Uuid& user);
     /// Of everybody, those that are over. Reads them all: at the start.
     void drop_old_sessions();
     struct Holder {

@@ -188,11 +188,13 @@ public:
                                                std::string_view current,
                                                std::string_view fresh,
                                                std::string_view keep_token);
-    /// Ends all sessions of the user.
+    /// Ends all sessions and tokens of the user.
     [[nodiscard]] Result<std::string> one_time_password(const Actor& by, const Uuid& user);
     [[nodiscard]] Result<void> set_password(const Uuid& user,
                                             std::string_view password);  ///< Demo and tests.
     [[nodiscard]] Result<std::string> issue_token(const Actor& by, const Uuid& user);
+    /// Ends all API tokens of the user, also of one who may not come in any more.
+    [[nodiscard]] Result<void> revoke_tokens(const Actor& by, const Uuid& user);
     [[nodiscard]] std::string me(const Identity& identity) const;  ///< PROTOCOL.md's *me*.
 
     /// Builds world and views from the log, up to `until`, beside what is there, and puts them in

@@ -194,6 +194,16 @@ Result<std::string> Workspace::issue_token(const Actor& by, const Uuid& user) {
     });
 }
 
+Result<void> Workspace::revoke_tokens(const Actor& by, const Uuid& user) {
+    if (auto allowed = administrators_only(by); !allowed) return allowed;
+    if (!state_->user(user)) return not_found("record.unknown");
+    return unless_full([&]() -> Result<void> {
+        if (auto noted = note_access(by, {user, "tokens_revoked", {}}); !noted) return noted;
+        state_->accounts.end_tokens(user);
+        return {};
+    });
+}
+
 std::string Workspace::me(const Identity& identity) const {
     const auto user = state_->user(identity.actor.id);
     const auto model = this->model();

@@ -150,6 +150,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "what cannot be noted does not happen", "[acc
         CHECK(workspace->change_password(admin->id, one_time_password, good_password, "")
                   .error()
                   .reason == "queue.full");
+        CHECK(workspace->revoke_tokens(*admin, admin->id).error().reason == "queue.full");
         CHECK(workspace->issue_token(*admin, admin->id).error().reason == "queue.full");
     }
     CHECK(workspace->head() == head);
@@ -157,6 +158,32 @@ TEST_CASE_METHOD(WorkspaceFixture, "what cannot be noted does not happen", "[acc
     CHECK(workspace->identify(*token));
     CHECK(workspace->sign_in(email, one_time_password, ""));
     CHECK_FALSE(workspace->sign_in(email, good_password, ""));
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "tokens are revoked by an administrator, and with the password",
+                 "[accounts]") {
+    const Actor bo = colleague("bo@example.com");
+    const auto hers = workspace->issue_token(*admin, admin->id);
+    const auto first = workspace->issue_token(*admin, bo.id);
+    const auto second = workspace->issue_token(*admin, bo.id);
+    REQUIRE((hers && first && second));
+    CHECK(workspace->revoke_tokens(bo, bo.id).error().reason == "access.denied");
+    CHECK(workspace->revoke_tokens(*admin, Uuid{}).error().reason == "record.unknown");
+    REQUIRE(workspace->revoke_tokens(*admin, bo.id));
+    CHECK_FALSE(workspace->identify(*first));
+    CHECK_FALSE(workspace->identify(*second));
+    CHECK(noted(*this).back() == "access.tokens_revoked");
+    const auto third = workspace->issue_token(*admin, bo.id);
+    REQUIRE(workspace->one_time_password(*admin, bo.id));
+    CHECK_FALSE(workspace->identify(*third));
+    CHECK(workspace->identify(*hers));
+    // Nor do those of one who left come back with him.
+    const auto last = workspace->issue_token(*admin, bo.id);
+    change({"user", bo.id}, {{"active", false}});
+    REQUIRE(workspace->revoke_tokens(*admin, bo.id));
+    change({"user", bo.id}, {{"active", true}});
+    CHECK_FALSE(workspace->identify(*last));
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,

@@ -43,6 +43,17 @@ TEST_CASE_METHOD(SessionsFixture,
     CHECK_FALSE(accounts.holder(here));
 }
 
+TEST_CASE_METHOD(SessionsFixture, "a one-time password ends tokens as well", "[accounts]") {
+    const auto session = accounts.open_session(ann);
+    const auto token = accounts.issue_token(ann);
+    const auto others = accounts.issue_token(bo);
+    accounts.set_one_time_password(ann, accounts.hash("correct horse battery").value());
+    CHECK_FALSE(accounts.holder(session));
+    CHECK_FALSE(accounts.holder(token));
+    CHECK(accounts.holder(others)->user == bo);
+    CHECK(accounts.must_change_password(ann));
+}
+
 TEST_CASE_METHOD(SessionsFixture, "sessions that ended or are over leave no row", "[accounts]") {
     accounts.end_session(accounts.open_session(ann));
     CHECK(kept("session/") == 0);
