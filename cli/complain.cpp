@@ -24,6 +24,7 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"storage.full", "the disk is full; nothing was written; make room and try again"},
     {"at.invalid", "a moment is a position (digits) or a time such as 2027-01-31T09:00:00Z"},
     {"at.future", "that moment has not come yet"},
+    {"record.unknown", "there is no such record"},
     {"type.unknown", "the model has no such record type"},
     {"mapping.invalid", "the mapping cannot be used; nothing was imported"},
     {"queue.full", "the server has too much to do; try again in a while"},

@@ -12,6 +12,7 @@ struct TokenOptions {
     std::filesystem::path data;
     std::string user;
     std::string role = "member";
+    bool revoke = false;
 };
 
 std::optional<Uuid> user_with(const Workspace& workspace, const std::string& email) {
@@ -25,25 +26,43 @@ std::optional<Uuid> user_with(const Workspace& workspace, const std::string& ema
                                   : Uuid::parse(answer["rows"][0]["id"].get<std::string>());
 }
 
-ExitCode token(const TokenOptions& given) {
-    auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::serve));
-    if (!workspace) return complain(workspace.error());
-    auto user = user_with(**workspace, given.user);
+Result<Uuid> created_user(Workspace& workspace, const TokenOptions& given) {
+    CommandRequest request{.actor = Actor::system(), .cause = "setup"};
+    request.command.steps.emplace_back(
+        Create{.type = "user",
+               .fields = {{"name", given.user.substr(0, given.user.find('@'))},
+                          {"email", given.user},
+                          {"role", given.role}}});
+    const auto done = workspace.execute(std::move(request));
+    if (!done) return tl::unexpected(done.error());
+    return done->targets.front().id;
+}
+
+ExitCode revoke(Workspace& workspace, const TokenOptions& given) {
+    const auto user = user_with(workspace, given.user);
+    if (!user)
+        return complain(Error{ErrorCode::not_found, "record.unknown", {{"user", given.user}}});
+    const auto revoked = workspace.revoke_tokens(Actor::system(), *user);
+    return revoked ? 0 : complain(revoked.error());
+}
+
+ExitCode issue(Workspace& workspace, const TokenOptions& given) {
+    auto user = user_with(workspace, given.user);
     if (!user) {
-        CommandRequest request{.actor = Actor::system(), .cause = "setup"};
-        request.command.steps.emplace_back(
-            Create{.type = "user",
-                   .fields = {{"name", given.user.substr(0, given.user.find('@'))},
-                              {"email", given.user},
-                              {"role", given.role}}});
-        const auto done = (*workspace)->execute(std::move(request));
-        if (!done) return complain(done.error());
-        user = done->targets.front().id;
+        const auto created = created_user(workspace, given);
+        if (!created) return complain(created.error());
+        user = *created;
     }
-    const auto issued = (*workspace)->issue_token(Actor::system(), *user);
+    const auto issued = workspace.issue_token(Actor::system(), *user);
     if (!issued) return complain(issued.error());
     std::cout << *issued << '\n';
     return 0;
+}
+
+ExitCode token(const TokenOptions& given) {
+    auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::serve));
+    if (!workspace) return complain(workspace.error());
+    return given.revoke ? revoke(**workspace, given) : issue(**workspace, given);
 }
 
 }  // namespace
@@ -51,13 +70,17 @@ ExitCode token(const TokenOptions& given) {
 void add_token(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<TokenOptions>();
     auto* command =
-        app.add_subcommand("token", "Print an API token for a user; an unknown one is created");
+        app.add_subcommand("token",
+                           "Print an API token for a user (an unknown one is created), or "
+                           "end all of a user's");
     command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
         ->required()
         ->envname("CAIRN_DATA");
     command->add_option("--user", given->user, "The user's e-mail address")->required();
-    command->add_option("--role", given->role, "Of a user who is created")
-        ->check(CLI::IsMember({"member", "administrator", "auditor"}));
+    auto* role = command->add_option("--role", given->role, "Of a user who is created")
+                     ->check(CLI::IsMember({"member", "administrator", "auditor"}));
+    command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
+        ->excludes(role);
     command->callback([given, &chosen] { chosen = [given] { return token(*given); }; });
 }
 

@@ -1,5 +1,6 @@
 #include "core/vault.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -18,6 +19,7 @@ using Mode = lmdb::Transaction::Mode;
 
 constexpr std::uint32_t vault_format = 1;
 constexpr std::size_t key_bytes = 32;
+constexpr std::size_t page_bytes = 4096;
 
 lmdb::Options options_for(Vault::Access access) {
     lmdb::Options options;
@@ -88,17 +90,28 @@ std::vector<std::pair<std::string, std::string>> Vault::list(std::string_view pr
 }
 
 void Vault::put(std::string_view name, std::string_view value) {
-    const std::lock_guard writer(writing_);
-    write({{std::string(name), std::string(value)}});
+    change({{std::string(name), std::string(value)}}, {});
 }
 
-void Vault::write(const Entries& entries) {
+void Vault::drop(const Names& names) {
+    if (!names.empty()) change({}, names);
+}
+
+void Vault::change(const Entries& put, const Names& dropped) {
+    const std::lock_guard writer(writing_);
+    write(put, dropped);
+}
+
+void Vault::write(const Entries& put, const Names& dropped) {
     std::size_t bytes = 0;
-    for (const auto& [name, value] : entries) bytes += name.size() + value.size();
+    for (const auto& [name, value] : put) bytes += name.size() + value.size();
     const std::shared_lock lock(replacing_);
+    // LMDB never writes over a page in use: deleting copies the page that held the entry.
+    bytes += std::min<std::size_t>(dropped.size() * page_bytes, env_->used_bytes());
     env_->ensure_room(bytes);
     lmdb::Transaction txn(*env_, Mode::write);
-    for (const auto& [name, value] : entries) txn.put(entries_, name, value);
+    for (const std::string& name : dropped) txn.erase(entries_, name);
+    for (const auto& [name, value] : put) txn.put(entries_, name, value);
     txn.commit();
 }
 

@@ -19,11 +19,13 @@ namespace cairn {
 
 /// Keys and secrets: the only thing that can forget. The environment `vault/` of FORMAT.md, synced,
 /// never part of a normal backup. Small values under `<space>/<name>` ("key/contact/0190…",
-/// "password/<user>", "token/<hash>", "secret/index"). Reads: any thread. Writes: `stage` +
-/// `commit` by the sequencer's thread; `put` and `erase` at once, by any thread (they wait for each
+/// "password/<user>", "token/<user>/<hash>", "secret/index"). Reads: any thread. Writes: `stage` +
+/// `commit` by the sequencer's thread; the others at once, by any thread (they wait for each
 /// other).
 class Vault {
 public:
+    using Entries = std::map<std::string, std::string, std::less<>>;
+    using Names = std::vector<std::string>;
     enum class Access { read_write, read_only };
     /// `read_only`: for a tool beside a running server; sees the file as it is at opening, or
     /// newer. Whoever writes through it gets a StorageError.
@@ -31,6 +33,12 @@ public:
 
     [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
     void put(std::string_view name, std::string_view value);
+    /// Deletes entries in one synced transaction; a name that is not there is none. Unlike `erase`
+    /// it rewrites nothing, so the bytes may stay in a free page: for what tells its reader nothing
+    /// once it is of no use (the hash of a session), never for a key.
+    void drop(const Names& names);
+    /// `put` and `drop` of several, all or nothing, in one synced transaction.
+    void change(const Entries& put, const Names& dropped);
     /// Also rewrites the file compacted: when it returns, the bytes are in no file any more.
     /// Readers wait meanwhile. What a crash or a full disk (StorageFull) interrupts, the next start
     /// or erasure finishes.
@@ -54,9 +62,8 @@ public:
     std::string secret(std::string_view name);
 
 private:
-    using Entries = std::map<std::string, std::string, std::less<>>;
     void open();
-    void write(const Entries& entries);
+    void write(const Entries& put, const Names& dropped = {});
     void delete_entry(std::string_view name);
     void rewrite();
     void replace_file();

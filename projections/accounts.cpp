@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <span>
 
 #include "core/bytes.hpp"
 #include "core/json.hpp"
 #include "core/sodium.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 namespace {
@@ -13,18 +16,13 @@ namespace {
 // OWASP's parameters for Argon2id.
 constexpr unsigned long long hash_passes = 2;
 constexpr std::size_t hash_bytes = std::size_t{19} << 20;
-constexpr int hashes_max = 2;
-constexpr int waiting_max = 64;
 
-constexpr std::size_t email_failures_max = 5;
-constexpr std::size_t address_failures_max = 20;
 constexpr std::chrono::hours session_length{24 * 30};
 constexpr std::string_view token_prefix = "cairn_";
 constexpr std::size_t secret_bytes = 32;
 
 constexpr std::size_t password_characters_min = 12;
 constexpr std::size_t password_characters_max = 200;
-constexpr std::size_t email_bytes_max = 320;
 
 // Of twelve characters and more; shorter ones are refused anyway.
 constexpr std::array<std::string_view, 16> common_passwords{
@@ -64,9 +62,36 @@ std::string hex(std::string_view bytes) {
     return text;
 }
 
-std::string session_name(std::string_view token) { return "session/" + hex(sha256(token)); }
-std::string token_name(std::string_view token) { return "token/" + hex(sha256(token)); }
+// Whose it is, then what nobody can guess: so all of a user's stand together in the vault.
+constexpr std::size_t token_bytes = sizeof(Uuid::bytes) + secret_bytes;
+constexpr int token_variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+
+std::string session_space(const Uuid& user) { return "session/" + user.text() + '/'; }
+std::string token_space(const Uuid& user) { return "token/" + user.text() + '/'; }
 std::string password_name(const Uuid& user) { return "password/" + user.text(); }
+
+/// The user that a session's text names. Whether it is theirs only the vault can tell.
+std::optional<Uuid> user_named_by(std::string_view text) {
+    std::array<std::uint8_t, token_bytes> bytes{};
+    std::size_t size = 0;
+    if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
+                          nullptr, token_variant) != 0 ||
+        size != bytes.size())
+        return std::nullopt;
+    Uuid user;
+    std::copy_n(bytes.begin(), user.bytes.size(), user.bytes.begin());
+    return user;
+}
+
+bool is_api_token(std::string_view token) { return token.starts_with(token_prefix); }
+
+/// Where a session or an API token stands in the vault; nothing for what cannot be either.
+std::optional<std::string> entry_name(std::string_view token) {
+    const bool api = is_api_token(token);
+    const auto user = user_named_by(api ? token.substr(token_prefix.size()) : token);
+    if (!user) return std::nullopt;
+    return (api ? token_space(*user) : session_space(*user)) + hex(sha256(token));
+}
 
 // user, then a moment: when a session is over, when a token was made
 std::string holder_value(const Uuid& user, Time time) {
@@ -82,7 +107,6 @@ struct HolderValue {
 
 constexpr std::size_t holder_bytes = 16 + 8;
 
-// An ended session stays as an empty value: to erase it would rewrite the whole vault.
 std::optional<HolderValue> read_holder(const std::optional<std::string>& value) {
     if (!value || value->size() != holder_bytes) return std::nullopt;
     HolderValue holder;
@@ -98,68 +122,57 @@ std::size_t characters(std::string_view text) {
         std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
+Vault::Names names_of(const std::vector<std::pair<std::string, std::string>>& entries) {
+    Vault::Names names;
+    for (const auto& [name, value] : entries) names.push_back(name);
+    return names;
 }
-
-/// A turn at hashing, waited for.
-class Turn {
-public:
-    Turn(std::mutex& mutex, std::condition_variable& free, int& hashing, int& waiting)
-        : mutex_(mutex), free_(free), hashing_(hashing) {
-        std::unique_lock lock(mutex_);
-        if (waiting >= waiting_max) return;
-        ++waiting;
-        free_.wait(lock, [&] { return hashing_ < hashes_max; });
-        --waiting;
-        ++hashing_;
-        given_ = true;
-    }
-    ~Turn() {
-        if (!given_) return;
-        {
-            const std::lock_guard lock(mutex_);
-            --hashing_;
-        }
-        free_.notify_one();
-    }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    [[nodiscard]] bool given() const { return given_; }
-
-private:
-    std::mutex& mutex_;
-    std::condition_variable& free_;
-    int& hashing_;
-    bool given_ = false;
-};
 
 }  // namespace
 
-Accounts::Accounts(Vault& vault, Ids& ids, const Clock& clock)
-    : vault_(vault),
-      ids_(ids),
-      clock_(clock),
-      by_email_({email_failures_max}),
-      by_address_({address_failures_max}) {
+Accounts::Accounts(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing)
+    : vault_(vault), ids_(ids), clock_(clock), turns_(hashing) {
     static_cast<void>(nobodys_hash());
 }
 
-void Accounts::set_password(const Uuid& user, std::string_view password, bool must_change) {
-    vault_.put(password_name(user),
-               std::string(1, must_change ? one_time : kept) + hashed(password));
+Result<bool> Accounts::try_password(const Attempt& attempt,
+                                    const std::function<std::optional<Uuid>()>& user) {
+    const Guess guess(attempt.email, attempt.from);
+    if (auto allowed = throttle_.attempt(guess, clock_.now()); !allowed)
+        return tl::unexpected(allowed.error());
+    auto right = is_password(user(), attempt.password);
+    if (!right) throttle_.did_not_happen(guess);
+    if (right && *right) throttle_.succeeded(guess);
+    return right;
 }
 
 Result<bool> Accounts::is_password(const std::optional<Uuid>& user, std::string_view password) {
     const auto stored = user ? vault_.get(password_name(*user)) : std::nullopt;
     const bool known = stored && stored->size() > 1;
-    const Turn turn(mutex_, free_, hashing_, waiting_);
-    if (!turn.given()) return fail(ErrorCode::busy, "queue.full");
+    const auto turn = turns_.take();
+    if (!turn) return fail(ErrorCode::busy, "queue.full");
     const bool right = fits(known ? stored->substr(1) : nobodys_hash(), password);
     return right && known;
+}
+
+Result<PasswordHash> Accounts::hash(std::string_view password) {
+    const auto turn = turns_.take();
+    if (!turn) return fail(ErrorCode::busy, "queue.full");
+    return PasswordHash{hashed(password)};
+}
+
+void Accounts::set_password(const Uuid& user,
+                            const PasswordHash& hash,
+                            std::string_view keep_token) {
+    Vault::Names ended = names_of(vault_.list(session_space(user)));
+    if (const auto kept_name = entry_name(keep_token)) std::erase(ended, *kept_name);
+    vault_.change({{password_name(user), kept + hash.text}}, ended);
+}
+
+void Accounts::set_one_time_password(const Uuid& user, const PasswordHash& hash) {
+    Vault::Names ended = names_of(vault_.list(session_space(user)));
+    std::ranges::move(names_of(vault_.list(token_space(user))), std::back_inserter(ended));
+    vault_.change({{password_name(user), one_time + hash.text}}, ended);
 }
 
 bool Accounts::must_change_password(const Uuid& user) const {
@@ -167,70 +180,53 @@ bool Accounts::must_change_password(const Uuid& user) const {
     return stored && stored->starts_with(one_time);
 }
 
-Result<void> Accounts::attempt(const std::string& email, const std::string& from) {
-    const Time now = clock_.now();
-    const auto refused = [](std::chrono::seconds wait) {
-        return fail(ErrorCode::throttled, "session.throttled", {{"retry_after_s", wait.count()}});
-    };
-    if (!from.empty())
-        if (const auto wait = by_address_.attempt(from, now)) return refused(*wait);
-    const auto wait = by_email_.attempt(email, now);
-    if (!wait) return {};
-    // That others tried this e-mail is not the fault of this address.
-    by_address_.forgive(from);
-    return refused(*wait);
-}
-
-void Accounts::succeeded(const std::string& email, const std::string& from) {
-    by_email_.forgive_all(email);
-    by_address_.forgive(from);
-}
-
-void Accounts::did_not_happen(const std::string& email, const std::string& from) {
-    by_email_.forgive(email);
-    by_address_.forgive(from);
-}
-
 std::string Accounts::open_session(const Uuid& user) {
-    const std::string token = random_text();
-    vault_.put(session_name(token), holder_value(user, clock_.now() + session_length));
+    const std::string token = random_text(user);
+    vault_.change({{*entry_name(token), holder_value(user, clock_.now() + session_length)}},
+                  old_sessions(session_space(user)));
     return token;
 }
 
 std::string Accounts::issue_token(const Uuid& user) {
-    const std::string token = std::string(token_prefix) + random_text();
-    vault_.put(token_name(token), holder_value(user, clock_.now()));
+    const std::string token = std::string(token_prefix) + random_text(user);
+    vault_.put(*entry_name(token), holder_value(user, clock_.now()));
     return token;
 }
 
 void Accounts::end_session(std::string_view token) {
-    const std::string name = session_name(token);
-    if (vault_.get(name)) vault_.put(name, "");
+    const auto name = is_api_token(token) ? std::nullopt : entry_name(token);
+    if (name) vault_.drop({*name});
 }
 
-void Accounts::end_sessions(const Uuid& user, std::string_view keep_token) {
-    const std::string keep = session_name(keep_token);
-    for (const auto& [name, value] : vault_.list("session/")) {
+void Accounts::end_tokens(const Uuid& user) {
+    vault_.drop(names_of(vault_.list(token_space(user))));
+}
+
+void Accounts::drop_old_sessions() { vault_.drop(old_sessions("session/")); }
+
+Vault::Names Accounts::old_sessions(const std::string& space) const {
+    Vault::Names names;
+    for (const auto& [name, value] : vault_.list(space)) {
         const auto holder = read_holder(value);
-        if (holder && holder->user == user && name != keep) vault_.put(name, "");
+        if (!holder || holder->time <= clock_.now()) names.push_back(name);
     }
+    return names;
 }
 
 std::optional<Accounts::Holder> Accounts::holder(std::string_view token) const {
-    const bool by_token = token.starts_with(token_prefix);
-    const auto found = read_holder(vault_.get(by_token ? token_name(token) : session_name(token)));
+    const auto name = entry_name(token);
+    const auto found = name ? read_holder(vault_.get(*name)) : std::nullopt;
+    const bool by_token = is_api_token(token);
     if (!found || (!by_token && found->time <= clock_.now())) return std::nullopt;
     return Holder{found->user, by_token};
 }
 
-std::string Accounts::random_text() {
-    std::array<std::uint8_t, secret_bytes> bytes{};
-    ids_.random(bytes);
-    std::array<char,
-               sodium_base64_ENCODED_LEN(secret_bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING)>
-        text{};
-    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+std::string Accounts::random_text(const Uuid& user) {
+    std::array<std::uint8_t, token_bytes> bytes{};
+    std::ranges::copy(user.bytes, bytes.begin());
+    ids_.random(std::span(bytes).last<secret_bytes>());
+    std::array<char, sodium_base64_ENCODED_LEN(token_bytes, token_variant)> text{};
+    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), token_variant);
     return text.data();
 }
 
@@ -261,18 +257,11 @@ Result<void> check_password(std::string_view password, std::string_view email) {
         return invalid("password.too_short", {{"min", password_characters_min}});
     if (length > password_characters_max)
         return invalid("password.too_long", {{"max", password_characters_max}});
-    const std::string folded = lower(password);
-    if (folded == folded_email(email)) return invalid("password.is_email");
-    if (std::ranges::find(common_passwords, folded) != common_passwords.end())
+    const std::string text = folded(password);
+    if (text == canonical_email(email)) return invalid("password.is_email");
+    if (std::ranges::find(common_passwords, text) != common_passwords.end())
         return invalid("password.common");
     return {};
-}
-
-std::string folded_email(std::string_view email) {
-    const auto first = email.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    email = email.substr(first, email.find_last_not_of(" \t") - first + 1);
-    return lower(email.substr(0, email_bytes_max));
 }
 
 }  // namespace cairn

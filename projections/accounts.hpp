@@ -1,43 +1,53 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/clock.hpp"
 #include "core/vault.hpp"
-#include "projections/accounts_throttle.hpp"
+#include "projections/hash_turns.hpp"
+#include "projections/sign_in_throttle.hpp"
 
 namespace cairn {
+
+/// Argon2id, as it is stored.
+struct PasswordHash {
+    std::string text;
+};
 
 /// Passwords, sessions and tokens, all in the vault and none of them in the clear: passwords as
 /// Argon2id, the others as SHA-256. Knows users by id only. Any thread.
 class Accounts {
 public:
-    Accounts(Vault& vault, Ids& ids, const Clock& clock);
+    Accounts(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing = {});
 
-    // Slow on purpose: these hash.
-    void set_password(const Uuid& user, std::string_view password, bool one_time);
-    /// Nobody, and somebody without a password, take as long as anybody. Fails with "queue.full"
-    /// when too many wait.
-    [[nodiscard]] Result<bool> is_password(const std::optional<Uuid>& user,
-                                           std::string_view password);
-
+    struct Attempt {
+        std::string_view email;
+        std::string_view from;  ///< The caller's address; empty where there is none.
+        std::string_view password;
+    };
+    /// Whether the password is the user's, who is asked for once the attempt may be made. Slow on
+    /// purpose; nobody, and somebody without a password, take as long as anybody. Fails with
+    /// "session.throttled" and `retry_after_s`, and with "queue.full", which counts as no attempt.
+    [[nodiscard]] Result<bool> try_password(const Attempt& attempt,
+                                            const std::function<std::optional<Uuid>()>& user);
+    /// Slow on purpose. Fails with "queue.full".
+    [[nodiscard]] Result<PasswordHash> hash(std::string_view password);
+    /// Ends the user's other sessions than that of `keep_token`, in the same write.
+    void set_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
+    /// One to be changed at its first use. Ends the user's sessions and tokens, in the same write.
+    void set_one_time_password(const Uuid& user, const PasswordHash& hash);
     [[nodiscard]] bool must_change_password(const Uuid& user) const;
 
-    /// Before an attempt to sign in: fails with "session.throttled" and `retry_after_s`. It counts
-    /// as failed until `succeeded`.
-    [[nodiscard]] Result<void> attempt(const std::string& email, const std::string& from);
-    void succeeded(const std::string& email, const std::string& from);
-    void did_not_happen(const std::string& email, const std::string& from);
-
+    /// Also drops those of the user that are over.
     [[nodiscard]] std::string open_session(const Uuid& user);
     [[nodiscard]] std::string issue_token(const Uuid& user);
     void end_session(std::string_view token);
-    /// All of a user but one.
-    void end_sessions(const Uuid& user, std::string_view keep_token);
+    void end_tokens(const Uuid& user);
+    /// Of everybody, those that are over. Reads them all: at the start.
+    void drop_old_sessions();
     struct Holder {
         Uuid user;
         bool by_token = false;
@@ -48,27 +58,21 @@ public:
     [[nodiscard]] std::string fresh_password();
 
 private:
-    [[nodiscard]] std::string random_text();
+    [[nodiscard]] Result<bool> is_password(const std::optional<Uuid>& user,
+                                           std::string_view password);
+    [[nodiscard]] std::string random_text(const Uuid& user);
+    [[nodiscard]] Vault::Names old_sessions(const std::string& space) const;
 
     Vault& vault_;
     Ids& ids_;
     const Clock& clock_;
-    Throttle by_email_;
-    Throttle by_address_;
-
-    // At most so many hashes at once: each takes 19 MiB and a core.
-    std::mutex mutex_;
-    std::condition_variable free_;
-    int hashing_ = 0;
-    int waiting_ = 0;
+    SignInThrottle throttle_;
+    HashTurns turns_;
 };
 
 /// Whether a person may choose this password: 12 to 200 characters, not the e-mail's, not one that
 /// everybody tries. Fails with "password.too_short", "password.too_long", "password.not_text",
 /// "password.is_email", "password.common".
 [[nodiscard]] Result<void> check_password(std::string_view password, std::string_view email);
-
-/// An e-mail as it is compared: trimmed, ASCII letters lower.
-[[nodiscard]] std::string folded_email(std::string_view email);
 
 }  // namespace cairn

@@ -168,7 +168,7 @@ public:
     };
     /// Slow on purpose (Argon2id): not on a gateway thread. "session.refused", "session.throttled"
     /// with `retry_after_s`, "queue.full", "storage.full". Appends the event, save for what is
-    /// throttled.
+    /// throttled, and for refusals past 60 a minute: the next one noted has their number.
     [[nodiscard]] Result<SignedIn> sign_in(std::string_view email,
                                            std::string_view password,
                                            std::string_view from);
@@ -181,17 +181,20 @@ public:
         bool by_token = false;
     };
     [[nodiscard]] std::optional<Identity> identify(std::string_view token) const;
-    /// "password.wrong", "password.*" (see `check_password`), "session.throttled". Ends the user's
-    /// other sessions, not the tokens.
+    /// "password.wrong", "password.*" (see `check_password`), "session.throttled", "queue.full",
+    /// "storage.full": then the password is what it was. Ends the user's other sessions, not the
+    /// tokens.
     [[nodiscard]] Result<void> change_password(const Uuid& user,
                                                std::string_view current,
                                                std::string_view fresh,
                                                std::string_view keep_token);
-    [[nodiscard]] Result<std::string> one_time_password(
-        const Actor& by, const Uuid& user);  ///< Ends all sessions of the user.
+    /// Ends all sessions and tokens of the user.
+    [[nodiscard]] Result<std::string> one_time_password(const Actor& by, const Uuid& user);
     [[nodiscard]] Result<void> set_password(const Uuid& user,
                                             std::string_view password);  ///< Demo and tests.
     [[nodiscard]] Result<std::string> issue_token(const Actor& by, const Uuid& user);
+    /// Ends all API tokens of the user, also of one who may not come in any more.
+    [[nodiscard]] Result<void> revoke_tokens(const Actor& by, const Uuid& user);
     [[nodiscard]] std::string me(const Identity& identity) const;  ///< PROTOCOL.md's *me*.
 
     /// Builds world and views from the log, up to `until`, beside what is there, and puts them in
@@ -212,7 +215,8 @@ public:
 
 private:
     Workspace();
-    Result<void> note_access(const Actor& by, const Uuid& user, std::string what);
+    Result<void> note_access(const Actor& by, NoteAccess note);
+    void note_refusal(const Uuid& user);
     std::unique_ptr<State> state_;
 };
 

@@ -26,10 +26,10 @@ std::string email_of(const Record& user) {
     return email ? *email : std::string();
 }
 
-CommandRequest note_request(const Actor& by, const Uuid& user, std::string what) {
+CommandRequest note_request(const Actor& by, NoteAccess note) {
     CommandRequest request;
     request.actor = by;
-    request.command.steps.emplace_back(NoteAccess{user, std::move(what), {}});
+    request.command.steps.emplace_back(std::move(note));
     return request;
 }
 
@@ -75,38 +75,42 @@ std::optional<Record> Workspace::State::user_by_email(std::string_view email) co
 }
 
 // A workspace that only looks on has no log to note it in.
-Result<void> Workspace::note_access(const Actor& by, const Uuid& user, std::string what) {
+Result<void> Workspace::note_access(const Actor& by, NoteAccess note) {
     if (!state_->serves()) return {};
-    auto done = execute(note_request(by, user, std::move(what)));
+    auto done = execute(note_request(by, std::move(note)));
     if (!done) return tl::unexpected(done.error());
     return {};
+}
+
+// Refused all the same where there is no room to note it.
+void Workspace::note_refusal(const Uuid& user) {
+    RefusedSignIns& refusals = state_->refused_sign_ins;
+    const auto unnoted = refusals.may_note(state_->options.clock->now());
+    if (!unnoted) return;
+    NoteAccess note{user, "sign_in_refused", {}};
+    if (*unnoted > 0) note.detail.emplace("unnoted", std::to_string(*unnoted));
+    if (!note_access(Actor::system(), std::move(note))) refusals.not_noted(*unnoted + 1);
 }
 
 Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email,
                                                std::string_view password,
                                                std::string_view from) {
     Accounts& accounts = state_->accounts;
-    const std::string folded = folded_email(email);
-    if (auto allowed = accounts.attempt(folded, std::string(from)); !allowed)
-        return tl::unexpected(allowed.error());
-    const auto user = state_->user_by_email(email);
-    const auto actor = user ? actor_of(*user) : std::nullopt;
-    const auto right =
-        accounts.is_password(user ? std::optional(user->ref.id) : std::nullopt, password);
-    if (!right) {
-        accounts.did_not_happen(folded, std::string(from));
-        return tl::unexpected(right.error());
-    }
-    if (!*right || !actor) {
-        // Refused all the same where there is no room to note it.
-        static_cast<void>(
-            note_access(Actor::system(), user ? user->ref.id : Uuid{}, "sign_in_refused"));
+    std::optional<Record> user;
+    std::optional<Actor> actor;
+    const auto right = accounts.try_password({email, from, password}, [&] {
+        user = state_->user_by_email(email);
+        actor = user ? actor_of(*user) : std::nullopt;
+        return actor ? std::optional(actor->id) : std::nullopt;
+    });
+    if (!right) return tl::unexpected(right.error());
+    if (!*right) {
+        note_refusal(user ? user->ref.id : Uuid{});
         return refused();
     }
-    accounts.succeeded(folded, std::string(from));
     return unless_full([&]() -> Result<SignedIn> {
         SignedIn signed_in{accounts.open_session(actor->id), actor->id};
-        if (auto noted = note_access(*actor, actor->id, "signed_in"); !noted) {
+        if (auto noted = note_access(*actor, {actor->id, "signed_in", {}}); !noted) {
             accounts.end_session(signed_in.token);
             return tl::unexpected(noted.error());
         }
@@ -118,7 +122,7 @@ void Workspace::sign_out(std::string_view token) {
     const auto identity = identify(token);
     if (!identity || identity->by_token) return;
     state_->accounts.end_session(token);
-    static_cast<void>(note_access(identity->actor, identity->actor.id, "signed_out"));
+    static_cast<void>(note_access(identity->actor, {identity->actor.id, "signed_out", {}}));
 }
 
 std::optional<Workspace::Identity> Workspace::identify(std::string_view token) const {
@@ -141,35 +145,39 @@ Result<void> Workspace::change_password(const Uuid& id,
     if (!actor) return not_found("record.unknown");
     const std::string email = email_of(*user);
     if (auto fits = check_password(fresh, email); !fits) return fits;
-    if (auto allowed = accounts.attempt(folded_email(email), ""); !allowed) return allowed;
-    const auto right = accounts.is_password(id, current);
+    const auto right = accounts.try_password({email, "", current}, [&] { return id; });
     if (!right) return tl::unexpected(right.error());
     if (!*right) return rejected("password.wrong");
-    accounts.succeeded(folded_email(email), "");
+    const auto hash = accounts.hash(fresh);
+    if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
-        accounts.set_password(id, fresh, false);
-        accounts.end_sessions(id, keep_token);
-        return note_access(*actor, id, "password_changed");
+        // Noted first: a password that nobody knows to have changed may not be.
+        if (auto noted = note_access(*actor, {id, "password_changed", {}}); !noted) return noted;
+        accounts.set_password(id, *hash, keep_token);
+        return {};
     });
 }
 
 Result<std::string> Workspace::one_time_password(const Actor& by, const Uuid& user) {
     if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
     if (!state_->user(user)) return not_found("record.unknown");
+    std::string password = state_->accounts.fresh_password();
+    const auto hash = state_->accounts.hash(password);
+    if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<std::string> {
-        std::string password = state_->accounts.fresh_password();
-        state_->accounts.set_password(user, password, true);
-        state_->accounts.end_sessions(user, "");
-        if (auto noted = note_access(by, user, "password_reset"); !noted)
+        if (auto noted = note_access(by, {user, "password_reset", {}}); !noted)
             return tl::unexpected(noted.error());
+        state_->accounts.set_one_time_password(user, *hash);
         return password;
     });
 }
 
 Result<void> Workspace::set_password(const Uuid& user, std::string_view password) {
     if (!state_->user(user)) return not_found("record.unknown");
+    const auto hash = state_->accounts.hash(password);
+    if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
-        state_->accounts.set_password(user, password, false);
+        state_->accounts.set_password(user, *hash, "");
         return {};
     });
 }
@@ -180,9 +188,19 @@ Result<std::string> Workspace::issue_token(const Actor& by, const Uuid& user) {
     if (!record || !actor_of(*record)) return not_found("record.unknown");
     return unless_full([&]() -> Result<std::string> {
         // Noted first: a token that nobody knows of may not be.
-        if (auto noted = note_access(by, user, "token_issued"); !noted)
+        if (auto noted = note_access(by, {user, "token_issued", {}}); !noted)
             return tl::unexpected(noted.error());
         return state_->accounts.issue_token(user);
+    });
+}
+
+Result<void> Workspace::revoke_tokens(const Actor& by, const Uuid& user) {
+    if (auto allowed = administrators_only(by); !allowed) return allowed;
+    if (!state_->user(user)) return not_found("record.unknown");
+    return unless_full([&]() -> Result<void> {
+        if (auto noted = note_access(by, {user, "tokens_revoked", {}}); !noted) return noted;
+        state_->accounts.end_tokens(user);
+        return {};
     });
 }
 

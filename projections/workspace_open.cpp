@@ -106,6 +106,12 @@ void Workspace::State::start() {
     writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
                                                *options.ids, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, *options.clock, Sequencer::Limits{});
+    if (!serves()) return;
+    try {
+        accounts.drop_old_sessions();
+    } catch (const StorageFull&) {
+        // They let nobody in; a disk that is full must not keep everybody out.
+    }
 }
 
 ReadingSource Workspace::State::reading_source() const {

@@ -4,6 +4,7 @@
 #include "projections/accounts.hpp"
 #include "projections/projector.hpp"
 #include "projections/reading_state.hpp"
+#include "projections/refused_sign_ins.hpp"
 #include "projections/workspace_derived.hpp"
 #include "projections/workspace_folder.hpp"
 #include "projections/workspace_writer.hpp"
@@ -23,6 +24,7 @@ struct Workspace::State {
     std::unique_ptr<WorkspaceWriter> writer{};
     std::unique_ptr<Sequencer> sequencer{};
     Accounts accounts;
+    RefusedSignIns refused_sign_ins{};
 
     State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch);
     ~State();

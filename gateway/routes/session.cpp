@@ -157,6 +157,18 @@ asio::awaitable<Response> token(Call& call) {
     co_return co_await credential<&Workspace::issue_token>(call, "token");
 }
 
+asio::awaitable<Response> revoke_tokens(Call& call) {
+    const auto user = Uuid::parse(call.request.parameter("id"));
+    if (!user) co_return unknown_record();
+    std::optional<Result<void>> revoked;
+    const std::function<void()> revoke = [&] {
+        revoked = call.app.workspace.revoke_tokens(call.actor(), *user);
+    };
+    const bool ran = co_await run_slowly(call, revoke);
+    if (!ran) co_return problem(queue_full());
+    co_return *revoked ? nothing() : problem(revoked->error());
+}
+
 constexpr Route routes[] = {
     {Method::get, "/api/v1/session", session, Door::open},
     {Method::post, "/api/v1/session", sign_in, Door::open, 4096},
@@ -166,6 +178,7 @@ constexpr Route routes[] = {
     {Method::post, "/api/v1/me/password", change_password, Door::signed_in, 4096},
     {Method::post, "/api/v1/users/{id}/one-time-password", one_time_password},
     {Method::post, "/api/v1/users/{id}/tokens", token},
+    {Method::del, "/api/v1/users/{id}/tokens", revoke_tokens},
 };
 
 }  // namespace

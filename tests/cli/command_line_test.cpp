@@ -245,3 +245,22 @@ TEST_CASE("the demo company comes up by itself and survives a restart", "[cli]")
     }
     CHECK(run_cairn({"replay", "--data", data, "--check"}).exit_code == 0);
 }
+
+TEST_CASE("a user's tokens are ended from the command line", "[cli]") {
+    const Folder workspace;
+    const std::string token = workspace.token();
+    const std::vector<std::string> revoke{"token",    "--data", workspace.data,
+                                          "--revoke", "--user", "admin@cairn.example"};
+    CHECK(run_cairn(revoke).exit_code == 0);
+    const std::string fresh = workspace.token();
+    const auto unknown = run_cairn(
+        {"token", "--data", workspace.data, "--revoke", "--user", "nobody@cairn.example"});
+    CHECK(unknown.exit_code == 1);
+    CHECK(unknown.err.find("nobody@cairn.example") != std::string::npos);
+    auto with_role = revoke;
+    with_role.insert(with_role.end(), {"--role", "member"});
+    CHECK(run_cairn(with_role).exit_code == 2);
+    const CairnProcess server(workspace.data);
+    CHECK(HttpClient(server.port(), token).get("/api/v1/me").status == 401);
+    CHECK(HttpClient(server.port(), fresh).get("/api/v1/me").status == 200);
+}

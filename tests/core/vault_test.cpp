@@ -56,6 +56,29 @@ TEST_CASE("the vault keeps what is put into it", "[vault]") {
     CHECK(vault.list("x").empty());
 }
 
+TEST_CASE("several entries are dropped and others put at once, and the file is not rewritten",
+          "[vault]") {
+    const TempDir folder;
+    RandomIds ids;
+    {
+        Vault vault(folder / "vault", ids);
+        for (int i = 0; i < 500; ++i) vault.put("session/" + std::to_string(i), "1");
+        vault.put("password/a", "old");
+        const auto file = fs::hard_link_count(folder / "vault" / "data.mdb");
+        fs::create_hard_link(folder / "vault" / "data.mdb", folder / "same");
+        Vault::Names all{"session/unknown"};
+        for (const auto& [name, value] : vault.list("session/")) all.push_back(name);
+        vault.change({{"password/a", "new"}, {"session/kept", "2"}}, all);
+        vault.drop({"password/b", "session/kept"});
+        vault.drop({});
+        // A rewrite would have put another file in its place.
+        CHECK(fs::hard_link_count(folder / "vault" / "data.mdb") == file + 1);
+    }
+    const Vault vault(folder / "vault", ids);
+    CHECK(vault.list("session/").empty());
+    CHECK(vault.get("password/a") == "new");
+}
+
 TEST_CASE("the vault is its owner's alone", "[vault]") {
     const TempDir folder;
     fs::create_directory(folder / "vault");

@@ -158,3 +158,22 @@ TEST_CASE("a cookie changes nothing without the page's own origin", "[hostile]")
     CHECK(stranger.send("DELETE", "/api/v1/session", "", own).status == 204);
     CHECK(stranger.get("/api/v1/me", {{"Cookie", cookie}}).reason() == "session.required");
 }
+
+TEST_CASE("an administrator ends a person's tokens", "[hostile]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    auto administrator = served.client(served.admin);
+    const std::string tokens = "/api/v1/users/" + served.member_id + "/tokens";
+    CHECK(ann.send("DELETE", tokens).reason() == "access.denied");
+    CHECK(administrator.send("DELETE", "/api/v1/users/nobody/tokens").status == 404);
+    CHECK(ann.get("/api/v1/me").status == 200);
+    CHECK(administrator.send("DELETE", tokens).status == 204);
+    CHECK(ann.get("/api/v1/me").reason() == "session.required");
+    const auto issued = administrator.post(tokens, Json::object());
+    REQUIRE(issued.status == 200);
+    auto again = served.client(issued.json()["token"]);
+    CHECK(again.get("/api/v1/me").status == 200);
+    const std::string reset = "/api/v1/users/" + served.member_id + "/one-time-password";
+    CHECK(administrator.post(reset, Json::object()).status == 200);
+    CHECK(again.get("/api/v1/me").reason() == "session.required");
+}

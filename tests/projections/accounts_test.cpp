@@ -1,5 +1,6 @@
 #include "projections/accounts.hpp"
 
+#include "tests/projections/full_queue.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 
 namespace cairn {
@@ -22,6 +23,18 @@ std::vector<std::string> noted(WorkspaceFixture& fixture) {
         });
     REQUIRE(seen);
     return types;
+}
+
+/// What the events of access after a position say.
+std::vector<Json> details(WorkspaceFixture& fixture, Position after) {
+    std::vector<Json> data;
+    REQUIRE(fixture.workspace->events(*fixture.admin, after, 1000,
+                                      {.types = {"access"}, .stream = {}, .actor = {}, .until = {}},
+                                      [&](Position, std::string_view, const std::string& json) {
+                                          data.push_back(Json::parse(json)["data"]);
+                                          return true;
+                                      }));
+    return data;
 }
 
 }  // namespace
@@ -67,13 +80,11 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(noted(*this).back() == "access.signed_out");
 }
 
-TEST_CASE_METHOD(
-    WorkspaceFixture,
-    "five failures on an e-mail and no more attempt for a while, the right one neither",
-    "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "five failures on an e-mail and its caller may not try again for a while",
+                 "[accounts]") {
     for (int i = 0; i < 5; ++i)
-        CHECK(workspace->sign_in(email, "wrong", "10.0.0." + std::to_string(i)).error().reason ==
-              "session.refused");
+        CHECK(workspace->sign_in(email, "wrong", "10.0.0.9").error().reason == "session.refused");
     const Position head = workspace->head();
     const auto throttled = workspace->sign_in(email, one_time_password, "10.0.0.9");
     REQUIRE(!throttled);
@@ -81,12 +92,110 @@ TEST_CASE_METHOD(
     CHECK(throttled.error().data["retry_after_s"] == 900);
     // And nobody can fill the log with it.
     CHECK(workspace->head() == head);
+    // Its owner, elsewhere, is not kept out.
+    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.1"));
     clock.advance(std::chrono::minutes(15));
     CHECK(workspace->sign_in(email, one_time_password, "10.0.0.9"));
     // What succeeded forgives what came before.
     for (int i = 0; i < 4; ++i) CHECK_FALSE(workspace->sign_in(email, "wrong", "10.0.1.1"));
     CHECK(workspace->sign_in(email, one_time_password, "10.0.1.1"));
     CHECK(workspace->sign_in(email, "wrong", "10.0.1.1").error().reason == "session.refused");
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "to write an e-mail in another way finds the same person and no more attempts",
+                 "[accounts]") {
+    const std::string full_width =
+        "\xef\xbd\x81"
+        "dmin@example.com";
+    CHECK(workspace->sign_in("\xe3\x80\x80" + full_width, one_time_password, ""));
+    for (const std::string& same : {std::string(email), full_width, "\n" + full_width,
+                                    std::string("ADMIN@example.com"), full_width + "\xc2\xa0"})
+        CHECK(workspace->sign_in(same, "wrong", "").error().reason == "session.refused");
+    CHECK(workspace
+              ->sign_in("\xe2\x80\x83"
+                        "admin@example.com",
+                        one_time_password, "")
+              .error()
+              .reason == "session.throttled");
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "strangers cannot fill the log, and how many were refused is known",
+                 "[accounts]") {
+    const auto refuse = [&](int i) {
+        const std::string number = std::to_string(i);
+        CHECK(workspace->sign_in("nobody" + number, "wrong", "10.0.0." + number).error().reason ==
+              "session.refused");
+    };
+    const std::uint64_t head = workspace->head().value;
+    for (int i = 0; i < 63; ++i) refuse(i);
+    CHECK(workspace->head().value == head + 60);
+    clock.advance(std::chrono::minutes(1));
+    refuse(64);
+    refuse(65);
+    CHECK(details(*this, Position{head + 60}) ==
+          std::vector<Json>{{{"what", "sign_in_refused"}, {"unnoted", "3"}},
+                            {{"what", "sign_in_refused"}}});
+}
+
+TEST_CASE_METHOD(WorkspaceFixture, "what cannot be noted does not happen", "[accounts]") {
+    const auto session = workspace->sign_in(email, one_time_password, "");
+    const auto token = workspace->issue_token(*admin, admin->id);
+    REQUIRE((session && token));
+    const Position head = workspace->head();
+    {
+        const FullQueue full(*workspace);
+        CHECK(workspace->one_time_password(*admin, admin->id).error().reason == "queue.full");
+        CHECK(workspace->change_password(admin->id, one_time_password, good_password, "")
+                  .error()
+                  .reason == "queue.full");
+        CHECK(workspace->revoke_tokens(*admin, admin->id).error().reason == "queue.full");
+        CHECK(workspace->issue_token(*admin, admin->id).error().reason == "queue.full");
+    }
+    CHECK(workspace->head() == head);
+    CHECK(workspace->identify(session->token));
+    CHECK(workspace->identify(*token));
+    CHECK(workspace->sign_in(email, one_time_password, ""));
+    CHECK_FALSE(workspace->sign_in(email, good_password, ""));
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "tokens are revoked by an administrator, and with the password",
+                 "[accounts]") {
+    const Actor bo = colleague("bo@example.com");
+    const auto hers = workspace->issue_token(*admin, admin->id);
+    const auto first = workspace->issue_token(*admin, bo.id);
+    const auto second = workspace->issue_token(*admin, bo.id);
+    REQUIRE((hers && first && second));
+    CHECK(workspace->revoke_tokens(bo, bo.id).error().reason == "access.denied");
+    CHECK(workspace->revoke_tokens(*admin, Uuid{}).error().reason == "record.unknown");
+    REQUIRE(workspace->revoke_tokens(*admin, bo.id));
+    CHECK_FALSE(workspace->identify(*first));
+    CHECK_FALSE(workspace->identify(*second));
+    CHECK(noted(*this).back() == "access.tokens_revoked");
+    const auto third = workspace->issue_token(*admin, bo.id);
+    REQUIRE(workspace->one_time_password(*admin, bo.id));
+    CHECK_FALSE(workspace->identify(*third));
+    CHECK(workspace->identify(*hers));
+    // Nor do those of one who left come back with him.
+    const auto last = workspace->issue_token(*admin, bo.id);
+    change({"user", bo.id}, {{"active", false}});
+    REQUIRE(workspace->revoke_tokens(*admin, bo.id));
+    change({"user", bo.id}, {{"active", true}});
+    CHECK_FALSE(workspace->identify(*last));
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "sessions that are over are gone at the next start",
+                 "[accounts]") {
+    REQUIRE(workspace->sign_in(email, one_time_password, ""));
+    clock.advance(std::chrono::hours(24 * 30));
+    reopen();
+    close();
+    const Vault vault(dir / "data" / "vault", ids, Vault::Access::read_only);
+    CHECK(vault.list("session/").empty());
+    CHECK(vault.list("password/").size() == 1);
 }
 
 TEST_CASE("an address gets twenty failures, whomever they are for", "[accounts]") {
@@ -146,21 +255,21 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(workspace->one_time_password(bo, bo.id).error().reason == "access.denied");
     CHECK(workspace->issue_token(bo, bo.id).error().reason == "access.denied");
     CHECK(workspace->issue_token(*admin, Uuid{}).error().reason == "record.unknown");
-    const auto token = workspace->issue_token(*admin, bo.id);
-    REQUIRE(token);
-    CHECK(token->starts_with("cairn_"));
     const auto password = workspace->one_time_password(*admin, bo.id);
     REQUIRE(password);
     CHECK(password->size() == 23);
     CHECK(workspace->identify(workspace->sign_in("bo@example.com", *password, "")->token)
               ->password_must_change);
     // A token works without the password changed.
+    const auto token = workspace->issue_token(*admin, bo.id);
+    REQUIRE(token);
+    CHECK(token->starts_with("cairn_"));
     const auto identity = workspace->identify(*token);
     REQUIRE(identity);
     CHECK(identity->by_token);
     CHECK_FALSE(identity->password_must_change);
-    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.token_issued",
-                                                   "access.password_reset", "access.signed_in"});
+    CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.password_reset",
+                                                   "access.signed_in", "access.token_issued"});
 }
 
 TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[accounts]") {

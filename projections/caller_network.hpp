@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace cairn {
+
+/// What stands for a caller whose addresses are to be counted as one: an IPv4 address, or the /64
+/// of an IPv6 address, for whoever has one address there has all of them. Takes what proxies write:
+/// a port behind it, brackets, a zone. A text that is no address stands for itself.
+[[nodiscard]] std::string caller_network(std::string_view address);
+
+}  // namespace cairn
