@@ -26,6 +26,7 @@ void add_init(CLI::App& app, Chosen& chosen);
 void add_import(CLI::App& app, Chosen& chosen);
 void add_export(CLI::App& app, Chosen& chosen);
 void add_replay(CLI::App& app, Chosen& chosen);
+void add_verify(CLI::App& app, Chosen& chosen);
 void add_token(CLI::App& app, Chosen& chosen);
 
 /// Says on stderr what went wrong and what to do about it, in a sentence; returns 1.

@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     cairn::add_export(app, chosen);
     cairn::add_replay(app, chosen);
     cairn::add_token(app, chosen);
+    cairn::add_verify(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

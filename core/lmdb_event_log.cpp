@@ -173,6 +173,19 @@ Hash LmdbEventLog::leaf(const lmdb::Transaction& txn, std::uint64_t index) const
     return merkle::leaf_hash(leaf_of(decode_event(position, *bytes)));
 }
 
+std::string LmdbEventLog::stored_run(std::uint64_t size, unsigned level) const {
+    const lmdb::Transaction txn(env_, Mode::read);
+    return std::string(txn.get(tree_, run_key(size, level)).value_or(std::string_view{}));
+}
+
+std::uint64_t LmdbEventLog::stored_runs(Position head) const {
+    const lmdb::Transaction txn(env_, Mode::read);
+    std::uint64_t later = 0;  // Appended since by whoever is serving the folder.
+    lmdb::Cursor cursor(txn, tree_);
+    for (bool more = cursor.seek(run_key(head.value + 1, 0)); more; more = cursor.next()) ++later;
+    return txn.count(tree_) - later;
+}
+
 LogTree LmdbEventLog::tree() const {
     if (access_ == Access::read_only) {
         const lmdb::Transaction txn(env_, Mode::read);

@@ -34,6 +34,10 @@ public:
 
     /// The tree over all events, as of now.
     [[nodiscard]] LogTree tree() const;
+    /// A run of the tree as it is stored, for whoever checks it; empty where it is missing.
+    [[nodiscard]] std::string stored_run(std::uint64_t size, unsigned level) const;
+    /// How many runs are stored, of a log that has no event past `head`.
+    [[nodiscard]] std::uint64_t stored_runs(Position head) const;
 
 private:
     void complete_tree();

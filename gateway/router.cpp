@@ -13,6 +13,11 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
         const auto path_end = std::min(path.find('/', 1), path.size());
         const auto wanted = pattern.substr(1, pattern_end - 1);
         const auto given = path.substr(1, path_end - 1);
+        if (wanted.ends_with("*}")) {
+            found.emplace_back(wanted.substr(1, wanted.size() - 3), path.substr(1));
+            pattern = path = {};
+            break;
+        }
         if (wanted.starts_with('{')) {
             if (given.empty()) return false;
             found.emplace_back(wanted.substr(1, wanted.size() - 2), given);
@@ -28,9 +33,9 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
     return true;
 }
 
-std::array<std::span<const Route>, 6> tables() {
-    return {session_routes(), record_routes(), view_routes(),
-            event_routes(),   model_routes(),  operation_routes()};
+std::array<std::span<const Route>, 7> tables() {
+    return {session_routes(), record_routes(), view_routes(),     event_routes(),
+            log_routes(),     model_routes(),  operation_routes()};
 }
 
 std::string_view cookie(std::string_view header, std::string_view name) {

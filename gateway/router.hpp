@@ -25,7 +25,8 @@ enum class Door : std::uint8_t {
     ready,      ///< Signed in, with a password of one's own.
 };
 
-/// `{name}` in a path matches one segment and becomes a parameter. Earlier routes win.
+/// `{name}` in a path matches one segment and becomes a parameter; `{name*}` at its end matches all
+/// that are left. Earlier routes win.
 struct Route {
     Method method;
     std::string_view path;
@@ -39,6 +40,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> record_routes();
 [[nodiscard]] std::span<const Route> view_routes();
 [[nodiscard]] std::span<const Route> event_routes();
+[[nodiscard]] std::span<const Route> log_routes();
 [[nodiscard]] std::span<const Route> model_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 

@@ -156,6 +156,25 @@ public:
     [[nodiscard]] Epoch epoch() const;
     [[nodiscard]] std::shared_ptr<const Model> model() const;
     [[nodiscard]] const EventLog& log() const;
+
+    // Proof of what the log holds (workspace_proof.cpp). For people who may audit.
+    /// The newest checkpoint as a signed note, and the key that signs, as a vkey. Only where the
+    /// workspace is served for writing: else "workspace.read_only".
+    [[nodiscard]] Result<std::string> checkpoint() const;
+    [[nodiscard]] Result<std::string> vkey() const;
+    /// A tlog-proof that the event stands in the newest checkpoint's tree. "event.unknown"
+    [[nodiscard]] Result<std::string> inclusion_proof(Position position) const;
+    /// Hashes, a line each, that the log of `to` events continues that of `from`.
+    /// "proof.positions"
+    [[nodiscard]] Result<std::string> consistency_proof(Position from, Position to) const;
+    /// What the tree says of the event: the bytes that its leaf hash is over. "event.unknown"
+    [[nodiscard]] Result<std::string> leaf(Position position) const;
+    /// A tile of C2SP tlog-tiles: `width` hashes of 32 bytes, at most 256, from 256 * `index` on,
+    /// each over 256^`level` events. "tile.unknown"
+    [[nodiscard]] Result<std::string> tile(unsigned level,
+                                           std::uint64_t index,
+                                           std::size_t width) const;
+
     [[nodiscard]] const Sequencer& sequencer() const;
     [[nodiscard]] const Clock& clock() const;
     [[nodiscard]] const Sealer& sealer() const;

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "core/file.hpp"
 #include "core/result.hpp"
 
 namespace cairn {
@@ -26,24 +27,6 @@ constexpr const char* lock_name = "LOCK";
     throw StorageError(what + ": " + std::strerror(errno));
 }
 
-/// A file handle that closes itself.
-class File {
-public:
-    File(const fs::path& path, int flags) : handle_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {
-        if (handle_ < 0) fail_on("open " + path.string());
-    }
-    ~File() {
-        if (handle_ >= 0) ::close(handle_);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    [[nodiscard]] int get() const { return handle_; }
-    [[nodiscard]] int release() { return std::exchange(handle_, -1); }
-
-private:
-    int handle_;
-};
-
 std::string first_line(const fs::path& path) {
     std::ifstream in(path);
     std::string line;
@@ -55,19 +38,6 @@ std::string boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
 
 std::string mark(const std::string& state, const Epoch& epoch) {
     return state + ' ' + epoch.text() + " layout " + std::to_string(derived_layout);
-}
-
-void write_all(const File& file, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(file.get(), text.data(), text.size());
-        if (written < 0 && errno == ENOSPC) throw StorageFull("no room on the disk for the mark");
-        if (written < 0 && errno != EINTR) fail_on("write the mark");
-        if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
-void flush(const File& file) {
-    if (fsync(file.get()) != 0) fail_on("fsync");
 }
 
 }  // namespace
@@ -99,17 +69,8 @@ void WorkspaceFolder::mark_open(const Epoch& epoch) const {
 
 void WorkspaceFolder::mark_clean(const Epoch& epoch) const { write_mark(mark("clean", epoch)); }
 
-// Written beside and renamed, so that there is the old one or the new one and never half of it.
 void WorkspaceFolder::write_mark(const std::string& text) const {
-    const fs::path fresh = path_ / (std::string(mark_name) + ".new");
-    {
-        const File file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
-        write_all(file, text + '\n');
-        flush(file);
-    }
-    if (std::rename(fresh.c_str(), (path_ / mark_name).c_str()) != 0)
-        fail_on("rename " + fresh.string());
-    flush(File(path_, O_RDONLY | O_DIRECTORY));
+    replace_file(path_ / mark_name, text + '\n');
 }
 
 void WorkspaceFolder::drop_derived() const {

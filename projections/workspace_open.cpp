@@ -40,6 +40,7 @@ Workspace::State::~State() {
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
+    notary.reset();
     if (!serves() || !caught_up) return;
     try {
         derived->sync();
@@ -106,6 +107,9 @@ void Workspace::State::start() {
     writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
                                                *options.ids, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, *options.clock, Sequencer::Limits{});
+    if (!serves()) return;
+    notary = std::make_unique<Notary>(log, folder.path(), vault.secret("log_key"));
+    notary->start();
     if (!serves()) return;
     try {
         accounts.drop_old_sessions();

@@ -2,6 +2,7 @@
 
 #include "core/lmdb_event_log.hpp"
 #include "projections/accounts.hpp"
+#include "projections/notary.hpp"
 #include "projections/projector.hpp"
 #include "projections/reading_state.hpp"
 #include "projections/refused_sign_ins.hpp"
@@ -23,6 +24,7 @@ struct Workspace::State {
     std::unique_ptr<Projector> projector{};
     std::unique_ptr<WorkspaceWriter> writer{};
     std::unique_ptr<Sequencer> sequencer{};
+    std::unique_ptr<Notary> notary{};
     Accounts accounts;
     RefusedSignIns refused_sign_ins{};
 

@@ -1,0 +1,139 @@
+#include "core/text.hpp"
+#include "gateway/answers.hpp"
+#include "gateway/router.hpp"
+
+/// Proof of what the log holds, in the forms of C2SP tlog-checkpoint, tlog-tiles and tlog-proof.
+namespace cairn {
+
+namespace {
+
+constexpr const char* plain_text = "text/plain; charset=utf-8";
+constexpr const char* octets = "application/octet-stream";
+
+Result<void> may_audit(const Call& call) {
+    if (Access(call.actor(), call.app.workspace.sealer()).may(Action::audit)) return {};
+    return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
+}
+
+Response as(Result<std::string> answer, const char* content_type, const char* caching) {
+    if (!answer) return problem(answer.error());
+    Response response{.body = *std::move(answer), .content_type = content_type};
+    return response.with("Cache-Control", caching);
+}
+
+std::optional<Position> asked_position(const Call& call, const char* name) {
+    const auto text = call.request.asked(name);
+    const auto number = text ? parse_whole_number<std::uint64_t>(*text) : std::nullopt;
+    return number ? std::optional(Position{*number}) : std::nullopt;
+}
+
+Response wrong_position(const char* name) {
+    return problem({ErrorCode::invalid, "proof.positions", {{"place", name}}});
+}
+
+/// An answer about one position, `position=`.
+Response of_position(Call& call,
+                     Result<std::string> (Workspace::*of)(Position) const,
+                     const char* content_type) {
+    if (auto may = may_audit(call); !may) return problem(may.error());
+    if (auto known = only(call.request, {"position"}); !known) return problem(known.error());
+    const auto position = asked_position(call, "position");
+    if (!position) return wrong_position("position");
+    return as((call.app.workspace.*of)(*position), content_type, "no-store");
+}
+
+Response checkpoint(Call& call) {
+    if (auto may = may_audit(call); !may) return problem(may.error());
+    return as(call.app.workspace.checkpoint(), plain_text, "private, max-age=1");
+}
+
+Response vkey(Call& call) {
+    if (auto may = may_audit(call); !may) return problem(may.error());
+    auto key = call.app.workspace.vkey();
+    if (key) *key += '\n';
+    return as(std::move(key), plain_text, "private, no-cache");
+}
+
+Response inclusion(Call& call) {
+    return of_position(call, &Workspace::inclusion_proof, plain_text);
+}
+
+Response leaf(Call& call) { return of_position(call, &Workspace::leaf, octets); }
+
+Response consistency(Call& call) {
+    if (auto may = may_audit(call); !may) return problem(may.error());
+    if (auto known = only(call.request, {"from", "to"}); !known) return problem(known.error());
+    const auto from = asked_position(call, "from");
+    if (!from) return wrong_position("from");
+    const auto to = asked_position(call, "to");
+    if (!to) return wrong_position("to");
+    return as(call.app.workspace.consistency_proof(*from, *to), plain_text, "no-store");
+}
+
+struct TileName {
+    unsigned level = 0;
+    std::uint64_t index = 0;
+    std::size_t width = 256;
+};
+
+/// `x001/x234/067`: groups of three digits, all but the last with an `x`.
+std::optional<std::uint64_t> tile_index(std::string_view text) {
+    constexpr std::size_t groups_max = 6;
+    std::uint64_t index = 0;
+    const auto groups = split(text, '/');
+    if (groups.size() > groups_max) return std::nullopt;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        std::string_view group = groups[i];
+        const bool more = i + 1 < groups.size();
+        if (group.starts_with('x') != more) return std::nullopt;
+        if (more) group.remove_prefix(1);
+        const auto number = parse_whole_number<unsigned>(group);
+        if (!number || group.size() != 3) return std::nullopt;
+        index = index * 1000 + *number;
+    }
+    return index;
+}
+
+/// `<L>/<N>[.p/<W>]`
+std::optional<TileName> tile_name(std::string_view text) {
+    TileName name;
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const auto level = parse_whole_number<unsigned>(text.substr(0, slash));
+    text.remove_prefix(slash + 1);
+    if (const auto partial = text.find(".p/"); partial != std::string_view::npos) {
+        const auto width = parse_whole_number<std::size_t>(text.substr(partial + 3));
+        if (!width || *width >= name.width) return std::nullopt;
+        name.width = *width;
+        text = text.substr(0, partial);
+    }
+    const auto index = tile_index(text);
+    if (!level || !index) return std::nullopt;
+    name.level = *level;
+    name.index = *index;
+    return name;
+}
+
+Response tile(Call& call) {
+    if (auto may = may_audit(call); !may) return problem(may.error());
+    const auto name = tile_name(call.request.parameter("tile"));
+    if (!name) return problem({ErrorCode::not_found, "tile.unknown", Json::object()});
+    const bool whole = name->width == TileName{}.width;
+    return as(call.app.workspace.tile(name->level, name->index, name->width), octets,
+              whole ? "private, max-age=31536000, immutable" : "private, max-age=60");
+}
+
+constexpr Route routes[] = {
+    {Method::get, "/log/checkpoint", checkpoint},
+    {Method::get, "/log/vkey", vkey},
+    {Method::get, "/log/tile/{tile*}", tile},
+    {Method::get, "/api/v1/log/proof/inclusion", inclusion},
+    {Method::get, "/api/v1/log/proof/consistency", consistency},
+    {Method::get, "/api/v1/log/leaf", leaf},
+};
+
+}  // namespace
+
+std::span<const Route> log_routes() { return routes; }
+
+}  // namespace cairn
