@@ -1,5 +1,5 @@
 /** Where the app is, following the browser's history. */
-import { parse, withQuery, type Route } from './router';
+import { parse, paths, withQuery, type Route } from './router';
 
 class Navigation {
     #path = $state(location.pathname);
@@ -15,6 +15,16 @@ class Navigation {
 
     get path(): string {
         return this.#path;
+    }
+
+    /** The past moment that this page shows, a position or a time; undefined: now. */
+    get moment(): string | undefined {
+        return this.query.get('at') || undefined;
+    }
+
+    /** A record's address, in the moment that this page shows: who looks back stays there. */
+    record(type: string, id: string): string {
+        return withQuery(paths.record(type, id), { at: this.moment });
     }
 
     go(to: string, replace = false): void {
