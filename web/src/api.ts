@@ -46,7 +46,7 @@ export interface EventPage { position: string; events: Event[]; next: string | n
 
 /** What a list asks for. */
 export interface ListQuery {
-    filter?: Json; q?: string; sort?: string; limit?: number; after?: string | null; fields?: string; archived?: 'no' | 'yes' | 'only';
+    filter?: Json; q?: string; sort?: string; limit?: number; after?: string | null; fields?: string; archived?: 'no' | 'yes' | 'only'; at?: string | undefined;
 }
 
 /** Called when the server says that nobody is signed in, or that the password must be changed first. */

@@ -12,8 +12,14 @@ export function reasonText(reason: string, status = 422): string {
 /** What a model says about its own requirement comes first: it knows the business. */
 export function problemText(error: unknown): string {
     if (!(error instanceof Problem)) return t().statuses[500]!;
+    if (isTooOld(error)) return t().problem.tooOld;
     const message = messageOf(error.body.message);
     return message || reasonText(error.reason, error.status);
+}
+
+/** The server knows no such request: it is older than this app. */
+export function isTooOld(error: unknown): boolean {
+    return error instanceof Problem && ['route.unknown', 'request.unknown_parameter', 'request.method'].includes(error.reason);
 }
 
 /** Texts for the fields that a refusal names. */
