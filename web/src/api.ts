@@ -36,7 +36,7 @@ export interface HubPage { position: string; record: Row; titles?: Titles; child
 
 export interface Event {
     position: string; commit: string; time: string; stream: string; version: string; type: string; kind: string; id: string;
-    actor: string; reason?: string; cause?: unknown;
+    command?: string; actor: string; reason?: string; cause?: unknown;
     data: {
         fields?: Record<string, unknown>; changes?: Record<string, { old?: unknown; new?: unknown }>;
         transition?: string; from?: string; to?: string; old?: unknown; new?: unknown;

@@ -20,8 +20,9 @@ export const log = {
     /** From the newest on; `before` is the `next` of the page before. */
     newest: (filter: EventFilter, before: string, limit: number) => request<LogPage>('GET', `${v1}/events${query({ ...filter, before, limit })}`),
     head: async () => (await request<LogPage>('GET', `${v1}/events${query({ limit: 1 })}`)).head,
-    /** What comes from now on, as a stream that the browser keeps open. */
-    tail: (filter: EventFilter, after: string) => new EventSource(`${v1}/events${query({ ...filter, after })}`),
+    /** What comes after a position, as a stream that stays open. */
+    follow: (filter: EventFilter, after: string, signal: AbortSignal) =>
+        fetched(`${v1}/events${query({ ...filter, after })}`, { headers: { Accept: 'text/event-stream' }, signal }),
     /** One part of an export, oldest first, an event a line; `next` continues it. */
     lines: async (filter: EventFilter, after: string, limit: number, signal: AbortSignal) => {
         const answer = await fetched(`${v1}/events${query({ ...filter, after, limit })}`, { headers: { Accept: 'application/x-ndjson' }, signal });

@@ -109,7 +109,7 @@ export const en = {
         showing: (moment: string) => `You see ${moment}. Nothing can be changed here.`, loading: 'Going there…', position: (n: string) => `position ${n} of the log`,
         atPosition: (when: string, n: string) => `${when} (position ${n} of the log)`, dragHint: 'Drag to see how it came to this.',
         notYet: 'It did not exist at that moment', notYetHint: 'Choose a later moment, or go back to now.', unknownMoment: 'That moment cannot be shown',
-        compare: 'Compare with now', compareClose: 'Back to the picture', compareTitle: (moment: string) => `What changed since ${moment}`, allRecords: 'All records, without the filter.',
+        compare: 'Compare with now', compareClose: 'Close the comparison', compareTitle: (moment: string) => `What changed since ${moment}`, allRecords: 'All records, without the filter.',
         same: 'Nothing has changed since then', sameHint: 'Choose an earlier moment.', chooseMoment: 'Choose a moment first: drag the slider to the left.', before: 'Then', after: 'Now', none: '–',
         changes: { entered: 'New', moved: 'Moved', grew: 'Grew', shrank: 'Shrank', won: 'Won', lost: 'Lost', left: 'Left' } as Record<string, string>,
         all: (n: number) => `All ${number(n)}`,
@@ -134,6 +134,11 @@ export const en = {
         export: 'Export', exporting: (n: number) => `${number(n)} lines…`, exported: (n: number) => (n === 1 ? '1 line exported' : `${number(n)} lines exported`), exportHint: 'Downloads the lines of this filter, oldest first, one JSON object a line.',
         details: 'Details', proof: 'Proof…', open: 'Open', position: 'Position', commit: 'Commit', version: 'Version', stream: 'Stream', event: 'Event', id: 'Event id', command: 'Command', cause: 'Cause', noAccess: 'Only administrators and auditors may read the log.',
         kinds: { created: 'Created', changed: 'Changed', moved: 'Moved', transferred: 'Owner changed', archived: 'Archived', restored: 'Restored', accessed: 'Looked at', model_changed: 'Model changed', setting_changed: 'Settings changed' } as Record<string, string>,
+        accesses: {
+            signed_in: 'Signed in', sign_in_refused: 'Sign-in refused', signed_out: 'Signed out', token_issued: 'Token issued', tokens_revoked: 'Tokens revoked',
+            password_changed: 'Password changed', password_reset: 'Password reset', exported: 'Exported',
+        } as Record<string, string>,
+        accessGroup: 'Sign-in and access', filters: 'Filter the log', lines: 'Lines of the log', record: 'Record', older: 'Older lines', to: 'To the line',
     },
     proof: {
         title: (position: string) => `Proof of line ${position}`, lead: 'Checked here in your browser. The server only hands out the evidence.', checking: 'Checking…', passed: 'Proven', failed: 'Not proven', unable: 'Cannot be checked here',

@@ -107,7 +107,7 @@ export const zh = {
         showing: (moment: string) => `您看到的是 ${moment} 的情况，此处不能修改。`, loading: '正在前往…', position: (n: string) => `日志第 ${n} 条`,
         atPosition: (when: string, n: string) => `${when}（日志第 ${n} 条）`, dragHint: '拖动滑块，看看是怎么走到今天的。',
         notYet: '那时还没有这条记录', notYetHint: '请选择更晚的时刻，或回到现在。', unknownMoment: '无法显示这个时刻',
-        compare: '与现在比较', compareClose: '回到画面', compareTitle: (moment: string) => `${moment} 以来的变化`, allRecords: '全部记录，不含筛选条件。',
+        compare: '与现在比较', compareClose: '关闭比较', compareTitle: (moment: string) => `${moment} 以来的变化`, allRecords: '全部记录，不含筛选条件。',
         same: '自那以后没有变化', sameHint: '请选择更早的时刻。', chooseMoment: '请先选择时刻：把滑块向左拖动。', before: '当时', after: '现在', none: '–',
         changes: { entered: '新增', moved: '移动', grew: '增加', shrank: '减少', won: '赢单', lost: '丢单', left: '离开' } as Record<string, string>,
         all: (n: number) => `全部 ${number(n)}`,
@@ -132,6 +132,11 @@ export const zh = {
         export: '导出', exporting: (n: number) => `${number(n)} 条…`, exported: (n: number) => `已导出 ${number(n)} 条`, exportHint: '下载符合当前筛选的日志，从旧到新，每行一个 JSON 对象。',
         details: '详情', proof: '证明…', open: '打开', position: '位置', commit: '提交', version: '版本', stream: '流', event: '事件', id: '事件编号', command: '命令', cause: '起因', noAccess: '只有管理员和审计员可以查看日志。',
         kinds: { created: '创建', changed: '更改', moved: '移动', transferred: '更换负责人', archived: '归档', restored: '恢复', accessed: '查看', model_changed: '更改模型', setting_changed: '更改设置' } as Record<string, string>,
+        accesses: {
+            signed_in: '登录', sign_in_refused: '登录被拒', signed_out: '退出', token_issued: '签发令牌', tokens_revoked: '撤销令牌',
+            password_changed: '修改密码', password_reset: '重置密码', exported: '导出',
+        } as Record<string, string>,
+        accessGroup: '登录与访问', filters: '筛选日志', lines: '日志', record: '记录', older: '更早的日志', to: '前往该条',
     },
     proof: {
         title: (position: string) => `第 ${position} 条日志的证明`, lead: '在您的浏览器中验证，服务器只提供证据。', checking: '正在验证…', passed: '已证明', failed: '未能证明', unable: '此处无法验证',
