@@ -22,6 +22,11 @@ export function isTooOld(error: unknown): boolean {
     return error instanceof Problem && ['route.unknown', 'request.unknown_parameter', 'request.method'].includes(error.reason);
 }
 
+/** Asked for a past moment: what it is about was not there yet, or its kind was not. */
+export function isBefore(error: unknown): boolean {
+    return error instanceof Problem && ['record.unknown', 'type.unknown'].includes(error.reason);
+}
+
 /** Texts for the fields that a refusal names. */
 export function fieldProblems(error: unknown): Record<string, string> {
     if (!(error instanceof Problem)) return {};

@@ -18,8 +18,15 @@ export class TimeTravel {
     #place = $state<number>();
     #under_way: Promise<void> | undefined;
 
-    /** `first`: when the story of this page begins. `shown`: settles once the picture that was asked for last is there. */
-    constructor(private readonly first: () => Promise<string | undefined>, private readonly shown: () => Promise<unknown>) {}
+    /**
+     * `first`: when the story of this page begins. `shown`: settles once the picture that was asked for last is there.
+     * `timeOf`: when about the moment on screen was, for those that the address names by their position.
+     */
+    constructor(
+        private readonly first: () => Promise<string | undefined>,
+        private readonly shown: () => Promise<unknown>,
+        private readonly timeOf: () => string | undefined,
+    ) {}
 
     get moment(): string | undefined {
         return navigation.moment;
@@ -34,7 +41,13 @@ export class TimeTravel {
         if (!this.axis) return 0;
         if (this.#place !== undefined) return this.#place;
         if (this.moment === undefined) return this.axis.last;
-        return isPosition(this.moment) ? this.axis.last - 1 : placeOf(this.axis, Date.parse(this.moment));
+        const time = Date.parse(isPosition(this.moment) ? (this.timeOf() ?? '') : this.moment);
+        return Number.isNaN(time) ? this.axis.last - 1 : placeOf(this.axis, time);
+    }
+
+    /** When about the moment of the address was, if that is a position. */
+    get shownTime(): string | undefined {
+        return this.moment !== undefined && isPosition(this.moment) ? this.timeOf() : undefined;
     }
 
     /** The moment under the thumb, which the picture may not have reached yet; undefined: now. */
