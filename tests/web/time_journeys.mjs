@@ -108,7 +108,7 @@ export async function timeJourneys({ journey, at, url, account, newDeal, anna, b
         const dialog = page.getByRole('dialog');
         await dialog.locator('#undo-reason').fill('Wrong customer');
         await dialog.getByRole('button', { name: 'Undo', exact: true }).click();
-        await dialog.getByText('1 value was put back.').waitFor();
+        await dialog.getByText('Put back in 1 record.').waitFor();
         await dialog.getByText(/Next step: changed later/).waitFor();
         await dialog.getByRole('button', { name: 'Close' }).last().click();
         await page.locator('main li').getByText('Wrong customer').waitFor();

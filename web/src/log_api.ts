@@ -8,12 +8,14 @@ export interface LogPage { events: Event[]; head: string; next?: string | null }
 
 export interface Why { position: string | null; event: Event | null; titles?: Titles }
 
-export interface Kept { record: string; field: string | null; position: string; by: string; why: 'changed_later' | 'touched' | 'archived' }
+/** `position` and `by`: of the change that is kept, where it is known. */
+export interface Kept { record: string; field: string | null; position: string | null; by: string | null; why: 'changed_later' | 'touched' | 'archived' | 'gone' }
+/** `put_back`: how many records something was put back of. */
 export interface Undone { position: string; commit: string; put_back: number; kept: Kept[]; titles?: Titles }
 
-export type ChangeKind = 'entered' | 'moved' | 'grew' | 'shrank' | 'won' | 'lost' | 'left';
+export type ChangeKind = 'entered' | 'moved' | 'grew' | 'shrank' | 'changed' | 'won' | 'lost' | 'left';
 export interface Side { state: string; amount: Money | null }
-export interface ComparedRow { id: string; title: string; change: ChangeKind; from: Side | null; to: Side | null; owner?: string }
+export interface ComparedRow { id: string; title: string; change: ChangeKind; from: Side | null; to: Side | null; owner?: string | null }
 export interface Comparison { from: string; to: string; by: string; measure?: string; rows: ComparedRow[]; counts: Partial<Record<ChangeKind, number>>; titles?: Titles }
 
 export const log = {
@@ -29,9 +31,10 @@ export const log = {
         return { lines: await answer.blob(), next: answer.headers.get('Cairn-Next') };
     },
 
-    why: (type: string, id: string, field: string) => request<Why>('GET', `${recordPath(type, id)}/why${query({ field })}`),
+    why: (type: string, id: string, field: string, at?: string) => request<Why>('GET', `${recordPath(type, id)}/why${query({ field, at })}`),
     undo: (commit: string, reason: string) => request<Undone>('POST', `${v1}/commits/${commit}/undo`, reason ? { reason } : {}, once()),
-    compare: (type: string, from: string, to: string) => request<Comparison>('GET', `${v1}/board/${encodeURIComponent(type)}/compare${query({ from, to })}`),
+    /** What became of the records of a board since a moment. */
+    compare: (type: string, from: string) => request<Comparison>('GET', `${v1}/board/${encodeURIComponent(type)}/compare${query({ from })}`),
 
     receipt: async (position: string) => bytesOf(await fetched(`${v1}/log/proof/inclusion${query({ position })}`)),
     leaf: async (position: string) => bytesOf(await fetched(`${v1}/log/leaf${query({ position })}`)),

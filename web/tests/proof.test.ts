@@ -94,6 +94,12 @@ describe('the proof of a line', () => {
         expect(await passes({ ...good, receipt: other.evidence.receipt })).toBe(false);
     });
 
+    it('knows the system, which has no id of its own', async () => {
+        const leaf = encode(JSON.stringify({ ...line, actor: '00000000-0000-0000-0000-000000000000' }));
+        expect((await verify({ ...line, actor: 'system' }, { ...good, leaf }))[0]).toMatchObject({ name: 'fields', outcome: 'passed' });
+        expect((await verify(line, { ...good, leaf }))[0]).toMatchObject({ outcome: 'failed', detail: 'actor' });
+    });
+
     it('may carry what its format allows besides', async () => {
         const text = new TextDecoder().decode(good.receipt);
         expect(parseReceipt(encode(text.replace('@v1\n', '@v1\nextra AQI=\n')))?.index).toBe(6n);

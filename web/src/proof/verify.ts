@@ -71,8 +71,9 @@ function same(name: keyof Line, said: unknown, shown: string): boolean {
     return String(said) === shown;
 }
 
-// Actors are users unless they say otherwise.
-const bare = (actor: string) => actor.replace(/^user\//, '');
+// Actors are users unless they say otherwise; the system has no id.
+const nobody = '00000000-0000-0000-0000-000000000000';
+const bare = (actor: string) => (actor === nobody ? 'system' : actor.replace(/^user\//, ''));
 
 function read(leaf: Uint8Array): Record<string, unknown> | undefined {
     try {
