@@ -120,7 +120,7 @@ await journey('two people edit the same field: the second sees both values and d
     await b.getByText('changed this too').waitFor();
     await b.getByRole('button', { name: 'Take mine' }).click();
     await a.locator('.details dd').getByText('Visit them', { exact: true }).waitFor();
-    await b.getByRole('button', { name: 'Undo' }).click();
+    await b.getByRole('button', { name: 'Undo', exact: true }).click();
     await a.locator('.details dd').getByText('Call them', { exact: true }).waitFor();
 });
 
