@@ -36,7 +36,7 @@ export interface HubPage { position: string; record: Row; titles?: Titles; child
 
 export interface Event {
     position: string; commit: string; time: string; stream: string; version: string; type: string; kind: string; id: string;
-    actor: string; reason?: string; cause?: unknown;
+    command?: string; actor: string; reason?: string; cause?: unknown;
     data: {
         fields?: Record<string, unknown>; changes?: Record<string, { old?: unknown; new?: unknown }>;
         transition?: string; from?: string; to?: string; old?: unknown; new?: unknown;
@@ -46,13 +46,13 @@ export interface EventPage { position: string; events: Event[]; next: string | n
 
 /** What a list asks for. */
 export interface ListQuery {
-    filter?: Json; q?: string; sort?: string; limit?: number; after?: string | null; fields?: string; archived?: 'no' | 'yes' | 'only';
+    filter?: Json; q?: string; sort?: string; limit?: number; after?: string | null; fields?: string; archived?: 'no' | 'yes' | 'only'; at?: string | undefined;
 }
 
 /** Called when the server says that nobody is signed in, or that the password must be changed first. */
 export const sessionEvents: { lost: () => void; mustChange: () => void } = { lost: () => {}, mustChange: () => {} };
 
-async function request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+export async function request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const init: RequestInit = { method, headers: { Accept: 'application/json', ...headers }, credentials: 'same-origin' };
     if (body !== undefined) {
         init.body = JSON.stringify(body);
@@ -85,10 +85,10 @@ export function query(members: Record<string, unknown>): string {
     return pairs.length ? `?${pairs.join('&')}` : '';
 }
 
-const v1 = '/api/v1';
-const at = (type: string, id: string) => `${v1}/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+export const v1 = '/api/v1';
+export const recordPath = (type: string, id: string) => `${v1}/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
 // A repeat of a lost answer must not act twice, so every command has a key of its own.
-const once = () => ({ 'Idempotency-Key': randomId() });
+export const once = () => ({ 'Idempotency-Key': randomId() });
 
 export const api = {
     session: () => request<SessionInfo>('GET', `${v1}/session`),
@@ -101,26 +101,27 @@ export const api = {
 
     model: () => request<{ position: string; types: RecordType[] }>('GET', `${v1}/model`),
     inbox: () => request<{ position: string; items: InboxItem[]; titles?: Titles }>('GET', `${v1}/inbox`),
-    board: (type: string, members: { by?: string; filter?: Json; limit?: number }) =>
+    board: (type: string, members: { by?: string; filter?: Json; limit?: number; at?: string | undefined }) =>
         request<Board>('GET', `${v1}/board/${type}${query(members)}`),
 
     list: (type: string, members: ListQuery) => request<Page>('GET', `${v1}/records/${type}${query({ ...members })}`),
-    record: (type: string, id: string) => request<RecordAnswer>('GET', at(type, id)),
-    history: (type: string, id: string, members: { after?: string | null; limit?: number } = {}) =>
-        request<EventPage>('GET', `${at(type, id)}/history${query(members)}`),
-    page: (type: string, id: string) => request<HubPage>('GET', `${at(type, id)}/page`),
-    timeline: (type: string, id: string, members: { after?: string | null; limit?: number; kinds?: string }) =>
-        request<EventPage>('GET', `${at(type, id)}/timeline${query(members)}`),
+    /** `at`: as it was then, by position or time; so everywhere below. */
+    record: (type: string, id: string, at?: string) => request<RecordAnswer>('GET', recordPath(type, id) + query({ at })),
+    history: (type: string, id: string, members: { after?: string | null; limit?: number; at?: string | undefined } = {}) =>
+        request<EventPage>('GET', `${recordPath(type, id)}/history${query(members)}`),
+    page: (type: string, id: string, at?: string) => request<HubPage>('GET', `${recordPath(type, id)}/page${query({ at })}`),
+    timeline: (type: string, id: string, members: { after?: string | null; limit?: number; kinds?: string; at?: string | undefined }) =>
+        request<EventPage>('GET', `${recordPath(type, id)}/timeline${query(members)}`),
 
     create: (type: string, fields: Record<string, unknown>) =>
         request<RecordAnswer>('POST', `${v1}/records/${type}`, fields, once()),
     change: (type: string, id: string, patch: Record<string, unknown>, version?: string) =>
-        request<RecordAnswer>('PATCH', at(type, id), patch, version === undefined ? once() : { ...once(), 'If-Match': `"${version}"` }),
+        request<RecordAnswer>('PATCH', recordPath(type, id), patch, version === undefined ? once() : { ...once(), 'If-Match': `"${version}"` }),
     advance: (type: string, id: string, transition: string, inputs: Record<string, unknown> = {}) =>
-        request<RecordAnswer>('POST', `${at(type, id)}/${transition}`, inputs, once()),
-    transfer: (type: string, id: string, owner: string) => request<RecordAnswer>('POST', `${at(type, id)}/transfer`, { owner }, once()),
-    archive: (type: string, id: string) => request<RecordAnswer>('DELETE', at(type, id), undefined, once()),
-    restore: (type: string, id: string) => request<RecordAnswer>('POST', `${at(type, id)}/restore`, {}, once()),
+        request<RecordAnswer>('POST', `${recordPath(type, id)}/${transition}`, inputs, once()),
+    transfer: (type: string, id: string, owner: string) => request<RecordAnswer>('POST', `${recordPath(type, id)}/transfer`, { owner }, once()),
+    archive: (type: string, id: string) => request<RecordAnswer>('DELETE', recordPath(type, id), undefined, once()),
+    restore: (type: string, id: string) => request<RecordAnswer>('POST', `${recordPath(type, id)}/restore`, {}, once()),
 };
 
 // crypto.randomUUID is missing where the page is not served from localhost or over TLS.

@@ -1,5 +1,5 @@
 /** Where the app is, following the browser's history. */
-import { parse, withQuery, type Route } from './router';
+import { parse, paths, withQuery, type Route } from './router';
 
 class Navigation {
     #path = $state(location.pathname);
@@ -15,6 +15,16 @@ class Navigation {
 
     get path(): string {
         return this.#path;
+    }
+
+    /** The past moment that this page shows, a position or a time; undefined: now. */
+    get moment(): string | undefined {
+        return this.query.get('at') || undefined;
+    }
+
+    /** A record's address, in the moment that this page shows: who looks back stays there. */
+    record(type: string, id: string): string {
+        return withQuery(paths.record(type, id), { at: this.moment });
     }
 
     go(to: string, replace = false): void {
@@ -39,7 +49,7 @@ class Navigation {
         if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         const link = (event.target as Element | null)?.closest?.('a[href]');
         if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin || link.hasAttribute('download')) return;
-        if (link.pathname.startsWith('/api/')) return;
+        if (/^\/(api|log)\//.test(link.pathname)) return;
         event.preventDefault();
         this.go(link.pathname + link.search);
     }

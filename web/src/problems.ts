@@ -12,8 +12,19 @@ export function reasonText(reason: string, status = 422): string {
 /** What a model says about its own requirement comes first: it knows the business. */
 export function problemText(error: unknown): string {
     if (!(error instanceof Problem)) return t().statuses[500]!;
+    if (isTooOld(error)) return t().problem.tooOld;
     const message = messageOf(error.body.message);
     return message || reasonText(error.reason, error.status);
+}
+
+/** The server knows no such request: it is older than this app. */
+export function isTooOld(error: unknown): boolean {
+    return error instanceof Problem && ['route.unknown', 'request.unknown_parameter', 'request.method'].includes(error.reason);
+}
+
+/** Asked for a past moment: what it is about was not there yet, or its kind was not. */
+export function isBefore(error: unknown): boolean {
+    return error instanceof Problem && ['record.unknown', 'type.unknown'].includes(error.reason);
 }
 
 /** Texts for the fields that a refusal names. */

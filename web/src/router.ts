@@ -4,32 +4,37 @@ export type Route =
     | { page: 'home' }
     | { page: 'inbox' }
     | { page: 'me' }
+    | { page: 'audit' }
     | { page: 'list'; type: string }
     | { page: 'board'; type: string }
     | { page: 'record'; type: string; id: string }
+    | { page: 'history'; type: string; id: string }
     | { page: 'unknown' };
 
 /** Types and ids live under /records, so that no type's name can collide with a page of ours. */
 export function parse(path: string): Route {
     const parts = path.split('/').filter(Boolean).map(decode);
-    const [first, type, last] = parts;
+    const [first, type, last, section] = parts;
     if (parts.length === 0) return { page: 'home' };
     if (parts.length === 1 && first === 'inbox') return { page: 'inbox' };
     if (parts.length === 1 && first === 'me') return { page: 'me' };
-    if (first !== 'records' || !type || parts.length > 3) return { page: 'unknown' };
+    if (parts.length === 1 && first === 'audit') return { page: 'audit' };
+    if (first !== 'records' || !type || parts.length > 4 || (parts.length === 4 && section !== 'history')) return { page: 'unknown' };
     if (last === undefined) return { page: 'list', type };
     // Ids are UUIDs, so "board" is never one.
-    if (last === 'board') return { page: 'board', type };
-    return { page: 'record', type, id: last };
+    if (last === 'board') return section ? { page: 'unknown' } : { page: 'board', type };
+    return { page: section ? 'history' : 'record', type, id: last };
 }
 
 export const paths = {
     home: '/',
     inbox: '/inbox',
     me: '/me',
+    audit: '/audit',
     list: (type: string) => `/records/${encodeURIComponent(type)}`,
     board: (type: string) => `/records/${encodeURIComponent(type)}/board`,
     record: (type: string, id: string) => `/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`,
+    history: (type: string, id: string) => `/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}/history`,
 };
 
 /** `path` with query members; those that are empty are left out. */

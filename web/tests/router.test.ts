@@ -7,8 +7,11 @@ describe('addresses', () => {
         expect(parse('/inbox')).toEqual({ page: 'inbox' });
         expect(parse('/records/account')).toEqual({ page: 'list', type: 'account' });
         expect(parse('/records/opportunity/board/')).toEqual({ page: 'board', type: 'opportunity' });
+        expect(parse('/audit')).toEqual({ page: 'audit' });
+        expect(parse('/records/account/7f3a/history')).toEqual({ page: 'history', type: 'account', id: '7f3a' });
         expect(parse('/nowhere')).toEqual({ page: 'unknown' });
         expect(parse('/records/a/b/c')).toEqual({ page: 'unknown' });
+        expect(parse('/records/a/board/history')).toEqual({ page: 'unknown' });
     });
 
     it('leave every name to the model, even those of our own pages', () => {

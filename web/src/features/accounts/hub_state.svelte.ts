@@ -19,6 +19,9 @@ export class HubState {
     readonly record: RecordState;
     failed = $state.raw<unknown>();
     loaded = $state(false);
+    loading = $state(false);
+    /** Records of each type that were seen under the hub, at any moment that was on screen. */
+    readonly #seen = new SvelteMap<string, Set<string>>();
     /** Counts up with every change under the hub; the timeline follows it. */
     changes = $state(0);
     readonly lights = new SvelteMap<string, number>();
@@ -27,6 +30,8 @@ export class HubState {
     readonly #store = new LiveStore();
     #stop: (() => void) | undefined;
     #settle: ReturnType<typeof setTimeout> | undefined;
+    #asked: Promise<void> = Promise.resolve();
+    #round = 0;
 
     constructor(readonly type: RecordType, readonly id: string) {
         this.record = new RecordState(type, id);
@@ -46,39 +51,71 @@ export class HubState {
         });
     });
 
-    async load(): Promise<void> {
-        await this.record.load();
-        await this.#fetch();
-        if (this.failed) return;
+    /** Settles once the picture that was asked for last is there. */
+    get shown(): Promise<void> {
+        return this.#asked;
+    }
+
+    /** `at`: a past moment, which nothing follows. What was on screen stays there until this is here. */
+    load(at?: string): Promise<void> {
+        this.loading = true;
+        return (this.#asked = this.#load(at).finally(() => (this.loading = false)));
+    }
+
+    async #load(at: string | undefined): Promise<void> {
+        const round = ++this.#round;
+        this.#stop?.();
+        clearTimeout(this.#settle);
+        await Promise.all([this.record.load(at), this.#fetch(at)]);
+        if (round !== this.#round || this.failed) return;
+        if (at !== undefined) return void (this.loaded = true);
         this.#stop = live.follow({ page: `${this.type.type}/${this.id}` }, this.#store, (what) => this.#applied(what));
         this.loaded = true;
     }
 
+    seen(type: string): Set<string> {
+        return this.#seen.get(type) ?? new Set();
+    }
+
+    /** What hangs here now, for a comparison that begins in the past. */
+    async seeNow(): Promise<void> {
+        const page = await api.page(this.type.type, this.id).catch(() => undefined);
+        for (const { type, rows } of page?.children ?? []) this.#see(type, rows);
+    }
+
+    #see(type: string, rows: Row[]): void {
+        this.#seen.set(type, new Set([...this.seen(type), ...rows.map((row) => row.id)]));
+    }
+
     stop(): void {
+        this.#round++;
         clearTimeout(this.#settle);
         this.#stop?.();
         this.record.stop();
     }
 
-    async #fetch(): Promise<void> {
+    async #fetch(at?: string): Promise<void> {
+        const round = this.#round;
         try {
-            const page = await api.page(this.type.type, this.id);
+            const page = await api.page(this.type.type, this.id, at);
+            if (round !== this.#round) return;
             const rows = page.children.flatMap((group) => group.rows);
             titles.add(page.titles);
             titles.addRows(rows);
+            for (const group of page.children) this.#see(group.type, group.rows);
             this.#groups = page.children;
             this.#store.begin([page.record, ...rows], page.position, session.me.workspace.epoch);
             this.failed = undefined;
-            for (const child of this.children) if (child.rows.length < child.total) void this.#fetchSums(child);
+            for (const child of this.children) if (child.rows.length < child.total) void this.#fetchSums(child, at);
         } catch (error) {
-            this.failed = error;
+            if (round === this.#round) this.failed = error;
         }
     }
 
     /** Sums of more rows than the page carries: the board adds up on the server. */
-    async #fetchSums({ key, type, filter }: ChildList): Promise<void> {
+    async #fetchSums({ key, type, filter }: ChildList, at?: string): Promise<void> {
         if (!type.lifecycle || !type.board?.measure) return;
-        const board = await api.board(type.type, { filter, limit: 1 }).catch(() => undefined);
+        const board = await api.board(type.type, { filter, limit: 1, at }).catch(() => undefined);
         const sums: Record<string, string> = {};
         for (const column of board?.columns ?? [])
             for (const [currency, amount] of Object.entries(column.sums ?? {})) sums[currency] = addDecimals(sums[currency] ?? '0', amount);

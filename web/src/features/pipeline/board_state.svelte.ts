@@ -36,6 +36,9 @@ export class BoardState {
     readonly #store = new LiveStore();
     #filter: Json | undefined;
     #q = '';
+    /** The past moment on screen: nothing is followed, and nothing can be changed. */
+    #at = $state<string>();
+    #asked: Promise<void> = Promise.resolve();
     #round = 0;
     #stop: (() => void) | undefined;
 
@@ -67,27 +70,53 @@ export class BoardState {
         return this.columns.reduce((sum, column) => sum + column.totals.count, 0);
     }
 
+    get at(): string | undefined {
+        return this.#at;
+    }
+
+    get mayWrite(): boolean {
+        return this.#at === undefined && session.mayWrite;
+    }
+
+    /** Settles once the picture that was asked for last is there. */
+    get shown(): Promise<void> {
+        return this.#asked;
+    }
+
+    /** The last change before the moment on screen. */
+    get changedAt(): string | undefined {
+        return [...this.#store.rows.values()].reduce<string | undefined>((last, row) => (row.updated_at && (!last || row.updated_at > last) ? row.updated_at : last), undefined);
+    }
+
     row(id: string): Row | undefined {
         return this.#store.rows.get(id);
     }
 
-    async ask(filter: Json | undefined, q: string): Promise<void> {
+    /** The cards before stay on screen until these are here. */
+    ask(filter: Json | undefined, q: string, at?: string): Promise<void> {
         this.#filter = filter;
         this.#q = q;
         this.#stop?.();
+        return (this.#asked = this.#load(at));
+    }
+
+    async #load(at: string | undefined): Promise<void> {
+        const filter = this.#filter, q = this.#q;
         this.loading = true;
         this.failed = undefined;
         const round = ++this.#round;
         try {
-            const board = await api.board(this.type.type, { by: this.field, ...(filter !== undefined && { filter }), limit: first_cards });
-            const found = q ? await this.#search() : undefined;
+            const board = await api.board(this.type.type, { by: this.field, ...(filter !== undefined && { filter }), limit: first_cards, at });
+            const found = q ? await this.#search(at) : undefined;
             if (round !== this.#round) return;
             titles.add(board.titles);
+            this.#at = at;
             this.#begin(board.columns.flatMap((column) => column.rows), board.position);
             this.#columnTotals = Object.fromEntries(board.columns.map(({ state, count, sums, weighted }) => [state, { count, ...(sums && { sums }), ...(weighted && { weighted }) }]));
             this.#next.clear();
             this.#show(found);
-            this.#stop = live.follow({ list: this.type.type, ...(filter !== undefined && { filter }), by: this.field }, this.#store, (what) => this.#applied(what));
+            // The past is over: no channel follows it.
+            if (at === undefined) this.#stop = live.follow({ list: this.type.type, ...(filter !== undefined && { filter }), by: this.field }, this.#store, (what) => this.#applied(what));
         } catch (error) {
             if (round === this.#round) this.failed = error;
         }
@@ -95,7 +124,7 @@ export class BoardState {
     }
 
     refresh(): void {
-        void this.ask(this.#filter, this.#q);
+        void this.ask(this.#filter, this.#q, this.#at);
     }
 
     stop(): void {
@@ -107,7 +136,7 @@ export class BoardState {
     async more(state: string): Promise<void> {
         const filter = both(this.#filter, { '==': [{ var: this.field }, state] })!;
         const after = this.#next.get(state);
-        const page = await api.list(this.type.type, { filter, sort: '-updated_at', limit: more_cards, ...(after && { after }) });
+        const page = await api.list(this.type.type, { filter, sort: '-updated_at', limit: more_cards, at: this.#at, ...(after && { after }) });
         titles.add(page.titles);
         this.#store.merge(page.rows);
         this.#next.set(state, page.next);
@@ -135,8 +164,8 @@ export class BoardState {
         toasts.announce(why);
     }
 
-    async #search(): Promise<Page> {
-        return api.list(this.type.type, { ...(this.#filter !== undefined && { filter: this.#filter }), q: this.#q, sort: '-updated_at', limit: found_max });
+    async #search(at: string | undefined): Promise<Page> {
+        return api.list(this.type.type, { ...(this.#filter !== undefined && { filter: this.#filter }), q: this.#q, sort: '-updated_at', limit: found_max, at });
     }
 
     #show(found: Page | undefined): void {

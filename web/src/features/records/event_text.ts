@@ -10,7 +10,7 @@ const mark = '\u0001';
 const fields_named_max = 3;
 
 export interface EventWords { before: string; after: string; type: RecordType | undefined; id: string }
-export interface ChangeLine { label: string; old: string; new: string }
+export interface ChangeLine { field: string; label: string; old: string; new: string }
 
 /** `own`: on the record's own page, where its kind goes without saying. */
 export function eventWords(event: Event, own = false): EventWords {
@@ -51,7 +51,17 @@ export function changeLines(event: Event, type: RecordType | undefined): ChangeL
     return Object.entries(event.data.changes ?? {}).flatMap(([name, change]) => {
         const field = type && fieldOf(type, name);
         if (!field || field.kind === 'lifecycle') return [];
-        return [{ label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type) }];
+        return [{ field: name, label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type) }];
+    });
+}
+
+/** The first values of a record, from the event that made it. */
+export function fieldLines(event: Event, type: RecordType | undefined): ChangeLine[] {
+    if (!type || event.kind !== 'created') return [];
+    const fields = event.data.fields ?? {};
+    return type.fields.flatMap((field) => {
+        const text = field.name in fields ? valueText(field, fields[field.name], type) : '';
+        return text ? [{ field: field.name, label: said(field.label), old: '', new: text }] : [];
     });
 }
 

@@ -10,7 +10,10 @@ export class RecordState {
     failed = $state.raw<unknown>();
     /** Fields that someone else just changed, with the moment. */
     flashing = $state.raw<Record<string, number>>({});
+    /** The past moment on screen; undefined: now. */
+    #at = $state<string>();
     readonly #store = new LiveStore();
+    #round = 0;
     #stop: (() => void) | undefined;
 
     constructor(readonly type: RecordType, readonly id: string) {}
@@ -19,29 +22,44 @@ export class RecordState {
         return this.#store.rows.get(this.id);
     }
 
+    get at(): string | undefined {
+        return this.#at;
+    }
+
+    get mayWrite(): boolean {
+        return this.#at === undefined && session.mayWrite;
+    }
+
     get unknown(): boolean {
         return this.failed instanceof Problem && this.failed.status === 404;
     }
 
     get transitions(): Transition[] {
         const row = this.row;
-        if (!row || row.archived || !this.type.lifecycle) return [];
+        if (!row || row.archived || !this.type.lifecycle || !this.mayWrite) return [];
         const possible = transitionsFrom(this.type, row[this.type.lifecycle.field]);
         // The server may know better; frames of the channel do not say.
         const named = (row as RecordAnswer).transitions;
         return named ? possible.filter((step) => named.includes(step.name)) : possible;
     }
 
-    async load(): Promise<void> {
+    /** What was on screen stays there until this is here. */
+    async load(at?: string): Promise<void> {
         this.#stop?.();
-        this.failed = undefined;
+        const round = ++this.#round;
         try {
-            const record = await api.record(this.type.type, this.id);
+            const record = await api.record(this.type.type, this.id, at);
+            if (round !== this.#round) return;
             this.#learn(record);
+            this.#at = at;
+            this.failed = undefined;
             // A record's answer carries the position of its own last change, which is a fair place to resume from.
             this.#store.begin([record], record.position ?? '0', session.me.workspace.epoch);
-            this.#stop = live.follow({ record: `${this.type.type}/${this.id}` }, this.#store, (what) => this.#applied(what));
+            // The past is over: no channel follows it.
+            if (at === undefined) this.#stop = live.follow({ record: `${this.type.type}/${this.id}` }, this.#store, (what) => this.#applied(what));
         } catch (error) {
+            if (round !== this.#round) return;
+            this.#at = at;
             this.failed = error;
         }
     }
@@ -53,6 +71,7 @@ export class RecordState {
     }
 
     stop(): void {
+        this.#round++;
         this.#stop?.();
     }
 

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { axis, isPosition, momentOf, nextDay, placeOf, startOfDay, ticks } from '../src/features/time/moments';
+
+const at = (time: string) => Date.parse(time);
+
+describe('the line of moments', () => {
+    const line = axis(at('2025-05-26T00:00:00Z'), at('2026-11-22T19:30:00Z'), 'Asia/Shanghai');
+
+    it('has a place a day where the story is long, at midnight of the workspace', () => {
+        expect(momentOf(line, 0)).toBe('2025-05-26T16:00:00Z');
+        expect(momentOf(line, 1)).toBe('2025-05-27T16:00:00Z');
+    });
+
+    it('ends now, which is no moment of the past', () => {
+        expect(momentOf(line, line.last)).toBeUndefined();
+        expect(at(momentOf(line, line.last - 1)!)).toBeLessThan(at('2026-11-22T19:30:00Z'));
+    });
+
+    it('has shorter steps where the story is short', () => {
+        expect(axis(at('2026-11-22T19:00:00Z'), at('2026-11-22T19:30:00Z'), 'UTC')).toEqual({ start: at('2026-11-22T19:01:00Z'), step_ms: 60_000, last: 29 });
+        expect(axis(at('2026-11-22T19:30:00Z'), at('2026-11-22T19:30:00Z'), 'UTC').last).toBe(1);
+    });
+
+    it('finds the place of a moment', () => {
+        expect(placeOf(line, at('2025-05-27T16:00:00Z'))).toBe(1);
+        expect(placeOf(line, at('2025-05-27T20:00:00Z'))).toBe(1);
+        expect(placeOf(line, at('2001-01-01T00:00:00Z'))).toBe(0);
+        expect(placeOf(line, at('2031-01-01T00:00:00Z'))).toBe(line.last - 1);
+    });
+
+    it('is labelled from one end to the other', () => {
+        const labels = ticks(line, 3);
+        expect([labels.length, labels[0]]).toEqual([3, momentOf(line, 0)]);
+    });
+});
+
+describe('moments', () => {
+    it('are positions or times', () => {
+        expect(isPosition('1500')).toBe(true);
+        expect(isPosition('2026-11-22T19:30:00Z')).toBe(false);
+    });
+
+    it('of days begin at midnight where the workspace is', () => {
+        expect(startOfDay('2026-03-01', 'Asia/Shanghai')).toBe('2026-02-28T16:00:00Z');
+        expect(startOfDay('2026-07-01', 'Europe/Berlin')).toBe('2026-06-30T22:00:00Z');
+        expect(nextDay('2026-12-31')).toBe('2027-01-01');
+    });
+});
