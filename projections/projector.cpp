@@ -87,7 +87,10 @@ Projector::Instant Projector::next_look() const {
 
 void Projector::follow() {
     try {
-        while (step()) answer_waiters();
+        while (step()) {
+            behind_ = false;  // Before anybody is told.
+            answer_waiters();
+        }
         behind_ = false;
     } catch (const StorageFull&) {
         behind_ = true;
