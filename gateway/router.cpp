@@ -28,8 +28,8 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
     return true;
 }
 
-std::array<std::span<const Route>, 6> tables() {
-    return {session_routes(), record_routes(), view_routes(),
+std::array<std::span<const Route>, 7> tables() {
+    return {session_routes(), record_routes(), commit_routes(),   view_routes(),
             event_routes(),   model_routes(),  operation_routes()};
 }
 

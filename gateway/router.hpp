@@ -37,6 +37,7 @@ struct Route {
 /// The tables of routes/*.cpp.
 [[nodiscard]] std::span<const Route> session_routes();
 [[nodiscard]] std::span<const Route> record_routes();
+[[nodiscard]] std::span<const Route> commit_routes();
 [[nodiscard]] std::span<const Route> view_routes();
 [[nodiscard]] std::span<const Route> event_routes();
 [[nodiscard]] std::span<const Route> model_routes();

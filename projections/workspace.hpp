@@ -35,6 +35,7 @@ struct Done {
     std::vector<StreamName> targets;  ///< One for each step.
     std::vector<StreamName> created;
     std::vector<Json> warnings;
+    std::optional<Undone> undone = {};  ///< Of an undo.
     bool repeated =
         false;  ///< Was done before under the same idempotency key; `targets` are those of then.
 };
