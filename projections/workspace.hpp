@@ -40,6 +40,9 @@ struct Done {
         false;  ///< Was done before under the same idempotency key; `targets` are those of then.
 };
 
+/// How many versions of a record are looked through for the one that set a field.
+constexpr std::size_t why_versions_max = 100'000;
+
 /// The moment a read is for: now, a position, or a time.
 using At = std::variant<std::monostate, Position, Time>;
 /// Digits or RFC 3339; "at.invalid".
@@ -66,6 +69,12 @@ public:
                                                const QueryText& query,
                                                std::string_view kinds) const;
     [[nodiscard]] Result<std::string> history(const StreamName& ref, const QueryText& query) const;
+    /// The event that gave a field its present value. "field.unknown", "why.computed",
+    /// "why.too_long_ago" after `why_versions_max` versions that had the same value.
+    [[nodiscard]] Result<std::string> why(const StreamName& ref, std::string_view field) const;
+    /// What became of a board since an earlier moment; this reading's is the later one.
+    /// "request.by", "at.order", "at.future".
+    [[nodiscard]] Result<std::string> compare(std::string_view type, const At& from) const;
     [[nodiscard]] Result<std::string> inbox() const;
     [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
 
