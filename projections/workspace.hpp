@@ -90,6 +90,9 @@ struct EventFilter {
     std::vector<std::string> types;  ///< Event types or categories; empty: all.
     std::optional<StreamName> stream;
     std::optional<Uuid> actor;
+    std::optional<Uuid> hub;  ///< What stands in this record's timeline (an account's).
+    std::optional<Time> from_time;
+    std::optional<Time> to_time;
     std::optional<Position> until;
 };
 
@@ -155,6 +158,15 @@ public:
     [[nodiscard]] Result<Position> events(
         const Actor& actor,
         Position after,
+        std::size_t limit,
+        const EventFilter& filter,
+        const std::function<bool(Position, std::string_view type, const std::string& json)>& visit)
+        const;
+    /// The same backwards: events before a position, newest first. Returns the position before
+    /// which to go on; the one after 0 where nothing is left.
+    [[nodiscard]] Result<Position> events_before(
+        const Actor& actor,
+        Position before,
         std::size_t limit,
         const EventFilter& filter,
         const std::function<bool(Position, std::string_view type, const std::string& json)>& visit)
