@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t batch_commands = 250;
 constexpr std::size_t new_accounts = 20'000;
 constexpr std::size_t searches = 16;
+constexpr std::size_t past_moments = 200;
 
 /// Creates of one type, some in a request.
 void write_batches(std::size_t count,
@@ -96,10 +97,17 @@ void board(std::size_t, std::ostream& out) {
     out << "GET /api/v1/board/opportunity?by=stage&limit=10\n";
 }
 
+/// At moments all over the second half of the filling.
+void board_then(std::size_t opportunities, std::ostream& out) {
+    for (std::size_t i = 0; i < past_moments; ++i)
+        out << "GET /api/v1/board/opportunity?by=stage&limit=10&at="
+            << opportunities / 2 + i * 7919 % (opportunities / 2) << '\n';
+}
+
 const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
-    {"fill", fill},         {"advance", advance}, {"create_account", create_account},
-    {"by_owner", by_owner}, {"by_name", by_name}, {"search", search},
-    {"board", board},
+    {"fill", fill},         {"advance", advance},       {"create_account", create_account},
+    {"by_owner", by_owner}, {"by_name", by_name},       {"search", search},
+    {"board", board},       {"board_then", board_then},
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ struct Changed {
 /// A record went through a transition of its lifecycle. Stored under the name that the model gives
 /// the transition ("contract.signed"). `from` is stored so that a view needs no history.
 struct Moved {
-    std::string transition;
+    std::string transition;  ///< Empty: an undo put the state back, past all transitions.
     std::string from;
     std::string to;
     FieldChanges changes;  ///< What its inputs and `set` effects changed; not the state itself.

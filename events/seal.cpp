@@ -45,6 +45,41 @@ private:
     Sealer& sealer_;
 };
 
+/// Opens the sealed values among those of one record.
+class Opening {
+public:
+    Opening(const StreamName& subject, const RecordType& type, const Sealer& sealer)
+        : subject_(subject), type_(type), sealer_(sealer) {}
+
+    void operator()(Created& event) const { open(event.fields); }
+    void operator()(Changed& event) const { open(event.changes); }
+    void operator()(Moved& event) const { open(event.changes); }
+    template <class Other>
+    void operator()(Other&) const {}
+
+    void open(Fields& fields) const {
+        for (auto& [name, value] : fields) open(name, value);
+    }
+
+private:
+    void open(FieldChanges& changes) const {
+        for (auto& [name, change] : changes) {
+            open(name, change.old_value);
+            open(name, change.new_value);
+        }
+    }
+
+    void open(const std::string& name, Value& value) const {
+        const auto* closed = std::get_if<Sealed>(&value);
+        const Field* field = any_field(type_, name);
+        if (closed && field) value = sealer_.open(subject_, *field, Sealed{*closed});
+    }
+
+    const StreamName& subject_;
+    const RecordType& type_;
+    const Sealer& sealer_;
+};
+
 }  // namespace
 
 Draft sealed(Draft draft, const Model& model, Sealer& sealer) {
@@ -57,12 +92,13 @@ Draft sealed(Draft draft, const Model& model, Sealer& sealer) {
 }
 
 Record opened(Record record, const RecordType& type, const Sealer& sealer) {
-    for (auto& [name, value] : record.fields) {
-        const auto* closed = std::get_if<Sealed>(&value);
-        const Field* field = any_field(type, name);
-        if (closed && field) value = sealer.open(record.ref, *field, Sealed{*closed});
-    }
+    Opening(record.ref, type, sealer).open(record.fields);
     return record;
+}
+
+Event opened(Event event, const StreamName& subject, const RecordType& type, const Sealer& sealer) {
+    std::visit(Opening{subject, type, sealer}, event);
+    return event;
 }
 
 }  // namespace cairn

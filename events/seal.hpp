@@ -26,6 +26,12 @@ public:
 /// they are.
 [[nodiscard]] Draft sealed(Draft draft, const Model& model, Sealer& sealer);
 
+/// The event of a record with every sealed value opened.
+[[nodiscard]] Event opened(Event event,
+                           const StreamName& subject,
+                           const RecordType& type,
+                           const Sealer& sealer);
+
 /// The record with every sealed value opened: what `decide` sees.
 [[nodiscard]] Record opened(Record record, const RecordType& type, const Sealer& sealer);
 

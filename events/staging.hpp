@@ -7,6 +7,7 @@
 #include "core/ids.hpp"
 #include "events/access.hpp"
 #include "events/event.hpp"
+#include "events/undone.hpp"
 #include "events/world.hpp"
 
 namespace cairn {
@@ -47,6 +48,7 @@ public:
 
     std::vector<Json> warnings;          ///< What an import skipped.
     std::vector<StreamName> created;     ///< By effects, in order.
+    std::optional<Undone> undone;        ///< By the last undo.
     std::size_t drafts_before_step = 0;  ///< Of the step at hand, within its batch.
     int depth = 0;                       ///< Of effects within effects; at most 8.
     bool import = false;                 ///< Records may come to be in any state.

@@ -47,9 +47,9 @@ std::string with_created(std::string record, const Done& done) {
 
 }  // namespace
 
-Result<Reading> open_reading(const Call& call) {
+Result<Reading> open_reading(const Call& call, std::string_view moment) {
     At at;
-    if (const auto text = call.request.asked("at")) {
+    if (const auto text = call.request.asked(moment)) {
         auto parsed = parse_at(*text);
         if (!parsed) return tl::unexpected(parsed.error());
         at = *parsed;

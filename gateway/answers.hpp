@@ -5,13 +5,17 @@
 
 namespace cairn {
 
-/// Opens a read at the moment the request asks for (`at=`).
-[[nodiscard]] Result<Reading> open_reading(const Call& call);
+/// Opens a read at the moment the request asks for (`at=`, or as the parameter is called).
+[[nodiscard]] Result<Reading> open_reading(const Call& call, std::string_view moment = "at");
 
 /// A read's answer: `Cairn-Position`, `ETag`; 304 where the browser has it. `make` is asked only
 /// where it does not.
 template <class Make>
-[[nodiscard]] Response read_answer(const Call& call, Make make);
+[[nodiscard]] Response read_answer(const Call& call, std::string_view moment, Make make);
+template <class Make>
+[[nodiscard]] Response read_answer(const Call& call, Make make) {
+    return read_answer(call, "at", std::move(make));
+}
 
 [[nodiscard]] std::string etag_of(const Call& call, Position position);
 /// Whether the browser's copy, made at `position`, is still good. Not where the answer depends on
@@ -36,8 +40,8 @@ template <class Make>
 [[nodiscard]] Response nothing();  ///< 204
 
 template <class Make>
-Response read_answer(const Call& call, Make make) {
-    auto reading = open_reading(call);
+Response read_answer(const Call& call, std::string_view moment, Make make) {
+    auto reading = open_reading(call, moment);
     if (!reading) return with_position(problem(reading.error()), call, call.app.workspace.head());
     if (is_fresh(call, reading->position()))
         return with_position({.status = 304}, call, reading->position());

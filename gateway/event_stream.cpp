@@ -37,6 +37,18 @@ Result<void> parse_filter(const Request& request, EventFilter& filter) {
         filter.actor = Uuid::parse(*text);
         if (!filter.actor) return invalid("events.actor");
     }
+    if (const auto text = request.asked("account")) {
+        filter.hub = Uuid::parse(*text);
+        if (!filter.hub) return invalid("events.account");
+    }
+    if (const auto text = request.asked("from_time")) {
+        filter.from_time = parse_time(*text);
+        if (!filter.from_time) return invalid("events.from_time");
+    }
+    if (const auto text = request.asked("to_time")) {
+        filter.to_time = parse_time(*text);
+        if (!filter.to_time) return invalid("events.to_time");
+    }
     if (const auto text = request.asked("until")) {
         filter.until = parse_position(*text);
         if (!filter.until) return invalid("events.until");
@@ -86,6 +98,11 @@ Result<EventQuery> parse_event_query(const Request& request) {
     const auto position = parse_position(after);
     if (!position) return invalid("events.after");
     query.after = *position;
+    if (const auto text = request.asked("before")) {
+        query.before = parse_position(*text);
+        const bool both_ways = request.query.contains("after") || !last.empty();
+        if (!query.before || both_ways) return invalid("events.before");
+    }
     if (const auto text = request.asked("limit")) {
         const auto limit = parse_whole_number<std::size_t>(*text);
         if (!limit || *limit == 0 || *limit > events_max)

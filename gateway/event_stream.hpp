@@ -10,6 +10,7 @@ constexpr int event_stream_status = -1;
 /// The parameters of `GET /api/v1/events`, checked. "events.*".
 struct EventQuery {
     Position after;
+    std::optional<Position> before;  ///< Backwards from there, newest first.
     std::size_t limit = 100;
     EventFilter filter;
 };

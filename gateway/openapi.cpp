@@ -158,8 +158,8 @@ Json openapi_document(const Model& model) {
                      {"reason", text_schema()}}},
                    {"required", {"status", "reason"}}}}};
     Json paths = Json::object();
-    for (const auto routes : {session_routes(), record_routes(), view_routes(), event_routes(),
-                              model_routes(), operation_routes()})
+    for (const auto routes : {session_routes(), record_routes(), commit_routes(), view_routes(),
+                              event_routes(), model_routes(), operation_routes()})
         add_routes(paths, routes);
     for (const auto& type : model.types()) {
         schemas[type->name] = record_schema(*type);

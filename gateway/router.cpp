@@ -33,9 +33,9 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
     return true;
 }
 
-std::array<std::span<const Route>, 7> tables() {
-    return {session_routes(), record_routes(), view_routes(),     event_routes(),
-            log_routes(),     model_routes(),  operation_routes()};
+std::array<std::span<const Route>, 8> tables() {
+    return {session_routes(), record_routes(), commit_routes(), view_routes(),
+            event_routes(),   log_routes(),    model_routes(),  operation_routes()};
 }
 
 std::string_view cookie(std::string_view header, std::string_view name) {

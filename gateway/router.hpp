@@ -38,6 +38,7 @@ struct Route {
 /// The tables of routes/*.cpp.
 [[nodiscard]] std::span<const Route> session_routes();
 [[nodiscard]] std::span<const Route> record_routes();
+[[nodiscard]] std::span<const Route> commit_routes();
 [[nodiscard]] std::span<const Route> view_routes();
 [[nodiscard]] std::span<const Route> event_routes();
 [[nodiscard]] std::span<const Route> log_routes();

@@ -9,6 +9,7 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t step_bytes = 512;
+constexpr std::size_t undo_bytes = std::size_t{256} << 10;
 
 std::size_t fields_bytes(const Json& fields) {
     std::size_t sum = 0;
@@ -24,6 +25,8 @@ struct StepBytes {
     std::size_t operator()(const Change& step) const { return fields_bytes(step.fields); }
     std::size_t operator()(const Advance& step) const { return fields_bytes(step.inputs); }
     std::size_t operator()(const Define& step) const { return step.definitions.size() * 16'384; }
+    // As large as what it undoes, which is not known before it is looked up.
+    std::size_t operator()(const Undo&) const { return undo_bytes; }
     std::size_t operator()(const auto&) const { return 0; }
 };
 
@@ -35,6 +38,7 @@ struct Target {
     StreamName operator()(const Define& step) const { return step.target(); }
     StreamName operator()(const ChangeSetting&) const { return {"setting", {}}; }
     StreamName operator()(const NoteAccess& step) const { return {"access", step.user}; }
+    StreamName operator()(const Undo& step) const { return step.events.front().stream; }
     StreamName operator()(const auto& step) const { return step.target; }
 };
 

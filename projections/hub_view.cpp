@@ -116,4 +116,15 @@ void HubView::visit(const ViewRows& rows,
         if (joined_at(cursor.value()) <= at && !visit(row_of(cursor.key(), cursor.value()))) return;
 }
 
+void HubView::visit_after(const ViewRows& rows,
+                          const Uuid& hub,
+                          Position after,
+                          const std::function<bool(const Row&)>& visit) {
+    auto cursor = rows.cursor();
+    const std::string prefix(id_bytes(hub));
+    for (bool more = cursor.seek(key_of(hub, after.next()));
+         more && cursor.key().starts_with(prefix); more = cursor.next())
+        if (!visit(row_of(cursor.key(), cursor.value()))) return;
+}
+
 }  // namespace cairn

@@ -26,6 +26,11 @@ public:
                       Position before,
                       Position at,
                       const std::function<bool(const Row&)>& visit);
+    /// The same at present, oldest first from after `after`.
+    static void visit_after(const ViewRows& rows,
+                            const Uuid& hub,
+                            Position after,
+                            const std::function<bool(const Row&)>& visit);
 };
 
 }  // namespace cairn

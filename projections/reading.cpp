@@ -5,17 +5,6 @@
 namespace cairn {
 namespace {
 
-/// The newest moment asked for, as the end of a commit.
-Result<Position> moment(const ReadingSource& source, const WorldSnapshot& world, const At& at) {
-    if (const auto* time = std::get_if<Time>(&at)) return world.at_time(*time);
-    const auto* position = std::get_if<Position>(&at);
-    if (!position) return world.position();
-    // The log may be a moment ahead of the world.
-    if (*position > world.position() && *position > source.log.head())
-        return invalid("at.future", {{"head", std::to_string(world.position().value)}});
-    return world.commit_boundary(std::min(*position, world.position()));
-}
-
 void write_transitions(JsonWriter& out, const RecordType& type, const RecordView& record) {
     out.name("transitions").begin_array();
     const std::string_view state = state_of(type, record);
@@ -44,12 +33,22 @@ Result<std::shared_ptr<Reading::State>> Reading::State::open(const ReadingSource
                                                              const Actor& actor,
                                                              const At& at) {
     auto state = std::make_shared<State>(source, actor, std::holds_alternative<std::monostate>(at));
-    const auto newest = moment(source, state->world, at);
+    const auto newest = state->moment(at);
     if (!newest) return tl::unexpected(newest.error());
     state->newest.emplace(state->reader_at(*newest));
     state->shown.emplace(state->reader_at(std::min(*newest, state->views.position())));
     state->answered = *newest;
     return state;
+}
+
+Result<Position> Reading::State::moment(const At& at) const {
+    if (const auto* time = std::get_if<Time>(&at)) return world.at_time(*time);
+    const auto* position = std::get_if<Position>(&at);
+    if (!position) return world.position();
+    // The log may be a moment ahead of the world.
+    if (*position > world.position() && *position > source.log.head())
+        return invalid("at.future", {{"head", std::to_string(world.position().value)}});
+    return world.commit_boundary(std::min(*position, world.position()));
 }
 
 Reader Reading::State::reader_at(Position at) const {

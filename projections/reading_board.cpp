@@ -31,15 +31,47 @@ Board board_by_view(const ViewRows& rows,
     return board;
 }
 
+/// The newest records of each state.
+class NewestByState {
+public:
+    explicit NewestByState(std::size_t limit) : limit_(limit) {}
+    void offer(std::string_view state, const RecordView& record) {
+        auto found = newest_.find(state);
+        if (found == newest_.end()) found = newest_.try_emplace(std::string(state), limit_).first;
+        found->second.offer(record);
+    }
+    [[nodiscard]] Columns take() {
+        Columns columns;
+        for (auto& [state, records] : newest_) columns[state] = records.take();
+        return columns;
+    }
+
+private:
+    std::size_t limit_;
+    std::map<std::string, NewestRecords, std::less<>> newest_;
+};
+
+/// Of all records as they were: the totals of every position stand in the view, the rows do not.
+Board board_of_then(const ViewRows& rows,
+                    const RecordType& type,
+                    const Reader& reader,
+                    std::size_t limit) {
+    NewestByState newest(limit);
+    reader.world.scan(type.number, reader.at, [&](const RecordView& record) {
+        if (!record.archived()) newest.offer(state_of(type, record), record);
+        return true;
+    });
+    return {PipelineView::totals(rows, type.number, reader.at), newest.take()};
+}
+
 Board board_by_scan(const Query& query, const RecordType& type, const Reader& reader) {
     Board board;
-    std::map<std::string, NewestRecords, std::less<>> newest;
+    NewestByState newest(query.limit);
     visit_matches(query, type, reader, [&](const RecordView& record) {
         add_to(board.totals, type, record, 1);
-        newest.try_emplace(std::string(state_of(type, record)), query.limit)
-            .first->second.offer(record);
+        newest.offer(state_of(type, record), record);
     });
-    for (auto& [state, records] : newest) board.columns[state] = records.take();
+    board.columns = newest.take();
     return board;
 }
 
@@ -118,9 +150,9 @@ Result<std::string> Reading::board(std::string_view type_name,
     const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;
     const bool as_is = state_->now && reader.at == state_->views.position();
     BoardWriter writer(**type, reader, *query);
-    if (all && as_is)
-        return writer.write(
-            board_by_view(state_->rows(state_->source.pipeline), **type, reader, query->limit));
+    const ViewRows rows = state_->rows(state_->source.pipeline);
+    if (all && as_is) return writer.write(board_by_view(rows, **type, reader, query->limit));
+    if (all) return writer.write(board_of_then(rows, **type, reader, query->limit));
     Board board = board_by_scan(*query, **type, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     return writer.write(std::move(board));

@@ -230,6 +230,34 @@ std::string timeline_json(const ViewRows& rows,
     return events.take(more);
 }
 
+/// Other fields that a computed field's rule names.
+Json computed_from(const RecordType& type, const Field& field) {
+    std::set<std::string> names;
+    for (const VariableReference& variable : field.computed->variables()) {
+        const std::string name = variable.path.substr(0, variable.path.find('.'));
+        if (type.field(name)) names.insert(name);
+    }
+    return names;
+}
+
+/// Where the event stands that gave the field its value; 0 where none ever did.
+Result<Position> where_set(const FoundRecord& found, const Field& field, const Reader& reader) {
+    const Value present = found.record.value(field.slot);
+    Position since;
+    bool other = false;
+    std::size_t looked = 0;
+    reader.world.versions(found.type->number, found.record.id(), reader.at,
+                          [&](const RecordView& version) {
+                              other = version.value(field.slot) != present;
+                              if (!other) since = version.position();
+                              return !other && ++looked < why_versions_max;
+                          });
+    if (looked == why_versions_max)
+        return rejected("why.too_long_ago", {{"versions_max", why_versions_max}});
+    // A field that was empty from the first version on was never set.
+    return !other && is_empty(present) ? Position{} : since;
+}
+
 }  // namespace
 
 void write_event(JsonWriter& out,
@@ -265,6 +293,30 @@ Result<std::string> Reading::history(const StreamName& ref, const QueryText& tex
         return !more;
     });
     return events.take(more);
+}
+
+Result<std::string> Reading::why(const StreamName& ref, std::string_view name) const {
+    const Reader& reader = state_->answering(state_->newest);
+    const auto found = readable_record(reader, ref);
+    if (!found) return tl::unexpected(found.error());
+    const Field* field = found->type->field(name);
+    if (!field) return invalid("field.unknown", {{"field", name.substr(0, 100)}});
+    if (field->computed)
+        return rejected("why.computed",
+                        {{"field", name}, {"computed_from", computed_from(*found->type, *field)}});
+    const auto set_at = where_set(*found, *field, reader);
+    if (!set_at) return tl::unexpected(set_at.error());
+    Mentioned mentioned;
+    JsonWriter out;
+    out.begin_object().name("position").position(reader.at.value).name("event");
+    if (set_at->value == 0) out.null();
+    if (set_at->value > 0)
+        state_->source.log.read({set_at->value - 1}, 1, [&](const Recorded& recorded) {
+            write_event(out, recorded, reader.access, reader.world.models(), &mentioned);
+            return true;
+        });
+    write_titles(out, mentioned, reader);
+    return out.end_object().take();
 }
 
 Result<std::string> Reading::timeline(const StreamName& hub,

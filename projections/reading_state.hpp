@@ -43,8 +43,8 @@ struct Reading::State {
         return *reader;
     }
     [[nodiscard]] ViewRows rows(const View& view) const { return views.rows(view); }
-
-private:
+    /// The newest position of a moment, as the end of a commit. "at.future"
+    [[nodiscard]] Result<Position> moment(const At& at) const;
     [[nodiscard]] Reader reader_at(Position at) const;
 };
 

@@ -1,49 +1,10 @@
 #include "projections/workspace.hpp"
 
-#include <algorithm>
 #include <future>
 
-#include "projections/reading_events.hpp"
 #include "projections/workspace_state.hpp"
 
 namespace cairn {
-namespace {
-
-// How many events one call looks through for those that are wanted, and how many are held at once.
-constexpr std::size_t looked_events_max = 10'000;
-constexpr std::size_t piece_events_max = 256;
-
-bool is_wanted(const EventFilter& filter, const Recorded& event) {
-    if (filter.stream && event.stream != *filter.stream) return false;
-    if (filter.actor && event.actor != *filter.actor) return false;
-    return filter.types.empty() || std::ranges::any_of(filter.types, [&](const std::string& type) {
-               return type == event.type || type == event.stream.category;
-           });
-}
-
-/// The wanted ones of the next events, and up to where was looked.
-struct Piece {
-    std::vector<Recorded> events;
-    Position looked;
-};
-
-Piece read_piece(const EventLog& log,
-                 Position after,
-                 Position until,
-                 std::size_t limit,
-                 const EventFilter& filter) {
-    Piece piece{{}, after};
-    const std::size_t most = std::min<std::size_t>(piece_events_max, until.value - after.value);
-    log.read(after, most, [&](const Recorded& event) {
-        piece.looked = event.position;
-        if (is_wanted(filter, event)) piece.events.push_back(event);
-        return piece.events.size() < limit;
-    });
-    return piece;
-}
-
-}  // namespace
-
 Workspace::Workspace() = default;
 
 Workspace::~Workspace() = default;
@@ -90,33 +51,6 @@ bool Workspace::wait_for(Position position, std::chrono::milliseconds timeout) {
     auto reached = promise->get_future();
     when_reached(position, timeout, [promise](bool there) { promise->set_value(there); });
     return reached.get();
-}
-
-Result<Position> Workspace::events(
-    const Actor& actor,
-    Position after,
-    std::size_t limit,
-    const EventFilter& filter,
-    const std::function<bool(Position, std::string_view type, const std::string& json)>& visit)
-    const {
-    const Access access(actor, state_->vault_sealer);
-    if (!access.may(Action::audit))
-        return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
-    const Position newest = state_->derived->world.snapshot().position();
-    const Position until = std::min(filter.until.value_or(newest), newest);
-    const Position enough{after.value + looked_events_max};
-    while (after < until && after < enough && limit > 0) {
-        const Piece piece = read_piece(state_->log, after, until, limit, filter);
-        for (const Recorded& event : piece.events) {
-            JsonWriter out;
-            write_event(out, event, access, state_->derived->world.models(), nullptr);
-            if (!visit(event.position, event.type, out.text())) return event.position;
-        }
-        limit -= piece.events.size();
-        if (piece.looked == after) break;
-        after = piece.looked;
-    }
-    return after;
 }
 
 ChannelHub& Workspace::channels() { return *state_->channels; }

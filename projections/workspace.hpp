@@ -35,9 +35,13 @@ struct Done {
     std::vector<StreamName> targets;  ///< One for each step.
     std::vector<StreamName> created;
     std::vector<Json> warnings;
+    std::optional<Undone> undone = {};  ///< Of an undo.
     bool repeated =
         false;  ///< Was done before under the same idempotency key; `targets` are those of then.
 };
+
+/// How many versions of a record are looked through for the one that set a field.
+constexpr std::size_t why_versions_max = 100'000;
 
 /// The moment a read is for: now, a position, or a time.
 using At = std::variant<std::monostate, Position, Time>;
@@ -65,6 +69,12 @@ public:
                                                const QueryText& query,
                                                std::string_view kinds) const;
     [[nodiscard]] Result<std::string> history(const StreamName& ref, const QueryText& query) const;
+    /// The event that gave a field its present value. "field.unknown", "why.computed",
+    /// "why.too_long_ago" after `why_versions_max` versions that had the same value.
+    [[nodiscard]] Result<std::string> why(const StreamName& ref, std::string_view field) const;
+    /// What became of a board since an earlier moment; this reading's is the later one.
+    /// "request.by", "at.order", "at.future".
+    [[nodiscard]] Result<std::string> compare(std::string_view type, const At& from) const;
     [[nodiscard]] Result<std::string> inbox() const;
     [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
 
@@ -80,6 +90,9 @@ struct EventFilter {
     std::vector<std::string> types;  ///< Event types or categories; empty: all.
     std::optional<StreamName> stream;
     std::optional<Uuid> actor;
+    std::optional<Uuid> hub;  ///< What stands in this record's timeline (an account's).
+    std::optional<Time> from_time;
+    std::optional<Time> to_time;
     std::optional<Position> until;
 };
 
@@ -145,6 +158,15 @@ public:
     [[nodiscard]] Result<Position> events(
         const Actor& actor,
         Position after,
+        std::size_t limit,
+        const EventFilter& filter,
+        const std::function<bool(Position, std::string_view type, const std::string& json)>& visit)
+        const;
+    /// The same backwards: events before a position, newest first. Returns the position before
+    /// which to go on; the one after 0 where nothing is left.
+    [[nodiscard]] Result<Position> events_before(
+        const Actor& actor,
+        Position before,
         std::size_t limit,
         const EventFilter& filter,
         const std::function<bool(Position, std::string_view type, const std::string& json)>& visit)

@@ -6,6 +6,45 @@
 #include "events/upcasters.hpp"
 
 namespace cairn {
+namespace {
+
+constexpr std::size_t looked_versions_max = 10'000;
+
+/// The world's records as they were just before a position, under the model of now.
+class WorldBefore final : public World {
+public:
+    WorldBefore(const World& newest, Position before) : newest_(newest), before_(before) {}
+
+    [[nodiscard]] const Model& model() const override { return newest_.model(); }
+    [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override {
+        auto record = newest_.record(ref);
+        if (!record || record->position < before_) return record;
+        auto older = versions(ref, Version{1}, looked_versions_max);
+        return older.empty() ? std::nullopt : std::optional(std::move(older.back()));
+    }
+    [[nodiscard]] std::vector<Record> versions(const StreamName& ref,
+                                               Version since,
+                                               std::size_t max) const override {
+        auto found = newest_.versions(ref, since, max);
+        std::erase_if(found, [&](const Record& record) { return record.position >= before_; });
+        return found;
+    }
+    // What was refused then is not remembered, so nothing was.
+    [[nodiscard]] std::optional<Uuid> holder(const RecordType&,
+                                             std::size_t,
+                                             std::string_view) const override {
+        return std::nullopt;
+    }
+    [[nodiscard]] Version head(const StreamName& stream) const override {
+        return newest_.head(stream);
+    }
+
+private:
+    const World& newest_;
+    Position before_;
+};
+
+}  // namespace
 
 WorkspaceWriter::WorkspaceWriter(const EventLog& log,
                                  WorldStore& world,
@@ -26,6 +65,12 @@ void WorkspaceWriter::begin(Time /*now*/) { world_.begin(); }
 Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*/, Time now) {
     auto& command_job = dynamic_cast<CommandJob&>(job);
     CommandRequest& request = command_job.request;
+    for (Step& step : request.command.steps) {
+        auto* undo = std::get_if<Undo>(&step);
+        if (!undo) continue;
+        if (auto found = look_up(*undo); !found) return tl::unexpected(std::move(found.error()));
+        request.cause = "undo";
+    }
     if (request.idempotency) {
         // What was asked may hold what a person later wants forgotten; a plain hash would tell.
         request.idempotency->second = keyed_fingerprint(request.idempotency->second);
@@ -39,6 +84,7 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
     answer.targets = std::move(decision->targets);
     answer.created = std::move(decision->created);
     answer.warnings = std::move(decision->warnings);
+    answer.undone = std::move(decision->undone);
     return events_of(request, std::move(decision->drafts), now);
 }
 
@@ -50,6 +96,14 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
     if (commit.empty()) throw StorageError("the world remembers a command that is not in the log");
     name_creations(job.request.command, job.request.idempotency->first, commit.front().time);
     job.answer = repeated(job.request.command, commit);
+    // What an undo kept stands in no event; decided again on the world of then, it is the same.
+    const auto& steps = job.request.command.steps;
+    if (!steps.empty() && std::holds_alternative<Undo>(steps.front())) {
+        const WorldBefore before(world_, commit.front().position);
+        const Context context{Actor::system(), commit.front().time, job.request.cause, &ids_};
+        if (auto decision = decide(job.request.command, before, context))
+            job.answer.undone = std::move(decision->undone);
+    }
     return std::vector<NewEvent>{};
 }
 
@@ -71,6 +125,25 @@ std::vector<Recorded> WorkspaceWriter::commit_at(Position first) const {
         return true;
     });
     return commit;
+}
+
+Result<void> WorkspaceWriter::look_up(Undo& undo) const {
+    std::optional<Position> first;
+    if (undo.commit.value > 0)
+        log_.read({undo.commit.value - 1}, 1, [&](const Recorded& recorded) {
+            first = recorded.commit;
+            return false;
+        });
+    if (!first) return not_found("commit.unknown", {{"commit", std::to_string(undo.commit.value)}});
+    undo.commit = *first;
+    undo.events.clear();
+    for (const Recorded& recorded : commit_at(*first)) {
+        const RecordType* type = world_.model().type(recorded.stream.category);
+        Event event = decode_event(recorded, type);
+        if (type) event = opened(std::move(event), recorded.stream, *type, sealer_);
+        undo.events.push_back({recorded.stream, recorded.version, std::move(event)});
+    }
+    return {};
 }
 
 std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request,

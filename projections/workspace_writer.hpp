@@ -32,6 +32,8 @@ private:
                                                        const CommandOutcome& outcome) const;
     [[nodiscard]] Fingerprint keyed_fingerprint(const Fingerprint& plain) const;
     [[nodiscard]] std::vector<Recorded> commit_at(Position first) const;
+    /// Gives an undo the events of its commit. Fails with "commit.unknown".
+    [[nodiscard]] Result<void> look_up(Undo& undo) const;
     [[nodiscard]] std::vector<NewEvent> events_of(const CommandRequest& request,
                                                   std::vector<Draft> drafts,
                                                   Time now);

@@ -58,6 +58,17 @@ struct Restore {
     Result<StreamName> decide(Staging& staging) const;
 };
 
+/// Undoes a commit by another one: puts back every field and link that was not changed since,
+/// archives what it brought into being, brings back what it archived. Later changes are kept and
+/// named in `Decision::undone`. What the transitions of the model ask for is not asked again;
+/// uniqueness, references and rights are. Fails with "undo.not_possible" for a commit that holds
+/// something else than records.
+struct Undo {
+    Position commit;                 ///< Any position within it.
+    std::vector<Draft> events = {};  ///< All of the commit, opened, from whoever has the log.
+    Result<StreamName> decide(Staging& staging) const;
+};
+
 /// Defines or replaces record types.
 struct Define {
     std::vector<Json> definitions;
@@ -78,8 +89,16 @@ struct NoteAccess {
     Result<StreamName> decide(Staging& staging) const;
 };
 
-using Step = std::
-    variant<Create, Change, Advance, Transfer, Archive, Restore, Define, ChangeSetting, NoteAccess>;
+using Step = std::variant<Create,
+                          Change,
+                          Advance,
+                          Transfer,
+                          Archive,
+                          Restore,
+                          Define,
+                          ChangeSetting,
+                          NoteAccess,
+                          Undo>;
 
 /// One command or several that stand or fall together; a refusal's data names the `step`.
 struct Command {
@@ -94,6 +113,7 @@ struct Decision {
     std::vector<StreamName> targets;  ///< One for each step.
     std::vector<StreamName> created;  ///< By effects.
     std::vector<Json> warnings;
+    std::optional<Undone> undone = {};
 };
 
 /// Decides a command: asks access for every step, then the step itself. Pure: the same world,

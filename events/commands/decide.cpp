@@ -16,6 +16,8 @@ struct Permission {
     bool operator()(const ChangeSetting&) const { return may(actor(), Action::define); }
     // The server itself notes what happened, most of all what was refused.
     bool operator()(const NoteAccess&) const { return true; }
+    // Of which records only its events say: it asks for each of them.
+    bool operator()(const Undo&) const { return may(actor(), Action::write); }
     template <class OnRecord>
     bool operator()(const OnRecord& step) const {
         const auto record = staging.record(step.target);
@@ -69,6 +71,7 @@ Result<Decision> decide(const Command& command, const World& world, const Contex
     if (!command.dry_run) decision.drafts = staging.take();
     decision.created = std::move(staging.created);
     decision.warnings = std::move(staging.warnings);
+    decision.undone = std::move(staging.undone);
     return decision;
 }
 

@@ -13,8 +13,51 @@ std::string page(const std::string& events, Position head, const std::string& ne
            "\",\"next\":" + (next.empty() ? "null" : '"' + next + '"') + '}';
 }
 
+/// What one answer holds, as JSON objects with commas between them or one a line.
+class EventList {
+public:
+    explicit EventList(bool lines) : lines_(lines) {}
+    bool add(const std::string& json) {
+        if (!lines_ && !text_.empty()) text_ += ',';
+        text_ += json;
+        if (lines_) text_ += '\n';
+        return text_.size() < page_bytes_max;
+    }
+    [[nodiscard]] Response answer(Position newest, const std::string& next) const {
+        Response response = json_answer(200, lines_ ? text_ : page(text_, newest, next));
+        if (lines_) response.content_type = "application/x-ndjson";
+        if (!next.empty()) response.with("Cairn-Next", next);
+        response.with("Cache-Control", "no-store")
+            .with("Cairn-Position", std::to_string(newest.value));
+        return response;
+    }
+
+private:
+    bool lines_;
+    std::string text_;
+};
+
+/// From where the next page goes on; empty at the end. A page may end before its limit: at so many
+/// bytes, or after looking through so many events in vain.
+Result<std::string> read_page(const Call& call, const EventQuery& query, EventList& list) {
+    const Workspace& workspace = call.app.workspace;
+    const auto visit = [&](Position, std::string_view, const std::string& json) {
+        return list.add(json);
+    };
+    const auto seen =
+        query.before
+            ? workspace.events_before(call.actor(), *query.before, query.limit, query.filter, visit)
+            : workspace.events(call.actor(), query.after, query.limit, query.filter, visit);
+    if (!seen) return tl::unexpected(seen.error());
+    const Position newest = workspace.projected();
+    const Position last = std::min(query.filter.until.value_or(newest), newest);
+    const bool more = query.before ? seen->value > 1 : *seen < last;
+    return more ? std::to_string(seen->value) : std::string();
+}
+
 Response events(Call& call) {
-    if (auto known = only(call.request, {"after", "limit", "until", "types", "stream", "actor"});
+    if (auto known = only(call.request, {"after", "before", "limit", "until", "types", "stream",
+                                         "actor", "account", "from_time", "to_time"});
         !known)
         return problem(known.error());
     const auto query = parse_event_query(call.request);
@@ -25,32 +68,18 @@ Response events(Call& call) {
     if (query->after > call.app.workspace.head())
         return problem({ErrorCode::invalid, "events.after", Json::object()});
     if (call.request.method == Method::get &&
-        accept.find("text/event-stream") != std::string_view::npos)
+        accept.find("text/event-stream") != std::string_view::npos) {
+        if (query->before) return problem({ErrorCode::invalid, "events.before", Json::object()});
         return {.status = event_stream_status};
-    const bool lines = accept.find("application/x-ndjson") != std::string_view::npos;
-    std::string list;
-    const auto seen =
-        call.app.workspace.events(call.actor(), query->after, query->limit, query->filter,
-                                  [&](Position, std::string_view, const std::string& json) {
-                                      if (!lines && !list.empty()) list += ',';
-                                      list += json;
-                                      if (lines) list += '\n';
-                                      return list.size() < page_bytes_max;
-                                  });
-    if (!seen) return problem(seen.error());
+    }
+    EventList list(accept.find("application/x-ndjson") != std::string_view::npos);
     const Position newest = call.app.workspace.projected();
-    const Position last = std::min(query->filter.until.value_or(newest), newest);
-    // A page may end before its limit: at so many bytes, or after looking through so many events in
-    // vain.
-    const std::string next = *seen < last ? std::to_string(seen->value) : "";
-    Response response = json_answer(200, lines ? list : page(list, newest, next));
-    if (lines) response.content_type = "application/x-ndjson";
-    if (!next.empty()) response.with("Cairn-Next", next);
-    response.with("Cache-Control", "no-store").with("Cairn-Position", std::to_string(newest.value));
-    return response;
+    const auto next = read_page(call, *query, list);
+    if (!next) return problem(next.error());
+    return list.answer(newest, *next);
 }
 
-constexpr Route routes[] = {{Method::get, "/api/v1/events", events}};
+constexpr Route routes[] = {{Method::get, "/api/v1/events", ScanHandler{events}}};
 
 }  // namespace
 

@@ -130,6 +130,15 @@ Response history(Call& call) {
     });
 }
 
+Response why(Call& call) {
+    if (auto known = only(call.request, {"field", "at"}); !known) return problem(known.error());
+    return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
+        const auto target = target_of(call);
+        if (!target) return tl::unexpected(target.error());
+        return reading.why(*target, call.request.asked("field").value_or(""));
+    });
+}
+
 asio::awaitable<Response> batch(Call& call) {
     auto body = body_object(call.request);
     if (!body) co_return problem(body.error());
@@ -170,6 +179,7 @@ constexpr Route routes[] = {
     {Method::patch, "/api/v1/records/{type}/{id}", change},
     {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>},
     {Method::get, "/api/v1/records/{type}/{id}/history", ScanHandler{history}},
+    {Method::get, "/api/v1/records/{type}/{id}/why", ScanHandler{why}},
     {Method::post, "/api/v1/records/{type}/{id}/restore", plain<Restore>},
     {Method::post, "/api/v1/records/{type}/{id}/transfer", transfer},
     {Method::post, "/api/v1/records/{type}/{id}/{transition}", advance},

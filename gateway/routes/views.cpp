@@ -15,6 +15,16 @@ Response board(Call& call) {
     });
 }
 
+/// Between two moments, the later one now where none is said.
+Response compare(Call& call) {
+    if (auto known = only(call.request, {"from", "to"}); !known) return problem(known.error());
+    const auto from = parse_at(call.request.asked("from").value_or(""));
+    if (!from) return problem(from.error());
+    return read_answer(call, "to", [&](const Reading& reading) {
+        return reading.compare(call.request.parameter("type"), *from);
+    });
+}
+
 Response page(Call& call) {
     if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
@@ -42,6 +52,7 @@ Response inbox(Call& call) {
 
 constexpr Route routes[] = {
     {Method::get, "/api/v1/board/{type}", board},
+    {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare}},
     {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page}},
     {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline}},
     {Method::get, "/api/v1/inbox", ScanHandler{inbox}},

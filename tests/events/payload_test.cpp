@@ -62,6 +62,8 @@ std::vector<Example> examples() {
         {"changed", sample, Changed{changes}, "sample.changed"},
         {"moved", sample, Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}},
          "sample.checked"},
+        {"moved_back", sample, Moved{"", "checked", "open", {{"price", {money("5"), Value{}}}}},
+         "sample.moved"},
         {"transferred", sample, Transferred{id(1), id(2)}, "sample.transferred"},
         {"transferred_first", sample, Transferred{Uuid{}, id(2)}, "sample.transferred"},
         {"archived", sample, Archived{}, "sample.archived"},

@@ -57,4 +57,13 @@ TEST_CASE("what goes over the wire stays as it is frozen", "[golden]") {
                  pretty(bob.patch(at, {{"product", "B"}}, {{"If-Match", "\"2\""}}).json()));
     check_golden("gateway/unknown_field.json", pretty(bob.patch(at, {{"nonsense", 1}}).json()));
     check_golden("gateway/history.json", pretty(ann.get(at + "/history").json()));
+
+    const std::string commit =
+        ann.patch(at, {{"product", "C"}, {"needs", "Soon"}}).json()["position"];
+    REQUIRE(bob.patch(at, {{"product", "D"}}).status == 200);
+    check_golden("gateway/undone.json",
+                 pretty(ann.post("/api/v1/commits/" + commit + "/undo", Json::object()).json()));
+    check_golden("gateway/why.json", pretty(ann.get(at + "/why?field=product").json()));
+    check_golden("gateway/compare.json",
+                 pretty(ann.get("/api/v1/board/opportunity/compare?from=1").json()));
 }

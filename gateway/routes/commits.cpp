@@ -1,0 +1,80 @@
+#include "core/text.hpp"
+#include "gateway/answers.hpp"
+#include "gateway/command_request.hpp"
+#include "gateway/router.hpp"
+
+namespace cairn {
+
+namespace asio = boost::asio;
+
+namespace {
+
+void mention(Mentioned& mentioned, const Model& model, const StreamName& ref) {
+    const RecordType* type = model.type(ref.category);
+    if (type && !ref.id.is_nil()) mentioned.emplace(type->number, ref.id);
+}
+
+void write_kept(JsonWriter& out, const Kept& kept) {
+    out.begin_object().name("record").string(kept.record.text()).name("field");
+    kept.field.empty() ? out.null() : out.string(kept.field);
+    out.name("position");
+    const bool known = kept.position.value > 0;
+    known ? out.position(kept.position.value) : out.null();
+    out.name("by");
+    known ? out.string(kept.by.is_nil() ? "system" : kept.by.text()) : out.null();
+    out.name("why").string(kept_why_name(kept.why)).end_object();
+}
+
+std::string undo_json(const Done& done, const Reading& reading) {
+    const Undone undone = done.undone.value_or(Undone{});
+    Mentioned mentioned;
+    JsonWriter out;
+    out.begin_object().name("position").position(done.position.value);
+    out.name("commit").position(undone.commit.value);
+    out.name("put_back").integer(static_cast<std::int64_t>(undone.put_back));
+    out.name("kept").begin_array();
+    for (const Kept& kept : undone.kept) {
+        write_kept(out, kept);
+        mention(mentioned, reading.model(), kept.record);
+        mention(mentioned, reading.model(), {"user", kept.by});
+    }
+    out.end_array();
+    write_titles(out, mentioned, reading.reader());
+    return out.end_object().take();
+}
+
+/// The reason may be called that here, as nothing else can be.
+Result<CommandRequest> undo_request(const Call& call) {
+    const auto position = parse_whole_number<std::uint64_t>(call.request.parameter("position"));
+    if (!position) return not_found("commit.unknown");
+    auto body = body_object(call.request);
+    if (!body) return tl::unexpected(body.error());
+    if (const auto reason = body->find("reason"); reason != body->end()) {
+        Json text = std::move(*reason);
+        body->erase("reason");
+        (*body)["$reason"] = std::move(text);
+    }
+    auto request = command_request(call, {}, *body);
+    if (request && !body->empty())
+        return invalid("request.body", {{"expected", R"({"reason"?: "<text>"})"}});
+    if (request) request->command.steps.emplace_back(Undo{Position{*position}});
+    return request;
+}
+
+asio::awaitable<Response> undo(Call& call) {
+    auto request = undo_request(call);
+    if (!request) co_return problem(request.error());
+    const auto done = co_await execute(call, std::move(*request));
+    if (!done) co_return problem(done.error());
+    const auto reading = call.app.workspace.read(call.actor());
+    if (!reading) co_return problem(reading.error());
+    co_return with_position(json_answer(200, undo_json(*done, *reading)), call, done->position);
+}
+
+constexpr Route routes[] = {{Method::post, "/api/v1/commits/{position}/undo", undo}};
+
+}  // namespace
+
+std::span<const Route> commit_routes() { return routes; }
+
+}  // namespace cairn
