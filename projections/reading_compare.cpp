@@ -80,6 +80,12 @@ struct Comparison {
     std::array<std::int64_t, became_names.size()> counts{};
 };
 
+void keep_newest(std::vector<Row>& rows) {
+    std::ranges::sort(
+        rows, [](const Row& a, const Row& b) { return a.record.position() > b.record.position(); });
+    if (rows.size() > compared_rows_max) rows.erase(rows.begin() + compared_rows_max, rows.end());
+}
+
 Comparison compared(const RecordType& type,
                     const WorldSnapshot& world,
                     const Side& from,
@@ -93,13 +99,10 @@ Comparison compared(const RecordType& type,
         if (!change) return true;
         ++all.counts.at(static_cast<std::size_t>(*change));
         all.rows.push_back({record, std::move(before), std::move(after), *change});
+        if (all.rows.size() == 4 * compared_rows_max) keep_newest(all.rows);
         return true;
     });
-    std::ranges::sort(all.rows, [](const Row& a, const Row& b) {
-        return a.record.position() > b.record.position();
-    });
-    if (all.rows.size() > compared_rows_max)
-        all.rows.erase(all.rows.begin() + compared_rows_max, all.rows.end());
+    keep_newest(all.rows);
     return all;
 }
 
