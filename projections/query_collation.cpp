@@ -35,8 +35,9 @@ void add_collation_key(std::string& out,
                        std::string_view text,
                        std::size_t units_max) {
     // A unit takes at least a byte: the rest need not be converted.
+    const std::string_view head = text.substr(0, units_max * 4);
     auto units = icu::UnicodeString::fromUTF8(
-        {text.data(), static_cast<std::int32_t>(std::min(text.size(), units_max * 4))});
+        icu::StringPiece(head.data(), static_cast<std::int32_t>(head.size())));
     units.truncate(static_cast<std::int32_t>(units_max));
     std::array<std::uint8_t, 512> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     const icu::Collator& collator = collator_for(language);

@@ -110,7 +110,6 @@ void Workspace::State::start() {
     if (!serves()) return;
     notary = std::make_unique<Notary>(log, folder.path(), vault.secret("log_key"));
     notary->start();
-    if (!serves()) return;
     try {
         accounts.drop_old_sessions();
     } catch (const StorageFull&) {

@@ -148,6 +148,7 @@ private:
     /// Whoever wants a unique key that another of them still holds comes again after that one.
     Result<void> take_each(const std::vector<Deed>& deeds, Step step) {
         std::vector<const Deed*> waiting;
+        waiting.reserve(deeds.size());
         for (const Deed& deed : deeds) waiting.push_back(&deed);
         while (!waiting.empty()) {
             const std::size_t before = waiting.size();

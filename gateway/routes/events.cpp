@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t page_bytes_max = std::size_t{4} << 20;
 
 std::string page(const std::string& events, Position head, const std::string& next) {
-    return "{\"events\":[" + events + "],\"head\":\"" + std::to_string(head.value) +
-           "\",\"next\":" + (next.empty() ? "null" : '"' + next + '"') + '}';
+    return R"({"events":[)" + events + R"(],"head":")" + std::to_string(head.value) +
+           R"(","next":)" + (next.empty() ? "null" : '"' + next + '"') + '}';
 }
 
 /// What one answer holds, as JSON objects with commas between them or one a line.

@@ -190,7 +190,9 @@ TEST_CASE_METHOD(TimeFixture, "two moments of a board are compared", "[time]") {
     CHECK(reading().compare("account", then).error().reason == "request.by");
 }
 
-TEST_CASE_METHOD(TimeFixture, "a moment within a commit shows the commit before, whatever is asked", "[time]") {
+TEST_CASE_METHOD(TimeFixture,
+                 "a moment within a commit shows the commit before, whatever is asked",
+                 "[time]") {
     const StreamName first = create("account", {{"name", "First"}});
     const Position before = now();
     CommandRequest request;
