@@ -17,7 +17,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t client_frame_bytes_max = 64 * 1024;
+constexpr std::size_t client_frame_bytes_max = std::size_t{64} << 10;
 constexpr std::string_view subprotocol = "cairn.v1";
 /// How often a session asks whether its person is still signed in.
 constexpr std::chrono::seconds identity_check_interval{30};
