@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/commands.hpp"
+#include "core/base64.hpp"
 #include "core/file.hpp"
 #include "core/log_leaf.hpp"
 #include "core/log_verify.hpp"

@@ -59,6 +59,10 @@ std::size_t total_size(const std::vector<std::string>& values) {
                            [](std::size_t sum, const std::string& v) { return sum + v.size(); });
 }
 
+void append_runs(lmdb::Transaction& txn, lmdb::Database tree, const std::vector<TreeRun>& runs) {
+    for (const TreeRun& run : runs) txn.append(tree, run_key(run.size, run.level), run.hashes);
+}
+
 // After a failed flush nobody knows what is on disk. StorageFull is raised before the flush and
 // passes.
 void commit_or_end(lmdb::Transaction& txn) {
@@ -135,7 +139,7 @@ TreeEdge LmdbEventLog::write(const std::vector<Recorded>& events) {
     lmdb::Transaction txn(env_, Mode::write);
     for (std::size_t i = 0; i < events.size(); ++i)
         txn.append(events_, big_endian(events[i].position.value), values[i]);
-    for (const TreeRun& run : runs) txn.append(tree_, run_key(run.size, run.level), run.hashes);
+    append_runs(txn, tree_, runs);
     commit_or_end(txn);
     return edge;
 }
@@ -161,7 +165,7 @@ void LmdbEventLog::complete_tree() {
         }
         env_.ensure_room(runs.size() * run_length * sizeof(Hash));
         lmdb::Transaction txn(env_, Mode::write);
-        for (const TreeRun& run : runs) txn.append(tree_, run_key(run.size, run.level), run.hashes);
+        append_runs(txn, tree_, runs);
         commit_or_end(txn);
     }
 }

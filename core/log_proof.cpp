@@ -1,6 +1,6 @@
 #include "core/log_proof.hpp"
 
-#include "core/signed_note.hpp"
+#include "core/base64.hpp"
 #include "core/text.hpp"
 
 namespace cairn {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base64.hpp"
 #include "core/json.hpp"
 #include "core/sodium.hpp"
 #include "core/text.hpp"
@@ -73,27 +74,6 @@ std::optional<SignatureLine> read_line(std::string_view line) {
 }
 
 }  // namespace
-
-std::string to_base64(std::string_view bytes) {
-    std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), as_bytes(bytes), bytes.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    text.pop_back();  // The terminating zero.
-    return text;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-    std::string bytes(text.size(), '\0');
-    std::size_t size = 0;
-    const char* end = nullptr;
-    const char* begin = text.data();
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), begin,
-                          text.size(), nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        end != begin + text.size())
-        return std::nullopt;
-    bytes.resize(size);
-    return bytes;
-}
 
 std::optional<NoteVerifier> NoteVerifier::parse(std::string_view vkey) {
     const auto name_end = vkey.find('+');

@@ -12,10 +12,6 @@
 /// line, signature lines. Ed25519 (RFC 8032) only.
 namespace cairn {
 
-/// Standard base64 with padding (RFC 4648 section 4).
-[[nodiscard]] std::string to_base64(std::string_view bytes);
-[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
-
 /// Who can tell that a note is signed by a key: its name and public half, a "vkey"
 /// `<name>+<8 hex digits of key id>+<base64 of 0x01 and the key>`.
 class NoteVerifier {

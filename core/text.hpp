@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/types.hpp"
+
 namespace cairn {
 
 /// All of `text` as a decimal number without a sign, or nothing where it is no such number or does
@@ -19,6 +21,11 @@ template <class Number>
     const char* end = begin + text.size();
     const auto [stop, error] = std::from_chars(begin, end, number);
     return error == std::errc{} && stop == end ? std::optional(number) : std::nullopt;
+}
+
+[[nodiscard]] inline std::optional<Position> parse_position(std::string_view text) {
+    const auto number = parse_whole_number<std::uint64_t>(text);
+    return number ? std::optional(Position{*number}) : std::nullopt;
 }
 
 /// What stands between the separators, empty parts too: an empty text is one empty part.

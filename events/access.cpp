@@ -38,6 +38,11 @@ bool may(const Actor& actor, Action action, const RecordType& type, const Record
 
 bool Access::may(Action action) const { return cairn::may(actor_, action); }
 
+Result<void> Access::may_audit() const {
+    if (may(Action::audit)) return {};
+    return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
+}
+
 bool Access::may(Action action, const RecordType& type, const Record* record) const {
     return cairn::may(actor_, action, type, record);
 }

@@ -43,6 +43,8 @@ public:
 
     [[nodiscard]] const Actor& actor() const { return actor_; }
     [[nodiscard]] bool may(Action action) const;
+    /// The same as a refusal: "access.denied" to read the log.
+    [[nodiscard]] Result<void> may_audit() const;
     /// Whether a record of the type may be seen or written at all; `record` may be null: any of
     /// them.
     [[nodiscard]] bool may(Action action,

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <sodium.h>
+#include "core/base64.hpp"
 
 namespace cairn {
 namespace {
@@ -12,28 +12,6 @@ constexpr std::array<std::string_view, 21> kind_names{
     "date_time", "yes_no",     "choice", "choices", "tags",  "user",    "team",
     "reference", "references", "email",  "phone",   "url",   "address", "lifecycle"};
 static_assert(kind_names.size() == static_cast<std::size_t>(FieldKind::lifecycle) + 1);
-
-constexpr int base64_variant = sodium_base64_VARIANT_ORIGINAL;
-
-std::string base64(std::string_view bytes) {
-    std::string out(sodium_base64_ENCODED_LEN(bytes.size(), base64_variant), '\0');
-    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-    sodium_bin2base64(out.data(), out.size(), data, bytes.size(), base64_variant);
-    out.pop_back();  // The NUL that sodium counts.
-    return out;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-    std::string out(text.size() / 4 * 3 + 3, '\0');
-    auto* data = reinterpret_cast<unsigned char*>(out.data());
-    std::size_t size = 0;
-    const char* end = nullptr;
-    const int failed = sodium_base642bin(data, out.size(), text.data(), text.size(), nullptr, &size,
-                                         &end, base64_variant);
-    if (failed || end != text.data() + text.size()) return std::nullopt;
-    out.resize(size);
-    return out;
-}
 
 struct Writing {
     JsonWriter& out;
@@ -60,7 +38,7 @@ struct Writing {
         out.end_object();
     }
     void operator()(const Sealed& value) const {
-        out.begin_object().name("sealed").string(base64(value.bytes)).end_object();
+        out.begin_object().name("sealed").string(to_base64(value.bytes)).end_object();
     }
     void operator()(const Erased&) const {
         out.begin_object().name("erased").boolean(true).end_object();

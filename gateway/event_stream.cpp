@@ -20,11 +20,6 @@ constexpr std::size_t piece_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t events_max = 10'000;
 constexpr int comment_seconds = 15;
 
-std::optional<Position> parse_position(std::string_view text) {
-    const auto number = parse_whole_number<std::uint64_t>(text);
-    return number ? std::optional(Position{*number}) : std::nullopt;
-}
-
 Result<void> parse_filter(const Request& request, EventFilter& filter) {
     const std::string types = request.asked("types").value_or("");
     for (const std::string_view type : split(types, ','))

@@ -11,8 +11,8 @@ namespace cairn {
 using ReadHandler = Response (*)(Call&);
 /// May wait (for the sequencer, the slow pool) without holding the thread.
 using WaitHandler = boost::asio::awaitable<Response> (*)(Call&);
-/// Looks through many records, which would hold the thread's other connections up: on the slow
-/// pool.
+/// Looks through many records or waits for the disk, which would hold the thread's other
+/// connections up: on the slow pool.
 struct ScanHandler {
     ReadHandler read;
 };

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 
+#include "core/base64.hpp"
 #include "core/bytes.hpp"
 #include "core/json.hpp"
 #include "core/sodium.hpp"
@@ -54,17 +55,8 @@ bool fits(const std::string& hash, std::string_view password) {
     return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
-std::string hex(std::string_view bytes) {
-    std::string text(bytes.size() * 2 + 1, '\0');
-    sodium_bin2hex(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                   bytes.size());
-    text.pop_back();
-    return text;
-}
-
 // Whose it is, then what nobody can guess: so all of a user's stand together in the vault.
 constexpr std::size_t token_bytes = sizeof(Uuid::bytes) + secret_bytes;
-constexpr int token_variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 std::string session_space(const Uuid& user) { return "session/" + user.text() + '/'; }
 std::string token_space(const Uuid& user) { return "token/" + user.text() + '/'; }
@@ -72,14 +64,10 @@ std::string password_name(const Uuid& user) { return "password/" + user.text(); 
 
 /// The user that a session's text names. Whether it is theirs only the vault can tell.
 std::optional<Uuid> user_named_by(std::string_view text) {
-    std::array<std::uint8_t, token_bytes> bytes{};
-    std::size_t size = 0;
-    if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
-                          nullptr, token_variant) != 0 ||
-        size != bytes.size())
-        return std::nullopt;
+    const auto bytes = from_base64(text, Base64::url);
+    if (!bytes || bytes->size() != token_bytes) return std::nullopt;
     Uuid user;
-    std::copy_n(bytes.begin(), user.bytes.size(), user.bytes.begin());
+    std::copy_n(bytes->begin(), user.bytes.size(), user.bytes.begin());
     return user;
 }
 
@@ -90,7 +78,7 @@ std::optional<std::string> entry_name(std::string_view token) {
     const bool api = is_api_token(token);
     const auto user = user_named_by(api ? token.substr(token_prefix.size()) : token);
     if (!user) return std::nullopt;
-    return (api ? token_space(*user) : session_space(*user)) + hex(sha256(token));
+    return (api ? token_space(*user) : session_space(*user)) + hex_of(sha256(token));
 }
 
 // user, then a moment: when a session is over, when a token was made
@@ -225,9 +213,7 @@ std::string Accounts::random_text(const Uuid& user) {
     std::array<std::uint8_t, token_bytes> bytes{};
     std::ranges::copy(user.bytes, bytes.begin());
     ids_.random(std::span(bytes).last<secret_bytes>());
-    std::array<char, sodium_base64_ENCODED_LEN(token_bytes, token_variant)> text{};
-    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), token_variant);
-    return text.data();
+    return to_base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, Base64::url);
 }
 
 // Four groups of five that can be read aloud: no letters that look like digits.

@@ -11,8 +11,7 @@ std::optional<Position> read_since(std::string_view since, const Epoch& epoch) {
     const auto colon = since.find(':');
     if (colon == std::string_view::npos || Uuid::parse(since.substr(0, colon)) != epoch)
         return std::nullopt;
-    const auto position = parse_whole_number<std::uint64_t>(since.substr(colon + 1));
-    return position ? std::optional(Position{*position}) : std::nullopt;
+    return parse_position(since.substr(colon + 1));
 }
 
 bool is_there(const LiveQuery& query, const WorldStore& world) {

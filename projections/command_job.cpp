@@ -46,15 +46,8 @@ struct Target {
 Uuid creation_id(const Uuid& command, std::size_t step, Time now) {
     std::string source(reinterpret_cast<const char*>(command.bytes.data()), command.bytes.size());
     put_big_endian(source, static_cast<std::uint64_t>(step));
-    const std::string hash = sha256(source);
-    const auto ms = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
-    std::string bytes = big_endian(static_cast<std::uint64_t>(ms) << 16).substr(0, 6);
-    bytes.append(hash, 0, 10);
-    Uuid id;
-    std::ranges::copy(bytes, id.bytes.begin());
-    id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x70);
-    id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
-    return id;
+    const Hash hash = sha256_of({source});
+    return time_based_uuid(now, std::span(hash).first<10>());
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ void write_transitions(JsonWriter& out, const RecordType& type, const RecordView
 }  // namespace
 
 Result<At> parse_at(std::string_view text) {
-    if (const auto number = parse_whole_number<std::uint64_t>(text)) return At{Position{*number}};
+    if (const auto position = parse_position(text)) return At{*position};
     if (const auto time = parse_time(text)) return At{*time};
     return invalid("at.invalid", {{"given", text.substr(0, 100)}});
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/format.hpp"
-#include "core/sodium.hpp"
+#include "projections/piece_hash.hpp"
 
 namespace cairn {
 namespace {
@@ -46,32 +46,8 @@ std::optional<Stored> stored(const lmdb::Transaction& txn, lmdb::Database meta, 
                   {get_big_endian<std::uint64_t>(*bytes, 4)}};
 }
 
-/// SHA-256 over pieces, each with its length in front, so that no two ways of cutting agree.
-class RowsHash {
-public:
-    RowsHash() {
-        start_sodium();
-        crypto_hash_sha256_init(&state_);
-    }
-    void add(std::string_view piece) {
-        const std::string size = big_endian(piece.size());
-        for (const std::string_view part : {std::string_view(size), piece})
-            crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(part.data()),
-                                      part.size());
-    }
-    [[nodiscard]] std::string hex() {
-        std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-        crypto_hash_sha256_final(&state_, hash.data());
-        std::array<char, 2 * crypto_hash_sha256_BYTES + 1> text{};
-        return sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
-    }
-
-private:
-    crypto_hash_sha256_state state_{};
-};
-
 std::string digest_of(const ViewRows& rows) {
-    RowsHash hash;
+    PieceHash hash;
     auto cursor = rows.cursor();
     for (bool more = cursor.first(); more; more = cursor.next()) {
         hash.add(cursor.key());

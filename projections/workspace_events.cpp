@@ -139,11 +139,6 @@ private:
     std::size_t looked_at_ = 0;
 };
 
-Result<void> may_audit(const Access& access) {
-    if (access.may(Action::audit)) return {};
-    return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
-}
-
 /// Up to where the filter's events are known.
 Reach known_reach(const Workspace::State& state, const EventFilter& filter) {
     const Position viewed = state.derived->views.snapshot().position();
@@ -160,7 +155,7 @@ Result<Position> Workspace::events(const Actor& actor,
                                    const EventFilter& filter,
                                    const EventVisitor& visit) const {
     const Access access(actor, state_->vault_sealer);
-    if (auto allowed = may_audit(access); !allowed) return tl::unexpected(allowed.error());
+    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
     const Reach reach = known_reach(*state_, filter);
     after = std::max(after, reach.low);
     const Pieces pieces(*state_, filter);
@@ -180,7 +175,7 @@ Result<Position> Workspace::events_before(const Actor& actor,
                                           const EventFilter& filter,
                                           const EventVisitor& visit) const {
     const Access access(actor, state_->vault_sealer);
-    if (auto allowed = may_audit(access); !allowed) return tl::unexpected(allowed.error());
+    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
     const Reach reach = known_reach(*state_, filter);
     before = std::min(before, reach.high.next());
     const Pieces pieces(*state_, filter);

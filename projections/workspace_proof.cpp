@@ -12,7 +12,11 @@ constexpr std::size_t tile_width_max = 256;
 
 Result<std::string> Workspace::checkpoint() const {
     if (!state_->notary) return rejected("workspace.read_only");
-    return state_->notary->checkpoint();
+    try {
+        return state_->notary->checkpoint();
+    } catch (const StorageFull&) {
+        return fail(ErrorCode::storage_full, "storage.full");
+    }
 }
 
 Result<std::string> Workspace::vkey() const {

@@ -1,38 +1,9 @@
-#include "core/sodium.hpp"
+#include "core/bytes.hpp"
+#include "projections/piece_hash.hpp"
 #include "projections/world_store.hpp"
 #include "projections/world_store_keys.hpp"
 
 namespace cairn {
-
-namespace {
-
-/// SHA-256 over pieces, each with its length in front, so that no two ways of cutting agree.
-class PieceHash {
-public:
-    PieceHash() {
-        start_sodium();
-        crypto_hash_sha256_init(&state_);
-    }
-    void add(std::string_view piece) {
-        update(big_endian(piece.size()));
-        update(piece);
-    }
-    std::string hex() {
-        std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-        crypto_hash_sha256_final(&state_, hash.data());
-        std::array<char, crypto_hash_sha256_BYTES * 2 + 1> text{};
-        return sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
-    }
-
-private:
-    void update(std::string_view bytes) {
-        crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
-                                  bytes.size());
-    }
-    crypto_hash_sha256_state state_{};
-};
-
-}  // namespace
 
 std::string WorldStore::digest() const {
     const lmdb::Transaction txn(env_, lmdb::Transaction::Mode::read);

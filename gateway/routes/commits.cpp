@@ -45,7 +45,7 @@ std::string undo_json(const Done& done, const Reading& reading) {
 
 /// The reason may be called that here, as nothing else can be.
 Result<CommandRequest> undo_request(const Call& call) {
-    const auto position = parse_whole_number<std::uint64_t>(call.request.parameter("position"));
+    const auto position = parse_position(call.request.parameter("position"));
     if (!position) return not_found("commit.unknown");
     auto body = body_object(call.request);
     if (!body) return tl::unexpected(body.error());
@@ -57,7 +57,7 @@ Result<CommandRequest> undo_request(const Call& call) {
     auto request = command_request(call, {}, *body);
     if (request && !body->empty())
         return invalid("request.body", {{"expected", R"({"reason"?: "<text>"})"}});
-    if (request) request->command.steps.emplace_back(Undo{Position{*position}});
+    if (request) request->command.steps.emplace_back(Undo{*position});
     return request;
 }
 

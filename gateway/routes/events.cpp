@@ -62,8 +62,8 @@ Response events(Call& call) {
         return problem(known.error());
     const auto query = parse_event_query(call.request);
     if (!query) return problem(query.error());
-    if (!Access(call.actor(), call.app.workspace.sealer()).may(Action::audit))
-        return problem({ErrorCode::forbidden, "access.denied", {{"action", "audit"}}});
+    if (auto may = Access(call.actor(), call.app.workspace.sealer()).may_audit(); !may)
+        return problem(may.error());
     const auto accept = call.request.header("accept");
     if (query->after > call.app.workspace.head())
         return problem({ErrorCode::invalid, "events.after", Json::object()});

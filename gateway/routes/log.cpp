@@ -11,8 +11,7 @@ constexpr const char* plain_text = "text/plain; charset=utf-8";
 constexpr const char* octets = "application/octet-stream";
 
 Result<void> may_audit(const Call& call) {
-    if (Access(call.actor(), call.app.workspace.sealer()).may(Action::audit)) return {};
-    return fail(ErrorCode::forbidden, "access.denied", {{"action", "audit"}});
+    return Access(call.actor(), call.app.workspace.sealer()).may_audit();
 }
 
 Response as(Result<std::string> answer, const char* content_type, const char* caching) {
@@ -23,8 +22,7 @@ Response as(Result<std::string> answer, const char* content_type, const char* ca
 
 std::optional<Position> asked_position(const Call& call, const char* name) {
     const auto text = call.request.asked(name);
-    const auto number = text ? parse_whole_number<std::uint64_t>(*text) : std::nullopt;
-    return number ? std::optional(Position{*number}) : std::nullopt;
+    return text ? parse_position(*text) : std::nullopt;
 }
 
 Response wrong_position(const char* name) {
@@ -123,11 +121,12 @@ Response tile(Call& call) {
               whole ? "private, max-age=31536000, immutable" : "private, max-age=60");
 }
 
+// What may sign a new checkpoint waits for the disk, and so for the slow pool.
 constexpr Route routes[] = {
-    {Method::get, "/log/checkpoint", checkpoint},
+    {Method::get, "/log/checkpoint", ScanHandler{checkpoint}},
     {Method::get, "/log/vkey", vkey},
     {Method::get, "/log/tile/{tile*}", tile},
-    {Method::get, "/api/v1/log/proof/inclusion", inclusion},
+    {Method::get, "/api/v1/log/proof/inclusion", ScanHandler{inclusion}},
     {Method::get, "/api/v1/log/proof/consistency", consistency},
     {Method::get, "/api/v1/log/leaf", leaf},
 };

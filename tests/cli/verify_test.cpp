@@ -116,7 +116,6 @@ TEST_CASE("the whole log is verified, beside a server too, against what was sign
     const std::string note = *read_file(audited.data + "/CHECKPOINT");
     CHECK(note.find('\n' + sound.out.substr(sound.out.find(' ') + 1)) != std::string::npos);
 
-    const auto from = std::to_string(size_of(*read_file(earlier)));
     CHECK(size_of(*read_file(later)) > size_of(*read_file(earlier)));
     Audited other;
     CHECK(run_cairn({"verify", "--data", other.data, "--checkpoint", earlier}).exit_code == 1);

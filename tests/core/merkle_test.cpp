@@ -4,8 +4,8 @@
 #include <fstream>
 
 #include <catch2/catch.hpp>
-#include <sodium.h>
 
+#include "core/base64.hpp"
 #include "core/json.hpp"
 
 namespace cairn {
@@ -37,16 +37,6 @@ private:
     std::vector<Hash> hashes_;
 };
 
-std::string from_base64(const std::string& text) {
-    std::string bytes(text.size(), '\0');
-    std::size_t size = 0;
-    REQUIRE(sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),
-                              text.data(), text.size(), nullptr, &size, nullptr,
-                              sodium_base64_VARIANT_ORIGINAL) == 0);
-    bytes.resize(size);
-    return bytes;
-}
-
 std::vector<std::filesystem::path> vectors(const char* folder) {
     std::vector<std::filesystem::path> files;
     const auto path = std::filesystem::path(CAIRN_SHARED_DATA_DIR) / "merkle" / folder;
@@ -64,9 +54,9 @@ std::vector<std::filesystem::path> vectors(const char* folder) {
 std::optional<std::vector<Hash>> hashes(const Json& texts) {
     std::vector<Hash> out;
     for (const Json& text : texts) {
-        const std::string bytes = from_base64(text.get<std::string>());
-        if (bytes.size() != sizeof(Hash)) return std::nullopt;
-        out.push_back(hash_from(bytes));
+        const auto bytes = from_base64(text.get<std::string>());
+        if (!bytes || bytes->size() != sizeof(Hash)) return std::nullopt;
+        out.push_back(hash_from(*bytes));
     }
     return out;
 }

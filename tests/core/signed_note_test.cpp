@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/base64.hpp"
 #include "core/log_proof.hpp"
 
 namespace cairn {

@@ -7,13 +7,6 @@ using namespace cairn::test;
 
 namespace {
 
-Spec crane(Fields more = {}) {
-    more.emplace("name", "Crane");
-    Spec spec{sample_model()};
-    spec.given("sample/7", {created(std::move(more))});
-    return spec;
-}
-
 Spec priced() { return crane({{"price", money("10")}}); }
 
 Advance check(Json inputs = Json::object(), std::optional<Version> seen = {}) {

@@ -7,13 +7,6 @@ using namespace cairn::test;
 
 namespace {
 
-Spec crane(Fields more = {}) {
-    more.emplace("name", "Crane");
-    Spec spec{sample_model()};
-    spec.given("sample/7", {created(std::move(more))});
-    return spec;
-}
-
 Transfer transfer(std::uint64_t owner) { return {ref("sample/7"), id_text(owner)}; }
 
 }  // namespace

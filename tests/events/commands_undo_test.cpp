@@ -7,13 +7,6 @@ using namespace cairn::test;
 
 namespace {
 
-Spec crane(Fields more = {}) {
-    more.emplace("name", "Crane");
-    Spec spec{sample_model()};
-    spec.given("sample/7", {created(std::move(more))});
-    return spec;
-}
-
 Change change(std::string_view target, Json fields) { return {ref(target), {}, std::move(fields)}; }
 
 Advance advance(std::string_view target, std::string transition, Json inputs = Json::object()) {

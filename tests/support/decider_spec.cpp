@@ -305,4 +305,11 @@ Json Spec::value(std::string_view stream, std::string_view field) const {
     return Json::parse(out.text());
 }
 
+Spec crane(Fields more) {
+    more.emplace("name", "Crane");
+    Spec spec{sample_model()};
+    spec.given("sample/7", {created(std::move(more))});
+    return spec;
+}
+
 }  // namespace cairn::test

@@ -86,4 +86,7 @@ private:
     Result<Decision> outcome_ = Decision{};
 };
 
+/// A spec of the sample model with a crane, sample/7, in it.
+[[nodiscard]] Spec crane(Fields more = {});
+
 }  // namespace cairn::test
