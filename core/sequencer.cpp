@@ -80,6 +80,7 @@ std::vector<std::unique_ptr<Job>> Sequencer::next_jobs() {
         if (!jobs.empty() && bytes > limits_.batch_bytes_max) break;
         jobs.push_back(std::move(queue_.front()));
         queue_.pop_front();
+        if (jobs.back()->ends_batch()) break;
     }
     return jobs;
 }

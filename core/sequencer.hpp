@@ -34,6 +34,8 @@ public:
     virtual void done(Result<Committed> outcome) = 0;
     /// How much it may write, roughly: batches are bounded by it.
     [[nodiscard]] virtual std::size_t size_bytes() const = 0;
+    /// Whether it must be the last of its batch, as what it does is done only after the commit.
+    [[nodiscard]] virtual bool ends_batch() const { return false; }
 };
 
 /// What the sequencer drives. All calls come from its thread, in this order for each batch:

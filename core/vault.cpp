@@ -115,25 +115,41 @@ void Vault::write(const Entries& put, const Names& dropped) {
     txn.commit();
 }
 
-void Vault::erase(std::string_view name) {
+void Vault::erase(const Names& names) {
     const std::lock_guard writer(writing_);
     {
         const std::lock_guard lock(staging_);
-        if (const auto found = staged_.find(name); found != staged_.end()) staged_.erase(found);
+        for (const std::string& name : names) staged_.erase(name);
     }
-    if (!get(name) && !fs::exists(rewritten_file())) return;
+    const bool there =
+        std::ranges::any_of(names, [&](const std::string& name) { return get(name).has_value(); });
+    if (!there && !fs::exists(rewritten_file())) return;
     const std::unique_lock lock(replacing_);
-    delete_entry(name);
+    delete_entries(names);
     rewrite();
 }
 
-void Vault::delete_entry(std::string_view name) {
+void Vault::erase_subject_keys(const Names& subjects) {
+    Names names;
+    for (const std::string& subject : subjects) names.push_back(subject_key_name(subject));
+    if (!names.empty()) erase(names);
+}
+
+void Vault::ensure_erasable() const {
+    const std::shared_lock lock(replacing_);
+    std::error_code failed;
+    const auto space = fs::space(folder_, failed);
+    if (!failed && space.available < 2 * env_->used_bytes())
+        throw StorageFull("the disk has no room to rewrite " + folder_.string());
+}
+
+void Vault::delete_entries(const Names& names) {
     env_->ensure_room(0);
     // The empty file says that a rewrite is due, whatever happens from here on.
     make_empty(rewritten_file());
     flush_folder(folder_);
     lmdb::Transaction txn(*env_, Mode::write);
-    txn.erase(entries_, name);
+    for (const std::string& name : names) txn.erase(entries_, name);
     txn.commit();
 }
 

@@ -39,10 +39,14 @@ public:
     void drop(const Names& names);
     /// `put` and `drop` of several, all or nothing, in one synced transaction.
     void change(const Entries& put, const Names& dropped);
-    /// Also rewrites the file compacted: when it returns, the bytes are in no file any more.
+    /// Deletes entries and rewrites the file compacted: when it returns, the bytes are in no file
+    /// any more.
     /// Readers wait meanwhile. What a crash or a full disk (StorageFull) interrupts, the next start
     /// or erasure finishes.
-    void erase(std::string_view name);
+    void erase(const Names& names);
+    /// Throws StorageFull where an erasure might not find the room it needs for a while. Never
+    /// exact: others write to the disk, too.
+    void ensure_erasable() const;
     /// Every name that starts with `prefix`, with its value.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> list(
         std::string_view prefix) const;
@@ -53,6 +57,8 @@ public:
     /// The same, made where it is missing; held in memory until `commit`, so that a batch costs one
     /// flush. Sequencer's thread.
     std::string ensure_subject_key(std::string_view subject);
+    /// `erase` for the keys of data subjects; nothing where there are none.
+    void erase_subject_keys(const Names& subjects);
     /// Writes what `ensure_subject_key` made, synced. Cheap where there is nothing.
     void commit();
     void abort();
@@ -64,7 +70,7 @@ public:
 private:
     void open();
     void write(const Entries& put, const Names& dropped = {});
-    void delete_entry(std::string_view name);
+    void delete_entries(const Names& names);
     void rewrite();
     void replace_file();
     [[nodiscard]] std::filesystem::path rewritten_file() const;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<Event>> kind_names{
     "created",  "changed",       "moved",           "transferred", "archived",
-    "restored", "model_changed", "setting_changed", "accessed",
+    "restored", "model_changed", "setting_changed", "accessed",    "erased",
 };
 
 // What was accepted once is read again whatever its size; the limits only keep a corrupt payload
@@ -97,6 +97,10 @@ struct PayloadWriter {
         Strings members = event.detail;
         members.insert_or_assign("what", event.what);
         write_strings(out, members);
+    }
+    void operator()(const Erasure& event) const {
+        out.begin_object().name("asked_by").string(event.asked_by);
+        out.name("key").string(event.key).end_object();
     }
 };
 
@@ -200,9 +204,18 @@ std::string_view event_kind_name(std::uint8_t kind) {
 }
 
 bool is_record_event(const Event& event) {
-    return !std::holds_alternative<ModelChanged>(event) &&
-           !std::holds_alternative<SettingChanged>(event) &&
-           !std::holds_alternative<Accessed>(event);
+    return is_record_event(static_cast<std::uint8_t>(event.index()));
+}
+
+bool is_record_event(std::uint8_t kind) {
+    constexpr std::array<bool, kind_names.size()> of_records{true, true,  true,  true,  true,
+                                                             true, false, false, false, true};
+    return kind < of_records.size() && of_records.at(kind);
+}
+
+bool is_erasure(const Recorded& recorded) {
+    static const auto kind = static_cast<std::uint8_t>(Event{Erasure{}}.index());
+    return recorded.kind == kind;
 }
 
 std::string event_type(const StreamName& stream,
@@ -238,6 +251,7 @@ Event decode_event(const Recorded& recorded, const RecordType* type) {
         case 6: return ModelChanged{reader.object(reader.payload(), "definition")};
         case 7: return SettingChanged{reader.strings(reader.object(reader.payload(), "changes"))};
         case 8: return read_access(reader);
+        case 9: return Erasure{reader.text("asked_by"), reader.text("key")};
         default: reader.broken("is of a kind that this program does not know");
     }
 }

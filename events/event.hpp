@@ -71,6 +71,13 @@ struct Accessed {
         detail;  ///< No secrets, no addresses of persons.
     bool operator==(const Accessed&) const = default;
 };
+/// The person that a record is about was forgotten: the key of its personal values is destroyed.
+/// The reason stands in the envelope.
+struct Erasure {
+    std::string asked_by;  ///< "person", "authority", "company".
+    std::string key;       ///< Which key: `Sealer::key_print`. Filled in by `sealed`.
+    bool operator==(const Erasure&) const = default;
+};
 
 /// The kinds of event: closed and few. The order is frozen: the index is stored (`NewEvent::kind`).
 using Event = std::variant<Created,
@@ -81,11 +88,14 @@ using Event = std::variant<Created,
                            Restored,
                            ModelChanged,
                            SettingChanged,
-                           Accessed>;
+                           Accessed,
+                           Erasure>;
 
 [[nodiscard]] std::string_view event_kind_name(
-    std::uint8_t kind);  ///< "created" … ; "unknown" past the end.
+    std::uint8_t kind);  ///< "created" … "erased"; "unknown" past the end.
 [[nodiscard]] bool is_record_event(const Event& event);
+[[nodiscard]] bool is_record_event(std::uint8_t kind);
+[[nodiscard]] bool is_erasure(const Recorded& recorded);
 
 /// What a command decided, before the log gave it a place.
 struct Draft {

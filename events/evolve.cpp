@@ -30,6 +30,12 @@ struct Evolver {
     }
     void operator()(const Archived&) const { record.archived = true; }
     void operator()(const Restored&) const { record.archived = false; }
+    // Said of each value and not left to the key, which goes a moment later.
+    void operator()(const Erasure&) const {
+        for (const Field& field : type.fields)
+            if (field.personal && record.fields.contains(field.name))
+                record.fields[field.name] = Erased{};
+    }
     // The rest never stands in a record's stream; were it there, it would concern no record.
     void operator()(const ModelChanged&) const {}
     void operator()(const SettingChanged&) const {}

@@ -21,6 +21,7 @@ public:
     }
     void operator()(Changed& event) const { close(event.changes); }
     void operator()(Moved& event) const { close(event.changes); }
+    void operator()(Erasure& event) const { event.key = sealer_.key_print(subject_); }
     template <class Other>
     void operator()(Other&) const {}
 

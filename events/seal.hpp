@@ -20,10 +20,12 @@ public:
     [[nodiscard]] virtual Value open(const StreamName& subject,
                                      const Field& field,
                                      const Sealed& sealed) const = 0;
+    /// Which key the subject has, telling nothing of it; empty where it has none. Any thread.
+    [[nodiscard]] virtual std::string key_print(const StreamName& subject) const = 0;
 };
 
-/// The draft with every personal value sealed: what goes to the log. Drafts not of records stay as
-/// they are.
+/// The draft with every personal value sealed, and an erasure with the key that it is about: what
+/// goes to the log. Drafts not of records stay as they are.
 [[nodiscard]] Draft sealed(Draft draft, const Model& model, Sealer& sealer);
 
 /// The event of a record with every sealed value opened.

@@ -12,12 +12,12 @@ namespace {
 constexpr std::size_t reason_bytes_max = 500;
 constexpr std::size_t idempotency_key_max = 128;
 
-Result<std::string> take_reason(const Request& request, Json& body) {
+Result<std::string> take_reason(const Request& request, Json& body, const char* member) {
     std::string reason = request.asked("reason").value_or("");
-    if (body.is_object() && body.contains("$reason")) {
-        if (!body["$reason"].is_string()) return invalid("request.reason");
-        reason = body["$reason"].get<std::string>();
-        body.erase("$reason");
+    if (body.is_object() && body.contains(member)) {
+        if (!body[member].is_string()) return invalid("request.reason");
+        reason = body[member].get<std::string>();
+        body.erase(member);
     }
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
     if (reason.size() > reason_bytes_max || std::any_of(reason.begin(), reason.end(), is_control))
@@ -82,9 +82,12 @@ Result<std::optional<Version>> seen_version(const Request& request) {
     return std::optional{Version{*version}};
 }
 
-Result<CommandRequest> command_request(const Call& call, Command command, Json& body) {
+Result<CommandRequest> command_request(const Call& call,
+                                       Command command,
+                                       Json& body,
+                                       Reason named) {
     CommandRequest request{.command = std::move(command), .actor = call.actor()};
-    auto reason = take_reason(call.request, body);
+    auto reason = take_reason(call.request, body, named == Reason::plain ? "reason" : "$reason");
     if (!reason) return tl::unexpected(reason.error());
     request.reason = *reason;
     if (!call.request.header("idempotency-key").empty()) {

@@ -14,9 +14,16 @@ namespace cairn {
 /// The version of `If-Match: "12"`; nothing where the header is missing. "request.if_match".
 [[nodiscard]] Result<std::optional<Version>> seen_version(const Request& request);
 
+/// How a body names the reason: "$reason" beside a record's fields, which may be called anything;
+/// "reason" where the body has no fields.
+enum class Reason : std::uint8_t { marked, plain };
+
 /// A command with all that a request says around it: who, why (`reason`, taken out of `body`), and
 /// by which idempotency key. "request.reason", "request.idempotency_key".
-[[nodiscard]] Result<CommandRequest> command_request(const Call& call, Command command, Json& body);
+[[nodiscard]] Result<CommandRequest> command_request(const Call& call,
+                                                     Command command,
+                                                     Json& body,
+                                                     Reason named = Reason::marked);
 
 /// The steps of `POST /api/v1/batch`. "batch.*" with the step's number.
 [[nodiscard]] Result<Command> read_batch(const Json& body);

@@ -113,7 +113,9 @@ public:
         log.read(since, to.value - since.value, [&](const Recorded& recorded) {
             const RecordType* type = query_.model->type(recorded.stream.category);
             if (type) refs_.emplace(type->number, recorded.stream.id);
-            same = !query_.personal || !is_self(query_, recorded.stream);
+            const bool erased =
+                type && is_erasure(recorded) && query_.sources.contains(type->number);
+            same = !erased && !(query_.personal && is_self(query_, recorded.stream));
             return same;
         });
         return same;
@@ -188,6 +190,8 @@ private:
 bool ends(const LiveQuery& query, const ChangeSeen& change) {
     if (change.model != query.model) return true;
     if (query.personal && is_self(query, change.recorded.stream)) return true;
+    // Whether the row was there before is not to be told any more: its values are gone.
+    if (is_erasure(change.recorded) && concerns(query, change)) return true;
     if (query.kind != LiveQuery::Kind::page || !change.type || !change.before) return false;
     return change.hubs_before != change.hubs_after && carries_others(*change.type, *change.model);
 }

@@ -18,9 +18,9 @@ struct Delta {
     [[nodiscard]] bool empty() const { return upsert.empty() && remove.empty() && renamed.empty(); }
 };
 
-/// Whether the change leaves the query meaning something else: another model, another self, or rows
-/// that come and go with no event of their own. The channel then ends, and its sessions subscribe
-/// anew.
+/// Whether the change leaves the query meaning something else: another model, another self, rows
+/// that come and go with no event of their own, or rows whose past is forgotten. The channel then
+/// ends, and its sessions subscribe anew.
 [[nodiscard]] bool ends(const LiveQuery& query, const ChangeSeen& change);
 
 /// Whether the change may touch a row at all. Quick: it is asked of every change for every channel.

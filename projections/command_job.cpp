@@ -65,6 +65,12 @@ std::size_t CommandJob::size_bytes() const {
     return sum;
 }
 
+bool CommandJob::ends_batch() const {
+    return std::ranges::any_of(request.command.steps, [](const Step& step) {
+        return std::holds_alternative<Erase>(step);
+    });
+}
+
 void name_creations(Command& command, const Uuid& id, Time now) {
     for (std::size_t i = 0; i < command.steps.size(); ++i)
         if (auto* create = std::get_if<Create>(&command.steps[i]); create && !create->id)

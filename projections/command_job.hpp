@@ -16,6 +16,9 @@ public:
 
     void done(Result<Committed> outcome) override;
     [[nodiscard]] std::size_t size_bytes() const override;
+    /// After an erasure, whose key is still there until the batch is committed: what a later
+    /// command sealed with it would be lost.
+    [[nodiscard]] bool ends_batch() const override;
 
     CommandRequest request;
     Done answer;  ///< Filled in while it is staged; the position of a repeat is already there.

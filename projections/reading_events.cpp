@@ -75,6 +75,7 @@ public:
         out_.name("what").string(event.what);
         write_texts(out_, event.detail);
     }
+    void operator()(const Erasure& event) { out_.name("asked_by").string(event.asked_by); }
 
 private:
     void changes(const FieldChanges& changes) {

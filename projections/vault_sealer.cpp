@@ -4,6 +4,8 @@ namespace cairn {
 
 namespace {
 
+constexpr std::size_t key_print_bytes = 16;
+
 /// Binds the sealed bytes to the one field that they were made for: copied to another, they do not
 /// open.
 std::string associated_data(std::string_view workspace,
@@ -38,6 +40,11 @@ Value VaultSealer::open(const StreamName& subject, const Field& field, const Sea
     const auto json = parse_json(*plain);
     if (!json) throw StorageError("world: a sealed value of " + subject.text() + " is no JSON");
     return stored_value(field.kind, *json);
+}
+
+std::string VaultSealer::key_print(const StreamName& subject) const {
+    const auto key = vault_.subject_key(subject.text());
+    return key ? hex_of(std::string_view(sha256(*key)).substr(0, key_print_bytes)) : std::string{};
 }
 
 }  // namespace cairn

@@ -5,9 +5,6 @@
 namespace cairn {
 namespace {
 
-// The kinds of records come first in `Event`, whose order is frozen.
-bool concerns_record(std::uint8_t kind) { return kind <= Event{Restored{}}.index(); }
-
 std::vector<Recorded> read_commits(const EventLog& log, Position from, Position until) {
     std::vector<Recorded> events;
     std::size_t bytes = 0;
@@ -26,8 +23,7 @@ ChangeSeen seen(Recorded recorded, const WorldSnapshot& world) {
     ChangeSeen change;
     const Position at = recorded.position;
     change.model = world.models().at(at);
-    const bool of_record = concerns_record(recorded.kind);
-    if (of_record) change.type = change.model->type(recorded.stream.category);
+    if (is_record_event(recorded.kind)) change.type = change.model->type(recorded.stream.category);
     change.recorded = std::move(recorded);
     if (!change.type) return change;
     const auto& [category, id] = change.recorded.stream;

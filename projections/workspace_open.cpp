@@ -65,6 +65,7 @@ Result<void> Workspace::State::open_derived() {
     folder.mark_open(log.epoch());
     make_derived();
     catch_up();
+    destroy_erased_keys();
     return {};
 }
 
@@ -78,6 +79,14 @@ void Workspace::State::catch_up() {
         derived->catch_up(log, log.head(), options.progress);
     }
     caught_up = true;
+}
+
+void Workspace::State::destroy_erased_keys() {
+    Vault::Names subjects;
+    for (const ErasedKey& erased : derived->world.erased_keys())
+        if (vault_sealer.key_print(erased.subject) == erased.print)
+            subjects.push_back(erased.subject.text());
+    vault.erase_subject_keys(subjects);
 }
 
 void Workspace::State::make_derived() {

@@ -48,6 +48,9 @@ private:
     void make_derived();
     void make_derived_anew();
     void catch_up();
+    /// The log says which keys are destroyed: a crash may have come between, and a vault put back
+    /// from a copy may have them again.
+    void destroy_erased_keys();
 
     bool caught_up = false;  ///< World and views held what they should.
 };

@@ -179,22 +179,29 @@ void WorkspaceWriter::apply(std::span<const Recorded> events) {
     if (events.front().fingerprint)
         repeatable_.emplace(events.front().position,
                             std::vector<Recorded>(events.begin(), events.end()));
+    for (const Recorded& recorded : events)
+        if (is_erasure(recorded)) erased_.push_back(recorded.stream.text());
 }
 
 void WorkspaceWriter::prepare() {
     // While a full disk can still be refused.
     world_.ensure_room();
+    if (!erased_.empty()) vault_.ensure_erasable();
     vault_.commit();
 }
 
+// A crash before the keys are gone is made good at the next start, which knows them from the world.
 void WorkspaceWriter::commit() {
     world_.commit();
+    vault_.erase_subject_keys(erased_);
+    erased_.clear();
     repeatable_.clear();
 }
 
 void WorkspaceWriter::abort() {
     world_.abort();
     vault_.abort();
+    erased_.clear();
     repeatable_.clear();
 }
 

@@ -48,6 +48,7 @@ private:
     /// Commits of this batch whose commands have idempotency keys, by first position: they are not
     /// in the log yet.
     std::map<Position, std::vector<Recorded>> repeatable_;
+    Vault::Names erased_;  ///< Data subjects whose keys go with this batch.
 };
 
 }  // namespace cairn

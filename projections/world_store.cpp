@@ -48,6 +48,7 @@ void WorldStore::open_databases(bool read_only) {
     db_.command_order = txn.open("command_order");
     db_.commits = txn.open("commits");
     db_.models = txn.open("models");
+    db_.erasures = txn.open("erasures");
     txn.commit();
 }
 
@@ -97,6 +98,15 @@ void WorldStore::abort() {
     staged_models_.clear();
     model_ = models_.newest();
     applied_ = position();
+}
+
+std::vector<ErasedKey> WorldStore::erased_keys() const {
+    const lmdb::Transaction txn(env_, Mode::read);
+    lmdb::Cursor cursor(txn, db_.erasures);
+    std::vector<ErasedKey> keys;
+    for (bool more = cursor.first(); more; more = cursor.next())
+        keys.push_back(get_erased(cursor.value()));
+    return keys;
 }
 
 std::optional<WorldStore::Stored> WorldStore::newest(const RecordType& type, const Uuid& id) const {

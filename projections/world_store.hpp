@@ -40,11 +40,20 @@ public:
     [[nodiscard]] Value open(const StreamName& subject,
                              const Field& field,
                              const Sealed& sealed) const override;
+    /// The first 16 bytes of the key's SHA-256, in hex.
+    [[nodiscard]] std::string key_print(const StreamName& subject) const override;
 
 private:
     Vault& vault_;
     Ids& ids_;
     std::string workspace_;
+};
+
+/// A data subject's key that an event says is destroyed.
+struct ErasedKey {
+    StreamName subject;
+    std::string print;  ///< `Sealer::key_print`.
+    bool operator==(const ErasedKey&) const = default;
 };
 
 /// What a command came to the first time it was sent.
@@ -161,6 +170,8 @@ public:
 
     // Any thread:
     [[nodiscard]] WorldSnapshot snapshot() const { return WorldSnapshot(*this); }
+    /// Of every erasure there was, in order.
+    [[nodiscard]] std::vector<ErasedKey> erased_keys() const;
     [[nodiscard]] const ModelHistory& models() const { return models_; }
     [[nodiscard]] Position position() const {
         return {position_.load()};
@@ -175,7 +186,7 @@ private:
     friend class WorldSnapshot;
     struct Databases {
         lmdb::Database now, past, unique, references, heads, commands, command_order, commits,
-            models, meta;
+            models, erasures, meta;
     };
     struct Stored {
         Record record;
@@ -192,6 +203,7 @@ private:
     void take(const Recorded& recorded);
     void take_model(const Recorded& recorded);
     void take_record(const Recorded& recorded);
+    void note_erasure(Position position, const StreamName& subject, const Erasure& erasure);
     [[nodiscard]] std::optional<Stored> newest(const RecordType& type, const Uuid& id) const;
     [[nodiscard]] Jump jump_after(const Stored& before,
                                   const Uuid& id,

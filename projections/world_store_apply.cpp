@@ -54,7 +54,7 @@ void WorldStore::take(const Recorded& recorded) {
         if (recorded.fingerprint) remember_command(recorded);
     }
     if (is_model_event(recorded.kind)) return take_model(recorded);
-    if (event_kind_name(recorded.kind) != "accessed") return take_record(recorded);
+    if (is_record_event(recorded.kind)) return take_record(recorded);
     txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
 }
 
@@ -127,6 +127,16 @@ void WorldStore::take_record(const Recorded& recorded) {
     taken_bytes_ += bytes.size() + (before ? before->bytes.size() : 0);
     put_references(*type, old, after);
     put_unique(*type, old, after);
+    if (const auto* erasure = std::get_if<Erasure>(&event))
+        note_erasure(recorded.position, recorded.stream, *erasure);
+}
+
+// Without a key there was nothing to destroy.
+void WorldStore::note_erasure(Position position,
+                              const StreamName& subject,
+                              const Erasure& erasure) {
+    if (erasure.key.size() == key_print_length)
+        txn_->append(db_.erasures, big_endian(position.value), erasure.key + subject.text());
 }
 
 /// A version jumps as far as its predecessor's jump does if that one and the next are equally long,

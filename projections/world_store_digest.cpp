@@ -22,6 +22,7 @@ std::string WorldStore::digest() const {
     walk("references", db_.references);
     walk("unique", db_.unique);
     walk("heads", db_.heads);
+    walk("erasures", db_.erasures);
     return hash.hex();
 }
 

@@ -67,6 +67,16 @@ inline void put_time(std::string& out, Time time) {
 
 constexpr std::string_view position_key = "position";
 
+constexpr std::size_t key_print_length = 32;
+
+[[nodiscard]] inline ErasedKey get_erased(std::string_view value) {
+    const auto subject = value.size() < key_print_length
+                             ? std::nullopt
+                             : StreamName::parse(value.substr(key_print_length));
+    if (!subject) throw StorageError("world: a stored erasure is damaged");
+    return {*subject, std::string(value.substr(0, key_print_length))};
+}
+
 [[nodiscard]] inline CommitSpan get_commit(std::string_view key, std::string_view value) {
     return {{get_number(value)}, {get_number(key)}, get_time(value, 8)};
 }

@@ -58,6 +58,14 @@ struct Restore {
     Result<StreamName> decide(Staging& staging) const;
 };
 
+/// Forgets the person that a record is about: says so, whereupon the key of its personal values is
+/// destroyed and they are gone everywhere, for ever. Stands alone in its command.
+struct Erase {
+    StreamName target;
+    std::string asked_by;  ///< As `Erasure` has it.
+    Result<StreamName> decide(Staging& staging) const;
+};
+
 /// Undoes a commit by another one: puts back every field and link that was not changed since,
 /// archives what it brought into being, brings back what it archived. Later changes are kept and
 /// named in `Decision::undone`. What the transitions of the model ask for is not asked again;
@@ -98,7 +106,8 @@ using Step = std::variant<Create,
                           Define,
                           ChangeSetting,
                           NoteAccess,
-                          Undo>;
+                          Undo,
+                          Erase>;
 
 /// One command or several that stand or fall together; a refusal's data names the `step`.
 struct Command {

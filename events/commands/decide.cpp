@@ -18,6 +18,7 @@ struct Permission {
     bool operator()(const NoteAccess&) const { return true; }
     // Of which records only its events say: it asks for each of them.
     bool operator()(const Undo&) const { return may(actor(), Action::write); }
+    bool operator()(const Erase&) const { return may(actor(), Action::administer); }
     template <class OnRecord>
     bool operator()(const OnRecord& step) const {
         const auto record = staging.record(step.target);
@@ -53,6 +54,9 @@ bool takes_own_rights(const std::vector<Draft>& drafts, const Actor& actor) {
 Result<Decision> decide(const Command& command, const World& world, const Context& context) {
     if (command.steps.size() > steps_max)
         return fail(ErrorCode::too_large, "batch.too_large", {{"max", steps_max}});
+    const auto is_erase = [](const Step& step) { return std::holds_alternative<Erase>(step); };
+    if (command.steps.size() > 1 && std::ranges::any_of(command.steps, is_erase))
+        return rejected("erase.not_alone");
     if (command.import && !may(context.actor, Action::administer))
         return fail(ErrorCode::forbidden, "access.denied");
     Staging staging(world, context);

@@ -61,7 +61,8 @@ Result<std::vector<Deed>> deeds_of(const std::vector<Draft>& events, const Stagi
     for (std::size_t i = 0; i < events.size(); ++i) {
         const Draft& event = events[i];
         const RecordType* type = staging.model().type(event.stream.category);
-        if (!is_record_event(event.event) || !type)
+        const bool for_ever = std::holds_alternative<Erasure>(event.event);
+        if (!is_record_event(event.event) || for_ever || !type)
             return rejected(
                 "undo.not_possible",
                 {{"kind", event_kind_name(static_cast<std::uint8_t>(event.event.index()))}});

@@ -43,18 +43,12 @@ std::string undo_json(const Done& done, const Reading& reading) {
     return out.end_object().take();
 }
 
-/// The reason may be called that here, as nothing else can be.
 Result<CommandRequest> undo_request(const Call& call) {
     const auto position = parse_position(call.request.parameter("position"));
     if (!position) return not_found("commit.unknown");
     auto body = body_object(call.request);
     if (!body) return tl::unexpected(body.error());
-    if (const auto reason = body->find("reason"); reason != body->end()) {
-        Json text = std::move(*reason);
-        body->erase("reason");
-        (*body)["$reason"] = std::move(text);
-    }
-    auto request = command_request(call, {}, *body);
+    auto request = command_request(call, {}, *body, Reason::plain);
     if (request && !body->empty())
         return invalid("request.body", {{"expected", R"({"reason"?: "<text>"})"}});
     if (request) request->command.steps.emplace_back(Undo{*position});

@@ -25,14 +25,14 @@ struct Addressed {
     CommandRequest request;
 };
 
-Result<Addressed> addressed(const Call& call) {
+Result<Addressed> addressed(const Call& call, Reason named = Reason::marked) {
     auto target = target_of(call);
     if (!target) return tl::unexpected(target.error());
     auto seen = seen_version(call.request);
     if (!seen) return tl::unexpected(seen.error());
     auto body = body_object(call.request);
     if (!body) return tl::unexpected(body.error());
-    auto request = command_request(call, {}, *body);
+    auto request = command_request(call, {}, *body, named);
     if (!request) return tl::unexpected(request.error());
     return Addressed{std::move(*target), *seen, std::move(*body), std::move(*request)};
 }
@@ -87,6 +87,20 @@ asio::awaitable<Response> transfer(Call& call) {
         co_return wrong_body(R"({"owner": "<user id>"})");
     if (sent->seen) co_return if_match_not_here();
     Step step = Transfer{sent->target, owner->get<std::string>()};
+    co_return co_await run_step(call, std::move(sent->request), std::move(step));
+}
+
+/// What is recorded of it stays for ever, so both have to be said.
+asio::awaitable<Response> erase(Call& call) {
+    auto sent = addressed(call, Reason::plain);
+    if (!sent) co_return problem(sent.error());
+    const auto asked_by = sent->body.find("asked_by");
+    if (asked_by == sent->body.end() || !asked_by->is_string() || sent->body.size() != 1 ||
+        sent->request.reason.empty())
+        co_return wrong_body(
+            R"({"asked_by": "person", "authority" or "company", "reason": "<text>"})");
+    if (sent->seen) co_return if_match_not_here();
+    Step step = Erase{sent->target, asked_by->get<std::string>()};
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
 
@@ -182,6 +196,7 @@ constexpr Route routes[] = {
     {Method::get, "/api/v1/records/{type}/{id}/why", ScanHandler{why}},
     {Method::post, "/api/v1/records/{type}/{id}/restore", plain<Restore>},
     {Method::post, "/api/v1/records/{type}/{id}/transfer", transfer},
+    {Method::post, "/api/v1/records/{type}/{id}/erase", erase},
     {Method::post, "/api/v1/records/{type}/{id}/{transition}", advance},
     {Method::post, "/api/v1/batch", batch, Door::ready, std::size_t{4} << 20},
 };

@@ -99,12 +99,12 @@ TEST_CASE("an erased value is in no file any more", "[vault]") {
     vault.commit();
     for (int i = 0; i < 200; ++i) vault.put("password/" + std::to_string(i), std::string(90, 'p'));
     CHECK(is_on_disk(place, gone));
-    vault.erase("key/contact/gone");
+    vault.erase({"key/contact/gone"});
     CHECK_FALSE(is_on_disk(place, gone));
     CHECK_FALSE(is_on_disk(place, "contact/gone"));
     CHECK_FALSE(vault.subject_key("contact/gone"));
     CHECK(vault.subject_key("contact/kept") == kept);
-    vault.erase("key/contact/gone");
+    vault.erase({"key/contact/gone"});
     vault.put("a", "1");
     CHECK(vault.list("").size() == 202);
     CHECK(fs::status(place / "data.mdb").permissions() == fs::perms(0600));
@@ -157,7 +157,7 @@ TEST_CASE("staged keys that are aborted or erased were never made", "[vault]") {
     vault.abort();
     CHECK_FALSE(vault.subject_key("contact/1"));
     vault.ensure_subject_key("contact/2");
-    vault.erase("key/contact/2");
+    vault.erase({"key/contact/2"});
     vault.commit();
     CHECK(vault.list("key/").empty());
 }
@@ -192,7 +192,7 @@ TEST_CASE("readers and writers go on around an erasure", "[vault]") {
     });
     for (int i = 0; i < 10; ++i) {
         vault.put("gone", "3");
-        vault.erase("gone");
+        vault.erase({"gone"});
     }
     writer.join();
     stop = true;

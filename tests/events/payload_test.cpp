@@ -68,6 +68,7 @@ std::vector<Example> examples() {
         {"transferred_first", sample, Transferred{Uuid{}, id(2)}, "sample.transferred"},
         {"archived", sample, Archived{}, "sample.archived"},
         {"restored", sample, Restored{}, "sample.restored"},
+        {"erased", sample, Erasure{"person", "0190a5c220007000800000000000000a"}, "sample.erased"},
         {"model_changed", test::ref("model/1"),
          ModelChanged{{{"type", "gadget"}, {"fields", Json::array()}}}, "model.changed"},
         {"setting_changed",
@@ -114,7 +115,7 @@ TEST_CASE("kinds have names that are stored nowhere else", "[payload]") {
     CHECK(event_kind_name(0) == "created");
     CHECK(event_kind_name(2) == "moved");
     CHECK(event_kind_name(8) == "accessed");
-    CHECK(event_kind_name(9) == "unknown");
+    CHECK(event_kind_name(10) == "unknown");
 }
 
 TEST_CASE("a payload that nobody wrote is broken machinery", "[payload]") {

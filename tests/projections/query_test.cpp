@@ -380,7 +380,7 @@ TEST_CASE("personal values are opened for the reader, and told as erased once th
     CHECK(rows.at(0).at("name") == "艾丽");
     CHECK(rows.at(1).at("title") == "李伟");
     CHECK(rows.at(1).at("born_on") == "1980-02-29");
-    reading.fixture.vault.erase("key/" + person(1).text());
+    reading.fixture.vault.erase_subject_keys({person(1).text()});
     rows = reading.list("person").at("rows");
     CHECK(rows.at(1).at("name") == Json{{"erased", true}});
     CHECK(rows.at(1).at("title") == "");

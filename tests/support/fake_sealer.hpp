@@ -16,6 +16,9 @@ public:
     [[nodiscard]] Value open(const StreamName& subject,
                              const Field& field,
                              const Sealed& sealed) const override;
+    [[nodiscard]] std::string key_print(const StreamName& subject) const override {
+        return forgotten_.contains(subject) ? "" : "key of " + subject.text();
+    }
     void forget(const StreamName& subject) { forgotten_.insert(subject); }
 
 private:
