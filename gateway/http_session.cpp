@@ -7,9 +7,9 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
 
 #include "events/text_format.hpp"
 #include "gateway/event_stream.hpp"
@@ -17,6 +17,7 @@
 #include "gateway/problem.hpp"
 #include "gateway/router.hpp"
 #include "gateway/static_files.hpp"
+#include "gateway/websocket.hpp"
 
 namespace cairn {
 
@@ -28,6 +29,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr HttpLimits limits;
+constexpr std::string_view live_subprotocol = "cairn.v1";
 
 using Parser = http::request_parser<http::string_body>;
 
@@ -37,7 +39,6 @@ struct Incoming {
     std::optional<Request> request;
     std::optional<Error> refusal;
     bool keep_alive = false;
-    bool upgrade = false;
 };
 
 asio::awaitable<bool> write_response(TcpStream& stream,
@@ -116,7 +117,6 @@ asio::awaitable<Incoming> read_head(TcpStream& stream, beast::flat_buffer& buffe
         co_return incoming;
     }
     incoming.keep_alive = parser.get().keep_alive();
-    incoming.upgrade = beast::websocket::is_upgrade(parser.get());
     incoming.request = std::move(request);
     co_return incoming;
 }
@@ -201,9 +201,8 @@ Response not_routed(const Request& request, bool path_known) {
                    : problem({ErrorCode::not_found, "route.unknown", Json::object()});
 }
 
-Response upgrade_required() {
-    return problem({ErrorCode::invalid, "request.upgrade", {{"status", 426}}})
-        .with("Upgrade", "websocket");
+Response upgrade_refused(const Error& error) {
+    return problem(error).with("Upgrade", "websocket").with("Sec-WebSocket-Version", "13");
 }
 
 Error too_many_sessions() { return {ErrorCode::busy, "sessions.too_many", Json::object()}; }
@@ -294,12 +293,14 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
     else
         response = not_routed(call.request, matched.path_known);
     if (response.status == 101) {
-        if (!incoming.upgrade)
-            response = upgrade_required();
+        auto opening = websocket::opening_head(call.request, live_subprotocol);
+        if (!opening)
+            response = upgrade_refused(opening.error());
         else if (!worker.live.has_room())
             response = problem(too_many_sessions());
         else {
-            worker.live.open(std::move(stream), std::move(call));
+            worker.live.open(std::move(stream), call, std::move(*opening),
+                             beast::buffers_to_string(buffer.data()));
             co_return Next::gone;
         }
     }

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "gateway/websocket.hpp"
+
 namespace cairn {
 
-bool Outbox::answer(Frame frame) {
-    if (answers_.size() >= limits_.control_frames_max) return false;
-    if (!answers_.empty() && answer_bytes_ + frame->size() > limits_.control_bytes_max)
+bool Outbox::answer(std::string_view text) {
+    if (answer_frames_ >= limits_.control_frames_max) return false;
+    if (answer_frames_ > 0 && answers_.size() + text.size() > limits_.control_bytes_max)
         return false;
-    answer_bytes_ += frame->size();
-    answers_.push_back(std::move(frame));
+    websocket::put_frame(answers_, websocket::Opcode::text, text);
+    ++answer_frames_;
     return true;
 }
 
@@ -23,42 +25,64 @@ bool Outbox::follow(std::shared_ptr<Channel> channel, Position position) {
     return true;
 }
 
-bool Outbox::unfollow(std::string_view channel) {
+std::shared_ptr<Channel> Outbox::unfollow(std::string_view channel) {
     const auto place = places_.find(channel);
-    if (place == places_.end()) return false;
+    if (place == places_.end()) return nullptr;
+    auto left = std::move(place->second.channel);
     places_.erase(place);
-    return true;
+    return left;
 }
 
-std::vector<Frame> Outbox::take() {
-    std::vector<Frame> frames(std::make_move_iterator(answers_.begin()),
-                              std::make_move_iterator(answers_.end()));
-    answers_.clear();
-    answer_bytes_ = 0;
-    pull(frames);
-    return frames;
+std::vector<std::shared_ptr<Channel>> Outbox::channels() const {
+    std::vector<std::shared_ptr<Channel>> all;
+    for (const auto& [name, place] : places_) all.push_back(place.channel);
+    return all;
 }
 
-void Outbox::pull(std::vector<Frame>& frames) {
+Outbox::Sending Outbox::take(Bursts& bursts) {
+    Sending sending;
+    if (answer_frames_ > 0) {
+        sending.wire.push_back(
+            std::make_shared<const std::string>(std::exchange(answers_, std::string{})));
+        sending.frames = std::exchange(answer_frames_, 0);
+    }
+    pull(sending, bursts);
+    return sending;
+}
+
+void Outbox::pull(Sending& sending, Bursts& bursts) {
     std::size_t left = limits_.pull_bytes_max;
     auto place = places_.upper_bound(last_served_);
     for (std::size_t served = places_.size(); served > 0 && left > 0; --served) {
         if (place == places_.end()) place = places_.begin();
-        last_served_ = place->first;
-        std::vector<Channel::Update> updates;
-        if (!place->second.channel->frames_after(place->second.position, left, updates)) {
-            frames.push_back(std::make_shared<const std::string>(R"({"op":"stale","channel":")" +
-                                                                 place->first + "\"}"));
-            place = places_.erase(place);
+        if (pull_from(place->second, left, sending, bursts)) {
+            last_served_ = place->first;
+            ++place;
             continue;
         }
-        for (auto& update : updates) {
-            place->second.position = update.position;
-            left -= std::min(left, update.frame->size());
-            frames.push_back(std::move(update.frame));
-        }
-        ++place;
+        std::string stale;
+        websocket::put_frame(stale, websocket::Opcode::text,
+                             R"({"op":"stale","channel":")" + place->first + "\"}");
+        sending.wire.push_back(std::make_shared<const std::string>(std::move(stale)));
+        ++sending.frames;
+        sending.left.push_back(std::move(place->second.channel));
+        place = places_.erase(place);
     }
+}
+
+bool Outbox::pull_from(Place& place, std::size_t& left, Sending& sending, Bursts& bursts) {
+    if (place.seen == place.channel->changes()) return true;
+    const auto& burst = bursts.after(*place.channel, place.position);
+    if (!burst) return false;
+    if (!burst->wire) {
+        place.seen = burst->changes;
+        return true;
+    }
+    place.position = burst->position;
+    left -= std::min(left, burst->wire->size());
+    sending.wire.push_back(burst->wire);
+    sending.frames += burst->frames;
+    return true;
 }
 
 }  // namespace cairn

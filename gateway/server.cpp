@@ -27,7 +27,7 @@ namespace {
 struct ServingThread {
     explicit ServingThread(App& app)
         : inbox(context),
-          live(app),
+          live(app, context),
           worker{app, context, inbox, live},
           acceptor(context),
           pause(context) {}

@@ -17,6 +17,8 @@ bool Channel::frames_after(Position position,
     return state_->frames_after(position, bytes_max, out);
 }
 
+std::uint64_t Channel::changes() const { return state_->changes(); }
+
 Channel::State::State(const ChannelSource& source,
                       std::string channel_name,
                       LiveQuery live_query,
@@ -217,6 +219,7 @@ void Channel::State::publish(const Changes& changes, Counted counted, Frame fram
     if (!frame) return;
     bytes_ += frame->size();
     updates_.push_back({last_, changes.to, std::move(frame)});
+    ++changes_;
     last_ = changes.to;
     const auto too_much = [&] {
         return bytes_ > source_.limits.channel_bytes_max ||
@@ -239,6 +242,7 @@ bool Channel::State::end_if_day_is_over(Time now) {
 bool Channel::State::end() {
     const std::lock_guard lock(mutex_);
     ended_ = true;
+    ++changes_;
     updates_.clear();
     return true;
 }

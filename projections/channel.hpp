@@ -34,6 +34,10 @@ public:
                                     std::size_t bytes_max,
                                     std::vector<Update>& out) const;
 
+    /// Grows with each update and with the end: while it stands still, `frames_after` has nothing
+    /// new to tell. Never 0. Any thread.
+    [[nodiscard]] std::uint64_t changes() const;
+
     struct State;
     explicit Channel(std::unique_ptr<State> state);
     ~Channel();

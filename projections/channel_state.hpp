@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <mutex>
 
@@ -35,6 +36,7 @@ struct Channel::State {
                                     std::size_t bytes_max,
                                     std::vector<Update>& out) const;
     [[nodiscard]] bool has_ended() const;
+    [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
     /// The projector's thread. True: there is something to ring for.
     bool advance(const Changes& changes, const Renamed& renamed);
@@ -76,6 +78,7 @@ private:
     } shared_resume_;
 
     mutable std::mutex mutex_;  ///< For a moment only.
+    std::atomic<std::uint64_t> changes_ = 1;  ///< Raised under the mutex, read without it.
     bool open_ = false;
     bool ended_ = false;
     Now now_;  ///< Up to where it has followed; the projector's thread alone writes it once it is

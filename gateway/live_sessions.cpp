@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "gateway/live_connection.hpp"
+
+namespace cairn {
+
+using boost::system::error_code;
+
+namespace {
+
+/// How often the sessions are looked at: for silence, slowness and who is still signed in.
+constexpr std::chrono::seconds look_interval{1};
+
+}  // namespace
+
+LiveSessions::LiveSessions(App& app, boost::asio::io_context& context)
+    : app_(app), timer_(context) {
+    look_later();
+}
+
+LiveSessions::~LiveSessions() = default;
+
+void LiveSessions::open(TcpStream stream,
+                        const Call& call,
+                        std::string opening,
+                        std::string_view early) {
+    auto session = std::make_shared<LiveSession>(stream.release_socket(), call, *this);
+    sessions_.emplace(session.get(), session);
+    session->start(std::move(opening), early);
+}
+
+void LiveSessions::look_later() {
+    timer_.expires_after(look_interval);
+    timer_.async_wait([this](error_code stopped) {
+        if (stopped) return;
+        look();
+        look_later();
+    });
+}
+
+void LiveSessions::look() {
+    const auto now = std::chrono::steady_clock::now();
+    std::vector<std::shared_ptr<LiveSession>> all;
+    for (const auto& [raw, session] : sessions_)
+        if (session->is_due(now)) all.push_back(session);
+    for (const auto& session : all) session->look(now);
+}
+
+void LiveSessions::followed(LiveSession& session, const std::shared_ptr<Channel>& channel) {
+    Following& following = following_[channel.get()];
+    following.channel = channel;
+    if (std::ranges::find(following.sessions, &session) == following.sessions.end())
+        following.sessions.push_back(&session);
+}
+
+void LiveSessions::left(LiveSession& session, const Channel* channel) {
+    const auto known = following_.find(channel);
+    if (known == following_.end()) return;
+    auto& sessions = known->second.sessions;
+    const auto place = std::ranges::find(sessions, &session);
+    if (place == sessions.end()) return;
+    *place = sessions.back();
+    sessions.pop_back();
+    if (sessions.empty()) following_.erase(known);
+}
+
+void LiveSessions::ended(LiveSession& session) { sessions_.erase(&session); }
+
+/// Whoever follows what has changed, each once, however many of his channels have.
+std::vector<std::shared_ptr<LiveSession>> LiveSessions::due() {
+    ++turn_;
+    std::vector<std::shared_ptr<LiveSession>> all;
+    for (auto& [channel, following] : following_) {
+        const std::uint64_t changes = channel->changes();
+        if (std::exchange(following.seen, changes) == changes) continue;
+        for (LiveSession* session : following.sessions)
+            if (session->is_first_of_turn(turn_)) all.push_back(session->shared_from_this());
+    }
+    return all;
+}
+
+void LiveSessions::flush() {
+    const auto all = due();
+    bursts_.clear();
+    for (const auto& session : all) session->flush(bursts_);
+    bursts_.clear();
+}
+
+void LiveSessions::close() {
+    timer_.cancel();
+    std::vector<std::shared_ptr<LiveSession>> all;
+    for (const auto& [raw, session] : sessions_) all.push_back(session);
+    for (const auto& session : all)
+        session->close(websocket::close_code::going_away, "the server stops; come back");
+}
+
+}  // namespace cairn
