@@ -128,6 +128,28 @@ std::vector<Recorded> LmdbEventLog::append(std::span<const NewEvent> events,
     return recorded;
 }
 
+void LmdbEventLog::take_over(const std::vector<Recorded>& events) {
+    if (access_ == Access::read_only) throw std::logic_error("take over: open for reading only");
+    if (events.empty()) return;
+    Position head = this->head();
+    Time time = head.value == 0 ? events.front().time : head_time();
+    for (const Recorded& event : events) {
+        if (event.position != head.next() || event.time < time || !within_limits(event))
+            throw std::logic_error("take over: an event does not follow on");
+        head = event.position;
+        time = event.time;
+    }
+    publish(events.back(), write(events));
+}
+
+void LmdbEventLog::begin_life(const Epoch& epoch) {
+    env_.ensure_room(0);
+    lmdb::Transaction txn(env_, Mode::write);
+    txn.put(txn.open("meta"), epoch_key, as_bytes(epoch));
+    commit_or_end(txn);
+    epoch_ = epoch;
+}
+
 TreeEdge LmdbEventLog::write(const std::vector<Recorded>& events) {
     std::vector<std::string> values;
     values.reserve(events.size());

@@ -108,7 +108,7 @@ void Workspace::State::start() {
                                                *options.ids, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, *options.clock, Sequencer::Limits{});
     if (!serves()) return;
-    notary = std::make_unique<Notary>(log, folder.path(), vault.secret("log_key"));
+    notary = std::make_unique<Notary>(log, folder.path(), vault.secret(log_key_secret));
     notary->start();
     try {
         accounts.drop_old_sessions();
