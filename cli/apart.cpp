@@ -13,9 +13,11 @@ namespace cairn {
 
 namespace {
 
-/// What a finding says of the event after the last one that was sound.
+/// Where a problem does not say itself which event it is about, it is the one after the last that
+/// was sound.
 ExitCode complain_after(const Sound& sound, const std::string& problem) {
-    return complain(LogFinding{{sound.load() + 1}, problem});
+    const bool says_place = problem.starts_with("event ");
+    return complain(LogFinding{{says_place ? 0 : sound.load() + 1}, problem});
 }
 
 [[noreturn]] void work_and_exit(const std::function<ExitCode(Sound&)>& work, Sound& sound) {

@@ -17,6 +17,9 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"folder.not_a_demo",
      "this folder holds a workspace that --demo did not make, and --demo lets anybody in; serve it "
      "without --demo, or name a new folder"},
+    {"folder.needs_rebuild",
+     "the views must be built from the log first; start cairn serve, or run: cairn replay --data "
+     "DIR"},
     {"folder.being_made",
      "another cairn is filling this folder right now; wait for it, or name another"},
     {"folder.is_a_mount",

@@ -205,14 +205,16 @@ void add_export(CLI::App& app, Chosen& chosen) {
     auto* type = command->add_option("--type", given->type, "The list's record type (csv)");
     auto* format = command->add_option("--format", given->format, "jsonl: events; csv: a list")
                        ->check(CLI::IsMember({"jsonl", "csv"}));
-    command
-        ->add_flag("--log", given->log,
-                   "The log as it is stored, in one file that `cairn restore --from` reads")
-        ->excludes(from)
-        ->excludes(at)
-        ->excludes(type)
-        ->excludes(format);
-    command->callback([given, &chosen] {
+    auto* log = command->add_flag("--log", given->log,
+                                  "The log as it is stored, in one file that `cairn restore "
+                                  "--from` reads; up to the last commit that ends by --to");
+    command->callback([=, &chosen] {
+        const bool readable = from->count() + at->count() + type->count() + format->count() > 0;
+        if (log->count() > 0 && readable)
+            throw CLI::ValidationError(
+                "--log",
+                "gives the log from its beginning as it is stored; --from, --at, --type and "
+                "--format are for the forms that people read");
         if (given->log && isatty(STDOUT_FILENO) != 0)
             throw CLI::ValidationError("--log", "writes no text: redirect it into a file");
         if (given->format == "csv" && given->type.empty())

@@ -34,14 +34,16 @@ Hash take_over_file(const fs::path& file, const fs::path& to, const CopyProgress
     std::ifstream in(file, std::ios::binary);
     PortableLogReader reader(in);
     LmdbEventLog log(to, LmdbEventLog::Access::read_write, reader.epoch());
-    const std::uint64_t size = fs::file_size(file);
+    std::error_code unknown;  // Of a pipe nobody knows how long it will be.
+    const std::uintmax_t size = fs::file_size(file, unknown);
     std::vector<Recorded> batch;
     std::size_t bytes = 0;
     const auto write_batch = [&] {
         log.take_over(batch);
         batch.clear();
         bytes = 0;
-        if (const auto at = in.tellg(); at >= 0) progress(static_cast<std::uint64_t>(at), size);
+        if (const auto at = in.tellg(); !unknown && at >= 0)
+            progress(static_cast<std::uint64_t>(at), size);
     };
     Time last = Time::min();
     while (auto event = reader.next()) {
