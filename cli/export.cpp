@@ -65,6 +65,22 @@ ExitCode export_events(const Workspace& workspace, const ExportOptions& given) {
     return written();
 }
 
+/// Beside an event that cannot be read nobody knows whether the commit before it is whole: it is
+/// left out, so that what is sound can be saved.
+Position end_of_whole_commits(const EventLog& log, Position at) {
+    try {
+        return commit_end(log, at);
+    } catch (const StorageError&) {
+        Position end;
+        if (at.value > 0)
+            log.read({at.value - 1}, 1, [&](const Recorded& last) {
+                end = {last.commit.value - 1};
+                return false;
+            });
+        return end;
+    }
+}
+
 /// The log as it is stored, for `cairn restore`. Not through a workspace: views may be missing.
 ExitCode export_log(const ExportOptions& given) {
     if (!WorkspaceFolder::is_workspace(given.data))
@@ -76,7 +92,7 @@ ExitCode export_log(const ExportOptions& given) {
     if (!to) return complain(to.error());
     if (*to > head)
         return complain({ErrorCode::invalid, "at.future", {{"head", std::to_string(head.value)}}});
-    const Position end = commit_end(log, *to);
+    const Position end = end_of_whole_commits(log, *to);
     Hash root{};
     {
         ProgressBar progress("Exporting");

@@ -81,7 +81,8 @@ LmdbEventLog::LmdbEventLog(const std::filesystem::path& folder, Access access, E
     : env_(folder, options_for(access)), access_(access) {
     open_databases(fresh_epoch);
     check_density();
-    if (access_ == Access::read_write) complete_tree();
+    if (access_ == Access::read_only) return;  // Who looks on looks each time.
+    complete_tree();
     if (const auto last = last_event()) {
         head_ = last->position;
         head_time_ = last->time;
@@ -277,8 +278,9 @@ std::optional<Recorded> LmdbEventLog::last_event() const {
 
 Position LmdbEventLog::head() const {
     if (access_ == Access::read_only) {
-        const auto last = last_event();
-        return last ? last->position : Position{};
+        const lmdb::Transaction txn(env_, Mode::read);
+        lmdb::Cursor cursor(txn, events_);
+        return cursor.last() ? position_of(cursor.key()) : Position{};
     }
     const std::lock_guard lock(mutex_);
     return head_;

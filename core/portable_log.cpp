@@ -3,6 +3,7 @@
 #include <istream>
 
 #include "core/bytes.hpp"
+#include "core/log_leaf.hpp"
 
 namespace cairn {
 namespace {
@@ -31,12 +32,14 @@ Hash write_portable_log(const LmdbEventLog& log,
                         const VerifyProgress& progress) {
     put(first_line);
     put(bytes_of_uuid(log.epoch()));
+    merkle::GrowingRoot growing;
     log.read({}, until.value, [&](const Recorded& event) {
         put(with_length(encode_event(event)));
+        growing.add(merkle::leaf_hash(leaf_of(event)));
         if (progress) progress(event.position, until);
         return true;
     });
-    const Hash root = log.tree().root(until.value);
+    const Hash root = growing.root();
     put(with_length({}));
     put(big_endian(until.value));
     put(bytes_of(root));

@@ -14,8 +14,8 @@ namespace cairn {
 /// leaves and the same root.
 
 /// Writes the events up to `until`, at most the head. `put` takes piece after piece. Throws
-/// StorageError naming an event that cannot be read, and what `put` throws. Returns the root over
-/// what was written.
+/// StorageError naming an event that cannot be read, and what `put` throws. Needs nothing of the
+/// log past `until`, nor its stored tree. Returns the root over what was written.
 Hash write_portable_log(const LmdbEventLog& log,
                         Position until,
                         const std::function<void(std::string_view)>& put,

@@ -14,15 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds look_every{100};
-constexpr const char* data_file = "data.mdb";
-
-bool has_vault(const fs::path& folder) { return fs::exists(folder / "vault" / data_file); }
-
-fs::path made(const fs::path& folder) {
-    fs::create_directory(folder);
-    fs::permissions(folder, fs::perms::owner_all);
-    return folder;
-}
 
 /// LMDB says nothing while it copies, so the growing file is watched.
 void copy_log(const LmdbEventLog& log, const fs::path& file, const CopyProgress& progress) {
@@ -67,13 +58,14 @@ Result<LogHead> back_up_log(const fs::path& data,
                             Ids& ids,
                             const CopyProgress& progress) {
     if (!WorkspaceFolder::is_workspace(data)) return not_found("folder.not_a_workspace");
-    if (!has_vault(data)) return not_found("folder.no_vault", {{"folder", data.string()}});
+    if (!WorkspaceFolder::has_vault(data))
+        return not_found("folder.no_vault", {{"folder", data.string()}});
     auto folder = NewFolder::in_place_of(to);
     if (!folder) return tl::unexpected(folder.error());
     keep_notes(data, folder->partial());
     {
         const LmdbEventLog log(data / "log", LmdbEventLog::Access::read_only, {});
-        copy_log(log, made(folder->partial() / "log") / data_file, progress);
+        copy_log(log, folder->environment_file("log"), progress);
     }
     const LogHead head = sign_copy(data, folder->partial(), ids);
     fs::remove(folder->partial() / "log" / "lock.mdb");
@@ -82,12 +74,13 @@ Result<LogHead> back_up_log(const fs::path& data,
 }
 
 Result<void> back_up_vault(const fs::path& data, const fs::path& to, Ids& ids) {
-    if (!has_vault(data)) return not_found("folder.no_vault", {{"folder", data.string()}});
+    if (!WorkspaceFolder::has_vault(data))
+        return not_found("folder.no_vault", {{"folder", data.string()}});
     auto folder = NewFolder::in_place_of(to);
     if (!folder) return tl::unexpected(folder.error());
     {
         const Vault vault(data / "vault", ids, Vault::Access::read_only);
-        vault.copy_to(made(folder->partial() / "vault") / data_file);
+        vault.copy_to(folder->environment_file("vault"));
     }
     folder->finish();
     return {};

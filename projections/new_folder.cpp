@@ -14,6 +14,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* unfinished_ending = ".partial";
+
+fs::path whole_path(const fs::path& given) {
+    const fs::path path = fs::weakly_canonical(fs::absolute(given));
+    // It may be given with a slash behind.
+    return path.has_filename() ? path : path.parent_path();
+}
+
 void flush_all(const fs::path& folder) {
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (entry.is_directory()) flush_all(entry.path());
@@ -46,13 +54,16 @@ bool is_mount(const fs::path& folder) {
 
 }  // namespace
 
+bool NewFolder::is_unfinished(const fs::path& folder) {
+    return !folder.empty() && whole_path(folder).string().ends_with(unfinished_ending);
+}
+
 Result<NewFolder> NewFolder::in_place_of(const fs::path& given) {
-    fs::path place = fs::weakly_canonical(fs::absolute(given));
-    if (!place.has_filename()) place = place.parent_path();  // It was given with a slash behind.
+    const fs::path place = whole_path(given);
     if (!WorkspaceFolder::is_vacant(place))
         return rejected("folder.not_empty", {{"folder", place.string()}});
     if (is_mount(place)) return rejected("folder.is_a_mount", {{"folder", place.string()}});
-    NewFolder fresh(place, place.string() + ".partial");
+    NewFolder fresh(place, place.string() + unfinished_ending);
     if (flock(fresh.lock_->get(), LOCK_EX | LOCK_NB) != 0) {
         fresh.lock_.reset();  // What is in it is another's.
         return rejected("folder.being_made", {{"folder", fresh.partial_.string()}});
@@ -70,6 +81,11 @@ NewFolder::NewFolder(fs::path place, fs::path partial)
 NewFolder::~NewFolder() {
     std::error_code ignored;  // The next one that makes the folder tries again.
     if (lock_) fs::remove_all(partial_, ignored);
+}
+
+fs::path NewFolder::environment_file(const char* name) const {
+    make_private_folder(partial_ / name);
+    return WorkspaceFolder::data_file(partial_ / name);
 }
 
 void NewFolder::finish() {

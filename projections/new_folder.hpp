@@ -21,8 +21,13 @@ public:
     NewFolder(NewFolder&& other) noexcept = default;
     NewFolder& operator=(NewFolder&&) = delete;
 
+    /// Whether this is what somebody is filling, or was when he was interrupted.
+    [[nodiscard]] static bool is_unfinished(const std::filesystem::path& folder);
+
     /// Where to write (0700).
     [[nodiscard]] const std::filesystem::path& partial() const { return partial_; }
+    /// Makes a folder within it (0700), for an environment's copy; returns where that goes.
+    [[nodiscard]] std::filesystem::path environment_file(const char* name) const;
     /// Flushes all that is in it and gives it its name. Nothing in it may be open.
     void finish();
 

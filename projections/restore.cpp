@@ -7,26 +7,20 @@
 #include "core/vault.hpp"
 #include "events/event.hpp"
 #include "projections/notary.hpp"
+#include "projections/workspace_folder.hpp"
 
 namespace cairn {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* data_file = "data.mdb";
 constexpr std::size_t batch_events_max = 1000;
 constexpr std::size_t batch_bytes_max = std::size_t{4} << 20;
 const StreamName access_stream{"access", {}};
 
-fs::path made(const fs::path& folder) {
-    fs::create_directory(folder);
-    fs::permissions(folder, fs::perms::owner_all);
-    return folder;
-}
-
 void copy_environment(const fs::path& from, const fs::path& to) {
     const lmdb::Environment env(from, {.read_only = true});
-    env.copy_to(made(to) / data_file);
+    env.copy_to(to);
 }
 
 /// Reads a portable log into a new one; returns the root that the file promises.
@@ -58,6 +52,18 @@ Hash take_over_file(const fs::path& file, const fs::path& to, const CopyProgress
     }
     write_batch();
     return reader.root();
+}
+
+/// A backup is signed for its last event: what stands behind it has been put there by another.
+std::optional<LogFinding> check_signed_to_its_end(const fs::path& backup,
+                                                  const Epoch& epoch,
+                                                  std::uint64_t size) {
+    const auto own = Checkpoint::parse(read_file(backup / checkpoint_file).value_or(""));
+    if (!own || own->origin != log_origin(epoch))
+        return LogFinding{{}, std::string(checkpoint_file) + " is of another life of the log"};
+    if (own->size != size)
+        return LogFinding{{own->size + 1}, "nothing that was signed speaks of it"};
+    return std::nullopt;
 }
 
 Version head_of(const EventLog& log, const StreamName& stream) {
@@ -101,7 +107,8 @@ Result<std::optional<LogFinding>> WorkspaceRestore::take_in(const CopyProgress& 
     const std::optional<Hash> promised = copy_log(copying);
     const LmdbEventLog log(this->log(), LmdbEventLog::Access::read_only, {});
     if (auto finding = verify(log, promised, verifying)) return finding;
-    if (!source_.vault.empty()) copy_environment(source_.vault / "vault", vault());
+    if (!source_.vault.empty())
+        copy_environment(source_.vault / "vault", folder_.environment_file("vault"));
     if (!source_.vault.empty() && !vault_fits(log.epoch()))
         return rejected("backup.other_vault", {{"folder", source_.vault.string()}});
     if (is_folder()) keep_notes(source_.log, folder_.partial(), log.epoch());
@@ -111,10 +118,12 @@ Result<std::optional<LogFinding>> WorkspaceRestore::take_in(const CopyProgress& 
 Result<void> WorkspaceRestore::check_source() const {
     if (!fs::exists(source_.log))
         return not_found("backup.incomplete", {{"missing", source_.log.string()}});
+    if (NewFolder::is_unfinished(source_.log) || NewFolder::is_unfinished(source_.vault))
+        return not_found("backup.incomplete", {{"unfinished", true}});
     for (const char* name : {"log/data.mdb", checkpoint_file, vkey_file})
         if (is_folder() && !fs::exists(source_.log / name))
             return not_found("backup.incomplete", {{"missing", (source_.log / name).string()}});
-    if (!source_.vault.empty() && !fs::exists(source_.vault / "vault" / data_file))
+    if (!source_.vault.empty() && !WorkspaceFolder::has_vault(source_.vault))
         return not_found("backup.no_vault", {{"folder", source_.vault.string()}});
     return {};
 }
@@ -123,7 +132,7 @@ bool WorkspaceRestore::is_folder() const { return fs::is_directory(source_.log);
 
 std::optional<Hash> WorkspaceRestore::copy_log(const CopyProgress& copying) const {
     if (!is_folder()) return take_over_file(source_.log, log(), copying);
-    copy_environment(source_.log / "log", log());
+    copy_environment(source_.log / "log", folder_.environment_file("log"));
     return std::nullopt;
 }
 
@@ -134,7 +143,9 @@ std::optional<LogFinding> WorkspaceRestore::verify(const LmdbEventLog& log,
     if (verified.finding) return verified.finding;
     if (promised && *promised != verified.root)
         return LogFinding{log.head(), "the events are not those that the file's end speaks of"};
-    return check_signed(log, verified, known_notes());
+    if (auto finding = check_signed(log, verified, known_notes())) return finding;
+    return is_folder() ? check_signed_to_its_end(source_.log, log.epoch(), verified.size)
+                       : std::nullopt;
 }
 
 SignedNotes WorkspaceRestore::known_notes() const {

@@ -237,6 +237,11 @@ TEST_CASE("a backup whose signature is not its log's is not restored", "[restore
     CHECK(attempt().find("not signed by") != std::string::npos);
     fs::remove(company / "b/CHECKPOINT");
     CHECK(attempt().find("no whole backup") != std::string::npos);
+    // Somebody put events behind what was signed.
+    replace_file(company / "later/CHECKPOINT", signed_then);
+    const auto behind = restore(company, "later", "r");
+    CHECK(behind.exit_code == 1);
+    CHECK(behind.err.find("nothing that was signed speaks of it") != std::string::npos);
     replace_file(company / "b/CHECKPOINT", signed_then);
     CHECK(restore(company, "b", "r", {"--vkey", vkey}).exit_code == 0);
 }

@@ -39,4 +39,16 @@ TEST_CASE("a served log that went bad on disk says so, and where, and goes on se
     INFO(text);
     CHECK(text.find("event " + created["position"].get<std::string>() + ": ") != std::string::npos);
     CHECK(text.find("restore a backup") != std::string::npos);
+
+    // What is sound can be saved, and lives on.
+    const auto until = std::stoull(created["position"].get<std::string>()) - 1;
+    const auto saved =
+        Company::cairn({"export", "--data", company.data, "--log", "--to", std::to_string(until)});
+    INFO(saved.err);
+    REQUIRE(saved.exit_code == 0);
+    replace_file(company / "saved", saved.out);
+    CHECK(Company::cairn({"restore", "--from", company / "saved", "--data", company / "r"})
+              .exit_code == 0);
+    CHECK(Company::cairn({"export", "--data", company.data, "--log"})
+              .err.find("event " + std::to_string(until + 1)) != std::string::npos);
 }
