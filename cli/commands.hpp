@@ -28,6 +28,8 @@ void add_export(CLI::App& app, Chosen& chosen);
 void add_replay(CLI::App& app, Chosen& chosen);
 void add_verify(CLI::App& app, Chosen& chosen);
 void add_token(CLI::App& app, Chosen& chosen);
+void add_backup(CLI::App& app, Chosen& chosen);
+void add_restore(CLI::App& app, Chosen& chosen);
 
 /// Says on stderr what went wrong and what to do about it, in a sentence; returns 1.
 ExitCode complain(const Error& error);

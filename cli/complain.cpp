@@ -17,6 +17,25 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"folder.not_a_demo",
      "this folder holds a workspace that --demo did not make, and --demo lets anybody in; serve it "
      "without --demo, or name a new folder"},
+    {"folder.needs_rebuild",
+     "the views must be built from the log first; start cairn serve, or run: cairn replay --data "
+     "DIR"},
+    {"folder.being_made",
+     "another cairn is filling this folder right now; wait for it, or name another"},
+    {"folder.is_a_mount",
+     "a disk is mounted on the folder, so it cannot be put in place whole; name a new folder on "
+     "it"},
+    {"folder.no_vault",
+     "the folder has no vault, so this is no workspace that can be served; a backup is copied as "
+     "any folder is"},
+    {"backup.incomplete",
+     "this is no whole backup; name a folder that `cairn backup` made, or a file of `cairn export "
+     "--log`"},
+    {"backup.no_vault",
+     "the folder given with --vault holds none; name one that `cairn backup --vault` made"},
+    {"backup.other_vault",
+     "the vault is not of this log: it has another signing key; give the one that was backed up "
+     "with it, or restore without --vault"},
     {"format.newer", "this folder was written by a newer cairn; use that one or a newer"},
     {"clock.behind",
      "the machine's clock is more than five minutes behind the newest event; set the clock, then "

@@ -2,9 +2,13 @@
 #include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "cli/commands.hpp"
 #include "cli/csv_text.hpp"
+#include "core/base64.hpp"
+#include "core/portable_log.hpp"
+#include "projections/workspace_folder.hpp"
 
 namespace cairn {
 
@@ -19,6 +23,7 @@ struct ExportOptions {
     std::string at;
     std::string format = "jsonl";
     std::string type;
+    bool log = false;
 };
 
 Result<Position> position_of(const std::string& text, Position otherwise) {
@@ -58,6 +63,51 @@ ExitCode export_events(const Workspace& workspace, const ExportOptions& given) {
         progress.show(at.value, to->value);
     }
     return written();
+}
+
+/// Beside an event that cannot be read nobody knows whether the commit before it is whole: it is
+/// left out, so that what is sound can be saved.
+Position end_of_whole_commits(const EventLog& log, Position at) {
+    try {
+        return commit_end(log, at);
+    } catch (const StorageError&) {
+        Position end;
+        if (at.value > 0)
+            log.read({at.value - 1}, 1, [&](const Recorded& last) {
+                end = {last.commit.value - 1};
+                return false;
+            });
+        return end;
+    }
+}
+
+/// The log as it is stored, for `cairn restore`. Not through a workspace: views may be missing.
+ExitCode export_log(const ExportOptions& given) {
+    if (!WorkspaceFolder::is_workspace(given.data))
+        return complain(Error{
+            ErrorCode::not_found, "folder.not_a_workspace", {{"folder", given.data.string()}}});
+    const LmdbEventLog log(given.data / "log", LmdbEventLog::Access::read_only, {});
+    const Position head = log.head();
+    const auto to = position_of(given.to, head);
+    if (!to) return complain(to.error());
+    if (*to > head)
+        return complain({ErrorCode::invalid, "at.future", {{"head", std::to_string(head.value)}}});
+    const Position end = end_of_whole_commits(log, *to);
+    Hash root{};
+    {
+        ProgressBar progress("Exporting");
+        root = write_portable_log(
+            log, end,
+            [](std::string_view bytes) {
+                std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+                if (!std::cout) throw StorageError("the output could not be written");
+            },
+            [&](Position done, Position all) { progress.show(done.value, all.value); });
+    }
+    if (const ExitCode code = written(); code != 0) return code;
+    std::cerr << "cairn: the log up to event " << end.value << ", the end of a commit; its root is "
+              << to_base64(bytes_of(root)) << '\n';
+    return 0;
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -149,6 +199,7 @@ ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
 }
 
 ExitCode export_what(const ExportOptions& given) {
+    if (given.log) return export_log(given);
     auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::read_only));
     if (!workspace) return complain(workspace.error());
     return given.format == "jsonl" ? export_events(**workspace, given)
@@ -164,13 +215,24 @@ void add_export(CLI::App& app, Chosen& chosen) {
     command->add_option("--data", given->data, "The workspace's folder")
         ->required()
         ->envname("CAIRN_DATA");
-    command->add_option("--from", given->from, "First position of the log");
+    auto* from = command->add_option("--from", given->from, "First position of the log");
     command->add_option("--to", given->to, "Last position of the log");
-    command->add_option("--at", given->at, "The list as it was: a position or a time");
-    command->add_option("--type", given->type, "The list's record type (csv)");
-    command->add_option("--format", given->format, "jsonl: events; csv: a list")
-        ->check(CLI::IsMember({"jsonl", "csv"}));
-    command->callback([given, &chosen] {
+    auto* at = command->add_option("--at", given->at, "The list as it was: a position or a time");
+    auto* type = command->add_option("--type", given->type, "The list's record type (csv)");
+    auto* format = command->add_option("--format", given->format, "jsonl: events; csv: a list")
+                       ->check(CLI::IsMember({"jsonl", "csv"}));
+    auto* log = command->add_flag("--log", given->log,
+                                  "The log as it is stored, in one file that `cairn restore "
+                                  "--from` reads; up to the last commit that ends by --to");
+    command->callback([=, &chosen] {
+        const bool readable = from->count() + at->count() + type->count() + format->count() > 0;
+        if (log->count() > 0 && readable)
+            throw CLI::ValidationError(
+                "--log",
+                "gives the log from its beginning as it is stored; --from, --at, --type and "
+                "--format are for the forms that people read");
+        if (given->log && isatty(STDOUT_FILENO) != 0)
+            throw CLI::ValidationError("--log", "writes no text: redirect it into a file");
         if (given->format == "csv" && given->type.empty())
             throw CLI::RequiredError("--type (with --format csv)");
         chosen = [given] { return export_what(*given); };

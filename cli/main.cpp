@@ -19,6 +19,8 @@ int main(int argc, char** argv) {
     cairn::add_replay(app, chosen);
     cairn::add_token(app, chosen);
     cairn::add_verify(app, chosen);
+    cairn::add_backup(app, chosen);
+    cairn::add_restore(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -20,6 +20,7 @@ struct ServeOptions {
     bool demo = false;
     bool read_only = false;
     bool behind_proxy = false;
+    std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
 };
 
 /// Signals are taken by waiting, so that nothing runs inside a handler. Threads started later
@@ -57,6 +58,16 @@ std::string url_of(const Server::Options& options, std::uint16_t port) {
            std::to_string(port);
 }
 
+/// In one write, as other threads may have something to say as well.
+void say_damaged(const ServeOptions& given, const LogFinding& finding) {
+    std::string text = "cairn: the log on disk is damaged: ";
+    if (finding.position.value > 0)
+        text += "event " + std::to_string(finding.position.value) + ": ";
+    text += finding.problem + "; it is served as long as it goes. Look with `cairn verify --data " +
+            given.data.string() + "`, then restore a backup (docs/backup.md)\n";
+    std::cerr << text << std::flush;
+}
+
 ExitCode serve(const ServeOptions& given) {
     auto options = server_options(given);
     if (!options)
@@ -71,8 +82,11 @@ ExitCode serve(const ServeOptions& given) {
     if (given.demo)
         if (auto made = make_demo(given.data); !made) return complain(made.error());
     ProgressBar progress("Catching up with the log");
-    auto opened = Workspace::open(workspace_options(
-        given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress));
+    auto workspace = workspace_options(
+        given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress);
+    workspace.scrub.events_per_second = given.scrub;
+    workspace.log_damaged = [&](const LogFinding& finding) { say_damaged(given, finding); };
+    auto opened = Workspace::open(workspace);
     if (!opened) return complain(opened.error());
     if (given.demo && !is_demo(**opened))
         return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
@@ -109,6 +123,12 @@ void add_serve(CLI::App& app, Chosen& chosen) {
                    "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark "
                    "cookies Secure")
         ->envname("CAIRN_BEHIND_PROXY");
+    command
+        ->add_option("--scrub", given->scrub,
+                     "Events a second that are read again from the disk to see whether they are "
+                     "sound; 0: none")
+        ->check(CLI::Range(0, 1'000'000))
+        ->envname("CAIRN_SCRUB");
     command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
     command->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
 }

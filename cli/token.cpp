@@ -13,6 +13,7 @@ struct TokenOptions {
     std::string user;
     std::string role = "member";
     bool revoke = false;
+    bool one_time_password = false;
 };
 
 std::optional<Uuid> user_with(const Workspace& workspace, const std::string& email) {
@@ -53,7 +54,9 @@ ExitCode issue(Workspace& workspace, const TokenOptions& given) {
         if (!created) return complain(created.error());
         user = *created;
     }
-    const auto issued = workspace.issue_token(Actor::system(), *user);
+    const auto issued = given.one_time_password
+                            ? workspace.one_time_password(Actor::system(), *user)
+                            : workspace.issue_token(Actor::system(), *user);
     if (!issued) return complain(issued.error());
     std::cout << *issued << '\n';
     return 0;
@@ -71,16 +74,20 @@ void add_token(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<TokenOptions>();
     auto* command =
         app.add_subcommand("token",
-                           "Print an API token for a user (an unknown one is created), or "
-                           "end all of a user's");
+                           "Print an API token or a one-time password for a user (an unknown one "
+                           "is created), or end all of a user's tokens");
     command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
         ->required()
         ->envname("CAIRN_DATA");
     command->add_option("--user", given->user, "The user's e-mail address")->required();
     auto* role = command->add_option("--role", given->role, "Of a user who is created")
                      ->check(CLI::IsMember({"member", "administrator", "auditor"}));
+    auto* password = command->add_flag("--one-time-password", given->one_time_password,
+                                       "A password to be changed at the first sign-in instead; "
+                                       "ends all sessions and tokens of the user");
     command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
-        ->excludes(role);
+        ->excludes(role)
+        ->excludes(password);
     command->callback([given, &chosen] { chosen = [given] { return token(*given); }; });
 }
 

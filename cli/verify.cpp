@@ -1,19 +1,13 @@
-#include <atomic>
-#include <csignal>
 #include <iostream>
-#include <new>
 
 #include <CLI/CLI.hpp>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "cli/commands.hpp"
+#include "cli/apart.hpp"
 #include "core/base64.hpp"
 #include "core/file.hpp"
 #include "core/log_leaf.hpp"
-#include "core/log_verify.hpp"
 #include "projections/notary.hpp"
+#include "projections/signed_log.hpp"
 
 namespace cairn {
 
@@ -42,11 +36,7 @@ std::string needed(const fs::path& path) {
 
 /// A vkey as it stands in a file, or as it was given.
 NoteVerifier verifier_from(const std::string& given, const fs::path& data) {
-    std::string text = given.empty() ? needed(data / vkey_file) : read_file(given).value_or(given);
-    while (text.ends_with('\n')) text.pop_back();
-    auto verifier = NoteVerifier::parse(text);
-    if (!verifier) throw StorageError("not the public key of a log (a vkey): " + text);
-    return *std::move(verifier);
+    return log_key(given.empty() ? needed(data / vkey_file) : read_file(given).value_or(given));
 }
 
 std::optional<Checkpoint> opened(const NoteVerifier& key, const std::string& note) {
@@ -83,26 +73,11 @@ std::string stored_leaf(const fs::path& data, const std::string& proof_file) {
     return leaf;
 }
 
-/// Notes how far the log was found sound where the process that watches sees it.
-using Sound = std::atomic<std::uint64_t>;
-
-std::optional<LogFinding> check_signed(const LmdbEventLog& log,
-                                       const VerifiedLog& verified,
-                                       const VerifyOptions& given) {
-    std::vector<std::string> notes;
-    if (auto own = read_file(fs::path(given.data) / checkpoint_file)) notes.push_back(*own);
-    if (!given.checkpoint.empty()) notes.push_back(needed(given.checkpoint));
-    if (notes.empty()) return std::nullopt;
-    const auto key = verifier_from(given.vkey, given.data);
-    for (const std::string& note : notes) {
-        const auto checkpoint = opened(key, note);
-        if (!checkpoint)
-            return LogFinding{{},
-                              "a checkpoint is not signed by " + key.name() +
-                                  ": give the key of the one who signed it with --vkey"};
-        if (auto finding = check_against(log, verified, *checkpoint)) return finding;
-    }
-    return std::nullopt;
+SignedNotes known_notes(const VerifyOptions& given) {
+    SignedNotes known = notes_in(given.data);
+    if (!given.checkpoint.empty()) known.notes.push_back(needed(given.checkpoint));
+    if (!given.vkey.empty()) known.trusted = log_key(read_file(given.vkey).value_or(given.vkey));
+    return known;
 }
 
 ExitCode verify_log_here(const VerifyOptions& given, Sound& sound) {
@@ -112,43 +87,15 @@ ExitCode verify_log_here(const VerifyOptions& given, Sound& sound) {
         sound = done.value;
         progress.show(done.value, all.value);
     });
-    if (!verified.finding) verified.finding = check_signed(log, verified, given);
-    if (verified.finding)
-        return damaged("event " + std::to_string(verified.finding->position.value) + ": " +
-                       verified.finding->problem);
+    if (!verified.finding) verified.finding = check_signed(log, verified, known_notes(given));
+    if (verified.finding) return complain(*verified.finding);
     std::cout << verified.size << ' ' << to_base64(bytes_of(verified.root)) << '\n';
     return 0;
 }
 
-/// In a process of its own, as a broken database file may end whoever reads it.
-ExitCode verify_log_apart(const VerifyOptions& given) {
-    void* shared =
-        mmap(nullptr, sizeof(Sound), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) throw std::bad_alloc();
-    auto* sound = new (shared) Sound(0);
-    const pid_t child = fork();
-    if (child < 0) throw std::bad_alloc();
-    if (child == 0) {
-        ExitCode code = 1;
-        try {
-            code = verify_log_here(given, *sound);
-        } catch (const std::exception& broken) {
-            code = damaged("event " + std::to_string(sound->load() + 1) + ": " + broken.what());
-        }
-        std::cout.flush();
-        _exit(code);
-    }
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (WIFEXITED(status)) return WEXITSTATUS(status);
-    return damaged("event " + std::to_string(sound->load() + 1) +
-                   ": the log's file cannot be read from about here on (" +
-                   strsignal(WTERMSIG(status)) + "); restore a backup");
-}
-
 ExitCode verify(const VerifyOptions& given) {
-    if (given.proof.empty()) return verify_log_apart(given);
+    if (given.proof.empty())
+        return in_process_apart([&](Sound& sound) { return verify_log_here(given, sound); });
     return verify_proof(
         given, given.leaf.empty() ? stored_leaf(given.data, given.proof) : needed(given.leaf));
 }

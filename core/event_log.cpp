@@ -21,6 +21,15 @@ bool within_limits(const NewEvent& event) {
            event.reason.size() <= reason_bytes_max && event.payload.size() <= payload_bytes_max;
 }
 
+Position commit_end(const EventLog& log, Position at) {
+    Position end = at;
+    log.read(at, 1, [&](const Recorded& next) {
+        if (next.commit <= at) end = {next.commit.value - 1};
+        return false;
+    });
+    return end;
+}
+
 std::vector<Recorded> as_recorded(std::span<const NewEvent> events,
                                   std::span<const std::size_t> commit_sizes,
                                   Position head,

@@ -54,6 +54,9 @@ public:
     virtual void close() = 0;
 };
 
+/// The end of the last whole commit up to `at`.
+[[nodiscard]] Position commit_end(const EventLog& log, Position at);
+
 /// For implementations: what appending `events` after `head` stores. Throws `std::logic_error` as
 /// `append` does, closing apart.
 [[nodiscard]] std::vector<Recorded> as_recorded(std::span<const NewEvent> events,

@@ -65,9 +65,13 @@ public:
     void sync();  ///< Flushes an unsynced environment.
     /// Gives back the snapshots that dead processes hold; to be called now and then.
     void drop_dead_readers();
-    /// Writes a compacted copy of this moment to a new file (0600) and flushes it. A reader while
-    /// it lasts. Throws StorageFull.
+    /// Writes a compacted copy of this moment to a new file (0600) and flushes it: no page that is
+    /// free is in it. A reader while it lasts. Throws StorageFull.
     void copy_to(const std::filesystem::path& file) const;
+    /// Reads a piece of the file as a file, so that a disk that fails is an error here and not the
+    /// end of whoever touches LMDB's map there. Returns how much of what is in use it was; 0 past
+    /// the end. Throws StorageError naming the place.
+    std::size_t read_past_map(std::uint64_t from, std::size_t bytes) const;
     [[nodiscard]] std::uint64_t used_bytes() const;
     [[nodiscard]] MDB_env* handle() const { return env_.get(); }
     [[nodiscard]] const std::filesystem::path& folder() const { return claim_.folder(); }
@@ -75,6 +79,7 @@ public:
 private:
     void open();
     [[nodiscard]] int file() const;
+    [[nodiscard]] std::size_t page_bytes() const;
     void write_ahead(std::uint64_t needed);
 
     FolderClaim claim_;

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstring>
 #include <mutex>
 #include <set>
 #include <vector>
@@ -92,6 +94,22 @@ bool flushed(int file) {
     return false;
 }
 
+// LMDB leaves the first of a copy's two meta pages saying that there is nothing. Whoever puts the
+// copy in a file's place while another process has the old one open goes on with that one's
+// transaction numbers, and every other number is looked up in the first meta page. So both are to
+// say the same, each under its own number, which stands last.
+int make_meta_pages_equal(int file, std::size_t page) {
+    constexpr std::size_t page_header = 16;
+    constexpr std::size_t meta_before_number = 128;
+    std::array<char, meta_before_number> meta{};
+    if (pread(file, meta.data(), meta.size(), static_cast<off_t>(page + page_header)) !=
+        static_cast<ssize_t>(meta.size()))
+        return EIO;
+    const ssize_t written = pwrite(file, meta.data(), meta.size(), page_header);
+    if (written < 0) return errno;
+    return written == static_cast<ssize_t>(meta.size()) ? 0 : EIO;
+}
+
 void cut(int file, std::uint64_t size) {
     check(ftruncate(file, static_cast<off_t>(size)) == 0 ? 0 : errno, "ftruncate");
 }
@@ -134,10 +152,14 @@ int Environment::file() const {
 
 std::uint64_t Environment::used_bytes() const {
     MDB_envinfo info{};
-    MDB_stat stat{};
     check(mdb_env_info(handle(), &info), "mdb_env_info");
+    return (info.me_last_pgno + std::uint64_t{1}) * page_bytes();
+}
+
+std::size_t Environment::page_bytes() const {
+    MDB_stat stat{};
     check(mdb_env_stat(handle(), &stat), "mdb_env_stat");
-    return (info.me_last_pgno + std::uint64_t{1}) * stat.ms_psize;
+    return stat.ms_psize;
 }
 
 void Environment::ensure_room(std::size_t bytes) {
@@ -172,12 +194,30 @@ void Environment::drop_dead_readers() {
 }
 
 void Environment::copy_to(const fs::path& file) const {
-    const int copy = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode);
+    const int copy = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode);
     if (copy < 0) check(errno, "open " + file.string());
     int failed = mdb_env_copyfd2(handle(), copy, MDB_CP_COMPACT);
+    if (failed == 0) failed = make_meta_pages_equal(copy, page_bytes());
     if (failed == 0 && fdatasync(copy) != 0) failed = errno;
     ::close(copy);
     check(failed, "mdb_env_copyfd2 " + file.string());
+}
+
+std::size_t Environment::read_past_map(std::uint64_t from, std::size_t bytes) const {
+    const std::uint64_t used = used_bytes();
+    const std::uint64_t wanted = from < used ? std::min<std::uint64_t>(bytes, used - from) : 0;
+    std::vector<char> piece(wanted);
+    for (std::size_t done = 0; done < wanted;) {
+        const ssize_t got =
+            pread(file(), piece.data() + done, wanted - done, static_cast<off_t>(from + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0)
+            throw StorageError((folder() / "data.mdb").string() + " cannot be read at byte " +
+                               std::to_string(from + done) + ": " +
+                               (got == 0 ? "it ends there" : std::strerror(errno)));
+        done += static_cast<std::size_t>(got);
+    }
+    return wanted;
 }
 
 }  // namespace cairn::lmdb

@@ -81,7 +81,8 @@ LmdbEventLog::LmdbEventLog(const std::filesystem::path& folder, Access access, E
     : env_(folder, options_for(access)), access_(access) {
     open_databases(fresh_epoch);
     check_density();
-    if (access_ == Access::read_write) complete_tree();
+    if (access_ == Access::read_only) return;  // Who looks on looks each time.
+    complete_tree();
     if (const auto last = last_event()) {
         head_ = last->position;
         head_time_ = last->time;
@@ -126,6 +127,28 @@ std::vector<Recorded> LmdbEventLog::append(std::span<const NewEvent> events,
     TreeEdge edge = write(recorded);
     publish(recorded.back(), std::move(edge));
     return recorded;
+}
+
+void LmdbEventLog::take_over(const std::vector<Recorded>& events) {
+    if (access_ == Access::read_only) throw std::logic_error("take over: open for reading only");
+    if (events.empty()) return;
+    Position head = this->head();
+    Time time = head.value == 0 ? events.front().time : head_time();
+    for (const Recorded& event : events) {
+        if (event.position != head.next() || event.time < time || !within_limits(event))
+            throw std::logic_error("take over: an event does not follow on");
+        head = event.position;
+        time = event.time;
+    }
+    publish(events.back(), write(events));
+}
+
+void LmdbEventLog::begin_life(const Epoch& epoch) {
+    env_.ensure_room(0);
+    lmdb::Transaction txn(env_, Mode::write);
+    txn.put(txn.open("meta"), epoch_key, as_bytes(epoch));
+    commit_or_end(txn);
+    epoch_ = epoch;
 }
 
 TreeEdge LmdbEventLog::write(const std::vector<Recorded>& events) {
@@ -255,8 +278,9 @@ std::optional<Recorded> LmdbEventLog::last_event() const {
 
 Position LmdbEventLog::head() const {
     if (access_ == Access::read_only) {
-        const auto last = last_event();
-        return last ? last->position : Position{};
+        const lmdb::Transaction txn(env_, Mode::read);
+        lmdb::Cursor cursor(txn, events_);
+        return cursor.last() ? position_of(cursor.key()) : Position{};
     }
     const std::lock_guard lock(mutex_);
     return head_;

@@ -32,6 +32,23 @@ public:
     bool wait(Position after, std::chrono::milliseconds timeout) const override;
     void close() override;
 
+    /// Appends events as another log recorded them, in one transaction. They must follow on, as
+    /// `append` would have recorded them: `std::logic_error` where position or time do not. For a
+    /// log that nobody else has yet; throws as `append`.
+    void take_over(const std::vector<Recorded>& events);
+    /// Gives the log the name of a new life. Durable when it returns; before anybody else has the
+    /// log.
+    void begin_life(const Epoch& epoch);
+
+    /// Writes a compacted copy of this moment to a new file, flushed; beside whoever appends.
+    void copy_to(const std::filesystem::path& file) const { env_.copy_to(file); }
+    /// How large a copy is at most.
+    [[nodiscard]] std::uint64_t used_bytes() const { return env_.used_bytes(); }
+    /// See `lmdb::Environment`.
+    std::size_t read_past_map(std::uint64_t from, std::size_t bytes) const {
+        return env_.read_past_map(from, bytes);
+    }
+
     /// The tree over all events, as of now.
     [[nodiscard]] LogTree tree() const;
     /// A run of the tree as it is stored, for whoever checks it; empty where it is missing.

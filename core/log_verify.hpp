@@ -4,16 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "core/lmdb_event_log.hpp"
+#include "core/log_check.hpp"
 #include "core/log_proof.hpp"
 
 namespace cairn {
-
-/// What is wrong with a log, and where. `position` is the first event that cannot be believed.
-struct LogFinding {
-    Position position;
-    std::string problem;  ///< English, for whoever looks after the server.
-};
 
 struct VerifiedLog {
     std::uint64_t size = 0;

@@ -87,6 +87,23 @@ Hash root(std::uint64_t size, const Subtree& subtree) {
     return size == 0 ? empty_root() : range(0, size, subtree);
 }
 
+void GrowingRoot::add(const Hash& leaf) {
+    Hash hash = leaf;
+    for (std::uint64_t whole = size_; (whole & 1) == 1; whole >>= 1) {
+        hash = node_hash(whole_.back(), hash);
+        whole_.pop_back();
+    }
+    whole_.push_back(hash);
+    ++size_;
+}
+
+Hash GrowingRoot::root() const {
+    if (whole_.empty()) return empty_root();
+    Hash hash = whole_.back();
+    for (std::size_t i = whole_.size() - 1; i > 0; --i) hash = node_hash(whole_[i - 1], hash);
+    return hash;
+}
+
 Path inclusion(std::uint64_t index, std::uint64_t size, const Subtree& subtree) {
     CAIRN_ASSERT(index < size);
     Path path;

@@ -20,6 +20,19 @@ namespace cairn::merkle {
 using Subtree = std::function<Hash(unsigned level, std::uint64_t index)>;
 
 [[nodiscard]] Hash root(std::uint64_t size, const Subtree& subtree);
+
+/// The root of a tree that grows leaf by leaf, in some memory for each of its levels.
+class GrowingRoot {
+public:
+    void add(const Hash& leaf);
+    [[nodiscard]] Hash root() const;
+
+private:
+    std::uint64_t size_ = 0;
+    std::vector<Hash>
+        whole_;  ///< Of the whole subtrees that the size is made of, the largest first.
+};
+
 using Path = std::vector<Hash>;
 /// That leaf `index` stands in the tree of the first `size` leaves; the leaf's sibling first.
 /// `index` < `size`.

@@ -213,6 +213,11 @@ void Vault::abort() {
     staged_.clear();
 }
 
+void Vault::copy_to(const fs::path& file) const {
+    const std::shared_lock lock(replacing_);
+    env_->copy_to(file);
+}
+
 std::string Vault::secret(std::string_view name) {
     const std::string whole = "secret/" + std::string(name);
     if (const auto known = get(whole)) return *known;

@@ -63,6 +63,10 @@ public:
     void commit();
     void abort();
 
+    /// Writes a compacted copy of this moment to a new file (0600), flushed: no bytes of what was
+    /// deleted are in it. Beside whoever writes. Throws StorageFull.
+    void copy_to(const std::filesystem::path& file) const;
+
     /// 32 random bytes under `secret/<name>`, made at first use (the blind index of unique keys,
     /// session signing).
     std::string secret(std::string_view name);

@@ -7,9 +7,17 @@ namespace {
 
 constexpr std::chrono::seconds between_signatures{1};
 
+Checkpoint checkpoint_of(const NoteSigner& signer, const LogTree& tree) {
+    return {signer.verifier().name(), tree.size(), tree.root(tree.size())};
+}
+
 }  // namespace
 
 std::string log_origin(const Epoch& epoch) { return "cairn-log/" + epoch.text(); }
+
+std::string signed_checkpoint(const NoteSigner& signer, const LogTree& tree) {
+    return signer.sign(checkpoint_of(signer, tree).text());
+}
 
 Notary::Notary(const LmdbEventLog& log, std::filesystem::path folder, std::string_view seed)
     : log_(log), folder_(std::move(folder)), signer_(log_origin(log.epoch()), seed) {
@@ -68,7 +76,7 @@ std::string Notary::checkpoint() {
     const std::lock_guard lock(mutex_);
     const LogTree tree = log_.tree();
     if (!note_.empty() && tree.size() == last_.size) return note_;
-    const Checkpoint next{signer_.verifier().name(), tree.size(), tree.root(tree.size())};
+    const Checkpoint next = checkpoint_of(signer_, tree);
     std::string note = signer_.sign(next.text());
     replace_file(folder_ / checkpoint_file, note);
     last_ = next;

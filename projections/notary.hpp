@@ -47,7 +47,11 @@ private:
 
 constexpr const char* checkpoint_file = "CHECKPOINT";
 constexpr const char* vkey_file = "VKEY";
+/// The secret of the vault that checkpoints are signed with.
+constexpr const char* log_key_secret = "log_key";
 /// The name that a life of a log signs under.
 [[nodiscard]] std::string log_origin(const Epoch& epoch);
+/// What the tree is now, as a signed note.
+[[nodiscard]] std::string signed_checkpoint(const NoteSigner& signer, const LogTree& tree);
 
 }  // namespace cairn

@@ -84,7 +84,12 @@ std::vector<std::string> Workspace::troubles() const {
     if (state_->sequencer->storage_full()) troubles.emplace_back("storage.full");
     if (state_->sequencer->time_held().count() > 0) troubles.emplace_back("time.held");
     if (state_->projector->is_behind()) troubles.emplace_back("views.behind");
+    if (state_->scrub && state_->scrub->finding()) troubles.emplace_back("log.damaged");
     return troubles;
+}
+
+Position Workspace::scrubbed() const {
+    return state_->scrub ? state_->scrub->checked() : Position{};
 }
 
 }  // namespace cairn

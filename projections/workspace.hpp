@@ -10,6 +10,7 @@
 
 #include "core/clock.hpp"
 #include "core/ids.hpp"
+#include "core/log_scrub.hpp"
 #include "core/sequencer.hpp"
 #include "events/commands/command.hpp"
 #include "projections/channel.hpp"
@@ -118,7 +119,9 @@ public:
         const Clock* clock = nullptr;
         Ids* ids = nullptr;
         std::function<void(Position done, Position all)>
-            progress;  ///< Of a rebuild at start; may be null.
+            progress;                        ///< Of a rebuild at start; may be null.
+        LogScrub::Pace scrub = {};           ///< Where it serves.
+        LogScrub::Damaged log_damaged = {};  ///< Told, on some thread, what the scrub found.
     };
     struct Setup {
         std::string admin_email;
@@ -249,8 +252,10 @@ public:
     [[nodiscard]] std::vector<Digest> digests() const;
 
     /// What `/ready` says: a line per check that fails ("storage.full", "time.held",
-    /// "views.behind").
+    /// "views.behind", "log.damaged").
     [[nodiscard]] std::vector<std::string> troubles() const;
+    /// Up to where the log was found sound by the scrub; 0 where there is none.
+    [[nodiscard]] Position scrubbed() const;
 
     struct State;
 

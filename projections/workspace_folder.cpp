@@ -80,7 +80,12 @@ void WorkspaceFolder::drop_derived() const {
 
 bool WorkspaceFolder::is_workspace(const fs::path& path) {
     std::error_code failed;
-    return fs::exists(path / "log" / "data.mdb", failed);
+    return fs::exists(data_file(path / "log"), failed);
+}
+
+bool WorkspaceFolder::has_vault(const fs::path& path) {
+    std::error_code failed;
+    return fs::exists(data_file(path / "vault"), failed);
 }
 
 bool WorkspaceFolder::is_vacant(const fs::path& path) {

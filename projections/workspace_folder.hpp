@@ -42,6 +42,11 @@ public:
     void drop_derived() const;
 
     [[nodiscard]] static bool is_workspace(const std::filesystem::path& path);
+    [[nodiscard]] static bool has_vault(const std::filesystem::path& path);
+    /// The file that an environment's folder has its data in.
+    [[nodiscard]] static std::filesystem::path data_file(const std::filesystem::path& environment) {
+        return environment / "data.mdb";
+    }
     /// Missing or empty. Throws StorageError where that cannot be told.
     [[nodiscard]] static bool is_vacant(const std::filesystem::path& path);
 

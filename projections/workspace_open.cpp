@@ -37,6 +37,7 @@ Workspace::State::State(const Options& with, WorkspaceFolder held, Epoch fresh_e
       accounts(vault, *with.ids, *with.clock) {}
 
 Workspace::State::~State() {
+    scrub.reset();
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
@@ -117,8 +118,10 @@ void Workspace::State::start() {
                                                *options.ids, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, *options.clock, Sequencer::Limits{});
     if (!serves()) return;
-    notary = std::make_unique<Notary>(log, folder.path(), vault.secret("log_key"));
+    notary = std::make_unique<Notary>(log, folder.path(), vault.secret(log_key_secret));
     notary->start();
+    scrub = std::make_unique<LogScrub>(log, options.scrub, options.log_damaged);
+    scrub->start();
     try {
         accounts.drop_old_sessions();
     } catch (const StorageFull&) {

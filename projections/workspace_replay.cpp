@@ -29,12 +29,6 @@ Position position_at(const EventLog& log, Time time) {
     return low;
 }
 
-/// The end of the last whole commit up to `at`.
-Position commit_end(const EventLog& log, Position at) {
-    const auto next = event_at(log, at.next());
-    return next && next->commit <= at ? Position{next->commit.value - 1} : at;
-}
-
 Result<Position> target_of(const EventLog& log, const std::optional<At>& until) {
     if (!until) return log.head();
     if (const auto* time = std::get_if<Time>(&*until))

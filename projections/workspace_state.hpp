@@ -25,6 +25,7 @@ struct Workspace::State {
     std::unique_ptr<WorkspaceWriter> writer{};
     std::unique_ptr<Sequencer> sequencer{};
     std::unique_ptr<Notary> notary{};
+    std::unique_ptr<LogScrub> scrub{};
     Accounts accounts;
     RefusedSignIns refused_sign_ins{};
 

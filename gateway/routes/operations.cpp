@@ -12,9 +12,11 @@ Response health(Call&) {
 Response ready(Call& call) {
     auto troubles = call.app.workspace.troubles();
     if (call.app.stopping) troubles.emplace_back("server.stopping");
-    // Held times are worth a warning; the server still serves.
-    const bool serving = std::all_of(troubles.begin(), troubles.end(),
-                                     [](const auto& trouble) { return trouble == "time.held"; });
+    // Held times are worth a warning, and an old event that went bad an alarm; the server still
+    // serves, and nobody is helped if it is taken out of service.
+    const bool serving = std::all_of(troubles.begin(), troubles.end(), [](const auto& trouble) {
+        return trouble == "time.held" || trouble == "log.damaged";
+    });
     JsonWriter out;
     out.begin_object()
         .name("status")
@@ -48,6 +50,12 @@ Response metrics(Call& call) {
     const Workspace& workspace = call.app.workspace;
     std::string out;
     line(out, "cairn_log_head", "gauge", "Position of the newest event.", workspace.head().value);
+    line(out, "cairn_log_checked", "gauge",
+         "Position up to which the log was found sound in the present pass over it.",
+         workspace.scrubbed().value);
+    const auto troubles = workspace.troubles();
+    line(out, "cairn_log_damaged", "gauge", "1 where an event on disk went bad.",
+         static_cast<std::uint64_t>(std::ranges::count(troubles, "log.damaged")));
     line(out, "cairn_views_position", "gauge", "Position that all views show.",
          workspace.projected().value);
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/core/child_process.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace cairn::lmdb {
@@ -110,6 +111,39 @@ TEST_CASE("a copy holds the same rows", "[lmdb]") {
     const Environment copy(folder / "copy", {.read_only = true});
     Transaction txn(copy, Mode::read);
     CHECK(txn.get(txn.open("fruit"), "banana") == "banana!");
+}
+
+TEST_CASE("a copy takes its file's place while another process has the old one open", "[lmdb]") {
+    // Which meta page is looked at depends on the number of the last transaction.
+    const int more_commits = GENERATE(0, 1);
+    const TempDir folder;
+    const auto count = [](const Environment& env) {
+        Transaction txn(env, Mode::read);
+        return txn.count(txn.open("fruit"));
+    };
+    ChildProcess child([&](ChildProcess& self) {
+        std::optional<Environment> env;
+        env.emplace(folder / "env", small);
+        for (int i = 0; i <= more_commits; ++i) fill(*env);
+        self.tell(count(*env));
+        self.wait_for_go();
+        env->copy_to(folder / "copy");
+        env.reset();
+        std::filesystem::rename(folder / "copy", folder / "env" / "data.mdb");
+        env.emplace(folder / "env", small);
+        self.tell(count(*env));
+        fill(*env);
+        fill(*env);
+        self.tell(count(*env));
+    });
+    REQUIRE(child.hear() == 3u);
+    const Environment other(folder / "env", {.read_only = true});
+    CHECK(count(other) == 3);
+    child.go();
+    CHECK(child.hear() == 3u);
+    CHECK(child.hear() == 3u);
+    child.end(0);
+    CHECK(count(other) == 3);
 }
 
 }  // namespace cairn::lmdb

@@ -78,6 +78,15 @@ TEST_CASE("the hashes of a tree are RFC 6962's", "[merkle]") {
           "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
 }
 
+TEST_CASE("a root that grows leaf by leaf is that of the whole tree", "[merkle]") {
+    const Leaves leaves(70);
+    merkle::GrowingRoot growing;
+    for (std::uint64_t size = 0; size < 70; ++size) {
+        CHECK(growing.root() == leaves.over(0, size));
+        growing.add(leaves[size]);
+    }
+}
+
 TEST_CASE("roots and proofs hold for every leaf of every small tree, and for nothing else",
           "[merkle]") {
     const Leaves leaves(70);

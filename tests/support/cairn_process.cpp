@@ -63,9 +63,29 @@ Finished run_cairn(const std::vector<std::string>& arguments) {
     return {code, contents(out_path), contents(err_path)};
 }
 
+StartedCairn::StartedCairn(const std::vector<std::string>& arguments)
+    : pid_(spawn(arguments, STDERR_FILENO, -1)) {}
+
+StartedCairn::~StartedCairn() {
+    if (pid_ > 0) kill_hard();
+}
+
+bool StartedCairn::has_ended() {
+    if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = -1;
+    return pid_ < 0;
+}
+
+void StartedCairn::kill_hard() {
+    if (has_ended()) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+}
+
 CairnProcess::CairnProcess(const std::filesystem::path& data,
                            const std::vector<std::string>& more,
-                           std::uint64_t file_bytes_max) {
+                           std::uint64_t file_bytes_max,
+                           const std::filesystem::path& err) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     std::vector<std::string> arguments{"serve", "--data", data.string(), "--listen", "127.0.0.1:0"};
@@ -75,7 +95,10 @@ CairnProcess::CairnProcess(const std::filesystem::path& data,
     getrlimit(RLIMIT_FSIZE, &before);
     const rlimit during{file_bytes_max == 0 ? before.rlim_cur : file_bytes_max, before.rlim_max};
     setrlimit(RLIMIT_FSIZE, &during);
-    pid_ = spawn(arguments, ends[1], -1);
+    const int said =
+        err.empty() ? -1 : open(err.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC | O_TRUNC, 0600);
+    pid_ = spawn(arguments, ends[1], said);
+    if (said >= 0) close(said);
     setrlimit(RLIMIT_FSIZE, &before);
     close(ends[1]);
     out_ = ends[0];

@@ -17,15 +17,30 @@ struct Finished {
 /// Runs the cairn binary to its end.
 [[nodiscard]] Finished run_cairn(const std::vector<std::string>& arguments);
 
+/// The cairn binary at work, to be interrupted. Killed with its scope.
+class StartedCairn {
+public:
+    explicit StartedCairn(const std::vector<std::string>& arguments);
+    ~StartedCairn();
+    StartedCairn(const StartedCairn&) = delete;
+    StartedCairn& operator=(const StartedCairn&) = delete;
+    [[nodiscard]] bool has_ended();
+    void kill_hard();  ///< SIGKILL, then waits.
+
+private:
+    pid_t pid_;
+};
+
 /// A served workspace in a process of its own. Killed with its scope.
 class CairnProcess {
 public:
     /// Starts `cairn serve` on a free port and waits for its ready line. Throws with what it
     /// printed where it ends before. `file_bytes_max`: how large its files may become
-    /// (RLIMIT_FSIZE); 0: as large as they like.
+    /// (RLIMIT_FSIZE); 0: as large as they like. `err`: a file for what it says on stderr.
     explicit CairnProcess(const std::filesystem::path& data,
                           const std::vector<std::string>& more = {},
-                          std::uint64_t file_bytes_max = 0);
+                          std::uint64_t file_bytes_max = 0,
+                          const std::filesystem::path& err = {});
     ~CairnProcess();
     CairnProcess(const CairnProcess&) = delete;
     CairnProcess& operator=(const CairnProcess&) = delete;
