@@ -46,6 +46,7 @@ std::string cell(const Line& row, const std::string& name) {
     const Line& value = row[name];
     if (value.is_string()) return value.get<std::string>();
     if (!value.is_object()) return value.dump();
+    if (value["min"] == value["max"]) return short_number(value["median"]);
     return short_number(value["median"]) + " (" + short_number(value["min"]) + ".." +
            short_number(value["max"]) + ")";
 }
@@ -76,6 +77,31 @@ void write_table(const Line& rows, std::ostream& out) {
     }
 }
 
+bool has_all_columns_of(const Line& row, const Line& other) {
+    return std::all_of(other.items().begin(), other.items().end(),
+                       [&](const auto& item) { return row.contains(item.key()); });
+}
+
+/// Rows that have little in common would make one table of mostly nothing, so they get several: in
+/// each, of any row and the first one has all columns of the other.
+void write_by_columns(const Line& rows, std::ostream& out) {
+    std::vector<Line> tables;
+    for (const Line& row : rows) {
+        const auto fits = [&](const Line& table) {
+            return has_all_columns_of(row, table.front()) || has_all_columns_of(table.front(), row);
+        };
+        const auto found = std::find_if(tables.begin(), tables.end(), fits);
+        if (found != tables.end())
+            found->push_back(row);
+        else
+            tables.push_back(Line::array({row}));
+    }
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        if (i > 0) out << '\n';
+        write_table(tables[i], out);
+    }
+}
+
 /// The row that measured the same on fewer opportunities, or null.
 const Line* smaller(const Line& rows, const Line& row) {
     if (!row.contains("opportunities")) return nullptr;
@@ -91,6 +117,11 @@ const Line* smaller(const Line& rows, const Line& row) {
     return nullptr;
 }
 
+/// The median of one as a multiple of the other's.
+std::string times(const Line& figure, const Line& other) {
+    return short_number(figure["median"].get<double>() / other["median"].get<double>()) + " x";
+}
+
 Line growth(const Line& rows) {
     Line grown = Line::array();
     for (const Line& row : rows) {
@@ -98,12 +129,29 @@ Line growth(const Line& rows) {
         if (before == nullptr) continue;
         Line line = what_was_measured(row);
         for (const char* name : {"p50_ms", "p99_ms", "server_cpu_ms"})
-            line[name] = short_number(row[name]["median"].get<double>() /
-                                      (*before)[name]["median"].get<double>()) +
-                         " x";
+            line[name] = times(row[name], (*before)[name]);
         grown.push_back(line);
     }
     return grown;
+}
+
+bool is_cairn(const Line& row) {
+    return row.contains("system") && row["system"].get<std::string>().starts_with("cairn");
+}
+
+Line without_system(const Line& row) {
+    Line what = what_was_measured(row);
+    what.erase("system");
+    return what;
+}
+
+Line ratio(const Line& cairn, const Line& peer) {
+    Line line = without_system(cairn);
+    line["cairn_against"] = peer["system"];
+    for (const auto& [name, value] : cairn.items())
+        if (value.is_object() && peer.contains(name) && !name.ends_with("_percent"))
+            line[name] = times(value, peer[name]);
+    return line;
 }
 
 }  // namespace
@@ -122,12 +170,28 @@ Line summary(std::istream& lines) {
     return rows;
 }
 
+Line ratios(const Line& summary) {
+    Line all = Line::array();
+    for (const Line& cairn : summary) {
+        if (!is_cairn(cairn)) continue;
+        for (const Line& peer : summary)
+            if (peer.contains("system") && !is_cairn(peer) &&
+                without_system(peer) == without_system(cairn))
+                all.push_back(ratio(cairn, peer));
+    }
+    return all;
+}
+
 void write_tables(const Line& summary, std::ostream& out) {
-    write_table(summary, out);
-    const Line grown = growth(summary);
-    if (grown.empty()) return;
-    out << "\nGrowth of the medians against fewer opportunities:\n\n";
-    write_table(grown, out);
+    write_by_columns(summary, out);
+    if (const Line grown = growth(summary); !grown.empty()) {
+        out << "\nGrowth of the medians against fewer opportunities:\n\n";
+        write_table(grown, out);
+    }
+    if (const Line against = ratios(summary); !against.empty()) {
+        out << "\nCairn's medians as multiples of the peers':\n\n";
+        write_by_columns(against, out);
+    }
 }
 
 }  // namespace cairn::bench
