@@ -51,12 +51,19 @@ std::string cell(const Line& row, const std::string& name) {
            short_number(value["max"]) + ")";
 }
 
+/// What was measured first, then what came out.
 std::vector<std::string> columns_of(const Line& rows) {
-    std::vector<std::string> columns;
-    for (const Line& row : rows)
-        for (const auto& [name, value] : row.items())
-            if (std::find(columns.begin(), columns.end(), name) == columns.end())
-                columns.push_back(name);
+    std::vector<std::string> columns{"what", "system"};
+    for (const bool figures : {false, true})
+        for (const Line& row : rows)
+            for (const auto& [name, value] : row.items())
+                if (value.is_object() == figures &&
+                    std::find(columns.begin(), columns.end(), name) == columns.end())
+                    columns.push_back(name);
+    std::erase_if(columns, [&](const auto& name) {
+        return std::none_of(rows.begin(), rows.end(),
+                            [&](const Line& row) { return row.contains(name); });
+    });
     return columns;
 }
 

@@ -20,9 +20,9 @@ make_postgresql() {
     [[ ! -e $postgresql_folder/PG_VERSION ]] || return 0
     rm -rf "$postgresql_folder"
     install -d -m 700 ${postgresql_as:+-o postgres -g postgres} "$postgresql_folder"
-    (umask 077 && head -c 18 /dev/urandom | base64 >"$postgresql_folder.password")
+    install -m 600 ${postgresql_as:+-o postgres -g postgres} <(head -c 18 /dev/urandom | base64) "$postgresql_folder.password"
     "${postgresql_as[@]}" "$(postgresql_programs)/initdb" -D "$postgresql_folder" -U bench -A scram-sha-256 -E UTF8 --no-locale \
-        --pwfile=/dev/fd/3 3<"$postgresql_folder.password" >>"$out/server.log" 2>&1
+        --pwfile="$postgresql_folder.password" >>"$out/server.log" 2>&1
 }
 
 # Sets reason where it cannot be had.
