@@ -17,8 +17,18 @@ stop() {
         say "Process $pid did not stop; it is killed"
         kill -KILL "$pid" 2>/dev/null || true
     fi
+    forget "$pid"
+}
+
+# finish PID: waits for one that ends by itself.
+finish() {
+    wait "$1"
+    forget "$1"
+}
+
+forget() {
     local left=() other
-    for other in "${running[@]}"; do [[ $other == "$pid" ]] || left+=("$other"); done
+    for other in "${running[@]}"; do [[ $other == "$1" ]] || left+=("$other"); done
     running=("${left[@]}")
 }
 

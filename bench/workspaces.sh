@@ -7,7 +7,7 @@ serve() {
 }
 
 # bounded COMMAND...: no load runs for longer than this, whatever the server does.
-bounded() { timeout 180 "$@"; }
+bounded() { timeout --foreground 180 "$@"; }
 
 # of_server: the options that say what is measured, and for whom. Tokens have no blanks.
 of_server() { printf '%s ' --port "$port" --pid "$server" --token "$(<"$data.token")"; }
