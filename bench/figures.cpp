@@ -9,6 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <sched.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -137,6 +138,13 @@ double private_memory_kib(pid_t process) {
     const std::string value = value_in("/proc/" + std::to_string(process) + "/status", "RssAnon");
     if (value.empty()) throw std::runtime_error("the server is gone");
     return std::stod(value);
+}
+
+int cpus_of(pid_t process) {
+    cpu_set_t allowed;
+    if (sched_getaffinity(process, sizeof allowed, &allowed) != 0)
+        throw std::runtime_error("the server is gone");
+    return CPU_COUNT(&allowed);
 }
 
 std::string machine_name() {

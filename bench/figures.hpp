@@ -69,6 +69,9 @@ private:
 /// Memory that a process has for itself, neither files nor what it shares: RssAnon, in KiB.
 [[nodiscard]] double private_memory_kib(pid_t process);
 
+/// How many CPUs a process may run on.
+[[nodiscard]] int cpus_of(pid_t process);
+
 /// Names the machine in a line: processor, CPUs, memory, kernel.
 [[nodiscard]] std::string machine_name();
 

@@ -15,7 +15,10 @@ struct PeerOptions {
 };
 
 void run_peer(const PeerOptions& given) {
-    Line line{{"what", given.what}, {"system", given.system}, {"clients", given.clients}};
+    Line line{{"what", given.what},
+              {"system", given.system},
+              {"server_cpus", cpus_of(given.server)},
+              {"clients", given.clients}};
     run_peer_program(given.kind, given.command, given.server, line);
     print(line);
 }

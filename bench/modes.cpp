@@ -24,6 +24,7 @@ Line Measured::line() const {
     Line line{{"what", what}};
     if (!system.empty()) line["system"] = system;
     if (opportunities > 0) line["opportunities"] = opportunities;
+    line["server_cpus"] = cpus_of(server);
     return line;
 }
 
