@@ -29,10 +29,18 @@ void read_slowly(const NeighbourOptions& given, Clock::time_point end) {
     constexpr std::size_t steps_per_second = 10;
     std::array<char, 4096> room;
     const std::size_t step_bytes = std::min(given.bytes_per_second / steps_per_second, room.size());
-    while (Clock::now() < end) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1000 / steps_per_second));
-        if (step_bytes == 0) continue;
-        static_cast<void>(socket.receive(std::span(room).first(step_bytes)));
+    const auto began = Clock::now();
+    try {
+        while (Clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1000 / steps_per_second));
+            if (step_bytes > 0)
+                static_cast<void>(socket.receive(std::span(room).first(step_bytes)));
+        }
+    } catch (const std::exception& dropped) {
+        // Which a server may well do.
+        const std::chrono::duration<double> stayed = Clock::now() - began;
+        std::cerr << "After " << stayed.count() << " s of reading slowly: " << dropped.what()
+                  << '\n';
     }
 }
 

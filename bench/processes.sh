@@ -2,8 +2,12 @@
 
 running=()
 
-# is_up PID: also where it is somebody else's, as PostgreSQL is.
-is_up() { [[ -e /proc/$1 ]] && ! grep -q '^State:.*Z' "/proc/$1/status" 2>/dev/null; }
+# is_up PID: also where it is somebody else's, as PostgreSQL is. What ended and was not waited for yet is down.
+is_up() {
+    local state
+    state=$(awk '/^State:/ { print $2 }' "/proc/$1/status" 2>/dev/null) || return 1
+    [[ $state && $state != Z ]]
+}
 
 # stop PID: asks it to end, and ends it where it has not after 20 seconds.
 stop() {
@@ -42,6 +46,9 @@ stop_all() {
 session_nice=
 get_ahead() {
     renice -n -15 $$ >/dev/null 2>&1 || true
+    if [[ ${BENCH_REALTIME:-} ]]; then
+        chrt -r -p 5 $$ || say "Not allowed to be ahead of everything"
+    fi
     [[ -w /proc/$$/autogroup ]] || return 0
     session_nice=$(sed 's/.* //' "/proc/$$/autogroup")
     { echo -15 >"/proc/$$/autogroup"; } 2>/dev/null || session_nice=

@@ -1,6 +1,7 @@
 #include "bench/report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -16,9 +17,13 @@ Line what_was_measured(const Line& line) {
     return what;
 }
 
-Line spread(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return {{"median", values[values.size() / 2]}, {"min", values.front()}, {"max", values.back()}};
+Line spread(const std::vector<double>& values) {
+    auto sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    return {{"median", sorted[sorted.size() / 2]},
+            {"min", sorted.front()},
+            {"max", sorted.back()},
+            {"values", values}};
 }
 
 Line summarised(const std::vector<Line>& repetitions) {
@@ -124,9 +129,16 @@ const Line* smaller(const Line& rows, const Line& row) {
     return nullptr;
 }
 
-/// The median of one as a multiple of the other's.
-std::string times(const Line& figure, const Line& other) {
-    return short_number(figure["median"].get<double>() / other["median"].get<double>()) + " x";
+/// Adds one as a multiple of the other, round by round where both were measured in as many: what
+/// made one round slow will have slowed both. Nothing is a multiple of zero.
+void add_multiple(const std::string& name, const Line& row, const Line& other, Line& line) {
+    if (!other.contains(name) || other[name]["min"].get<double>() <= 0) return;
+    const auto ours = row[name]["values"].get<std::vector<double>>();
+    const auto theirs = other[name]["values"].get<std::vector<double>>();
+    std::vector<double> multiples;
+    for (std::size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i)
+        multiples.push_back(ours[i] / theirs[i]);
+    line[name] = spread(multiples);
 }
 
 Line growth(const Line& rows) {
@@ -136,7 +148,7 @@ Line growth(const Line& rows) {
         if (before == nullptr) continue;
         Line line = what_was_measured(row);
         for (const char* name : {"p50_ms", "p99_ms", "server_cpu_ms"})
-            line[name] = times(row[name], (*before)[name]);
+            add_multiple(name, row, *before, line);
         grown.push_back(line);
     }
     return grown;
@@ -152,12 +164,20 @@ Line without_system(const Line& row) {
     return what;
 }
 
+/// Whether more or less of it is better: the rest only explains.
+bool is_contest(std::string_view figure) {
+    constexpr std::array<std::string_view, 5> explaining{"changes_per_second", "changes_a_frame",
+                                                         "bytes_a_change", "memory_mib_before",
+                                                         "memory_mib_after"};
+    return !figure.ends_with("_percent") &&
+           std::find(explaining.begin(), explaining.end(), figure) == explaining.end();
+}
+
 Line ratio(const Line& cairn, const Line& peer) {
     Line line = without_system(cairn);
     line["cairn_against"] = peer["system"];
     for (const auto& [name, value] : cairn.items())
-        if (value.is_object() && peer.contains(name) && !name.ends_with("_percent"))
-            line[name] = times(value, peer[name]);
+        if (value.is_object() && is_contest(name)) add_multiple(name, cairn, peer, line);
     return line;
 }
 
@@ -192,11 +212,11 @@ Line ratios(const Line& summary) {
 void write_tables(const Line& summary, std::ostream& out) {
     write_by_columns(summary, out);
     if (const Line grown = growth(summary); !grown.empty()) {
-        out << "\nGrowth of the medians against fewer opportunities:\n\n";
+        out << "\nAs multiples of the same with fewer opportunities, round by round:\n\n";
         write_table(grown, out);
     }
     if (const Line against = ratios(summary); !against.empty()) {
-        out << "\nCairn's medians as multiples of the peers':\n\n";
+        out << "\nCairn as multiples of its peers, round by round:\n\n";
         write_by_columns(against, out);
     }
 }

@@ -8,11 +8,12 @@
 namespace cairn::bench {
 
 /// Lines that measured the same thing, taken together: what was measured, and of each figure
-/// `{"median", "min", "max"}`. In the order in which each first came.
+/// `{"median", "min", "max", "values"}`, the last with one value a round. In the order in which
+/// each first came.
 [[nodiscard]] Line summary(std::istream& lines);
 
-/// Of a summary with more than one `system`: Cairn's medians as multiples of each other system's,
-/// where they were measured doing the same.
+/// Of a summary with more than one `system`: Cairn's figures as multiples of each other system's in
+/// the same round, where they were measured doing the same.
 [[nodiscard]] Line ratios(const Line& summary);
 
 /// A summary as a Markdown table, then what more opportunities cost and how Cairn compares with
