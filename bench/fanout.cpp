@@ -74,21 +74,24 @@ void Fanout::run_closed(std::size_t waiting, Clock::duration measured, Line& lin
     settle();
 }
 
-void Fanout::run_scheduled(Clock::duration interval, Clock::duration measured, Line& line) {
-    told_.resize(swarm_.size());
-    keep_under_way(1, Clock::now() + warm_up);
-    settle();
-    timed_ = true;
-    each_.clear();
-    last_.clear();
-    const Span span(server_);
-    const auto end = Clock::now() + measured;
+void Fanout::keep_schedule(Clock::duration interval, Clock::time_point end) {
     for (auto due = Clock::now() + interval; due < end;) {
         while (Clock::now() < due) poller_.turn(due);
         for (; due <= Clock::now() && publisher_->can_publish(); due += interval) publish(due);
         if (!publisher_->can_publish()) poller_.turn(end);
     }
     settle();
+}
+
+void Fanout::run_scheduled(Clock::duration interval, Clock::duration measured, Line& line) {
+    told_.resize(swarm_.size());
+    timed_ = false;
+    keep_schedule(interval, Clock::now() + warm_up);
+    timed_ = true;
+    each_.clear();
+    last_.clear();
+    const Span span(server_);
+    keep_schedule(interval, Clock::now() + measured);
     const Used used = span.used();
     line["p50_ms"] = each_.milliseconds(0.5);
     line["p99_ms"] = each_.milliseconds(0.99);

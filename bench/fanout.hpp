@@ -31,6 +31,7 @@ private:
     void told(std::size_t number, std::uint64_t changes);
     void publish(Clock::time_point due);
     void keep_under_way(std::size_t waiting, Clock::time_point end);
+    void keep_schedule(Clock::duration interval, Clock::time_point end);
     /// Until everybody has heard of everything.
     void settle();
     void report_deliveries(const Heard& before, const Used& used, Line& line) const;

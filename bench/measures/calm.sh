@@ -4,7 +4,7 @@
 load_calm() {
     local neighbour=
     if (($# > 1)); then
-        "$load" neighbour "${@:2}" $(of_server) --tenths 100 &
+        "$load" neighbour "${@:2}" --port "$port" --token "$(<"$data.token")" --tenths 100 &
         neighbour=$!
         running+=("$neighbour")
         sleep 0.5
