@@ -47,6 +47,9 @@ void read_slowly(const NeighbourOptions& given, Clock::time_point end) {
 void come_and_go(const NeighbourOptions& given, Clock::time_point end) {
     const Dialect dialect = cairn_dialect(given.target, board_query, "");
     Poller poller;
+    // One stays: who opens a board that nobody else has open waits longer, which is another thing.
+    Swarm resident(poller, given.target.port, [](std::size_t, std::uint64_t) {});
+    resident.grow(1, [&](std::size_t) -> const Dialect& { return dialect; });
     const auto interval =
         std::chrono::nanoseconds(std::chrono::seconds(1)) / given.comers_per_second;
     Latencies latencies;
