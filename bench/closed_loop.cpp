@@ -2,52 +2,67 @@
 
 #include <memory>
 
-#include <boost/asio/steady_timer.hpp>
-
 namespace cairn::bench {
-
-namespace asio = boost::asio;
-using boost::system::error_code;
 
 namespace {
 
-struct Client {
-    Client(asio::io_context& context, const Target& target) : connection(context, target) {}
-    HttpConnection connection;
-    Clock::time_point sent;
-};
-
 class ClosedLoop {
 public:
-    ClosedLoop(const ClosedLoopOptions& options, const std::vector<std::string>& requests)
-        : options_(options), requests_(requests), span_(options.server) {
-        for (std::size_t i = 0; i < options.clients; ++i)
-            clients_.push_back(std::make_unique<Client>(context_, options.target));
+    ClosedLoop(const ClosedLoopOptions& options,
+               const std::vector<std::string>& requests,
+               Poller& poller,
+               const std::uint64_t& deliveries)
+        : options_(options),
+          requests_(requests),
+          poller_(poller),
+          deliveries_(deliveries),
+          clients_(options.clients) {
+        for (Client& client : clients_)
+            client.connection = std::make_unique<HttpConnection>(poller_, options.target,
+                                                                 [&] { answered(client); });
     }
 
-    /// Returns when the last answer is here, so that the server is idle for whoever measures next.
     void run(Line& line) {
-        if (!options_.once) warm_up(line);
-        span_.start();
-        for (const auto& client : clients_) send(*client);
-        context_.run();
-        if (options_.once) span_.report(line, latencies_);
+        if (options_.once) return run_once(line);
+        for (Client& client : clients_) send(client);
+        turn_for(options_.warm_up);
+        latencies_.clear();
+        const std::uint64_t before = deliveries_;
+        const Span span(options_.server);
+        turn_for(options_.measured);
+        span.report(line, latencies_);
+        report_deliveries(span.used(), deliveries_ - before, line);
+        ended_ = true;
+        finish();
     }
 
 private:
-    void warm_up(Line& line) {
-        timer_.expires_after(options_.warm_up);
-        timer_.async_wait([this, &line](error_code) {
-            latencies_.clear();
-            span_.start();
-            timer_.expires_after(options_.measured);
-            timer_.async_wait([this, &line](error_code) { end(line); });
-        });
+    struct Client {
+        std::unique_ptr<HttpConnection> connection;
+        Clock::time_point sent;
+    };
+
+    void run_once(Line& line) {
+        const Span span(options_.server);
+        for (Client& client : clients_) send(client);
+        finish();
+        span.report(line, latencies_);
     }
 
-    void end(Line& line) {
-        span_.report(line, latencies_);
-        ended_ = true;
+    static void report_deliveries(const Used& used, std::uint64_t count, Line& line) {
+        if (count == 0) return;
+        const auto deliveries = static_cast<double>(count);
+        line["deliveries_per_second"] = deliveries / used.seconds;
+        line["server_cpu_us_a_delivery"] = used.server_cpu_seconds * 1e6 / deliveries;
+    }
+
+    void turn_for(Clock::duration time) {
+        for (const auto end = Clock::now() + time; Clock::now() < end;) poller_.turn(end);
+    }
+
+    /// Until the last answer is here, so that the server is idle for whoever measures next.
+    void finish() {
+        while (waiting_ > 0) poller_.turn(Clock::now() + std::chrono::seconds(1));
     }
 
     void send(Client& client) {
@@ -56,22 +71,26 @@ private:
             ended_ = ended_ || options_.once;
         }
         if (ended_) return;
+        ++waiting_;
         client.sent = Clock::now();
-        client.connection.send(requests_[next_++], [this, &client] {
-            latencies_.add(Clock::now() - client.sent);
-            send(client);
-        });
+        client.connection->send(requests_[next_++]);
+    }
+
+    void answered(Client& client) {
+        --waiting_;
+        latencies_.add(Clock::now() - client.sent);
+        send(client);
     }
 
     const ClosedLoopOptions& options_;
     const std::vector<std::string>& requests_;
-    asio::io_context context_{1};
-    asio::steady_timer timer_{context_};
-    std::vector<std::unique_ptr<Client>> clients_;
+    Poller& poller_;
+    const std::uint64_t& deliveries_;
+    std::vector<Client> clients_;
     std::size_t next_ = 0;
+    std::size_t waiting_ = 0;
     bool ended_ = false;
     Latencies latencies_;
-    Span span_;
 };
 
 }  // namespace
@@ -79,7 +98,16 @@ private:
 void run_closed_loop(const ClosedLoopOptions& options,
                      const std::vector<std::string>& requests,
                      Line& line) {
-    ClosedLoop(options, requests).run(line);
+    Poller poller;
+    run_closed_loop(options, requests, line, poller, 0);
+}
+
+void run_closed_loop(const ClosedLoopOptions& options,
+                     const std::vector<std::string>& requests,
+                     Line& line,
+                     Poller& poller,
+                     const std::uint64_t& deliveries) {
+    ClosedLoop(options, requests, poller, deliveries).run(line);
 }
 
 }  // namespace cairn::bench

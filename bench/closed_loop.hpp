@@ -20,4 +20,12 @@ void run_closed_loop(const ClosedLoopOptions& options,
                      const std::vector<std::string>& requests,
                      Line& line);
 
+/// The same beside others who wait on the same poller and are told of the changes: adds what
+/// `deliveries`, which counts them, gained in the time, and what one cost.
+void run_closed_loop(const ClosedLoopOptions& options,
+                     const std::vector<std::string>& requests,
+                     Line& line,
+                     Poller& poller,
+                     const std::uint64_t& deliveries);
+
 }  // namespace cairn::bench

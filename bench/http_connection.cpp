@@ -1,21 +1,17 @@
 #include "bench/http_connection.hpp"
 
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <stdexcept>
 
-#include <boost/asio/write.hpp>
-
 namespace cairn::bench {
-
-namespace asio = boost::asio;
-using boost::system::error_code;
-using boost::system::system_error;
 
 namespace {
 
 constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::size_t shown_bytes_max = 1000;
+constexpr std::size_t chunk_bytes = std::size_t{256} << 10;
 
 std::string request_bytes(const std::string& line, const Target& target) {
     const auto method_end = line.find(' ');
@@ -49,48 +45,43 @@ std::vector<std::string> read_requests(const std::string& file, const Target& ta
     return requests;
 }
 
-HttpConnection::HttpConnection(asio::io_context& context, const Target& target) : socket_(context) {
-    socket_.connect({asio::ip::address_v4::loopback(), target.port});
-    socket_.set_option(asio::ip::tcp::no_delay(true));
+HttpConnection::HttpConnection(Poller& poller, const Target& target, std::function<void()> answered)
+    : socket_(target.port), answered_(std::move(answered)) {
+    poller.watch(socket_.descriptor(), *this);
 }
 
-void HttpConnection::send(std::string_view request, std::function<void()> answered) {
-    answered_ = std::move(answered);
-    start_.clear();
-    asio::async_write(socket_, asio::buffer(request), [this](error_code error, std::size_t) {
-        if (error) throw system_error(error, "sending a request");
-        read_head();
-    });
+void HttpConnection::send(std::string_view request) {
+    head_.clear();
+    in_body_ = false;
+    waiting_ = true;
+    socket_.send(request);
 }
 
-void HttpConnection::read_head() {
-    socket_.async_read_some(asio::buffer(chunk_), [this](error_code error, std::size_t n) {
-        if (error) throw system_error(error, "reading an answer");
-        start_.append(chunk_.data(), n);
-        const auto end = start_.find(head_end);
-        if (end == std::string::npos) return read_head();
-        const std::size_t head_bytes = end + head_end.size();
-        const std::string_view head = std::string_view(start_).substr(0, head_bytes);
-        missing_bytes_ = content_length(head) - (start_.size() - head_bytes);
-        read_body();
-    });
+void HttpConnection::readable() {
+    // Shared by all connections: what is read is looked at before another one reads.
+    static std::array<char, chunk_bytes> chunk;
+    const std::string_view bytes(chunk.data(), socket_.receive(chunk));
+    if (in_body_) return read_body(bytes.size());
+    read_head(bytes);
 }
 
-void HttpConnection::read_body() {
-    if (missing_bytes_ == 0) return finish();
-    socket_.async_read_some(asio::buffer(chunk_), [this](error_code error, std::size_t n) {
-        if (error) throw system_error(error, "reading an answer");
-        missing_bytes_ -= n;
-        read_body();
-    });
+void HttpConnection::read_head(std::string_view bytes) {
+    head_.append(bytes);
+    const auto end = head_.find(head_end);
+    if (end == std::string::npos) return;
+    if (!head_.starts_with("HTTP/1.1 2"))
+        throw std::runtime_error("the server refused: " + head_.substr(0, shown_bytes_max));
+    const std::size_t head_bytes = end + head_end.size();
+    missing_bytes_ = content_length(std::string_view(head_).substr(0, head_bytes));
+    in_body_ = true;
+    read_body(head_.size() - head_bytes);
 }
 
-void HttpConnection::finish() {
-    if (!start_.starts_with("HTTP/1.1 2"))
-        throw std::runtime_error("the server refused: " + start_.substr(0, shown_bytes_max));
-    // A copy, since what is called will most likely send again and so set another one.
-    const auto answered = std::move(answered_);
-    answered();
+void HttpConnection::read_body(std::size_t bytes) {
+    missing_bytes_ -= bytes;
+    if (missing_bytes_ > 0) return;
+    waiting_ = false;
+    answered_();
 }
 
 }  // namespace cairn::bench

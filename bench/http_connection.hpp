@@ -1,13 +1,12 @@
 #pragma once
 
-#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include "bench/poller.hpp"
+#include "bench/socket.hpp"
 
 namespace cairn::bench {
 
@@ -22,25 +21,27 @@ struct Target {
 [[nodiscard]] std::vector<std::string> read_requests(const std::string& file, const Target& target);
 
 /// One kept connection, one request at a time. Of an answer it understands no more than the status
-/// and where it ends, so that the CPU goes to the server. Any answer but a 2xx throws out of the
-/// io_context: a figure with refusals in it would be none.
-class HttpConnection {
+/// and where it ends, so that the CPU goes to the server. Any answer but a 2xx throws out of
+/// Poller::turn(): a figure with refusals in it would be none.
+class HttpConnection final : private Reader {
 public:
-    HttpConnection(boost::asio::io_context& context, const Target& target);
+    /// Calls `answered` each time when the whole answer is here.
+    HttpConnection(Poller& poller, const Target& target, std::function<void()> answered);
 
-    /// Sends and calls `answered` when the whole answer is here. `request` must live until then.
-    void send(std::string_view request, std::function<void()> answered);
+    void send(std::string_view request);
+    [[nodiscard]] bool waiting() const { return waiting_; }
 
 private:
-    void read_head();
-    void read_body();
-    void finish();
+    void readable() override;
+    void read_head(std::string_view bytes);
+    void read_body(std::size_t bytes);
 
-    boost::asio::ip::tcp::socket socket_;
+    Socket socket_;
     std::function<void()> answered_;
-    std::string start_;              ///< Of the answer: the head and what came with it.
-    std::size_t missing_bytes_ = 0;  ///< Of its body.
-    std::array<char, 65536> chunk_;
+    std::string head_;               ///< Of the answer, and what came with it.
+    std::size_t missing_bytes_ = 0;  ///< Of its body, once the head is here.
+    bool in_body_ = false;
+    bool waiting_ = false;
 };
 
 }  // namespace cairn::bench

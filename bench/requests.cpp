@@ -6,6 +6,7 @@
 #include <map>
 #include <ostream>
 
+#include "bench/live_queries.hpp"
 #include "bench/sample_data.hpp"
 
 namespace cairn::bench {
@@ -18,6 +19,10 @@ constexpr std::size_t batch_commands = 250;
 constexpr std::size_t new_accounts = 20'000;
 constexpr std::size_t searches = 16;
 constexpr std::size_t past_moments = 200;
+constexpr std::size_t next_steps = 20;
+constexpr std::size_t single_reads = 1000;
+constexpr std::size_t history_events = 1'000'000;
+constexpr std::size_t account_events = 10'000;
 
 /// Creates of one type, some in a request.
 void write_batches(std::size_t count,
@@ -64,6 +69,79 @@ void create_account(std::size_t opportunities, std::ostream& out) {
     }
 }
 
+/// Another next step for each of some opportunities, over and over.
+void write_next_steps(std::size_t opportunities,
+                      std::ostream& out,
+                      const std::function<bool(std::size_t)>& wanted) {
+    for (std::size_t step = 0; step < next_steps; ++step)
+        for (std::size_t i = 0; i < opportunities; ++i)
+            if (wanted(i))
+                out << "PATCH /api/v1/records/opportunity/" << opportunity_id(i)
+                    << R"( {"next_step":"Call again, )" << step << "\"}\n";
+}
+
+void change_watched(std::size_t opportunities, std::ostream& out) {
+    write_next_steps(opportunities, out, is_watched);
+}
+
+void change_unwatched(std::size_t opportunities, std::ostream& out) {
+    write_next_steps(opportunities, out, [](auto i) { return !is_watched(i); });
+}
+
+json advance_to(std::size_t opportunity, const Stage& stage) {
+    return {{"advance", "opportunity/" + opportunity_id(opportunity)},
+            {"transition", stage.transition}};
+}
+
+/// Some advances in a request.
+class AdvanceBatches {
+public:
+    explicit AdvanceBatches(std::ostream& out) : out_(out) {}
+    ~AdvanceBatches() { flush(); }
+    AdvanceBatches(const AdvanceBatches&) = delete;
+    AdvanceBatches& operator=(const AdvanceBatches&) = delete;
+
+    void add(std::size_t opportunity, std::size_t step) {
+        commands_.push_back(advance_to(
+            opportunity, open_stages[(first_stage(opportunity) + step) % open_stages.size()]));
+        if (commands_.size() == batch_commands) flush();
+    }
+
+private:
+    void flush() {
+        if (!commands_.empty())
+            out_ << "POST /api/v1/batch " << json{{"commands", commands_}} << '\n';
+        commands_ = json::array();
+    }
+    std::ostream& out_;
+    json commands_ = json::array();
+};
+
+/// So many advances that the log has a million events, its first ones included.
+void history(std::size_t opportunities, std::ostream& out) {
+    const std::size_t there = opportunities + opportunities / opportunities_an_account + owners;
+    std::size_t left = history_events - std::min(there, history_events);
+    AdvanceBatches batches(out);
+    for (std::size_t step = 1; left > 0; ++step)
+        for (std::size_t i = 0; i < opportunities && left > 0; ++i) {
+            if (first_stage(i) >= open_stages.size()) continue;
+            batches.add(i, step);
+            --left;
+        }
+}
+
+/// Ten thousand events in the timeline of the first account.
+void long_account(std::size_t, std::ostream& out) {
+    AdvanceBatches batches(out);
+    std::size_t made = 0;
+    for (std::size_t step = 1; made < account_events; ++step)
+        for (std::size_t i = 0; i < opportunities_an_account; ++i) {
+            if (first_stage(i) >= open_stages.size()) continue;
+            batches.add(i, step);
+            ++made;
+        }
+}
+
 std::string url_encoded(const std::string& text) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     std::string out;
@@ -86,6 +164,25 @@ void by_owner(std::size_t, std::ostream& out) {
     }
 }
 
+/// A range of amounts: no index helps.
+void unindexed(std::size_t, std::ostream& out) {
+    for (std::size_t i = 0; i < owners; ++i) {
+        const json filter{{">", {{{"var", "amount.amount"}}, 900'000 + i}}};
+        out << list_of_deals << "&filter=" << url_encoded(filter.dump()) << '\n';
+    }
+}
+
+/// Here and there in the type.
+void one_record(std::size_t opportunities, std::ostream& out) {
+    for (std::size_t i = 0; i < single_reads; ++i)
+        out << "GET /api/v1/records/opportunity/" << opportunity_id(i * 7919 % opportunities)
+            << '\n';
+}
+
+void timeline(std::size_t, std::ostream& out) {
+    out << "GET /api/v1/records/account/" << account_id(0) << "/timeline?limit=50\n";
+}
+
 void by_name(std::size_t, std::ostream& out) { out << list_of_deals << "&sort=name\n"; }
 
 void search(std::size_t, std::ostream& out) {
@@ -105,9 +202,21 @@ void board_then(std::size_t opportunities, std::ostream& out) {
 }
 
 const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
-    {"fill", fill},         {"advance", advance},       {"create_account", create_account},
-    {"by_owner", by_owner}, {"by_name", by_name},       {"search", search},
-    {"board", board},       {"board_then", board_then},
+    {"fill", fill},
+    {"history", history},
+    {"long_account", long_account},
+    {"advance", advance},
+    {"create_account", create_account},
+    {"change_watched", change_watched},
+    {"change_unwatched", change_unwatched},
+    {"one_record", one_record},
+    {"by_owner", by_owner},
+    {"by_name", by_name},
+    {"search", search},
+    {"unindexed", unindexed},
+    {"board", board},
+    {"board_then", board_then},
+    {"timeline", timeline},
 };
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace cairn::bench {
 [[nodiscard]] std::vector<std::string> request_list_names();
 
 /// Writes a list of requests, one a line, for a workspace of so many opportunities. `fill` makes
-/// that workspace; `advance` moves every open deal on and on until all are where they began.
+/// that workspace; `history` adds to it until the log has a million events; `advance` moves every
+/// open deal on and on until all are where they began.
 void write_requests(const std::string& list, std::size_t opportunities, std::ostream& out);
 
 }  // namespace cairn::bench

@@ -1,0 +1,55 @@
+# Cairn's servers and the workspaces that they serve.
+
+# serve FOLDER [PREFIX...]: starts a server, sets port and server (its pid).
+serve() {
+    start_announced "${@:2}" "$cairn" serve --data "$1" --listen 127.0.0.1:0
+    server=$pid
+}
+
+# bounded COMMAND...: no load runs for longer than this, whatever the server does.
+bounded() { timeout --foreground 180 "$@"; }
+
+# of_server: the options that say what is measured, and for whom. Tokens have no blanks.
+of_server() { printf '%s ' --port "$port" --pid "$server" --token "$(<"$data.token")"; }
+
+# load_http WHAT REQUESTS [OPTION...]: one line of results.
+load_http() { bounded "$load" http $(of_server) --what "$1" --requests "$2" "${@:3}"; }
+
+requests() { "$load" requests "$1" "$opportunities" >"$out/$1-$opportunities.requests"; }
+
+# send_all LIST: the requests of a list, once each, to the server that runs.
+send_all() {
+    requests "$1"
+    load_http "batches of 250, $1" "$out/$1-$opportunities.requests" --once --opportunities "$opportunities"
+    rm "$out/$1-$opportunities.requests"
+}
+
+# use OPPORTUNITIES [LIST]: makes the workspace of so many, and what a list adds to it, unless it is there; sets data and
+# opportunities.
+use() {
+    opportunities=$1
+    data=$out/data-$1${2:+-$2}
+    [[ -e $data.filled ]] && return
+    say "Making a workspace of $1 opportunities${2:+, with $2}"
+    rm -rf "$data" "$data".*
+    "$cairn" init --data "$data" --admin bench@example.com >/dev/null 2>>"$out/server.log"
+    "$cairn" token --data "$data" --user bench@example.com >"$data.token"
+    serve "$data"
+    local list
+    for list in fill ${2:-}; do send_all "$list"; done >"$data.filled.new"
+    stop "$server"
+    mv "$data.filled.new" "$data.filled"
+}
+
+# on_a_copy COMMAND...: with a server on a fresh copy, so that every run finds the same workspace; behind the words of
+# `prefix`, where there are some.
+prefix=()
+on_a_copy() {
+    rm -rf "$out/copy"
+    cp -r "$data" "$out/copy"
+    sync
+    serve "$out/copy" "${prefix[@]}"
+    "$@"
+    stop "$server"
+    rm -rf "$out/copy"
+}
