@@ -24,6 +24,8 @@ export class HubState {
     readonly #seen = new SvelteMap<string, Set<string>>();
     /** Counts up with every change under the hub; the timeline follows it. */
     changes = $state(0);
+    /** Counts up when what was read before may no longer be true: then the timeline begins anew. */
+    resets = $state(0);
     readonly lights = new SvelteMap<string, number>();
     #groups = $state.raw<HubChildren[]>([]);
     readonly #sums = new SvelteMap<string, Record<string, string>>();
@@ -124,6 +126,7 @@ export class HubState {
 
     #applied({ upserted, removed, reset }: Applied): void {
         this.changes++;
+        if (reset) this.resets++;
         for (const { row } of upserted) {
             titles.addRows([row]);
             if (row.updated_by !== session.me.id) this.lights.set(row.id, Date.now());

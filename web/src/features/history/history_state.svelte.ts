@@ -23,8 +23,11 @@ export class HistoryState {
             if (round !== this.#round) return;
             titles.add(page.titles);
             const shown = new Set(page.events.map((event) => event.id));
+            const known = new Set(this.events?.map((event) => event.id));
+            // What was loaded before an erasure can still be read here, and must not.
+            const erasing = page.events.some((event) => event.kind === 'erased' && !known.has(event.id));
             // Of a past moment what is on screen may lie ahead of it.
-            const older = at === undefined ? (this.events ?? []).filter((event) => !shown.has(event.id)) : [];
+            const older = at === undefined && !erasing ? (this.events ?? []).filter((event) => !shown.has(event.id)) : [];
             this.events = [...page.events, ...older];
             if (!older.length) this.next = page.next;
             this.failed = undefined;
