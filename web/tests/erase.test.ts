@@ -46,8 +46,10 @@ describe('an erasure', () => {
         screen.language = 'en';
     });
 
-    it('is offered no undo', () => {
+    it('is offered no undo, nor is a change of which nothing could be put back', () => {
         expect([isUndoable(erasure), isUndoable(event('2', 'changed', {}))]).toEqual([false, true]);
+        const changed = (changes: Event['data']['changes']) => isUndoable(event('2', 'changed', { changes: changes! }));
+        expect([changed({ mobile: { old: gone, new: gone } }), changed({ mobile: { old: gone, new: gone }, job_title: { old: 'a', new: 'b' } }), changed({ mobile: { old: null, new: gone } })]).toEqual([false, true, true]);
     });
 
     it('leaves of old values only that they are erased', () => {

@@ -107,7 +107,7 @@ export const en = {
     },
     erase: {
         open: 'Erase personal data…', title: (title: string) => `Erase the personal data of ${title}?`, titleAgain: 'Erase the personal data again?',
-        again: 'This record was erased before. Erasing again destroys what was entered since.',
+        again: 'The personal data of this record was erased before. Erasing again destroys what was entered since.',
         forever: 'This is for ever. Nobody can undo it, administrators included.', covers: 'It covers this record, its whole history, and every export and backup made from now on.',
         fields: 'These fields are erased', rest: 'Not covered. Please look there yourself:',
         others: 'Texts in other records: notes of activities, a contact made from a lead.', copies: 'Backups and exported files that exist already.',

@@ -150,8 +150,8 @@ function sumOf(type: RecordType, rows: Row[]): Record<string, string> | undefine
     return sums;
 }
 
-/** Newest first, each once. */
-export function mergeEvents(shown: Event[], newer: Event[]): Event[] {
-    const known = new Set(shown.map((event) => event.id));
-    return [...newer.filter((event) => !known.has(event.id)), ...shown];
+/** Newest first, each once, and as it reads now. */
+export function mergeEvents(shown: Event[], newest: Event[]): Event[] {
+    const known = new Set(newest.map((event) => event.id));
+    return [...newest, ...shown.filter((event) => !known.has(event.id))];
 }
