@@ -1,4 +1,5 @@
 /** HTTP as PROTOCOL.md describes it. Refusals are thrown as Problem; people are shown texts made from its `reason`. */
+import { readAnswer } from './erased_titles';
 import type { Json, Language, RecordType, Row, Text } from './model';
 
 export interface Conflict { base?: unknown; theirs?: unknown; mine?: unknown }
@@ -39,10 +40,13 @@ export interface Event {
     command?: string; actor: string; reason?: string; cause?: unknown;
     data: {
         fields?: Record<string, unknown>; changes?: Record<string, { old?: unknown; new?: unknown }>;
-        transition?: string; from?: string; to?: string; old?: unknown; new?: unknown;
+        transition?: string; from?: string; to?: string; old?: unknown; new?: unknown; asked_by?: string;
     };
 }
 export interface EventPage { position: string; events: Event[]; next: string | null; titles?: Titles }
+
+/** On whose behalf personal data is erased. */
+export type AskedBy = 'person' | 'authority' | 'company';
 
 /** What a list asks for. */
 export interface ListQuery {
@@ -62,7 +66,7 @@ export async function request<T>(method: string, path: string, body?: unknown, h
         throw new Problem(0, 'network.unreachable');
     });
     if (response.status === 204) return undefined as T;
-    const answer: unknown = await response.json().catch(() => undefined);
+    const answer = await response.text().then(readAnswer).catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
     const problem = new Problem(response.status, reasonOf(answer, response.status), (answer ?? {}) as Problem['body']);
     if (problem.reason === 'session.required') sessionEvents.lost();
@@ -122,6 +126,9 @@ export const api = {
     transfer: (type: string, id: string, owner: string) => request<RecordAnswer>('POST', `${recordPath(type, id)}/transfer`, { owner }, once()),
     archive: (type: string, id: string) => request<RecordAnswer>('DELETE', recordPath(type, id), undefined, once()),
     restore: (type: string, id: string) => request<RecordAnswer>('POST', `${recordPath(type, id)}/restore`, {}, once()),
+    /** Destroys the personal data of a record, in its whole past too. Nothing brings it back. */
+    erase: (type: string, id: string, asked_by: AskedBy, reason: string) =>
+        request<RecordAnswer>('POST', `${recordPath(type, id)}/erase`, { asked_by, reason }, once()),
 };
 
 // crypto.randomUUID is missing where the page is not served from localhost or over TLS.

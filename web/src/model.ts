@@ -193,6 +193,11 @@ export function treeField(type: RecordType): Field | undefined {
     return type.fields.find((field) => field.parent && field.kind === 'reference' && field.to === type.type);
 }
 
+/** What an erasure destroys. */
+export function personalFields(type: RecordType): Field[] {
+    return type.fields.filter((field) => field.personal);
+}
+
 /** The field that says whose record it is, where the type has one. `transfer` changes exactly this. */
 export function ownerField(type: RecordType): Field | undefined {
     return type.fields.find((field) => field.name === 'owner' && field.kind === 'user');

@@ -1,11 +1,13 @@
 /** The names of records, by id: everything that refers to one reads it here, and follows when it is renamed. */
 import { SvelteMap } from 'svelte/reactivity';
 import { api, type Titles } from './api';
+import { erasedTitle, isTitleErased } from './erased_titles';
 import type { Row } from './model';
 
 const ask_max = 100;
 
 class TitleBook {
+    /** Empty where the title is erased. */
     readonly #titles = new SvelteMap<string, string>();
     readonly #asked = new Set<string>();
     #wanted = new Map<string, Set<string>>();
@@ -15,14 +17,24 @@ class TitleBook {
     }
 
     addRows(rows: Row[]): void {
-        for (const row of rows) if (typeof row.title === 'string') this.#set(row.id, row.title);
+        for (const row of rows) if (typeof row.title === 'string') this.#set(row.id, isTitleErased(row) ? '' : row.title);
     }
 
     /** The title; undefined while it is not known, and then it is fetched together with others of its type. */
     of(type: string, id: string): string | undefined {
         const known = this.#titles.get(id);
         if (known === undefined && !this.#asked.has(id)) this.#want(type, id);
-        return known;
+        return known === '' ? erasedTitle.text() : known;
+    }
+
+    isErased(id: string): boolean {
+        return this.#titles.get(id) === '';
+    }
+
+    /** It may have been erased: whoever shows it asks again. */
+    forget(id: string): void {
+        this.#titles.delete(id);
+        this.#asked.delete(id);
     }
 
     clear(): void {

@@ -9,6 +9,11 @@ describe('the two languages', () => {
         expect(Object.keys(zh.session.roles)).toEqual(Object.keys(en.session.roles));
     });
 
+    it('name the same kinds of event, and the same who may ask for an erasure', () => {
+        expect(Object.keys(zh.audit.kinds)).toEqual(Object.keys(en.audit.kinds));
+        for (const texts of [zh.erase, en.erase]) for (const named of [texts.by, texts.asked]) expect(Object.keys(named)).toEqual(['person', 'authority', 'company']);
+    });
+
     it('keep the names of acronyms, and write others small inside a sentence', () => {
         expect(en.actions.newOf('Key person')).toBe('New key person');
         expect(en.actions.newOf('VIP visit')).toBe('New VIP visit');

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formGroups, inputFields, transitionsFrom, treeField, type RecordType } from '../src/model';
+import { formGroups, inputFields, personalFields, transitionsFrom, treeField, type RecordType } from '../src/model';
 
 const text = (word: string) => ({ en: word, zh: word });
 /** A type that nobody has written a screen for. */
 const shipment: RecordType = {
     type: 'shipment', label: text('Shipment'), label_many: text('Shipments'), title: 'name',
     fields: [
-        { name: 'name', kind: 'text', label: text('Name') }, { name: 'status', kind: 'lifecycle', label: text('Status') },
+        { name: 'name', kind: 'text', label: text('Name'), personal: true }, { name: 'status', kind: 'lifecycle', label: text('Status') },
         { name: 'reason', kind: 'text', label: text('Reason'), read_only: true }, { name: 'part_of', kind: 'reference', to: 'shipment', parent: true, label: text('Part of') },
     ],
     form: [{ label: text('Main'), fields: ['name'] }],
@@ -34,6 +34,10 @@ describe('a type of the model', () => {
 
     it('hides no field that its form forgot', () => {
         expect(formGroups(shipment)[0]!.fields.map((field) => field.name)).toEqual(['name', 'reason', 'part_of']);
+    });
+
+    it('knows which of its fields are about a person', () => {
+        expect(personalFields(shipment).map((field) => field.name)).toEqual(['name']);
     });
 
     it('finds the field that makes it a tree', () => {

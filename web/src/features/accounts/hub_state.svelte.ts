@@ -24,6 +24,8 @@ export class HubState {
     readonly #seen = new SvelteMap<string, Set<string>>();
     /** Counts up with every change under the hub; the timeline follows it. */
     changes = $state(0);
+    /** Counts up when what was read before may no longer be true: then the timeline begins anew. */
+    resets = $state(0);
     readonly lights = new SvelteMap<string, number>();
     #groups = $state.raw<HubChildren[]>([]);
     readonly #sums = new SvelteMap<string, Record<string, string>>();
@@ -124,6 +126,7 @@ export class HubState {
 
     #applied({ upserted, removed, reset }: Applied): void {
         this.changes++;
+        if (reset) this.resets++;
         for (const { row } of upserted) {
             titles.addRows([row]);
             if (row.updated_by !== session.me.id) this.lights.set(row.id, Date.now());
@@ -147,8 +150,8 @@ function sumOf(type: RecordType, rows: Row[]): Record<string, string> | undefine
     return sums;
 }
 
-/** Newest first, each once. */
-export function mergeEvents(shown: Event[], newer: Event[]): Event[] {
-    const known = new Set(shown.map((event) => event.id));
-    return [...newer.filter((event) => !known.has(event.id)), ...shown];
+/** Newest first, each once, and as it reads now. */
+export function mergeEvents(shown: Event[], newest: Event[]): Event[] {
+    const known = new Set(newest.map((event) => event.id));
+    return [...newest, ...shown.filter((event) => !known.has(event.id))];
 }

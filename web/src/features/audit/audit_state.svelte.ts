@@ -2,6 +2,9 @@
 import { Problem, type Event } from '../../api';
 import { log, type EventFilter } from '../../log_api';
 import { LogTail, type TailState } from '../../live/event_stream';
+import { titles } from '../../titles.svelte';
+import { session } from '../session/session.svelte';
+import { withoutPersonal } from './forget';
 
 const page_lines = 60;
 /** A live log may run for days: what was scrolled in from the past stays, the live part is bounded. */
@@ -103,9 +106,19 @@ export class AuditState {
     }
 
     #received(events: Event[]): void {
+        for (const { kind, stream } of events) if (kind === 'erased') this.#forget(stream);
         const newest = [...events].reverse();
         if (this.paused || this.away) this.waiting = [...newest, ...this.waiting].slice(0, live_lines_max);
         else this.#add(newest);
+    }
+
+    #forget(stream: string): void {
+        const [name = '', id = ''] = stream.split('/');
+        const type = session.model.type(name);
+        titles.forget(id);
+        const forgotten = (event: Event) => (type && event.stream === stream ? withoutPersonal(event, type) : event);
+        this.events = this.events.map(forgotten);
+        this.waiting = this.waiting.map(forgotten);
     }
 
     #add(lines: Event[]): void {

@@ -1,7 +1,7 @@
 /** Names of events for people, and those one can filter by. */
 import type { Event } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
-import type { Model, RecordType } from '../../model';
+import { personalFields, type Model, type RecordType } from '../../model';
 
 export interface ChoiceGroup { label: string; choices: { value: string; label: string }[] }
 
@@ -23,7 +23,7 @@ function choicesOf(type: RecordType): ChoiceGroup['choices'] {
     const steps = (type.lifecycle?.transitions ?? []).map((step) => ({ value: step.event, label: said(step.label) }));
     const all = [
         { value: type.type, label: t().audit.allOf(said(type.label_many)) },
-        ...common.map((kind) => ({ value: `${type.type}.${kind}`, label: kinds[kind] ?? kind })),
+        ...[...common, ...(personalFields(type).length ? ['erased'] : [])].map((kind) => ({ value: `${type.type}.${kind}`, label: kinds[kind] ?? kind })),
         ...steps,
     ];
     // Several steps may record the same event.

@@ -1,6 +1,7 @@
 /** The events of one record, newest first, kept up with its version. */
 import { api, type Event } from '../../api';
 import { titles } from '../../titles.svelte';
+import { erasedSince } from './erased_since';
 
 /** The answer to a command may be a moment ahead of the views that histories come from. */
 const again_ms = 300;
@@ -24,7 +25,8 @@ export class HistoryState {
             titles.add(page.titles);
             const shown = new Set(page.events.map((event) => event.id));
             // Of a past moment what is on screen may lie ahead of it.
-            const older = at === undefined ? (this.events ?? []).filter((event) => !shown.has(event.id)) : [];
+            const keeps = at === undefined && !erasedSince(this.events ?? [], page.events);
+            const older = keeps ? (this.events ?? []).filter((event) => !shown.has(event.id)) : [];
             this.events = [...page.events, ...older];
             if (!older.length) this.next = page.next;
             this.failed = undefined;

@@ -1,7 +1,7 @@
 /** Events in words: "Li Lei moved X from A to B". */
 import type { Event } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
-import { fieldOf, stateOf, type RecordType } from '../../model';
+import { fieldOf, isErased, stateOf, type RecordType } from '../../model';
 import { session } from '../session/session.svelte';
 import { actorText, titleOf, valueText } from './value_text';
 
@@ -10,14 +10,23 @@ const mark = '\u0001';
 const fields_named_max = 3;
 
 export interface EventWords { before: string; after: string; type: RecordType | undefined; id: string }
-export interface ChangeLine { field: string; label: string; old: string; new: string }
+/** `erased`: the new value is, and nothing more can be said. */
+export interface ChangeLine { field: string; label: string; old: string; new: string; erased?: boolean }
 
-/** `own`: on the record's own page, where its kind goes without saying. */
-export function eventWords(event: Event, own = false): EventWords {
-    const slash = event.stream.indexOf('/');
-    const type = session.model.type(event.stream.slice(0, slash));
-    const [before = '', after = ''] = sentence(event, type, own).split(mark);
-    return { before, after, type, id: event.stream.slice(slash + 1) };
+export function eventWords(event: Event): EventWords {
+    const subject = subjectOf(event);
+    const [before = '', after = ''] = sentence(event, subject.type, false).split(mark);
+    return { before, after, ...subject };
+}
+
+/** The whole sentence, on the record's own page: its kind and title go without saying. */
+export function ownSentence(event: Event): string {
+    return sentence(event, subjectOf(event).type, true).replace(mark, t().events.this);
+}
+
+function subjectOf({ stream }: Event): Pick<EventWords, 'type' | 'id'> {
+    const slash = stream.indexOf('/');
+    return { type: session.model.type(stream.slice(0, slash)), id: stream.slice(slash + 1) };
 }
 
 function sentence({ kind, data, actor, type: name }: Event, type: RecordType | undefined, own: boolean): string {
@@ -32,8 +41,14 @@ function sentence({ kind, data, actor, type: name }: Event, type: RecordType | u
         case 'transferred': return data.old ? texts.transferred(who, mark, person(data.old), person(data.new)) : texts.transferredTo(who, mark, person(data.new));
         case 'archived': return texts.archived(who, mark);
         case 'restored': return texts.restored(who, mark);
+        case 'erased': return own ? texts.erasedHere(who, askedText(data.asked_by)) : texts.erased(who, mark, askedText(data.asked_by));
         default: return texts.other(who, mark, name);
     }
+}
+
+/** On whose behalf personal data was erased. */
+export function askedText(by: string | undefined): string {
+    return t().erase.asked[by ?? ''] ?? by ?? '';
 }
 
 function kindOf(type: RecordType | undefined): string {
@@ -51,7 +66,7 @@ export function changeLines(event: Event, type: RecordType | undefined): ChangeL
     return Object.entries(event.data.changes ?? {}).flatMap(([name, change]) => {
         const field = type && fieldOf(type, name);
         if (!field || field.kind === 'lifecycle') return [];
-        return [{ field: name, label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type) }];
+        return [{ field: name, label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type), erased: isErased(change.new) }];
     });
 }
 
@@ -61,7 +76,7 @@ export function fieldLines(event: Event, type: RecordType | undefined): ChangeLi
     const fields = event.data.fields ?? {};
     return type.fields.flatMap((field) => {
         const text = field.name in fields ? valueText(field, fields[field.name], type) : '';
-        return text ? [{ field: field.name, label: said(field.label), old: '', new: text }] : [];
+        return text ? [{ field: field.name, label: said(field.label), old: '', new: text, erased: isErased(fields[field.name]) }] : [];
     });
 }
 

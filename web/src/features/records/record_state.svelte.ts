@@ -80,7 +80,8 @@ export class RecordState {
         titles.addRows([record]);
     }
 
-    #applied({ upserted }: Applied): void {
+    #applied({ upserted, reset }: Applied): void {
+        if (reset && this.row) titles.addRows([this.row]);
         for (const { before, row } of upserted) {
             titles.addRows([row]);
             if (before && row.updated_by !== session.me.id) this.#flash(before, row);
