@@ -149,7 +149,7 @@ export const en = {
         kinds: { created: 'Created', changed: 'Changed', moved: 'Moved', transferred: 'Owner changed', archived: 'Archived', restored: 'Restored', erased: 'Personal data erased', accessed: 'Looked at', model_changed: 'Model changed', setting_changed: 'Settings changed' } as Record<string, string>,
         accesses: {
             signed_in: 'Signed in', sign_in_refused: 'Sign-in refused', signed_out: 'Signed out', token_issued: 'Token issued', tokens_revoked: 'Tokens revoked',
-            password_changed: 'Password changed', password_reset: 'Password reset', exported: 'Exported',
+            password_changed: 'Password changed', password_reset: 'Password reset', exported: 'Exported', restored: 'Restored from a backup',
         } as Record<string, string>,
         accessGroup: 'Sign-in and access', filters: 'Filter the log', lines: 'Lines of the log', record: 'Record', older: 'Older lines', to: 'To the line',
     },

@@ -147,7 +147,7 @@ export const zh = {
         kinds: { created: '创建', changed: '更改', moved: '移动', transferred: '更换负责人', archived: '归档', restored: '恢复', erased: '抹除个人信息', accessed: '查看', model_changed: '更改模型', setting_changed: '更改设置' } as Record<string, string>,
         accesses: {
             signed_in: '登录', sign_in_refused: '登录被拒', signed_out: '退出', token_issued: '签发令牌', tokens_revoked: '撤销令牌',
-            password_changed: '修改密码', password_reset: '重置密码', exported: '导出',
+            password_changed: '修改密码', password_reset: '重置密码', exported: '导出', restored: '从备份恢复',
         } as Record<string, string>,
         accessGroup: '登录与访问', filters: '筛选日志', lines: '日志', record: '记录', older: '更早的日志', to: '前往该条',
     },
