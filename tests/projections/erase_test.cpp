@@ -3,6 +3,7 @@
 
 #include "core/log_verify.hpp"
 #include "core/vault.hpp"
+#include "projections/backup.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 
 namespace cairn {
@@ -44,6 +45,11 @@ public:
     [[nodiscard]] std::string subject_key() {
         const Vault vault(dir / "data" / "vault", ids, Vault::Access::read_only);
         return vault.subject_key(person.text()).value_or("");
+    }
+    void back_up() {
+        const auto no_progress = [](std::uint64_t, std::uint64_t) {};
+        REQUIRE(back_up_log(dir / "data", dir / "data" / "log backup", ids, no_progress));
+        REQUIRE(back_up_vault(dir / "data", dir / "data" / "vault backup", ids));
     }
     /// All that anybody can read about the person, at a moment.
     [[nodiscard]] std::string all_answers(const At& at = {}) {
@@ -87,7 +93,7 @@ TEST_CASE_METHOD(EraseFixture,
 }
 
 TEST_CASE_METHOD(EraseFixture,
-                 "what was erased, and its key, is in no file of the folder",
+                 "what was erased, and its key, is in no file, and in no later backup",
                  "[erase]") {
     workspace->wait_for(workspace->head(), std::chrono::seconds(20));
     close();
@@ -99,6 +105,8 @@ TEST_CASE_METHOD(EraseFixture,
     settle();
     for (const bool closed : {false, true}) {
         if (closed) close();
+        // Into the data's own folder, where `is_on_disk` looks.
+        if (closed) back_up();
         CHECK_FALSE(is_on_disk(key));
         CHECK_FALSE(is_on_disk(phone));
         CHECK_FALSE(is_on_disk(email));
