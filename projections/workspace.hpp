@@ -199,6 +199,9 @@ public:
     [[nodiscard]] Result<std::string> tile(unsigned level,
                                            std::uint64_t index,
                                            std::size_t width) const;
+    /// The leaves of `width` events, at most 256, from 256 * `index` on, each with its length in
+    /// two bytes in front (tlog-tiles' entry bundles). "tile.unknown"
+    [[nodiscard]] Result<std::string> entries_tile(std::uint64_t index, std::size_t width) const;
 
     [[nodiscard]] const Sequencer& sequencer() const;
     [[nodiscard]] const Clock& clock() const;

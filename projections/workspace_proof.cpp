@@ -1,3 +1,4 @@
+#include "core/bytes.hpp"
 #include "core/log_leaf.hpp"
 #include "projections/workspace_state.hpp"
 
@@ -64,6 +65,21 @@ Result<std::string> Workspace::tile(unsigned level, std::uint64_t index, std::si
     std::string bytes;
     for (std::size_t i = 0; i < width; ++i)
         bytes.append(bytes_of(tree.subtree(tile_levels * level, index * tile_width_max + i)));
+    return bytes;
+}
+
+Result<std::string> Workspace::entries_tile(std::uint64_t index, std::size_t width) const {
+    const std::uint64_t size = state_->log.head().value;
+    const bool is_there = width >= 1 && width <= tile_width_max && index <= size / tile_width_max &&
+                          index * tile_width_max + width <= size;
+    if (!is_there) return not_found("tile.unknown");
+    std::string bytes;
+    state_->log.read({index * tile_width_max}, width, [&](const Recorded& event) {
+        const std::string leaf = leaf_of(event);
+        put_big_endian(bytes, static_cast<std::uint16_t>(leaf.size()));
+        bytes += leaf;
+        return true;
+    });
     return bytes;
 }
 

@@ -68,8 +68,9 @@ Response consistency(Call& call) {
     return as(call.app.workspace.consistency_proof(*from, *to), plain_text, "no-store");
 }
 
+/// Of hashes, and of entries where there is no level.
 struct TileName {
-    unsigned level = 0;
+    std::optional<unsigned> level;
     std::uint64_t index = 0;
     std::size_t width = 256;
 };
@@ -92,12 +93,16 @@ std::optional<std::uint64_t> tile_index(std::string_view text) {
     return index;
 }
 
-/// `<L>/<N>[.p/<W>]`
+/// `<L>/<N>[.p/<W>]`, `entries/<N>[.p/<W>]`
 std::optional<TileName> tile_name(std::string_view text) {
     TileName name;
     const auto slash = text.find('/');
     if (slash == std::string_view::npos) return std::nullopt;
-    const auto level = parse_whole_number<unsigned>(text.substr(0, slash));
+    const std::string_view kind = text.substr(0, slash);
+    if (kind != "entries") {
+        name.level = parse_whole_number<unsigned>(kind);
+        if (!name.level) return std::nullopt;
+    }
     text.remove_prefix(slash + 1);
     if (const auto partial = text.find(".p/"); partial != std::string_view::npos) {
         const auto width = parse_whole_number<std::size_t>(text.substr(partial + 3));
@@ -106,8 +111,7 @@ std::optional<TileName> tile_name(std::string_view text) {
         text = text.substr(0, partial);
     }
     const auto index = tile_index(text);
-    if (!level || !index) return std::nullopt;
-    name.level = *level;
+    if (!index) return std::nullopt;
     name.index = *index;
     return name;
 }
@@ -117,8 +121,10 @@ Response tile(Call& call) {
     const auto name = tile_name(call.request.parameter("tile"));
     if (!name) return problem({ErrorCode::not_found, "tile.unknown", Json::object()});
     const bool whole = name->width == TileName{}.width;
-    return as(call.app.workspace.tile(name->level, name->index, name->width), octets,
-              whole ? "private, max-age=31536000, immutable" : "private, max-age=60");
+    const Workspace& workspace = call.app.workspace;
+    return as(name->level ? workspace.tile(*name->level, name->index, name->width)
+                          : workspace.entries_tile(name->index, name->width),
+              octets, whole ? "private, max-age=31536000, immutable" : "private, max-age=60");
 }
 
 // What may sign a new checkpoint waits for the disk, and so for the slow pool.

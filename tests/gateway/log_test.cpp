@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "core/bytes.hpp"
 #include "core/log_proof.hpp"
 #include "core/signed_note.hpp"
 #include "tests/gateway/served_workspace.hpp"
@@ -55,9 +56,24 @@ TEST_CASE("tiles add up to the tree that is signed", "[log]") {
     CHECK(merkle::root(checkpoint.size, subtree) == checkpoint.root);
     CHECK(eve.get("/log/tile/1/000.p/1").body == bytes_of(subtree(8, 0)));
     CHECK(merkle::leaf_hash(eve.get("/api/v1/log/leaf?position=17").body) == leaves[16]);
+    const auto entries = [&](std::string_view bytes) {
+        std::vector<Hash> hashes;
+        while (bytes.size() >= 2) {
+            const std::size_t size = get_big_endian<std::uint16_t>(bytes);
+            hashes.push_back(merkle::leaf_hash(bytes.substr(2, size)));
+            bytes.remove_prefix(2 + size);
+        }
+        return hashes;
+    };
+    std::vector<Hash> listed = entries(eve.get("/log/tile/entries/000").body);
+    REQUIRE(listed.size() == 256);
+    for (const Hash& hash : entries(eve.get("/log/tile/entries/001.p/" + width).body))
+        listed.push_back(hash);
+    CHECK(listed == leaves);
     for (const char* none :
-         {"/log/tile/0/001", "/log/tile/0/002.p/1", "/log/tile/0/1", "/log/tile/0",
-          "/log/tile/9/000", "/log/tile/0/x000/000x", "/log/tile/0/000.p/0"})
+         {"/log/tile/entries/001", "/log/tile/entries/000.p/0", "/log/tile/entries/x",
+          "/log/tile/entries", "/log/tile/0/001", "/log/tile/0/002.p/1", "/log/tile/0/1",
+          "/log/tile/0", "/log/tile/9/000", "/log/tile/0/x000/000x", "/log/tile/0/000.p/0"})
         CHECK(eve.get(none).reason() == "tile.unknown");
 }
 

@@ -35,13 +35,15 @@ public:
     Json everything() {
         Json all = Json::object();
         for (const char* type :
-             {"account", "contact", "opportunity", "lead", "contract", "task", "handoff"})
-            for (Json row : list(type, {.limit = "1000"})["rows"]) {
+             {"account", "contact", "opportunity", "lead", "contract", "task", "handoff"}) {
+            const Json page = list(type, {.limit = "1000"});
+            for (Json row : page["rows"]) {
                 const std::string id = row["id"];
                 for (const char* of_version : {"version", "position", "updated_at", "updated_by"})
                     row.erase(of_version);
                 all[id] = std::move(row);
             }
+        }
         return all;
     }
 };
