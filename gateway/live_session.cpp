@@ -107,9 +107,9 @@ bool LiveSession::take(Opcode opcode, std::string_view payload) {
         case Opcode::ping: send_control(Opcode::pong, payload); break;
         case Opcode::close:
             close_received_ = true;
-            close(payload.empty() ? websocket::close_code::normal
-                                  : websocket::code_of_close(payload),
-                  "");
+            close(
+                payload.empty() ? websocket::close_code::normal : websocket::code_of_close(payload),
+                "");
             break;
         case Opcode::binary:
             close(websocket::close_code::unsupported_data, "text frames only");
