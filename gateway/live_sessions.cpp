@@ -89,6 +89,7 @@ void LiveSessions::flush() {
 void LiveSessions::close() {
     timer_.cancel();
     std::vector<std::shared_ptr<LiveSession>> all;
+    all.reserve(sessions_.size());
     for (const auto& [raw, session] : sessions_) all.push_back(session);
     for (const auto& session : all)
         session->close(websocket::close_code::going_away, "the server stops; come back");

@@ -35,6 +35,7 @@ std::shared_ptr<Channel> Outbox::unfollow(std::string_view channel) {
 
 std::vector<std::shared_ptr<Channel>> Outbox::channels() const {
     std::vector<std::shared_ptr<Channel>> all;
+    all.reserve(places_.size());
     for (const auto& [name, place] : places_) all.push_back(place.channel);
     return all;
 }
