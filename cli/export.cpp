@@ -120,6 +120,7 @@ std::string cell(const Json& value) {
     if (value.is_null()) return "";
     if (value.is_string()) return value.get<std::string>();
     if (value.is_object() && value.contains("amount")) return value["amount"].get<std::string>();
+    if (value.is_object() && value.contains("erased")) return "erased";
     return value.is_array() ? joined(value.get<std::vector<std::string>>()) : value.dump();
 }
 

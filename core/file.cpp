@@ -15,7 +15,9 @@ namespace cairn {
 namespace {
 
 [[noreturn]] void fail_on(const std::string& what) {
-    throw StorageError(what + ": " + std::strerror(errno));
+    const std::string message = what + ": " + std::strerror(errno);
+    if (errno == ENOSPC || errno == EDQUOT) throw StorageFull(message);
+    throw StorageError(message);
 }
 
 }  // namespace
@@ -34,8 +36,6 @@ int File::release() { return std::exchange(handle_, -1); }
 void File::write(std::string_view text) const {
     while (!text.empty()) {
         const ssize_t written = ::write(handle_, text.data(), text.size());
-        if (written < 0 && errno == ENOSPC)
-            throw StorageFull("no room on the disk for " + path_.string());
         if (written < 0 && errno != EINTR) fail_on("write " + path_.string());
         if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
     }
@@ -58,8 +58,21 @@ void replace_file(const std::filesystem::path& path, std::string_view text) {
         file.write(text);
         file.flush();
     }
-    if (std::rename(fresh.c_str(), path.c_str()) != 0) fail_on("rename " + fresh.string());
-    File(path.parent_path(), O_RDONLY | O_DIRECTORY).flush();
+    rename_file(fresh, path);
 }
+
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+    if (std::rename(from.c_str(), to.c_str()) != 0) fail_on("rename " + from.string());
+    flush_folder(to.parent_path());
+}
+
+void make_private_folder(const std::filesystem::path& path) {
+    std::error_code failed;
+    std::filesystem::create_directories(path, failed);
+    if (!failed) std::filesystem::permissions(path, std::filesystem::perms::owner_all, failed);
+    if (failed) throw StorageError("create " + path.string() + ": " + failed.message());
+}
+
+void flush_folder(const std::filesystem::path& path) { File(path, O_RDONLY | O_DIRECTORY).flush(); }
 
 }  // namespace cairn

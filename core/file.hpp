@@ -7,7 +7,8 @@
 
 namespace cairn {
 
-/// A file handle that closes itself. Every failure throws StorageError naming the file.
+/// A file handle that closes itself. Every failure throws StorageError naming the file, StorageFull
+/// where the disk or a quota has no room.
 class File {
 public:
     /// Flags of open(2); made 0600 where it is new.
@@ -18,7 +19,7 @@ public:
     [[nodiscard]] int get() const { return handle_; }
     [[nodiscard]] int release();  ///< The handle, which the caller closes.
 
-    void write(std::string_view text) const;  ///< All of it. Throws StorageFull.
+    void write(std::string_view text) const;  ///< All of it.
     void flush() const;
 
 private:
@@ -29,7 +30,13 @@ private:
 /// The whole of a small file; nothing where there is none.
 [[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& path);
 /// Writes beside and renames, so that there is the old file or the new one and never half of it. On
-/// disk when it returns. Throws StorageFull.
+/// disk when it returns.
 void replace_file(const std::filesystem::path& path, std::string_view text);
+/// Puts one in the place of the other, on disk when it returns.
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Makes it 0700, with what is above it, where it is missing.
+void make_private_folder(const std::filesystem::path& path);
+/// What was made, renamed or removed in a folder is on disk when it returns.
+void flush_folder(const std::filesystem::path& path);
 
 }  // namespace cairn

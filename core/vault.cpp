@@ -1,14 +1,11 @@
 #include "core/vault.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 
 #include <fcntl.h>
-#include <unistd.h>
 
+#include "core/file.hpp"
 #include "core/format.hpp"
-#include "core/lmdb_check.hpp"
 #include "core/sodium.hpp"
 
 namespace cairn {
@@ -29,35 +26,13 @@ lmdb::Options options_for(Vault::Access access) {
     return options;
 }
 
-void make_private(const fs::path& folder) {
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
-    if (failed) throw StorageError("create " + folder.string() + ": " + failed.message());
-}
-
-// A file's name is on disk once its folder is flushed.
-void flush_folder(const fs::path& folder) {
-    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool flushed = handle >= 0 && fsync(handle) == 0;
-    const int failed = flushed ? 0 : errno;
-    if (handle >= 0) ::close(handle);
-    lmdb::check(failed, "fsync " + folder.string());
-}
-
-void make_empty(const fs::path& file) {
-    const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    lmdb::check(handle < 0 ? errno : 0, "open " + file.string());
-    ::close(handle);
-}
-
 std::string subject_key_name(std::string_view subject) { return "key/" + std::string(subject); }
 
 }  // namespace
 
 Vault::Vault(const fs::path& folder, Ids& ids, Access access)
     : folder_(folder), ids_(ids), access_(access) {
-    if (access == Access::read_write) make_private(folder);
+    if (access == Access::read_write) make_private_folder(folder);
     open();
     if (access == Access::read_write && fs::exists(rewritten_file())) rewrite();
 }
@@ -146,7 +121,7 @@ void Vault::ensure_erasable() const {
 void Vault::delete_entries(const Names& names) {
     env_->ensure_room(0);
     // The empty file says that a rewrite is due, whatever happens from here on.
-    make_empty(rewritten_file());
+    File(rewritten_file(), O_WRONLY | O_CREAT);
     flush_folder(folder_);
     lmdb::Transaction txn(*env_, Mode::write);
     for (const std::string& name : names) txn.erase(entries_, name);
@@ -158,19 +133,12 @@ void Vault::rewrite() {
     env_->copy_to(rewritten_file());
     env_.reset();
     try {
-        replace_file();
+        rename_file(rewritten_file(), folder_ / "data.mdb");
     } catch (...) {
         open();
         throw;
     }
     open();
-}
-
-void Vault::replace_file() {
-    const fs::path current = folder_ / "data.mdb";
-    const int renamed = std::rename(rewritten_file().c_str(), current.c_str());
-    lmdb::check(renamed == 0 ? 0 : errno, "rename " + rewritten_file().string());
-    flush_folder(folder_);
 }
 
 fs::path Vault::rewritten_file() const { return folder_ / "data.mdb.new"; }

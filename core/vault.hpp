@@ -76,7 +76,6 @@ private:
     void write(const Entries& put, const Names& dropped = {});
     void delete_entries(const Names& names);
     void rewrite();
-    void replace_file();
     [[nodiscard]] std::filesystem::path rewritten_file() const;
     [[nodiscard]] std::optional<std::string> staged(std::string_view name) const;
     [[nodiscard]] std::string random_key();

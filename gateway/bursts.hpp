@@ -21,7 +21,6 @@ class Bursts {
 public:
     /// Nothing where the channel has left the place behind, or has ended.
     [[nodiscard]] const std::optional<Burst>& after(const Channel& channel, Position place);
-    void clear() { made_.clear(); }
 
 private:
     std::map<std::pair<const Channel*, Position>, std::optional<Burst>> made_;

@@ -13,7 +13,7 @@
 
 #include "events/text_format.hpp"
 #include "gateway/event_stream.hpp"
-#include "gateway/live_session.hpp"
+#include "gateway/live_sessions.hpp"
 #include "gateway/problem.hpp"
 #include "gateway/router.hpp"
 #include "gateway/static_files.hpp"

@@ -1,7 +1,8 @@
+#include "gateway/live_session.hpp"
+
 #include <array>
 
 #include "core/json.hpp"
-#include "gateway/live_connection.hpp"
 
 namespace cairn {
 
@@ -87,10 +88,9 @@ void LiveSession::read() {
 }
 
 void LiveSession::received(std::string_view bytes) {
-    if (bytes.empty()) return;
+    if (ended_ || bytes.empty()) return;
     heard_ = std::chrono::steady_clock::now();
     pinged_ = false;
-    if (close_received_) return;
     const auto broken = reader_.read(
         bytes, [this](Opcode opcode, std::string_view payload) { return take(opcode, payload); });
     if (broken && !ended_) close(*broken, "");
@@ -181,13 +181,14 @@ void LiveSession::answer(std::string_view text) {
 }
 
 void LiveSession::flush(Bursts& bursts) {
-    if (ended_ || closing_ || !sending_.empty()) return;
-    Outbox::Sending taken = outbox_.take(bursts);
-    for (const auto& channel : taken.left) sessions_.left(*this, channel.get());
-    if (taken.wire.empty()) return;
-    app_.metrics.live_frames += taken.frames;
-    sending_ = std::move(taken.wire);
-    write();
+    while (!ended_ && !closing_ && sending_.empty()) {
+        Outbox::Sending taken = outbox_.take(bursts);
+        for (const auto& channel : taken.left) sessions_.left(*this, channel.get());
+        if (taken.wire.empty()) return;
+        app_.metrics.live_frames += taken.frames;
+        sending_ = std::move(taken.wire);
+        write();
+    }
 }
 
 // Who has not taken what was sent before gets no more of this kind.
@@ -247,7 +248,6 @@ void LiveSession::finish() {
     if (close_received_) return drop();
     error_code ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
-    next_look_ = std::chrono::steady_clock::now() + goodbye_time_max;
 }
 
 void LiveSession::close(std::uint16_t code, std::string_view reason) {

@@ -1,63 +1,85 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
-#include <unordered_map>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "gateway/bursts.hpp"
-#include "gateway/http_session.hpp"
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "gateway/live_sessions.hpp"
+#include "gateway/outbox.hpp"
+#include "gateway/websocket.hpp"
 
 namespace cairn {
 
-class LiveSession;
-
-/// The live sessions of one io thread; that thread's alone. One timer looks after all of them, so
-/// that an idle session is a socket and little else.
-class LiveSessions {
+/// One browser's WebSocket. Plain callbacks on its thread. Writes at once what the socket takes,
+/// and waits for room only where it does not.
+class LiveSession : public std::enable_shared_from_this<LiveSession> {
 public:
-    LiveSessions(App& app, boost::asio::io_context& context);
-    ~LiveSessions();
-    LiveSessions(const LiveSessions&) = delete;
-    LiveSessions& operator=(const LiveSessions&) = delete;
+    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
+                                                    boost::asio::io_context::executor_type>;
+    using Instant = std::chrono::steady_clock::time_point;
 
-    /// Whether another session may be opened, over all threads.
-    [[nodiscard]] bool has_room() const {
-        return app_.metrics.live_sessions < app_.live_sessions_max;
+    LiveSession(Socket socket, const Call& call, LiveSessions& sessions);
+    ~LiveSession();
+    LiveSession(const LiveSession&) = delete;
+    LiveSession& operator=(const LiveSession&) = delete;
+
+    void start(std::string opening, std::string_view early);
+    /// Sends what is new to this session, unless it still has something to take.
+    void flush(Bursts& bursts);
+    /// Says goodbye after what is being written.
+    void close(std::uint16_t code, std::string_view reason);
+
+    [[nodiscard]] bool is_due(Instant now) const { return now >= next_look_; }
+    /// Pings who is silent, drops who is gone, and lets go whoever is not signed in any more.
+    void look(Instant now);
+    [[nodiscard]] bool is_first_of_turn(std::uint64_t turn) {
+        return std::exchange(turn_, turn) != turn;
     }
-    /// Takes over a connection whose upgrade was admitted. `opening` is what to answer it with,
-    /// `early` what the client has sent since.
-    void open(TcpStream stream, const Call& call, std::string opening, std::string_view early);
-    /// The doorbell: whoever follows a channel that has changed pulls what is new.
-    void flush();
-    /// Closes all with 1001.
-    void close();
 
 private:
-    friend class LiveSession;
-    using Timer =
-        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                          boost::asio::wait_traits<std::chrono::steady_clock>,
-                                          boost::asio::io_context::executor_type>;
-    /// Who follows a channel.
-    struct Following {
-        std::shared_ptr<Channel> channel;
-        std::uint64_t seen = 0;  ///< `Channel::changes` when they were last flushed.
-        std::vector<LiveSession*> sessions;
-    };
+    void wait_for_bytes();
+    void read();
+    void received(std::string_view bytes);
+    [[nodiscard]] bool take(websocket::Opcode opcode, std::string_view payload);
+    void handle(std::string_view text);
+    void obey(const Json& message);
+    void subscribe(const std::string& ref, const Json& message);
+    void unsubscribe(const std::string& ref, const Json& message);
+    void answer(std::string_view text);
+    void refuse(std::string_view ref, const Error& error);
+    void send_control(websocket::Opcode opcode, std::string_view payload);
+    void send(Frame wire);
+    void write();
+    void wait_for_room();
+    void written();
+    void finish();
+    [[nodiscard]] bool is_signed_in() const;
+    void drop();
 
-    void look_later();
-    void look();
-    void followed(LiveSession& session, const std::shared_ptr<Channel>& channel);
-    void left(LiveSession& session, const Channel* channel);
-    void ended(LiveSession& session);
-    [[nodiscard]] std::vector<std::shared_ptr<LiveSession>> due();
-
+    Socket socket_;
     App& app_;
-    Timer timer_;
-    std::unordered_map<LiveSession*, std::shared_ptr<LiveSession>> sessions_;
-    std::unordered_map<const Channel*, Following> following_;
-    Bursts bursts_;
+    LiveSessions& sessions_;
+    const std::string token_;
+    websocket::Reader reader_;
+    Outbox outbox_;
+    std::vector<Frame> sending_;
+    std::size_t sent_of_first_ = 0;
+    Instant heard_;  ///< When the client last sent anything.
+    Instant write_began_;
+    Instant next_look_;
+    Instant next_identity_check_;
     std::uint64_t turn_ = 0;
+    bool pinged_ = false;
+    bool blocked_ = false;  ///< The socket takes no more for now.
+    bool closing_ = false;  ///< Our close frame is sent or in `sending_`.
+    bool close_received_ = false;
+    bool ended_ = false;
 };
 
 }  // namespace cairn

@@ -1,6 +1,8 @@
+#include "gateway/live_sessions.hpp"
+
 #include <algorithm>
 
-#include "gateway/live_connection.hpp"
+#include "gateway/live_session.hpp"
 
 namespace cairn {
 
@@ -9,7 +11,7 @@ using boost::system::error_code;
 namespace {
 
 /// How often the sessions are looked at: for silence, slowness and who is still signed in.
-constexpr std::chrono::seconds look_interval{1};
+constexpr std::chrono::seconds sweep_interval{1};
 
 }  // namespace
 
@@ -30,7 +32,7 @@ void LiveSessions::open(TcpStream stream,
 }
 
 void LiveSessions::look_later() {
-    timer_.expires_after(look_interval);
+    timer_.expires_after(sweep_interval);
     timer_.async_wait([this](error_code stopped) {
         if (stopped) return;
         look();
@@ -81,9 +83,8 @@ std::vector<std::shared_ptr<LiveSession>> LiveSessions::due() {
 
 void LiveSessions::flush() {
     const auto all = due();
-    bursts_.clear();
-    for (const auto& session : all) session->flush(bursts_);
-    bursts_.clear();
+    Bursts bursts;
+    for (const auto& session : all) session->flush(bursts);
 }
 
 void LiveSessions::close() {

@@ -8,7 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "gateway/live_session.hpp"
+#include "gateway/live_sessions.hpp"
 
 namespace cairn {
 

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/beast/core/string.hpp>
 #include <openssl/evp.h>
 
 #include "core/base64.hpp"
 #include "core/bytes.hpp"
 #include "core/json.hpp"
+#include "core/text.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn::websocket {
 namespace {
@@ -43,18 +46,9 @@ bool may_be_sent(std::uint16_t code) {
 }
 
 bool lists(std::string_view header, std::string_view wanted) {
-    while (!header.empty()) {
-        const auto end = std::min(header.find(','), header.size());
-        std::string_view part = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-        while (part.starts_with(' ')) part.remove_prefix(1);
-        while (part.ends_with(' ')) part.remove_suffix(1);
-        const auto same = [](char a, char b) {
-            return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b;
-        };
-        if (std::ranges::equal(part, wanted, same)) return true;
-    }
-    return false;
+    return std::ranges::any_of(split(header, ','), [&](std::string_view part) {
+        return boost::beast::iequals(trimmed(part), wanted);
+    });
 }
 
 /// What shows the client that its key was read (RFC 6455 4.2.2, 5).
@@ -172,6 +166,7 @@ std::optional<std::uint16_t> Reader::objection(const Frame& frame) const {
 }
 
 std::optional<std::uint16_t> Reader::read(std::string_view bytes, const Visitor& visit) {
+    if (stopped_) return std::nullopt;
     received_ += bytes;
     std::string_view rest = received_;
     std::optional<std::uint16_t> broken;
@@ -183,8 +178,9 @@ std::optional<std::uint16_t> Reader::read(std::string_view bytes, const Visitor&
         broken = take(*frame, visit);
         rest.remove_prefix(frame->bytes());
     }
-    // A session that is quiet keeps no buffer.
-    received_ = std::string(rest);
+    stopped_ = stopped_ || broken;
+    // A session that is quiet keeps no buffer, nor one that nothing more is read of.
+    received_ = std::string(stopped_ ? std::string_view() : rest);
     return broken;
 }
 

@@ -49,7 +49,8 @@ public:
 
     explicit Reader(std::size_t message_bytes_max) : message_bytes_max_(message_bytes_max) {}
     /// Visits all that the bytes complete, in order. Returns the code to close with where the
-    /// client broke the protocol or its message is too large; nothing is to be read after that.
+    /// client broke the protocol or its message is too large. After that, or where the visitor
+    /// said stop, what comes is ignored and not kept.
     [[nodiscard]] std::optional<std::uint16_t> read(std::string_view bytes, const Visitor& visit);
 
 private:

@@ -27,18 +27,7 @@ void flush_all(const fs::path& folder) {
         if (entry.is_directory()) flush_all(entry.path());
         if (entry.is_regular_file()) File(entry.path(), O_RDONLY).flush();
     }
-    File(folder, O_RDONLY | O_DIRECTORY).flush();
-}
-
-void empty_folder(const fs::path& folder) {
-    for (const auto& entry : fs::directory_iterator(folder)) remove_folder(entry.path());
-}
-
-void make_private_folder(const fs::path& folder) {
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
-    if (failed) throw StorageError("create " + folder.string() + ": " + failed.message());
+    flush_folder(folder);
 }
 
 std::optional<dev_t> device_of(const fs::path& path) {
@@ -90,10 +79,8 @@ fs::path NewFolder::environment_file(const char* name) const {
 
 void NewFolder::finish() {
     flush_all(partial_);
-    if (std::rename(partial_.c_str(), place_.c_str()) != 0)
-        throw StorageError("rename " + partial_.string() + ": " + std::strerror(errno));
+    rename_file(partial_, place_);
     lock_.reset();
-    File(place_.parent_path(), O_RDONLY | O_DIRECTORY).flush();
 }
 
 }  // namespace cairn

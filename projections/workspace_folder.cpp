@@ -104,4 +104,8 @@ void remove_folder(const fs::path& path) {
     if (failed) throw StorageError("remove " + path.string() + ": " + failed.message());
 }
 
+void empty_folder(const fs::path& path) {
+    for (const auto& entry : fs::directory_iterator(path)) remove_folder(entry.path());
+}
+
 }  // namespace cairn

@@ -59,5 +59,7 @@ private:
 
 /// Removes a folder and all in it; nothing where there is none. Throws StorageError.
 void remove_folder(const std::filesystem::path& path);
+/// Removes all in a folder. Throws StorageError.
+void empty_folder(const std::filesystem::path& path);
 
 }  // namespace cairn

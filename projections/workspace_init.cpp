@@ -1,3 +1,4 @@
+#include "core/file.hpp"
 #include "projections/workspace_state.hpp"
 
 namespace cairn {
@@ -45,24 +46,12 @@ Result<Uuid> set_up(Workspace& workspace, const Workspace::Setup& setup) {
     return done->targets.front().id;
 }
 
-void make_folder(const fs::path& folder) {
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (!failed) fs::permissions(folder, fs::perms::owner_all, failed);
-    if (failed) throw StorageError("create " + folder.string() + ": " + failed.message());
-}
-
-/// A folder that was vacant before, so all in it is ours.
-void empty_folder(const fs::path& folder) {
-    for (const auto& entry : fs::directory_iterator(folder)) remove_folder(entry.path());
-}
-
 }  // namespace
 
 Result<std::string> Workspace::init(const Options& options, const Setup& setup) {
     if (!WorkspaceFolder::is_vacant(options.folder)) return rejected("folder.not_empty");
     if (auto model = Model{}.defined(setup.model); !model) return tl::unexpected(model.error());
-    make_folder(options.folder);
+    make_private_folder(options.folder);
     auto made = [&]() -> Result<std::string> {
         auto state = start_workspace(options, options.ids->next(options.clock->now()));
         if (!state) return tl::unexpected(state.error());

@@ -3,35 +3,13 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
+#include "tests/support/client_frame.hpp"
+
 using namespace cairn;
+using namespace cairn::test::client_frame;
 using websocket::Opcode;
 
 namespace {
-
-constexpr std::string_view mask = "\x37\xfa\x21\x3d";
-
-/// A frame as a client sends it. `first` is its whole first byte.
-std::string frame(unsigned first, std::string_view payload) {
-    std::string out(1, static_cast<char>(first));
-    if (payload.size() < 126) {
-        out.push_back(static_cast<char>(0x80 | payload.size()));
-    } else if (payload.size() < 65'536) {
-        out += static_cast<char>(0x80 | 126);
-        out.push_back(static_cast<char>(payload.size() >> 8));
-        out.push_back(static_cast<char>(payload.size()));
-    } else {
-        out += static_cast<char>(0x80 | 127);
-        for (int shift = 56; shift >= 0; shift -= 8)
-            out.push_back(static_cast<char>(static_cast<std::uint64_t>(payload.size()) >> shift));
-    }
-    out += mask;
-    for (std::size_t i = 0; i < payload.size(); ++i)
-        out.push_back(static_cast<char>(payload[i] ^ mask[i % 4]));
-    return out;
-}
-
-constexpr unsigned text = 0x81, text_begins = 0x01, goes_on = 0x00, ends = 0x80, binary = 0x82,
-                   close_frame = 0x88, ping = 0x89, pong = 0x8a;
 
 struct Seen {
     std::vector<std::pair<Opcode, std::string>> messages;
@@ -111,8 +89,8 @@ TEST_CASE("the examples of RFC 6455 5.7 read and write as it says", "[websocket]
 }
 
 TEST_CASE("fragments make one message, with control frames between them", "[websocket]") {
-    const Seen seen = read(frame(text_begins, "Hel") + frame(ping, "there?") +
-                           frame(goes_on, "") + frame(ends, "lo") + frame(pong, ""));
+    const Seen seen = read(frame(text_begins, "Hel") + frame(ping, "there?") + frame(goes_on, "") +
+                           frame(ends, "lo") + frame(pong, ""));
     CHECK_FALSE(seen.broken);
     CHECK(seen.messages == decltype(Seen::messages){{Opcode::ping, "there?"},
                                                     {Opcode::text, "Hello"},
@@ -158,8 +136,8 @@ TEST_CASE("a message that is too large is refused by its head alone", "[websocke
           too_large);
     CHECK(read_with(frame(text_begins, std::string(600, 'x')) +
                     frame(ends, std::string(401, 'x'))) == too_large);
-    CHECK_FALSE(read_with(frame(text_begins, std::string(600, 'x')) +
-                          frame(ends, std::string(400, 'x'))));
+    CHECK_FALSE(
+        read_with(frame(text_begins, std::string(600, 'x')) + frame(ends, std::string(400, 'x'))));
 }
 
 TEST_CASE("reading stops where its visitor says so", "[websocket]") {
@@ -169,6 +147,15 @@ TEST_CASE("reading stops where its visitor says so", "[websocket]") {
     CHECK_FALSE(reader.read(frame(text, "a") + frame(text, "b"), once));
     CHECK_FALSE(reader.read(frame(0xff, "c"), once));
     CHECK(visits == 1);
+}
+
+TEST_CASE("a broken stream is not read on", "[websocket]") {
+    websocket::Reader reader(100);
+    int visits = 0;
+    const auto count = [&](Opcode, std::string_view) { return ++visits > 0; };
+    CHECK(reader.read(frame(0xff, "a"), count) == 1002);
+    CHECK_FALSE(reader.read(frame(text, "b"), count));
+    CHECK(visits == 0);
 }
 
 TEST_CASE("however a stream is cut, it says the same", "[websocket][property]") {

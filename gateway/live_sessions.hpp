@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/bursts.hpp"
+#include "gateway/http_session.hpp"
+
+namespace cairn {
+
+class LiveSession;
+
+/// The live sessions of one io thread; that thread's alone. One timer looks after all of them, so
+/// that an idle session is a socket and little else.
+class LiveSessions {
+public:
+    LiveSessions(App& app, boost::asio::io_context& context);
+    ~LiveSessions();
+    LiveSessions(const LiveSessions&) = delete;
+    LiveSessions& operator=(const LiveSessions&) = delete;
+
+    /// Whether another session may be opened, over all threads.
+    [[nodiscard]] bool has_room() const {
+        return app_.metrics.live_sessions < app_.live_sessions_max;
+    }
+    /// Takes over a connection whose upgrade was admitted. `opening` is what to answer it with,
+    /// `early` what the client has sent since.
+    void open(TcpStream stream, const Call& call, std::string opening, std::string_view early);
+    /// The doorbell: whoever follows a channel that has changed pulls what is new.
+    void flush();
+    /// Closes all with 1001.
+    void close();
+
+private:
+    friend class LiveSession;
+    using Timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>,
+                                          boost::asio::io_context::executor_type>;
+    /// Who follows a channel.
+    struct Following {
+        std::shared_ptr<Channel> channel;
+        std::uint64_t seen = 0;  ///< `Channel::changes` when they were last flushed.
+        std::vector<LiveSession*> sessions;
+    };
+
+    void look_later();
+    void look();
+    void followed(LiveSession& session, const std::shared_ptr<Channel>& channel);
+    void left(LiveSession& session, const Channel* channel);
+    void ended(LiveSession& session);
+    [[nodiscard]] std::vector<std::shared_ptr<LiveSession>> due();
+
+    App& app_;
+    Timer timer_;
+    std::unordered_map<LiveSession*, std::shared_ptr<LiveSession>> sessions_;
+    std::unordered_map<const Channel*, Following> following_;
+    std::uint64_t turn_ = 0;
+};
+
+}  // namespace cairn
