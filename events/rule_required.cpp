@@ -28,13 +28,16 @@ std::optional<RuleValue> constant_opposite(const RuleNode& variable,
     return as_index_key(constant);
 }
 
+bool is_equality(const RuleNode& node) {
+    return (node.operation == Operation::equal || node.operation == Operation::strict_equal) &&
+           node.arguments.size() == 2;
+}
+
 std::optional<RuleValue> required_by(const RuleNode& node, std::string_view path) {
     if (node.operation == Operation::all_of)
         for (const RuleNode& part : node.arguments)
             if (auto constant = required_by(part, path)) return constant;
-    const bool is_equality =
-        node.operation == Operation::equal || node.operation == Operation::strict_equal;
-    if (!is_equality || node.arguments.size() != 2) return std::nullopt;
+    if (!is_equality(node)) return std::nullopt;
     auto constant = constant_opposite(node.arguments[0], node.arguments[1], path);
     return constant ? constant : constant_opposite(node.arguments[1], node.arguments[0], path);
 }
@@ -43,6 +46,11 @@ std::optional<RuleValue> required_by(const RuleNode& node, std::string_view path
 
 std::optional<RuleValue> Rule::required_equal(std::string_view path) const {
     return root_ ? required_by(*root_, path) : std::nullopt;
+}
+
+bool Rule::is_one_equality() const {
+    return root_ && is_equality(*root_) && variables().size() == 1 &&
+           required_by(*root_, variables().front().path);
 }
 
 }  // namespace cairn

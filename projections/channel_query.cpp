@@ -64,6 +64,7 @@ Result<void> read_list(const Json& json, LiveQuery& query) {
         if (!rule) return tl::unexpected(rule.error());
         note_needs(query, **type, *rule);
         source.filter = *std::move(rule);
+        name_me(source, **type, query.rules);
     }
     if (json.contains("by")) {
         const std::string* by = text_member(json, "by");

@@ -3,26 +3,12 @@
 #include <algorithm>
 
 #include "core/bytes.hpp"
+#include "projections/order_key.hpp"
 #include "projections/query_collation.hpp"
 
 namespace cairn {
 
 namespace {
-
-constexpr char mark_present = 0;
-constexpr char mark_empty = 1;
-
-/// Signed integers with the sign bit turned over compare as bytes.
-void add_integer(std::string& key, std::int64_t value) {
-    put_big_endian(key, static_cast<std::uint64_t>(value) ^ (std::uint64_t{1} << 63));
-}
-
-void add_decimal(std::string& key, const Decimal& value) {
-    __int128 nanos = value.units;
-    for (int scale = value.scale; scale < 9; ++scale) nanos *= 10;
-    add_integer(key, static_cast<std::int64_t>(nanos >> 64));
-    put_big_endian(key, static_cast<std::uint64_t>(nanos));
-}
 
 /// Choices and states sort as the model lists them, others after those.
 std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_view value) {
@@ -36,10 +22,6 @@ std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_vi
 
 bool is_ranked(const Field& field) {
     return field.kind == FieldKind::choice || field.kind == FieldKind::lifecycle;
-}
-
-void turn_over(std::string& bytes) {
-    for (char& c : bytes) c = static_cast<char>(~c);
 }
 
 }  // namespace
@@ -66,8 +48,8 @@ void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
     for (const Column& column : columns_) {
         piece_.clear();
         add(piece_, column, variables);
-        key.push_back(piece_.empty() ? mark_empty : mark_present);
-        if (column.descending) turn_over(piece_);
+        key.push_back(piece_.empty() ? order_key::empty : order_key::present);
+        if (column.descending) order_key::turn_over(piece_);
         key += piece_;
     }
     const Uuid& id = variables.record().id();
@@ -78,25 +60,22 @@ void RowOrder::add(std::string& key, const Column& column, const ViewVariables& 
     const RecordView& record = variables.record();
     if (column.field) return add_value(key, *column.field, variables.shown(*column.field));
     if (column.name == "created_at")
-        return add_integer(key, record.created_at().time_since_epoch().count());
+        return order_key::add(key, record.created_at().time_since_epoch().count());
     if (column.name == "updated_at")
-        return add_integer(key, record.updated_at().time_since_epoch().count());
+        return order_key::add(key, record.updated_at().time_since_epoch().count());
     if (column.name == "title") add_text(key, title_of(type_, record, reader_));
 }
 
 void RowOrder::add_value(std::string& key, const Field& field, const Value& value) {
     if (const auto* yes = std::get_if<bool>(&value)) key.push_back(*yes ? 1 : 0);
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) add_integer(key, *integer);
-    if (const auto* number = std::get_if<Decimal>(&value)) add_decimal(key, *number);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) order_key::add(key, *integer);
+    if (const auto* number = std::get_if<Decimal>(&value)) order_key::add(key, *number);
     if (const auto* date = std::get_if<Date>(&value))
-        add_integer(key, date->day.time_since_epoch().count());
+        order_key::add(key, date->day.time_since_epoch().count());
     if (const auto* time = std::get_if<Time>(&value))
-        add_integer(key, time->time_since_epoch().count());
+        order_key::add(key, time->time_since_epoch().count());
     if (const auto* id = std::get_if<Uuid>(&value)) key += key_of_referenced(field, *id);
-    if (const auto* money = std::get_if<Money>(&value)) {
-        add_decimal(key, money->amount);
-        key.append(money->currency.code.begin(), money->currency.code.end());
-    }
+    if (const auto* money = std::get_if<Money>(&value)) order_key::add(key, *money);
     const auto* text = std::get_if<std::string>(&value);
     if (text && is_ranked(field)) put_big_endian(key, rank_in(type_, field, *text));
     if (text && !is_ranked(field)) add_text(key, *text);

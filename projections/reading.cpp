@@ -107,8 +107,9 @@ Result<std::string> Reading::list(std::string_view type_name, const QueryText& t
     const Reader& reader = state_->answering(state_->newest);
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
-    const auto query = parse_query(**type, text);
+    auto query = parse_query(**type, text);
     if (!query) return tl::unexpected(query.error());
+    name_me(*query, **type, reader.rules);
     return run(*query, reader);
 }
 

@@ -143,8 +143,9 @@ Result<std::string> Reading::board(std::string_view type_name,
     const Reader& reader = state_->answering(state_->shown);
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
-    const auto query = read_board(**type, by, text);
+    auto query = read_board(**type, by, text);
     if (!query) return tl::unexpected(query.error());
+    name_me(*query, **type, reader.rules);
     // Whoever may see the type may see all of it; a reader of some of its records only would need
     // the scan.
     const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;

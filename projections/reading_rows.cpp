@@ -5,30 +5,9 @@
 namespace cairn {
 namespace {
 
+constexpr std::string_view me_path = "$me.id";
+
 bool newer(const RecordView& a, const RecordView& b) { return a.position() > b.position(); }
-
-std::optional<Uuid> id_of(const RuleValue& value) {
-    if (const auto* id = std::get_if<Uuid>(&value.variant())) return *id;
-    const auto* text = std::get_if<std::string>(&value.variant());
-    return text ? Uuid::parse(*text) : std::nullopt;
-}
-
-struct Demand {
-    std::uint16_t slot;
-    Uuid target;
-};
-
-std::optional<Demand> demanded_reference(const Query& query, const RecordType& type) {
-    if (!query.filter) return std::nullopt;
-    for (const Field& field : type.fields) {
-        const bool stored = field.is_reference() && !field.computed && !field.retired;
-        if (!stored || field.kind == FieldKind::references) continue;
-        const auto constant = query.filter->required_equal(field.name);
-        if (const auto target = constant ? id_of(*constant) : std::nullopt)
-            return Demand{field.slot, *target};
-    }
-    return std::nullopt;
-}
 
 Json with_constant(const Json& rule, std::string_view path, const Json& constant) {
     if (rule.is_object() && rule.size() == 1 && rule.contains("var") && rule["var"] == path)
@@ -57,6 +36,18 @@ std::vector<RecordView> NewestRecords::take() {
     return std::move(heap_);
 }
 
+std::optional<DemandedReference> demanded_reference(const Query& query, const RecordType& type) {
+    if (!query.filter) return std::nullopt;
+    for (const Field& field : type.fields) {
+        const bool stored = field.is_reference() && !field.computed && !field.retired;
+        if (!stored || field.kind == FieldKind::references) continue;
+        const auto constant = query.filter->required_equal(field.name);
+        if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
+            return DemandedReference{&field, *target};
+    }
+    return std::nullopt;
+}
+
 void visit_matches(const Query& query,
                    const RecordType& type,
                    const Reader& reader,
@@ -68,10 +59,21 @@ void visit_matches(const Query& query,
     };
     const auto demand = demanded_reference(query, type);
     if (!demand) return reader.world.scan(type.number, reader.at, look);
-    reader.world.referrers(demand->target, type.number, demand->slot, [&](const Uuid& id) {
+    reader.world.referrers(demand->target, type.number, demand->field->slot, [&](const Uuid& id) {
         const auto record = reader.world.record(type.number, id, reader.at);
         return !record || look(*record);
     });
+}
+
+void name_me(Query& query, const RecordType& type, const RuleContext& rules) {
+    const auto is_me = [](const VariableReference& variable) { return variable.path == me_path; };
+    if (!query.filter || rules.me.is_nil() ||
+        !std::ranges::any_of(query.filter->variables(), is_me))
+        return;
+    // Inside `map` and the like a path means the element's, but the ids there are never called so.
+    if (auto bound =
+            compile_filter(type, with_constant(query.filter->json(), me_path, rules.me.text())))
+        query.filter = *std::move(bound);
 }
 
 Query inbox_query(const RecordType& type, const RuleContext& rules) {
@@ -79,12 +81,7 @@ Query inbox_query(const RecordType& type, const RuleContext& rules) {
     Query query;
     query.type = type.name;
     query.filter = type.inbox;
-    if (rules.me.is_nil()) return query;
-    // Inside `map` and the like a path means the element's, but the ids there are never called
-    // `$me.id`.
-    if (auto bound =
-            compile_filter(type, with_constant(type.inbox->json(), "$me.id", rules.me.text())))
-        query.filter = *std::move(bound);
+    name_me(query, type, rules);
     return query;
 }
 

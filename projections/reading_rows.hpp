@@ -21,6 +21,15 @@ private:
     std::vector<RecordView> heap_;  ///< The oldest of them on top.
 };
 
+/// That every match refers to `target` by the field.
+struct DemandedReference {
+    const Field* field;
+    Uuid target;
+};
+/// What the query's filter demands so, for an index to serve it; the filter may demand more.
+[[nodiscard]] std::optional<DemandedReference> demanded_reference(const Query& query,
+                                                                  const RecordType& type);
+
 using RecordVisitor = std::function<void(const RecordView& record)>;
 /// Every record that belongs to the query's set at the reader's moment, in no order. Goes by the
 /// index of references where the filter demands one.
@@ -29,8 +38,10 @@ void visit_matches(const Query& query,
                    const Reader& reader,
                    const RecordVisitor& visit);
 
-/// The inbox of one person as a query: the type's rule with `$me.id` put in as a constant, so that
-/// an index can serve it. The type must have the rule.
+/// Puts the person that the filter calls `$me.id` in as a constant, so that an index can serve it.
+void name_me(Query& query, const RecordType& type, const RuleContext& rules);
+
+/// The inbox of one person as a query. The type must have the rule.
 [[nodiscard]] Query inbox_query(const RecordType& type, const RuleContext& rules);
 
 /// What rules know of the actor at a moment under a model, which must outlive it.

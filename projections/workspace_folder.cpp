@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 // Raised when rows of world or views come to mean something else while their formats stay: both are
 // then rebuilt.
-constexpr int derived_layout = 2;
+constexpr int derived_layout = 3;
 constexpr const char* mark_name = "MARK";
 constexpr const char* lock_name = "LOCK";
 

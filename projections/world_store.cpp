@@ -43,6 +43,7 @@ void WorldStore::open_databases(bool read_only) {
     db_.past = txn.open("past");
     db_.unique = txn.open("unique");
     db_.references = txn.open("references");
+    db_.ordered = txn.open("ordered");
     db_.heads = txn.open("heads");
     db_.commands = txn.open("commands");
     db_.command_order = txn.open("command_order");

@@ -13,6 +13,7 @@
 #include "events/event.hpp"
 #include "events/seal.hpp"
 #include "events/world.hpp"
+#include "projections/ordered_list.hpp"
 #include "projections/record_format.hpp"
 
 namespace cairn {
@@ -75,6 +76,9 @@ struct CommitSpan {
     bool operator==(const CommitSpan&) const = default;
 };
 
+/// What to sort the record by in its list's order (as `RowOrder` has it), and its id.
+using OrderedVisitor = std::function<bool(std::string_view key, const Uuid& id)>;
+
 /// One consistent view of the world: a read transaction. Short-lived, one thread, never across a
 /// wait. Whatever it returns by view lives as long as it does.
 class WorldSnapshot {
@@ -102,6 +106,13 @@ public:
                    std::uint16_t type,
                    std::uint16_t slot,
                    const std::function<bool(const Uuid&)>& visit) const;
+    /// A list as it stands at `position()`, from behind the key `after` (empty: from its beginning)
+    /// until `visit` returns false.
+    void visit(const OrderedList& list,
+               Order order,
+               std::string_view after,
+               const OrderedVisitor& visit) const;
+    [[nodiscard]] std::size_t count(const OrderedList& list) const;
     /// What a command with an idempotency key came to, for `command_memory`.
     [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
     [[nodiscard]] std::size_t count(
@@ -185,7 +196,7 @@ public:
 private:
     friend class WorldSnapshot;
     struct Databases {
-        lmdb::Database now, past, unique, references, heads, commands, command_order, commits,
+        lmdb::Database now, past, unique, references, ordered, heads, commands, command_order, commits,
             models, erasures, meta;
     };
     struct Stored {
@@ -218,6 +229,16 @@ private:
                                            std::string_view key) const;
     void put_unique(const RecordType& type, const Record* before, const Record& after);
     void rebuild_unique(const RecordType& type);
+    [[nodiscard]] static std::optional<std::string> ordered_entry(const RecordType& type,
+                                                                  const Field& measure,
+                                                                  const Field& field,
+                                                                  const Record* record);
+    void put_ordered(const RecordType& type, const Record* before, const Record& after);
+    void add_to_count(std::string_view entry, int difference);
+    /// Where the type's lists are others than before.
+    void rebuild_ordered(const RecordType& before, const RecordType& type);
+    /// All that a database has of a type, where keys begin with its number.
+    [[nodiscard]] std::vector<std::string> keys_of(lmdb::Database db, const RecordType& type) const;
 
     lmdb::Environment env_;
     Databases db_;

@@ -100,6 +100,7 @@ void WorldStore::take_model(const Recorded& recorded) {
     for (const auto& type : model_->types()) {
         const RecordType* old = before->type(type->name);
         if (old && old->unique != type->unique) rebuild_unique(*type);
+        if (old) rebuild_ordered(*old, *type);
     }
 }
 
@@ -126,6 +127,7 @@ void WorldStore::take_record(const Recorded& recorded) {
     txn_->put(db_.now, now_key(type->number, recorded.stream.id), bytes);
     taken_bytes_ += bytes.size() + (before ? before->bytes.size() : 0);
     put_references(*type, old, after);
+    put_ordered(*type, old, after);
     put_unique(*type, old, after);
     if (const auto* erasure = std::get_if<Erasure>(&event))
         note_erasure(recorded.position, recorded.stream, *erasure);
@@ -209,19 +211,20 @@ void WorldStore::put_unique(const RecordType& type, const Record* before, const 
 /// The type's unique keys were redefined: all of them anew, from the newest records. Where several
 /// already agree the first keeps it.
 void WorldStore::rebuild_unique(const RecordType& type) {
-    const std::string prefix = type_prefix(type.number);
-    const auto keys_of = [&](lmdb::Database db) {
-        std::vector<std::string> keys;
-        lmdb::Cursor cursor(*txn_, db);
-        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
-             more = cursor.next())
-            keys.emplace_back(cursor.key());
-        return keys;
-    };
-    for (const auto& key : keys_of(db_.unique)) txn_->erase(db_.unique, key);
-    for (const auto& key : keys_of(db_.now))
+    for (const auto& key : keys_of(db_.unique, type)) txn_->erase(db_.unique, key);
+    for (const auto& key : keys_of(db_.now, type))
         if (const auto stored = newest(type, get_id(key, 2)))
             put_unique(type, nullptr, stored->record);
+}
+
+std::vector<std::string> WorldStore::keys_of(lmdb::Database db, const RecordType& type) const {
+    const std::string prefix = type_prefix(type.number);
+    std::vector<std::string> keys;
+    lmdb::Cursor cursor(*txn_, db);
+    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+         more = cursor.next())
+        keys.emplace_back(cursor.key());
+    return keys;
 }
 
 }  // namespace cairn

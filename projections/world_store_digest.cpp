@@ -20,6 +20,7 @@ std::string WorldStore::digest() const {
     walk("now", db_.now);
     walk("past", db_.past);
     walk("references", db_.references);
+    walk("ordered", db_.ordered);
     walk("unique", db_.unique);
     walk("heads", db_.heads);
     walk("erasures", db_.erasures);

@@ -305,6 +305,20 @@ TEST_CASE("an index can ask which value a match must have", "[rule]") {
     CHECK(std::holds_alternative<Uuid>(id.variant()));
 }
 
+TEST_CASE("an index can ask whether a rule is one equality and nothing else", "[rule]") {
+    const auto is_one = [](const char* text) {
+        return Rule::compile(rule(text)).value().is_one_equality();
+    };
+    CHECK(is_one(R"({"==": [{"var": "stage"}, "won"]})"));
+    CHECK(is_one(R"({"===": ["won", {"var": "stage"}]})"));
+    CHECK_FALSE(is_one(R"({"and": [{"==": [{"var": "stage"}, "won"]}]})"));
+    CHECK_FALSE(is_one(R"({"!=": [{"var": "stage"}, "won"]})"));
+    CHECK_FALSE(is_one(R"({"==": [{"var": "stage"}, null]})"));
+    CHECK_FALSE(is_one(R"({"==": [{"var": "stage"}, {"var": "other"}]})"));
+    CHECK_FALSE(is_one(R"({"==": [{"var": "stage"}, "won", 1]})"));
+    CHECK_FALSE(is_one(R"({"==": [{"cat": [{"var": "stage"}]}, "won"]})"));
+}
+
 TEST_CASE("a hostile rule ends in null", "[rule]") {
     Json list = Json::array();
     for (int i = 0; i < 1'000; ++i) list.push_back(i);

@@ -94,6 +94,7 @@ std::vector<Json> deal_model() {
             {"name": "big", "kind": "yes_no", "computed": {">": [{"var": "amount"}, 10]}},
             {"name": "rounds", "kind": "number", "computed": {"/": [{"var": "score"}, 3]}}])"),
                    {{"list", {{"columns", {"name"}}, {"sort", "-amount"}}},
+                    {"board", {{"card", {"name"}}, {"measure", "amount"}}},
                     {"lifecycle", Json::parse(R"({"field": "stage", "initial": "open",
                         "states": [{"name": "open", "label": {"en": "Open", "zh": "进行"}}, {"name": "won", "label": {"en": "Won", "zh": "赢单"}}],
                         "transitions": [{"name": "win", "event": "deal.won", "label": {"en": "Win", "zh": "赢"}, "from": ["*"], "to": "won"}]})")}}),

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "events/value.hpp"
+
+/// Values in a form that compares as bytes, to sort by.
+namespace cairn::order_key {
+
+/// In front of each value, so that empty ones come last in either direction.
+constexpr char present = 0;
+constexpr char empty = 1;
+
+/// 8 bytes: signed integers with the sign bit turned over.
+void add(std::string& key, std::int64_t value);
+/// 16 bytes: billionths, whatever the scale.
+void add(std::string& key, const Decimal& value);
+/// 19 bytes: the amount, then the currency.
+void add(std::string& key, const Money& value);
+/// So that what was less is greater.
+void turn_over(std::string& bytes);
+
+}  // namespace cairn::order_key
