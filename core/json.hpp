@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/result.hpp"
+#include "core/types.hpp"
 
 namespace cairn {
 
@@ -42,16 +43,25 @@ public:
     JsonWriter& integer(std::int64_t value);
     JsonWriter& position(std::uint64_t value);  ///< A decimal string: browsers round beyond 2^53.
     JsonWriter& boolean(bool value);
+    JsonWriter& id(const Uuid& value);
+    JsonWriter& time(Time value);  ///< As `time_text`.
     JsonWriter& null();
     JsonWriter& raw(std::string_view json);  ///< Already JSON.
     JsonWriter& json(
         const Json& value);  ///< A tree, dumped; at most as deep as `parse_json` lets through.
-    [[nodiscard]] const std::string& text() const { return out_; }
-    [[nodiscard]] std::string take() { return std::move(out_); }
+    [[nodiscard]] std::string_view text() const { return {out_.data(), size_}; }
+    [[nodiscard]] std::string take();
 
 private:
     void separate();
-    std::string out_;
+    void put(char c);
+    void put(std::string_view text);
+    void put_string(std::string_view text);
+    /// Where to write at most so many bytes; `wrote` says up to where.
+    [[nodiscard]] char* room(std::size_t bytes);
+    void wrote(const char* end) { size_ = static_cast<std::size_t>(end - out_.data()); }
+    std::string out_;  ///< The text, then room for more.
+    std::size_t size_ = 0;
     bool comma_ = false;
 };
 

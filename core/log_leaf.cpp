@@ -25,7 +25,7 @@ std::string leaf_of(const Recorded& event) {
     JsonWriter out;
     out.begin_object().name("v").integer(1);
     out.name("position").position(event.position.value).name("commit").position(event.commit.value);
-    out.name("time").string(time_text(event.time)).name("stream").string(event.stream.text());
+    out.name("time").time(event.time).name("stream").string(event.stream.text());
     out.name("version").position(event.version.value).name("type").string(event.type);
     out.name("kind").integer(event.kind).name("schema").integer(event.schema);
     out.name("id").string(event.id.text()).name("command").string(event.command.text());

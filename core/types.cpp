@@ -1,14 +1,11 @@
 #include "core/types.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "core/event_log.hpp"
 
 namespace cairn {
 namespace {
-
-constexpr std::size_t uuid_text_size = 36;
 
 bool is_hyphen_place(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
 
@@ -17,6 +14,28 @@ int hex_value(char digit) {
     if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
     if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
     return -1;
+}
+
+/// With zeros in front; a longer number stands as it is.
+template <std::size_t width, class Integer>
+char* write_digits(char* out, Integer number) {
+    if (number < 0) *out++ = '-';
+    const auto magnitude = static_cast<std::uint64_t>(number < 0 ? -number : number);
+    std::array<char, 20> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::size_t from = digits.size();
+    for (auto left = magnitude; left > 0; left /= 10)
+        digits[--from] = static_cast<char>('0' + left % 10);
+    while (digits.size() - from < width) digits[--from] = '0';
+    return std::copy(digits.begin() + static_cast<std::ptrdiff_t>(from), digits.end(), out);
+}
+
+char* write_date(char* out, std::chrono::sys_days day) {
+    const std::chrono::year_month_day date{day};
+    out = write_digits<4>(out, static_cast<int>(date.year()));
+    *out++ = '-';
+    out = write_digits<2>(out, static_cast<int>(static_cast<unsigned>(date.month())));
+    *out++ = '-';
+    return write_digits<2>(out, static_cast<int>(static_cast<unsigned>(date.day())));
 }
 
 bool is_category(std::string_view text) {
@@ -31,43 +50,51 @@ bool is_category(std::string_view text) {
 }  // namespace
 
 std::string date_text(std::chrono::sys_days day) {
-    const std::chrono::year_month_day date{day};
-    std::array<char, 16> out{};
-    const int size =
-        std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    return {out.data(), static_cast<std::size_t>(size)};
+    std::array<char, time_text_max> out;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    return {out.data(), write_date(out.data(), day)};
+}
+
+char* write_text(char* out, Time time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::hh_mm_ss clock{time - day};
+    out = write_date(out, day);
+    *out++ = 'T';
+    out = write_digits<2>(out, clock.hours().count());
+    *out++ = ':';
+    out = write_digits<2>(out, clock.minutes().count());
+    *out++ = ':';
+    out = write_digits<2>(out, clock.seconds().count());
+    if (const auto fraction = clock.subseconds().count(); fraction != 0) {
+        *out++ = '.';
+        out = write_digits<6>(out, fraction);
+    }
+    *out++ = 'Z';
+    return out;
 }
 
 std::string time_text(Time time) {
-    const auto day = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::hh_mm_ss clock{time - day};
-    std::array<char, 32> out{};
-    int size = std::snprintf(
-        out.data(), out.size(), "T%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-    std::string text = date_text(day).append(out.data(), static_cast<std::size_t>(size));
-    if (const auto fraction = clock.subseconds().count(); fraction != 0) {
-        size = std::snprintf(out.data(), out.size(), ".%06d", static_cast<int>(fraction));
-        text.append(out.data(), static_cast<std::size_t>(size));
-    }
-    return text += 'Z';
+    std::array<char, time_text_max> out;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    return {out.data(), write_text(out.data(), time)};
 }
 
-std::string Uuid::text() const {
+char* Uuid::write_text(char* out) const {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(uuid_text_size);
-    for (const std::uint8_t byte : bytes) {
-        if (is_hyphen_place(out.size())) out.push_back('-');
-        out.push_back(digits[byte >> 4]);
-        out.push_back(digits[byte & 15]);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 15];
     }
     return out;
 }
 
+std::string Uuid::text() const {
+    std::string out(text_size, '\0');
+    write_text(out.data());
+    return out;
+}
+
 std::optional<Uuid> Uuid::parse(std::string_view text) {
-    if (text.size() != uuid_text_size) return std::nullopt;
+    if (text.size() != Uuid::text_size) return std::nullopt;
     Uuid uuid;
     std::size_t nibbles = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {

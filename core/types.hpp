@@ -29,6 +29,9 @@ struct Version {
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 /// RFC 3339 in UTC with `Z`; microseconds only where they are not zero.
 [[nodiscard]] std::string time_text(Time time);
+/// The same into a buffer; returns the end of it.
+char* write_text(char* out, Time time);
+constexpr std::size_t time_text_max = 40;
 [[nodiscard]] std::string date_text(std::chrono::sys_days day);  ///< "2027-01-31"
 
 /// 128 bits; event ids are UUIDv7 (RFC 9562), imported records UUIDv5, command ids a hash.
@@ -37,6 +40,9 @@ struct Uuid {
     auto operator<=>(const Uuid&) const = default;
     [[nodiscard]] bool is_nil() const { return *this == Uuid{}; }
     [[nodiscard]] std::string text() const;  ///< 36 characters, lower case.
+    /// The same into a buffer; returns the end of it.
+    char* write_text(char* out) const;
+    static constexpr std::size_t text_size = 36;
     /// The 36-character form in either case; anything else is nothing.
     [[nodiscard]] static std::optional<Uuid> parse(std::string_view text);
 };

@@ -51,8 +51,9 @@ Value Access::shown(const RecordType& /*type*/,
                     const Field& field,
                     const StreamName& ref,
                     Value stored) const {
-    const auto* closed = std::get_if<Sealed>(&stored);
-    return closed ? sealer_->open(ref, field, *closed) : stored;
+    if (const auto* closed = std::get_if<Sealed>(&stored))
+        return sealer_->open(ref, field, *closed);
+    return stored;
 }
 
 // Every role sees every record, so all readers may share.

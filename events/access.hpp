@@ -55,6 +55,9 @@ public:
                               const Field& field,
                               const StreamName& ref,
                               Value stored) const;
+    /// Whether `shown` gives back what is stored, for any record: it may be written from where it
+    /// lies.
+    [[nodiscard]] static bool shows_as_stored(const Field& field) { return !field.personal; }
     /// Equal for readers who are shown the same everywhere: such readers share live channels.
     [[nodiscard]] std::string scope() const;
 

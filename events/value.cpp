@@ -22,8 +22,8 @@ struct Writing {
     void operator()(const std::string& value) const { out.string(value); }
     void operator()(const Decimal& value) const { out.string(value.text()); }
     void operator()(const Date& value) const { out.string(value.text()); }
-    void operator()(const Time& value) const { out.string(time_text(value)); }
-    void operator()(const Uuid& value) const { out.string(value.text()); }
+    void operator()(const Time& value) const { out.time(value); }
+    void operator()(const Uuid& value) const { out.id(value); }
     void operator()(const Money& value) const {
         out.begin_object();
         out.name("amount").string(value.amount.text());

@@ -169,6 +169,8 @@ asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
     const auto* scan = std::get_if<ScanHandler>(&handler);
     const ReadHandler read = scan ? scan->read : std::get<ReadHandler>(handler);
     if (!scan && !asks_for_scan(call.request)) co_return read(call);
+    if (scan && scan->at_once)
+        if (auto answered = scan->at_once(call)) co_return *std::move(answered);
     Response response;
     const std::function<void()> work = [&] { response = read(call); };
     const bool ran = co_await run_slowly(call, work);

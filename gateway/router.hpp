@@ -12,9 +12,10 @@ using ReadHandler = Response (*)(Call&);
 /// May wait (for the sequencer, the slow pool) without holding the thread.
 using WaitHandler = boost::asio::awaitable<Response> (*)(Call&);
 /// Looks through many records or waits for the disk, which would hold the thread's other
-/// connections up: on the slow pool.
+/// connections up: on the slow pool. Unless the request is one of those that `at_once` answers.
 struct ScanHandler {
     ReadHandler read;
+    std::optional<Response> (*at_once)(Call&) = nullptr;
 };
 using Handler = std::variant<ReadHandler, ScanHandler, WaitHandler>;
 

@@ -77,7 +77,7 @@ private:
         Frame frame;
     } shared_resume_;
 
-    mutable std::mutex mutex_;  ///< For a moment only.
+    mutable std::mutex mutex_;                ///< For a moment only.
     std::atomic<std::uint64_t> changes_ = 1;  ///< Raised under the mutex, read without it.
     bool open_ = false;
     bool ended_ = false;

@@ -7,7 +7,7 @@ namespace cairn {
 namespace {
 
 void write_person(JsonWriter& out, const Uuid& id) {
-    id.is_nil() ? out.string("system") : out.string(id.text());
+    id.is_nil() ? out.string("system") : out.id(id);
 }
 
 void mention(Mentioned* mentioned,
@@ -17,15 +17,21 @@ void mention(Mentioned* mentioned,
     const RecordType* type = mentioned ? model.type(type_name) : nullptr;
     if (!type) return;
     if (const auto* one = std::get_if<Uuid>(&value); one && !one->is_nil())
-        mentioned->emplace(type->number, *one);
+        mentioned->insert({type->number, *one});
     const auto* many = std::get_if<References>(&value);
     if (!many) return;
-    for (const Uuid& id : *many) mentioned->emplace(type->number, id);
+    for (const Uuid& id : *many) mentioned->insert({type->number, id});
 }
 
 bool is_wanted(const std::vector<std::string>& fields, const Field& field) {
     return !field.retired &&
            (fields.empty() || std::ranges::find(fields, field.name) != fields.end());
+}
+
+/// A text that need not be copied; empty where there is none or it is shown otherwise than stored.
+std::string_view text_as_stored(const RecordView& record, const Field& field) {
+    const bool is_stored = !field.computed && Access::shows_as_stored(field);
+    return is_stored ? record.text(field.slot) : std::string_view{};
 }
 
 std::string title_text(const Value& value) {
@@ -40,13 +46,13 @@ std::string title_text(const Value& value) {
 }
 
 void write_head(JsonWriter& out, const RecordType& type, const RecordView& record) {
-    out.name("id").string(record.id().text());
+    out.name("id").id(record.id());
     out.name("type").string(type.name);
     out.name("version").position(record.version().value);
     out.name("position").position(record.position().value);
-    out.name("created_at").string(time_text(record.created_at()));
+    out.name("created_at").time(record.created_at());
     write_person(out.name("created_by"), record.created_by());
-    out.name("updated_at").string(time_text(record.updated_at()));
+    out.name("updated_at").time(record.updated_at());
     write_person(out.name("updated_by"), record.updated_by());
     out.name("archived").boolean(record.archived());
 }
@@ -64,10 +70,20 @@ void write_record(JsonWriter& out,
     out.begin_object();
     write_head(out, type, record);
     mention(mentioned, *reader.model, "user", record.created_by());
-    mention(mentioned, *reader.model, "user", record.updated_by());
-    out.name("title").string(title_of(type, record, reader));
+    if (record.updated_by() != record.created_by())
+        mention(mentioned, *reader.model, "user", record.updated_by());
+    const Field* title = type.field(type.title);
+    if (const auto text = title ? text_as_stored(record, *title) : std::string_view{};
+        !text.empty())
+        out.name("title").string(text);
+    else
+        out.name("title").string(title_of(type, record, reader));
     for (const Field& field : type.fields) {
         if (!is_wanted(fields, field)) continue;
+        if (const std::string_view text = text_as_stored(record, field); !text.empty()) {
+            out.name(field.name).string(text);
+            continue;
+        }
         const Value value = variables.shown(field);
         if (is_empty(value)) continue;
         write_value(out.name(field.name), value);

@@ -106,9 +106,16 @@ struct QueryText {
                            const RecordView& record,
                            const Reader& reader);
 
-/// The answer: `{"position", "total", "rows", "next", "titles"}` as JSON text. Fails with
-/// "type.unknown", "access.denied", "filter.too_costly".
-[[nodiscard]] Result<std::string> run(const Query& query, const Reader& reader);
+/// The answer: `{"position", "total", "rows", "next", "titles"}` as JSON text. Whether the reader
+/// may see the type he was asked before. Fails with "filter.too_costly".
+[[nodiscard]] Result<std::string> run(const Query& query,
+                                      const RecordType& type,
+                                      const Reader& reader);
+/// The same where the world keeps the list in the order asked for, so that it costs what the answer
+/// holds; else nothing.
+[[nodiscard]] std::optional<std::string> run_in_order(const Query& query,
+                                                      const RecordType& type,
+                                                      const Reader& reader);
 
 /// Ids whose titles an answer needs.
 using Mentioned = std::set<std::pair<std::uint16_t, Uuid>>;

@@ -50,6 +50,8 @@ struct Found {
 };
 
 /// The list that the world keeps in the order asked for, where the query asks for just that.
+/// Whoever may see the type may see all of it; a reader of some of its records only would need the
+/// scan.
 std::optional<OrderedList> kept_in_order(const Query& query,
                                          const RecordType& type,
                                          const Reader& reader) {
@@ -80,8 +82,6 @@ Found find_in_order(const OrderedList& list, const Query& query, const Reader& r
 }
 
 Found find(const Query& query, const RecordType& type, const Reader& reader) {
-    if (const auto list = kept_in_order(query, type, reader))
-        return find_in_order(*list, query, reader);
     Found found;
     FirstRows first(query.limit);
     ViewVariables variables(type, reader);
@@ -98,15 +98,7 @@ Found find(const Query& query, const RecordType& type, const Reader& reader) {
     return found;
 }
 
-}  // namespace
-
-Result<std::string> run(const Query& query, const Reader& reader) {
-    const RecordType* type = reader.model->type(query.type);
-    if (!type) return not_found("type.unknown", {{"record_type", query.type}});
-    if (!reader.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
-    Found found = find(query, *type, reader);
-    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-
+std::string answer(const Query& query, const RecordType& type, Found found, const Reader& reader) {
     JsonWriter out;
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value);
@@ -118,14 +110,31 @@ Result<std::string> run(const Query& query, const Reader& reader) {
             found.more = true;
             break;
         }
-        write_record(out, *type, row.record, reader, query.fields, &mentioned);
+        write_record(out, type, row.record, reader, query.fields, &mentioned);
         last = &row.key;
     }
     out.end_array().name("next");
-    found.more ? out.string(encode_cursor(*type, query.sort, *last)) : out.null();
+    found.more ? out.string(encode_cursor(type, query.sort, *last)) : out.null();
     write_titles(out, mentioned, reader);
     out.end_object();
     return out.take();
+}
+
+}  // namespace
+
+std::optional<std::string> run_in_order(const Query& query,
+                                        const RecordType& type,
+                                        const Reader& reader) {
+    const auto list = kept_in_order(query, type, reader);
+    if (!list) return std::nullopt;
+    return answer(query, type, find_in_order(*list, query, reader), reader);
+}
+
+Result<std::string> run(const Query& query, const RecordType& type, const Reader& reader) {
+    if (auto kept = run_in_order(query, type, reader)) return *std::move(kept);
+    Found found = find(query, type, reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return answer(query, type, std::move(found), reader);
 }
 
 }  // namespace cairn

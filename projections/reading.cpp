@@ -14,6 +14,22 @@ void write_transitions(JsonWriter& out, const RecordType& type, const RecordView
     out.end_array();
 }
 
+constexpr std::size_t short_list_rows_max = 100;
+
+struct AskedList {
+    const RecordType* type;
+    Query query;
+};
+
+Result<AskedList> read_list(const Reader& reader, std::string_view name, const QueryText& text) {
+    const auto type = readable_type(reader, name);
+    if (!type) return tl::unexpected(type.error());
+    auto query = parse_query(**type, text);
+    if (!query) return tl::unexpected(query.error());
+    name_me(*query, **type, reader.rules);
+    return AskedList{*type, *std::move(query)};
+}
+
 }  // namespace
 
 Result<At> parse_at(std::string_view text) {
@@ -103,14 +119,18 @@ Result<std::string> Reading::record(const StreamName& ref) const {
     return text.append(more.text(), 1);
 }
 
-Result<std::string> Reading::list(std::string_view type_name, const QueryText& text) const {
+Result<std::string> Reading::list(std::string_view type, const QueryText& text) const {
     const Reader& reader = state_->answering(state_->newest);
-    const auto type = readable_type(reader, type_name);
-    if (!type) return tl::unexpected(type.error());
-    auto query = parse_query(**type, text);
-    if (!query) return tl::unexpected(query.error());
-    name_me(*query, **type, reader.rules);
-    return run(*query, reader);
+    const auto asked = read_list(reader, type, text);
+    if (!asked) return tl::unexpected(asked.error());
+    return run(asked->query, *asked->type, reader);
+}
+
+std::optional<std::string> Reading::short_list(std::string_view type, const QueryText& text) const {
+    const Reader& reader = state_->answering(state_->newest);
+    const auto asked = read_list(reader, type, text);
+    if (!asked || asked->query.limit > short_list_rows_max) return std::nullopt;
+    return run_in_order(asked->query, *asked->type, reader);
 }
 
 Result<std::string> Reading::model_json(std::string_view type_name) const {

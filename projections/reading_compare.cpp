@@ -121,7 +121,7 @@ void write_row(JsonWriter& out,
                const Row& row,
                const Reader& reader,
                Mentioned& mentioned) {
-    out.begin_object().name("id").string(row.record.id().text());
+    out.begin_object().name("id").id(row.record.id());
     out.name("title").string(title_of(type, row.record, reader));
     out.name("change").string(became_names.at(static_cast<std::size_t>(row.became)));
     write_card(out.name("from"), row.from);

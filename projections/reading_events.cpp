@@ -126,7 +126,7 @@ void write_envelope(JsonWriter& out, const Recorded& recorded) {
         .position(recorded.position.value)
         .name("commit")
         .position(recorded.commit.value);
-    out.name("time").string(time_text(recorded.time)).name("stream").string(recorded.stream.text());
+    out.name("time").time(recorded.time).name("stream").string(recorded.stream.text());
     out.name("version").position(recorded.version.value).name("type").string(recorded.type);
     out.name("kind").string(event_kind_name(recorded.kind)).name("id").string(recorded.id.text());
     out.name("command").string(recorded.command.text());

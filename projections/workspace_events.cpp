@@ -124,7 +124,7 @@ public:
         for (const Recorded& event : piece.events) {
             JsonWriter out;
             write_event(out, event, access_, state_.derived->world.models(), nullptr);
-            if (!visit_(event.position, event.type, out.text()) || --limit_ == 0)
+            if (!visit_(event.position, event.type, out.take()) || --limit_ == 0)
                 return event.position;
         }
         return std::nullopt;

@@ -196,8 +196,8 @@ public:
 private:
     friend class WorldSnapshot;
     struct Databases {
-        lmdb::Database now, past, unique, references, ordered, heads, commands, command_order, commits,
-            models, erasures, meta;
+        lmdb::Database now, past, unique, references, ordered, heads, commands, command_order,
+            commits, models, erasures, meta;
     };
     struct Stored {
         Record record;

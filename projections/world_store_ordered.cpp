@@ -109,7 +109,8 @@ void WorldSnapshot::visit(const OrderedList& list,
     const std::string prefix = list_prefix(list);
     lmdb::Cursor cursor(txn_, store_.db_.ordered);
     if (order == Order::smallest_first) return Ascending(cursor, prefix, visit).walk(after);
-    const std::string from = prefix + (after.empty() ? std::string{order_key::present} : std::string(after));
+    const std::string from =
+        prefix + (after.empty() ? std::string{order_key::present} : std::string(after));
     for (bool more = cursor.seek(from); more && cursor.key().starts_with(prefix);
          more = cursor.next()) {
         const std::string_view key = cursor.key().substr(prefix.size());

@@ -115,11 +115,23 @@ asio::awaitable<Response> plain(Call& call) {
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
 
+Result<void> only_of_list(const Request& request) {
+    return only(request, {"filter", "q", "sort", "limit", "after", "fields", "archived", "at"});
+}
+
+std::optional<Response> short_list(Call& call) {
+    if (call.request.query.contains("at") || !only_of_list(call.request)) return std::nullopt;
+    bool found = true;
+    Response response = read_answer(call, [&](const Reading& reading) -> Result<std::string> {
+        auto list = reading.short_list(call.request.parameter("type"), query_text(call.request));
+        found = list.has_value();
+        return std::move(list).value_or("");
+    });
+    return found ? std::optional(std::move(response)) : std::nullopt;
+}
+
 Response list(Call& call) {
-    if (auto known = only(call.request,
-                          {"filter", "q", "sort", "limit", "after", "fields", "archived", "at"});
-        !known)
-        return problem(known.error());
+    if (auto known = only_of_list(call.request); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) {
         return reading.list(call.request.parameter("type"), query_text(call.request));
     });
@@ -187,7 +199,7 @@ asio::awaitable<Response> batch(Call& call) {
 }
 
 constexpr Route routes[] = {
-    {Method::get, "/api/v1/records/{type}", ScanHandler{list}},
+    {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}},
     {Method::post, "/api/v1/records/{type}", create},
     {Method::get, "/api/v1/records/{type}/{id}", record},
     {Method::patch, "/api/v1/records/{type}/{id}", change},

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <rapidcheck.h>
 
 namespace cairn {
 namespace {
@@ -174,6 +175,27 @@ TEST_CASE("the writer escapes as RFC 8785 asks", "[json]") {
         R"(\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f")");
     CHECK(JsonWriter().string("\x7f</script>\xe2\x80\xa8").text() ==
           "\"\x7f</script>\xe2\x80\xa8\"");
+}
+
+TEST_CASE("whatever string is written reads back the same", "[json][property]") {
+    rc::check([] {
+        const auto pieces =
+            *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+                "\"", "\\", "\n", std::string(1, '\0'), "\x1f", " ", "!", "#", "[", "]", "\x7f",
+                "é", "€", "😀", "plain text", std::string(1'000, 'x')));
+        std::string given;
+        for (const auto& piece : pieces) given += piece;
+        RC_ASSERT(Json::parse(JsonWriter().string(given).text()) == given);
+    });
+}
+
+TEST_CASE("ids and times are written as their texts", "[json]") {
+    const auto id = Uuid::parse("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").value();
+    const Time time{std::chrono::microseconds{1'800'000'000'000'001}};
+    JsonWriter writer;
+    writer.begin_array().id(id).time(time).id(Uuid{}).end_array();
+    CHECK(writer.text() ==
+          "[\"" + id.text() + "\",\"" + time_text(time) + "\",\"" + Uuid{}.text() + "\"]");
 }
 
 TEST_CASE("the writer sets the commas", "[json]") {

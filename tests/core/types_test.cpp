@@ -15,6 +15,22 @@ TEST_CASE("a UUID is read in either case and written in lower case", "[types]") 
     CHECK(Uuid::parse("00000000-0000-0000-0000-000000000000")->is_nil());
 }
 
+TEST_CASE("a time is written in UTC, microseconds only where there are some", "[types]") {
+    const auto text = [](std::int64_t microseconds) {
+        return time_text(Time{std::chrono::microseconds{microseconds}});
+    };
+    CHECK(text(0) == "1970-01-01T00:00:00Z");
+    CHECK(text(1) == "1970-01-01T00:00:00.000001Z");
+    CHECK(text(-1) == "1969-12-31T23:59:59.999999Z");
+    CHECK(text(1'709'251'199'120'000) == "2024-02-29T23:59:59.120000Z");
+    CHECK(text(253'402'300'799'000'000) == "9999-12-31T23:59:59Z");
+    CHECK(text(-62'135'596'800'000'000) == "0001-01-01T00:00:00Z");
+    // None has more characters than there is room for.
+    CHECK(time_text(Time::min()).size() <= time_text_max);
+    CHECK(time_text(Time::max()).size() <= time_text_max);
+    CHECK(date_text(std::chrono::year{2027} / 1 / 31) == "2027-01-31");
+}
+
 TEST_CASE("other forms of a UUID are not one", "[types]") {
     for (const char* text :
          {"", "017f22e279b07cc398c4dc0c0c07398f", "{017f22e2-79b0-7cc3-98c4-dc0c0c07398f}",

@@ -136,6 +136,41 @@ TEST_CASE("lists filter, sort and page and boards count and sum", "[records]") {
     CHECK(board["columns"][0]["sums"]["CNY"] == "2800.5");
 }
 
+TEST_CASE("what I own by amount, largest first, follows each change of owner and amount",
+          "[records]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    std::vector<std::string> ids;
+    for (int i = 1; i <= 5; ++i)
+        ids.push_back(served.create(
+            "opportunity", {{"name", "Deal " + std::to_string(i)},
+                            {"amount", {{"amount", std::to_string(i)}, {"currency", "CNY"}}}}));
+    const std::string path = "/api/v1/records/opportunity?sort=-amount&limit=2&filter=" +
+                             url_encoded(R"({"==":[{"var":"owner"},{"var":"$me.id"}]})");
+    const auto names = [&](const std::string& more = "") {
+        std::string all;
+        const Json page = ann.get(path + more).json();
+        for (const Json& row : page["rows"])
+            all += row["name"].get<std::string>().substr(5);
+        return all;
+    };
+    CHECK(names() == "54");
+    const Json page = ann.get(path).json();
+    CHECK(page["total"] == 5);
+    CHECK(names("&after=" + url_encoded(page["next"].get<std::string>())) == "32");
+    ann.patch("/api/v1/records/opportunity/" + ids[0],
+              {{"amount", {{"amount", "9"}, {"currency", "CNY"}}}});
+    CHECK(names() == "15");
+    ann.send("DELETE", "/api/v1/records/opportunity/" + ids[0]);
+    CHECK(names() == "54");
+    CHECK(ann.get(path).json()["total"] == 4);
+    const HttpClient::Headers known{{"If-None-Match", ann.get(path).headers.at("etag")}};
+    CHECK(ann.get(path, known).status == 304);
+    CHECK(ann.get(path + "&after=nonsense").reason() == "cursor.invalid");
+    CHECK(ann.get(path + "&nonsense=1").status == 400);
+    CHECK(served.client("").get(path).status == 401);
+}
+
 TEST_CASE("a page that has not changed answers 304", "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);

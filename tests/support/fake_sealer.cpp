@@ -12,7 +12,7 @@ std::string owner_of(const StreamName& subject, const Field& field) {
 Sealed FakeSealer::seal(const StreamName& subject, const Field& field, const Value& value) {
     JsonWriter out;
     write_value(out, value);
-    return {owner_of(subject, field) + out.text()};
+    return {owner_of(subject, field) + out.take()};
 }
 
 Value FakeSealer::open(const StreamName& subject, const Field& field, const Sealed& sealed) const {
