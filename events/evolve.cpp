@@ -3,14 +3,6 @@
 namespace cairn {
 namespace {
 
-void set(Fields& fields, const std::string& name, const Value& value) {
-    if (is_empty(value)) {
-        fields.erase(name);
-        return;
-    }
-    fields.insert_or_assign(name, value);
-}
-
 /// Does to a record what each kind of event did to it.
 struct Evolver {
     Record& record;
@@ -18,15 +10,16 @@ struct Evolver {
 
     void operator()(const Created& event) const {
         record.fields.clear();
-        for (const auto& [name, value] : event.fields) set(record.fields, name, value);
+        for (const auto& [name, value] : event.fields) set_field(record.fields, name, value);
     }
     void operator()(const Changed& event) const { apply(event.changes); }
     void operator()(const Moved& event) const {
         apply(event.changes);
-        if (type.lifecycle) set(record.fields, type.lifecycle->field, event.to);
+        if (type.lifecycle) set_field(record.fields, type.lifecycle->field, event.to);
     }
     void operator()(const Transferred& event) const {
-        set(record.fields, "owner", event.new_owner.is_nil() ? Value{} : Value{event.new_owner});
+        set_field(record.fields, "owner",
+                  event.new_owner.is_nil() ? Value{} : Value{event.new_owner});
     }
     void operator()(const Archived&) const { record.archived = true; }
     void operator()(const Restored&) const { record.archived = false; }
@@ -42,7 +35,7 @@ struct Evolver {
     void operator()(const Accessed&) const {}
 
     void apply(const FieldChanges& changes) const {
-        for (const auto& [name, change] : changes) set(record.fields, name, change.new_value);
+        for (const auto& [name, change] : changes) set_field(record.fields, name, change.new_value);
     }
 };
 

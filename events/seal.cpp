@@ -34,10 +34,10 @@ private:
     }
 
     void close(const std::string& name, Value& value) const {
-        const Field* field = any_field(type_, name);
         const bool nothing_to_hide = is_empty(value) || std::holds_alternative<Sealed>(value) ||
                                      std::holds_alternative<Erased>(value);
-        if (!field || !field->personal || nothing_to_hide) return;
+        const Field* field = nothing_to_hide ? nullptr : any_field(type_, name);
+        if (!field || !field->personal) return;
         value = sealer_.seal(subject_, *field, value);
     }
 
@@ -72,8 +72,8 @@ private:
 
     void open(const std::string& name, Value& value) const {
         const auto* closed = std::get_if<Sealed>(&value);
-        const Field* field = any_field(type_, name);
-        if (closed && field) value = sealer_.open(subject_, *field, Sealed{*closed});
+        const Field* field = closed ? any_field(type_, name) : nullptr;
+        if (field) value = sealer_.open(subject_, *field, Sealed{*closed});
     }
 
     const StreamName& subject_;

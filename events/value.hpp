@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include <boost/container/flat_map.hpp>
+
 #include "core/json.hpp"
 #include "core/result.hpp"
 #include "core/types.hpp"
@@ -114,7 +116,18 @@ using Value = std::variant<std::monostate,
 }
 
 /// Fields by name, in the order that canonical JSON wants. Empty values are not kept.
-using Fields = std::map<std::string, Value, std::less<>>;
+using Fields = boost::container::flat_map<std::string, Value, std::less<>>;
+
+/// An empty value takes the field away.
+inline void set_field(Fields& fields, std::string_view name, const Value& value) {
+    const auto found = fields.find(name);
+    if (is_empty(value) && found != fields.end()) fields.erase(found);
+    if (is_empty(value)) return;
+    if (found != fields.end())
+        found->second = value;
+    else
+        fields.emplace(name, value);
+}
 
 enum class FieldKind : std::uint8_t {
     text,

@@ -191,8 +191,7 @@ void check_references(const Staging& staging,
 }
 
 Record with(Record record, const FieldChanges& changes) {
-    for (const auto& [name, change] : changes) record.fields[name] = change.new_value;
-    std::erase_if(record.fields, [](const auto& entry) { return is_empty(entry.second); });
+    for (const auto& [name, change] : changes) set_field(record.fields, name, change.new_value);
     return record;
 }
 

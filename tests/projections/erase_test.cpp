@@ -72,6 +72,7 @@ public:
 TEST_CASE_METHOD(EraseFixture,
                  "whoever is erased is erased in every view, now and then",
                  "[erase]") {
+    settle();
     REQUIRE(all_answers().find(phone) != std::string::npos);
     erase();
     settle();
