@@ -34,7 +34,7 @@ private:
 void replace_file(const std::filesystem::path& path, std::string_view text);
 /// Puts one in the place of the other, on disk when it returns.
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
-/// Makes it 0700, with what is above it, where it is missing.
+/// Makes it, with what is above it, where it is missing, and gives it 0700 in any case.
 void make_private_folder(const std::filesystem::path& path);
 /// What was made, renamed or removed in a folder is on disk when it returns.
 void flush_folder(const std::filesystem::path& path);

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <boost/asio/post.hpp>
+
 #include "core/json.hpp"
 
 namespace cairn {
@@ -176,12 +178,18 @@ void LiveSession::refuse(std::string_view ref, const Error& error) {
 void LiveSession::answer(std::string_view text) {
     // Who asks faster than it reads would not read a goodbye either.
     if (!outbox_.answer(text)) return drop();
+    flush();
+}
+
+void LiveSession::flush() {
     Bursts bursts;
     flush(bursts);
 }
 
 void LiveSession::flush(Bursts& bursts) {
-    while (!ended_ && !closing_ && sending_.empty()) {
+    // The second takes nothing, but of a session that had more to take than one turn's share.
+    for (int takes = 0; takes < 2; ++takes) {
+        if (ended_ || closing_ || !sending_.empty()) return;
         Outbox::Sending taken = outbox_.take(bursts);
         for (const auto& channel : taken.left) sessions_.left(*this, channel.get());
         if (taken.wire.empty()) return;
@@ -189,6 +197,8 @@ void LiveSession::flush(Bursts& bursts) {
         sending_ = std::move(taken.wire);
         write();
     }
+    // Whoever takes much and fast lets the others in between.
+    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->flush(); });
 }
 
 // Who has not taken what was sent before gets no more of this kind.
@@ -232,9 +242,7 @@ void LiveSession::wait_for_room() {
         if (error) return self->drop();
         self->blocked_ = false;
         self->write();
-        if (self->ended_ || self->blocked_) return;
-        Bursts bursts;
-        self->flush(bursts);  // More has come meanwhile.
+        if (!self->ended_ && !self->blocked_) self->flush();  // More has come meanwhile.
     });
 }
 

@@ -51,6 +51,7 @@ private:
     void obey(const Json& message);
     void subscribe(const std::string& ref, const Json& message);
     void unsubscribe(const std::string& ref, const Json& message);
+    void flush();
     void answer(std::string_view text);
     void refuse(std::string_view ref, const Error& error);
     void send_control(websocket::Opcode opcode, std::string_view payload);

@@ -146,7 +146,8 @@ bool Channel::State::shared_snapshot_is_near() const {
     for (auto update = updates_.rbegin();
          update != updates_.rend() && update->position > shared_snapshot_.position; ++update)
         bytes += update->frame->size();
-    return bytes <= source_.limits.shared_snapshot_bytes_max;
+    return bytes <=
+           std::max(source_.limits.shared_snapshot_bytes_max, shared_snapshot_.frame->size() / 2);
 }
 
 Frame Channel::State::resume(Position since, const Now& now) {

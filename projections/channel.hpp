@@ -66,9 +66,9 @@ public:
         std::size_t channel_bytes_max = std::size_t{1} << 20;
         std::size_t channel_updates_max = 1024;
         std::size_t channels_max = 10'000;
-        std::size_t shared_snapshot_bytes_max =
-            std::size_t{64}
-            << 10;  ///< Of updates that may follow a snapshot that is given out again.
+        /// Of updates that may follow a snapshot that is given out again. Half of what the
+        /// snapshot has may in any case: that costs less than another one.
+        std::size_t shared_snapshot_bytes_max = std::size_t{64} << 10;
     };
 
     /// Opens or joins the channel of a query and answers a snapshot, or, where `since` is of this

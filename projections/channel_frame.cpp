@@ -53,7 +53,9 @@ public:
 
     [[nodiscard]] std::string take() {
         out_.end_object();
-        return out_.take();
+        std::string frame = out_.take();
+        frame.shrink_to_fit();  // It is kept for as long as somebody may be behind it.
+        return frame;
     }
 
 private:

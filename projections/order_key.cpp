@@ -20,6 +20,18 @@ void add(std::string& key, const Money& value) {
     key.append(value.currency.code.begin(), value.currency.code.end());
 }
 
+bool is_of_money(std::string_view key) {
+    constexpr std::size_t money_bytes = 19, id_bytes = 16;
+    if (key.empty()) return true;
+    return key.size() == 1 + id_bytes + (key.front() == present ? money_bytes : 0);
+}
+
+void add_marked(std::string& key, std::string& value, bool descending) {
+    key.push_back(value.empty() ? empty : present);
+    if (descending) turn_over(value);
+    key += value;
+}
+
 void turn_over(std::string& bytes) {
     for (char& c : bytes) c = static_cast<char>(~c);
 }

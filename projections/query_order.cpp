@@ -48,9 +48,7 @@ void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
     for (const Column& column : columns_) {
         piece_.clear();
         add(piece_, column, variables);
-        key.push_back(piece_.empty() ? order_key::empty : order_key::present);
-        if (column.descending) order_key::turn_over(piece_);
-        key += piece_;
+        order_key::add_marked(key, piece_, column.descending);
     }
     const Uuid& id = variables.record().id();
     key.append(id.bytes.begin(), id.bytes.end());

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "projections/order_key.hpp"
 #include "projections/query_order.hpp"
 #include "projections/reading_rows.hpp"
 
@@ -59,7 +60,7 @@ std::optional<OrderedList> kept_in_order(const Query& query,
     const bool is_of_now = reader.at == reader.world.position();
     if (!measure || !is_of_now || query.archived != ArchivedToo::no || !query.words.empty() ||
         query.sort.size() != 1 || query.sort.front().field != measure->name || !query.filter ||
-        !query.filter->is_one_equality())
+        !query.filter->is_one_equality() || !order_key::is_of_money(query.after))
         return std::nullopt;
     const auto demanded = demanded_reference(query, type);
     if (!demanded || !has_ordered_lists(*demanded->field)) return std::nullopt;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/text.hpp"
 #include "projections/reading_rows.hpp"
 #include "projections/reading_state.hpp"
@@ -14,7 +16,14 @@ void write_transitions(JsonWriter& out, const RecordType& type, const RecordView
     out.end_array();
 }
 
-constexpr std::size_t short_list_rows_max = 100;
+constexpr std::size_t short_list_rows_max = 50;
+
+/// Rows that say no more than themselves: no secrets to open, and a title or two to look up.
+bool has_plain_rows(const RecordType& type) {
+    return std::ranges::none_of(type.fields, [](const Field& field) {
+        return field.personal || field.computed || field.kind == FieldKind::references;
+    });
+}
 
 struct AskedList {
     const RecordType* type;
@@ -129,7 +138,8 @@ Result<std::string> Reading::list(std::string_view type, const QueryText& text) 
 std::optional<std::string> Reading::short_list(std::string_view type, const QueryText& text) const {
     const Reader& reader = state_->answering(state_->newest);
     const auto asked = read_list(reader, type, text);
-    if (!asked || asked->query.limit > short_list_rows_max) return std::nullopt;
+    if (!asked || asked->query.limit > short_list_rows_max || !has_plain_rows(*asked->type))
+        return std::nullopt;
     return run_in_order(asked->query, *asked->type, reader);
 }
 

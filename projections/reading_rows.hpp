@@ -39,6 +39,7 @@ void visit_matches(const Query& query,
                    const RecordVisitor& visit);
 
 /// Puts the person that the filter calls `$me.id` in as a constant, so that an index can serve it.
+/// It equals a text only in lower case then, as any id that stands in a filter.
 void name_me(Query& query, const RecordType& type, const RuleContext& rules);
 
 /// The inbox of one person as a query. The type must have the rule.

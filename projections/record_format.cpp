@@ -321,6 +321,7 @@ std::string_view RecordView::text(std::uint16_t wanted) const {
 Record RecordView::record(const RecordType& type) const {
     Record record{{type.name, id_}, version(),    position(),   previous(), created_at(),
                   created_by(),     updated_at(), updated_by(), archived(), {}};
+    record.fields.reserve(count());
     for (std::size_t index = 0, end = count(); index < end; ++index)
         if (const Field* field = type.field_by_slot(slot(index)))
             record.fields.emplace(field->name, decode_value(encoded(index)));

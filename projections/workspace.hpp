@@ -63,7 +63,7 @@ public:
     [[nodiscard]] Result<std::string> record(const StreamName& ref) const;
     [[nodiscard]] Result<std::string> list(std::string_view type, const QueryText& query) const;
     /// The same where it takes no longer than reading a few records: the world keeps the list in
-    /// the order asked for, and few rows are wanted. Else, and where it fails, nothing.
+    /// the order asked for, and few and plain rows are wanted. Else, and where it fails, nothing.
     [[nodiscard]] std::optional<std::string> short_list(std::string_view type,
                                                         const QueryText& query) const;
     [[nodiscard]] Result<std::string> board(std::string_view type,

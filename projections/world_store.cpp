@@ -12,7 +12,8 @@ using Mode = lmdb::Transaction::Mode;
 namespace {
 
 constexpr std::uint32_t world_format = 1;
-// An event may touch a page each of `now`, `references` and `unique`, far larger than itself.
+// An event may touch a page each of `now`, `references`, `ordered` and `unique`, far larger than
+// itself.
 constexpr std::size_t room_bytes = std::size_t{4} << 20;
 constexpr std::size_t model_header_bytes = 3;
 

@@ -249,7 +249,7 @@ private:
 
     // Of the batch that is open:
     std::optional<lmdb::Transaction> txn_;
-    std::size_t taken_bytes_ = 0;  ///< Of records, as they were and as they are.
+    std::size_t taken_bytes_ = 0;  ///< Of records and lists, as they were and as they are.
     std::shared_ptr<const Model> model_;
     std::vector<std::pair<Position, std::shared_ptr<const Model>>> staged_models_;
     Position applied_;

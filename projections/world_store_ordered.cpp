@@ -21,12 +21,11 @@ std::string list_prefix(const OrderedList& list) {
 
 /// What a list says of the measure: it compares as bytes, the largest first.
 std::string rank_of(const Field& measure, const Record& record) {
-    const auto* money = std::get_if<Money>(&record.value(measure.name));
-    if (!money) return {order_key::empty};
-    std::string rank;
-    order_key::add(rank, *money);
-    order_key::turn_over(rank);
-    return order_key::present + rank;
+    std::string rank, value;
+    if (const auto* money = std::get_if<Money>(&record.value(measure.name)))
+        order_key::add(value, *money);
+    order_key::add_marked(rank, value, true);
+    return rank;
 }
 
 /// From the rank of one direction to that of the other: rank, then id.
@@ -41,12 +40,14 @@ bool go_before(lmdb::Cursor& cursor, std::string_view key) {
     return cursor.seek(key) ? cursor.previous() : cursor.last();
 }
 
-std::set<std::uint16_t> lists_of(const RecordType& type) {
+/// What the lists are made of, as far as there may be records that have it: `known` is the type
+/// that all records were made by.
+std::set<std::uint16_t> lists_of(const RecordType& type, const RecordType& known) {
     std::set<std::uint16_t> slots;
     const Field* measure = measure_of_lists(type);
     if (!measure) return slots;
     for (const Field& field : type.fields)
-        if (has_ordered_lists(field)) slots.insert(field.slot);
+        if (has_ordered_lists(field) && known.field_by_slot(field.slot)) slots.insert(field.slot);
     slots.insert(measure->slot);
     return slots;
 }
@@ -141,6 +142,7 @@ void WorldStore::put_ordered(const RecordType& type, const Record* before, const
         if (old == fresh) continue;
         if (old) txn_->erase(db_.ordered, *old);
         if (fresh) txn_->put(db_.ordered, *fresh, {});
+        taken_bytes_ += (old ? old->size() : 0) + (fresh ? fresh->size() : 0);
         if (old) add_to_count(*old, -1);
         if (fresh) add_to_count(*fresh, 1);
     }
@@ -155,8 +157,11 @@ void WorldStore::add_to_count(std::string_view entry, int difference) {
 }
 
 void WorldStore::rebuild_ordered(const RecordType& before, const RecordType& type) {
-    if (lists_of(before) == lists_of(type)) return;
-    for (const auto& key : keys_of(db_.ordered, type)) txn_->erase(db_.ordered, key);
+    if (lists_of(before, before) == lists_of(type, before)) return;
+    for (const auto& key : keys_of(db_.ordered, type)) {
+        txn_->erase(db_.ordered, key);
+        taken_bytes_ += key.size();
+    }
     for (const auto& key : keys_of(db_.now, type))
         if (const auto stored = newest(type, get_id(key, 2)))
             put_ordered(type, nullptr, stored->record);

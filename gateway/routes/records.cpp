@@ -120,7 +120,11 @@ Result<void> only_of_list(const Request& request) {
 }
 
 std::optional<Response> short_list(Call& call) {
-    if (call.request.query.contains("at") || !only_of_list(call.request)) return std::nullopt;
+    const auto& query = call.request.query;
+    // Before anything is opened: of most lists it is plain that they are not.
+    if (!query.contains("filter") || query.contains("at") || query.contains("q") ||
+        !only_of_list(call.request))
+        return std::nullopt;
     bool found = true;
     Response response = read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         auto list = reading.short_list(call.request.parameter("type"), query_text(call.request));
