@@ -55,6 +55,8 @@ get_ahead() {
 }
 
 leave() {
+    local status=$?
+    ((status == 0 || status == 130)) || tail -n 3 "$out/server.log" >&2
     stop_all
     [[ ! $session_nice ]] || echo "$session_nice" >"/proc/$$/autogroup"
 }

@@ -46,6 +46,9 @@ size_it() {
 measure_start() {
     use 100000 history
     local events i
+    # Those of an earlier build may have to be built anew before they can be read.
+    serve "$data"
+    stop "$server"
     events=$(export_it | wc -l)
     size_it
     for ((i = 0; i < repetitions; ++i)); do

@@ -150,8 +150,7 @@ TEST_CASE("what I own by amount, largest first, follows each change of owner and
     const auto names = [&](const std::string& more = "") {
         std::string all;
         const Json page = ann.get(path + more).json();
-        for (const Json& row : page["rows"])
-            all += row["name"].get<std::string>().substr(5);
+        for (const Json& row : page["rows"]) all += row["name"].get<std::string>().substr(5);
         return all;
     };
     CHECK(names() == "54");
