@@ -26,8 +26,8 @@ TEST_CASE("a time is written in UTC, microseconds only where there are some", "[
     CHECK(text(253'402'300'799'000'000) == "9999-12-31T23:59:59Z");
     CHECK(text(-62'135'596'800'000'000) == "0001-01-01T00:00:00Z");
     // None has more characters than there is room for.
-    CHECK(time_text(Time::min()).size() <= time_text_max);
-    CHECK(time_text(Time::max()).size() <= time_text_max);
+    const Time first{std::chrono::sys_days{std::chrono::year::min() / 1 / 1}};
+    CHECK(time_text(first + std::chrono::microseconds{1}).size() <= time_text_max);
     CHECK(date_text(std::chrono::year{2027} / 1 / 31) == "2027-01-31");
 }
 
