@@ -59,6 +59,9 @@ private:
     void put_string(std::string_view text);
     /// Where to write at most so many bytes; `wrote` says up to where.
     [[nodiscard]] char* room(std::size_t bytes);
+    /// Between quotation marks, what `write` puts at the place it is given; returns its end.
+    template <class Write>
+    void put_quoted(std::size_t bytes_max, Write write);
     void wrote(const char* end) { size_ = static_cast<std::size_t>(end - out_.data()); }
     std::string out_;  ///< The text, then room for more.
     std::size_t size_ = 0;

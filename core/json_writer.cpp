@@ -109,6 +109,15 @@ void JsonWriter::put_string(std::string_view text) {
     put('"');
 }
 
+template <class Write>
+void JsonWriter::put_quoted(std::size_t bytes_max, Write write) {
+    char* out = room(bytes_max + 2);
+    *out++ = '"';
+    out = write(out);
+    *out++ = '"';
+    wrote(out);
+}
+
 void JsonWriter::separate() {
     if (comma_) put(',');
     comma_ = true;
@@ -163,11 +172,9 @@ JsonWriter& JsonWriter::integer(std::int64_t value) {
 
 JsonWriter& JsonWriter::position(std::uint64_t value) {
     separate();
-    char* out = room(integer_digits_max + 2);
-    *out++ = '"';
-    out = std::to_chars(out, out + integer_digits_max, value).ptr;
-    *out++ = '"';
-    wrote(out);
+    put_quoted(integer_digits_max, [value](char* out) {
+        return std::to_chars(out, out + integer_digits_max, value).ptr;
+    });
     return *this;
 }
 
@@ -175,21 +182,13 @@ JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false
 
 JsonWriter& JsonWriter::id(const Uuid& value) {
     separate();
-    char* out = room(Uuid::text_size + 2);
-    *out++ = '"';
-    out = value.write_text(out);
-    *out++ = '"';
-    wrote(out);
+    put_quoted(Uuid::text_size, [&](char* out) { return value.write_text(out); });
     return *this;
 }
 
 JsonWriter& JsonWriter::time(Time value) {
     separate();
-    char* out = room(time_text_max + 2);
-    *out++ = '"';
-    out = write_text(out, value);
-    *out++ = '"';
-    wrote(out);
+    put_quoted(time_text_max, [value](char* out) { return write_text(out, value); });
     return *this;
 }
 

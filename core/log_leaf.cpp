@@ -28,7 +28,7 @@ std::string leaf_of(const Recorded& event) {
     out.name("time").time(event.time).name("stream").string(event.stream.text());
     out.name("version").position(event.version.value).name("type").string(event.type);
     out.name("kind").integer(event.kind).name("schema").integer(event.schema);
-    out.name("id").string(event.id.text()).name("command").string(event.command.text());
+    out.name("id").id(event.id).name("command").id(event.command);
     out.name("actor").string(event.actor.text()).name("cause").string(event.cause);
     out.name("payload").string(hashed(event.payload));
     out.name("metadata").string(hashed(metadata_of(event))).end_object();

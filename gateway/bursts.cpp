@@ -5,7 +5,7 @@
 namespace cairn {
 namespace {
 
-/// Of updates, for one turn of a session.
+/// Of updates, at one taking of a session.
 constexpr std::size_t burst_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t frame_head_bytes_max = 10;
 

@@ -18,7 +18,7 @@ public:
         std::size_t channels_max = 64;
         std::size_t control_frames_max = 256;
         std::size_t control_bytes_max = std::size_t{8} << 20;
-        std::size_t pull_bytes_max = std::size_t{256} << 10;  ///< Of all channels, for one turn.
+        std::size_t pull_bytes_max = std::size_t{256} << 10;  ///< Of all channels, at one taking.
     };
 
     /// What to send now: whole WebSocket frames, in order.

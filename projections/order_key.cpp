@@ -21,7 +21,7 @@ void add(std::string& key, const Money& value) {
 }
 
 bool is_of_money(std::string_view key) {
-    constexpr std::size_t money_bytes = 19, id_bytes = 16;
+    constexpr std::size_t money_bytes = 19;
     if (key.empty()) return true;
     return key.size() == 1 + id_bytes + (key.front() == present ? money_bytes : 0);
 }

@@ -9,6 +9,8 @@
 /// Values in a form that compares as bytes, to sort by.
 namespace cairn::order_key {
 
+/// Of the id at a key's end, so that no two are equal.
+constexpr std::size_t id_bytes = 16;
 /// In front of each value, so that empty ones come last in either direction.
 constexpr char present = 0;
 constexpr char empty = 1;

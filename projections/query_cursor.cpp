@@ -1,5 +1,6 @@
 #include "core/base64.hpp"
 #include "core/sha256.hpp"
+#include "projections/order_key.hpp"
 #include "projections/query_order.hpp"
 
 namespace cairn {
@@ -8,7 +9,6 @@ namespace {
 
 constexpr std::size_t cursor_bytes_max = 4096;
 constexpr std::size_t mark_bytes = 8;
-constexpr std::size_t id_bytes = 16;
 
 /// Tells the cursors of one type and sort from those of another.
 std::string mark_of(const RecordType& type, const std::vector<SortKey>& sort) {
@@ -30,7 +30,8 @@ std::optional<std::string> decode_cursor(const RecordType& type,
                                          std::string_view cursor) {
     if (cursor.size() > cursor_bytes_max) return std::nullopt;
     const auto bytes = from_base64(cursor, Base64::url);
-    if (!bytes || bytes->size() < mark_bytes + id_bytes || !bytes->starts_with(mark_of(type, sort)))
+    if (!bytes || bytes->size() < mark_bytes + order_key::id_bytes ||
+        !bytes->starts_with(mark_of(type, sort)))
         return std::nullopt;
     return bytes->substr(mark_bytes);
 }

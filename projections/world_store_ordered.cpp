@@ -10,7 +10,7 @@ using namespace world_keys;
 
 namespace {
 
-constexpr std::size_t id_bytes = 16;
+using order_key::id_bytes;
 
 std::string list_prefix(const OrderedList& list) {
     std::string key = type_prefix(list.type);
