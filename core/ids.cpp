@@ -1,6 +1,7 @@
 #include "core/ids.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include <openssl/evp.h>
 
@@ -62,13 +63,23 @@ Uuid time_based_uuid(Time time, std::span<const std::uint8_t, 10> random) {
 }
 
 Uuid RandomIds::next(Time time) {
-    std::array<std::uint8_t, 10> bytes{};
-    random(bytes);
-    const Uuid fresh = time_based_uuid(time, bytes);
     const std::lock_guard lock(mutex_);
+    const Uuid fresh = time_based_uuid(time, drawn<10>());
     const bool repeated = !last_.is_nil() && same_or_earlier_ms(fresh, last_);
-    last_ = repeated ? successor(last_, randombytes_random()) : fresh;
+    last_ = repeated ? successor(last_, std::bit_cast<std::uint32_t>(drawn<4>())) : fresh;
     return last_;
+}
+
+template <std::size_t size>
+std::array<std::uint8_t, size> RandomIds::drawn() {
+    if (drawn_.size() - used_ < size) {
+        random(drawn_);
+        used_ = 0;
+    }
+    std::array<std::uint8_t, size> bytes{};
+    std::copy_n(drawn_.begin() + static_cast<std::ptrdiff_t>(used_), size, bytes.begin());
+    used_ += size;
+    return bytes;
 }
 
 void RandomIds::random(std::span<std::uint8_t> out) {

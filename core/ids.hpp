@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <mutex>
 #include <span>
 #include <string_view>
@@ -18,15 +19,20 @@ public:
 };
 
 /// From the operating system's generator (libsodium). Ids of one object ascend, even where `time`
-/// goes back.
+/// goes back. They are no secrets, unlike what `random` gives, of which nothing is kept.
 class RandomIds final : public Ids {
 public:
     [[nodiscard]] Uuid next(Time time) override;
     void random(std::span<std::uint8_t> out) override;
 
 private:
+    template <std::size_t size>
+    [[nodiscard]] std::array<std::uint8_t, size> drawn();
+
     std::mutex mutex_;
     Uuid last_;
+    std::array<std::uint8_t, 1024> drawn_{};  ///< Ahead, as asking costs more than an id.
+    std::size_t used_ = drawn_.size();
 };
 
 /// A UUIDv7 of the time's milliseconds and these bytes, of which 74 bits are used. Times before

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "core/types.hpp"
 #include "events/model.hpp"
 #include "events/value.hpp"
@@ -26,6 +28,9 @@ struct Record {
     /// has none.
     [[nodiscard]] std::string_view state(const RecordType& type) const;
 };
+
+/// A record that several look at and nobody changes; null where there is none.
+using RecordPointer = std::shared_ptr<const Record>;
 
 /// What rules know besides the record: who asks or acts, when, where.
 struct RuleContext {

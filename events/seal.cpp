@@ -1,5 +1,7 @@
 #include "events/seal.hpp"
 
+#include <algorithm>
+
 namespace cairn {
 namespace {
 
@@ -95,6 +97,14 @@ Draft sealed(Draft draft, const Model& model, Sealer& sealer) {
 Record opened(Record record, const RecordType& type, const Sealer& sealer) {
     Opening(record.ref, type, sealer).open(record.fields);
     return record;
+}
+
+RecordPointer opened(RecordPointer record, const RecordType& type, const Sealer& sealer) {
+    const bool sealed = std::ranges::any_of(record->fields, [](const auto& field) {
+        return std::holds_alternative<Sealed>(field.second);
+    });
+    if (!sealed) return record;
+    return std::make_shared<const Record>(opened(Record(*record), type, sealer));
 }
 
 Event opened(Event event, const StreamName& subject, const RecordType& type, const Sealer& sealer) {

@@ -36,5 +36,9 @@ public:
 
 /// The record with every sealed value opened: what `decide` sees.
 [[nodiscard]] Record opened(Record record, const RecordType& type, const Sealer& sealer);
+/// The same record where nothing in it is sealed.
+[[nodiscard]] RecordPointer opened(RecordPointer record,
+                                   const RecordType& type,
+                                   const Sealer& sealer);
 
 }  // namespace cairn

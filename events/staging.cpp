@@ -18,7 +18,7 @@ Json taken_fields(const std::vector<std::string>& names) {
 
 }  // namespace
 
-std::optional<Record> Staging::record(const StreamName& ref) const {
+RecordPointer Staging::record(const StreamName& ref) const {
     const auto staged = records_.find(ref);
     return staged == records_.end() ? base_.record(ref) : staged->second.back();
 }
@@ -27,8 +27,8 @@ std::vector<Record> Staging::versions(const StreamName& ref, Version since, std:
     if (since == Version{}) return {};
     std::vector<Record> all = base_.versions(ref, since, max);
     if (const auto staged = records_.find(ref); staged != records_.end())
-        for (const Record& record : staged->second)
-            if (record.version >= since && all.size() < max) all.push_back(record);
+        for (const RecordPointer& record : staged->second)
+            if (record->version >= since && all.size() < max) all.push_back(*record);
     return all;
 }
 
@@ -69,12 +69,11 @@ Result<void> Staging::add(const StreamName& stream, Event event) {
 Result<void> Staging::add_to_record(const StreamName& stream, Event event) {
     const RecordType* type = model().type(stream.category);
     CAIRN_ASSERT(type != nullptr);
-    const std::optional<Record> before = record(stream);
+    const RecordPointer before = record(stream);
     const Version version = before ? before->version.next() : Version{1};
     const Happened happened{stream, version, Position{}, context_.now, context_.actor.id};
-    Record after = evolve(before ? &*before : nullptr, event, happened, *type);
-    if (auto claimed = claim_keys(*type, before ? &*before : nullptr, after); !claimed)
-        return claimed;
+    auto after = std::make_shared<const Record>(evolve(before.get(), event, happened, *type));
+    if (auto claimed = claim_keys(*type, before.get(), *after); !claimed) return claimed;
     records_[stream].push_back(std::move(after));
     drafts_.push_back({stream, version, std::move(event)});
     return {};

@@ -28,7 +28,7 @@ public:
     Staging(const World& base, Context context) : base_(base), context_(std::move(context)) {}
 
     [[nodiscard]] const Model& model() const override { return model_ ? *model_ : base_.model(); }
-    [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override;
+    [[nodiscard]] RecordPointer record(const StreamName& ref) const override;
     [[nodiscard]] std::vector<Record> versions(const StreamName& ref,
                                                Version since,
                                                std::size_t max) const override;
@@ -60,7 +60,7 @@ private:
     const World& base_;
     Context context_;
     std::shared_ptr<const Model> model_;
-    std::map<StreamName, std::vector<Record>> records_;
+    std::map<StreamName, std::vector<RecordPointer>> records_;
     std::map<std::string, std::optional<Uuid>, std::less<>> holders_;
     std::map<StreamName, Version> heads_;
     std::vector<Draft> drafts_;

@@ -13,7 +13,7 @@ class World {
 public:
     virtual ~World() = default;
     [[nodiscard]] virtual const Model& model() const = 0;
-    [[nodiscard]] virtual std::optional<Record> record(const StreamName& ref) const = 0;
+    [[nodiscard]] virtual RecordPointer record(const StreamName& ref) const = 0;
     /// The versions from `since` to the newest, in order, at most so many; empty where `since` is
     /// newer than that or 0.
     [[nodiscard]] virtual std::vector<Record> versions(const StreamName& ref,

@@ -1,6 +1,7 @@
 #include "gateway/message.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 
 #include <boost/beast/http/status.hpp>
@@ -10,6 +11,8 @@
 namespace cairn {
 
 namespace {
+
+constexpr std::size_t head_bytes = 400;  // Of most answers.
 
 template <class Map>
 std::string_view find(const Map& map, std::string_view name) {
@@ -48,12 +51,19 @@ Result<void> parse_query_string(std::string_view text, Request& request) {
     return {};
 }
 
-std::string http_date() {
+/// Made anew once a second for each thread.
+std::string_view http_date() {
+    thread_local std::time_t made = 0;
+    thread_local std::array<char, 40> text{};
+    thread_local std::size_t size = 0;
     const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[40];
-    return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+    if (now != made) {
+        std::tm parts{};
+        gmtime_r(&now, &parts);
+        size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+        made = now;
+    }
+    return {text.data(), size};
 }
 
 }  // namespace
@@ -74,9 +84,11 @@ std::string_view status_text(int status) {
 }
 
 std::string response_head(const Response& response, std::size_t body_size, bool keep_alive) {
-    std::string head = "HTTP/1.1 " + std::to_string(response.status) + ' ';
+    std::string head = "HTTP/1.1 ";
+    head.reserve(head_bytes);
+    head.append(std::to_string(response.status)).append(1, ' ');
     head += status_text(response.status);
-    head += "\r\nDate: " + http_date();
+    head.append("\r\nDate: ").append(http_date());
     if (response.status != 204 && response.status != 304) {
         head += "\r\nContent-Length: " + std::to_string(body_size);
         if (body_size > 0) head += "\r\nContent-Type: " + response.content_type;
@@ -85,7 +97,8 @@ std::string response_head(const Response& response, std::size_t body_size, bool 
     for (const auto& [name, value] : response.headers)
         head.append("\r\n").append(name).append(": ").append(value);
     if (!keep_alive) head += "\r\nConnection: close";
-    return head + "\r\n\r\n";
+    head += "\r\n\r\n";
+    return head;
 }
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <boost/container/flat_map.hpp>
 
 #include "core/result.hpp"
 
@@ -13,18 +14,18 @@ namespace cairn {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
+/// Texts by name.
+using NamedTexts = boost::container::flat_map<std::string, std::string, std::less<>>;
+
 /// One parsed request. Everything is bounded and valid UTF-8 where it is text.
 struct Request {
     Method method = Method::get;
     std::string method_name;
-    std::string target;  ///< As sent, for fingerprints.
-    std::string path;    ///< Percent-decoded.
-    std::map<std::string, std::string, std::less<>>
-        query;  ///< Percent-decoded; a name may not repeat.
-    std::map<std::string, std::string, std::less<>>
-        headers;  ///< By lower-case name; repeated ones joined by ", ".
-    std::map<std::string, std::string, std::less<>>
-        parameters;  ///< What the route's `{name}` matched.
+    std::string target;     ///< As sent, for fingerprints.
+    std::string path;       ///< Percent-decoded.
+    NamedTexts query;       ///< Percent-decoded; a name may not repeat.
+    NamedTexts headers;     ///< By lower-case name; repeated ones joined by ", ".
+    NamedTexts parameters;  ///< What the route's `{name}` matched.
     std::string body;
     std::string from;  ///< The peer's address, or what a trusted proxy says it is.
 

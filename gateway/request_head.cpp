@@ -8,6 +8,8 @@ namespace http = boost::beast::http;
 
 namespace {
 
+constexpr std::size_t usual_headers = 16;
+
 Method method_of(http::verb verb) {
     switch (verb) {
         case http::verb::get: return Method::get;
@@ -78,14 +80,15 @@ Result<void> read_head(const http::request_header<>& head,
     request.method = method_of(head.method());
     request.method_name = std::string(head.method_string());
     std::size_t fields = 0;
+    request.headers.reserve(usual_headers);
     for (const auto& field : head) {
         if (++fields > limits.header_fields_max)
             return fail(ErrorCode::invalid, "request.too_many_headers", {{"status", 431}});
-        const std::string name = lower({field.name_string().data(), field.name_string().size()});
-        const std::string value(field.value());
+        std::string name = lower({field.name_string().data(), field.name_string().size()});
+        const std::string_view value(field.value().data(), field.value().size());
         if (!is_visible(value)) return invalid("request.header", {{"place", name}});
-        auto [entry, fresh] = request.headers.emplace(name, value);
-        if (!fresh) entry->second += ", " + value;
+        auto [entry, fresh] = request.headers.try_emplace(std::move(name), value);
+        if (!fresh) entry->second.append(", ").append(value);
     }
     const auto target = head.target();
     if (target.size() > limits.target_bytes_max)

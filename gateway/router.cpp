@@ -2,12 +2,14 @@
 
 #include <array>
 
+#include <boost/container/small_vector.hpp>
+
 namespace cairn {
 
 namespace {
 
 bool matches(std::string_view pattern, std::string_view path, Request& request) {
-    std::vector<std::pair<std::string, std::string>> found;
+    boost::container::small_vector<std::pair<std::string_view, std::string_view>, 4> found;
     while (!pattern.empty() && !path.empty()) {
         const auto pattern_end = std::min(pattern.find('/', 1), pattern.size());
         const auto path_end = std::min(path.find('/', 1), path.size());
@@ -28,8 +30,8 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
         path.remove_prefix(path_end);
     }
     if (!pattern.empty() || !path.empty()) return false;
-    request.parameters = {std::make_move_iterator(found.begin()),
-                          std::make_move_iterator(found.end())};
+    request.parameters.clear();
+    for (const auto& [name, value] : found) request.parameters.emplace(name, value);
     return true;
 }
 

@@ -88,19 +88,23 @@ private:
     const Changes& source_;
 };
 
-}  // namespace
-
-void HubView::apply(ViewRows& rows, const ChangeSeen& change, const Changes& source) {
+void take(ViewRows& rows, const ChangeSeen& change, const Changes& source) {
     if (!change.type) return;
     const Position at = change.recorded.position;
-    const Row row{at, change.type->number, change.recorded.stream.id,
-                  is_milestone(*change.type, change.recorded.type)};
+    const HubView::Row row{at, change.type->number, change.recorded.stream.id,
+                           is_milestone(*change.type, change.recorded.type)};
     for (const Hubs& hubs : {change.hubs_before, change.hubs_after})
         for (const Uuid& hub : hubs) rows.put(key_of(hub, at), value_of(row, at));
     if (!change.before) return;
     for (const Uuid& hub : change.hubs_after)
         if (!std::ranges::binary_search(change.hubs_before, hub))
             Joining(rows, change, source).join(hub);
+}
+
+}  // namespace
+
+void HubView::apply(ViewRows& rows, std::span<const ChangeSeen> changes, const Changes& source) {
+    for (const ChangeSeen& change : changes) take(rows, change, source);
 }
 
 void HubView::visit(const ViewRows& rows,

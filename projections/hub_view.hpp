@@ -11,7 +11,7 @@ class HubView final : public View {
 public:
     [[nodiscard]] std::string_view name() const override { return "timeline"; }
     [[nodiscard]] std::uint32_t version() const override { return 1; }
-    void apply(ViewRows& rows, const ChangeSeen& change, const Changes& source) override;
+    void apply(ViewRows& rows, std::span<const ChangeSeen> changes, const Changes& source) override;
 
     struct Row {
         Position position;

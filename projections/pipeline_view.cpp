@@ -1,5 +1,7 @@
 #include "projections/pipeline_view.hpp"
 
+#include <map>
+
 namespace cairn {
 namespace {
 
@@ -56,29 +58,46 @@ std::optional<std::string> value_at(const ViewRows& rows, const std::string& buc
     return ours ? std::optional(std::string(cursor.value())) : std::nullopt;
 }
 
-void add_count(ViewRows& rows, const std::string& bucket, Position at, std::int64_t difference) {
-    if (difference == 0) return;
-    const auto was = value_at(rows, bucket, at);
-    const std::int64_t count = was ? get_big_endian<std::int64_t>(*was) : 0;
-    std::string value;
-    put_big_endian(value, count + difference);
-    rows.put(bucket + big_endian(at.value), value);
-}
+/// The buckets' newest values, which ascending changes add to. Remembers those it has written.
+class Buckets {
+public:
+    explicit Buckets(ViewRows& rows) : rows_(rows) {}
+    void forget() { newest_.clear(); }
 
-void add_sum(ViewRows& rows, const std::string& bucket, Position at, const Sum& difference) {
-    const auto was = value_at(rows, bucket, at);
-    Sum sum = was ? Sum::parse(*was).value_or(Sum{}) : Sum{};
-    sum += difference;
-    rows.put(bucket + big_endian(at.value), sum.text());
-}
-
-void add(ViewRows& rows, std::uint16_t type, Position at, const Totals& difference) {
-    for (const auto& [state, totals] : difference) {
-        add_count(rows, bucket_key(type, state, no_currency), at, totals.count);
-        for (const auto& [currency, sum] : totals.sums)
-            add_sum(rows, bucket_key(type, state, currency), at, sum);
+    void add(std::uint16_t type, Position at, const Totals& difference) {
+        for (const auto& [state, totals] : difference) {
+            if (totals.count != 0)
+                add_count(bucket_key(type, state, no_currency), at, totals.count);
+            for (const auto& [currency, sum] : totals.sums)
+                add_sum(bucket_key(type, state, currency), at, sum);
+        }
     }
-}
+
+private:
+    void add_count(const std::string& bucket, Position at, std::int64_t difference) {
+        std::string& value = newest(bucket, at);
+        const std::int64_t was = value.empty() ? 0 : get_big_endian<std::int64_t>(value);
+        value.clear();
+        put_big_endian(value, was + difference);
+        rows_.put(bucket + big_endian(at.value), value);
+    }
+    void add_sum(const std::string& bucket, Position at, const Sum& difference) {
+        std::string& value = newest(bucket, at);
+        Sum sum = Sum::parse(value).value_or(Sum{});
+        sum += difference;
+        value = sum.text();
+        rows_.put(bucket + big_endian(at.value), value);
+    }
+    /// Empty where there is none yet.
+    std::string& newest(const std::string& bucket, Position at) {
+        const auto [known, fresh] = newest_.try_emplace(bucket);
+        if (fresh) known->second = value_at(rows_, bucket, at).value_or(std::string());
+        return known->second;
+    }
+
+    ViewRows& rows_;
+    std::map<std::string, std::string> newest_;
+};
 
 bool counts(const std::optional<RecordView>& record) { return record && !record->archived(); }
 
@@ -132,7 +151,7 @@ void recount(ViewRows& rows, const RecordType& type, Position at, const WorldSna
         return true;
     });
     subtract(difference, PipelineView::totals(rows, type.number, at));
-    add(rows, type.number, at, difference);
+    Buckets(rows).add(type.number, at, difference);
 }
 
 void model_changed(ViewRows& rows, const ChangeSeen& change, const WorldSnapshot& world) {
@@ -143,6 +162,19 @@ void model_changed(ViewRows& rows, const ChangeSeen& change, const WorldSnapshot
         const RecordType* was = before->type(type->number);
         if (was && counts_otherwise(*was, *type)) recount(rows, *type, at, world);
     }
+}
+
+void take(ViewRows& rows, Buckets& buckets, const ChangeSeen& change) {
+    Totals difference;
+    if (counts(change.before)) {
+        add_to(difference, *change.type, *change.before, -1);
+        rows.erase(row_key(*change.type, *change.before));
+    }
+    if (counts(change.after)) {
+        add_to(difference, *change.type, *change.after, 1);
+        rows.put(row_key(*change.type, *change.after), id_bytes(change.after->id()));
+    }
+    buckets.add(change.type->number, change.recorded.position, difference);
 }
 
 void add_value(StateTotals& totals, std::string_view currency, std::string_view value) {
@@ -156,18 +188,18 @@ void add_value(StateTotals& totals, std::string_view currency, std::string_view 
 
 }  // namespace
 
-void PipelineView::apply(ViewRows& rows, const ChangeSeen& change, const Changes& source) {
-    if (!change.type) return model_changed(rows, change, source.world);
-    Totals difference;
-    if (counts(change.before)) {
-        add_to(difference, *change.type, *change.before, -1);
-        rows.erase(row_key(*change.type, *change.before));
+void PipelineView::apply(ViewRows& rows,
+                         std::span<const ChangeSeen> changes,
+                         const Changes& source) {
+    Buckets buckets(rows);
+    for (const ChangeSeen& change : changes) {
+        if (change.type) {
+            take(rows, buckets, change);
+        } else {
+            model_changed(rows, change, source.world);
+            buckets.forget();
+        }
     }
-    if (counts(change.after)) {
-        add_to(difference, *change.type, *change.after, 1);
-        rows.put(row_key(*change.type, *change.after), id_bytes(change.after->id()));
-    }
-    add(rows, change.type->number, change.recorded.position, difference);
 }
 
 Totals PipelineView::totals(const ViewRows& rows, std::uint16_t type, Position at) {

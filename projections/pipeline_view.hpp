@@ -11,7 +11,7 @@ class PipelineView final : public View {
 public:
     [[nodiscard]] std::string_view name() const override { return "pipeline"; }
     [[nodiscard]] std::uint32_t version() const override { return 1; }
-    void apply(ViewRows& rows, const ChangeSeen& change, const Changes& source) override;
+    void apply(ViewRows& rows, std::span<const ChangeSeen> changes, const Changes& source) override;
 
     /// The totals of a type as they were at `at`, not weighed. One seek for each state and
     /// currency.

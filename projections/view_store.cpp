@@ -115,12 +115,14 @@ void ViewStore::apply(const Changes& changes) {
 }
 
 void ViewStore::apply(Entry& entry, ViewRows& rows, const Changes& changes) const {
-    for (const ChangeSeen& change : changes.list) {
-        if (change.recorded.position <= entry.checkpoint) continue;
-        CAIRN_ASSERT(change.recorded.position == entry.checkpoint.next());
-        entry.view->apply(rows, change, changes);
-        entry.checkpoint = change.recorded.position;
-    }
+    const auto known = [&](const ChangeSeen& change) {
+        return change.recorded.position <= entry.checkpoint;
+    };
+    const auto first = std::ranges::find_if_not(changes.list, known);
+    if (first == changes.list.end()) return;
+    CAIRN_ASSERT(first->recorded.position == entry.checkpoint.next());
+    entry.view->apply(rows, std::span(first, changes.list.end()), changes);
+    entry.checkpoint = changes.to;
 }
 
 void ViewStore::put_checkpoint(lmdb::Transaction& txn,

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <span>
 
 #include "core/bytes.hpp"
 #include "core/lmdb.hpp"
@@ -37,8 +38,11 @@ public:
     [[nodiscard]] virtual std::string_view name() const = 0;
     /// Raised when rows come to mean something else: the view is then rebuilt at the next start.
     [[nodiscard]] virtual std::uint32_t version() const = 0;
-    /// `source` holds the change, and the world and the log it comes from.
-    virtual void apply(ViewRows& rows, const ChangeSeen& change, const Changes& source) = 0;
+    /// The changes that follow on those it has. `source` holds them, and the world and the log they
+    /// come from.
+    virtual void apply(ViewRows& rows,
+                       std::span<const ChangeSeen> changes,
+                       const Changes& source) = 0;
 };
 
 /// What a view holds at a position, as one hash: equal after a rebuild from zero.

@@ -16,11 +16,12 @@ public:
     WorldBefore(const World& newest, Position before) : newest_(newest), before_(before) {}
 
     [[nodiscard]] const Model& model() const override { return newest_.model(); }
-    [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override {
+    [[nodiscard]] RecordPointer record(const StreamName& ref) const override {
         auto record = newest_.record(ref);
         if (!record || record->position < before_) return record;
         auto older = versions(ref, Version{1}, looked_versions_max);
-        return older.empty() ? std::nullopt : std::optional(std::move(older.back()));
+        if (older.empty()) return nullptr;
+        return std::make_shared<const Record>(std::move(older.back()));
     }
     [[nodiscard]] std::vector<Record> versions(const StreamName& ref,
                                                Version since,

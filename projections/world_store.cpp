@@ -16,6 +16,7 @@ constexpr std::uint32_t world_format = 1;
 // itself.
 constexpr std::size_t room_bytes = std::size_t{4} << 20;
 constexpr std::size_t model_header_bytes = 3;
+constexpr std::size_t looked_up_max = 64;
 
 lmdb::Options options(bool read_only) {
     lmdb::Options options;
@@ -90,6 +91,7 @@ void WorldStore::commit() {
     // Before the records: whoever sees a record finds the model that it needs.
     for (auto& [position, model] : staged_models_) models_.add(position, std::move(model));
     staged_models_.clear();
+    looked_up_.clear();
     txn_->commit();
     txn_.reset();
     position_ = applied_.value;
@@ -97,6 +99,8 @@ void WorldStore::commit() {
 
 void WorldStore::abort() {
     txn_.reset();
+    looked_up_.clear();
+    pruned_before_ = Time::min();
     staged_models_.clear();
     model_ = models_.newest();
     applied_ = position();
@@ -116,15 +120,26 @@ std::optional<WorldStore::Stored> WorldStore::newest(const RecordType& type, con
     const auto bytes = txn_->get(db_.now, now_key(type.number, id));
     if (!bytes) return std::nullopt;
     const RecordView view(type.number, id, *bytes);
-    return Stored{view.record(type), view.jump(), std::string(*bytes)};
+    return Stored{std::make_shared<const Record>(view.record(type)), view.jump(),
+                  std::string(*bytes)};
 }
 
-std::optional<Record> WorldStore::record(const StreamName& ref) const {
+std::optional<WorldStore::Stored> WorldStore::take_newest(const RecordType& type, const Uuid& id) {
+    auto known = looked_up_.extract({type.number, id});
+    return known ? std::optional(std::move(known.mapped())) : newest(type, id);
+}
+
+RecordPointer WorldStore::record(const StreamName& ref) const {
     const RecordType* type = model_->type(ref.category);
-    if (!type) return std::nullopt;
-    auto stored = newest(*type, ref.id);
-    if (!stored) return std::nullopt;
-    return opened(std::move(stored->record), *type, sealer_);
+    if (!type) return nullptr;
+    auto known = looked_up_.find({type->number, ref.id});
+    if (known == looked_up_.end()) {
+        auto stored = newest(*type, ref.id);
+        if (!stored) return nullptr;
+        if (looked_up_.size() == looked_up_max) looked_up_.clear();
+        known = looked_up_.emplace(RecordId{type->number, ref.id}, *std::move(stored)).first;
+    }
+    return opened(known->second.record, *type, sealer_);
 }
 
 std::vector<Record> WorldStore::versions(const StreamName& ref,

@@ -168,7 +168,7 @@ public:
     void abort();
     [[nodiscard]] const Model& model() const override { return *model_; }
     [[nodiscard]] std::shared_ptr<const Model> staged_model() const { return model_; }
-    [[nodiscard]] std::optional<Record> record(
+    [[nodiscard]] RecordPointer record(
         const StreamName& ref) const override;  ///< Opened. Inside begin … commit.
     [[nodiscard]] std::vector<Record> versions(const StreamName& ref,
                                                Version since,
@@ -200,14 +200,15 @@ private:
             commits, models, erasures, meta;
     };
     struct Stored {
-        Record record;
+        RecordPointer record;
         Jump jump;
         std::string bytes;
     };
+    using RecordId = std::pair<std::uint16_t, Uuid>;  ///< Type, id.
 
     void open_databases(bool read_only);
     void load();
-    void note_commit(const CommitSpan& commit);
+    void note_commit(const CommitSpan& commit, bool continued);
     void prune_commands(Time before);
     void remember_command(const Recorded& first);
 
@@ -216,6 +217,8 @@ private:
     void take_record(const Recorded& recorded);
     void note_erasure(Position position, const StreamName& subject, const Erasure& erasure);
     [[nodiscard]] std::optional<Stored> newest(const RecordType& type, const Uuid& id) const;
+    /// The same, of a record that is about to change: it was mostly looked up for deciding.
+    [[nodiscard]] std::optional<Stored> take_newest(const RecordType& type, const Uuid& id);
     [[nodiscard]] Jump jump_after(const Stored& before,
                                   const Uuid& id,
                                   Position superseded_at) const;
@@ -250,6 +253,8 @@ private:
     // Of the batch that is open:
     std::optional<lmdb::Transaction> txn_;
     std::size_t taken_bytes_ = 0;  ///< Of records and lists, as they were and as they are.
+    mutable std::map<RecordId, Stored> looked_up_;  ///< A few, as they are now, for deciding.
+    Time pruned_before_ = Time::min();  ///< Commands that are older have been forgotten.
     std::shared_ptr<const Model> model_;
     std::vector<std::pair<Position, std::shared_ptr<const Model>>> staged_models_;
     Position applied_;

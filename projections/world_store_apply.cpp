@@ -24,25 +24,24 @@ References targets_of(const Value& value) {
 void WorldStore::apply(std::span<const Recorded> events) {
     CAIRN_ASSERT(txn_.has_value());
     std::optional<CommitSpan> commit;
+    // The first part of the first commit may have come in a span before.
+    const auto continued = [&] { return commit->first < events.front().position; };
     for (const Recorded& recorded : events) {
         CAIRN_ASSERT(recorded.position == applied_.next());
-        if (commit && commit->first != recorded.commit) note_commit(*commit);
+        if (commit && commit->first != recorded.commit) note_commit(*commit, continued());
         commit = CommitSpan{recorded.commit, recorded.position, recorded.time};
         take(recorded);
         applied_ = recorded.position;
     }
-    if (commit) note_commit(*commit);
+    if (commit) note_commit(*commit, continued());
 }
 
-void WorldStore::note_commit(const CommitSpan& commit) {
-    // The first part of it may have come in a span before.
-    const std::optional<std::string> continued = [&]() -> std::optional<std::string> {
-        lmdb::Cursor cursor(*txn_, db_.commits);
-        if (!cursor.last() || get_commit(cursor.key(), cursor.value()).first != commit.first)
-            return std::nullopt;
-        return std::string(cursor.key());
-    }();
-    if (continued) txn_->erase(db_.commits, *continued);
+void WorldStore::note_commit(const CommitSpan& commit, bool continued) {
+    if (continued) {
+        lmdb::Cursor first_part(*txn_, db_.commits);
+        if (!first_part.last()) throw StorageError("world: the first part of a commit is missing");
+        txn_->erase(db_.commits, std::string(first_part.key()));
+    }
     std::string value = big_endian(commit.first.value);
     put_time(value, commit.time);
     txn_->append(db_.commits, big_endian(commit.last.value), value);
@@ -71,6 +70,8 @@ void WorldStore::remember_command(const Recorded& first) {
 
 /// By the times of the log and not of a clock, so that a replay forgets the same.
 void WorldStore::prune_commands(Time before) {
+    if (before <= pruned_before_) return;
+    pruned_before_ = before;
     for (;;) {
         std::string key;
         Uuid command;
@@ -90,6 +91,7 @@ void WorldStore::prune_commands(Time before) {
 void WorldStore::take_model(const Recorded& recorded) {
     const Event event = decode_event(recorded, nullptr);
     const auto before = model_;
+    looked_up_.clear();
     model_ = evolve(model_, event);
     staged_models_.emplace_back(recorded.position, model_);
     std::string stored;
@@ -110,8 +112,8 @@ void WorldStore::take_record(const Recorded& recorded) {
         throw StorageError("world: event " + std::to_string(recorded.position.value) +
                            " is of an unknown type");
     const Event event = decode_event(recorded, type);
-    const auto before = newest(*type, recorded.stream.id);
-    const Record* old = before ? &before->record : nullptr;
+    const auto before = take_newest(*type, recorded.stream.id);
+    const Record* old = before ? before->record.get() : nullptr;
     CAIRN_ASSERT(recorded.version == (old ? old->version : Version{}).next());
     const Record after = evolve(
         old, event,
@@ -144,12 +146,12 @@ void WorldStore::note_erasure(Position position,
 /// A version jumps as far as its predecessor's jump does if that one and the next are equally long,
 /// else to its predecessor (Myers 1983, "An applicative random-access stack").
 Jump WorldStore::jump_after(const Stored& before, const Uuid& id, Position superseded_at) const {
-    const Jump near{before.record.version, superseded_at};
+    const Jump near{before.record->version, superseded_at};
     if (before.jump.version.value == 0) return near;
     const auto bytes = txn_->get(db_.past, big_endian(before.jump.superseded_at.value));
     if (!bytes) throw StorageError("world: a version of " + id.text() + " is missing");
     const Jump far = RecordView(0, id, *bytes).jump();
-    const auto length = before.record.version.value - before.jump.version.value;
+    const auto length = before.record->version.value - before.jump.version.value;
     const auto next_length = before.jump.version.value - far.version.value;
     return length == next_length ? far : near;
 }
@@ -214,7 +216,7 @@ void WorldStore::rebuild_unique(const RecordType& type) {
     for (const auto& key : keys_of(db_.unique, type)) txn_->erase(db_.unique, key);
     for (const auto& key : keys_of(db_.now, type))
         if (const auto stored = newest(type, get_id(key, 2)))
-            put_unique(type, nullptr, stored->record);
+            put_unique(type, nullptr, *stored->record);
 }
 
 std::vector<std::string> WorldStore::keys_of(lmdb::Database db, const RecordType& type) const {

@@ -164,7 +164,7 @@ void WorldStore::rebuild_ordered(const RecordType& before, const RecordType& typ
     }
     for (const auto& key : keys_of(db_.now, type))
         if (const auto stored = newest(type, get_id(key, 2)))
-            put_ordered(type, nullptr, stored->record);
+            put_ordered(type, nullptr, *stored->record);
 }
 
 }  // namespace cairn

@@ -116,19 +116,22 @@ public:
 
     Result<StreamName> decide(FieldChanges changes) {
         changes.erase(target_.type->lifecycle->field);
-        if (const auto missing = missing_inputs(with(target_.record, changes)); !missing.empty())
+        Record after = with(target_.record, changes);
+        if (const auto missing = missing_inputs(after); !missing.empty())
             return incomplete(missing);
-        if (auto met = check_requirements(with(target_.record, changes)); !met)
+        if (auto met = check_requirements(after); !met)
             return tl::unexpected(std::move(met.error()));
+        // What effects look at: the record as it is after the move.
+        after.fields[target_.type->lifecycle->field] = transition_.to;
         Effects effects(staging_, *target_.type, transition_, bindings_);
-        auto own = effects.own_changes(moved(changes));
+        auto own = effects.own_changes(after);
         if (!own) return tl::unexpected(std::move(own.error()));
+        after = with(std::move(after), *own);
         add(changes, std::move(*own));
         FieldErrors errors;
         check_lists(*target_.type, changes, errors);
         if (!errors.empty()) return errors.refusal();
-        auto missing =
-            newly_missing_fields(staging_, *target_.type, target_.record, moved(changes));
+        auto missing = newly_missing_fields(staging_, *target_.type, target_.record, after);
         // What an effect fills in later is asked for once it has.
         std::erase_if(missing, [&](const std::string& name) { return effects.sets_late(name); });
         if (!missing.empty()) return incomplete(missing);
@@ -161,13 +164,6 @@ private:
                  {"message", {{"en", requirement.message.en}, {"zh", requirement.message.zh}}}});
         }
         return {};
-    }
-
-    /// What effects look at: the record as it is after the move.
-    [[nodiscard]] Record moved(const FieldChanges& changes) const {
-        Record record = with(target_.record, changes);
-        record.fields[target_.type->lifecycle->field] = transition_.to;
-        return record;
     }
 
     static void add(FieldChanges& changes, FieldChanges more) {
@@ -213,7 +209,7 @@ Result<StreamName> Advance::decide(Staging& staging) const {
     auto given = inputs_of(staging, *found, *way, inputs);
     if (!given) return tl::unexpected(std::move(given.error()));
     Move move(staging, *found, *way, std::move(*given));
-    auto merged = move.merged(*versions);
+    auto merged = move.merged(versions->all());
     if (state == way->to && move.asks_nothing_new(inputs)) return target;
     if (!merged.conflicts.empty()) return conflict(found->record, merged);
     if (!way->leaves(state))

@@ -35,7 +35,7 @@ Result<StreamName> Change::decide(Staging& staging) const {
     if (!versions) return tl::unexpected(versions.error());
     const auto patch = read_patch(staging, *found, fields);
     if (!patch) return tl::unexpected(patch.error());
-    auto merged = merge(*found->type, *versions, *patch, staging.context().actor.id);
+    auto merged = merge(*found->type, versions->all(), *patch, staging.context().actor.id);
     if (!merged.conflicts.empty()) return conflict(found->record, merged);
     if (merged.changes.empty()) return target;  // Already so: nothing new happened.
     if (auto sound = check(staging, *found, merged.changes); !sound)

@@ -69,7 +69,7 @@ Result<Target> existing(const Staging& staging, const StreamName& ref) {
     if (!type) return not_found("type.unknown", {{"record_type", ref.category}});
     auto record = staging.record(ref);
     if (!record) return not_found("record.unknown", {{"record", ref.text()}});
-    return Target{type, std::move(*record)};
+    return Target{type, *record, record};
 }
 
 Result<Target> living(const Staging& staging, const StreamName& ref) {
@@ -79,17 +79,17 @@ Result<Target> living(const Staging& staging, const StreamName& ref) {
     return target;
 }
 
-Result<std::vector<Record>> versions_since(const Staging& staging,
-                                           const Record& newest,
-                                           std::optional<Version> seen) {
-    if (!seen || *seen == newest.version) return std::vector<Record>{newest};
+Result<SeenVersions> versions_since(const Staging& staging,
+                                    const Record& newest,
+                                    std::optional<Version> seen) {
+    if (!seen || *seen == newest.version) return SeenVersions{newest};
     if (*seen < newest.version && newest.version.value - seen->value > merged_versions_max)
         return fail(ErrorCode::conflict, "version.too_old",
                     {{"version", std::to_string(newest.version.value)}});
     auto versions = staging.versions(newest.ref, *seen, merged_versions_max + 1);
     if (versions.empty())
         return invalid("version.unknown", {{"version", std::to_string(newest.version.value)}});
-    return versions;
+    return SeenVersions{newest, std::move(versions)};
 }
 
 tl::unexpected<Error> conflict(const Record& newest, const Merged& merged) {

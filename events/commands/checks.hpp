@@ -12,21 +12,31 @@ enum class Giver { person, import, effect };
 /// Whether the field's value is not for this giver to give.
 [[nodiscard]] bool is_read_only(const Field& field, Giver giver);
 
-/// A record that a command is about, with its type; both live as long as the staging's model.
+/// A record that a command is about, with its type, which lives as long as the staging's model.
 struct Target {
     const RecordType* type;
-    Record record;
+    const Record& record;
+    RecordPointer owner{};  ///< Of the record, where the caller is not.
+};
+
+/// The versions of a record from the one that was seen to the newest.
+struct SeenVersions {
+    const Record& newest;
+    std::vector<Record> read{};  ///< None where nothing came since.
+    [[nodiscard]] std::span<const Record> all() const {
+        return read.empty() ? std::span(&newest, 1) : std::span<const Record>(read);
+    }
 };
 
 /// Fails with "type.unknown" or "record.unknown".
 [[nodiscard]] Result<Target> existing(const Staging& staging, const StreamName& ref);
 /// The same, and fails with "record.archived".
 [[nodiscard]] Result<Target> living(const Staging& staging, const StreamName& ref);
-/// The versions from the one that was seen to the newest; the newest alone where none was. Fails
-/// with "version.unknown", and with "version.too_old" where 500 versions came since.
-[[nodiscard]] Result<std::vector<Record>> versions_since(const Staging& staging,
-                                                         const Record& newest,
-                                                         std::optional<Version> seen);
+/// The newest alone where none was seen. Fails with "version.unknown", and with "version.too_old"
+/// where 500 versions came since.
+[[nodiscard]] Result<SeenVersions> versions_since(const Staging& staging,
+                                                  const Record& newest,
+                                                  std::optional<Version> seen);
 /// "record.conflict", with the values as a browser knows them.
 [[nodiscard]] tl::unexpected<Error> conflict(const Record& newest, const Merged& merged);
 

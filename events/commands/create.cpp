@@ -138,7 +138,7 @@ Result<StreamName> create_record(Staging& staging, const Create& create, Giver g
     if (!create.fields.is_object()) return invalid("fields.wrong_type");
     // It means "nobody" wherever a user is named.
     if (create.id && create.id->is_nil()) return invalid("field.format", {{"field", "id"}});
-    const bool known = create.id && staging.record({type->name, *create.id});
+    const bool known = create.id && staging.record({type->name, *create.id}) != nullptr;
     FieldErrors errors;
     const Patch given = read_fields(*type, create.fields, giver, errors);
     if (known && (create.if_absent || errors.empty()))

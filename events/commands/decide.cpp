@@ -22,7 +22,7 @@ struct Permission {
     template <class OnRecord>
     bool operator()(const OnRecord& step) const {
         const auto record = staging.record(step.target);
-        return may_write(step.target.category, record ? &*record : nullptr);
+        return may_write(step.target.category, record.get());
     }
 
 private:

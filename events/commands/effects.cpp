@@ -54,13 +54,15 @@ Effects::Effects(Staging& staging,
 
 Result<FieldChanges> Effects::own_changes(const Record& record) const {
     FieldChanges all;
-    Record changed = record;
+    Record changed;
+    const Record* seen = &record;
     for (std::size_t i = 0; i < transition_.effects.size(); ++i) {
         const auto* effect = std::get_if<SetEffect>(&transition_.effects[i]);
         if (!effect) continue;
-        auto changes = set(*effect, changed, false);
+        auto changes = set(*effect, *seen, false);
         if (!changes) return tl::unexpected(of_effect(std::move(changes.error()), i));
-        changed = with(std::move(changed), *changes);
+        changed = with(*seen, *changes);
+        seen = &changed;
         for (auto& [name, change] : *changes)
             all.try_emplace(name, FieldChange{change.old_value, {}}).first->second.new_value =
                 std::move(change.new_value);
@@ -72,7 +74,7 @@ Result<void> Effects::run(const StreamName& self) {
     for (std::size_t i = 0; i < transition_.effects.size(); ++i) {
         // Read anew: an effect before may have led back to this record.
         const auto record = staging_.record(self);
-        CAIRN_ASSERT(record.has_value());
+        CAIRN_ASSERT(record != nullptr);
         auto done = std::visit([&](const auto& effect) { return run(effect, *record); },
                                transition_.effects[i]);
         if (!done) return tl::unexpected(of_effect(std::move(done.error()), i));

@@ -166,9 +166,9 @@ private:
     }
 
     [[nodiscard]] Record now(const Deed& deed) const {
-        auto record = staging_.record(deed.ref);
-        CAIRN_ASSERT(record.has_value());  // The commit holds an event of it.
-        return *std::move(record);
+        const auto record = staging_.record(deed.ref);
+        CAIRN_ASSERT(record != nullptr);  // The commit holds an event of it.
+        return *record;
     }
 
     [[nodiscard]] bool is_used(const Deed& deed) const {

@@ -512,9 +512,10 @@ public:
     explicit CountingView(std::uint32_t version = 1) : version_(version) {}
     [[nodiscard]] std::string_view name() const override { return "count"; }
     [[nodiscard]] std::uint32_t version() const override { return version_; }
-    void apply(ViewRows& rows, const ChangeSeen& change, const Changes&) override {
+    void apply(ViewRows& rows, std::span<const ChangeSeen> changes, const Changes&) override {
         if (full) throw StorageFull("no room");
-        rows.put(big_endian(change.recorded.position.value), change.recorded.type);
+        for (const ChangeSeen& change : changes)
+            rows.put(big_endian(change.recorded.position.value), change.recorded.type);
     }
     std::atomic<bool> full = false;
 

@@ -104,7 +104,7 @@ TEST_CASE("deciding sees the earlier jobs of a batch, opened", "[world]") {
     CHECK(fixture.world->head(person(1)) == Version{2});
     CHECK(fixture.world->head({"model", history.events().front().stream.id}) == Version{1});
     CHECK(fixture.world->head({"access", numbered(1)}) == Version{0});
-    CHECK(fixture.world->record({"nonsense", numbered(1)}) == std::nullopt);
+    CHECK(fixture.world->record({"nonsense", numbered(1)}) == nullptr);
     // Nobody else sees any of it yet.
     CHECK(fixture.world->position() == Position{0});
     CHECK(fixture.world->snapshot().position() == Position{0});

@@ -295,7 +295,7 @@ Spec& Spec::then_rejected(std::string_view reason, const Json& data) {
 
 Record Spec::record(std::string_view stream) const {
     const auto found = world_.record(ref(stream));
-    REQUIRE(found.has_value());
+    REQUIRE(found != nullptr);
     return *found;
 }
 

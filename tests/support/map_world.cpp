@@ -11,10 +11,10 @@ std::string holder_key(const RecordType& type, std::size_t index, std::string_vi
 
 }  // namespace
 
-std::optional<Record> MapWorld::record(const StreamName& ref) const {
+RecordPointer MapWorld::record(const StreamName& ref) const {
     const auto found = records_.find(ref);
-    if (found == records_.end()) return std::nullopt;
-    return found->second.back();
+    if (found == records_.end()) return nullptr;
+    return std::make_shared<const Record>(found->second.back());
 }
 
 std::vector<Record> MapWorld::versions(const StreamName& ref,
@@ -60,8 +60,8 @@ void MapWorld::apply(const Draft& draft, const Uuid& actor, Time time) {
     if (!is_record_event(event)) return;
     const auto before = record(draft.stream);
     const Happened happened{draft.stream, draft.version, recorded.position, time, actor};
-    Record after = evolve(before ? &*before : nullptr, event, happened, *type);
-    hold_keys(*type, before.value_or(Record{}), after);
+    Record after = evolve(before.get(), event, happened, *type);
+    hold_keys(*type, before ? *before : Record{}, after);
     records_[draft.stream].push_back(std::move(after));
 }
 

@@ -16,7 +16,7 @@ public:
     explicit MapWorld(std::shared_ptr<const Model> model) : model_(std::move(model)) {}
 
     [[nodiscard]] const Model& model() const override { return *model_; }
-    [[nodiscard]] std::optional<Record> record(const StreamName& ref) const override;
+    [[nodiscard]] RecordPointer record(const StreamName& ref) const override;
     [[nodiscard]] std::vector<Record> versions(const StreamName& ref,
                                                Version since,
                                                std::size_t max) const override;
