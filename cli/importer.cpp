@@ -62,7 +62,7 @@ Importer::Importer(ImportTarget& target,
 Result<ImportCounts> Importer::run(ProgressBar& progress) {
     const auto listed =
         every_row(target_, type_.name, {.fields = "id", .archived = "yes"},
-                  [&](const Json& row) { known_ids_.insert(row["id"].get<std::string>()); });
+                  [&](const Json& row) { known_ids_.insert(row.at("id").get<std::string>()); });
     if (!listed) return tl::unexpected(listed.error());
     std::vector<std::size_t> rows(table_.rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
@@ -211,7 +211,7 @@ Importer::Found Importer::looked_up(const std::string& type, const std::string& 
                 id.get<std::string>());
     };
     const auto listed = every_row(target_, type, {.fields = field}, [&](const Json& row) {
-        note(row.value(field, Json()), row["id"]);
+        note(row.value(field, Json()), row.at("id"));
     });
     if (!listed)
         throw std::runtime_error("looking for " + type + " by " + field + ": " +

@@ -19,8 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mdb_mode_t file_mode = 0600;
-// Small: Linux keeps a file in memory in folios as large as the writes that made them, and on ext4 a
-// page that is written into a folio of 1 MiB costs three times one in a small one.
+// Small: Linux keeps a file in memory in folios as large as the writes that made them, and on ext4
+// a page that is written into a folio of 1 MiB costs three times one in a small one.
 constexpr std::size_t piece_bytes = std::size_t{16} << 10;
 // A commit also copies the branch pages above what it touches, and the map of free pages.
 constexpr std::uint64_t commit_overhead_bytes = std::uint64_t{1} << 20;

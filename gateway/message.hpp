@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,17 +15,18 @@ namespace cairn {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
-/// Texts by name.
+/// A few texts by name.
 using NamedTexts = boost::container::flat_map<std::string, std::string, std::less<>>;
 
 /// One parsed request. Everything is bounded and valid UTF-8 where it is text.
 struct Request {
     Method method = Method::get;
     std::string method_name;
-    std::string target;     ///< As sent, for fingerprints.
-    std::string path;       ///< Percent-decoded.
-    NamedTexts query;       ///< Percent-decoded; a name may not repeat.
-    NamedTexts headers;     ///< By lower-case name; repeated ones joined by ", ".
+    std::string target;  ///< As sent, for fingerprints.
+    std::string path;    ///< Percent-decoded.
+    std::map<std::string, std::string, std::less<>>
+        query;           ///< Percent-decoded; a name may not repeat. There may be thousands.
+    NamedTexts headers;  ///< By lower-case name; repeated ones joined by ", ". At most a hundred.
     NamedTexts parameters;  ///< What the route's `{name}` matched.
     std::string body;
     std::string from;  ///< The peer's address, or what a trusted proxy says it is.

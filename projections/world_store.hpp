@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -208,7 +209,8 @@ private:
 
     void open_databases(bool read_only);
     void load();
-    void note_commit(const CommitSpan& commit, bool continued);
+    /// `span`: where the events begin of which the commit is a part.
+    void note_commit(const CommitSpan& commit, Position span);
     void prune_commands(Time before);
     void remember_command(const Recorded& first);
 
@@ -217,7 +219,7 @@ private:
     void take_record(const Recorded& recorded);
     void note_erasure(Position position, const StreamName& subject, const Erasure& erasure);
     [[nodiscard]] std::optional<Stored> newest(const RecordType& type, const Uuid& id) const;
-    /// The same, of a record that is about to change: it was mostly looked up for deciding.
+    /// The same, of a record that is about to be written anew: mostly out of `looked_up_`.
     [[nodiscard]] std::optional<Stored> take_newest(const RecordType& type, const Uuid& id);
     [[nodiscard]] Jump jump_after(const Stored& before,
                                   const Uuid& id,
@@ -250,11 +252,14 @@ private:
     ModelHistory models_;
     std::atomic<std::uint64_t> position_ = 0;
 
+    Time pruned_before_ = Time::min();  ///< Commands that are older have been forgotten.
+
     // Of the batch that is open:
     std::optional<lmdb::Transaction> txn_;
     std::size_t taken_bytes_ = 0;  ///< Of records and lists, as they were and as they are.
-    mutable std::map<RecordId, Stored> looked_up_;  ///< A few, as they are now, for deciding.
-    Time pruned_before_ = Time::min();  ///< Commands that are older have been forgotten.
+    /// A few records as `now` has them, sealed, for deciding. Whoever writes `now` takes the record
+    /// out first.
+    mutable std::map<RecordId, Stored> looked_up_;
     std::shared_ptr<const Model> model_;
     std::vector<std::pair<Position, std::shared_ptr<const Model>>> staged_models_;
     Position applied_;

@@ -24,24 +24,21 @@ References targets_of(const Value& value) {
 void WorldStore::apply(std::span<const Recorded> events) {
     CAIRN_ASSERT(txn_.has_value());
     std::optional<CommitSpan> commit;
-    // The first part of the first commit may have come in a span before.
-    const auto continued = [&] { return commit->first < events.front().position; };
+    const auto note = [&] { note_commit(*commit, events.front().position); };
     for (const Recorded& recorded : events) {
         CAIRN_ASSERT(recorded.position == applied_.next());
-        if (commit && commit->first != recorded.commit) note_commit(*commit, continued());
+        if (commit && commit->first != recorded.commit) note();
         commit = CommitSpan{recorded.commit, recorded.position, recorded.time};
         take(recorded);
         applied_ = recorded.position;
     }
-    if (commit) note_commit(*commit, continued());
+    if (commit) note();
 }
 
-void WorldStore::note_commit(const CommitSpan& commit, bool continued) {
-    if (continued) {
-        lmdb::Cursor first_part(*txn_, db_.commits);
-        if (!first_part.last()) throw StorageError("world: the first part of a commit is missing");
-        txn_->erase(db_.commits, std::string(first_part.key()));
-    }
+void WorldStore::note_commit(const CommitSpan& commit, Position span) {
+    const bool continued = commit.first < span;  // Its first part came in the span before.
+    if (continued && !txn_->erase(db_.commits, big_endian(span.value - 1)))
+        throw StorageError("world: the first part of a commit is missing");
     std::string value = big_endian(commit.first.value);
     put_time(value, commit.time);
     txn_->append(db_.commits, big_endian(commit.last.value), value);

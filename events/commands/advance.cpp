@@ -41,8 +41,8 @@ void add_defaults(const Staging& staging,
         // was emptied.
         const bool optional_field = input.of_record && !input.required;
         if (inputs.contains(name) || errors.has(name) || optional_field) continue;
-        if (!wants_value(input, target.record, inputs)) continue;
-        auto value = default_of(input.field, staging, *target.type, target.record);
+        if (!wants_value(input, *target.record, inputs)) continue;
+        auto value = default_of(input.field, staging, *target.type, *target.record);
         if (!value) errors.add(name, std::move(value.error()));
         if (value && !is_empty(*value)) inputs.emplace(name, std::move(*value));
     }
@@ -55,8 +55,8 @@ void check_input_references(const Staging& staging,
                             FieldErrors& errors) {
     for (const auto& [name, value] : inputs) {
         const Input& input = *transition.input(name);
-        const Value before = input.of_record ? target.record.value(name) : Value{};
-        check_references(staging, target.record.ref, input.field, before, value, errors);
+        const Value before = input.of_record ? target.record->value(name) : Value{};
+        check_references(staging, target.record->ref, input.field, before, value, errors);
     }
 }
 
@@ -110,13 +110,13 @@ public:
         return std::ranges::all_of(inputs_, [&](const auto& input) {
             const bool matters =
                 given.contains(input.first) && transition_.input(input.first)->of_record;
-            return !matters || target_.record.value(input.first) == input.second;
+            return !matters || target_.record->value(input.first) == input.second;
         });
     }
 
     Result<StreamName> decide(FieldChanges changes) {
         changes.erase(target_.type->lifecycle->field);
-        Record after = with(target_.record, changes);
+        Record after = with(*target_.record, changes);
         if (const auto missing = missing_inputs(after); !missing.empty())
             return incomplete(missing);
         if (auto met = check_requirements(after); !met)
@@ -131,7 +131,7 @@ public:
         FieldErrors errors;
         check_lists(*target_.type, changes, errors);
         if (!errors.empty()) return errors.refusal();
-        auto missing = newly_missing_fields(staging_, *target_.type, target_.record, after);
+        auto missing = newly_missing_fields(staging_, *target_.type, *target_.record, after);
         // What an effect fills in later is asked for once it has.
         std::erase_if(missing, [&](const std::string& name) { return effects.sets_late(name); });
         if (!missing.empty()) return incomplete(missing);
@@ -142,7 +142,7 @@ private:
     [[nodiscard]] std::vector<std::string> missing_inputs(const Record& record) const {
         std::vector<std::string> missing;
         for (const Input& input : transition_.inputs)
-            if (is_required(input, record) && wants_value(input, target_.record, inputs_))
+            if (is_required(input, record) && wants_value(input, *target_.record, inputs_))
                 missing.push_back(input.field.name);
         return missing;
     }
@@ -176,14 +176,14 @@ private:
     }
 
     Result<StreamName> take_up(FieldChanges changes, Effects& effects) {
-        const StreamName& ref = target_.record.ref;
-        const std::string from{target_.record.state(*target_.type)};
+        const StreamName& ref = target_.record->ref;
+        const std::string from{target_.record->state(*target_.type)};
         Moved event{transition_.name, from, transition_.to, std::move(changes)};
         if (auto added = staging_.add(ref, std::move(event)); !added)
             return tl::unexpected(std::move(added.error()));
         if (auto done = effects.run(ref); !done) return tl::unexpected(std::move(done.error()));
         const auto missing =
-            newly_missing_fields(staging_, *target_.type, target_.record, *staging_.record(ref));
+            newly_missing_fields(staging_, *target_.type, *target_.record, *staging_.record(ref));
         if (!missing.empty()) return incomplete(missing);
         return ref;
     }
@@ -203,15 +203,15 @@ Result<StreamName> Advance::decide(Staging& staging) const {
     const auto& lifecycle = found->type->lifecycle;
     const Transition* way = lifecycle ? lifecycle->transition(transition) : nullptr;
     if (!way) return not_found("transition.unknown", {{"transition", transition}});
-    const std::string state{found->record.state(*found->type)};
-    const auto versions = versions_since(staging, found->record, seen);
+    const std::string state{found->record->state(*found->type)};
+    const auto versions = versions_since(staging, *found->record, seen);
     if (!versions) return tl::unexpected(versions.error());
     auto given = inputs_of(staging, *found, *way, inputs);
     if (!given) return tl::unexpected(std::move(given.error()));
     Move move(staging, *found, *way, std::move(*given));
     auto merged = move.merged(versions->all());
     if (state == way->to && move.asks_nothing_new(inputs)) return target;
-    if (!merged.conflicts.empty()) return conflict(found->record, merged);
+    if (!merged.conflicts.empty()) return conflict(*found->record, merged);
     if (!way->leaves(state))
         return rejected("transition.not_from_here", {{"state", state}, {"transition", transition}});
     return move.decide(std::move(merged.changes));

@@ -6,7 +6,7 @@ namespace {
 Result<StreamName> put(Staging& staging, const StreamName& target, bool archived, Event event) {
     const auto found = existing(staging, target);
     if (!found) return tl::unexpected(found.error());
-    if (found->record.archived == archived) return target;
+    if (found->record->archived == archived) return target;
     if (auto added = staging.add(target, std::move(event)); !added)
         return tl::unexpected(std::move(added.error()));
     return target;

@@ -10,7 +10,7 @@ Result<Patch> read_patch(const Staging& staging, const Target& target, const Giv
     if (type.lifecycle && given.contains(type.lifecycle->field))
         errors.add(type.lifecycle->field, ErrorCode::invalid, "field.lifecycle");
     const Giver giver = staging.import ? Giver::import : Giver::person;
-    Patch patch = read_fields(type, given, giver, errors, &target.record);
+    Patch patch = read_fields(type, given, giver, errors, target.record.get());
     if (!errors.empty()) return errors.refusal();
     return patch;
 }
@@ -18,9 +18,9 @@ Result<Patch> read_patch(const Staging& staging, const Target& target, const Giv
 Result<void> check(const Staging& staging, const Target& target, const FieldChanges& changes) {
     FieldErrors errors;
     check_lists(*target.type, changes, errors);
-    check_references(staging, target, changes, errors);
-    const Record after = with(target.record, changes);
-    for (const auto& name : newly_missing_fields(staging, *target.type, target.record, after))
+    check_references(staging, target.record->ref, *target.type, changes, errors);
+    const Record after = with(*target.record, changes);
+    for (const auto& name : newly_missing_fields(staging, *target.type, *target.record, after))
         errors.add(name, ErrorCode::rejected, "field.required");
     if (!errors.empty()) return errors.refusal();
     return {};
@@ -31,12 +31,12 @@ Result<void> check(const Staging& staging, const Target& target, const FieldChan
 Result<StreamName> Change::decide(Staging& staging) const {
     const auto found = living(staging, target);
     if (!found) return tl::unexpected(found.error());
-    const auto versions = versions_since(staging, found->record, seen);
+    const auto versions = versions_since(staging, *found->record, seen);
     if (!versions) return tl::unexpected(versions.error());
     const auto patch = read_patch(staging, *found, fields);
     if (!patch) return tl::unexpected(patch.error());
     auto merged = merge(*found->type, versions->all(), *patch, staging.context().actor.id);
-    if (!merged.conflicts.empty()) return conflict(found->record, merged);
+    if (!merged.conflicts.empty()) return conflict(*found->record, merged);
     if (merged.changes.empty()) return target;  // Already so: nothing new happened.
     if (auto sound = check(staging, *found, merged.changes); !sound)
         return tl::unexpected(std::move(sound.error()));

@@ -69,12 +69,12 @@ Result<Target> existing(const Staging& staging, const StreamName& ref) {
     if (!type) return not_found("type.unknown", {{"record_type", ref.category}});
     auto record = staging.record(ref);
     if (!record) return not_found("record.unknown", {{"record", ref.text()}});
-    return Target{type, *record, record};
+    return Target{type, std::move(record)};
 }
 
 Result<Target> living(const Staging& staging, const StreamName& ref) {
     auto target = existing(staging, ref);
-    if (target && target->record.archived)
+    if (target && target->record->archived)
         return rejected("record.archived", {{"record", ref.text()}});
     return target;
 }
@@ -182,12 +182,13 @@ void check_references(const Staging& staging,
 }
 
 void check_references(const Staging& staging,
-                      const Target& target,
+                      const StreamName& self,
+                      const RecordType& type,
                       const FieldChanges& changes,
                       FieldErrors& errors) {
     for (const auto& [name, change] : changes)
-        check_references(staging, target.record.ref, *target.type->field(name), change.old_value,
-                         change.new_value, errors);
+        check_references(staging, self, *type.field(name), change.old_value, change.new_value,
+                         errors);
 }
 
 Record with(Record record, const FieldChanges& changes) {

@@ -15,8 +15,7 @@ enum class Giver { person, import, effect };
 /// A record that a command is about, with its type, which lives as long as the staging's model.
 struct Target {
     const RecordType* type;
-    const Record& record;
-    RecordPointer owner{};  ///< Of the record, where the caller is not.
+    RecordPointer record;
 };
 
 /// The versions of a record from the one that was seen to the newest.
@@ -70,7 +69,8 @@ void check_references(const Staging& staging,
                       const Value& after,
                       FieldErrors& errors);
 void check_references(const Staging& staging,
-                      const Target& target,
+                      const StreamName& self,
+                      const RecordType& type,
                       const FieldChanges& changes,
                       FieldErrors& errors);
 

@@ -61,7 +61,9 @@ Result<FieldChanges> Effects::own_changes(const Record& record) const {
         if (!effect) continue;
         auto changes = set(*effect, *seen, false);
         if (!changes) return tl::unexpected(of_effect(std::move(changes.error()), i));
-        changed = with(*seen, *changes);
+        if (changes->empty()) continue;
+        if (seen == &record) changed = record;
+        changed = with(std::move(changed), *changes);
         seen = &changed;
         for (auto& [name, change] : *changes)
             all.try_emplace(name, FieldChange{change.old_value, {}}).first->second.new_value =
@@ -160,7 +162,7 @@ Result<FieldChanges> Effects::set(const SetEffect& effect, const Record& record,
         if (*value == present || (is_empty(*value) && !is_null_constant(expression))) continue;
         changes.emplace(name, FieldChange{present, std::move(*value)});
     }
-    check_references(staging_, {&type_, record}, changes, errors);
+    check_references(staging_, record.ref, type_, changes, errors);
     if (!errors.empty()) return errors.refusal();
     return changes;
 }

@@ -12,14 +12,14 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
     if (!to)
         return invalid("field.format",
                        {{"field", "owner"}, {"fields", {{"owner", "field.format"}}}});
-    const Value& present = found->record.value("owner");
+    const Value& present = found->record->value("owner");
     if (present == Value{*to}) return target;
     FieldErrors errors;
     if (is_read_only(*field, staging.import ? Giver::import : Giver::person))
         errors.add(field->name, ErrorCode::invalid, "field.read_only");
     check_references(staging, target, *field, present, *to, errors);
-    const Record after = with(found->record, {{field->name, {present, *to}}});
-    for (const auto& name : newly_missing_fields(staging, *found->type, found->record, after))
+    const Record after = with(*found->record, {{field->name, {present, *to}}});
+    for (const auto& name : newly_missing_fields(staging, *found->type, *found->record, after))
         errors.add(name, ErrorCode::rejected, "field.required");
     if (!errors.empty()) return errors.refusal();
     const auto* from = std::get_if<Uuid>(&present);

@@ -218,8 +218,8 @@ private:
 
     Result<void> check(const Deed& deed, const Record& record, const PuttingBack& fields) const {
         FieldErrors errors;
-        check_references(staging_, {deed.type, record}, fields.with_state(), errors);
-        check_references(staging_, {deed.type, record}, fields.plain(), errors);
+        check_references(staging_, record.ref, *deed.type, fields.with_state(), errors);
+        check_references(staging_, record.ref, *deed.type, fields.plain(), errors);
         if (errors.empty()) return {};
         return of_record(errors.refusal().value(), deed.ref);
     }

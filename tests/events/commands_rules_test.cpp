@@ -76,6 +76,26 @@ TEST_CASE("an effect empties a field by a null of its own", "[effects]") {
     CHECK(spec.value("sample/7", "note").is_null());
 }
 
+TEST_CASE("an effect sees the new state and what the effects before it set", "[effects]") {
+    const auto set = [](const char* field, const char* from) {
+        return Json{{"set", {{field, {{"var", from}}}}}};
+    };
+    Spec spec = Sample{}
+                    .field("note", "text")
+                    .field("copy", "text")
+                    .field("again", "text")
+                    .field("reached", "text")
+                    .transition("clear", Json::array(),
+                                {set("copy", "note"), set("again", "copy"), set("copy", "again"),
+                                 set("reached", "stage")})
+                    .spec({{"note", "old"}});
+    spec.when(go("clear")).then_accepted();
+    CHECK(spec.value("sample/7", "copy") == "old");
+    CHECK(spec.value("sample/7", "again") == "old");
+    CHECK(spec.value("sample/7", "reached") == "passed");
+    CHECK(spec.record("sample/7").version == Version{2});
+}
+
 TEST_CASE("a field that an effect fills in with what it made is asked for afterwards",
           "[effects]") {
     const Json once_passed = {{"==", {{{"var", "stage"}}, "passed"}}};

@@ -155,6 +155,28 @@ TEST_CASE_METHOD(WorkspaceFixture,
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
+                 "a replay counts on from where another measure was counted anew",
+                 "[pipeline]") {
+    const Json measured = workspace->model()->type("lead")->definition;
+    Json unmeasured = measured;
+    unmeasured["board"].erase("measure");
+    const auto create_lead = [&](const char* name, const char* amount) {
+        create("lead", {{"name", name}, {"company", "Sany"}, {"amount", money_json(amount)}});
+    };
+    create_lead("Li", "100");
+    done(send(Define{{unmeasured}}));
+    create_lead("Wu", "7");
+    done(send(Define{{measured}}));
+    create_lead("He", "1");
+    close();
+    REQUIRE(Workspace::replay(options(), {}, true));
+    Looking looking(*this);
+    const Totals totals = looking.totals("lead", looking.head());
+    CHECK(totals == looking.counted("lead", looking.head()));
+    CHECK(totals.at("new").sums.at("CNY").text() == "108");
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
                  "the totals are those of a look at every record, now and at every moment",
                  "[pipeline]") {
     RandomCommands commands(*this, 11);

@@ -116,6 +116,38 @@ TEST_CASE("deciding sees the earlier jobs of a batch, opened", "[world]") {
     CHECK_FALSE(fixture.world->models().at({1})->type("customer"));
 }
 
+TEST_CASE("what was looked up for deciding is forgotten with the batch that is aborted",
+          "[world]") {
+    WorldFixture fixture;
+    History history;
+    fixture.apply(history.define(deal_model()));
+    fixture.apply(history.commit({create(customer(1), {{"code", text("A")}})}));
+    const auto code = [&] { return fixture.world->record(customer(1))->value("code"); };
+    History other = history;
+    fixture.world->begin();
+    CHECK(code() == text("A"));
+    fixture.world->apply(other.commit({change(customer(1), "code", text("A"), text("B"))}));
+    CHECK(code() == text("B"));
+    fixture.world->abort();
+    fixture.world->begin();
+    CHECK(code() == text("A"));
+    fixture.world->abort();
+}
+
+TEST_CASE("what was looked up shows nothing whose key is destroyed since", "[world]") {
+    WorldFixture fixture;
+    History history(&fixture.sealer);
+    fixture.apply(history.define(deal_model()));
+    fixture.apply(history.commit(
+        {create(person(1), {{"name", text("李伟")}, {"email", text("li@example.com")}})}));
+    fixture.vault.commit();
+    fixture.world->begin();
+    CHECK(fixture.world->record(person(1))->value("name") == text("李伟"));
+    fixture.vault.erase_subject_keys({person(1).text()});
+    CHECK(fixture.world->record(person(1))->value("name") == Value{Erased{}});
+    fixture.world->abort();
+}
+
 TEST_CASE("an aborted batch leaves nothing", "[world]") {
     WorldFixture fixture;
     History history;
@@ -277,6 +309,10 @@ TEST_CASE("a command's outcome is remembered for a day of the log's time", "[wor
     fixture.apply(history.commit({create(deal(3), {})}, fingerprint, numbered(2)));
     CHECK(fixture.world->snapshot().command(numbered(1)));
     history.later(std::chrono::microseconds(1));
+    History aborted = history;
+    fixture.world->begin();
+    fixture.world->apply(aborted.commit({create(deal(4), {})}));
+    fixture.world->abort();
     fixture.apply(history.commit({create(deal(4), {})}));
     CHECK_FALSE(fixture.world->snapshot().command(numbered(1)));
     CHECK(fixture.world->snapshot().command(numbered(2)));
