@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
-/// Big-endian integers in byte strings, so that keys sort as numbers do.
+#include "core/types.hpp"
+
+/// Big-endian integers, and ids, in byte strings, so that keys sort as numbers do.
 namespace cairn {
 
 template <class Integer>
@@ -22,6 +24,11 @@ template <class Integer>
         value = static_cast<Integer>(static_cast<std::uint64_t>(value) << 8 |
                                      static_cast<std::uint8_t>(bytes[offset + i]));
     return value;
+}
+
+/// The id's own bytes, which must outlive the view.
+[[nodiscard]] inline std::string_view bytes_of(const Uuid& id) {
+    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
 }
 
 [[nodiscard]] inline std::string big_endian(std::uint64_t value) {

@@ -15,7 +15,7 @@ using Mode = lmdb::Transaction::Mode;
 
 constexpr std::uint32_t log_format = 1;
 constexpr std::string_view epoch_key = "epoch";
-constexpr std::size_t key_bytes = sizeof(std::uint64_t);
+constexpr std::size_t position_key_bytes = sizeof(std::uint64_t);
 
 // A reader's lease on its snapshot: while it lasts, LMDB cannot reuse what the writer frees.
 constexpr std::size_t lease_events_max = 256;
@@ -50,7 +50,8 @@ Uuid as_uuid(std::optional<std::string_view> bytes) {
 }
 
 Position position_of(std::string_view key) {
-    if (key.size() != key_bytes) throw StorageError("the log has a key that is no position");
+    if (key.size() != position_key_bytes)
+        throw StorageError("the log has a key that is no position");
     return {get_big_endian<std::uint64_t>(key)};
 }
 

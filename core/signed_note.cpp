@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view dash = "\xe2\x80\x94 ";  // U+2014 and a space.
 constexpr std::string_view ed25519 = "\x01"sv;
-constexpr std::size_t key_bytes = 32;
+constexpr std::size_t public_key_bytes = 32;
 constexpr std::size_t key_id_bytes = 4;
 constexpr std::size_t signature_bytes = 64;
 constexpr std::size_t lines_max = 100;
@@ -23,7 +23,7 @@ const unsigned char* as_bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string_view view(const std::array<std::uint8_t, key_bytes>& key) {
+std::string_view view(const std::array<std::uint8_t, public_key_bytes>& key) {
     return {reinterpret_cast<const char*>(key.data()), key.size()};
 }
 
@@ -38,14 +38,14 @@ std::string key_id_of(std::string_view name, std::string_view key) {
 }
 
 NoteVerifier public_half(std::string name, const std::array<std::uint8_t, 64>& secret) {
-    std::array<std::uint8_t, key_bytes> key{};
-    std::copy(secret.begin() + key_bytes, secret.end(), key.begin());
+    std::array<std::uint8_t, public_key_bytes> key{};
+    std::copy(secret.begin() + public_key_bytes, secret.end(), key.begin());
     return {std::move(name), key};
 }
 
 std::array<std::uint8_t, 64> secret_of(std::string_view seed) {
     start_sodium();
-    std::array<std::uint8_t, key_bytes> key{};
+    std::array<std::uint8_t, public_key_bytes> key{};
     std::array<std::uint8_t, 64> secret{};
     crypto_sign_seed_keypair(key.data(), secret.data(), as_bytes(seed));
     return secret;
@@ -80,9 +80,10 @@ std::optional<NoteVerifier> NoteVerifier::parse(std::string_view vkey) {
     const auto id_end = vkey.find('+', name_end + 1);
     if (name_end == std::string_view::npos || id_end == std::string_view::npos) return std::nullopt;
     const auto bytes = from_base64(vkey.substr(id_end + 1));
-    const bool is_key = bytes && bytes->size() == 1 + key_bytes && bytes->starts_with(ed25519);
+    const bool is_key =
+        bytes && bytes->size() == 1 + public_key_bytes && bytes->starts_with(ed25519);
     if (!is_key || !is_name(vkey.substr(0, name_end))) return std::nullopt;
-    std::array<std::uint8_t, key_bytes> key{};
+    std::array<std::uint8_t, public_key_bytes> key{};
     std::copy(bytes->begin() + 1, bytes->end(), key.begin());
     NoteVerifier verifier(std::string(vkey.substr(0, name_end)), key);
     if (hex_of(verifier.key_id_) != vkey.substr(name_end + 1, id_end - name_end - 1))

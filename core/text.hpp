@@ -11,6 +11,8 @@
 
 namespace cairn {
 
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// All of `text` as a decimal number without a sign, or nothing where it is no such number or does
 /// not fit.
 template <class Number>

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using Mode = lmdb::Transaction::Mode;
 
 constexpr std::uint32_t vault_format = 1;
-constexpr std::size_t key_bytes = 32;
+constexpr std::size_t subject_key_bytes = 32;
 constexpr std::size_t page_bytes = 4096;
 
 lmdb::Options options_for(Vault::Access access) {
@@ -197,7 +197,7 @@ std::string Vault::secret(std::string_view name) {
 }
 
 std::string Vault::random_key() {
-    std::string key(key_bytes, '\0');
+    std::string key(subject_key_bytes, '\0');
     ids_.random({reinterpret_cast<std::uint8_t*>(key.data()), key.size()});
     return key;
 }

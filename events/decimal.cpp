@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/text.hpp"
 #include "events/value.hpp"
 
 namespace cairn {
@@ -12,8 +13,6 @@ constexpr std::size_t sum_digits_max =
     29;  // Before the point; 10^29 with 9 places still fits 128 bits.
 constexpr std::array<std::int64_t, 10> powers{
     1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 __int128 nanos_of(const Decimal& value) {
     CAIRN_ASSERT(value.scale <= scale_max);

@@ -7,7 +7,7 @@
 namespace cairn {
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<Event>> kind_names{
+constexpr std::array<std::string_view, std::variant_size_v<Event>> event_kind_names{
     "created",  "changed",       "moved",           "transferred", "archived",
     "restored", "model_changed", "setting_changed", "accessed",    "erased",
 };
@@ -200,7 +200,7 @@ std::string moved_type(const StreamName& stream, const Moved& moved, const Model
 }  // namespace
 
 std::string_view event_kind_name(std::uint8_t kind) {
-    return kind < kind_names.size() ? kind_names.at(kind) : "unknown";
+    return kind < event_kind_names.size() ? event_kind_names.at(kind) : "unknown";
 }
 
 bool is_record_event(const Event& event) {
@@ -208,8 +208,8 @@ bool is_record_event(const Event& event) {
 }
 
 bool is_record_event(std::uint8_t kind) {
-    constexpr std::array<bool, kind_names.size()> of_records{true, true,  true,  true,  true,
-                                                             true, false, false, false, true};
+    constexpr std::array<bool, event_kind_names.size()> of_records{true, true,  true,  true,  true,
+                                                                   true, false, false, false, true};
     return kind < of_records.size() && of_records.at(kind);
 }
 
@@ -228,7 +228,7 @@ std::string event_type(const StreamName& stream,
     if (std::holds_alternative<SettingChanged>(event)) return "setting.changed";
     if (std::holds_alternative<Created>(event) && cause == "import")
         return stream.category + ".imported";
-    return stream.category + '.' + std::string{kind_names.at(event.index())};
+    return stream.category + '.' + std::string{event_kind_names.at(event.index())};
 }
 
 std::string encode_payload(const Event& event) {

@@ -56,6 +56,9 @@ struct Field {
     [[nodiscard]] Result<Value> read(const Json& json) const;
 };
 
+/// Through how many other computed fields one may be computed.
+constexpr int computed_depth_max = 8;
+
 enum class Outcome : std::uint8_t { open, won, lost, done };
 
 struct State {

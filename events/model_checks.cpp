@@ -8,7 +8,6 @@
 namespace cairn {
 namespace {
 
-constexpr int computed_depth_max = 8;
 constexpr const char* from_personal =
     "names a personal field, so only a personal field may take it up";
 

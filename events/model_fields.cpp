@@ -7,8 +7,6 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t options_max = 500;
-constexpr std::size_t label_characters_max = 200;
-constexpr std::size_t help_characters_max = 2'000;
 constexpr std::size_t text_characters = 300;
 constexpr std::size_t long_text_characters = 20'000;
 

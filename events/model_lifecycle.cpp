@@ -10,7 +10,6 @@ constexpr std::size_t states_max = 50;
 constexpr std::size_t transitions_max = 100;
 constexpr std::size_t inputs_max = 50;
 constexpr std::size_t requirements_max = 20;
-constexpr std::size_t label_characters_max = 200;
 constexpr std::size_t guidance_characters_max = 2'000;
 constexpr std::int64_t days_max = 3'650;
 

@@ -11,6 +11,9 @@
 
 namespace cairn {
 
+constexpr std::size_t label_characters_max = 200;
+constexpr std::size_t help_characters_max = 2'000;
+
 /// The first thing that is wrong with a definition; what follows it is mostly its consequence and
 /// is not kept.
 struct ModelProblem {

@@ -12,8 +12,6 @@ constexpr std::size_t keys_max = 10;
 constexpr std::size_t milestones_max = 100;
 constexpr std::size_t children_max = 30;
 constexpr std::size_t groups_max = 50;
-constexpr std::size_t label_characters_max = 200;
-constexpr std::size_t help_characters_max = 2'000;
 constexpr std::int64_t order_max = 1'000'000;
 
 /// Streams of these categories are not records.

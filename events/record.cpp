@@ -7,7 +7,6 @@
 namespace cairn {
 namespace {
 
-constexpr int computed_depth_max = 8;
 constexpr char part_separator = '\x1f';
 constexpr char element_separator = '\x1e';
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/text.hpp"
 #include "events/text_format.hpp"
 
 namespace cairn {
@@ -16,8 +17,6 @@ constexpr std::array kinds{Kind::null, Kind::boolean, Kind::number, Kind::number
 static_assert(kinds.size() == std::variant_size_v<RuleValue::Variant>);
 
 Kind kind_of(const RuleValue& value) { return kinds[value.variant().index()]; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t digits_at(std::string_view text, std::size_t from) {
     std::size_t end = from;

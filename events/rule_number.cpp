@@ -7,8 +7,8 @@
 namespace cairn {
 namespace {
 
-constexpr int scale_max = 9;
-constexpr __int128 units_limit = 1'000'000'000'000'000'000;  // 18 digits.
+constexpr int number_scale_max = 9;
+constexpr __int128 number_units_limit = 1'000'000'000'000'000'000;  // 18 digits.
 
 __int128 power_of_ten(int exponent) {
     __int128 out = 1;
@@ -22,7 +22,8 @@ std::optional<Decimal> exactly(__int128 units, int scale) {
         units /= 10;
         --scale;
     }
-    if (scale > scale_max || units >= units_limit || units <= -units_limit) return std::nullopt;
+    if (scale > number_scale_max || units >= number_units_limit || units <= -number_units_limit)
+        return std::nullopt;
     return Decimal{static_cast<std::int64_t>(units), static_cast<std::uint8_t>(scale)};
 }
 
@@ -49,10 +50,10 @@ std::optional<Decimal> exact_product(const Decimal& a, const Decimal& b) {
 
 std::optional<Decimal> exact_quotient(const Decimal& a, const Decimal& b) {
     if (b.units == 0) return std::nullopt;
-    const __int128 dividend = a.units * power_of_ten(b.scale + scale_max);
+    const __int128 dividend = a.units * power_of_ten(b.scale + number_scale_max);
     const __int128 divisor = b.units * power_of_ten(a.scale);
     if (dividend % divisor != 0) return std::nullopt;
-    return exactly(dividend / divisor, scale_max);
+    return exactly(dividend / divisor, number_scale_max);
 }
 
 std::optional<Decimal> exact_remainder(const Decimal& a, const Decimal& b) {

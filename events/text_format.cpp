@@ -10,11 +10,10 @@
 #include <unicode/utf8.h>
 
 #include "core/result.hpp"
+#include "core/text.hpp"
 
 namespace cairn {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

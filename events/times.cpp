@@ -5,6 +5,7 @@
 
 #include <unicode/timezone.h>
 
+#include "core/text.hpp"
 #include "events/value.hpp"
 
 namespace cairn {
@@ -25,8 +26,6 @@ constexpr std::size_t fraction_digits = 6;  // Microseconds.
 
 constexpr sys_days first_day = std::chrono::year{1} / 1 / 1;
 constexpr sys_days last_day = std::chrono::year{9999} / 12 / 31;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Takes a text apart from its front; after the first thing that is not as expected it stays failed.
 class Scanner {

@@ -8,8 +8,6 @@
 namespace cairn {
 namespace {
 
-constexpr int computed_depth_max = 8;
-
 /// Notes what a rule asks for besides the record, through computed fields too.
 void note_needs(LiveQuery& query, const RecordType& type, const Rule& rule, int depth = 0) {
     for (const VariableReference& variable : rule.variables()) {

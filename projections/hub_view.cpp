@@ -10,19 +10,15 @@ namespace {
 constexpr std::size_t id_size = 16;
 constexpr std::size_t value_size = 2 + id_size + 1 + 8;
 
-std::string_view id_bytes(const Uuid& id) {
-    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
 std::string key_of(const Uuid& hub, Position position) {
-    return std::string(id_bytes(hub)) + big_endian(position.value);
+    return std::string(bytes_of(hub)) + big_endian(position.value);
 }
 
 // type, record, milestone, and the position from which the timeline has it
 std::string value_of(const HubView::Row& row, Position joined) {
     std::string value;
     put_big_endian(value, row.type);
-    value.append(id_bytes(row.record));
+    value.append(bytes_of(row.record));
     value.push_back(row.milestone ? 1 : 0);
     put_big_endian(value, joined.value);
     return value;
@@ -113,7 +109,7 @@ void HubView::visit(const ViewRows& rows,
                     Position at,
                     const std::function<bool(const Row&)>& visit) {
     auto cursor = rows.cursor();
-    const std::string prefix(id_bytes(hub));
+    const std::string prefix(bytes_of(hub));
     const bool later = cursor.seek(key_of(hub, std::min(before, at.next())));
     for (bool more = later ? cursor.previous() : cursor.last();
          more && cursor.key().starts_with(prefix); more = cursor.previous())
@@ -125,7 +121,7 @@ void HubView::visit_after(const ViewRows& rows,
                           Position after,
                           const std::function<bool(const Row&)>& visit) {
     auto cursor = rows.cursor();
-    const std::string prefix(id_bytes(hub));
+    const std::string prefix(bytes_of(hub));
     for (bool more = cursor.seek(key_of(hub, after.next()));
          more && cursor.key().starts_with(prefix); more = cursor.next())
         if (!visit(row_of(cursor.key(), cursor.value()))) return;

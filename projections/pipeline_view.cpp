@@ -44,10 +44,6 @@ std::string row_key(const RecordType& type, const RecordView& record) {
     return row_prefix(type.number, state_of(type, record)) + big_endian(~record.position().value);
 }
 
-std::string_view id_bytes(const Uuid& id) {
-    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
 /// The bucket's value at `at`; nothing where it had none yet.
 std::optional<std::string> value_at(const ViewRows& rows, const std::string& bucket, Position at) {
     auto cursor = rows.cursor();
@@ -147,7 +143,7 @@ void recount(ViewRows& rows, const RecordType& type, Position at, const WorldSna
     world.scan(type.number, at, [&](const RecordView& record) {
         if (record.archived()) return true;
         add_to(difference, type, record, 1);
-        rows.put(row_key(type, record), id_bytes(record.id()));
+        rows.put(row_key(type, record), bytes_of(record.id()));
         return true;
     });
     subtract(difference, PipelineView::totals(rows, type.number, at));
@@ -172,7 +168,7 @@ void take(ViewRows& rows, Buckets& buckets, const ChangeSeen& change) {
     }
     if (counts(change.after)) {
         add_to(difference, *change.type, *change.after, 1);
-        rows.put(row_key(*change.type, *change.after), id_bytes(change.after->id()));
+        rows.put(row_key(*change.type, *change.after), bytes_of(change.after->id()));
     }
     buckets.add(change.type->number, change.recorded.position, difference);
 }

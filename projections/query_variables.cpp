@@ -4,8 +4,6 @@ namespace cairn {
 
 namespace {
 
-constexpr int computed_depth_max = 8;
-
 /// Nobody, the system too, is null: a rule must not take it for a person.
 RuleValue person(const Uuid& id) { return id.is_nil() ? RuleValue{} : RuleValue{id}; }
 

@@ -68,29 +68,30 @@ std::optional<Became> became(const std::optional<Card>& from, const std::optiona
     return Became::moved;
 }
 
-struct Row {
+struct ComparedRow {
     RecordView record;
     std::optional<Card> from;
     std::optional<Card> to;
     Became became;
 };
 
-struct Comparison {
-    std::vector<Row> rows;
+struct BoardComparison {
+    std::vector<ComparedRow> rows;
     std::array<std::int64_t, became_names.size()> counts{};
 };
 
-void keep_newest(std::vector<Row>& rows) {
-    std::ranges::sort(
-        rows, [](const Row& a, const Row& b) { return a.record.position() > b.record.position(); });
+void keep_newest(std::vector<ComparedRow>& rows) {
+    std::ranges::sort(rows, [](const ComparedRow& a, const ComparedRow& b) {
+        return a.record.position() > b.record.position();
+    });
     if (rows.size() > compared_rows_max) rows.erase(rows.begin() + compared_rows_max, rows.end());
 }
 
-Comparison compared(const RecordType& type,
-                    const WorldSnapshot& world,
-                    const Side& from,
-                    const Side& to) {
-    Comparison all;
+BoardComparison compared(const RecordType& type,
+                         const WorldSnapshot& world,
+                         const Side& from,
+                         const Side& to) {
+    BoardComparison all;
     world.scan(type.number, to.at(), [&](const RecordView& record) {
         if (record.position() <= from.at()) return true;
         auto before = from.card(world.record(type.number, record.id(), from.at()));
@@ -118,7 +119,7 @@ void write_card(JsonWriter& out, const std::optional<Card>& card) {
 
 void write_row(JsonWriter& out,
                const RecordType& type,
-               const Row& row,
+               const ComparedRow& row,
                const Reader& reader,
                Mentioned& mentioned) {
     out.begin_object().name("id").id(row.record.id());
@@ -139,14 +140,14 @@ void write_row(JsonWriter& out,
 std::string compare_json(const RecordType& type,
                          const Reader& reader,
                          Position from,
-                         const Comparison& all) {
+                         const BoardComparison& all) {
     JsonWriter out;
     Mentioned mentioned;
     out.begin_object().name("from").position(from.value).name("to").position(reader.at.value);
     out.name("by").string(type.lifecycle->field);
     if (!type.measure.empty()) out.name("measure").string(type.measure);
     out.name("rows").begin_array();
-    for (const Row& row : all.rows) write_row(out, type, row, reader, mentioned);
+    for (const ComparedRow& row : all.rows) write_row(out, type, row, reader, mentioned);
     out.end_array().name("counts").begin_object();
     for (std::size_t i = 0; i < became_names.size(); ++i)
         out.name(became_names.at(i)).integer(all.counts.at(i));
@@ -167,7 +168,7 @@ Result<std::string> Reading::compare(std::string_view type_name, const At& from_
     if (!from) return tl::unexpected(from.error());
     if (*from > reader.at) return invalid("at.order");
     const Reader earlier = state_->reader_at(*from);
-    const Comparison all =
+    const BoardComparison all =
         compared(**type, reader.world, Side(earlier.model->type((*type)->number), earlier),
                  Side(*type, reader));
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());

@@ -12,7 +12,7 @@ using Mode = lmdb::Transaction::Mode;
 
 constexpr std::uint32_t views_format = 1;
 // A change touches a page or two in each of a handful of trees.
-constexpr std::size_t room_bytes = std::size_t{1} << 20;
+constexpr std::size_t view_room_bytes = std::size_t{1} << 20;
 constexpr std::size_t room_bytes_of_change = std::size_t{16} << 10;
 
 lmdb::Options options(ViewStore::Access access) {
@@ -75,7 +75,7 @@ ViewRows ViewSnapshot::rows(const View& view) const {
 
 ViewStore::ViewStore(const std::filesystem::path& folder, std::vector<View*> views, Access access)
     : env_(folder, options(access)), access_(access) {
-    if (access == Access::read_write) env_.ensure_room(room_bytes);
+    if (access == Access::read_write) env_.ensure_room(view_room_bytes);
     lmdb::Transaction txn(env_, mode(access));
     meta_ = txn.open("meta");
     claim_format(txn, meta_, views_format);
@@ -102,7 +102,7 @@ void ViewStore::open(lmdb::Transaction& txn, View& view) {
 
 void ViewStore::apply(const Changes& changes) {
     CAIRN_ASSERT(changes.from <= position());
-    env_.ensure_room(room_bytes + changes.list.size() * room_bytes_of_change);
+    env_.ensure_room(view_room_bytes + changes.list.size() * room_bytes_of_change);
     lmdb::Transaction txn(env_, Mode::write);
     std::vector<Entry> applied = entries_;
     for (Entry& entry : applied) {
@@ -145,7 +145,7 @@ void ViewStore::publish(const std::vector<Entry>& entries) {
 }
 
 void ViewStore::clear() {
-    env_.ensure_room(room_bytes);
+    env_.ensure_room(view_room_bytes);
     lmdb::Transaction txn(env_, Mode::write);
     std::vector<Entry> cleared = entries_;
     for (Entry& entry : cleared) {

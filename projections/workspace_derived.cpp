@@ -8,20 +8,20 @@ namespace {
 constexpr std::size_t step_events_max = 1000;
 constexpr std::size_t step_bytes_max = std::size_t{4} << 20;
 
-struct Step {
+struct LogStretch {
     std::vector<Recorded> events;
     std::size_t bytes = 0;
 };
 
-Step read_step(const EventLog& log, Position after, Position until) {
-    Step step;
+LogStretch read_stretch(const EventLog& log, Position after, Position until) {
+    LogStretch stretch;
     const std::size_t limit = std::min<std::size_t>(step_events_max, until.value - after.value);
     log.read(after, limit, [&](const Recorded& recorded) {
-        step.bytes += recorded.payload.size();
-        step.events.push_back(recorded);
-        return step.bytes < step_bytes_max;
+        stretch.bytes += recorded.payload.size();
+        stretch.events.push_back(recorded);
+        return stretch.bytes < step_bytes_max;
     });
-    return step;
+    return stretch;
 }
 
 void catch_up_world(const EventLog& log,
@@ -29,10 +29,10 @@ void catch_up_world(const EventLog& log,
                     Position until,
                     const Progress& progress) {
     while (world.position() < until) {
-        const Step step = read_step(log, world.position(), until);
-        if (step.events.empty()) throw StorageError("the log ends before its head");
-        world.begin(step.bytes);
-        world.apply(step.events);
+        const LogStretch stretch = read_stretch(log, world.position(), until);
+        if (stretch.events.empty()) throw StorageError("the log ends before its head");
+        world.begin(stretch.bytes);
+        world.apply(stretch.events);
         world.commit();
         if (progress) progress(world.position(), until);
     }

@@ -42,9 +42,9 @@ struct Piece {
 
 /// Reads the log piece by piece. Copies the events, so that nothing stays open while somebody makes
 /// something of them.
-class Pieces {
+class EventPieces {
 public:
-    Pieces(const Workspace::State& state, const EventFilter& filter)
+    EventPieces(const Workspace::State& state, const EventFilter& filter)
         : state_(state), filter_(filter) {}
 
     /// What follows `after`, which is before `high`.
@@ -158,7 +158,7 @@ Result<Position> Workspace::events(const Actor& actor,
     if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
     const Reach reach = known_reach(*state_, filter);
     after = std::max(after, reach.low);
-    const Pieces pieces(*state_, filter);
+    const EventPieces pieces(*state_, filter);
     Giving giving(*state_, access, limit, visit);
     while (after < reach.high && limit > 0 && !giving.tired()) {
         const Piece piece = pieces.after(after, reach.high);
@@ -178,7 +178,7 @@ Result<Position> Workspace::events_before(const Actor& actor,
     if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
     const Reach reach = known_reach(*state_, filter);
     before = std::min(before, reach.high.next());
-    const Pieces pieces(*state_, filter);
+    const EventPieces pieces(*state_, filter);
     Giving giving(*state_, access, limit, visit);
     while (before > reach.low.next() && limit > 0 && !giving.tired()) {
         const Piece piece = pieces.before(before, reach.low);

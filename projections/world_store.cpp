@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t world_format = 1;
 // An event may touch a page each of `now`, `references`, `ordered` and `unique`, far larger than
 // itself.
-constexpr std::size_t room_bytes = std::size_t{4} << 20;
+constexpr std::size_t world_room_bytes = std::size_t{4} << 20;
 constexpr std::size_t model_header_bytes = 3;
 constexpr std::size_t looked_up_max = 64;
 
@@ -78,12 +78,12 @@ void WorldStore::load() {
 
 void WorldStore::begin(std::size_t bytes) {
     CAIRN_ASSERT(!txn_);
-    env_.ensure_room(room_bytes + 8 * bytes);
+    env_.ensure_room(world_room_bytes + 8 * bytes);
     txn_.emplace(env_, Mode::write);
     taken_bytes_ = 0;
 }
 
-void WorldStore::ensure_room() { env_.ensure_room(room_bytes + 2 * taken_bytes_); }
+void WorldStore::ensure_room() { env_.ensure_room(world_room_bytes + 2 * taken_bytes_); }
 
 void WorldStore::commit() {
     CAIRN_ASSERT(txn_.has_value());

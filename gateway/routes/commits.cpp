@@ -65,10 +65,10 @@ asio::awaitable<Response> undo(Call& call) {
     co_return with_position(json_answer(200, undo_json(*done, *reading)), call, done->position);
 }
 
-constexpr Route routes[] = {{Method::post, "/api/v1/commits/{position}/undo", undo}};
+constexpr Route commit_table[] = {{Method::post, "/api/v1/commits/{position}/undo", undo}};
 
 }  // namespace
 
-std::span<const Route> commit_routes() { return routes; }
+std::span<const Route> commit_routes() { return commit_table; }
 
 }  // namespace cairn

@@ -79,10 +79,10 @@ Response events(Call& call) {
     return list.answer(newest, *next);
 }
 
-constexpr Route routes[] = {{Method::get, "/api/v1/events", ScanHandler{events}}};
+constexpr Route event_table[] = {{Method::get, "/api/v1/events", ScanHandler{events}}};
 
 }  // namespace
 
-std::span<const Route> event_routes() { return routes; }
+std::span<const Route> event_routes() { return event_table; }
 
 }  // namespace cairn

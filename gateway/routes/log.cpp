@@ -128,7 +128,7 @@ Response tile(Call& call) {
 }
 
 // What may sign a new checkpoint waits for the disk, and so for the slow pool.
-constexpr Route routes[] = {
+constexpr Route log_table[] = {
     {Method::get, "/log/checkpoint", ScanHandler{checkpoint}},
     {Method::get, "/log/vkey", vkey},
     {Method::get, "/log/tile/{tile*}", tile},
@@ -139,6 +139,6 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> log_routes() { return routes; }
+std::span<const Route> log_routes() { return log_table; }
 
 }  // namespace cairn

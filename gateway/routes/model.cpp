@@ -43,7 +43,7 @@ Response openapi(Call& call) {
     });
 }
 
-constexpr Route routes[] = {
+constexpr Route model_table[] = {
     {Method::get, "/api/v1/model", model, Door::signed_in},
     {Method::get, "/api/v1/model/{type}", model, Door::signed_in},
     {Method::put, "/api/v1/model/{type}", define},
@@ -52,6 +52,6 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> model_routes() { return routes; }
+std::span<const Route> model_routes() { return model_table; }
 
 }  // namespace cairn

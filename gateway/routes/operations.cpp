@@ -76,7 +76,7 @@ Response metrics(Call& call) {
 /// Never reached as an answer: the session opens the socket (the door was this route's).
 Response live(Call&) { return {.status = 101}; }
 
-constexpr Route routes[] = {
+constexpr Route operation_table[] = {
     {Method::get, "/health", health, Door::open},
     {Method::get, "/ready", ready, Door::open},
     {Method::get, "/metrics", metrics, Door::open},
@@ -85,6 +85,6 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> operation_routes() { return routes; }
+std::span<const Route> operation_routes() { return operation_table; }
 
 }  // namespace cairn

@@ -202,7 +202,7 @@ asio::awaitable<Response> batch(Call& call) {
     co_return with_position(json_answer(200, out.end_object().take()), call, done->position);
 }
 
-constexpr Route routes[] = {
+constexpr Route record_table[] = {
     {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}},
     {Method::post, "/api/v1/records/{type}", create},
     {Method::get, "/api/v1/records/{type}/{id}", record},
@@ -219,6 +219,6 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> record_routes() { return routes; }
+std::span<const Route> record_routes() { return record_table; }
 
 }  // namespace cairn

@@ -169,7 +169,7 @@ asio::awaitable<Response> revoke_tokens(Call& call) {
     co_return *revoked ? nothing() : problem(revoked->error());
 }
 
-constexpr Route routes[] = {
+constexpr Route session_table[] = {
     {Method::get, "/api/v1/session", session, Door::open},
     {Method::post, "/api/v1/session", sign_in, Door::open, 4096},
     {Method::del, "/api/v1/session", sign_out, Door::signed_in},
@@ -183,6 +183,6 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> session_routes() { return routes; }
+std::span<const Route> session_routes() { return session_table; }
 
 }  // namespace cairn

@@ -50,7 +50,7 @@ Response inbox(Call& call) {
     return read_answer(call, [](const Reading& reading) { return reading.inbox(); });
 }
 
-constexpr Route routes[] = {
+constexpr Route view_table[] = {
     {Method::get, "/api/v1/board/{type}", board},
     {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare}},
     {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page}},
@@ -60,6 +60,6 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> view_routes() { return routes; }
+std::span<const Route> view_routes() { return view_table; }
 
 }  // namespace cairn
