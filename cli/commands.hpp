@@ -21,6 +21,9 @@ using ExitCode = int;
 /// Set by the subcommand that was named on the command line; main runs it after parsing.
 using Chosen = std::function<ExitCode()>;
 
+/// Reads the command line and `cairn.toml`, and runs the subcommand that was named.
+ExitCode run_command_line(int argc, char** argv);
+
 void add_serve(CLI::App& app, Chosen& chosen);
 void add_init(CLI::App& app, Chosen& chosen);
 void add_import(CLI::App& app, Chosen& chosen);

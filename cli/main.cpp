@@ -1,36 +1,3 @@
-#include <iostream>
-
-#include <CLI/CLI.hpp>
-
 #include "cli/commands.hpp"
 
-int main(int argc, char** argv) {
-    CLI::App app(
-        "Cairn: an event-sourced CRM server for teams whose few big customers matter most");
-    app.name("cairn");
-    app.require_subcommand(1);
-    app.set_config("--config", "cairn.toml", "Options from a file, under [serve], [init] …");
-    app.set_version_flag("--version", CAIRN_VERSION);
-    cairn::Chosen chosen;
-    cairn::add_serve(app, chosen);
-    cairn::add_init(app, chosen);
-    cairn::add_import(app, chosen);
-    cairn::add_export(app, chosen);
-    cairn::add_replay(app, chosen);
-    cairn::add_token(app, chosen);
-    cairn::add_verify(app, chosen);
-    cairn::add_backup(app, chosen);
-    cairn::add_restore(app, chosen);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error, std::cout, std::cerr);
-        return code == 0 ? 0 : 2;
-    }
-    try {
-        return chosen();
-    } catch (const std::exception& error) {
-        std::cerr << "cairn: " << error.what() << '\n';
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return cairn::run_command_line(argc, argv); }
