@@ -7,11 +7,11 @@ using namespace cairn::test;
 
 namespace {
 
-Advance advance(std::string_view target, std::string transition, Json inputs = Json::object()) {
+Advance move_on(std::string_view target, std::string transition, Json inputs = Json::object()) {
     return {ref(target), std::move(transition), std::move(inputs)};
 }
 
-Json cny(const char* amount) { return {{"amount", amount}, {"currency", "CNY"}}; }
+Json yuan(const char* amount) { return {{"amount", amount}, {"currency", "CNY"}}; }
 
 std::string kinds(const Decision& decision, const Model& model) {
     std::string all;
@@ -31,10 +31,10 @@ TEST_CASE("a lead becomes an account, a contact and an opportunity", "[journey]"
                      {{"name", "Wang Li"},
                       {"company", "Harbour Cranes"},
                       {"product", "Tower crane"},
-                      {"amount", cny("1200000")},
+                      {"amount", yuan("1200000")},
                       {"mobile", "+86 138 0000 0000"}}});
-    spec.when(advance("lead/7", "work")).then_accepted();
-    spec.when(advance("lead/7", "convert", {{"deal_close_on", "2026-06-30"}})).then_accepted();
+    spec.when(move_on("lead/7", "work")).then_accepted();
+    spec.when(move_on("lead/7", "convert", {{"deal_close_on", "2026-06-30"}})).then_accepted();
     CHECK(kinds(spec.decision(), spec.world().model()) ==
           "lead.converted account.created contact.created opportunity.created lead.changed ");
     CHECK(spec.value("account/1000001", "name") == "Harbour Cranes");
@@ -42,7 +42,7 @@ TEST_CASE("a lead becomes an account, a contact and an opportunity", "[journey]"
     CHECK(spec.value("contact/1000002", "name") == "Wang Li");
     CHECK(spec.value("contact/1000002", "account") == text(1));
     CHECK(spec.value("opportunity/1000003", "name") == "Harbour Cranes – Tower crane");
-    CHECK(spec.value("opportunity/1000003", "amount") == cny("1200000"));
+    CHECK(spec.value("opportunity/1000003", "amount") == yuan("1200000"));
     CHECK(spec.value("opportunity/1000003", "close_on") == "2026-06-30");
     CHECK(spec.value("opportunity/1000003", "contact") == text(2));
     CHECK(spec.value("opportunity/1000003", "stage") == "prospecting");
@@ -50,14 +50,14 @@ TEST_CASE("a lead becomes an account, a contact and an opportunity", "[journey]"
     CHECK(spec.value("lead/7", "account") == text(1));
     CHECK(spec.value("lead/7", "opportunity") == text(3));
     CHECK(spec.value("lead/7", "converted_on") == "2026-03-02");
-    spec.when(advance("lead/7", "convert")).then_nothing();
+    spec.when(move_on("lead/7", "convert")).then_nothing();
 }
 
 TEST_CASE("a lead of a known account makes no second one", "[journey]") {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
     spec.given("lead/7", {created({{"name", "Wang Li"}, {"company", "Harbour"}})});
-    spec.when(advance("lead/7", "convert", {{"existing_account", id_text(3)}})).then_accepted();
+    spec.when(move_on("lead/7", "convert", {{"existing_account", id_text(3)}})).then_accepted();
     CHECK(spec.decision().created.size() == 2);
     CHECK(spec.value("contact/1000001", "account") == id_text(3));
     CHECK(spec.value("lead/7", "account") == id_text(3));
@@ -67,27 +67,27 @@ TEST_CASE("winning asks for account, amount and close date", "[journey]") {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
     spec.given("opportunity/7", {created({{"name", "Lease"}})});
-    spec.when(advance("opportunity/7", "win"))
+    spec.when(move_on("opportunity/7", "win"))
         .then_rejected("transition.incomplete", {{"fields",
                                                   {{"account", "field.required"},
                                                    {"amount", "field.required"},
                                                    {"close_on", "field.required"}}}});
     const Json inputs{{"account", id_text(3)},
-                      {"amount", cny("500")},
+                      {"amount", yuan("500")},
                       {"close_on", "2026-03-01"},
                       {"draft_contract", true}};
-    spec.when(advance("opportunity/7", "win", inputs)).then_accepted();
+    spec.when(move_on("opportunity/7", "win", inputs)).then_accepted();
     CHECK(kinds(spec.decision(), spec.world().model()) == "opportunity.won contract.created ");
-    CHECK(spec.value("contract/1000001", "amount") == cny("500"));
+    CHECK(spec.value("contract/1000001", "amount") == yuan("500"));
     CHECK(spec.value("contract/1000001", "opportunity") == id_text(7));
 }
 
 TEST_CASE("losing asks for the reason", "[journey]") {
     Spec spec{key_account_model()};
     spec.given("opportunity/7", {created({{"name", "Lease"}})});
-    spec.when(advance("opportunity/7", "lose"))
+    spec.when(move_on("opportunity/7", "lose"))
         .then_rejected("transition.incomplete", {{"fields", {{"lost_reason", "field.required"}}}});
-    spec.when(advance("opportunity/7", "lose", {{"lost_reason", "price"}}))
+    spec.when(move_on("opportunity/7", "lose", {{"lost_reason", "price"}}))
         .then({{"opportunity/7", Moved{"lose",
                                        "prospecting",
                                        "lost",
@@ -101,12 +101,12 @@ Spec signed_contract() {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
     spec.when(Create{
-        "contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}, {"amount", cny("500")}}});
+        "contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}, {"amount", yuan("500")}}});
     spec.then_accepted();
-    spec.when(advance("contract/7", "submit")).then_accepted();
-    spec.by(2).when(advance("contract/7", "approve")).then_accepted();
-    spec.by(1).when(advance("contract/7", "sign")).then_rejected("transition.incomplete");
-    spec.when(advance(
+    spec.when(move_on("contract/7", "submit")).then_accepted();
+    spec.by(2).when(move_on("contract/7", "approve")).then_accepted();
+    spec.by(1).when(move_on("contract/7", "sign")).then_rejected("transition.incomplete");
+    spec.when(move_on(
         "contract/7", "sign",
         {{"signed_on", "2026-03-02"}, {"needs", "Quiet motors"}, {"promises", "Crew of six"}}));
     spec.then_accepted();
@@ -133,23 +133,23 @@ TEST_CASE("a contract without an amount is not submitted", "[journey]") {
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
     spec.when(Create{"contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}}})
         .then_accepted();
-    spec.when(advance("contract/7", "submit"))
+    spec.when(move_on("contract/7", "submit"))
         .then_rejected("transition.requirement", {{"index", 0}});
 }
 
 TEST_CASE("a handoff is returned, answered, offered again and accepted", "[journey]") {
     Spec spec = signed_contract();
     const References service{id(2)};
-    spec.when(advance("handoff/1000001", "accept")).then_rejected("transition.requirement");
+    spec.when(move_on("handoff/1000001", "accept")).then_rejected("transition.requirement");
     spec.by(2, Role::member, service);
-    spec.when(advance("handoff/1000001", "return")).then_rejected("transition.incomplete");
-    spec.when(advance("handoff/1000001", "return", {{"returned_reason", "No site plan"}}))
+    spec.when(move_on("handoff/1000001", "return")).then_rejected("transition.incomplete");
+    spec.when(move_on("handoff/1000001", "return", {{"returned_reason", "No site plan"}}))
         .then_accepted();
-    spec.when(advance("handoff/1000001", "accept")).then_rejected("transition.not_from_here");
+    spec.when(move_on("handoff/1000001", "accept")).then_rejected("transition.not_from_here");
     spec.by(1)
-        .when(advance("handoff/1000001", "offer_again", {{"answer", "Plan attached"}}))
+        .when(move_on("handoff/1000001", "offer_again", {{"answer", "Plan attached"}}))
         .then_accepted();
-    spec.by(2, Role::member, service).when(advance("handoff/1000001", "accept")).then_accepted();
+    spec.by(2, Role::member, service).when(move_on("handoff/1000001", "accept")).then_accepted();
     CHECK(kinds(spec.decision(), spec.world().model()) ==
           "handoff.accepted task.created task.created task.created task.created ");
     CHECK(spec.value("handoff/1000001", "service_owner") == id_text(2));

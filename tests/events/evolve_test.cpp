@@ -9,7 +9,7 @@ using namespace cairn::test;
 
 namespace {
 
-const RecordType& type() { return *sample_model()->type("sample"); }
+const RecordType& evolved_type() { return *sample_model()->type("sample"); }
 
 Happened happened(std::uint64_t version, std::uint64_t actor = 1) {
     return {test::ref("sample/7"), Version{version}, Position{10 * version},
@@ -18,11 +18,11 @@ Happened happened(std::uint64_t version, std::uint64_t actor = 1) {
 
 Record first() {
     return evolve(nullptr, created({{"name", "Crane"}, {"stage", "open"}, {"rate", Value{}}}),
-                  happened(1), type());
+                  happened(1), evolved_type());
 }
 
 Record next(const Record& before, const Event& event) {
-    return evolve(&before, event, happened(before.version.value + 1, 2), type());
+    return evolve(&before, event, happened(before.version.value + 1, 2), evolved_type());
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ TEST_CASE("a change to nothing removes the field", "[evolve]") {
 TEST_CASE("a move sets the state and what came with it", "[evolve]") {
     const Record record =
         next(first(), Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}});
-    CHECK(record.state(type()) == "checked");
+    CHECK(record.state(evolved_type()) == "checked");
     CHECK(record.value("price") == money("5"));
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("history is never refused", "[evolve]") {
                                     SettingChanged{},
                                     Accessed{}};
     for (const Event& event : events) {
-        CHECK(evolve(nullptr, event, happened(1), type()).version == Version{1});
+        CHECK(evolve(nullptr, event, happened(1), evolved_type()).version == Version{1});
         CHECK(next(first(), event).version == Version{2});
     }
 }

@@ -7,8 +7,8 @@ using namespace cairn;
 
 namespace {
 
-const std::string some_id = "0190f3a1-7c00-7abc-8def-0123456789ab";
-const std::string same_id_in_capitals = "0190F3A1-7C00-7ABC-8DEF-0123456789AB";
+const std::string rule_id = "0190f3a1-7c00-7abc-8def-0123456789ab";
+const std::string rule_id_in_capitals = "0190F3A1-7C00-7ABC-8DEF-0123456789AB";
 
 /// What a record would give: typed values by path.
 class TypedVariables final : public Variables {
@@ -167,24 +167,24 @@ TEST_CASE("money is its amount in arithmetic and comparisons, and an object othe
 }
 
 TEST_CASE("an id equals its text in any case", "[rule]") {
-    const Uuid id = Uuid::parse(some_id).value();
+    const Uuid id = Uuid::parse(rule_id).value();
     const std::map<std::string, Value> values{
-        {"owner", id}, {"members", References{id}}, {"text", some_id}};
-    CHECK(typed_result(R"({"==": [{"var": "owner"}, ")" + some_id + R"("]})", values) == true);
-    CHECK(typed_result(R"({"===": [")" + same_id_in_capitals + R"(", {"var": "owner"}]})",
+        {"owner", id}, {"members", References{id}}, {"text", rule_id}};
+    CHECK(typed_result(R"({"==": [{"var": "owner"}, ")" + rule_id + R"("]})", values) == true);
+    CHECK(typed_result(R"({"===": [")" + rule_id_in_capitals + R"(", {"var": "owner"}]})",
                        values) == true);
     CHECK(typed_result(R"({"==": [{"var": "owner"}, "Li Wei"]})", values) == false);
     CHECK(typed_result(R"({"==": [{"var": "owner"}, {"var": "text"}]})", values) == true);
-    CHECK(typed_result(R"({"==": [{"var": "text"}, ")" + same_id_in_capitals + R"("]})", values) ==
+    CHECK(typed_result(R"({"==": [{"var": "text"}, ")" + rule_id_in_capitals + R"("]})", values) ==
           false);
-    CHECK(typed_result(R"({"in": [{"var": "owner"}, [1, ")" + same_id_in_capitals + R"("]]})",
+    CHECK(typed_result(R"({"in": [{"var": "owner"}, [1, ")" + rule_id_in_capitals + R"("]]})",
                        values) == true);
     CHECK(typed_result(R"({"in": [{"var": "owner"}, {"var": "members"}]})", values) == true);
-    CHECK(typed_result(R"({"in": [")" + some_id + R"(", {"var": "members"}]})", values) == true);
+    CHECK(typed_result(R"({"in": [")" + rule_id + R"(", {"var": "members"}]})", values) == true);
     CHECK(typed_result(
-              R"({"some": [{"var": "members"}, {"==": [{"var": ""}, ")" + some_id + R"("]}]})",
+              R"({"some": [{"var": "members"}, {"==": [{"var": ""}, ")" + rule_id + R"("]}]})",
               values) == true);
-    CHECK(typed_result(R"({"var": "owner"})", values) == some_id);
+    CHECK(typed_result(R"({"var": "owner"})", values) == rule_id);
 }
 
 TEST_CASE("`in` looks through lists of every kind", "[rule]") {
@@ -293,8 +293,8 @@ TEST_CASE("an index can ask which value a match must have", "[rule]") {
         return found ? found->json() : Json("none");
     };
     const std::string owned = R"({"and": [{">": [{"var": "amount"}, 1]}, {"and": [{"==": [")" +
-                              some_id + R"(", {"var": "owner"}]}]}]})";
-    CHECK(required(owned, "owner") == some_id);
+                              rule_id + R"(", {"var": "owner"}]}]}]})";
+    CHECK(required(owned, "owner") == rule_id);
     CHECK(required(owned, "amount") == "none");
     CHECK(required(R"({"===": [{"var": "stage"}, "won"]})", "stage") == "won");
     CHECK(required(R"({"or": [{"==": [{"var": "stage"}, "won"]}]})", "stage") == "none");
