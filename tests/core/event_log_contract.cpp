@@ -11,16 +11,16 @@
 namespace cairn {
 namespace {
 
-const Epoch test_epoch = numbered_uuid(9, 1);
+const Epoch contract_epoch = numbered_uuid(9, 1);
 
 struct InMemory {
-    std::unique_ptr<EventLog> log = std::make_unique<MemoryEventLog>(test_epoch);
+    std::unique_ptr<EventLog> log = std::make_unique<MemoryEventLog>(contract_epoch);
 };
 
 struct OnDisk {
     TempDir folder;
     std::unique_ptr<EventLog> log = std::make_unique<LmdbEventLog>(
-        folder / "log", LmdbEventLog::Access::read_write, test_epoch);
+        folder / "log", LmdbEventLog::Access::read_write, contract_epoch);
 };
 
 }  // namespace
@@ -30,7 +30,7 @@ TEMPLATE_TEST_CASE("a new log is empty and has its epoch", "[event_log]", InMemo
     EventLog& log = *fixture.log;
     CHECK(log.head() == Position{});
     CHECK(log.head_time() == Time{});
-    CHECK(log.epoch() == test_epoch);
+    CHECK(log.epoch() == contract_epoch);
     CHECK(read_all(log).empty());
 }
 

@@ -11,7 +11,7 @@
 namespace cairn {
 namespace {
 
-constexpr Epoch an_epoch{{1}};
+constexpr Epoch scrub_epoch{{1}};
 constexpr LogScrub::Pace ten_a_step{.events_per_second = 10};
 
 /// A log of 100 events that is open, as a server has it, and its bytes behind its back.
@@ -19,11 +19,11 @@ class OpenLog {
 public:
     explicit OpenLog(bool flipped_byte = false) {
         {
-            LmdbEventLog fresh(dir_ / "log", LmdbEventLog::Access::read_write, an_epoch);
+            LmdbEventLog fresh(dir_ / "log", LmdbEventLog::Access::read_write, scrub_epoch);
             for (std::uint64_t n = 1; n <= 100; ++n) append_commit(fresh, {sample_event(n)});
         }
         if (flipped_byte) flip(42);
-        log.emplace(dir_ / "log", LmdbEventLog::Access::read_write, an_epoch);
+        log.emplace(dir_ / "log", LmdbEventLog::Access::read_write, scrub_epoch);
     }
     void cut_file() { std::filesystem::resize_file(dir_ / "log" / "data.mdb", 8192); }
 

@@ -12,7 +12,7 @@
 namespace cairn {
 namespace {
 
-constexpr Epoch an_epoch{{1, 2, 3}};
+constexpr Epoch tree_epoch{{1, 2, 3}};
 
 /// Appends `count` events, in batches of unequal size.
 void grow(LmdbEventLog& log, std::uint64_t count) {
@@ -82,7 +82,7 @@ TEST_CASE("a leaf changes with everything that is stored of its event", "[log_tr
 TEST_CASE("the stored tree is the tree over all events, whenever it is looked at", "[log_tree]") {
     const TempDir dir;
     for (const std::uint64_t more : {1, 14, 1, 1, 238, 1, 300, 3600}) {
-        LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, an_epoch);
+        LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, tree_epoch);
         grow(log, more);
         const auto leaves = leaves_of(log);
         const std::uint64_t size = leaves.size();
@@ -104,7 +104,7 @@ TEST_CASE("a reader beside the writer sees the same tree", "[log_tree]") {
     const TempDir dir;
     Hash root;
     {
-        LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, an_epoch);
+        LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, tree_epoch);
         grow(log, 333);
         root = log.tree().root(333);
     }
@@ -117,7 +117,7 @@ TEST_CASE("a log without its tree gets it when it is next opened for writing", "
     const TempDir dir;
     Hash root;
     {
-        LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, an_epoch);
+        LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, tree_epoch);
         grow(log, 1000);
         root = log.tree().root(1000);
     }
@@ -127,7 +127,7 @@ TEST_CASE("a log without its tree gets it when it is next opened for writing", "
         txn.clear(txn.open("tree"));
         txn.commit();
     }
-    LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, an_epoch);
+    LmdbEventLog log(dir / "log", LmdbEventLog::Access::read_write, tree_epoch);
     CHECK(log.tree().root(1000) == root);
     grow(log, 30);
     CHECK(log.tree().root(1030) == merkle::root(1030, plain(leaves_of(log))));

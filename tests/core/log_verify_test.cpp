@@ -10,14 +10,14 @@
 namespace cairn {
 namespace {
 
-constexpr Epoch an_epoch{{1}};
+constexpr Epoch verify_epoch{{1}};
 using lmdb::Transaction;
 
 /// A log of 100 events in commits of 4, which a test then tampers with.
 class Tampered {
 public:
     Tampered() {
-        LmdbEventLog log(dir_ / "log", LmdbEventLog::Access::read_write, an_epoch);
+        LmdbEventLog log(dir_ / "log", LmdbEventLog::Access::read_write, verify_epoch);
         for (std::uint64_t i = 0; i < 25; ++i) {
             std::vector<NewEvent> events;
             for (std::uint64_t j = 1; j <= 4; ++j) {
@@ -48,7 +48,7 @@ public:
     }
     /// As a program does that opens a log without its tree.
     void complete_tree() {
-        const LmdbEventLog log(dir_ / "log", LmdbEventLog::Access::read_write, an_epoch);
+        const LmdbEventLog log(dir_ / "log", LmdbEventLog::Access::read_write, verify_epoch);
     }
     [[nodiscard]] std::optional<LogFinding> finding_without_checkpoint() const {
         const LmdbEventLog log(dir_ / "log", LmdbEventLog::Access::read_only, {});

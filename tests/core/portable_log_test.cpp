@@ -65,7 +65,7 @@ std::string problem_of(const std::string& written) {
     return "";
 }
 
-std::string hex_lines(std::string_view bytes) {
+std::string portable_hex_lines(std::string_view bytes) {
     std::string out;
     for (std::size_t i = 0; i < bytes.size(); i += 16) out += hex_of(bytes.substr(i, 16)) + '\n';
     return out;
@@ -74,7 +74,7 @@ std::string hex_lines(std::string_view bytes) {
 }  // namespace
 
 TEST_CASE("the bytes of a portable log are frozen", "[portable_log]") {
-    check_golden("core/portable_log.hex", hex_lines(Logs(2).written({2})));
+    check_golden("core/portable_log.hex", portable_hex_lines(Logs(2).written({2})));
 }
 
 TEST_CASE("a log read back has the same events and the same root at any position",

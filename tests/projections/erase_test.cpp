@@ -14,7 +14,7 @@ using namespace test;
 namespace fs = std::filesystem;
 
 constexpr const char* phone = "13905550187";
-constexpr const char* email = "li.wei@shenyang-heavy.example";
+constexpr const char* forgotten_email = "li.wei@shenyang-heavy.example";
 const Json erased{{"erased", true}};
 
 std::string bytes_of(const fs::path& file) {
@@ -30,7 +30,7 @@ public:
                                     {"mobile", phone},
                                     {"email", "li@old.example"},
                                     {"account", account.id.text()}});
-        change(person, {{"email", email}});
+        change(person, {{"email", forgotten_email}});
         before = workspace->head();
     }
 
@@ -84,7 +84,7 @@ TEST_CASE_METHOD(EraseFixture,
     CHECK(past["mobile"] == erased);
     const std::vector<At> moments{At{}, At{before}};
     for (const At& at : moments)
-        for (const char* gone : {phone, email, "Li Wei"})
+        for (const char* gone : {phone, forgotten_email, "Li Wei"})
             CHECK(all_answers(at).find(gone) == std::string::npos);
     const Json event = json(reading().history(person, {.limit = "1"}))["events"][0];
     CHECK(event["type"] == "contact.erased");
@@ -110,7 +110,7 @@ TEST_CASE_METHOD(EraseFixture,
         if (closed) back_up();
         CHECK_FALSE(is_on_disk(key));
         CHECK_FALSE(is_on_disk(phone));
-        CHECK_FALSE(is_on_disk(email));
+        CHECK_FALSE(is_on_disk(forgotten_email));
     }
     const LmdbEventLog log(dir / "data" / "log", LmdbEventLog::Access::read_only, {});
     const VerifiedLog verified = verify_log(log, [](Position, Position) {});

@@ -11,7 +11,7 @@
 namespace cairn {
 namespace {
 
-constexpr const char* email = "admin@example.com";
+constexpr const char* tried_email = "admin@example.com";
 
 bool may_try(SignInThrottle& throttle, const std::string& at, const std::string& from) {
     return throttle.attempt(Guess(at, from), Time{}).has_value();
@@ -40,30 +40,30 @@ TEST_CASE("a caller is known by what he cannot change at will", "[throttle]") {
 TEST_CASE("a caller gets five guesses at an e-mail, and others are not held back for it",
           "[throttle]") {
     SignInThrottle throttle;
-    for (int i = 0; i < 5; ++i) CHECK(may_try(throttle, email, "10.0.0.1"));
-    CHECK_FALSE(may_try(throttle, email, "10.0.0.1"));
-    CHECK(may_try(throttle, email, "10.0.0.2"));
+    for (int i = 0; i < 5; ++i) CHECK(may_try(throttle, tried_email, "10.0.0.1"));
+    CHECK_FALSE(may_try(throttle, tried_email, "10.0.0.1"));
+    CHECK(may_try(throttle, tried_email, "10.0.0.2"));
     CHECK(may_try(throttle, "other@example.com", "10.0.0.1"));
-    throttle.succeeded(Guess(email, "10.0.0.2"));
-    CHECK_FALSE(may_try(throttle, email, "10.0.0.1"));
-    throttle.succeeded(Guess(email, "10.0.0.1"));
-    CHECK(may_try(throttle, email, "10.0.0.1"));
+    throttle.succeeded(Guess(tried_email, "10.0.0.2"));
+    CHECK_FALSE(may_try(throttle, tried_email, "10.0.0.1"));
+    throttle.succeeded(Guess(tried_email, "10.0.0.1"));
+    CHECK(may_try(throttle, tried_email, "10.0.0.1"));
 }
 
 TEST_CASE("an e-mail takes fifty guesses from everywhere, whatever its owner does meanwhile",
           "[throttle]") {
     SignInThrottle throttle;
     for (int i = 0; i < 50; ++i) {
-        CHECK(may_try(throttle, email, ipv4(i)));
+        CHECK(may_try(throttle, tried_email, ipv4(i)));
         if (i == 49) break;
-        CHECK(may_try(throttle, email, "192.0.2.1"));
-        throttle.succeeded(Guess(email, "192.0.2.1"));
+        CHECK(may_try(throttle, tried_email, "192.0.2.1"));
+        throttle.succeeded(Guess(tried_email, "192.0.2.1"));
     }
-    CHECK_FALSE(may_try(throttle, email, "10.9.9.9"));
+    CHECK_FALSE(may_try(throttle, tried_email, "10.9.9.9"));
     CHECK(may_try(throttle, "other@example.com", "10.9.9.9"));
-    throttle.did_not_happen(Guess(email, ipv4(0)));
-    CHECK(may_try(throttle, email, "10.9.9.9"));
-    CHECK_FALSE(may_try(throttle, email, "10.9.9.9"));
+    throttle.did_not_happen(Guess(tried_email, ipv4(0)));
+    CHECK(may_try(throttle, tried_email, "10.9.9.9"));
+    CHECK_FALSE(may_try(throttle, tried_email, "10.9.9.9"));
 }
 
 TEST_CASE("who has an IPv6 network gets the twenty guesses of one address", "[throttle]") {

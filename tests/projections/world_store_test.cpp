@@ -39,7 +39,7 @@ History random_history(Sealer& sealer, unsigned seed, int commits) {
     return history;
 }
 
-StreamEvent create(const StreamName& stream, Fields fields) {
+StreamEvent created_at(const StreamName& stream, Fields fields) {
     return {stream, Created{std::move(fields)}};
 }
 StreamEvent change(const StreamName& stream,
@@ -48,7 +48,7 @@ StreamEvent change(const StreamName& stream,
                    Value new_value) {
     return {stream, Changed{{{field, FieldChange{std::move(old_value), std::move(new_value)}}}}};
 }
-Value text(const char* value) { return std::string(value); }
+Value text_value(const char* value) { return std::string(value); }
 
 TEST_CASE("every record at every position is what evolving its events gives", "[world]") {
     const unsigned seed = GENERATE(1U, 2U, 3U);
@@ -64,7 +64,7 @@ TEST_CASE("a record's whole history is walked back, and a long one in few steps"
     WorldFixture fixture;
     History history;
     history.define(deal_model());
-    history.commit({create(deal(1), {{"score", std::int64_t{0}}})});
+    history.commit({created_at(deal(1), {{"score", std::int64_t{0}}})});
     for (std::int64_t i = 1; i < 300; ++i) history.commit({change(deal(1), "score", i - 1, i)});
     fixture.apply(history.events());
     check_all(fixture.world->snapshot(), history);
@@ -88,16 +88,17 @@ TEST_CASE("deciding sees the earlier jobs of a batch, opened", "[world]") {
     History history(&fixture.sealer);
     fixture.world->begin();
     fixture.world->apply(history.define(deal_model()));
-    fixture.world->apply(history.commit(
-        {create(person(1), {{"name", text("李伟")}, {"email", text("li@example.com")}})}));
+    fixture.world->apply(history.commit({created_at(
+        person(1), {{"name", text_value("李伟")}, {"email", text_value("li@example.com")}})}));
     const auto record = fixture.world->record(person(1));
     REQUIRE(record);
-    CHECK(record->value("name") == text("李伟"));
+    CHECK(record->value("name") == text_value("李伟"));
     CHECK(std::holds_alternative<Sealed>(history.newest(person(1))->value("name")));
-    fixture.world->apply(history.commit({change(person(1), "name", text("李伟"), text("王伟"))}));
-    CHECK(fixture.world->record(person(1))->value("name") == text("王伟"));
+    fixture.world->apply(
+        history.commit({change(person(1), "name", text_value("李伟"), text_value("王伟"))}));
+    CHECK(fixture.world->record(person(1))->value("name") == text_value("王伟"));
     CHECK(fixture.world->versions(person(1), {1}, 10).size() == 2);
-    CHECK(fixture.world->versions(person(1), {2}, 10).front().value("name") == text("王伟"));
+    CHECK(fixture.world->versions(person(1), {2}, 10).front().value("name") == text_value("王伟"));
     CHECK(fixture.world->versions(person(1), {3}, 10).empty());
     CHECK(fixture.world->versions(person(1), {0}, 10).empty());
     CHECK(fixture.world->versions(person(2), {1}, 10).empty());
@@ -121,16 +122,17 @@ TEST_CASE("what was looked up for deciding is forgotten with the batch that is a
     WorldFixture fixture;
     History history;
     fixture.apply(history.define(deal_model()));
-    fixture.apply(history.commit({create(customer(1), {{"code", text("A")}})}));
+    fixture.apply(history.commit({created_at(customer(1), {{"code", text_value("A")}})}));
     const auto code = [&] { return fixture.world->record(customer(1))->value("code"); };
     History other = history;
     fixture.world->begin();
-    CHECK(code() == text("A"));
-    fixture.world->apply(other.commit({change(customer(1), "code", text("A"), text("B"))}));
-    CHECK(code() == text("B"));
+    CHECK(code() == text_value("A"));
+    fixture.world->apply(
+        other.commit({change(customer(1), "code", text_value("A"), text_value("B"))}));
+    CHECK(code() == text_value("B"));
     fixture.world->abort();
     fixture.world->begin();
-    CHECK(code() == text("A"));
+    CHECK(code() == text_value("A"));
     fixture.world->abort();
 }
 
@@ -138,11 +140,11 @@ TEST_CASE("what was looked up shows nothing whose key is destroyed since", "[wor
     WorldFixture fixture;
     History history(&fixture.sealer);
     fixture.apply(history.define(deal_model()));
-    fixture.apply(history.commit(
-        {create(person(1), {{"name", text("李伟")}, {"email", text("li@example.com")}})}));
+    fixture.apply(history.commit({created_at(
+        person(1), {{"name", text_value("李伟")}, {"email", text_value("li@example.com")}})}));
     fixture.vault.commit();
     fixture.world->begin();
-    CHECK(fixture.world->record(person(1))->value("name") == text("李伟"));
+    CHECK(fixture.world->record(person(1))->value("name") == text_value("李伟"));
     fixture.vault.erase_subject_keys({person(1).text()});
     CHECK(fixture.world->record(person(1))->value("name") == Value{Erased{}});
     fixture.world->abort();
@@ -152,21 +154,21 @@ TEST_CASE("an aborted batch leaves nothing", "[world]") {
     WorldFixture fixture;
     History history;
     fixture.apply(history.define(deal_model()));
-    fixture.apply(history.commit({create(customer(1), {{"code", text("A")}})}));
+    fixture.apply(history.commit({created_at(customer(1), {{"code", text_value("A")}})}));
     const std::string before = fixture.world->digest();
     History other = history;
     fixture.world->begin();
     fixture.world->apply(
         other.define({definition("extra", Json::parse(R"([{"name": "name", "kind": "text"}])"))}));
-    fixture.world->apply(other.commit(
-        {create({"extra", numbered(1)}, {}), create(customer(2), {{"code", text("B")}})},
-        Fingerprint{}, numbered(9)));
+    fixture.world->apply(other.commit({created_at({"extra", numbered(1)}, {}),
+                                       created_at(customer(2), {{"code", text_value("B")}})},
+                                      Fingerprint{}, numbered(9)));
     fixture.world->abort();
     CHECK(fixture.world->digest() == before);
     CHECK(fixture.world->model().type("extra") == nullptr);
     CHECK(fixture.world->position() == history.head());
     CHECK_FALSE(fixture.world->snapshot().command(numbered(9)));
-    fixture.apply(history.commit({create(customer(2), {{"code", text("B")}})}));
+    fixture.apply(history.commit({created_at(customer(2), {{"code", text_value("B")}})}));
     check_all(fixture.world->snapshot(), history);
 }
 
@@ -221,14 +223,16 @@ TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
     const auto holder = [&](const char* type, const char* key) {
         return fixture.world->snapshot().holder(*history.model().type(type), 0, key);
     };
-    fixture.apply(history.commit({create(customer(1), {{"code", text(" Alpha ")}}),
-                                  create(person(1), {{"email", text("Li@Example.com")}})}));
+    fixture.apply(
+        history.commit({created_at(customer(1), {{"code", text_value(" Alpha ")}}),
+                        created_at(person(1), {{"email", text_value("Li@Example.com")}})}));
     CHECK(holder("customer", "alpha") == customer(1).id);
     CHECK(holder("person", "li@example.com") == person(1).id);
     CHECK_FALSE(holder("customer", "li@example.com"));
 
     SECTION("changed: the old key is free, the new one taken") {
-        fixture.apply(history.commit({change(customer(1), "code", text("Alpha"), text("Beta"))}));
+        fixture.apply(
+            history.commit({change(customer(1), "code", text_value("Alpha"), text_value("Beta"))}));
         CHECK_FALSE(holder("customer", "alpha"));
         CHECK(holder("customer", "beta") == customer(1).id);
     }
@@ -239,14 +243,14 @@ TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
         CHECK(holder("person", "li@example.com") == person(1).id);
     }
     SECTION("handed over within one commit") {
-        fixture.apply(history.commit({change(customer(1), "code", text("Alpha"), {}),
-                                      create(customer(2), {{"code", text("ALPHA")}})}));
+        fixture.apply(history.commit({change(customer(1), "code", text_value("Alpha"), {}),
+                                      created_at(customer(2), {{"code", text_value("ALPHA")}})}));
         CHECK(holder("customer", "alpha") == customer(2).id);
     }
     SECTION("within the batch, for deciding") {
         fixture.world->begin();
-        fixture.world->apply(
-            history.commit({change(customer(1), "code", text("Alpha"), text("Gamma"))}));
+        fixture.world->apply(history.commit(
+            {change(customer(1), "code", text_value("Alpha"), text_value("Gamma"))}));
         CHECK(fixture.world->holder(*history.model().type("customer"), 0, "gamma") ==
               customer(1).id);
         CHECK_FALSE(fixture.world->holder(*history.model().type("customer"), 0, "alpha"));
@@ -255,7 +259,7 @@ TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
     SECTION("the model makes another field unique: what is there is taken up") {
         auto types = deal_model();
         types[1]["unique"] = Json::array({Json::array({"name"}), Json::array({"code"})});
-        fixture.apply(history.commit({change(customer(1), "name", {}, text("Acme"))}));
+        fixture.apply(history.commit({change(customer(1), "name", {}, text_value("Acme"))}));
         fixture.apply(history.define({types[1]}));
         CHECK(holder("customer", "acme") == customer(1).id);
         CHECK_FALSE(holder("customer", "alpha"));
@@ -278,10 +282,10 @@ TEST_CASE("references are found from their target for good", "[world]") {
                                             });
         return found;
     };
-    fixture.apply(
-        history.commit({create(deal(2), {{"customer", customer(1).id},
-                                         {"partners", References{customer(2).id, customer(3).id}}}),
-                        create(deal(1), {{"customer", customer(1).id}})}));
+    fixture.apply(history.commit(
+        {created_at(deal(2), {{"customer", customer(1).id},
+                              {"partners", References{customer(2).id, customer(3).id}}}),
+         created_at(deal(1), {{"customer", customer(1).id}})}));
     CHECK(referrers(customer(1), "customer") == std::vector{deal(1).id, deal(2).id});
     CHECK(referrers(customer(3), "partners") == std::vector{deal(2).id});
     CHECK(referrers(customer(1), "partners").empty());
@@ -298,22 +302,22 @@ TEST_CASE("a command's outcome is remembered for a day of the log's time", "[wor
     fixture.apply(history.define(deal_model()));
     Fingerprint fingerprint{};
     fingerprint.fill(7);
-    fixture.apply(
-        history.commit({create(deal(1), {}), create(deal(2), {})}, fingerprint, numbered(1)));
+    fixture.apply(history.commit({created_at(deal(1), {}), created_at(deal(2), {})}, fingerprint,
+                                 numbered(1)));
     const Time first_time = history.time();
     CHECK(fixture.world->snapshot().command(numbered(1)) ==
           CommandOutcome{{5}, fingerprint, first_time});
     CHECK_FALSE(fixture.world->snapshot().command(numbered(2)));
 
     history.later(std::chrono::hours(24));
-    fixture.apply(history.commit({create(deal(3), {})}, fingerprint, numbered(2)));
+    fixture.apply(history.commit({created_at(deal(3), {})}, fingerprint, numbered(2)));
     CHECK(fixture.world->snapshot().command(numbered(1)));
     history.later(std::chrono::microseconds(1));
     History aborted = history;
     fixture.world->begin();
-    fixture.world->apply(aborted.commit({create(deal(4), {})}));
+    fixture.world->apply(aborted.commit({created_at(deal(4), {})}));
     fixture.world->abort();
-    fixture.apply(history.commit({create(deal(4), {})}));
+    fixture.apply(history.commit({created_at(deal(4), {})}));
     CHECK_FALSE(fixture.world->snapshot().command(numbered(1)));
     CHECK(fixture.world->snapshot().command(numbered(2)));
     fixture.world->begin();
@@ -327,12 +331,12 @@ TEST_CASE("a moment is a commit's end, by position and by time", "[world]") {
     const std::size_t span = GENERATE(std::size_t{1}, std::size_t{2}, std::size_t{1000});
     history.define(deal_model());  // 1 to 4
     const Time start = history.time();
-    history.commit({create(deal(1), {}), create(deal(2), {}),
-                    create(deal(3), {})});  // 5 to 7, at the same time
+    history.commit({created_at(deal(1), {}), created_at(deal(2), {}),
+                    created_at(deal(3), {})});  // 5 to 7, at the same time
     history.later(std::chrono::seconds(10));
-    history.commit({create(deal(4), {})});  // 8
+    history.commit({created_at(deal(4), {})});  // 8
     history.later(std::chrono::seconds(10));
-    history.commit({create(deal(5), {}), create(deal(6), {})});  // 9, 10
+    history.commit({created_at(deal(5), {}), created_at(deal(6), {})});  // 9, 10
     fixture.apply(history.events(), span);
     const auto snapshot = fixture.world->snapshot();
 
@@ -385,11 +389,11 @@ TEST_CASE("what was sealed opens until its key is gone, and for no other field",
     const RecordType& type = *history.model().type("person");
     const Field& name = *type.field("name");
     const Field& born = *type.field("born_on");
-    const Sealed sealed_name = fixture.sealer.seal(person(1), name, text("李伟"));
+    const Sealed sealed_name = fixture.sealer.seal(person(1), name, text_value("李伟"));
     const Sealed sealed_date = fixture.sealer.seal(person(1), born, *Date::parse("1980-02-29"));
     fixture.vault.commit();
     CHECK(sealed_name.bytes.find("李") == std::string::npos);
-    CHECK(fixture.sealer.open(person(1), name, sealed_name) == text("李伟"));
+    CHECK(fixture.sealer.open(person(1), name, sealed_name) == text_value("李伟"));
     CHECK(fixture.sealer.open(person(1), born, sealed_date) == Value{*Date::parse("1980-02-29")});
     CHECK(fixture.sealer.open(person(1), *type.field("email"), sealed_name) == Value{Erased{}});
     CHECK(fixture.sealer.open(person(2), name, sealed_name) == Value{Erased{}});
