@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { call, card, column, launch, person } from './browser.mjs';
 import { eraseJourneys } from './erase_journeys.mjs';
+import { figureJourneys } from './figure_journeys.mjs';
 import { Server } from './server.mjs';
 import { timeJourneys } from './time_journeys.mjs';
 
@@ -214,6 +215,7 @@ if (withRole('administrator'))
 
 await timeJourneys({ journey, at, url, account, newDeal, anna, ben, withRole });
 await eraseJourneys({ journey, at, url, account, withRole });
+await figureJourneys({ journey, at, url, account, newDeal, anna, ben, roles, withRole });
 
 await journey('on a phone nothing is wider than the screen', async () => {
     const page = await at(anna, { phone: true });

@@ -193,6 +193,11 @@ export function treeField(type: RecordType): Field | undefined {
     return type.fields.find((field) => field.parent && field.kind === 'reference' && field.to === type.type);
 }
 
+/** Whose values are numbers: they stand to the right, and no line may break inside one. */
+export function isNumeric(field: Pick<Field, 'kind'>): boolean {
+    return ['number', 'percent', 'integer', 'money'].includes(field.kind);
+}
+
 /** What an erasure destroys. */
 export function personalFields(type: RecordType): Field[] {
     return type.fields.filter((field) => field.personal);

@@ -9,7 +9,7 @@ describe('a form', () => {
         const owner = field('user', { required_when: { '==': [{ var: 'tier' }, 'a'] } });
         expect(isRequired(owner, { tier: 'b' })).toBe(false);
         expect(isRequired(owner, { tier: 'a' })).toBe(true);
-        expect(fault(owner, undefined, { tier: 'a' })).toEqual({ kind: 'required' });
+        expect(fault(owner, undefined, { tier: 'a' }, 'en-GB')).toEqual({ kind: 'required' });
     });
 
     it('starts with constants, rules, and what the place knows', () => {
@@ -19,24 +19,41 @@ describe('a form', () => {
     });
 
     it('knows numbers as people type them', () => {
-        expect(fault(field('money'), { amount: '1,250.50', currency: 'CNY' }, {})).toBeUndefined();
-        expect(fault(field('money', { min: '0' }), { amount: '-1', currency: 'CNY' }, {})).toEqual({ kind: 'min', limit: '0' });
-        expect(fault(field('integer'), '3.5', {})).toEqual({ kind: 'integer' });
-        expect(fault(field('number'), 'many', {})).toEqual({ kind: 'number' });
-        expect(fault(field('number'), '0.1234567891', {})).toEqual({ kind: 'decimals' });
+        expect(fault(field('money'), { amount: '1,250.50', currency: 'CNY' }, {}, 'en-GB')).toBeUndefined();
+        expect(fault(field('money', { min: '0' }), { amount: '-1', currency: 'CNY' }, {}, 'en-GB')).toEqual({ kind: 'min', limit: '0' });
+        expect(fault(field('integer'), '3.5', {}, 'en-GB')).toEqual({ kind: 'integer' });
+        expect(fault(field('number'), 'many', {}, 'en-GB')).toEqual({ kind: 'number' });
+        expect(fault(field('number'), '0.1234567891', {}, 'en-GB')).toEqual({ kind: 'decimals' });
+    });
+
+    it('refuses a number whose separators may mean two numbers, and says so', () => {
+        for (const typed of ['1,12', '512,77', '0,123', '1.250,50', '1,2345', '1,250 500']) {
+            expect(fault(field('money'), { amount: typed, currency: 'CNY' }, {}, 'en-GB')).toEqual({ kind: 'separators' });
+            expect(fault(field('number'), typed, {}, 'zh-CN')).toEqual({ kind: 'separators' });
+        }
+        expect(fault(field('integer'), '1,12', {}, 'zh-CN')).toEqual({ kind: 'separators' });
+        expect(wireValues([field('money')], { x: { amount: '1,12', currency: 'CNY' } }, 'en-GB')).toEqual({ x: { amount: '1,12', currency: 'CNY' } });
+    });
+
+    it('knows how many decimals a currency has', () => {
+        const wrong = (amount: string, currency: string) => fault(field('money'), { amount, currency }, {}, 'en-GB');
+        expect(wrong('100.5', 'JPY')).toEqual({ kind: 'minor', currency: 'JPY', digits: 0 });
+        expect(wrong('1.234', 'EUR')).toEqual({ kind: 'minor', currency: 'EUR', digits: 2 });
+        expect(['100.00', '100'].map((amount) => wrong(amount, 'JPY'))).toEqual([undefined, undefined]);
+        expect(wrong('1.234', 'KWD')).toBeUndefined();
     });
 
     it('looks at addresses and lengths', () => {
-        expect(fault(field('email'), 'li.lei', {})).toEqual({ kind: 'email' });
-        expect(fault(field('url'), 'javascript:alert(1)', {})).toEqual({ kind: 'url' });
-        expect(fault(field('url'), 'https://example.com', {})).toBeUndefined();
-        expect(fault(field('text', { max: '3' }), '四个汉字', {})).toEqual({ kind: 'long', limit: '3' });
+        expect(fault(field('email'), 'li.lei', {}, 'en-GB')).toEqual({ kind: 'email' });
+        expect(fault(field('url'), 'javascript:alert(1)', {}, 'en-GB')).toEqual({ kind: 'url' });
+        expect(fault(field('url'), 'https://example.com', {}, 'en-GB')).toBeUndefined();
+        expect(fault(field('text', { max: '3' }), '四个汉字', {}, 'en-GB')).toEqual({ kind: 'long', limit: '3' });
     });
 
     it('sends what the server expects', () => {
         const fields = [field('money', { name: 'amount' }), field('integer', { name: 'count' }), field('text', { name: 'name' }), field('text', { name: 'empty' }), field('address', { name: 'place' })];
         const values = { amount: { amount: '１，250.5', currency: 'CNY' }, count: '1 200', name: '  Crane ', empty: '', place: { city: ' 上海 ', street: '' } };
-        expect(wireValues(fields, { ...values, amount: { amount: '1,250.5', currency: 'CNY' } })).toEqual({ amount: { amount: '1250.5', currency: 'CNY' }, count: 1200, name: 'Crane', place: { city: '上海' } });
+        expect(wireValues(fields, { ...values, amount: { amount: '1,250.5', currency: 'CNY' } }, 'zh-CN')).toEqual({ amount: { amount: '1250.5', currency: 'CNY' }, count: 1200, name: 'Crane', place: { city: '上海' } });
     });
 
     it('sees no change where there is none', () => {

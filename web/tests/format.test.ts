@@ -11,8 +11,32 @@ describe('values as people read them', () => {
         expect(format.formatMoney({ amount: '123456789012345', currency: 'EUR' }, en)).toBe('€123,456,789,012,345');
     });
 
+    it('shows the code of a currency whose sign could be taken for another’s', () => {
+        const shown = (currency: string, place: format.Place) => format.formatMoney({ amount: '3000', currency }, place).replace(/\s/g, ' ');
+        const chinese_en = { ...zh, locale: 'en-GB' }, japanese_zh = { ...zh, currency: 'JPY' }, american = { ...en, currency: 'USD' };
+        expect(['CNY', 'JPY', 'USD', 'HKD', 'SGD', 'EUR', 'GBP'].map((currency) => shown(currency, zh))).toEqual(['¥3,000', 'JPY 3,000', 'USD 3,000', 'HKD 3,000', 'SGD 3,000', '€3,000', '£3,000']);
+        expect(['CNY', 'JPY', 'USD'].map((currency) => shown(currency, chinese_en))).toEqual(['¥3,000', 'JPY 3,000', 'USD 3,000']);
+        expect(['CNY', 'USD', 'AUD', 'CAD'].map((currency) => shown(currency, american))).toEqual(['CNY 3,000', '$3,000', 'AUD 3,000', 'CAD 3,000']);
+        // A bare ¥ is CNY to who reads Chinese, and JPY to this workspace: so it is neither.
+        expect(['JPY', 'CNY', 'EUR'].map((currency) => shown(currency, japanese_zh))).toEqual(['JPY 3,000', 'CNY 3,000', '€3,000']);
+    });
+
+    it('never shows two currencies alike', () => {
+        const currencies = Intl.supportedValuesOf('currency');
+        for (const locale of ['zh-CN', 'en-GB'])
+            for (const own of ['CNY', 'USD', 'EGP']) {
+                const texts = format.formatSums(Object.fromEntries(currencies.map((currency) => [currency, '3000'])), { locale, timezone: 'UTC', currency: own }).map(({ text }) => text);
+                expect(new Set(texts).size).toBe(currencies.length);
+            }
+    });
+
+    it('shows as many decimals as a currency has', () => {
+        expect(format.formatMoney({ amount: '1.5', currency: 'KWD' }, { ...en, currency: 'KWD' })).toMatch(/1\.500/);
+        expect(format.formatMoney({ amount: '100.5', currency: 'JPY' }, zh)).toMatch(/100\.5$/);
+    });
+
     it('puts the workspace’s currency first', () => {
-        expect(format.formatSums({ USD: '2', CNY: '1' }, zh)).toEqual(['¥1', '$2']);
+        expect(format.formatSums({ EUR: '2', CNY: '1' }, zh)).toEqual([{ currency: 'CNY', text: '¥1' }, { currency: 'EUR', text: '€2' }]);
         expect(format.formatSums(undefined, zh)).toEqual([]);
     });
 
@@ -32,13 +56,6 @@ describe('values as people read them', () => {
         expect(format.formatAgo('2027-01-31T11:57:00Z', now, zh)).toBe('3分钟前');
         expect(format.formatAgo('2026-01-31T11:57:00Z', now, en)).toBe('31 Jan 2026');
         expect(format.daysBetween('2027-01-01T12:00:01Z', now)).toBe(29);
-    });
-
-    it('reads numbers as people type them', () => {
-        expect(format.parseDecimal('1,250.50')).toBe('1250.50');
-        expect(format.parseDecimal('１２')).toBe('12');
-        expect(format.parseDecimal('twelve')).toBeUndefined();
-        expect(format.parseDecimal('1.2.3')).toBeUndefined();
     });
 
     it('adds decimals exactly', () => {

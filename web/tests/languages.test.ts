@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
+import opportunity from '../../model/opportunity.json';
 
 describe('the two languages', () => {
     it('have words for the same refusals', () => {
@@ -12,6 +13,13 @@ describe('the two languages', () => {
     it('name the same kinds of event, and the same who may ask for an erasure', () => {
         expect(Object.keys(zh.audit.kinds)).toEqual(Object.keys(en.audit.kinds));
         for (const texts of [zh.erase, en.erase]) for (const named of [texts.by, texts.asked]) expect(Object.keys(named)).toEqual(['person', 'authority', 'company']);
+    });
+
+    it('have one word for winning and one for losing, that of the shipped model', () => {
+        for (const outcome of ['won', 'lost']) {
+            const { label } = opportunity.lifecycle.states.find((state) => state.outcome === outcome)!;
+            expect([en.time.changes[outcome], zh.time.changes[outcome]]).toEqual([label.en, label.zh]);
+        }
     });
 
     it('keep the names of acronyms, and write others small inside a sentence', () => {

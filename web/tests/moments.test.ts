@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { axis, isPosition, momentOf, nextDay, placeOf, startOfDay, ticks } from '../src/features/time/moments';
+import { axis, isPosition, momentOf, placeOf, ticks } from '../src/features/time/moments';
+import { dayBefore, dayBeginning, nextDay, startOfDay } from '../src/i18n/local_days';
 
 const at = (time: string) => Date.parse(time);
 
@@ -44,5 +45,29 @@ describe('moments', () => {
         expect(startOfDay('2026-03-01', 'Asia/Shanghai')).toBe('2026-02-28T16:00:00Z');
         expect(startOfDay('2026-07-01', 'Europe/Berlin')).toBe('2026-06-30T22:00:00Z');
         expect(nextDay('2026-12-31')).toBe('2027-01-01');
+        expect(dayBefore('2027-01-01')).toBe('2026-12-31');
+    });
+
+    it('of days on which clocks are changed are the first moments of those days', () => {
+        // At two in the morning, where the zone is far from Greenwich.
+        expect(startOfDay('2027-09-26', 'Pacific/Auckland')).toBe('2027-09-25T12:00:00Z');
+        expect(startOfDay('2027-09-27', 'Pacific/Auckland')).toBe('2027-09-26T11:00:00Z');
+        expect(startOfDay('2027-11-07', 'America/Los_Angeles')).toBe('2027-11-07T07:00:00Z');
+        // At midnight: the day begins at one o'clock.
+        expect(startOfDay('2026-09-06', 'America/Santiago')).toBe('2026-09-06T04:00:00Z');
+        // Midnight comes twice: the day begins with the first.
+        expect(startOfDay('2026-11-01', 'America/Havana')).toBe('2026-11-01T04:00:00Z');
+    });
+
+    it('of days in the first years of our era are moments too', () => {
+        expect(startOfDay('0002-03-02', 'Asia/Shanghai')).toBe('0002-03-01T15:54:17Z');
+        expect(startOfDay('0020-03-02', 'UTC')).toBe('0020-03-02T00:00:00Z');
+    });
+
+    it('tell which day they begin, if they begin one', () => {
+        for (const date of ['2026-03-02', '2026-09-06', '2026-11-01'])
+            for (const zone of ['Asia/Shanghai', 'America/Santiago', 'America/Havana', 'Pacific/Auckland', 'UTC']) expect(dayBeginning(startOfDay(date, zone), zone)).toBe(date);
+        expect(dayBeginning('2026-03-02T00:00:00Z', 'Asia/Shanghai')).toBeUndefined();
+        expect(dayBeginning('soon', 'Asia/Shanghai')).toBeUndefined();
     });
 });

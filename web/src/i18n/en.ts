@@ -43,7 +43,7 @@ export const en = {
         fresh: (n: number) => `${n} new`, showFresh: 'Show them', filter: 'Filter', addFilter: 'Add filter', clearFilters: 'Clear filters', view: 'View',
         table: 'List', board: 'Board', quick: 'Filter by name', archived: 'Archived', showArchived: 'Archived only', sortBy: (label: string) => `Sort by ${lower(label)}`,
         ascending: 'ascending', descending: 'descending', gone: 'No longer matches', customFilter: 'Filter from the address',
-        emptyTitle: (many: string) => `No ${lower(many)} yet`, emptyHint: (one: string) => `Create the first ${lower(one)}; everyone sees it at once.`,
+        nothingOpen: 'All done', nothingOpenHint: 'Nothing here waits for you. Choose “Everyone’s” to see the rest.', emptyTitle: (many: string) => `No ${lower(many)} yet`, emptyHint: (one: string) => `Create the first ${lower(one)}; everyone sees it at once.`,
         noMatchTitle: 'Nothing matches', noMatchHint: 'Loosen the filter, or search for another part of the name.', emptyReadOnly: 'They appear here as soon as someone creates one.',
         field: 'Field', operator: 'Comparison', value: 'Value', mine: 'Mine', everyone: 'Everyone’s', owner: 'Whose',
     },
@@ -73,7 +73,7 @@ export const en = {
         changedToast: (label: string) => `${label} changed`, oneTimePassword: 'One-time password', oneTimePasswordHint: 'Shown only now. Give it to the person yourself; they choose their own at the first sign-in.',
         oneTimePasswordAsk: 'Make a one-time password? The current password stops working at once.', related: 'Related', noSteps: 'No further step from here.',
         changedMeanwhile: (who: string, value: string) => `${who} just changed this to “${value}”.`, unsaved: 'Your text is not saved yet.', discard: 'Discard what you entered?',
-        discardYes: 'Discard', discardNo: 'Keep editing',
+        inactive: 'Deactivated', discardYes: 'Discard', discardNo: 'Keep editing',
     },
     conflict: {
         title: (who: string) => `${who} changed this too`, someone: 'Someone else', theirs: 'Theirs', mine: 'Yours', keepTheirs: 'Keep theirs', takeMine: 'Take mine',
@@ -86,7 +86,8 @@ export const en = {
         notMet: 'Not yet possible',
     },
     fieldErrors: {
-        required: 'This is needed.', number: 'A number, please, such as 1250.50.', integer: 'A whole number, please.', min: (n: string) => `At least ${n}.`, max: (n: string) => `At most ${n}.`,
+        required: 'This is needed.', number: 'A number, please, such as 1250.50.', separators: 'This could be two different numbers. Write 12,500 for thousands and 12.50 for decimals.',
+        minor: (currency: string, digits: number) => (digits ? `Amounts in ${currency} have at most ${digits} decimals.` : `Amounts in ${currency} have no decimals.`), integer: 'A whole number, please.', min: (n: string) => `At least ${n}.`, max: (n: string) => `At most ${n}.`,
         long: (n: string) => `At most ${n} characters.`, email: 'That does not look like an e-mail address.', url: 'A full address, please, such as https://example.com.', date: 'That is not a date.', decimals: 'At most 9 digits after the point.',
     },
     hub: {

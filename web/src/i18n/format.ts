@@ -1,4 +1,5 @@
 /** Values as people read them. Pure: the locale and the time zone are passed in. */
+import { isSignClear, minorDigits } from './currency';
 
 export interface Place { locale: string; timezone: string; currency: string }
 export interface Money { amount: string; currency: string }
@@ -14,21 +15,21 @@ export function formatPercent(decimal: string | number, place: Place): string {
     return `${formatNumber(decimal, place)} %`;
 }
 
-/** Cents are shown where there are some, so that columns of round sums stay calm. */
-export function formatMoney(money: Money, place: Place): string {
-    const fraction = /\.\d*[1-9]/.test(money.amount);
-    const digits = fraction ? { minimumFractionDigits: 2, maximumFractionDigits: 9 } : { maximumFractionDigits: 0 };
+/** Cents are shown where there are some, so that columns of round sums stay calm; the code where the sign could be taken for another currency's. */
+export function formatMoney({ amount, currency }: Money, place: Place): string {
+    const fraction = /\.\d*[1-9]/.test(amount);
+    const digits = fraction ? { minimumFractionDigits: minorDigits(currency), maximumFractionDigits: 9 } : { maximumFractionDigits: 0 };
     try {
-        return cached(place.locale, { style: 'currency', currency: money.currency, currencyDisplay: 'narrowSymbol', ...digits }).format(exact(money.amount));
+        return cached(place.locale, { style: 'currency', currency, currencyDisplay: displayOf(currency, place), ...digits }).format(exact(amount));
     } catch {
-        return `${money.currency} ${formatNumber(money.amount, place)}`;
+        return `${currency}\u00a0${formatNumber(amount, place)}`;
     }
 }
 
-/** Symbols such as ¥ and $ stand for several currencies: where more than one is in sight, the code goes along. */
-export function formatSums(sums: Record<string, string> | undefined, place: Place): string[] {
+/** A sum per currency, the workspace's own first. */
+export function formatSums(sums: Record<string, string> | undefined, place: Place): { currency: string; text: string }[] {
     const present = Object.entries(sums ?? {}).sort(([a], [b]) => Number(b === place.currency) - Number(a === place.currency) || a.localeCompare(b));
-    return present.map(([currency, amount]) => formatMoney({ amount, currency }, place));
+    return present.map(([currency, amount]) => ({ currency, text: formatMoney({ amount, currency }, place) }));
 }
 
 /** `2027-01-31` is a day, not a moment: no time zone may move it. */
@@ -78,12 +79,6 @@ export function today(timezone: string, now = new Date()): string {
     return dates('sv-SE', { dateStyle: 'short', timeZone: timezone }).format(now);
 }
 
-/** What a person typed as a number, as a plain decimal; undefined if it is none. Accepts 1,250.50, １２ and spaces. */
-export function parseDecimal(text: string): string | undefined {
-    const plain = text.normalize('NFKC').replace(/[\s,_'’]/g, '');
-    return /^-?\d{1,18}(\.\d+)?$/.test(plain) ? plain : undefined;
-}
-
 /** The exact sum of decimal strings. */
 export function addDecimals(a: string, b: string): string {
     const scale = Math.max(decimals(a), decimals(b));
@@ -103,7 +98,14 @@ function units(decimal: string, scale: number): bigint {
     return BigInt(whole + fraction.padEnd(scale, '0'));
 }
 
-// Making a formatter is slow, and a board asks for hundreds.
+// Asking the language about every currency is slow, and a board asks for hundreds of amounts.
+const displays = new Map<string, 'narrowSymbol' | 'code'>();
+
+function displayOf(currency: string, { locale, currency: own }: Place): 'narrowSymbol' | 'code' {
+    return memo(displays, locale, { currency, own }, () => (isSignClear(currency, locale, own) ? 'narrowSymbol' : 'code'));
+}
+
+// So is making a formatter.
 const numbers = new Map<string, Intl.NumberFormat>();
 const moments = new Map<string, Intl.DateTimeFormat>();
 

@@ -43,7 +43,7 @@ export const zh = {
         fresh: (n: number) => `${n} 条新记录`, showFresh: '显示', filter: '筛选', addFilter: '添加条件', clearFilters: '清除条件', view: '视图',
         table: '列表', board: '看板', quick: '按名称筛选', archived: '已归档', showArchived: '仅看已归档', sortBy: (label: string) => `按${label}排序`,
         ascending: '升序', descending: '降序', gone: '已不符合条件', customFilter: '地址中的筛选',
-        emptyTitle: (many: string) => `还没有${many}`, emptyHint: (one: string) => `新建第一条${one}，所有人立即可见。`,
+        nothingOpen: '全部处理完了', nothingOpenHint: '这里没有等您处理的，选择“所有人”可查看其余。', emptyTitle: (many: string) => `还没有${many}`, emptyHint: (one: string) => `新建第一条${one}，所有人立即可见。`,
         noMatchTitle: '没有符合条件的记录', noMatchHint: '请放宽筛选条件，或换个名称搜索。', emptyReadOnly: '一旦有人新建，就会显示在这里。',
         field: '字段', operator: '比较', value: '值', mine: '我的', everyone: '所有人', owner: '范围',
     },
@@ -73,7 +73,7 @@ export const zh = {
         changedToast: (label: string) => `${label}已更改`, oneTimePassword: '一次性密码', oneTimePasswordHint: '只显示这一次。请亲自转交，对方首次登录时会设置自己的密码。',
         oneTimePasswordAsk: '生成一次性密码？原密码将立即失效。', related: '相关', noSteps: '此处没有后续步骤。',
         changedMeanwhile: (who: string, value: string) => `${who}刚刚改成了“${value}”。`, unsaved: '您的内容尚未保存。', discard: '放弃已输入的内容？',
-        discardYes: '放弃', discardNo: '继续编辑',
+        inactive: '已停用', discardYes: '放弃', discardNo: '继续编辑',
     },
     conflict: { title: (who: string) => `${who}也改了这一项`, someone: '其他人', theirs: '对方的', mine: '我的', keepTheirs: '保留对方的', takeMine: '采用我的' },
     form: {
@@ -84,7 +84,8 @@ export const zh = {
         notMet: '尚不满足',
     },
     fieldErrors: {
-        required: '此项必填。', number: '请输入数字，如 1250.50。', integer: '请输入整数。', min: (n: string) => `不能小于 ${n}。`, max: (n: string) => `不能大于 ${n}。`,
+        required: '此项必填。', number: '请输入数字，如 1250.50。', separators: '这样写可能有两种读法。千位请写 12,500，小数请写 12.50。',
+        minor: (currency: string, digits: number) => (digits ? `${currency} 金额最多 ${digits} 位小数。` : `${currency} 金额没有小数。`), integer: '请输入整数。', min: (n: string) => `不能小于 ${n}。`, max: (n: string) => `不能大于 ${n}。`,
         long: (n: string) => `最多 ${n} 个字符。`, email: '邮箱格式不正确。', url: '请输入完整网址，如 https://example.com。', date: '日期不正确。', decimals: '小数最多 9 位。',
     },
     hub: {
@@ -122,7 +123,7 @@ export const zh = {
         notYet: '那时还没有这条记录', notYetHint: '请选择更晚的时刻，或回到现在。', unknownMoment: '无法显示这个时刻',
         compare: '与现在比较', compareClose: '关闭比较', compareTitle: (moment: string) => `${moment} 以来的变化`, allRecords: '全部记录，不含筛选条件。',
         same: '自那以后没有变化', sameHint: '请选择更早的时刻。', chooseMoment: '请先选择时刻：把滑块向左拖动。', before: '当时', after: '现在', none: '–',
-        changes: { entered: '新增', moved: '移动', grew: '增加', shrank: '减少', changed: '更换币种', won: '赢单', lost: '丢单', left: '离开' } as Record<string, string>,
+        changes: { entered: '新增', moved: '移动', grew: '增加', shrank: '减少', changed: '更换币种', won: '赢单', lost: '输单', left: '离开' } as Record<string, string>,
         all: (n: number) => `全部 ${number(n)}`,
     },
     history: {

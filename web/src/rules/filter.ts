@@ -1,8 +1,13 @@
-/** The filter builder: a list of conditions, and the JsonLogic that means the same. */
-import type { Field, Json } from '../model';
+/** The filter builder: a list of conditions, and the JsonLogic that means the same. Days are those of the workspace's time zone. */
+import type { Money } from '../i18n/format';
+import { dayBefore, dayBeginning, isDay, nextDay, startOfDay } from '../i18n/local_days';
+import { isNumeric, type Field, type Json } from '../model';
 
 export type Operator = 'contains' | 'is' | 'isNot' | 'atLeast' | 'atMost' | 'from' | 'until' | 'empty' | 'filled' | 'anyOf' | 'me' | 'has' | 'yes' | 'no';
-export interface Condition { field: string; operator: Operator; value?: string | string[] }
+/** `value`: of numbers a plain decimal, of dates and moments a day. */
+export interface Condition { field: string; operator: Operator; value?: string | string[] | Money }
+/** The fields of a type, and the time zone in which its days begin. */
+export interface Known { fields: Map<string, Field>; timezone: string }
 
 /** Which comparisons make sense, the likeliest first. */
 export function operatorsFor(field: Field): Operator[] {
@@ -23,13 +28,14 @@ export function needsValue(operator: Operator): boolean {
     return !['empty', 'filled', 'me', 'yes', 'no'].includes(operator);
 }
 
-export function isComplete(condition: Condition): boolean {
-    return !needsValue(condition.operator) || (condition.value?.length ?? 0) > 0;
+export function isComplete({ operator, value }: Condition): boolean {
+    if (!needsValue(operator)) return true;
+    return value !== undefined && (isMoney(value) ? value.amount : value).length > 0;
 }
 
 /** All conditions together; undefined if there are none. */
-export function toRule(conditions: Condition[], fields: Map<string, Field>): Json | undefined {
-    const rules = conditions.filter(isComplete).map((condition) => ruleOf(condition, fields.get(condition.field)));
+export function toRule(conditions: Condition[], { fields, timezone }: Known): Json | undefined {
+    const rules = conditions.filter(isComplete).map((condition) => ruleOf(condition, fields.get(condition.field), timezone));
     return rules.length > 1 ? { and: rules } : rules[0];
 }
 
@@ -38,46 +44,54 @@ export function both(a: Json | undefined, b: Json | undefined): Json | undefined
     return b === undefined ? a : { and: [a, b] };
 }
 
-function ruleOf({ field, operator, value }: Condition, known: Field | undefined): Json {
+function ruleOf({ field, operator, value = '' }: Condition, known: Field | undefined, timezone: string): Json {
     const variable: Json = { var: field };
-    const one = Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
+    const one: string | Money = Array.isArray(value) ? (value[0] ?? '') : value;
+    const isMoment = known?.kind === 'date_time';
     switch (operator) {
-        case 'empty': return { '!': [variable] };
-        case 'filled': return { '!!': [variable] };
+        // Nothing is there: neither a 0 nor a "no" is that.
+        case 'empty': return { '==': [variable, null] };
+        case 'filled': return { '!=': [variable, null] };
         case 'yes': return { '==': [variable, true] };
         case 'no': return { '!=': [variable, true] };
         case 'me': return { '==': [variable, { var: '$me.id' }] };
-        case 'contains': case 'has': return { in: [one, variable] };
-        case 'anyOf': return { in: [variable, Array.isArray(value) ? value : [one]] };
+        case 'contains': case 'has': return { in: [literal(one, known), variable] };
+        case 'anyOf': return { in: [variable, Array.isArray(value) ? value : [literal(one, known)]] };
         case 'isNot': return { '!=': [variable, literal(one, known)] };
         case 'atLeast': return { '>=': [variable, literal(one, known)] };
         case 'atMost': return { '<=': [variable, literal(one, known)] };
-        case 'from': return { '>=': [variable, one] };
-        // A whole day: times on it are more than its bare date.
-        case 'until': return { '<=': [variable, known?.kind === 'date_time' ? `${one}T23:59:59Z` : one] };
+        case 'from': return { '>=': [variable, isMoment ? startOfDay(String(one), timezone) : literal(one, known)] };
+        // That day is included, to its end.
+        case 'until': return isMoment ? { '<': [variable, startOfDay(nextDay(String(one)), timezone)] } : { '<=': [variable, literal(one, known)] };
         case 'is': return { '==': [variable, literal(one, known)] };
     }
 }
 
-function literal(text: string, field: Field | undefined): Json {
-    const isNumber = field && ['number', 'percent', 'integer', 'money'].includes(field.kind);
-    return isNumber && Number.isFinite(Number(text)) ? Number(text) : text;
+function literal(value: string | Money, field: Field | undefined): Json {
+    if (isMoney(value)) return { amount: value.amount, currency: value.currency };
+    // A decimal that a JavaScript number would round stays a text, which the server reads as that number.
+    return field && isNumeric(field) && String(Number(value)) === value ? Number(value) : value;
+}
+
+export function isMoney(value: unknown): value is Money {
+    return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
 }
 
 /** The conditions that a rule means; undefined where the builder cannot say it (a hand-made filter in the address). */
-export function fromRule(rule: Json | undefined, fields: Map<string, Field>): Condition[] | undefined {
+export function fromRule(rule: Json | undefined, known: Known): Condition[] | undefined {
     if (rule === undefined || rule === null) return [];
     const parts = isObject(rule) && Array.isArray(rule.and) ? rule.and : [rule];
-    const conditions = parts.map((part) => conditionOf(part, fields));
+    const conditions = parts.map((part) => conditionOf(part, known));
     return conditions.every((condition) => condition !== undefined) ? conditions : undefined;
 }
 
-function conditionOf(rule: Json, fields: Map<string, Field>): Condition | undefined {
+function conditionOf(rule: Json, { fields, timezone }: Known): Condition | undefined {
     if (!isObject(rule)) return undefined;
     const [name, raw] = Object.entries(rule)[0] ?? [];
     const [left, right] = Array.isArray(raw) ? raw : [raw];
     const condition = name === undefined ? undefined : shape(name, left, right);
-    return condition && fields.has(condition.field) ? fitted(condition, fields.get(condition.field)!) : undefined;
+    const field = condition && fields.get(condition.field);
+    return field && fitted(condition, field, timezone);
 }
 
 function shape(name: string, left: Json | undefined, right: Json | undefined): Condition | undefined {
@@ -87,25 +101,41 @@ function shape(name: string, left: Json | undefined, right: Json | undefined): C
         return inside !== undefined && typeof left === 'string' ? { field: inside, operator: 'contains', value: left } : undefined;
     }
     if (field === undefined) return undefined;
-    if (name === '!') return { field, operator: 'empty' };
-    if (name === '!!') return { field, operator: 'filled' };
+    // Addresses that were kept from before say it by truth.
+    if (name === '!' || (name === '==' && right === null)) return { field, operator: 'empty' };
+    if (name === '!!' || (name === '!=' && right === null)) return { field, operator: 'filled' };
     if (name === 'in' && Array.isArray(right)) return { field, operator: 'anyOf', value: right.map(String) };
     if (name === '==' && variableOf(right) === '$me.id') return { field, operator: 'me' };
     if (right === true) return name === '==' ? { field, operator: 'yes' } : name === '!=' ? { field, operator: 'no' } : undefined;
-    if (typeof right !== 'string' && typeof right !== 'number') return undefined;
-    const operators: Record<string, Operator> = { '==': 'is', '!=': 'isNot', '>=': 'atLeast', '<=': 'atMost' };
-    return operators[name] && { field, operator: operators[name], value: String(right) };
+    const operators: Record<string, Operator> = { '==': 'is', '!=': 'isNot', '>=': 'atLeast', '<=': 'atMost', '<': 'until', contains: 'contains' };
+    const operator = operators[name];
+    if (!operator) return undefined;
+    if (isMoney(right)) return { field, operator, value: { amount: right.amount, currency: right.currency } };
+    return typeof right === 'string' || typeof right === 'number' ? { field, operator, value: String(right) } : undefined;
 }
 
 /** The same rule has another name for another kind: `>=` is "from" for a date. */
-function fitted(condition: Condition, field: Field): Condition | undefined {
+function fitted(condition: Condition, field: Field, timezone: string): Condition | undefined {
+    const { operator, value } = condition;
+    if (field.kind === 'date_time' && value !== undefined) return daily(condition, timezone);
+    // Before money had to be of one currency, a bare number stood here: which currency was meant nobody knows.
+    if (value !== undefined && isMoney(value) !== (field.kind === 'money')) return undefined;
     const offered = operatorsFor(field);
-    if (offered.includes(condition.operator)) return condition;
-    const other: Partial<Record<Operator, Operator>> = { contains: 'has', atLeast: 'from', atMost: 'until', is: 'anyOf' };
-    const operator = other[condition.operator];
-    if (!operator || !offered.includes(operator)) return undefined;
-    const value = operator === 'until' ? String(condition.value).slice(0, 10) : operator === 'anyOf' ? [String(condition.value)] : condition.value!;
-    return { ...condition, operator, value };
+    if (offered.includes(operator)) return operator === 'until' ? undefined : condition;
+    const others: Partial<Record<Operator, Operator>> = { contains: 'has', atLeast: 'from', atMost: 'until', is: 'anyOf' };
+    const other = others[operator];
+    if (!other || !offered.includes(other)) return undefined;
+    return { ...condition, operator: other, value: other === 'anyOf' ? [String(value)] : value! };
+}
+
+/** Bounds of a moment that are the beginning of a day; bare days too, as addresses kept from before have them. */
+function daily({ field, operator, value }: Condition, timezone: string): Condition | undefined {
+    const text = String(value);
+    const day = isDay(text) ? text : dayBeginning(text, timezone);
+    if (operator === 'atLeast' && day) return { field, operator: 'from', value: day };
+    const last = text.replace(/T23:59:59Z$/, '');
+    if (operator === 'atMost' && isDay(last)) return { field, operator: 'until', value: last };
+    return operator === 'until' && day ? { field, operator, value: dayBefore(day) } : undefined;
 }
 
 function variableOf(rule: Json | undefined): string | undefined {

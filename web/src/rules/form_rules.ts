@@ -1,12 +1,15 @@
-/** What a form can say while one types. The server decides; this only spares the round trip. */
-import { isEmpty, type Field } from '../model';
-import { parseDecimal } from '../i18n/format';
+/** What a form can say while one types. The server decides; this only spares the round trip. Numbers are read as `locale` writes them. */
+import { minorDigits } from '../i18n/currency';
+import type { Money } from '../i18n/format';
+import { isMisseparated, parseDecimal } from '../i18n/typed_decimal';
+import { isEmpty, isNumeric, type Field } from '../model';
 import { evaluate, isTrue, type Variables } from './rule';
 
 export type Values = Record<string, unknown>;
 export type Fault =
-    | { kind: 'required' | 'number' | 'integer' | 'email' | 'url' | 'date' | 'decimals' }
-    | { kind: 'min' | 'max' | 'long'; limit: string };
+    | { kind: 'required' | 'number' | 'separators' | 'integer' | 'email' | 'url' | 'date' | 'decimals' }
+    | { kind: 'min' | 'max' | 'long'; limit: string }
+    | { kind: 'minor'; currency: string; digits: number };
 
 const text_max = 300;
 const long_text_max = 20_000;
@@ -35,25 +38,34 @@ export function startValues(fields: Field[], given: Values, data: Variables): Va
 }
 
 /** The first thing wrong with a value; undefined if nothing is. */
-export function fault(field: Field, value: unknown, data: Variables): Fault | undefined {
+export function fault(field: Field, value: unknown, data: Variables, locale: string): Fault | undefined {
     if (isEmpty(value)) return isRequired(field, data) ? { kind: 'required' } : undefined;
     if (field.kind === 'yes_no') return undefined;
-    if (field.kind === 'money') return numberFault(field, (value as { amount: string }).amount);
-    if (['number', 'percent', 'integer'].includes(field.kind)) return numberFault(field, String(value));
+    if (field.kind === 'money') return moneyFault(field, value as Money, locale);
+    if (isNumeric(field)) return numberFault(field, String(value), locale);
     if (typeof value === 'string') return textFault(field, value);
     return undefined;
 }
 
-export function faults(fields: Field[], values: Values, data: Variables): Record<string, Fault> {
+export function faults(fields: Field[], values: Values, data: Variables, locale: string): Record<string, Fault> {
     const all = { ...data, ...values };
     return Object.fromEntries(fields.flatMap((field) => {
-        const found = fault(field, values[field.name], all);
+        const found = fault(field, values[field.name], all, locale);
         return found ? [[field.name, found]] : [];
     }));
 }
 
-function numberFault(field: Field, typed: string): Fault | undefined {
-    const decimal = parseDecimal(typed);
+function moneyFault(field: Field, { amount, currency }: Money, locale: string): Fault | undefined {
+    const found = numberFault(field, amount, locale);
+    if (found) return found;
+    const fraction = parseDecimal(amount, locale)!.split('.')[1] ?? '';
+    const digits = minorDigits(currency);
+    return fraction.replace(/0+$/, '').length > digits ? { kind: 'minor', currency, digits } : undefined;
+}
+
+function numberFault(field: Field, typed: string, locale: string): Fault | undefined {
+    const decimal = parseDecimal(typed, locale);
+    if (decimal === undefined && isMisseparated(typed, locale)) return { kind: 'separators' };
     if (decimal === undefined) return { kind: field.kind === 'integer' ? 'integer' : 'number' };
     const fraction = decimal.split('.')[1] ?? '';
     if (field.kind === 'integer' && fraction) return { kind: 'integer' };
@@ -81,22 +93,22 @@ function isUrl(text: string): boolean {
 }
 
 /** Values as the server wants them: trimmed, numbers plain, what is empty left out. */
-export function wireValues(fields: Field[], values: Values): Values {
+export function wireValues(fields: Field[], values: Values, locale: string): Values {
     const wire: Values = {};
     for (const field of fields) {
-        const value = wireValue(field, values[field.name]);
+        const value = wireValue(field, values[field.name], locale);
         if (!isEmpty(value)) wire[field.name] = value;
     }
     return wire;
 }
 
-export function wireValue(field: Field, value: unknown): unknown {
+export function wireValue(field: Field, value: unknown, locale: string): unknown {
     if (isEmpty(value)) return null;
-    if (field.kind === 'number' || field.kind === 'percent') return parseDecimal(String(value)) ?? value;
-    if (field.kind === 'integer') return Number(parseDecimal(String(value)) ?? value);
+    if (field.kind === 'number' || field.kind === 'percent') return parseDecimal(String(value), locale) ?? value;
+    if (field.kind === 'integer') return Number(parseDecimal(String(value), locale) ?? value);
     if (field.kind === 'money') {
-        const { amount, currency } = value as { amount: string; currency: string };
-        return { amount: parseDecimal(amount) ?? amount, currency };
+        const { amount, currency } = value as Money;
+        return { amount: parseDecimal(amount, locale) ?? amount, currency };
     }
     if (field.kind === 'address') return withoutEmpty(value as Values);
     return typeof value === 'string' ? value.trim() : value;

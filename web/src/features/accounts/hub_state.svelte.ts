@@ -41,12 +41,13 @@ export class HubState {
 
     readonly children: ChildList[] = $derived.by(() => {
         const all = [...this.#store.rows.values()];
-        return this.#groups.flatMap((group): ChildList[] => {
+        return this.#groups.flatMap((group, index): ChildList[] => {
             const type = session.model.type(group.type);
             if (!type) return [];
             const rows = all.filter((row) => row.type === group.type && row[group.field] === this.id && !row.archived);
             rows.sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
-            const key = `${group.type}.${group.field}`;
+            // A model may list the same children twice.
+            const key = `${group.type}.${group.field}.${index}`;
             const total = Math.max(group.total, rows.length);
             const sums = rows.length === total ? sumOf(type, rows) : this.#sums.get(key);
             return [{ key, type, field: group.field, label: group.label, total, rows, sums, filter: { '==': [{ var: group.field }, this.id] } }];

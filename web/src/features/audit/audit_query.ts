@@ -1,6 +1,6 @@
 /** What the audit page is asked, as its address says it, and as the server is asked. Pure. */
+import { isDay, nextDay, startOfDay } from '../../i18n/local_days';
 import type { EventFilter } from '../../log_api';
-import { nextDay, startOfDay } from '../time/moments';
 
 /** `about`: a stream such as `contract/7f3a`; `from` and `until`: whole days, both included. */
 export interface AuditQuery { actor: string; types: string; about: string; from: string; until: string }
@@ -29,8 +29,6 @@ export function eventFilter(query: AuditQuery, timezone: string, isHub: (type: s
 export function isOver(query: AuditQuery, now: number, timezone: string): boolean {
     return isDay(query.until) && Date.parse(lastOfDay(query.until, timezone)) < now;
 }
-
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 // Times of events have microseconds at most.
 function lastOfDay(date: string, timezone: string): string {

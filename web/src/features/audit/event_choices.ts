@@ -3,7 +3,7 @@ import type { Event } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
 import { personalFields, type Model, type RecordType } from '../../model';
 
-export interface ChoiceGroup { label: string; choices: { value: string; label: string }[] }
+export interface ChoiceGroup { name: string; label: string; choices: { value: string; label: string }[] }
 
 const common = ['created', 'changed', 'transferred', 'archived', 'restored'];
 
@@ -12,9 +12,9 @@ export function eventChoices(model: Model): ChoiceGroup[] {
     const types = [...model.navigation, ...model.types.filter((type) => type.order === undefined)];
     const accesses = Object.keys(t().audit.accesses).map((what) => ({ value: `access.${what}`, label: t().audit.accesses[what]! }));
     return [
-        ...types.map((type) => ({ label: said(type.label_many), choices: choicesOf(type) })),
-        { label: t().audit.accessGroup, choices: [{ value: 'access', label: t().audit.allOf(t().audit.accessGroup) }, ...accesses] },
-        { label: t().audit.system, choices: [{ value: 'setting,model', label: t().audit.allOf(t().audit.system) }] },
+        ...types.map((type) => ({ name: type.type, label: said(type.label_many), choices: choicesOf(type) })),
+        { name: 'access', label: t().audit.accessGroup, choices: [{ value: 'access', label: t().audit.allOf(t().audit.accessGroup) }, ...accesses] },
+        { name: 'setting', label: t().audit.system, choices: [{ value: 'setting,model', label: t().audit.allOf(t().audit.system) }] },
     ];
 }
 

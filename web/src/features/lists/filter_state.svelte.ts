@@ -1,7 +1,8 @@
 /** The filter of a page, kept in its address: a link to what one sees shows the same to a colleague. */
 import { commonFields, ownerField, type Field, type Json, type RecordType } from '../../model';
 import { navigation } from '../../navigation.svelte';
-import { fromRule, isComplete, operatorsFor, toRule, type Condition } from '../../rules/filter';
+import { fromRule, isComplete, operatorsFor, toRule, type Condition, type Known } from '../../rules/filter';
+import { session } from '../session/session.svelte';
 
 export class FilterState {
     conditions = $state.raw<Condition[]>([]);
@@ -15,8 +16,12 @@ export class FilterState {
         this.read();
     }
 
+    get #known(): Known {
+        return { fields: this.fields, timezone: session.place.timezone };
+    }
+
     get rule(): Json | undefined {
-        return this.custom ?? toRule(this.conditions, this.fields);
+        return this.custom ?? toRule(this.conditions, this.#known);
     }
 
     get q(): string {
@@ -33,7 +38,7 @@ export class FilterState {
         if (text === this.#written) return;
         this.#written = text;
         const rule = parsed(text);
-        const conditions = fromRule(rule, this.fields);
+        const conditions = fromRule(rule, this.#known);
         this.conditions = conditions ?? [];
         this.custom = conditions ? undefined : rule;
     }
@@ -41,7 +46,7 @@ export class FilterState {
     set(conditions: Condition[]): void {
         this.conditions = conditions;
         this.custom = undefined;
-        const rule = toRule(conditions, this.fields);
+        const rule = toRule(conditions, this.#known);
         this.#written = rule === undefined ? '' : JSON.stringify(rule);
         navigation.setQuery({ filter: this.#written });
     }

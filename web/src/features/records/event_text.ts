@@ -1,7 +1,7 @@
 /** Events in words: "Li Lei moved X from A to B". */
 import type { Event } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
-import { fieldOf, isErased, stateOf, type RecordType } from '../../model';
+import { fieldOf, isErased, isNumeric, stateOf, type RecordType } from '../../model';
 import { session } from '../session/session.svelte';
 import { actorText, titleOf, valueText } from './value_text';
 
@@ -10,8 +10,8 @@ const mark = '\u0001';
 const fields_named_max = 3;
 
 export interface EventWords { before: string; after: string; type: RecordType | undefined; id: string }
-/** `erased`: the new value is, and nothing more can be said. */
-export interface ChangeLine { field: string; label: string; old: string; new: string; erased?: boolean }
+/** `erased`: the new value is, and nothing more can be said. `whole`: figures, which no line may break. */
+export interface ChangeLine { field: string; label: string; old: string; new: string; erased?: boolean; whole?: boolean }
 
 export function eventWords(event: Event): EventWords {
     const subject = subjectOf(event);
@@ -66,7 +66,7 @@ export function changeLines(event: Event, type: RecordType | undefined): ChangeL
     return Object.entries(event.data.changes ?? {}).flatMap(([name, change]) => {
         const field = type && fieldOf(type, name);
         if (!field || field.kind === 'lifecycle') return [];
-        return [{ field: name, label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type), erased: isErased(change.new) }];
+        return [{ field: name, label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type), erased: isErased(change.new), whole: isNumeric(field) }];
     });
 }
 
@@ -76,7 +76,7 @@ export function fieldLines(event: Event, type: RecordType | undefined): ChangeLi
     const fields = event.data.fields ?? {};
     return type.fields.flatMap((field) => {
         const text = field.name in fields ? valueText(field, fields[field.name], type) : '';
-        return text ? [{ field: field.name, label: said(field.label), old: '', new: text, erased: isErased(fields[field.name]) }] : [];
+        return text ? [{ field: field.name, label: said(field.label), old: '', new: text, erased: isErased(fields[field.name]), whole: isNumeric(field) }] : [];
     });
 }
 

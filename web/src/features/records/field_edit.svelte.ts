@@ -1,6 +1,6 @@
 /** One field being edited: against which version, what is wrong with it, and what to do when someone was faster. */
 import { api, Problem, type Conflict } from '../../api';
-import { said, t } from '../../i18n/i18n.svelte';
+import { i18n, said, t } from '../../i18n/i18n.svelte';
 import type { Field, RecordType, Row } from '../../model';
 import { fieldProblems, problemText } from '../../problems';
 import { fault, sameValue, wireValue } from '../../rules/form_rules';
@@ -35,9 +35,9 @@ export class FieldEdit {
     /** Saves against the version that was on screen when editing began: the server merges field by field. */
     async save(): Promise<void> {
         const latest = this.record.row ?? this.row;
-        const wrong = fault(this.field, this.draft, { ...session.variables, ...latest, [this.field.name]: this.draft });
+        const wrong = fault(this.field, this.draft, { ...session.variables, ...latest, [this.field.name]: this.draft }, i18n.locale);
         if (wrong) return void (this.error = faultText(wrong));
-        if (sameValue(wireValue(this.field, this.draft), this.base)) return this.close();
+        if (sameValue(wireValue(this.field, this.draft, i18n.locale), this.base)) return this.close();
         await this.#send(this.row.version);
     }
 
@@ -51,7 +51,7 @@ export class FieldEdit {
         this.working = true;
         const before = this.conflict ? this.conflict.theirs : this.base;
         try {
-            this.record.took(await api.change(this.type.type, this.row.id, { [this.field.name]: wireValue(this.field, this.draft) }, version));
+            this.record.took(await api.change(this.type.type, this.row.id, { [this.field.name]: wireValue(this.field, this.draft, i18n.locale) }, version));
             this.close();
             this.#offerUndo(before);
         } catch (error) {

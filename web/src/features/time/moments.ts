@@ -1,4 +1,5 @@
 /** Past moments on a line from the first event to now. Pure: the time and the time zone are passed in. */
+import { offsetOf, rfc3339 } from '../../i18n/local_days';
 
 /** Places 0 … `last`; each but the last is a moment `step_ms` after the one before, and the last is now. */
 export interface Axis { start: number; step_ms: number; last: number }
@@ -34,24 +35,4 @@ export function ticks({ start, step_ms, last }: Axis, count: number): string[] {
 /** A moment is a position of the log or a time. */
 export function isPosition(moment: string): boolean {
     return /^\d+$/.test(moment);
-}
-
-export function rfc3339(time: number): string {
-    return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
-/** The first moment of a day in a time zone. */
-export function startOfDay(date: string, timezone: string): string {
-    const midnight = Date.parse(`${date}T00:00:00Z`);
-    return rfc3339(midnight - offsetOf(timezone, midnight));
-}
-
-export function nextDay(date: string): string {
-    return rfc3339(Date.parse(`${date}T00:00:00Z`) + day_ms).slice(0, 10);
-}
-
-/** How far the zone's clocks are ahead of UTC. */
-function offsetOf(timezone: string, at: number): number {
-    const there = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
-    return Date.parse(`${there.replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
 }

@@ -1,5 +1,6 @@
 /** What comboboxes find: records of a type by name, with their subtitle to tell namesakes apart. */
 import { api } from '../../../api';
+import { t } from '../../../i18n/i18n.svelte';
 import { fieldOf, type Row } from '../../../model';
 import { titles } from '../../../titles.svelte';
 import type { Choice } from '../../../ui/combobox.svelte';
@@ -8,9 +9,11 @@ import { valueText } from '../value_text';
 
 const found_max = 20;
 
-export async function searchRecords(type: string, text: string): Promise<Choice[]> {
+/** Work goes to people who may sign in; what people did or own is looked for by `everyone`. */
+export async function searchRecords(type: string, text: string, everyone = false): Promise<Choice[]> {
     const sort = text ? undefined : session.model.type(type)?.title;
-    const page = await api.list(type, { q: text.trim(), limit: found_max, ...(sort && { sort }) });
+    const filter = type === 'user' && !everyone ? { '==': [{ var: 'active' }, true] } : undefined;
+    const page = await api.list(type, { q: text.trim(), limit: found_max, ...(sort && { sort }), ...(filter && { filter }) });
     titles.add(page.titles);
     titles.addRows(page.rows);
     return page.rows.map((row) => ({ value: row.id, label: row.title ?? row.id, detail: detailOf(row) }));
@@ -23,5 +26,6 @@ export function detailOf(row: Row): string {
         const field = fieldOf(type, name);
         return field ? valueText(field, row[name], type) : '';
     });
-    return texts.filter(Boolean).slice(0, 2).join(' · ');
+    const isGone = row.type === 'user' && row.active !== true;
+    return [...(isGone ? [t().record.inactive] : []), ...texts.filter(Boolean).slice(0, 2)].join(' · ');
 }
