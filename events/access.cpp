@@ -59,8 +59,10 @@ Value Access::shown(const RecordType& /*type*/,
 // Every role sees every record, so all readers may share.
 std::string Access::scope() const { return "everyone"; }
 
+bool is_active(const Record& user) { return !user.archived && user.value("active") == Value{true}; }
+
 std::optional<Actor> actor_of(const Record& user) {
-    if (user.archived || user.value("active") != Value{true}) return std::nullopt;
+    if (!is_active(user)) return std::nullopt;
     const auto* name = std::get_if<std::string>(&user.value("role"));
     const auto role = name ? parse_role(*name) : std::nullopt;
     if (!role) return std::nullopt;

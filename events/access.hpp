@@ -66,7 +66,9 @@ private:
     const Sealer* sealer_;
 };
 
-/// The actor that a user's record describes; nothing where it is archived or not active.
+/// Whether a user's record is of somebody who works here: neither archived nor deactivated.
+[[nodiscard]] bool is_active(const Record& user);
+/// The actor that a user's record describes; nothing where it is not active.
 [[nodiscard]] std::optional<Actor> actor_of(const Record& user);
 
 }  // namespace cairn

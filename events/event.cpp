@@ -72,6 +72,7 @@ struct PayloadWriter {
         out.begin_object().name("changes");
         write_changes(out, event.changes);
         out.name("from").string(event.from);
+        if (!event.inputs.empty()) out.name("inputs").raw(event.inputs);
         out.name("to").string(event.to);
         out.name("transition").string(event.transition);
         out.end_object();
@@ -135,6 +136,14 @@ public:
         const Json& json = member(payload_, name);
         if (!json.is_string()) broken(std::string{"has no text in "} + name);
         return json.get<std::string>();
+    }
+
+    /// An object as canonical JSON; empty where there is none.
+    [[nodiscard]] std::string optional_object(const char* name) const {
+        if (!payload_.contains(name)) return {};
+        JsonWriter out;
+        out.json(object(payload_, name));
+        return out.take();
     }
 
     [[nodiscard]] Uuid user(const char* name) const {
@@ -244,7 +253,7 @@ Event decode_event(const Recorded& recorded, const RecordType* type) {
         case 1: return Changed{reader.changes()};
         case 2:
             return Moved{reader.text("transition"), reader.text("from"), reader.text("to"),
-                         reader.changes()};
+                         reader.changes(), reader.optional_object("inputs")};
         case 3: return Transferred{reader.user("old"), reader.user("new")};
         case 4: return Archived{};
         case 5: return Restored{};

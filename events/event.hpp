@@ -37,6 +37,9 @@ struct Moved {
     std::string from;
     std::string to;
     FieldChanges changes;  ///< What its inputs and `set` effects changed; not the state itself.
+    /// What it was given for its effects alone, by name, as canonical JSON; without what may go
+    /// into a personal field. Empty: it has no such inputs, or an earlier build wrote it.
+    std::string inputs = {};
     bool operator==(const Moved&) const = default;
 };
 /// Another owner, and nothing else.

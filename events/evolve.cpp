@@ -15,6 +15,7 @@ struct Evolver {
     void operator()(const Changed& event) const { apply(event.changes); }
     void operator()(const Moved& event) const {
         apply(event.changes);
+        record.given = event.inputs;
         if (type.lifecycle) set_field(record.fields, type.lifecycle->field, event.to);
     }
     void operator()(const Transferred& event) const {

@@ -52,7 +52,7 @@ struct Field {
     [[nodiscard]] bool is_reference() const { return !to.empty(); }
     [[nodiscard]] const Option* option(std::string_view value) const;
     /// Reads and checks a value from outside: kind, bounds, options. The error's data names the
-    /// field.
+    /// field, and of "field.format" the `value`, where it is not personal.
     [[nodiscard]] Result<Value> read(const Json& json) const;
 };
 

@@ -4,6 +4,7 @@
 
 #include "events/access.hpp"
 #include "events/model_parts.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 namespace {
@@ -23,6 +24,24 @@ bool is_column_of_every_type(std::string_view name) {
     constexpr std::array<std::string_view, 4> names{"created_at", "created_by", "updated_at",
                                                     "updated_by"};
     return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void check_text(const ModelReader& reader) {
+    const auto& text = reader.json().get_ref<const std::string&>();
+    if (!has_visible_character(text)) reader.refuse("shows nothing");
+    if (has_unpaired_direction(text)) reader.refuse("has an unpaired control of writing direction");
+}
+
+/// What people read and choose from: every text in both languages, and the values of options.
+void check_texts(const ModelReader& reader) {
+    if (reader.json().is_array())
+        for (const ModelReader& element : reader.elements(0, SIZE_MAX)) check_texts(element);
+    if (!reader.json().is_object()) return;
+    for (const auto& [name, member] : reader.members()) {
+        const bool is_text = name == "en" || name == "zh" || name == "value";
+        if (is_text && member.json().is_string()) check_text(member);
+        check_texts(member);
+    }
 }
 
 void check_title(const ModelReader& definition, const RecordType& type) {
@@ -70,6 +89,10 @@ void check_fields(const ModelReader& definition, const RecordType& type, const M
     std::size_t i = 0;
     for (const ModelReader& element : definition.required("fields").elements(1, SIZE_MAX)) {
         const Field& field = type.fields[i++];
+        check_default(element, field);
+        // Not refused when it is read, as earlier builds let it through.
+        if (field.name == "warnings")
+            element.required("name").refuse("\"warnings\" is what answers say beside a record");
         if (field.is_reference() && !model.type(field.to))
             element.required(element.has("to") ? "to" : "kind")
                 .refuse("there is no type " + in_quotes(field.to));
@@ -236,6 +259,7 @@ bool names_personal(const Rule& rule, const RecordType& type) {
 
 void check_type(const RecordType& type, const Model& model, ModelProblem& problem) {
     const ModelReader definition(type.definition, "", problem);
+    check_texts(definition);
     check_title(definition, type);
     check_fields(definition, type, model);
     check_unique(definition, type);

@@ -129,6 +129,9 @@ void check_effects(const RecordType& type, const Model& model, ModelProblem& pro
     const auto transitions =
         definition.required("lifecycle").required("transitions").elements(0, SIZE_MAX);
     for (std::size_t i = 0; i < transitions.size(); ++i) {
+        const auto inputs = transitions[i].list("inputs", SIZE_MAX);
+        for (std::size_t j = 0; j < inputs.size(); ++j)
+            check_default(inputs[j], type.lifecycle->transitions[i].inputs[j].field);
         const auto effects = transitions[i].list("effects", SIZE_MAX);
         for (std::size_t j = 0; j < effects.size(); ++j)
             std::visit(EffectCheck{effects[j], {type, type.lifecycle->transitions[i]}, model},

@@ -89,15 +89,20 @@ void read_bounds(const ModelReader& reader, Field& field) {
         reader.required("max").refuse("is less than `min`");
 }
 
-void read_default_value(const ModelReader& reader, Field& field) {
-    const auto given = reader.optional("default");
+/// The constant that is the field's default, where it has one.
+std::optional<ModelReader> default_value(const ModelReader& reader, const Field& field) {
+    auto given = reader.optional("default");
     const bool has_none = field.kind == FieldKind::lifecycle || reader.has("computed");
-    if (!given || has_none || given->failed()) return;
-    if (given->json().is_object() && given->json().contains("rule")) return;
-    auto value = field.read(given->json());
-    if (!value) return given->refuse(value_problem(value.error()));
-    if (is_empty(*value)) return given->refuse("an empty default says nothing; leave it out");
-    field.default_value = *std::move(value);
+    if (!given || has_none || given->failed()) return std::nullopt;
+    if (given->json().is_object() && given->json().contains("rule")) return std::nullopt;
+    return given;
+}
+
+// `check_default` says what is wrong with it: what fits a field may become less over the years.
+void read_default_value(const ModelReader& reader, Field& field) {
+    const auto given = default_value(reader, field);
+    if (!given) return;
+    if (auto value = field.read(given->json())) field.default_value = *std::move(value);
 }
 
 /// What fields of a record and a transition's own inputs have in common.
@@ -141,6 +146,18 @@ std::optional<Error> too_long(const Field& field, const std::string& text) {
     const std::size_t max = field.max ? static_cast<std::size_t>(field.max->units) : usual;
     if (characters_in(text) <= max) return std::nullopt;
     return Error{ErrorCode::invalid, "field.too_long", {{"max", max}}};
+}
+
+/// Says again what could not be read: of a list or an object the part that is at fault.
+void add_value(Json& data, const Json& given) {
+    const Json* part = &given;
+    if (const auto member = data.find("member"); member != data.end() && given.is_object())
+        part = given.contains(*member) ? &given[member->get<std::string>()] : nullptr;
+    if (const auto index = data.find("index"); index != data.end() && given.is_array())
+        part = &given[index->get<std::size_t>()];
+    if (!part || part->is_structured()) return;
+    data["value"] =
+        part->is_string() ? Json(shortened(part->get_ref<const std::string&>())) : *part;
 }
 
 std::optional<Error> unknown_option(const Field& field, const std::string& value) {
@@ -202,8 +219,19 @@ Result<Value> Field::read(const Json& json) const {
     if (value)
         if (auto error = std::visit(Objection{*this}, *value))
             value = tl::unexpected(*std::move(error));
-    if (!value) value.error().data["field"] = name;
+    if (value) return value;
+    // A refusal may be kept in files and logs, where nobody forgets a person.
+    if (value.error().reason == "field.format" && !personal) add_value(value.error().data, json);
+    value.error().data["field"] = name;
     return value;
+}
+
+void check_default(const ModelReader& reader, const Field& field) {
+    const auto given = default_value(reader, field);
+    if (!given) return;
+    const auto value = field.read(given->json());
+    if (!value) given->refuse(value_problem(value.error()));
+    if (value && is_empty(*value)) given->refuse("an empty default says nothing; leave it out");
 }
 
 Field read_field(const ModelReader& reader) {

@@ -111,6 +111,7 @@ Input read_input(const ModelReader& reader, const RecordType& type) {
     if (reader.has("field")) return read_field_input(reader, type);
     const auto resolver = [&type](std::string_view path) { return type.variable(path); };
     Field field = read_own_input(reader, resolver);
+    field.personal = field.default_rule && names_personal(*field.default_rule, type);
     const bool required = field.required;
     return {std::move(field), false, required};
 }

@@ -17,6 +17,8 @@ namespace cairn {
 /// A field of the type, all but its rules, which need the other fields.
 [[nodiscard]] Field read_field(const ModelReader& reader);
 void read_field_rules(const ModelReader& reader, Field& field, const VariableResolver& resolver);
+/// Whether the constant that the field or input has for a default fits it.
+void check_default(const ModelReader& reader, const Field& field);
 /// What only the effects of a transition see.
 [[nodiscard]] Field read_own_input(const ModelReader& reader, const VariableResolver& resolver);
 

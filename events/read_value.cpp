@@ -37,8 +37,9 @@ Result<T> at(Result<T> result, const char* what, const Json& place) {
     return result;
 }
 
+/// A name that nobody can see is none.
 bool is_blank(const Json& json) {
-    return json.is_string() && trimmed(json.get_ref<const std::string&>()).empty();
+    return json.is_string() && !has_visible_character(json.get_ref<const std::string&>());
 }
 
 struct TextBounds {
@@ -62,6 +63,8 @@ Result<std::string> read_text(const Json& json, TextBounds bounds) {
     std::string text(trimmed(given));
     if (bounds.multiline) text = without_carriage_returns(text);
     if (has_control_character(text, bounds.multiline)) return invalid("field.control_character");
+    if (!bounds.multiline && has_unpaired_direction(text))
+        return invalid("field.unpaired_direction");
     if (characters_in(text) > bounds.characters_max)
         return invalid("field.too_long", {{"max", bounds.characters_max}});
     return text;
@@ -154,7 +157,8 @@ Result<Texts> read_elements(const Json& json,
     for (std::size_t i = 0; i < json.size(); ++i) {
         auto text = at(read_text(json[i], {characters_max}), "index", i);
         if (!text) return tl::unexpected(text.error());
-        if (text->empty()) return invalid("field.format", {{"expected", "string"}, {"index", i}});
+        if (!has_visible_character(*text))
+            return invalid("field.format", {{"expected", "visible text"}, {"index", i}});
         if (!known.insert(*text).second)
             return invalid("field.duplicate_element", {{"value", *text}, {"index", i}});
         out.push_back(*std::move(text));
@@ -195,7 +199,7 @@ Result<Value> read_address(const Json& json) {
         if (line.is_null()) continue;
         auto text = at(read_text(line, {address_line_max}), "member", name);
         if (!text) return tl::unexpected(text.error());
-        if (!text->empty()) out.emplace(name, *std::move(text));
+        if (has_visible_character(*text)) out.emplace(name, *std::move(text));
     }
     if (out.empty()) return Value{};
     return Value{std::move(out)};

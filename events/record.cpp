@@ -117,6 +117,18 @@ std::string_view Record::state(const RecordType& type) const {
     return state ? *state : std::string_view(type.lifecycle->initial);
 }
 
+References references_in(const Value& value) {
+    if (const auto* one = std::get_if<Uuid>(&value)) return {*one};
+    if (const auto* many = std::get_if<References>(&value)) return *many;
+    return {};
+}
+
+bool refers_to(const Value& value, const Uuid& target) {
+    if (const auto* one = std::get_if<Uuid>(&value)) return *one == target;
+    const auto* many = std::get_if<References>(&value);
+    return many && std::ranges::find(*many, target) != many->end();
+}
+
 RuleValue context_value(const RuleContext& context, std::string_view path) {
     static const Settings usual;
     const Settings& settings = context.settings ? *context.settings : usual;

@@ -20,6 +20,7 @@ struct Record {
     Uuid updated_by;
     bool archived = false;
     Fields fields;
+    std::string given = {};  ///< `Moved::inputs` of what led it into its state.
     bool operator==(const Record&) const = default;
 
     [[nodiscard]] const Value& value(
@@ -28,6 +29,11 @@ struct Record {
     /// has none.
     [[nodiscard]] std::string_view state(const RecordType& type) const;
 };
+
+/// The ids that a value refers to.
+[[nodiscard]] References references_in(const Value& value);
+/// Whether `target` is one of them.
+[[nodiscard]] bool refers_to(const Value& value, const Uuid& target);
 
 /// A record that several look at and nobody changes; null where there is none.
 using RecordPointer = std::shared_ptr<const Record>;

@@ -39,6 +39,19 @@ std::optional<Uuid> Staging::holder(const RecordType& type,
     return staged == holders_.end() ? base_.holder(type, index, key) : staged->second;
 }
 
+void Staging::referrers(const Uuid& target,
+                        const RecordType& type,
+                        const Field& field,
+                        const std::function<bool(const Uuid&)>& visit) const {
+    bool more = true;
+    base_.referrers(target, type, field, [&](const Uuid& id) { return more = visit(id); });
+    for (const auto& [ref, versions] : records_) {
+        if (!more) return;
+        if (ref.category == type.name && refers_to(versions.back()->value(field.name), target))
+            more = visit(ref.id);
+    }
+}
+
 Version Staging::head(const StreamName& stream) const {
     const auto staged = heads_.find(stream);
     return staged == heads_.end() ? base_.head(stream) : staged->second;

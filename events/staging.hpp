@@ -35,6 +35,10 @@ public:
     [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
                                              std::size_t index,
                                              std::string_view key) const override;
+    void referrers(const Uuid& target,
+                   const RecordType& type,
+                   const Field& field,
+                   const std::function<bool(const Uuid&)>& visit) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
 
     [[nodiscard]] const Context& context() const { return context_; }
@@ -46,7 +50,7 @@ public:
     [[nodiscard]] const std::vector<Draft>& drafts() const { return drafts_; }
     [[nodiscard]] std::vector<Draft> take() { return std::move(drafts_); }
 
-    std::vector<Json> warnings;          ///< What an import skipped.
+    std::vector<Json> warnings;          ///< What an import skipped, what archiving leaves open.
     std::vector<StreamName> created;     ///< By effects, in order.
     std::optional<Undone> undone;        ///< By the last undo.
     std::size_t drafts_before_step = 0;  ///< Of the step at hand, within its batch.

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <optional>
+#include <vector>
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include "core/json.hpp"
 #include "core/result.hpp"
 #include "core/text.hpp"
 
@@ -65,6 +68,25 @@ std::size_t without_trailing_space(std::string_view text) {
     return static_cast<std::size_t>(end);
 }
 
+/// Of the format characters those that stand before digits ("Arabic number sign") are drawn.
+bool shows_nothing(UChar32 c) {
+    constexpr UChar32 braille_blank = 0x2800;
+    const bool format = u_charType(c) == U_FORMAT_CHAR &&
+                        !u_hasBinaryProperty(c, UCHAR_PREPENDED_CONCATENATION_MARK);
+    return format || c == braille_blank || u_isUWhiteSpace(c) ||
+           u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+constexpr UChar32 end_of_embedding = 0x202c;
+constexpr UChar32 end_of_isolate = 0x2069;
+
+/// What ends what the control begins; nothing for any other character.
+std::optional<UChar32> end_of_direction(UChar32 c) {
+    if (c == 0x202a || c == 0x202b || c == 0x202d || c == 0x202e) return end_of_embedding;
+    if (c >= 0x2066 && c <= 0x2068) return end_of_isolate;
+    return std::nullopt;
+}
+
 // No empty label: neither ".cn" nor "a..cn" nor "a.cn.".
 bool is_domain(std::string_view text) {
     return text.find('.') != std::string_view::npos && !text.starts_with('.') &&
@@ -98,6 +120,31 @@ std::string folded(std::string_view text) {
 std::string_view trimmed(std::string_view text) {
     text.remove_prefix(leading_space(text));
     return text.substr(0, without_trailing_space(text));
+}
+
+bool has_visible_character(std::string_view text) {
+    // Nearly every text begins with something plain.
+    if (!text.empty() && text.front() > ' ' && text.front() < '\x7f') return true;
+    return any_character(text, [](UChar32 c) { return !shows_nothing(c); });
+}
+
+bool has_unpaired_direction(std::string_view text) {
+    // All of the controls begin with this byte.
+    if (text.find('\xe2') == std::string_view::npos) return false;
+    std::vector<UChar32> open;
+    const bool closes_nothing = any_character(text, [&](UChar32 c) {
+        if (const auto end = end_of_direction(c)) open.push_back(*end);
+        if (c != end_of_embedding && c != end_of_isolate) return false;
+        if (open.empty() || open.back() != c) return true;
+        open.pop_back();
+        return false;
+    });
+    return closes_nothing || !open.empty();
+}
+
+std::string_view shortened(std::string_view text) {
+    constexpr std::size_t bytes_max = 100;
+    return text.substr(0, utf8_prefix(text.substr(0, bytes_max)));
 }
 
 std::size_t characters_in(std::string_view text) {

@@ -11,8 +11,16 @@ namespace cairn {
 /// For comparing what people wrote: Unicode's compatibility case folding (NFKC_Casefold), so that
 /// full-width letters equal the usual ones.
 [[nodiscard]] std::string folded(std::string_view text);
+/// Its first 100 bytes, whole characters only: to be said again in a refusal.
+[[nodiscard]] std::string_view shortened(std::string_view text);
 [[nodiscard]] std::size_t characters_in(std::string_view text);
 
+/// Whether there is anything to see: more than white space and characters that show nothing by
+/// themselves (of no width, selectors of variants, fillers, controls of direction).
+[[nodiscard]] bool has_visible_character(std::string_view text);
+/// A control of writing direction (U+202A to U+202E, U+2066 to U+2069) that is not closed, or that
+/// closes nothing: it would turn round what is shown after the text.
+[[nodiscard]] bool has_unpaired_direction(std::string_view text);
 /// C0, DEL and C1 controls; line feeds and tabs are allowed where `multiline`.
 [[nodiscard]] bool has_control_character(std::string_view text, bool multiline = false);
 

@@ -17,18 +17,21 @@ struct Kept {
         touched,   ///< The commit brought the record into being or back, and it was used since.
         archived,  ///< The record was put away since.
         gone,      ///< What was there before is erased, or no longer in the model.
+        needed,    ///< Something that is kept refers to it, or came of this transition.
     };
     StreamName record;
     std::string field;  ///< Empty: the record as a whole.
     Why why{};
-    Position position;  ///< Of the later change; 0 where it was not looked for that far.
+    Position position;  ///< Of the later change, of what is needed too, by which it is; 0 where
+                        ///< it was not looked for that far.
     Uuid by;
     bool operator==(const Kept&) const = default;
 };
 
 /// "changed_later" …
 [[nodiscard]] inline std::string_view kept_why_name(Kept::Why why) {
-    constexpr std::array<std::string_view, 4> names{"changed_later", "touched", "archived", "gone"};
+    constexpr std::array<std::string_view, 5> names{"changed_later", "touched", "archived", "gone",
+                                                    "needed"};
     return names.at(static_cast<std::size_t>(why));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -23,6 +24,12 @@ public:
     [[nodiscard]] virtual std::optional<Uuid> holder(const RecordType& type,
                                                      std::size_t index,
                                                      std::string_view key) const = 0;
+    /// Records of the type whose field refers to `target`, or once did: verify with the record
+    /// itself. Until `visit` returns false.
+    virtual void referrers(const Uuid& target,
+                           const RecordType& type,
+                           const Field& field,
+                           const std::function<bool(const Uuid&)>& visit) const = 0;
     /// The head of a stream that is not a record's.
     [[nodiscard]] virtual Version head(const StreamName& stream) const = 0;
 };

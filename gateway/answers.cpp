@@ -29,8 +29,9 @@ bool depends_on_the_hour(const Call& call) {
 }
 
 /// The record's JSON with what else the answer tells.
-std::string with_created(std::string record, const Done& done) {
-    if (done.created.empty()) return record;
+std::string with_outcome(std::string record, const Done& done) {
+    if (done.created.empty() && done.warnings.empty()) return record;
+    record.pop_back();
     JsonWriter created;
     created.begin_array();
     for (const auto& stream : done.created)
@@ -41,8 +42,9 @@ std::string with_created(std::string record, const Done& done) {
             .string(stream.category)
             .end_object();
     created.end_array();
-    record.pop_back();
-    return record + ",\"created\":" + created.take() + '}';
+    if (!done.created.empty()) record += ",\"created\":" + created.take();
+    if (!done.warnings.empty()) record += ",\"warnings\":" + Json(done.warnings).dump();
+    return record + '}';
 }
 
 }  // namespace
@@ -92,7 +94,7 @@ asio::awaitable<Response> record_answer(Call& call, const Done& done, int status
     const StreamName& target = done.targets.front();
     auto record = reading->record(target);
     if (!record) co_return problem(record.error());
-    Response response = json_answer(status, with_created(std::move(*record), done));
+    Response response = json_answer(status, with_outcome(std::move(*record), done));
     if (status == 201) response.with("Location", "/api/v1/records/" + target.text());
     co_return with_position(std::move(response), call,
                             std::max(done.position, reading->position()));

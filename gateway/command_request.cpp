@@ -4,6 +4,7 @@
 
 #include "core/text.hpp"
 #include "core/vault.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 
@@ -20,7 +21,8 @@ Result<std::string> take_reason(const Request& request, Json& body, const char* 
         body.erase(member);
     }
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-    if (reason.size() > reason_bytes_max || std::any_of(reason.begin(), reason.end(), is_control))
+    if (reason.size() > reason_bytes_max || has_unpaired_direction(reason) ||
+        std::any_of(reason.begin(), reason.end(), is_control))
         return invalid("request.reason", {{"bytes_max", reason_bytes_max}});
     return reason;
 }

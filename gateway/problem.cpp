@@ -45,7 +45,7 @@ Response wrong_body(const char* expected) {
 }
 
 Response wrong_field(const char* field) {
-    return problem({ErrorCode::invalid, "field.format", {{"field", field}}});
+    return problem({ErrorCode::invalid, "field.format", {{"field", field}, {"expected", "id"}}});
 }
 
 Response unknown_record() {

@@ -11,7 +11,7 @@ namespace cairn {
 
 // Refusals by name, for coroutines: g++ 12 miscompiles initialiser lists inside them.
 [[nodiscard]] Response wrong_body(const char* expected);  ///< "request.body"
-[[nodiscard]] Response wrong_field(const char* field);    ///< "field.format"
+[[nodiscard]] Response wrong_field(const char* field);    ///< "field.format": no id
 [[nodiscard]] Response unknown_record();                  ///< "record.unknown"
 
 }  // namespace cairn

@@ -65,17 +65,8 @@ struct Descent {
 
 }  // namespace
 
-References references_in(const Value& value) {
-    if (const auto* one = std::get_if<Uuid>(&value)) return {*one};
-    if (const auto* many = std::get_if<References>(&value)) return *many;
-    return {};
-}
-
 bool refers_to(const RecordView& record, const Field& field, const Uuid& target) {
-    const Value value = record.value(field.slot);
-    if (const auto* one = std::get_if<Uuid>(&value)) return *one == target;
-    const auto* many = std::get_if<References>(&value);
-    return many && std::ranges::find(*many, target) != many->end();
+    return refers_to(record.value(field.slot), target);
 }
 
 Hubs hubs_of(const RecordView& record,

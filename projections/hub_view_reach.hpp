@@ -32,8 +32,6 @@ void visit_under(const Uuid& root,
 /// Whether records of other types may hang under a hub through a record of this type.
 [[nodiscard]] bool carries_others(const RecordType& type, const Model& model);
 
-/// The ids that a reference field's value holds.
-[[nodiscard]] References references_in(const Value& value);
 /// Whether the record's field refers to `target`.
 [[nodiscard]] bool refers_to(const RecordView& record, const Field& field, const Uuid& target);
 

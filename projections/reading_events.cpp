@@ -56,6 +56,7 @@ public:
             .name("to")
             .string(event.to);
         changes(event.changes);
+        if (!event.inputs.empty()) out_.name("inputs").raw(event.inputs);
     }
     void operator()(const Transferred& event) {
         write_user(out_.name("old"), event.old_owner);

@@ -24,6 +24,7 @@ enum Offset : std::size_t {
     header_bytes = 92,
 };
 constexpr std::size_t entry_bytes = 6;
+constexpr std::uint16_t given_slot = 0xffff;  // `Record::given`: no field of any type.
 constexpr std::uint16_t flag_archived = 1;
 
 /// What a value's first byte says. Stored: a number never changes its meaning.
@@ -245,6 +246,8 @@ std::string encode_record(const Record& record, const RecordType& type, const Ju
     std::vector<std::pair<std::uint16_t, const Value*>> values;
     for (const auto& [name, value] : record.fields)
         if (!is_empty(value)) values.emplace_back(slot_of(type, name), &value);
+    const Value given = record.given.empty() ? Value{} : Value{record.given};
+    if (!is_empty(given)) values.emplace_back(given_slot, &given);
     std::ranges::sort(values);
 
     std::string out = encode_header(record, jump);
@@ -325,6 +328,7 @@ Record RecordView::record(const RecordType& type) const {
     for (std::size_t index = 0, end = count(); index < end; ++index)
         if (const Field* field = type.field_by_slot(slot(index)))
             record.fields.emplace(field->name, decode_value(encoded(index)));
+    record.given = text(given_slot);
     return record;
 }
 

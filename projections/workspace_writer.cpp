@@ -36,6 +36,13 @@ public:
                                              std::string_view) const override {
         return std::nullopt;
     }
+    // Whoever referred to it then still has a version that did.
+    void referrers(const Uuid& target,
+                   const RecordType& type,
+                   const Field& field,
+                   const std::function<bool(const Uuid&)>& visit) const override {
+        newest_.referrers(target, type, field, visit);
+    }
     [[nodiscard]] Version head(const StreamName& stream) const override {
         return newest_.head(stream);
     }

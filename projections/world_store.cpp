@@ -169,6 +169,18 @@ std::optional<Uuid> WorldStore::holder(const RecordType& type,
     return id ? std::optional(get_id(*id, 0)) : std::nullopt;
 }
 
+void WorldStore::referrers(const Uuid& target,
+                           const RecordType& type,
+                           const Field& field,
+                           const std::function<bool(const Uuid&)>& visit) const {
+    CAIRN_ASSERT(txn_.has_value());
+    const std::string prefix = reference_prefix(target, type.number, field.slot);
+    lmdb::Cursor cursor(*txn_, db_.references);
+    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+         more = cursor.next())
+        if (!visit(get_id(cursor.key(), prefix.size()))) return;
+}
+
 Version WorldStore::head(const StreamName& stream) const {
     CAIRN_ASSERT(txn_.has_value());
     if (const auto version = txn_->get(db_.heads, stream.text())) return {get_number(*version)};

@@ -177,6 +177,10 @@ public:
     [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
                                              std::size_t index,
                                              std::string_view key) const override;
+    void referrers(const Uuid& target,
+                   const RecordType& type,
+                   const Field& field,
+                   const std::function<bool(const Uuid&)>& visit) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
     [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
 

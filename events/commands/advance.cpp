@@ -5,7 +5,11 @@
 namespace cairn {
 namespace {
 
-Patch read_inputs(const Transition& transition, const GivenFields& given, FieldErrors& errors) {
+Patch read_inputs(const Staging& staging,
+                  const RecordType& type,
+                  const Transition& transition,
+                  const GivenFields& given,
+                  FieldErrors& errors) {
     Patch inputs;
     for (const auto& [name, json] : given.items()) {
         const Input* input = transition.input(name);
@@ -14,11 +18,13 @@ Patch read_inputs(const Transition& transition, const GivenFields& given, FieldE
             continue;
         }
         auto value = input->field.read(json);
-        if (!value) {
-            errors.add(name, std::move(value.error()));
+        if (value) {
+            inputs.emplace(name, std::move(*value));
             continue;
         }
-        inputs.emplace(name, std::move(*value));
+        if (may_be_personal(*input, transition, type, staging.model()))
+            value.error().data.erase("value");
+        errors.add(name, std::move(value.error()));
     }
     return inputs;
 }
@@ -66,7 +72,7 @@ Result<Patch> inputs_of(const Staging& staging,
                         const GivenFields& given) {
     if (!given.is_object()) return invalid("fields.wrong_type");
     FieldErrors errors;
-    Patch inputs = read_inputs(transition, given, errors);
+    Patch inputs = read_inputs(staging, *target.type, transition, given, errors);
     add_defaults(staging, target, transition, inputs, errors);
     check_input_references(staging, target, transition, inputs, errors);
     if (!errors.empty()) return errors.refusal();
@@ -105,13 +111,21 @@ public:
         return merge(*target_.type, versions, wanted, staging_.context().actor.id);
     }
 
-    /// Where the record is in the state already: whether everything `given` is there, too.
-    [[nodiscard]] bool asks_nothing_new(const GivenFields& given) const {
-        return std::ranges::all_of(inputs_, [&](const auto& input) {
-            const bool matters =
-                given.contains(input.first) && transition_.input(input.first)->of_record;
-            return !matters || target_.record->value(input.first) == input.second;
-        });
+    /// Where the record is in the state already: what is asked for now and was not then, by name.
+    /// Fields of the record count where they are `given`; what effects see counts with its defaults
+    /// where it is known what it was.
+    [[nodiscard]] Json differing(const GivenFields& given) const {
+        Json differing = Json::object();
+        for (const auto& [name, asked] : inputs_) {
+            const Input& input = *transition_.input(name);
+            const auto was =
+                input.of_record ? std::optional(target_.record->value(name)) : told_then(input);
+            const bool matters = given.contains(name) || (!input.of_record && was);
+            if (!matters || was == asked || (!was && is_empty(asked))) continue;
+            differing[name] = {{"asked", value_json(asked)}};
+            if (was) differing[name]["was"] = value_json(*was);
+        }
+        return differing;
     }
 
     Result<StreamName> decide(FieldChanges changes) {
@@ -154,6 +168,34 @@ private:
                                   holds(*when, staging_, *target_.type, record, bindings_));
     }
 
+    /// Whether the event tells what the input is given.
+    [[nodiscard]] bool is_told(const Input& input) const {
+        return !input.of_record &&
+               !may_be_personal(input, transition_, *target_.type, staging_.model());
+    }
+
+    /// What the input was given by whoever led the record into its state; nothing where that is not
+    /// known.
+    [[nodiscard]] std::optional<Value> told_then(const Input& input) const {
+        const std::string& told = target_.record->given;
+        if (told.empty() || !is_told(input)) return std::nullopt;
+        const auto value =
+            read_value(input.field.kind, Json::parse(told).value(input.field.name, Json()));
+        return value ? std::optional(*value) : std::nullopt;
+    }
+
+    /// `Moved::inputs`
+    [[nodiscard]] std::string told_inputs() const {
+        const auto is_own = [](const Input& input) { return !input.of_record; };
+        if (std::ranges::none_of(transition_.inputs, is_own)) return {};
+        JsonWriter out;
+        out.begin_object();
+        for (const auto& [name, value] : inputs_)
+            if (!is_empty(value) && is_told(*transition_.input(name)))
+                write_value(out.name(name), value);
+        return out.end_object().take();
+    }
+
     [[nodiscard]] Result<void> check_requirements(const Record& record) const {
         for (std::size_t i = 0; i < transition_.requires_.size(); ++i) {
             const Requirement& requirement = transition_.requires_[i];
@@ -178,7 +220,7 @@ private:
     Result<StreamName> take_up(FieldChanges changes, Effects& effects) {
         const StreamName& ref = target_.record->ref;
         const std::string from{target_.record->state(*target_.type)};
-        Moved event{transition_.name, from, transition_.to, std::move(changes)};
+        Moved event{transition_.name, from, transition_.to, std::move(changes), told_inputs()};
         if (auto added = staging_.add(ref, std::move(event)); !added)
             return tl::unexpected(std::move(added.error()));
         if (auto done = effects.run(ref); !done) return tl::unexpected(std::move(done.error()));
@@ -210,8 +252,15 @@ Result<StreamName> Advance::decide(Staging& staging) const {
     if (!given) return tl::unexpected(std::move(given.error()));
     Move move(staging, *found, *way, std::move(*given));
     auto merged = move.merged(versions->all());
-    if (state == way->to && move.asks_nothing_new(inputs)) return target;
+    const bool there = state == way->to;
+    // An effect wants the record to be there, not what else its transition could be given.
+    Json differing = there && staging.depth == 0 ? move.differing(inputs) : Json::object();
+    if (there && differing.empty()) return target;
     if (!merged.conflicts.empty()) return conflict(*found->record, merged);
+    if (there)
+        return rejected(
+            "transition.repeated",
+            {{"state", state}, {"transition", transition}, {"differing", std::move(differing)}});
     if (!way->leaves(state))
         return rejected("transition.not_from_here", {{"state", state}, {"transition", transition}});
     return move.decide(std::move(merged.changes));

@@ -24,12 +24,6 @@ bool is_missing(const Staging& staging,
            (field.required_when && holds(*field.required_when, staging, type, record));
 }
 
-References references_in(const Value& value) {
-    if (const auto* one = std::get_if<Uuid>(&value)) return {*one};
-    if (const auto* many = std::get_if<References>(&value)) return *many;
-    return {};
-}
-
 /// Whether `ancestor` stands among those that `start` hangs under: then it cannot hang under
 /// `start`.
 bool hangs_under(const Staging& staging,
@@ -53,6 +47,9 @@ const char* refused_reference(const Staging& staging,
     const auto record = staging.record({field.to, id});
     if (!record) return "reference.unknown";
     if (record->archived) return "reference.archived";
+    // What an import brings happened while they were here.
+    const bool works_here = field.to != "user" || staging.import || is_active(*record);
+    if (!works_here) return "reference.inactive";
     const bool tree = field.parent && field.to == self.category;
     if (tree && hangs_under(staging, field, record->ref, self.id)) return "reference.cycle";
     return nullptr;
@@ -175,7 +172,10 @@ void check_references(const Staging& staging,
     for (const Uuid& id : references_in(after)) {
         if (std::ranges::find(known, id) != known.end()) continue;
         if (const char* reason = refused_reference(staging, self, field, id)) {
-            errors.add(field.name, {ErrorCode::rejected, reason, {{"reference", id.text()}}});
+            errors.add(field.name, {ErrorCode::rejected,
+                                    reason,
+                                    {{"reference", id.text()},
+                                     {"refers_to", StreamName{field.to, id}.text()}}});
             return;
         }
     }

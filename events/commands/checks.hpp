@@ -60,8 +60,8 @@ void check_lists(const RecordType& type, const FieldChanges& changes, FieldError
                                                             const Record& before,
                                                             const Record& after);
 
-/// "reference.unknown", "reference.archived", "reference.cycle" for what a field refers to now and
-/// did not before.
+/// "reference.unknown", "reference.archived", "reference.inactive" (a user who may not sign in),
+/// "reference.cycle" for what a field refers to now and did not before.
 void check_references(const Staging& staging,
                       const StreamName& self,
                       const Field& field,

@@ -125,8 +125,9 @@ struct Decision {
     std::optional<Undone> undone = {};
 };
 
-/// Decides a command: asks access for every step, then the step itself. Pure: the same world,
-/// context and ids give the same decision.
+/// Decides a command: asks access for every step, then the step itself. Fails with
+/// "session.required" where the actor may not sign in any more. Pure: the same world, context and
+/// ids give the same decision.
 [[nodiscard]] Result<Decision> decide(const Command& command,
                                       const World& world,
                                       const Context& context);

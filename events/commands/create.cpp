@@ -17,11 +17,17 @@ Result<StreamName> repeated(const Staging& staging,
     const auto first = staging.versions(ref, Version{1}, 1);
     const auto newest = staging.record(ref);
     CAIRN_ASSERT(!first.empty() && newest);
-    const bool equal = std::ranges::all_of(
-        given, [&](const auto& field) { return first.front().value(field.first) == field.second; });
-    if (equal) return ref;
+    Json differing = Json::object();
+    for (const auto& [name, asked] : given) {
+        const Value& was = first.front().value(name);
+        if (was != asked)
+            differing[name] = {{"was", value_json(was)}, {"asked", value_json(asked)}};
+    }
+    if (differing.empty()) return ref;
     return fail(ErrorCode::conflict, "record.exists",
-                {{"record", ref.text()}, {"version", std::to_string(newest->version.value)}});
+                {{"record", ref.text()},
+                 {"version", std::to_string(newest->version.value)},
+                 {"differing", std::move(differing)}});
 }
 
 /// One record on its way into being.
@@ -137,7 +143,10 @@ Result<StreamName> create_record(Staging& staging, const Create& create, Giver g
     if (!type) return not_found("type.unknown", {{"record_type", create.type}});
     if (!create.fields.is_object()) return invalid("fields.wrong_type");
     // It means "nobody" wherever a user is named.
-    if (create.id && create.id->is_nil()) return invalid("field.format", {{"field", "id"}});
+    if (create.id && create.id->is_nil())
+        return invalid("field.format", {{"field", "id"},
+                                        {"value", create.id->text()},
+                                        {"expected", "id other than the nil one"}});
     const bool known = create.id && staging.record({type->name, *create.id}) != nullptr;
     FieldErrors errors;
     const Patch given = read_fields(*type, create.fields, giver, errors);

@@ -49,11 +49,18 @@ bool takes_own_rights(const std::vector<Draft>& drafts, const Actor& actor) {
     });
 }
 
+/// Whether somebody may not sign in any more who might when the command was sent.
+bool has_left(const Actor& actor, const World& world) {
+    const auto user = actor.id.is_nil() ? nullptr : world.record({"user", actor.id});
+    return user && !is_active(*user);
+}
+
 }  // namespace
 
 Result<Decision> decide(const Command& command, const World& world, const Context& context) {
     if (command.steps.size() > steps_max)
         return fail(ErrorCode::too_large, "batch.too_large", {{"max", steps_max}});
+    if (has_left(context.actor, world)) return fail(ErrorCode::unauthenticated, "session.required");
     const auto is_erase = [](const Step& step) { return std::holds_alternative<Erase>(step); };
     if (command.steps.size() > 1 && std::ranges::any_of(command.steps, is_erase))
         return rejected("erase.not_alone");

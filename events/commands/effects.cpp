@@ -9,9 +9,13 @@ namespace {
 
 /// Whoever asked for the transition cannot help what an effect names, so nothing of it is malformed
 /// or not found for them.
-Error of_effect(Error error, std::size_t index) {
+Error of_effect(Error error, std::size_t index, const Effect& effect) {
     error.code = ErrorCode::rejected;
     error.data["effect"] = index;
+    if (const auto* create = std::get_if<CreateEffect>(&effect))
+        error.data["creates"] = create->type;
+    if (const auto* advance = std::get_if<AdvanceEffect>(&effect))
+        error.data["advances"] = advance->type;
     return error;
 }
 
@@ -32,6 +36,44 @@ std::optional<Uuid> id_of(const RuleValue& value) {
     return text ? Uuid::parse(*text) : std::nullopt;
 }
 
+bool names_input(const Rule& rule, std::string_view name) {
+    return std::ranges::any_of(rule.variables(), [&](const VariableReference& variable) {
+        std::string_view path = variable.path;
+        constexpr std::string_view prefix = "$inputs.";
+        if (!path.starts_with(prefix)) return false;
+        path.remove_prefix(prefix.size());
+        return path.substr(0, path.find('.')) == name;
+    });
+}
+
+/// Whether an effect puts what the input is given into a personal field.
+struct FillsPersonal {
+    std::string_view input;
+    const RecordType& own;
+    const Model& model;
+
+    bool operator()(const CreateEffect& effect) const {
+        const bool by_item = effect.each && names_input(*effect.each, input);
+        return any_of(effect.fields, model.type(effect.type), by_item);
+    }
+    bool operator()(const SetEffect& effect) const { return any_of(effect.fields, &own, false); }
+    bool operator()(const AdvanceEffect&) const { return false; }
+
+private:
+    using Assignments = std::map<std::string, Expression, std::less<>>;
+
+    [[nodiscard]] bool any_of(const Assignments& fields,
+                              const RecordType* type,
+                              bool whatever_is_assigned) const {
+        return std::ranges::any_of(fields, [&](const auto& assigned) {
+            const Field* field = type ? type->field(assigned.first) : nullptr;
+            const auto* rule = std::get_if<Rule>(&assigned.second);
+            return field && field->personal && rule &&
+                   (whatever_is_assigned || names_input(*rule, input));
+        });
+    }
+};
+
 /// Counts one level more for as long as it lives.
 class Deeper {
 public:
@@ -45,6 +87,16 @@ private:
 };
 
 }  // namespace
+
+bool may_be_personal(const Input& input,
+                     const Transition& transition,
+                     const RecordType& type,
+                     const Model& model) {
+    return input.field.personal ||
+           std::ranges::any_of(transition.effects, [&](const Effect& effect) {
+               return std::visit(FillsPersonal{input.field.name, type, model}, effect);
+           });
+}
 
 Effects::Effects(Staging& staging,
                  const RecordType& type,
@@ -60,7 +112,8 @@ Result<FieldChanges> Effects::own_changes(const Record& record) const {
         const auto* effect = std::get_if<SetEffect>(&transition_.effects[i]);
         if (!effect) continue;
         auto changes = set(*effect, *seen, false);
-        if (!changes) return tl::unexpected(of_effect(std::move(changes.error()), i));
+        if (!changes)
+            return tl::unexpected(of_effect(std::move(changes.error()), i, transition_.effects[i]));
         if (changes->empty()) continue;
         if (seen == &record) changed = record;
         changed = with(std::move(changed), *changes);
@@ -79,7 +132,8 @@ Result<void> Effects::run(const StreamName& self) {
         CAIRN_ASSERT(record != nullptr);
         auto done = std::visit([&](const auto& effect) { return run(effect, *record); },
                                transition_.effects[i]);
-        if (!done) return tl::unexpected(of_effect(std::move(done.error()), i));
+        if (!done)
+            return tl::unexpected(of_effect(std::move(done.error()), i, transition_.effects[i]));
         if (auto bounded = check_count(); !bounded) return bounded;
     }
     return {};

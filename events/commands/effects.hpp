@@ -9,8 +9,16 @@ constexpr int effects_depth_max = 8;
 /// Of one step of a command, those of its effects' effects included.
 constexpr std::size_t effects_events_max = 1000;
 
+/// Whether what the input is given may tell of a person: it comes from a personal field, or effects
+/// put it into one.
+[[nodiscard]] bool may_be_personal(const Input& input,
+                                   const Transition& transition,
+                                   const RecordType& type,
+                                   const Model& model);
+
 /// What a transition sets going, in the same commit. Effects act under the system's rights; the
-/// person stays the actor. A refusal refuses the whole command, and its data names the `effect`.
+/// person stays the actor. A refusal refuses the whole command, and its data names the `effect`
+/// and the type that it `creates` or `advances`.
 class Effects {
 public:
     Effects(Staging& staging,

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t name_characters_max = 100;
 
 bool is_name(const std::string& text) {
-    return is_utf8(text) && !trimmed(text).empty() && !has_control_character(text, false) &&
-           characters_in(text) <= name_characters_max;
+    return is_utf8(text) && has_visible_character(text) && !has_control_character(text, false) &&
+           !has_unpaired_direction(text) && characters_in(text) <= name_characters_max;
 }
 bool is_language(const std::string& text) { return text == "en" || text == "zh"; }
 bool is_currency(const std::string& text) {
@@ -22,15 +22,19 @@ bool is_currency(const std::string& text) {
 
 struct Setting {
     std::string_view name;
+    std::string_view expected;
     bool (*accepts)(const std::string&);
     std::string (*present)(const Settings&);
 };
 
 constexpr std::array settings{
-    Setting{"name", is_name, [](const Settings& now) { return now.name; }},
-    Setting{"language", is_language, [](const Settings& now) { return now.language; }},
-    Setting{"currency", is_currency, [](const Settings& now) { return now.currency.text(); }},
-    Setting{"timezone", is_known_timezone, [](const Settings& now) { return now.timezone; }},
+    Setting{"name", "1 to 100 characters in one line", is_name,
+            [](const Settings& now) { return now.name; }},
+    Setting{"language", "en or zh", is_language, [](const Settings& now) { return now.language; }},
+    Setting{"currency", "currency code", is_currency,
+            [](const Settings& now) { return now.currency.text(); }},
+    Setting{"timezone", "IANA time zone", is_known_timezone,
+            [](const Settings& now) { return now.timezone; }},
 };
 
 }  // namespace
@@ -45,7 +49,10 @@ Result<StreamName> ChangeSetting::decide(Staging& staging) const {
             errors.add(name, ErrorCode::invalid, "field.unknown");
             continue;
         }
-        if (!setting->accepts(value)) errors.add(name, ErrorCode::invalid, "field.format");
+        if (!setting->accepts(value))
+            errors.add(name, {ErrorCode::invalid,
+                              "field.format",
+                              {{"expected", setting->expected}, {"value", shortened(value)}}});
         if (setting->present(staging.model().settings()) != value)
             event.changes.emplace(name, value);
     }

@@ -1,4 +1,5 @@
 #include "events/commands/checks.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 
@@ -10,8 +11,10 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
         return rejected("transfer.no_owner", {{"record_type", found->type->name}});
     const auto to = Uuid::parse(owner);
     if (!to)
-        return invalid("field.format",
-                       {{"field", "owner"}, {"fields", {{"owner", "field.format"}}}});
+        return invalid("field.format", {{"field", "owner"},
+                                        {"fields", {{"owner", "field.format"}}},
+                                        {"value", shortened(owner)},
+                                        {"expected", "id"}});
     const Value& present = found->record->value("owner");
     if (present == Value{*to}) return target;
     FieldErrors errors;

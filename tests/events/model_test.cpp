@@ -150,6 +150,7 @@ const Wrong wrongs[] = {
     {"/fields/2/default/rule", R"({"var": "$yesterday"})", "unknown variable", nullptr},
     {"/fields/2/default", "\"31.12.2026\"", "does not fit the field"},
     {"/fields/6/default", "\"huge\"", "unknown option"},
+    {"/fields/6/label/zh", R"("\u200b")", "shows nothing"},
     {"/fields/6/default", "null", "empty default"},
     {"/fields/6/options", "\"gone\"", "needs the member \"options\"", "/fields/6"},
     {"/fields/6/options", "[]", "at least 1"},

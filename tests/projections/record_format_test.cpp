@@ -99,6 +99,18 @@ TEST_CASE("an empty record is a header", "[record_format]") {
     CHECK(RecordView(1, numbered(1), bytes).record(*model->type("sample")) == record);
 }
 
+TEST_CASE("what a record's last step was given is kept beside its fields", "[record_format]") {
+    const auto model = model_of(everything());
+    const RecordType& type = *model->type("sample");
+    Record record = full();
+    record.given = R"({"draft":true})";
+    const std::string bytes = encode_record(record, type);
+    const RecordView view(type.number, record.ref.id, bytes);
+    CHECK(view.record(type) == record);
+    for (const Field& field : type.fields)
+        CHECK(view.value(field.slot) == record.value(field.name));
+}
+
 TEST_CASE("the layout of records on disk stays what it is", "[record_format]") {
     const auto model = model_of(everything());
     check_golden("projections/record.hex",

@@ -1,5 +1,7 @@
 #include "tests/support/map_world.hpp"
 
+#include <algorithm>
+
 #include "events/evolve.hpp"
 
 namespace cairn::test {
@@ -34,6 +36,19 @@ std::optional<Uuid> MapWorld::holder(const RecordType& type,
     const auto found = holders_.find(holder_key(type, index, key));
     if (found == holders_.end()) return std::nullopt;
     return found->second;
+}
+
+void MapWorld::referrers(const Uuid& target,
+                         const RecordType& type,
+                         const Field& field,
+                         const std::function<bool(const Uuid&)>& visit) const {
+    for (const auto& [ref, versions] : records_) {
+        const bool ever =
+            ref.category == type.name && std::ranges::any_of(versions, [&](const Record& record) {
+                return refers_to(record.value(field.name), target);
+            });
+        if (ever && !visit(ref.id)) return;
+    }
 }
 
 Version MapWorld::head(const StreamName& stream) const {

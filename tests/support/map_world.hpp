@@ -23,6 +23,10 @@ public:
     [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
                                              std::size_t index,
                                              std::string_view key) const override;
+    void referrers(const Uuid& target,
+                   const RecordType& type,
+                   const Field& field,
+                   const std::function<bool(const Uuid&)>& visit) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
 
     void apply(const Draft& draft, const Uuid& actor, Time time);

@@ -27,7 +27,7 @@ export interface SessionInfo { signed_in: boolean; demo: boolean; people: { emai
 
 export type Titles = Record<string, string>;
 export interface Page { position: string; total: number; rows: Row[]; next: string | null; titles?: Titles }
-export interface RecordAnswer extends Row { titles?: Titles; transitions?: string[]; created?: { type: string; id: string }[] }
+export interface RecordAnswer extends Row { titles?: Titles; transitions?: string[]; created?: { type: string; id: string }[]; warnings?: { reason: string; still_open: { type: string; field: string; count: number }[] }[] }
 export interface Totals { count: number; sums?: Record<string, string>; weighted?: Record<string, string> }
 export interface BoardColumn extends Totals { state: string; rows: Row[] }
 export interface Board { position: string; by: string; measure?: string; columns: BoardColumn[]; titles?: Titles }

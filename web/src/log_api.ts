@@ -9,7 +9,7 @@ export interface LogPage { events: Event[]; head: string; next?: string | null }
 export interface Why { position: string | null; event: Event | null; titles?: Titles }
 
 /** `position` and `by`: of the change that is kept, where it is known. */
-export interface Kept { record: string; field: string | null; position: string | null; by: string | null; why: 'changed_later' | 'touched' | 'archived' | 'gone' }
+export interface Kept { record: string; field: string | null; position: string | null; by: string | null; why: 'changed_later' | 'touched' | 'archived' | 'gone' | 'needed' }
 /** `put_back`: how many records something was put back of. */
 export interface Undone { position: string; commit: string; put_back: number; kept: Kept[]; titles?: Titles }
 

@@ -1,0 +1,142 @@
+#include "events/commands/undo_stays.hpp"
+
+#include <algorithm>
+
+#include "events/commands/checks.hpp"
+#include "events/commands/referrers.hpp"
+#include "events/commands/undo_fields.hpp"
+
+namespace cairn {
+namespace {
+
+// In all; what is not found by then counts as needed.
+constexpr std::size_t kept_referrers_max = 20'000;
+
+/// A record that the commit made, brought back or took through a transition, as it is now.
+struct Node {
+    const Deed& deed;
+    RecordPointer now;
+    bool moved = false;  ///< Only taken through a transition.
+    bool stays = false;
+    Stay stay = {};
+    std::vector<Node*> refers_to = {};
+    std::vector<Node*> referred_by = {};
+};
+
+class StaysFinder {
+public:
+    StaysFinder(const std::vector<Deed>& deeds, const Staging& staging) : staging_(staging) {
+        for (const Deed& deed : deeds) note(deed);
+        for (auto& [ref, node] : nodes_) link(node);
+    }
+
+    Stays find() {
+        for (auto& [ref, node] : nodes_)
+            if (!node.moved && is_used(node))
+                stay(node, {Kept::Why::touched, node.now->position, node.now->updated_by});
+        for (auto& [ref, node] : nodes_)
+            if (node.deed.made && !node.stays) look_for_outsiders(node);
+        while (!fresh_.empty()) {
+            const Node& node = *fresh_.back();
+            fresh_.pop_back();
+            spread(node);
+        }
+        return std::move(stays_);
+    }
+
+private:
+    void note(const Deed& deed) {
+        deeds_.emplace(deed.ref, &deed);
+        auto now = staging_.record(deed.ref);
+        CAIRN_ASSERT(now != nullptr);  // The commit holds an event of it.
+        const bool came = deed.made || deed.brought_back();
+        if (now->archived || (!came && deed.moved.empty())) return;
+        nodes_.emplace(deed.ref, Node{deed, std::move(now), !came});
+    }
+
+    void link(Node& node) {
+        for (const Field& field : node.deed.type->fields) {
+            if (!field.is_reference() || field.retired) continue;
+            for (const Uuid& id : references_in(node.now->value(field.name))) {
+                const auto other = nodes_.find({field.to, id});
+                if (other == nodes_.end()) continue;
+                node.refers_to.push_back(&other->second);
+                other->second.referred_by.push_back(&node);
+            }
+        }
+    }
+
+    [[nodiscard]] bool is_used(const Node& node) const {
+        if (node.deed.made) return node.deed.made->fields != node.now->fields;
+        const auto left = staging_.versions(node.deed.ref, node.deed.last, 1);
+        return left.empty() || left.front().fields != node.now->fields;
+    }
+
+    void stay(Node& node, const Stay& why) {
+        if (node.stays) return;
+        node.stays = true;
+        node.stay = why;
+        (node.moved ? stays_.moves : stays_.records).emplace(node.deed.ref, why);
+        fresh_.push_back(&node);
+    }
+
+    /// What is kept keeps what it refers to. What came of a transition stands and falls with it:
+    /// were it put back, it could be taken again, and come to the same once more.
+    void spread(const Node& node) {
+        const Stay because{Kept::Why::needed, node.stay.position, node.stay.by};
+        const auto came_of_move = [&](const Node& other) {
+            return node.moved != other.moved && (node.moved ? other : node).deed.made.has_value();
+        };
+        for (Node* other : node.refers_to)
+            if (came_of_move(*other) || (!node.moved && !other->moved)) stay(*other, because);
+        for (Node* other : node.referred_by)
+            if (came_of_move(*other)) stay(*other, because);
+    }
+
+    /// What something that is not the commit's refers to since is needed.
+    void look_for_outsiders(Node& node) {
+        const bool all = visit_referrers(
+            staging_, node.deed.ref, referrers_left_, [&](const Referrer& referrer) {
+                if (!will_refer(referrer, node.deed.ref)) return true;
+                stay(node,
+                     {Kept::Why::needed, referrer.record->position, referrer.record->updated_by});
+                return false;
+            });
+        if (!all) stay(node, {Kept::Why::needed, {}, {}});
+    }
+
+    /// Whether it will when all else was put back; those that stay or go with the commit are
+    /// another question.
+    [[nodiscard]] bool will_refer(const Referrer& referrer, const StreamName& target) const {
+        const auto node = nodes_.find(referrer.record->ref);
+        if (node != nodes_.end() && !node->second.moved) return false;
+        const auto deed = deeds_.find(referrer.record->ref);
+        if (deed == deeds_.end())
+            return !referrer.record->archived && refers(referrer, *referrer.record, target);
+        if (referrer.record->archived && !deed->second->put_away()) return false;
+        const FieldsBack back(*deed->second, *referrer.record);
+        return refers(referrer, with(with(*referrer.record, back.plain()), back.with_state()),
+                      target);
+    }
+
+    [[nodiscard]] static bool refers(const Referrer& referrer,
+                                     const Record& record,
+                                     const StreamName& target) {
+        return refers_to(record.value(referrer.field.name), target.id);
+    }
+
+    const Staging& staging_;
+    std::map<StreamName, const Deed*> deeds_;
+    std::map<StreamName, Node> nodes_;
+    std::vector<Node*> fresh_;
+    std::size_t referrers_left_ = kept_referrers_max;
+    Stays stays_;
+};
+
+}  // namespace
+
+Stays stays_of(const std::vector<Deed>& deeds, const Staging& staging) {
+    return StaysFinder(deeds, staging).find();
+}
+
+}  // namespace cairn

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+
+#include "events/commands/undo_deeds.hpp"
+#include "events/undone.hpp"
+
+namespace cairn {
+
+/// Why something stays that an undo could put back.
+struct Stay {
+    Kept::Why why{};
+    Position position;  ///< Of the change since, to this record or to the one that needs it.
+    Uuid by;
+};
+
+/// What an undo has to leave so that nothing that is kept loses what it refers to, and no
+/// transition can be taken a second time beside what is kept of the first.
+struct Stays {
+    std::map<StreamName, Stay> records;  ///< Made or brought back by the commit: not archived.
+    std::map<StreamName, Stay> moves;    ///< Taken through a transition: stay where they are.
+};
+
+/// `deeds` must outlive the call only.
+[[nodiscard]] Stays stays_of(const std::vector<Deed>& deeds, const Staging& staging);
+
+}  // namespace cairn

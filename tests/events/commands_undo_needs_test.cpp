@@ -1,0 +1,135 @@
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/decider_spec.hpp"
+
+using namespace cairn;
+using namespace cairn::test;
+
+namespace {
+
+constexpr const char* account = "account/1000001";
+constexpr const char* contact = "contact/1000002";
+constexpr const char* deal = "opportunity/1000003";
+
+Change changed(std::string_view target, Json fields) { return {ref(target), {}, std::move(fields)}; }
+Advance convert() { return {ref("lead/7"), "convert"}; }
+
+/// A lead just converted into an account, a contact and a deal.
+Spec conversion() {
+    Spec spec{key_account_model()};
+    spec.given("lead/7", {created({{"name", "Wang Li"}, {"company", "Harbour Cranes"}})});
+    spec.when(convert()).then_accepted();
+    return spec;
+}
+
+Undo undone_by(const Spec& spec) { return {Position{1}, spec.decision().drafts}; }
+
+/// "account/…: needed", "lead/… status: needed": what was kept, in any order.
+std::vector<std::string> kept(const Spec& spec) {
+    REQUIRE(spec.decision().undone.has_value());
+    std::vector<std::string> texts;
+    for (const Kept& each : spec.decision().undone->kept) {
+        CHECK(each.by == id(2));
+        CHECK(each.position.value > 0);
+        texts.push_back(each.record.category + (each.field.empty() ? "" : ' ' + each.field) + ": " +
+                        std::string(kept_why_name(each.why)));
+    }
+    std::ranges::sort(texts);
+    return texts;
+}
+
+const std::vector<std::string> whole_conversion{
+    "account: needed",      "contact: needed",           "lead account: needed",
+    "lead contact: needed", "lead converted_on: needed", "lead opportunity: needed",
+    "lead status: needed",  "opportunity: touched"};
+
+}  // namespace
+
+TEST_CASE("what a kept record refers to is kept with it, and listed", "[undo]") {
+    Spec spec = conversion();
+    const Undo first = undone_by(spec);
+    spec.by(2).when(changed(deal, {{"next_step", "Call"}}));
+    spec.by(1).when(first).then_nothing();
+    CHECK(kept(spec) == whole_conversion);
+    for (const char* each : {account, contact, deal}) CHECK_FALSE(spec.record(each).archived);
+    CHECK(spec.value("lead/7", "opportunity") == made(3).text());
+    CHECK(spec.value("lead/7", "status") == "converted");
+    // And so it is not converted a second time.
+    spec.when(convert()).then_nothing();
+}
+
+TEST_CASE("a record that something new refers to is kept", "[undo]") {
+    Spec spec = conversion();
+    const Undo first = undone_by(spec);
+    spec.by(2).when(Create{"task", id(8), {{"name", "Call"}, {"account", made(1).text()}}});
+    spec.by(1).when(first).then_nothing();
+    CHECK_FALSE(spec.record(account).archived);
+    CHECK(spec.value("lead/7", "status") == "converted");
+    SECTION("but not for what was put away again") {
+        spec.by(2).when(Archive{ref("task/8")});
+        spec.by(1).when(first).then_accepted();
+        CHECK(kept(spec).empty());
+        CHECK(spec.record(account).archived);
+        CHECK(spec.value("lead/7", "status") == "new");
+    }
+}
+
+TEST_CASE("a step whose outcome is in use stays taken, and so does all that came of it", "[undo]") {
+    Spec spec{key_account_model()};
+    spec.given("account/3", {created({{"name", "Harbour"}})});
+    spec.given("opportunity/7", {created({{"name", "Lease"},
+                                          {"account", id(3)},
+                                          {"amount", money("5")},
+                                          {"close_on", date("2026-03-31")}})});
+    const Advance win{ref("opportunity/7"), "win", {{"draft_contract", true}}};
+    spec.when(win).then_accepted();
+    const Undo first = undone_by(spec);
+    SECTION("untouched it goes back") {
+        spec.when(first).then_accepted();
+        CHECK(spec.value("opportunity/7", "stage") == "prospecting");
+        CHECK(spec.record("contract/1000001").archived);
+    }
+    SECTION("used it does not, and makes no second contract") {
+        spec.by(2).when(changed("contract/1000001", {{"number", "C-1"}}));
+        spec.by(1).when(first).then_nothing();
+        CHECK(kept(spec) ==
+              std::vector<std::string>{"contract: touched", "opportunity stage: needed"});
+        spec.when(win).then_nothing();
+    }
+}
+
+TEST_CASE("what a batch made beside a kept record goes back for itself", "[undo]") {
+    Spec spec{key_account_model()};
+    spec.when(Command{{Create{"account", id(3), {{"name", "Harbour"}}},
+                       Create{"account", id(4), {{"name", "Quarry"}}},
+                       Create{"contact", id(5), {{"name", "Li"}, {"account", id_text(3)}}}}});
+    const Undo first = undone_by(spec);
+    spec.by(2).when(changed("contact/5", {{"job_title", "Buyer"}}));
+    spec.by(1).when(first).then_accepted();
+    CHECK(kept(spec) == std::vector<std::string>{"account: needed", "contact: touched"});
+    CHECK_FALSE(spec.record("account/3").archived);
+    CHECK(spec.record("account/4").archived);
+}
+
+TEST_CASE("a link that the same commit made keeps nothing", "[undo]") {
+    Spec spec = crane();
+    spec.given("sample/8", {created({{"name", "Hoist"}})});
+    spec.when(Command{{Create{"sample", id(9), {{"name", "Winch"}}},
+                       changed("sample/7", {{"next", id_text(9)}}),
+                       changed("sample/8", {{"others", {id_text(9)}}})}});
+    const Undo first = undone_by(spec);
+    spec.when(first).then_accepted();
+    CHECK(kept(spec).empty());
+    CHECK(spec.record("sample/9").archived);
+    spec.when(undone_by(spec)).then_accepted();
+    CHECK(spec.value("sample/7", "next") == id_text(9));
+}
+
+TEST_CASE("what was brought back and is referred to as before is put away again", "[undo]") {
+    Spec spec = crane({{"next", id(8)}});
+    spec.given("sample/8", {created({{"name", "Hoist"}}), Archived{}});
+    spec.when(Restore{ref("sample/8")});
+    spec.when(undone_by(spec)).then({{"sample/8", Archived{}}});
+}
