@@ -4,16 +4,22 @@
 #include <unistd.h>
 
 #include "cli/commands.hpp"
+#include "cli/sentence.hpp"
 
 namespace cairn {
 
 namespace {
 
+/// What a reason means, where it happened and what helps. `{name}` is a member of the refusal's
+/// data, `[…]` goes where it has none (cli/sentence.hpp).
 const std::map<std::string, std::string, std::less<>> sentences = {
-    {"folder.not_empty", "the folder is not empty; name a new one, or serve what is there"},
-    {"folder.in_use", "another cairn is serving this folder; use --server URL, or stop it first"},
+    {"folder.not_empty",
+     "the folder[ {folder}] is not empty; name a new one, or serve what is there"},
+    {"folder.in_use",
+     "another cairn is serving this folder[: {folder}]; use --server URL, or stop it first"},
     {"folder.not_a_workspace",
-     "this folder holds no workspace; make one with: cairn init --data DIR --admin EMAIL"},
+     "[{folder}: ]this folder holds no workspace; make one with: cairn init --data DIR --admin "
+     "EMAIL"},
     {"folder.not_a_demo",
      "this folder holds a workspace that --demo did not make, and --demo lets anybody in; serve it "
      "without --demo, or name a new folder"},
@@ -41,24 +47,155 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "the machine's clock is more than five minutes behind the newest event; set the clock, then "
      "start again"},
     {"storage.full", "the disk is full; nothing was written; make room and try again"},
-    {"at.invalid", "a moment is a position (digits) or a time such as 2027-01-31T09:00:00Z"},
-    {"at.future", "that moment has not come yet"},
-    {"record.unknown", "there is no such record"},
-    {"type.unknown", "the model has no such record type"},
-    {"mapping.invalid", "the mapping cannot be used; nothing was imported"},
-    {"queue.full", "the server has too much to do; try again in a while"},
-    {"unique.taken", "another record already has this value"},
-    {"access.denied", "this account may not do that"},
+    {"output.failed",
+     "the output could not be written, so it is not whole; make room where it goes, and try again"},
+    {"at.invalid",
+     "[{given} is no moment: ]a moment is a position (digits) or a time such as "
+     "2027-01-31T09:00:00Z"},
+    {"at.future", "that moment has not come yet[; the newest event is {head}]"},
+    {"record.unknown", "there is no such record[: {record}]"},
+    {"record.archived", "the record[ {record}] is archived; take it out of the archive first"},
+    {"record.exists", "there is another record of this id already[: {record}]"},
+    {"record.conflict", "somebody else changed the record meanwhile; do it again"},
+    {"user.unknown",
+     "nobody here has the e-mail address {user}[; did you mean {nearest}?][; to make that "
+     "user, add {cure}]"},
+    {"type.unknown", "the model has no record type[ \"{record_type}\"][; it has {types}]"},
+    {"mapping.invalid",
+     "the mapping[ {file}] cannot be used: {place} {problem}; nothing was imported"},
+    {"json.syntax", "[{file}: ]this is no JSON[; the fault is at {place}]"},
+    {"csv.empty", "the file[ {file}] holds nothing; its first line must name the columns"},
+    {"csv.empty_column",
+     "[{file}, ]line {line}: a column has no name; name it, or take it out of the file"},
+    {"csv.repeated_column",
+     "[{file}, ]line {line}: there are two columns \"{column}\"; rename one of them"},
+    {"csv.unclosed_quote",
+     "[{file}, ]line {line}: a quotation mark is opened there and never closed; a mark within a "
+     "cell is written twice"},
+    {"csv.encoding", "[{file}: ]nothing tells in which encoding the file is; nothing was imported"},
+    {"csv.damaged_utf8",
+     "[{file}, ]line {line}: the file is UTF-8 but for this line; save it as UTF-8 again, or name "
+     "its encoding with --encoding"},
+    {"encoding.unknown",
+     "there is no encoding {given}; names such as UTF-8, GB18030, Big5, Shift_JIS, windows-1252 "
+     "and windows-1251 are known"},
+    {"encoding.not_this",
+     "[{file}, ]line {line}: there are bytes that mean nothing in {given}; name another with "
+     "--encoding"},
+    {"import.decimal_open",
+     "[{file}, ]line {line}, column \"{column}\": \"{value}\" may be {by_point} or {by_comma}; say "
+     "which sign is before the fraction: --decimal . or --decimal , (or \"decimal\" in the "
+     "mapping)"},
+    {"import.decimal_mixed",
+     "[{file}, ]column \"{column}\" mixes two ways of writing numbers: \"{value}\" in line {line}, "
+     "\"{other_value}\" in line {other_line}; make them one, or name the right one with --decimal "
+     ". or --decimal ,"},
+    {"import.no_file",
+     "{folder} holds no file that is called like a record type, such as {example}"},
+    {"import.not_a_key",
+     "--update {given}: nothing tells records of {record_type} apart by that; take id[ or {keys}]"},
+    {"import.key_not_given",
+     "--update {given}: the file fills no such field; take another, or add the column"},
+    {"import.no_transition",
+     "no transition leads from {from} to {to}; move the record by hand, or leave the state as it "
+     "is"},
+    {"import.several_transitions",
+     "more than one transition leads from {from} to {to}; move the record by hand"},
+    {"row.cells", "the row has more or fewer cells than the first line"},
+    {"row.key_empty", "[{field}: ]what tells the row from others is empty"},
+    {"field.format", "[\"{value}\" ]cannot be read[; expected: {expected}]"},
+    {"field.wrong_type", "[\"{value}\" ]is of another kind[; expected: {expected}]"},
+    {"field.required", "is empty, and must not be"},
+    {"field.unknown", "the type has no such field"},
+    {"field.reserved", "is a name that every record uses itself"},
+    {"field.read_only", "can only be set by a transition"},
+    {"field.lifecycle", "can only be changed by a transition"},
+    {"field.unknown_option", "[\"{value}\" ]is none of the options[; expected: {expected}]"},
+    {"field.out_of_range", "[\"{value}\" ]is out of range[; from {min} to {max}]"},
+    {"field.too_small", "[\"{value}\" ]is too small[; at least {min}]"},
+    {"field.too_large", "[\"{value}\" ]is too large[; at most {max}]"},
+    {"field.too_long", "is too long[; at most {max} characters]"},
+    {"field.too_many", "has too many elements[; at most {max}]"},
+    {"field.duplicate_element", "[\"{value}\" ]is there twice"},
+    {"field.control_character", "holds a control character; take it out"},
+    {"field.not_utf8", "is no text in UTF-8"},
+    {"reference.unknown",
+     "[\"{value}\" ]names no record[ of {record_type}]; bring that one in first"},
+    {"reference.ambiguous",
+     "[\"{value}\" ]names more than one record[ of {record_type}]; use an id"},
+    {"reference.inactive", "[\"{value}\" ]is somebody who may not sign in; name somebody who may"},
+    {"reference.archived", "[\"{value}\" ]names a record that is archived"},
+    {"reference.cycle", "[\"{value}\" ]hangs under this record itself"},
+    {"unique.taken",
+     "[\"{value}\" ]is another record's already[: {holder}]; an import changes that one with "
+     "--update {field}"},
+    {"transition.not_from_here", "the transition {transition} does not lead out of {state}"},
+    {"transition.requirement", "the model asks for something else first[: {message}]"},
+    {"access.denied", "this account may not do that; it needs an administrator's token"},
+    {"access.own_rights",
+     "nobody may take rights from themselves; let another administrator do it"},
     {"session.required", "a token is needed: set CAIRN_TOKEN or give --token"},
+    {"session.refused", "the token is not valid here any more; make one with: cairn token"},
+    {"queue.full", "the server has too much to do; try again in a while"},
+    {"server.stopping", "the server is stopping; try again when it is up"},
+    {"workspace.read_only", "the workspace is served read-only; nothing can be changed"},
+    {"server.address", "--server {given}: an address such as http://127.0.0.1:8080 is wanted"},
+    {"listen.address", "--listen {given}: ADDRESS:PORT is wanted, such as 127.0.0.1:8080"},
+    {"listen.demo",
+     "--listen {given}: --demo lets anybody in, so it listens on this machine's own addresses "
+     "only, "
+     "such as 127.0.0.1:8080"},
+    {"currency.invalid", "--currency {given}: three capital letters are wanted, such as CNY"},
 };
+
+std::string sentence_for(const std::string& reason, const Json& data) {
+    const auto found = sentences.find(reason);
+    const std::string pattern = found == sentences.end() ? "this was refused" : found->second;
+    return filled_sentence(pattern, data) + " (" + reason + ')';
+}
+
+/// What a refusal says of one of several fields.
+std::string field_sentence(const Error& error, const std::string& name, const Json& reason) {
+    Json data = error.data;
+    for (const char* of_all : {"fields", "details", "given", "field", "step", "came_in_without"})
+        data.erase(of_all);
+    const Json details = error.data.value("details", Json::object());
+    if (error.data.contains("details")) data = details.value(name, Json::object());
+    const Json given = error.data.value("given", Json::object());
+    if (!data.contains("value") && given.contains(name)) data["value"] = plain_text(given[name]);
+    data.erase("field");
+    std::string text = name + ": ";
+    const std::string why = reason.is_string() ? reason.get<std::string>() : error.reason;
+    if (why == "unique.taken") data["field"] = name;
+    return text + sentence_for(why, data);
+}
+
+std::string fits_text(const Json& fits) {
+    std::string text;
+    for (const auto& fit : fits)
+        text += "\n  --encoding " + fit.value("encoding", "") + ": " + fit.value("sample", "");
+    return text.empty() ? text : "; it may be one of these, and reads like this by it:" + text;
+}
 
 }  // namespace
 
 std::string explain(const Error& error) {
-    const auto found = sentences.find(error.reason);
-    std::string text = found == sentences.end() ? error.reason : found->second;
-    if (!error.data.empty())
-        text += ' ' + error.data.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (error.reason == "csv.encoding") {
+        Json data = error.data;
+        data.erase("fits");
+        return sentence_for(error.reason, data) +
+               fits_text(error.data.value("fits", Json::array()));
+    }
+    Json fields = error.data.value("fields", Json::object());
+    const Json field = error.data.value("field", Json());
+    if (!fields.is_object()) fields = Json::object();
+    if (fields.empty() && field.is_string()) fields[field.get<std::string>()] = error.reason;
+    std::string text;
+    for (const auto& [name, reason] : fields.items())
+        text += (text.empty() ? "" : "; ") + field_sentence(error, name, reason);
+    if (text.empty()) text = sentence_for(error.reason, error.data);
+    if (error.data.contains("came_in_without"))
+        text = "came in without " + plain_text(error.data["came_in_without"]) + ": " + text;
     return text;
 }
 

@@ -82,7 +82,7 @@ Result<void> check_head(const std::vector<std::string>& head) {
 }
 
 std::string in_quotes(std::string_view cell) {
-    if (cell.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(cell);
+    if (cell.find_first_of(",;\t\"\r\n") == std::string_view::npos) return std::string(cell);
     std::string out = "\"";
     for (const char c : cell) {
         if (c == '"') out.push_back('"');
@@ -91,9 +91,12 @@ std::string in_quotes(std::string_view cell) {
     return out + '"';
 }
 
-bool runs_as_formula(std::string_view cell) {
-    return !cell.empty() &&
-           std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
+/// Whether a spreadsheet would run the cell, or would have before apostrophes were put before it.
+bool is_to_be_guarded(std::string_view cell) {
+    cell.remove_prefix(std::min(cell.find_first_not_of('\''), cell.size()));
+    const bool formula =
+        !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
+    return formula && !Decimal::parse(cell);
 }
 
 }  // namespace
@@ -102,20 +105,25 @@ std::string csv_line(const std::vector<std::string>& cells, Formulas formulas) {
     std::string line;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) line.push_back(',');
-        const bool neutralise = formulas == Formulas::neutralised && runs_as_formula(cells[i]) &&
-                                !Decimal::parse(cells[i]);
+        const bool neutralise = formulas == Formulas::neutralised && is_to_be_guarded(cells[i]);
         line += in_quotes(neutralise ? '\'' + cells[i] : cells[i]);
     }
     return line + "\r\n";
 }
 
-Result<CsvTable> read_csv(std::string_view bytes) {
-    const auto text = as_utf8(bytes);
-    if (!text) return tl::unexpected(text.error());
-    auto rows = parse_rows(*text);
+std::string_view without_guard(std::string_view cell) {
+    const bool guarded = cell.starts_with('\'') && is_to_be_guarded(cell);
+    return guarded ? cell.substr(1) : cell;
+}
+
+Result<CsvTable> read_csv(std::string_view bytes, const std::string& encoding) {
+    const auto decoded = decoded_text(bytes, encoding);
+    if (!decoded) return tl::unexpected(decoded.error());
+    auto rows = parse_rows(decoded->text);
     if (!rows) return tl::unexpected(rows.error());
     if (rows->empty()) return invalid("csv.empty");
     CsvTable table;
+    table.encoding = decoded->encoding;
     for (const auto& name : rows->front().cells) table.head.emplace_back(trimmed(name));
     if (auto checked = check_head(table.head); !checked) return tl::unexpected(checked.error());
     table.rows.assign(std::make_move_iterator(rows->begin() + 1),

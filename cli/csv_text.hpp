@@ -8,9 +8,17 @@
 
 namespace cairn {
 
+/// What Excel knows UTF-8 by.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 /// Whether a cell that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, CSV
 /// injection).
 enum class Formulas : std::uint8_t { neutralised, kept };
+
+/// The cell without the apostrophe that `csv_line` put before it; any other cell as it is. A cell
+/// that begins with apostrophes and would be a formula without them got one more, so that nothing
+/// is lost.
+[[nodiscard]] std::string_view without_guard(std::string_view cell);
 
 /// One line of CSV (RFC 4180, CRLF).
 [[nodiscard]] std::string csv_line(const std::vector<std::string>& cells,
@@ -24,13 +32,13 @@ struct CsvTable {
         std::vector<std::string> cells;
     };
     std::vector<Row> rows;
+    std::string encoding = "UTF-8";  ///< That it was read by.
 };
 
-/// Reads CSV in UTF-8 (with or without BOM) or GB18030 (GBK within it), told apart by the bytes;
-/// the delimiter (comma, semicolon, tab) by the first line. Quoted line breaks are kept. Fails with
-/// "csv.empty", "csv.repeated_column", "csv.empty_column", "csv.unclosed_quote", "csv.encoding",
-/// with the line. A row whose cells are not as many as the head's is kept as it is, for the reader
-/// to report.
-[[nodiscard]] Result<CsvTable> read_csv(std::string_view bytes);
+/// Reads CSV, its encoding as `decoded_text` does; the delimiter (comma, semicolon, tab) is told by
+/// the first line. Quoted line breaks are kept. Fails with "csv.empty", "csv.repeated_column",
+/// "csv.empty_column", "csv.unclosed_quote", with the line, and as `decoded_text` does. A row whose
+/// cells are not as many as the head's is kept as it is, for the reader to report.
+[[nodiscard]] Result<CsvTable> read_csv(std::string_view bytes, const std::string& encoding = "");
 
 }  // namespace cairn

@@ -1,10 +1,13 @@
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <map>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include "cli/commands.hpp"
+#include "cli/csv_columns.hpp"
 #include "cli/csv_text.hpp"
 #include "core/base64.hpp"
 #include "core/portable_log.hpp"
@@ -23,6 +26,8 @@ struct ExportOptions {
     std::string at;
     std::string format = "jsonl";
     std::string type;
+    std::filesystem::path into;
+    std::string archived = "no";
     bool log = false;
 };
 
@@ -37,9 +42,7 @@ Result<Position> position_of(const std::string& text, Position otherwise) {
 /// A full disk or a closed pipe shows at the end of writing.
 ExitCode written() {
     std::cout.flush();
-    if (!std::cout)
-        return complain(
-            {ErrorCode::storage_full, "the output could not be written", Json::object()});
+    if (!std::cout) return complain({ErrorCode::storage_full, "output.failed", Json::object()});
     return 0;
 }
 
@@ -110,101 +113,194 @@ ExitCode export_log(const ExportOptions& given) {
     return 0;
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
-    return text;
-}
-
 std::string cell(const Json& value) {
     if (value.is_null()) return "";
     if (value.is_string()) return value.get<std::string>();
     if (value.is_object() && value.contains("amount")) return value["amount"].get<std::string>();
     if (value.is_object() && value.contains("erased")) return "erased";
-    return value.is_array() ? joined(value.get<std::vector<std::string>>()) : value.dump();
+    return value.is_array() ? joined_elements(value.get<std::vector<std::string>>()) : value.dump();
 }
 
-/// References read as their titles: the list is for people.
-std::string shown(const Json& page, const Json& row, const Field& field) {
-    const Json value = row.value(field.name, Json());
-    if (!field.is_reference() || value.is_null()) return cell(value);
-    std::vector<std::string> titles;
-    for (const auto& element : value.is_array() ? value : Json::array({value})) {
-        const std::string id = cell(element);
-        titles.push_back(page["titles"].value(id, id));
+/// By type, for each id what tells the record in every workspace, where an id does not.
+using Keys = std::map<std::string, std::map<std::string, std::string>, std::less<>>;
+
+/// A reference's ids, each as something else says it; an id where that does not know it.
+std::string named_by(const Json& value,
+                     const std::function<std::string(const std::string&)>& name) {
+    if (value.is_null()) return "";
+    std::vector<std::string> names;
+    for (const auto& element : value.is_array() ? value : Json::array({value}))
+        names.push_back(name(cell(element)));
+    // A single value is no list: its semicolons are its own.
+    return value.is_array() ? joined_elements(names) : names.front();
+}
+
+/// Rows of a list as cells, in the order of `list_columns`.
+class CellWriter {
+public:
+    CellWriter(const RecordType& type, const Keys& keys, bool with_archived)
+        : type_(type), keys_(keys), with_archived_(with_archived) {}
+
+    [[nodiscard]] std::vector<std::string> cells(const Json& page, const Json& row) const {
+        std::vector<std::string> cells{row["id"].get<std::string>()};
+        for (const auto& field : type_.fields)
+            if (!field.retired) add(cells, field, page["titles"], row.value(field.name, Json()));
+        if (with_archived_) cells.push_back(cell(row["archived"]));
+        return cells;
     }
-    return joined(titles);
-}
 
-std::vector<std::string> heads_of(const RecordType& type) {
-    std::vector<std::string> heads{"id"};
-    for (const auto& field : type.fields) {
-        if (field.retired) continue;
-        heads.push_back(field.name);
-        if (field.kind == FieldKind::money) heads.push_back(field.name + "_currency");
-    }
-    return heads;
-}
-
-std::vector<std::string> cells_of(const RecordType& type, const Json& page, const Json& row) {
-    std::vector<std::string> cells{row["id"].get<std::string>()};
-    for (const auto& field : type.fields) {
-        if (field.retired) continue;
-        cells.push_back(shown(page, row, field));
+private:
+    void add(std::vector<std::string>& cells,
+             const Field& field,
+             const Json& titles,
+             const Json& value) const {
+        if (field.kind == FieldKind::address) {
+            for (const auto part : address_parts)
+                cells.push_back(value.is_object() ? value.value(std::string(part), "") : "");
+            return;
+        }
+        if (field.is_reference()) {
+            cells.push_back(
+                named_by(value, [&](const std::string& id) { return titles.value(id, id); }));
+            cells.push_back(
+                named_by(value, [&](const std::string& id) { return key_of(field.to, id); }));
+            return;
+        }
+        cells.push_back(cell(value));
         if (field.kind == FieldKind::money)
-            cells.push_back(row.contains(field.name) ? row[field.name].value("currency", "") : "");
+            cells.push_back(value.is_object() ? value.value("currency", "") : "");
     }
-    return cells;
-}
+    [[nodiscard]] std::string key_of(const std::string& type, const std::string& id) const {
+        const auto of_type = keys_.find(type);
+        if (of_type == keys_.end()) return id;
+        const auto key = of_type->second.find(id);
+        return key == of_type->second.end() ? id : key->second;
+    }
 
-struct ListPage {
-    std::string rows;
-    Position position;
-    std::shared_ptr<const Model> model;
+    const RecordType& type_;
+    const Keys& keys_;
+    const bool with_archived_;
 };
 
 /// Read and let go before anything is printed: a pipe that nobody empties must not hold a view of
 /// the data, which a server beside us could not reuse the space of.
-Result<ListPage> read_page(const Workspace& workspace,
-                           const std::string& type,
-                           const At& at,
-                           const QueryText& query) {
+Result<std::string> read_page(const Workspace& workspace,
+                              const std::string& type,
+                              const At& at,
+                              const QueryText& query) {
     const auto reading = workspace.read(Actor::system(), at);
     if (!reading) return tl::unexpected(reading.error());
-    auto rows = reading->list(type, query);
-    if (!rows) return tl::unexpected(rows.error());
-    return ListPage{*std::move(rows), reading->position(), reading->reader().model};
+    return reading->list(type, query);
 }
 
+/// Lists of one moment, each in the order of its ids: what was imported from an export is exported
+/// as it was.
+class ListExport {
+public:
+    ListExport(const Workspace& workspace, const ExportOptions& given)
+        : workspace_(workspace), given_(given) {}
+
+    /// Settles the moment; its record types.
+    Result<std::vector<std::string>> types() {
+        At at;
+        if (!given_.at.empty()) {
+            const auto parsed = parse_at(given_.at);
+            if (!parsed) return tl::unexpected(parsed.error());
+            at = *parsed;
+        }
+        const auto reading = workspace_.read(Actor::system(), at);
+        if (!reading) return tl::unexpected(reading.error());
+        at_ = reading->position();
+        model_ = reading->reader().model;
+        std::vector<std::string> names;
+        for (const auto& type : model_->types()) {
+            namings_[type->name] = naming_of(*type);
+            names.push_back(type->name);
+        }
+        return names;
+    }
+
+    Result<void> write(std::ostream& out, const std::string& name) {
+        const RecordType* type = model_->type(name);
+        if (!type) return not_found("type.unknown", {{"record_type", name}});
+        for (const auto& field : type->fields)
+            if (field.is_reference())
+                if (auto known = learn_keys(field.to); !known) return known;
+        const bool with_archived = given_.archived != "no";
+        const CellWriter writer(*type, keys_, with_archived);
+        std::map<std::string, std::string> lines;
+        const auto listed =
+            every_row(name, given_.archived, [&](const Json& page, const Json& row) {
+                lines[row["id"].get<std::string>()] = csv_line(writer.cells(page, row));
+            });
+        if (!listed) return listed;
+        out << byte_order_mark << csv_line(list_columns(*type, namings_, with_archived));
+        for (const auto& [id, line] : lines) out << line;
+        return {};
+    }
+
+private:
+    Result<void> every_row(const std::string& type,
+                           const std::string& archived,
+                           const std::function<void(const Json& page, const Json& row)>& visit) {
+        QueryText query{
+            .sort = "created_at", .limit = std::to_string(query_rows_max), .archived = archived};
+        for (Json page; page.is_null() || page["next"].is_string();) {
+            if (page.is_object()) query.after = page["next"].get<std::string>();
+            const auto rows = read_page(workspace_, type, at_, query);
+            if (!rows) return tl::unexpected(rows.error());
+            page = Json::parse(*rows);
+            for (const auto& row : page["rows"]) visit(page, row);
+        }
+        return {};
+    }
+    /// Archived records may share their key with others, so they are named by their ids.
+    Result<void> learn_keys(const std::string& type) {
+        const std::string& key = namings_.at(type).key;
+        if (key == "id" || keys_.contains(type)) return {};
+        auto& keys = keys_[type];
+        return every_row(type, "no", [&](const Json&, const Json& row) {
+            if (const auto text = cell(row.value(key, Json())); !text.empty())
+                keys[row["id"].get<std::string>()] = text;
+        });
+    }
+
+    const Workspace& workspace_;
+    const ExportOptions& given_;
+    Position at_;
+    std::shared_ptr<const Model> model_;
+    Namings namings_;
+    Keys keys_;
+};
+
 ExitCode export_list(const Workspace& workspace, const ExportOptions& given) {
-    At at;
-    if (!given.at.empty()) {
-        const auto parsed = parse_at(given.at);
-        if (!parsed) return complain(parsed.error());
-        at = *parsed;
-    }
-    QueryText query{.sort = "created_at", .limit = std::to_string(query_rows_max)};
-    std::shared_ptr<const Model> model;
-    for (Json page; page.is_null() || page["next"].is_string();) {
-        if (page.is_object()) query.after = page["next"].get<std::string>();
-        auto read = read_page(workspace, given.type, at, query);
-        if (!read) return complain(read.error());
-        if (!model) std::cout << csv_line(heads_of(*read->model->type(given.type)));
-        model = std::move(read->model);
-        page = Json::parse(read->rows);
-        at = read->position;
-        const RecordType& type = *model->type(given.type);
-        for (const auto& row : page["rows"]) std::cout << csv_line(cells_of(type, page, row));
-    }
+    ListExport lists(workspace, given);
+    if (const auto types = lists.types(); !types) return complain(types.error());
+    if (const auto done = lists.write(std::cout, given.type); !done) return complain(done.error());
     return written();
+}
+
+/// A file for every type, which `cairn import --all` reads.
+ExitCode export_lists(const Workspace& workspace, const ExportOptions& given) {
+    ListExport lists(workspace, given);
+    const auto types = lists.types();
+    if (!types) return complain(types.error());
+    std::filesystem::create_directories(given.into);
+    for (const auto& type : *types) {
+        std::ofstream out(given.into / (type + ".csv"), std::ios::binary);
+        if (const auto done = lists.write(out, type); !done) return complain(done.error());
+        if (!out.flush())
+            return complain({ErrorCode::storage_full, "output.failed", {{"file", type + ".csv"}}});
+    }
+    return 0;
 }
 
 ExitCode export_what(const ExportOptions& given) {
     if (given.log) return export_log(given);
     auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::read_only));
     if (!workspace) return complain(workspace.error());
-    return given.format == "jsonl" ? export_events(**workspace, given)
-                                   : export_list(**workspace, given);
+    if (given.format == "jsonl") return export_events(**workspace, given);
+    return given.into.empty() ? export_list(**workspace, given) : export_lists(**workspace, given);
 }
 
 }  // namespace
@@ -220,6 +316,13 @@ void add_export(CLI::App& app, Chosen& chosen) {
     command->add_option("--to", given->to, "Last position of the log");
     auto* at = command->add_option("--at", given->at, "The list as it was: a position or a time");
     auto* type = command->add_option("--type", given->type, "The list's record type (csv)");
+    command->add_option("--into", given->into,
+                        "A folder for the lists of all types, a file each (csv), instead of "
+                        "--type");
+    command
+        ->add_option("--archived", given->archived,
+                     "Archived records too: no, yes or only; then a column says which are (csv)")
+        ->check(CLI::IsMember({"no", "yes", "only"}));
     auto* format = command->add_option("--format", given->format, "jsonl: events; csv: a list")
                        ->check(CLI::IsMember({"jsonl", "csv"}));
     auto* log = command->add_flag("--log", given->log,
@@ -234,8 +337,8 @@ void add_export(CLI::App& app, Chosen& chosen) {
                 "--format are for the forms that people read");
         if (given->log && isatty(STDOUT_FILENO) != 0)
             throw CLI::ValidationError("--log", "writes no text: redirect it into a file");
-        if (given->format == "csv" && given->type.empty())
-            throw CLI::RequiredError("--type (with --format csv)");
+        if (given->format == "csv" && given->type.empty() == given->into.empty())
+            throw CLI::RequiredError("--type, or --into (with --format csv),");
         chosen = [given] { return export_what(*given); };
     });
 }

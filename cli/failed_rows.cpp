@@ -8,6 +8,7 @@ namespace cairn {
 namespace {
 
 constexpr const char* reason_column = "cairn_reason";
+const std::string cell_count_reason = '(' + std::string(wrong_cell_count) + ')';
 
 std::string line_with(std::vector<std::string> cells, const std::string& last) {
     cells.push_back(last);
@@ -20,9 +21,9 @@ void write_failed_rows(const std::filesystem::path& path,
                        const CsvTable& table,
                        const std::vector<FailedRow>& failures) {
     std::ofstream out(path, std::ios::binary);
-    out << "\xEF\xBB\xBF" << line_with(table.head, reason_column);
+    out << byte_order_mark << line_with(table.head, reason_column);
     for (const auto& failure : failures)
-        out << line_with(table.rows[failure.index].cells, failure.reason);
+        out << line_with(table.rows[failure.index].cells, explain(failure.error));
     if (!out.flush()) throw std::runtime_error("cannot write " + path.string());
 }
 
@@ -37,7 +38,7 @@ CsvTable without_reasons(CsvTable table) {
         // the last, and can only be this one.
         if (row.cells.size() == cells_expected)
             row.cells.erase(row.cells.begin() + column);
-        else if (row.cells.back() == wrong_cell_count)
+        else if (row.cells.back().ends_with(cell_count_reason))
             row.cells.pop_back();
     }
     return table;

@@ -6,8 +6,8 @@
 
 namespace cairn {
 
-/// Writes the rows that failed, as they were, each with the reason as its last cell, in a column
-/// `cairn_reason`. Throws where it cannot.
+/// Writes the rows that failed, as they were, each with what was wrong, in which value and what is
+/// expected as its last cell, in a column `cairn_reason`. Throws where it cannot.
 void write_failed_rows(const std::filesystem::path& path,
                        const CsvTable& table,
                        const std::vector<FailedRow>& failures);

@@ -12,18 +12,25 @@ namespace cairn {
 
 namespace {
 
-struct ImportOptions {
-    std::filesystem::path data;
+namespace fs = std::filesystem;
+
+struct ImportArguments {
+    fs::path data;
     std::string server;
     std::string token;
     std::string type;
-    std::filesystem::path file;
-    std::filesystem::path map;
-    std::filesystem::path failed;
+    fs::path file;
+    fs::path all;
+    fs::path map;
+    fs::path failed;
+    std::string encoding;
+    std::string decimal;
+    std::string update;
+    bool incomplete = false;
     bool dry_run = false;
 };
 
-std::string contents(const std::filesystem::path& path) {
+std::string contents(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     std::ostringstream text;
     text << file.rdbuf();
@@ -31,59 +38,246 @@ std::string contents(const std::filesystem::path& path) {
     return text.str();
 }
 
+Result<std::shared_ptr<const Model>> model_with(ImportTarget& target, const std::string& type) {
+    return target.definition(type).map(
+        [](const Json& definition) { return Model().replayed(definition); });
+}
+
+/// How the types that a type refers to name their records.
+Result<Namings> namings_for(ImportTarget& target, const RecordType& type) {
+    Namings namings;
+    for (const auto& field : type.fields) {
+        if (field.to.empty() || namings.contains(field.to)) continue;
+        const auto model = model_with(target, field.to);
+        if (!model) return tl::unexpected(model.error());
+        namings[field.to] = naming_of(*(*model)->type(field.to));
+    }
+    return namings;
+}
+
 /// A `find` looks into another type, of which the mapping knows the name only.
 Result<void> check_finds(ImportTarget& target, const RecordType& type, const Mapping& mapping) {
     for (const auto& source : mapping.fields) {
-        if (source.find.empty()) continue;
+        if (source.finds.empty()) continue;
         const std::string& to = type.field(source.field)->to;
-        const auto definition = target.definition(to);
-        if (!definition) return tl::unexpected(definition.error());
-        if (Model().replayed(*definition)->type(to)->field(source.find)) continue;
-        return invalid("mapping.invalid",
-                       {{"place", "/fields/" + source.field + "/find"},
-                        {"problem", "the type " + to + " has no field \"" + source.find + "\""}});
+        const auto model = model_with(target, to);
+        if (!model) return tl::unexpected(model.error());
+        if ((*model)->type(to)->field(source.finds.front())) continue;
+        return invalid("mapping.invalid", {{"place", "/fields/" + source.field + "/find"},
+                                           {"problem", "the type " + to + " has no field \"" +
+                                                           source.finds.front() + "\""}});
     }
     return {};
 }
 
-Result<Mapping> read_mapping_file(const ImportOptions& given,
+Result<Mapping> read_mapping_file(const fs::path& file,
                                   ImportTarget& target,
                                   const RecordType& type,
                                   const CsvTable& table) {
-    const auto json = parse_json(contents(given.map));
+    const auto json = parse_json(contents(file));
     auto mapping =
         json ? read_mapping(*json, type, table) : Result<Mapping>(tl::unexpected(json.error()));
     if (mapping)
         if (auto checked = check_finds(target, type, *mapping); !checked)
             mapping = tl::unexpected(checked.error());
-    if (!mapping) mapping.error().data["file"] = given.map.string();
+    if (!mapping) mapping.error().data["file"] = file.string();
     return mapping;
 }
 
-ExitCode report(const ImportOptions& given,
-                const CsvTable& table,
-                const ImportCounts& counts,
-                const std::vector<FailedRow>& failures) {
-    std::cout << given.type << ": " << counts.created
-              << (given.dry_run ? " would be created, " : " created, ") << counts.known
-              << " known, " << counts.failed << " failed\n";
-    if (counts.warned > 0)
-        std::cerr << "cairn: " << counts.warned
-                  << " came in past a gate of their lifecycle (something that a transition asks "
-                     "for is empty)\n";
-    if (failures.empty()) return 0;
-    for (std::size_t i = 0; i < failures.size() && i < 5; ++i)
-        std::cerr << "cairn: line " << table.rows[failures[i].index].line << ": "
-                  << failures[i].reason << '\n';
-    write_failed_rows(given.failed, table, failures);
-    std::cerr << "cairn: the failed rows are in " << given.failed.string()
-              << "; mend them and import that file with the same mapping\n";
-    return 1;
+/// One file on its way into a workspace, with all that its import goes by.
+class FileImport {
+public:
+    FileImport(ImportTarget& target, const ImportArguments& given, std::string type, fs::path file)
+        : target_(target), given_(given), type_name_(std::move(type)), file_(std::move(file)) {}
+
+    /// Reads and checks everything that can be wrong with the file as a whole.
+    Result<void> prepare() {
+        auto model = model_with(target_, type_name_);
+        if (!model) return tl::unexpected(model.error());
+        model_ = *std::move(model);
+        auto read = read_csv(contents(file_), given_.encoding).map(without_reasons);
+        if (!read) return with_file(read.error());
+        table_ = *std::move(read);
+        const auto settings = target_.settings();
+        if (!settings) return tl::unexpected(settings.error());
+        auto prepared = prepare_mapping(*settings);
+        if (!prepared) return with_file(prepared.error());
+        const auto key = update_key();
+        if (!key) return tl::unexpected(key.error());
+        importer_ = std::make_unique<Importer>(
+            target_, mapping_, type(), table_, settings->timezone,
+            ImportOptions{given_.dry_run, *key, given_.incomplete || !given_.all.empty()});
+        return {};
+    }
+    [[nodiscard]] const RecordType& type() const { return *model_->type(type_name_); }
+
+    Result<void> run() {
+        say_how_it_is_read();
+        ProgressBar progress("Importing " + file_.filename().string());
+        return keep(importer_->run(progress));
+    }
+    Result<void> complete() { return keep(importer_->complete()); }
+
+    /// What came of it; 1 where rows failed.
+    [[nodiscard]] ExitCode report() const {
+        std::cout << type_name_ << ": " << counts_.created
+                  << (given_.dry_run ? " would be created, " : " created, ");
+        if (!given_.update.empty())
+            std::cout << counts_.updated << (given_.dry_run ? " would be updated, " : " updated, ");
+        std::cout << counts_.known << " known, " << counts_.failed << " failed\n";
+        if (counts_.warned > 0)
+            std::cerr << "cairn: " << counts_.warned
+                      << " came in past a gate of their lifecycle (something that a transition "
+                         "asks for is empty)\n";
+        if (counts_.left_out > 0 && !given_.dry_run)
+            std::cerr << "cairn: " << counts_.left_out
+                      << " came in without references to records that are not there; when they "
+                         "are, import the file again with --update id\n";
+        return report_failures();
+    }
+
+private:
+    [[nodiscard]] tl::unexpected<Error> with_file(Error error) const {
+        if (!error.data.contains("file")) error.data["file"] = file_.string();
+        return tl::unexpected<Error>(std::move(error));
+    }
+    Result<void> prepare_mapping(const Settings& settings) {
+        const auto namings = namings_for(target_, type());
+        if (!namings) return tl::unexpected(namings.error());
+        auto mapping =
+            given_.map.empty()
+                ? Result<Mapping>(mapping_by_names(type(), table_, settings.currency, *namings))
+                : read_mapping_file(given_.map, target_, type(), table_);
+        if (!mapping) return tl::unexpected(mapping.error());
+        mapping_ = *std::move(mapping);
+        std::optional<DecimalSign> sign;
+        if (!given_.decimal.empty())
+            sign = given_.decimal == "," ? DecimalSign::comma : DecimalSign::point;
+        return settle_decimals(mapping_, type(), table_, sign,
+                               is_exported_list(table_.head, type(), *namings));
+    }
+    /// What `--update` names, for this type: of several files those go by the id that have no such
+    /// field.
+    [[nodiscard]] Result<std::string> update_key() const {
+        const std::string& key = given_.update;
+        const auto keys = unique_fields(type());
+        const bool is_key = std::find(keys.begin(), keys.end(), key) != keys.end();
+        if (key.empty() || key == "id") return key;
+        if (!is_key && !given_.all.empty()) return "id";
+        Json data{{"given", key}, {"record_type", type_name_}};
+        if (!keys.empty()) data["keys"] = keys;
+        if (!is_key) return invalid("import.not_a_key", data);
+        const bool filled = std::any_of(mapping_.fields.begin(), mapping_.fields.end(),
+                                        [&](const auto& source) { return source.field == key; });
+        return filled ? Result<std::string>(key)
+                      : invalid("import.key_not_given", {{"given", key}});
+    }
+    void say_how_it_is_read() const {
+        if (given_.encoding.empty() && table_.encoding != "UTF-8")
+            std::cerr << "cairn: " << file_.filename().string() << " is read as " << table_.encoding
+                      << '\n';
+        if (!given_.map.empty()) return;
+        std::string unused;
+        for (const auto& column : table_.head)
+            if (!is_used(column)) unused += (unused.empty() ? "" : ", ") + column;
+        if (!unused.empty())
+            std::cerr << "cairn: no field is called like these columns, which are left out: "
+                      << unused << '\n';
+    }
+    [[nodiscard]] bool is_used(const std::string& column) const {
+        const bool named =
+            column == mapping_.id || column == mapping_.archived || type().field(column) != nullptr;
+        return named ||
+               std::any_of(
+                   mapping_.fields.begin(), mapping_.fields.end(), [&](const FieldSource& source) {
+                       return source.column == column || source.currency_column == column ||
+                              std::any_of(source.parts.begin(), source.parts.end(),
+                                          [&](const auto& part) { return part.second == column; });
+                   });
+    }
+    Result<void> keep(const Result<ImportCounts>& counts) {
+        if (!counts) return tl::unexpected(counts.error());
+        counts_ = *counts;
+        return {};
+    }
+    [[nodiscard]] ExitCode report_failures() const {
+        const auto& failures = importer_->failures();
+        if (failures.empty()) return 0;
+        for (std::size_t i = 0; i < failures.size() && i < 5; ++i)
+            std::cerr << "cairn: line " << table_.rows[failures[i].index].line << ": "
+                      << explain(failures[i].error) << '\n';
+        const fs::path failed =
+            given_.failed.empty() ? fs::path(file_.stem().string() + ".failed.csv") : given_.failed;
+        write_failed_rows(failed, table_, failures);
+        std::cerr << "cairn: the failed rows are in " << failed.string()
+                  << "; mend them and import that file with the same mapping\n";
+        return 1;
+    }
+
+    ImportTarget& target_;
+    const ImportArguments& given_;
+    const std::string type_name_;
+    const fs::path file_;
+    std::shared_ptr<const Model> model_;
+    CsvTable table_;
+    Mapping mapping_;
+    std::unique_ptr<Importer> importer_;
+    ImportCounts counts_;
+};
+
+using FileImports = std::vector<std::unique_ptr<FileImport>>;
+
+/// Puts a type after those that it refers to, as far as they do not refer to each other.
+void add_in_order(std::unique_ptr<FileImport>& file,
+                  std::map<std::string, std::unique_ptr<FileImport>>& others,
+                  FileImports& ordered) {
+    auto taken = std::move(file);
+    for (const auto& field : taken->type().fields)
+        if (const auto other = others.find(field.to); other != others.end() && other->second)
+            add_in_order(other->second, others, ordered);
+    ordered.push_back(std::move(taken));
+}
+
+/// The files of a folder that are called like record types, `account.csv`.
+Result<FileImports> files_in(ImportTarget& target, const ImportArguments& given) {
+    std::map<std::string, std::unique_ptr<FileImport>> files;
+    for (const auto& entry : fs::directory_iterator(given.all)) {
+        const std::string type = entry.path().stem();
+        if (entry.path().extension() != ".csv" || !target.definition(type)) continue;
+        files[type] = std::make_unique<FileImport>(target, given, type, entry.path());
+    }
+    if (files.empty())
+        return not_found("import.no_file",
+                         {{"folder", given.all.string()}, {"example", "account.csv"}});
+    for (const auto& [type, file] : files)
+        if (auto prepared = file->prepare(); !prepared) return tl::unexpected(prepared.error());
+    FileImports ordered;
+    for (auto& [type, file] : files)
+        if (file) add_in_order(file, files, ordered);
+    return ordered;
+}
+
+Result<FileImports> files_of(ImportTarget& target, const ImportArguments& given) {
+    if (!given.all.empty()) return files_in(target, given);
+    FileImports files;
+    files.push_back(std::make_unique<FileImport>(target, given, given.type, given.file));
+    if (auto prepared = files.front()->prepare(); !prepared)
+        return tl::unexpected(prepared.error());
+    return files;
+}
+
+Result<void> bring_in(const FileImports& files, const ImportArguments& given) {
+    for (const auto& file : files)
+        if (auto done = file->run(); !done) return done;
+    if (given.all.empty() || given.dry_run) return {};
+    for (const auto& file : files)
+        if (auto done = file->complete(); !done) return done;
+    return {};
 }
 
 /// Only where the command line says neither: CAIRN_DATA, set for good on a server, must not get in
 /// the way of --server.
-void where_by_environment(ImportOptions& given) {
+void where_by_environment(ImportArguments& given) {
     const char* server = std::getenv("CAIRN_SERVER");
     const char* data = std::getenv("CAIRN_DATA");
     if (server)
@@ -92,38 +286,35 @@ void where_by_environment(ImportOptions& given) {
         given.data = data;
 }
 
-ExitCode import(ImportOptions given) {
-    if (given.failed.empty()) given.failed = given.file.stem().string() + ".failed.csv";
+ExitCode import(const ImportArguments& given) {
     auto target =
         given.server.empty() ? folder_target(given.data) : server_target(given.server, given.token);
     if (!target) return complain(target.error());
-    const auto definition = (*target)->definition(given.type);
-    if (!definition) return complain(definition.error());
-    const auto model = Model().replayed(*definition);
-    const RecordType& type = *model->type(given.type);
-    const auto table = read_csv(contents(given.file)).map(without_reasons);
-    if (!table) return complain(table.error());
-    const auto settings = (*target)->settings();
-    if (!settings) return complain(settings.error());
-    const auto mapping = given.map.empty() ? mapping_by_names(type, *table, settings->currency)
-                                           : read_mapping_file(given, **target, type, *table);
-    if (!mapping) return complain(mapping.error());
-    Importer importer(**target, *mapping, type, *table, settings->timezone, given.dry_run);
-    Result<ImportCounts> counts;
-    {
-        ProgressBar progress("Importing " + given.file.filename().string());
-        counts = importer.run(progress);
-    }
-    if (!counts) return complain(counts.error());
-    return report(given, *table, *counts, importer.failures());
+    const auto files = files_of(**target, given);
+    if (!files) return complain(files.error());
+    if (auto done = bring_in(*files, given); !done) return complain(done.error());
+    ExitCode code = 0;
+    for (const auto& file : *files) code = std::max(code, file->report());
+    return code;
+}
+
+void check_arguments(ImportArguments& given) {
+    if (given.data.empty() && given.server.empty()) where_by_environment(given);
+    if (given.data.empty() && given.server.empty()) throw CLI::RequiredError("--data or --server");
+    const bool whole = !given.all.empty();
+    if (!whole && given.file.empty()) throw CLI::RequiredError("TYPE and FILE, or --all FOLDER");
+    if (whole && (!given.type.empty() || !given.map.empty() || !given.failed.empty()))
+        throw CLI::ValidationError(
+            "--all",
+            "takes a folder of files that are called like their types, without TYPE, "
+            "FILE, --map and --failed");
 }
 
 }  // namespace
 
 void add_import(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<ImportOptions>();
-    auto* command = app.add_subcommand(
-        "import", "Bring the rows of a CSV file (UTF-8 or GB18030) in as records");
+    auto given = std::make_shared<ImportArguments>();
+    auto* command = app.add_subcommand("import", "Bring the rows of a CSV file in as records");
     auto* where = command->add_option_group(
         "where", "One of these; without, the environment's CAIRN_SERVER or CAIRN_DATA");
     where->add_option("--data", given->data, "A workspace's folder that nobody serves");
@@ -131,20 +322,36 @@ void add_import(CLI::App& app, Chosen& chosen) {
     where->require_option(0, 1);
     command->add_option("--token", given->token, "An administrator's API token, for --server")
         ->envname("CAIRN_TOKEN");
-    command->add_option("type", given->type, "The record type, such as account")->required();
-    command->add_option("file", given->file, "The CSV file")->required()->check(CLI::ExistingFile);
+    command->add_option("type", given->type, "The record type, such as account");
+    command->add_option("file", given->file, "The CSV file")->check(CLI::ExistingFile);
+    command
+        ->add_option("--all", given->all,
+                     "A folder of files such as account.csv, as `cairn export --format csv --into` "
+                     "writes them, instead of TYPE and FILE")
+        ->check(CLI::ExistingDirectory);
     command
         ->add_option(
             "--map", given->map,
             "A mapping file (samples/MAPPING.md); without it columns named like fields are taken")
         ->check(CLI::ExistingFile);
+    command->add_option("--update", given->update,
+                        "Change records that are there to what the rows say: those of the same "
+                        "id, or of the same value in a unique field, such as email");
+    command->add_option("--encoding", given->encoding,
+                        "What the file is in, such as windows-1252; without, it is told by the "
+                        "bytes, or asked");
+    command
+        ->add_option("--decimal", given->decimal,
+                     "The sign before the fraction of numbers; without, it is told by the column, "
+                     "or asked")
+        ->check(CLI::IsMember({".", ","}));
+    command->add_flag("--incomplete", given->incomplete,
+                      "Bring rows in without references to records that are not there yet");
     command->add_option("--failed", given->failed,
                         "Where failed rows are written; default FILE.failed.csv here");
     command->add_flag("--dry-run", given->dry_run, "Say what would happen; change nothing");
     command->callback([given, &chosen] {
-        if (given->data.empty() && given->server.empty()) where_by_environment(*given);
-        if (given->data.empty() && given->server.empty())
-            throw CLI::RequiredError("--data or --server");
+        check_arguments(*given);
         chosen = [given] { return import(*given); };
     });
 }

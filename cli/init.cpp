@@ -20,9 +20,7 @@ struct InitOptions {
 ExitCode init(const InitOptions& given) {
     const auto currency = Currency::parse(given.currency);
     if (!currency)
-        return complain({ErrorCode::invalid,
-                         "a currency is three capital letters, such as CNY",
-                         {{"given", given.currency}}});
+        return complain({ErrorCode::invalid, "currency.invalid", {{"given", given.currency}}});
     const Workspace::Setup setup{.admin_email = given.admin,
                                  .admin_name = given.admin.substr(0, given.admin.find('@')),
                                  .settings = {.name = given.name,

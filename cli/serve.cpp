@@ -71,13 +71,9 @@ void say_damaged(const ServeOptions& given, const LogFinding& finding) {
 ExitCode serve(const ServeOptions& given) {
     auto options = server_options(given);
     if (!options)
-        return complain({ErrorCode::invalid,
-                         "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080",
-                         {{"given", given.listen}}});
+        return complain({ErrorCode::invalid, "listen.address", {{"given", given.listen}}});
     if (given.demo && !is_loopback(options->address))
-        return complain({ErrorCode::invalid,
-                         "--demo lets anybody in; it listens on this machine's own addresses only",
-                         {{"given", given.listen}}});
+        return complain({ErrorCode::invalid, "listen.demo", {{"given", given.listen}}});
     sigset_t signals = block_stop_signals();
     if (given.demo)
         if (auto made = make_demo(given.data); !made) return complain(made.error());

@@ -183,7 +183,7 @@ private:
 Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url,
                                                     const std::string& token) {
     auto address = read_address(url);
-    if (!address) return invalid("--server wants http://HOST:PORT", {{"given", url}});
+    if (!address) return invalid("server.address", {{"given", url}});
     if (token.empty()) return fail(ErrorCode::unauthenticated, "session.required");
     return std::make_unique<ServerTarget>(std::move(*address), token);
 }

@@ -1,39 +1,139 @@
 #include "cli/text_encoding.hpp"
 
+#include <algorithm>
+#include <array>
+#include <optional>
+
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 
+#include "cli/encoding_measure.hpp"
 #include "core/json.hpp"
 
 namespace cairn {
 
 namespace {
 
+constexpr double measure_min = 0.65;
+constexpr double lead_min = 0.2;
+// Chinese in GB18030 is what most files here are in, and nearly any bytes can be read by it.
+constexpr double lead_of_gb18030_min = 0.45;
+constexpr std::size_t sample_bytes_max = std::size_t{64} << 10;
+constexpr std::size_t fits_max = 4;
+constexpr double fit_min = 0.25;
+constexpr std::int32_t sample_line_max = 60;
+
 std::string utf8_of(const icu::UnicodeString& text) {
     std::string out;
     return text.toUTF8String(out);
 }
 
-Result<std::string> from_gb18030(std::string_view bytes) {
-    UErrorCode status = U_ZERO_ERROR;
-    UConverter* converter = ucnv_open("GB18030", &status);
-    ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
-    const icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()), converter,
-                                  status);
-    ucnv_close(converter);
-    if (U_FAILURE(status)) return invalid("csv.encoding", {{"expected", "UTF-8 or GB18030"}});
-    return utf8_of(text);
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+/// The lines that hold more than ASCII: only they tell encodings apart.
+std::string telling_lines(std::string_view bytes) {
+    std::string sample;
+    for (std::size_t at = 0; at < bytes.size() && sample.size() < sample_bytes_max;) {
+        const auto end = std::min(bytes.find('\n', at), bytes.size());
+        const auto line = bytes.substr(at, end - at);
+        if (std::any_of(line.begin(), line.end(), is_beyond_ascii))
+            sample.append(line).push_back('\n');
+        at = end + 1;
+    }
+    return sample;
+}
+
+std::size_t line_at(std::string_view bytes, std::size_t place) {
+    return 1 + static_cast<std::size_t>(std::count(
+                   bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(place), '\n'));
+}
+
+/// The length of the well-formed character of several bytes that starts here; 0 where none does.
+std::size_t utf8_character_at(std::string_view bytes) {
+    for (std::size_t size = 2; size <= 4 && size <= bytes.size(); ++size)
+        if (is_beyond_ascii(bytes.front()) && is_utf8(bytes.substr(0, size))) return size;
+    return 0;
+}
+
+/// The first line that is not UTF-8 in a text that nearly is.
+std::optional<std::size_t> damaged_line(std::string_view bytes) {
+    std::size_t sound = 0;
+    std::size_t damaged = 0;
+    std::size_t first = bytes.size();
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t size = is_beyond_ascii(bytes[i]) ? utf8_character_at(bytes.substr(i)) : 1;
+        if (is_beyond_ascii(bytes[i])) ++(size > 0 ? sound : damaged);
+        if (size == 0) first = std::min(first, i);
+        i += std::max<std::size_t>(size, 1);
+    }
+    // By chance one character in some twenty of another encoding is well-formed.
+    if (sound < 3 || damaged * 5 > sound) return std::nullopt;
+    return line_at(bytes, first);
+}
+
+std::optional<std::string> utf16_name(std::string_view bytes) {
+    if (bytes.starts_with("\xFF\xFE")) return "UTF-16LE";
+    if (bytes.starts_with("\xFE\xFF") && bytes.size() % 2 == 0) return "UTF-16BE";
+    std::array<std::size_t, 2> zeros{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) zeros.at(i % 2) += bytes[i] == '\0' ? 1 : 0;
+    // Commas, digits and line ends have a byte of zero, at the same place of their two.
+    if (bytes.size() % 2 != 0 || zeros[0] + zeros[1] < bytes.size() / 10) return std::nullopt;
+    if (zeros[0] == 0) return "UTF-16LE";
+    if (zeros[1] == 0) return "UTF-16BE";
+    return std::nullopt;
+}
+
+Result<DecodedText> by_name(std::string_view bytes, const std::string& encoding) {
+    icu::UnicodeString text;
+    if (decode("", encoding, text) && decode(bytes, encoding, text))
+        return DecodedText{utf8_of(text), encoding};
+    if (!decode("", encoding, text)) return invalid("encoding.unknown", {{"given", encoding}});
+    // Lines are not told apart in encodings of wider units; there the file as a whole is named.
+    std::size_t line = 0;
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto end = std::min(bytes.find('\n', at), bytes.size());
+        ++line;
+        if (!decode(bytes.substr(at, end - at), encoding, text)) break;
+        at = end + 1;
+    }
+    return invalid("encoding.not_this", {{"given", encoding}, {"line", line}});
+}
+
+Json fits_of(const std::vector<LikelyText>& readings) {
+    Json fits = Json::array();
+    for (const auto& reading : readings) {
+        if (fits.size() == fits_max || (reading.measure < fit_min && fits.size() > 1)) break;
+        const auto end = reading.text.indexOf(u'\n');
+        const auto line = reading.text.tempSubString(0, std::min(end, sample_line_max));
+        fits.push_back({{"encoding", reading.encoding}, {"sample", utf8_of(line)}});
+    }
+    return fits;
+}
+
+bool leads(const std::vector<LikelyText>& readings) {
+    if (readings.empty() || readings.front().measure < measure_min) return false;
+    return std::all_of(readings.begin() + 1, readings.end(), [&](const LikelyText& other) {
+        const double lead = readings.front().measure - other.measure;
+        return lead >= (other.encoding == "GB18030" ? lead_of_gb18030_min : lead_min) - 1e-6;
+    });
 }
 
 }  // namespace
 
-Result<std::string> as_utf8(std::string_view bytes) {
+Result<DecodedText> decoded_text(std::string_view bytes, const std::string& encoding) {
+    if (!encoding.empty()) return by_name(bytes, encoding);
     constexpr std::string_view bom = "\xEF\xBB\xBF";
-    if (bytes.starts_with(bom)) bytes.remove_prefix(bom.size());
-    if (is_utf8(bytes)) return std::string(bytes);
-    return from_gb18030(bytes);
+    if (const auto name = utf16_name(bytes)) return by_name(bytes, *name);
+    const bool marked = bytes.starts_with(bom);
+    if (marked) bytes.remove_prefix(bom.size());
+    if (is_utf8(bytes)) return DecodedText{std::string(bytes), "UTF-8"};
+    if (marked) return by_name(bytes, "UTF-8");
+    if (const auto line = damaged_line(bytes))
+        return invalid("csv.damaged_utf8", {{"line", *line}});
+    const auto readings = likely_readings(telling_lines(bytes));
+    if (!leads(readings)) return invalid("csv.encoding", {{"fits", fits_of(readings)}});
+    return by_name(bytes, readings.front().encoding);
 }
 
 std::string slug(std::string_view text) {

@@ -7,9 +7,19 @@
 
 namespace cairn {
 
-/// The bytes as UTF-8 without a BOM: taken as UTF-8 where they are well-formed, else as GB18030
-/// (which holds GBK). "csv.encoding" where they are neither.
-[[nodiscard]] Result<std::string> as_utf8(std::string_view bytes);
+/// A file's text in UTF-8 without a byte order mark, and what it was in.
+struct DecodedText {
+    std::string text;
+    std::string encoding;
+};
+
+/// The bytes as text. By `encoding`, a name that ICU knows, where one is given: "encoding.unknown",
+/// "encoding.not_this" with the line. Else UTF-8 and UTF-16 are known by their form; what is
+/// neither is read by the encoding in which it looks most like a text, if no other comes near:
+/// "csv.encoding" with `fits`, the encodings that would do, each with a line read by it;
+/// "csv.damaged_utf8" with the line, where little but UTF-8 would make sense.
+[[nodiscard]] Result<DecodedText> decoded_text(std::string_view bytes,
+                                               const std::string& encoding = "");
 
 /// Lower-case ASCII letters and digits, each run of anything else one dot: for e-mail addresses.
 [[nodiscard]] std::string slug(std::string_view text);

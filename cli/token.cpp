@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 
@@ -12,19 +14,71 @@ struct TokenOptions {
     std::filesystem::path data;
     std::string user;
     std::string role = "member";
+    bool create = false;
     bool revoke = false;
     bool one_time_password = false;
 };
 
-std::optional<Uuid> user_with(const Workspace& workspace, const std::string& email) {
-    const auto reading = workspace.read(Actor::system());
-    if (!reading) return std::nullopt;
-    const QueryText query{.filter = Json{{"==", {{{"var", "email"}}, email}}}.dump(), .limit = "1"};
-    const auto found = reading->list("user", query);
-    if (!found) return std::nullopt;
-    const Json answer = Json::parse(*found);
-    return answer["rows"].empty() ? std::nullopt
-                                  : Uuid::parse(answer["rows"][0]["id"].get<std::string>());
+struct KnownUser {
+    Uuid id;
+    std::string email;
+};
+
+Result<std::vector<KnownUser>> known_users(const Workspace& workspace) {
+    std::vector<KnownUser> users;
+    QueryText query{.limit = std::to_string(query_rows_max), .fields = "email"};
+    for (Json page; page.is_null() || page["next"].is_string();) {
+        if (page.is_object()) query.after = page["next"].get<std::string>();
+        const auto reading = workspace.read(Actor::system());
+        if (!reading) return tl::unexpected(reading.error());
+        const auto answer = reading->list("user", query);
+        if (!answer) return tl::unexpected(answer.error());
+        page = Json::parse(*answer);
+        for (const auto& row : page["rows"])
+            users.push_back(
+                {Uuid::parse(row["id"].get<std::string>()).value(), row.value("email", "")});
+    }
+    return users;
+}
+
+/// How many letters have to be put in, taken out or replaced to make one text the other.
+std::size_t edits_between(std::string_view one, std::string_view other) {
+    std::vector<std::size_t> row(other.size() + 1);
+    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= one.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j < row.size(); ++j) {
+            const std::size_t replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+        }
+    }
+    return row.back();
+}
+
+/// "user.unknown" with the address that may have been meant.
+Error unknown_user(const std::vector<KnownUser>& users, const TokenOptions& given) {
+    constexpr std::size_t typos_max = 3;
+    Json data{{"user", given.user}};
+    std::size_t nearest = typos_max + 1;
+    for (const auto& user : users) {
+        const std::size_t edits = edits_between(folded(user.email), folded(given.user));
+        if (edits < nearest) data["nearest"] = user.email;
+        nearest = std::min(nearest, edits);
+    }
+    if (!given.revoke) data["cure"] = "--create";
+    return {ErrorCode::not_found, "user.unknown", std::move(data)};
+}
+
+/// Addresses are compared as signing in does, whatever the case.
+Result<Uuid> user_with(const Workspace& workspace, const TokenOptions& given) {
+    const auto users = known_users(workspace);
+    if (!users) return tl::unexpected(users.error());
+    const std::string wanted = folded(trimmed(given.user));
+    const auto found = std::find_if(users->begin(), users->end(), [&](const KnownUser& user) {
+        return folded(trimmed(user.email)) == wanted;
+    });
+    if (found == users->end()) return tl::unexpected(unknown_user(*users, given));
+    return found->id;
 }
 
 Result<Uuid> created_user(Workspace& workspace, const TokenOptions& given) {
@@ -40,20 +94,17 @@ Result<Uuid> created_user(Workspace& workspace, const TokenOptions& given) {
 }
 
 ExitCode revoke(Workspace& workspace, const TokenOptions& given) {
-    const auto user = user_with(workspace, given.user);
-    if (!user)
-        return complain(Error{ErrorCode::not_found, "record.unknown", {{"user", given.user}}});
+    const auto user = user_with(workspace, given);
+    if (!user) return complain(user.error());
     const auto revoked = workspace.revoke_tokens(Actor::system(), *user);
     return revoked ? 0 : complain(revoked.error());
 }
 
 ExitCode issue(Workspace& workspace, const TokenOptions& given) {
-    auto user = user_with(workspace, given.user);
-    if (!user) {
-        const auto created = created_user(workspace, given);
-        if (!created) return complain(created.error());
-        user = *created;
-    }
+    auto user = user_with(workspace, given);
+    if (!user && user.error().reason == "user.unknown" && given.create)
+        user = created_user(workspace, given);
+    if (!user) return complain(user.error());
     const auto issued = given.one_time_password
                             ? workspace.one_time_password(Actor::system(), *user)
                             : workspace.issue_token(Actor::system(), *user);
@@ -74,18 +125,22 @@ void add_token(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<TokenOptions>();
     auto* command =
         app.add_subcommand("token",
-                           "Print an API token or a one-time password for a user (an unknown one "
-                           "is created), or end all of a user's tokens");
+                           "Print an API token or a one-time password for a user, or end all of "
+                           "a user's tokens");
     command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
         ->required()
         ->envname("CAIRN_DATA");
     command->add_option("--user", given->user, "The user's e-mail address")->required();
+    auto* create =
+        command->add_flag("--create", given->create, "Make the user if nobody has this address");
     auto* role = command->add_option("--role", given->role, "Of a user who is created")
-                     ->check(CLI::IsMember({"member", "administrator", "auditor"}));
+                     ->check(CLI::IsMember({"member", "administrator", "auditor"}))
+                     ->needs(create);
     auto* password = command->add_flag("--one-time-password", given->one_time_password,
                                        "A password to be changed at the first sign-in instead; "
                                        "ends all sessions and tokens of the user");
     command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
+        ->excludes(create)
         ->excludes(role)
         ->excludes(password);
     command->callback([given, &chosen] { chosen = [given] { return token(*given); }; });

@@ -46,8 +46,8 @@ const char* refused_reference(const Staging& staging,
                               const Uuid& id) {
     const auto record = staging.record({field.to, id});
     if (!record) return "reference.unknown";
-    if (record->archived) return "reference.archived";
-    // What an import brings happened while they were here.
+    // What an import brings happened while they were here, and may have been over for long.
+    if (record->archived && !staging.import) return "reference.archived";
     const bool works_here = field.to != "user" || staging.import || is_active(*record);
     if (!works_here) return "reference.inactive";
     const bool tree = field.parent && field.to == self.category;

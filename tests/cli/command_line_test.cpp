@@ -68,7 +68,9 @@ TEST_CASE("a file is imported once, its broken rows come back, and again it adds
     CHECK(first.err.find("line 3: employees") != std::string::npos);
     std::ifstream back(failed);
     const std::string text((std::istreambuf_iterator<char>(back)), {});
-    CHECK(text.find("Beta,many,y,employees") != std::string::npos);
+    CHECK(text.find(
+              "Beta,many,y,\"employees: \"\"many\"\" cannot be read; expected: a whole number") !=
+          std::string::npos);
     CHECK(run_cairn(command).out == "account: 0 created, 2 known, 1 failed\n");
 }
 
@@ -147,9 +149,11 @@ TEST_CASE("rows that failed come back as they were, may be mended, and may fail 
         std::ifstream back(failed);
         return std::string((std::istreambuf_iterator<char>(back)), {});
     };
+    const std::string cells = "the row has more or fewer cells than the first line (row.cells)\r\n";
     const std::string left =
-        "\xEF\xBB\xBFname,employees,cairn_reason\r\nBeta,many,employees: "
-        "field.format\r\nGamma,row.cells\r\nDelta,1,2,row.cells\r\n";
+        "\xEF\xBB\xBFname,employees,cairn_reason\r\nBeta,many,\"employees: \"\"many\"\" cannot be "
+        "read; expected: a whole number such as 1200 (field.format)\"\r\nGamma," +
+        cells + "Delta,1,2," + cells;
     CHECK(import(workspace.write("accounts.csv",
                                  "name,employees\r\nBeta,many\r\nGamma\r\nDelta,1,2\r\n")) ==
           "account: 0 created, 0 known, 3 failed\n");
@@ -244,6 +248,82 @@ TEST_CASE("the demo company comes up by itself and survives a restart", "[cli]")
         CHECK(again.stop_gracefully() == 0);
     }
     CHECK(run_cairn({"replay", "--data", data, "--check"}).exit_code == 0);
+}
+
+TEST_CASE("a mistyped address makes no user, and any case of a right one finds its user", "[cli]") {
+    const Folder workspace;
+    const auto token = [&](const std::string& user, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> command{"token", "--data", workspace.data, "--user", user};
+        command.insert(command.end(), more.begin(), more.end());
+        return run_cairn(command);
+    };
+    const auto users = [&] {
+        const auto list =
+            run_cairn({"export", "--data", workspace.data, "--format", "csv", "--type", "user"})
+                .out;
+        return std::count(list.begin(), list.end(), '\n') - 1;
+    };
+    const auto typo = token("admim@cairn.example");
+    CHECK(typo.exit_code == 1);
+    CHECK(typo.out.empty());
+    CHECK(typo.err.find("did you mean admin@cairn.example?") != std::string::npos);
+    CHECK(typo.err.find("--create") != std::string::npos);
+    CHECK(token("Admin@CAIRN.Example").exit_code == 0);
+    CHECK(users() == 1);
+    CHECK(token("new@cairn.example", {"--role", "auditor"}).exit_code == 2);
+    CHECK(token("new@cairn.example", {"--create", "--role", "auditor"}).exit_code == 0);
+    CHECK(token("NEW@cairn.example", {"--create"}).exit_code == 0);
+    CHECK(users() == 2);
+}
+
+TEST_CASE("what is wrong is said in a sentence with its place, its cure and the reason", "[cli]") {
+    const Folder workspace;
+    const auto said = [&](const std::vector<std::string>& arguments) {
+        const auto refused = run_cairn(arguments);
+        CHECK(refused.exit_code == 1);
+        CHECK(refused.err.find('{') == std::string::npos);
+        return refused.err;
+    };
+    CHECK(said({"export", "--data", workspace.data, "--at", "yesterday", "--format", "csv",
+                "--type", "user"}) ==
+          "cairn: yesterday is no moment: a moment is a position (digits) or a time "
+          "such as 2027-01-31T09:00:00Z (at.invalid)\n");
+    CHECK(said({"export", "--data", workspace.data, "--format", "csv", "--type", "acount"}) ==
+          "cairn: the model has no record type \"acount\" (type.unknown)\n");
+    CHECK(said({"serve", "--data", workspace.data, "--listen", "nowhere"}) ==
+          "cairn: --listen nowhere: ADDRESS:PORT is wanted, such as 127.0.0.1:8080 "
+          "(listen.address)\n");
+    CHECK(said({"init", "--data", workspace.folder / "new", "--admin", "a@b.example", "--currency",
+                "euro"}) ==
+          "cairn: --currency euro: three capital letters are wanted, such as CNY "
+          "(currency.invalid)\n");
+    const auto file = workspace.write("accounts.csv", "name,annual_revenue\nAcme,1.234\n");
+    CHECK(said({"import", "--data", workspace.data, "account", file}) ==
+          "cairn: " + file +
+              ", line 2, column \"annual_revenue\": \"1.234\" may be 1.234 or 1234; say which sign "
+              "is "
+              "before the fraction: --decimal . or --decimal , (or \"decimal\" in the mapping) "
+              "(import.decimal_open)\n");
+    const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{)");
+    CHECK(said({"import", "--data", workspace.data, "account", file, "--map", map}).find(map) !=
+          std::string::npos);
+}
+
+TEST_CASE("a failed row says which value was refused, and what would do", "[cli]") {
+    const Folder workspace;
+    const auto file = workspace.write(
+        "accounts.csv", "name,tier,website,employees\nA,platinum,,\nB,,nowhere,\nC,,,-1\n");
+    const std::string failed = workspace.folder / "failed.csv";
+    const auto done =
+        run_cairn({"import", "--data", workspace.data, "account", file, "--failed", failed});
+    CHECK(done.out == "account: 0 created, 0 known, 3 failed\n");
+    INFO(done.err);
+    CHECK(done.err.find("line 2: tier: \"platinum\" is none of the options; expected: a, b, c "
+                        "(field.unknown_option)") != std::string::npos);
+    CHECK(
+        done.err.find("line 3: website: \"nowhere\" cannot be read; expected: http or https URL") !=
+        std::string::npos);
+    CHECK(done.err.find("line 4: employees: \"-1\" is too small; at least 0") != std::string::npos);
 }
 
 TEST_CASE("a user's tokens are ended from the command line", "[cli]") {

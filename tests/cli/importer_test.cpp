@@ -43,7 +43,7 @@ Imported import(FakeTarget& target,
         table.rows.push_back({table.rows.size() + 2, {key, name}});
     const Mapping mapping{
         .type = "sample", .key = {"key"}, .fields = {{.field = "name", .column = "name"}}};
-    Importer importer(target, mapping, *sample_model()->type("sample"), table, "UTC", false);
+    Importer importer(target, mapping, *sample_model()->type("sample"), table, "UTC", {});
     ProgressBar progress("Importing");
     auto counts = importer.run(progress);
     return {std::move(counts), importer.failures()};
@@ -125,9 +125,9 @@ TEST_CASE("a busy target is asked again, and what no row is to blame for ends th
 
 TEST_CASE("a file of failed rows reads as the rows were, whether it is mended or not", "[import]") {
     const CsvTable failed{{"a", "b", "cairn_reason"},
-                          {{2, {"1", "2", "a: field.format"}},
-                           {3, {"1", "row.cells"}},
-                           {4, {"1", "2", "3", "row.cells"}},
+                          {{2, {"1", "2", "a: cannot be read (field.format)"}},
+                           {3, {"1", "the row has more or fewer cells (row.cells)"}},
+                           {4, {"1", "2", "3", "the row has more or fewer cells (row.cells)"}},
                            {5, {"1", "2"}}}};
     const auto table = without_reasons(failed);
     CHECK(table.head == std::vector<std::string>{"a", "b"});

@@ -35,14 +35,20 @@ MappedRow mapped(const char* field,
     if (!mapping) FAIL(mapping.error().data.dump());
     return map_row(*mapping, sample(), table, table.rows.front(), "Asia/Shanghai", found);
 }
+/// "field: reason", or the reason alone; empty where the row is fine.
+std::string refusal_of(const MappedRow& row) {
+    if (!row.refused) return "";
+    const std::string field = row.refused->data.value("field", "");
+    return field.empty() ? row.refused->reason : field + ": " + row.refused->reason;
+}
 Json value_of(const char* field, const Json& source, const std::string& text) {
     const auto row = mapped(field, source, {"key", text, ""});
-    INFO(row.reason);
-    CHECK(row.reason.empty());
+    INFO(refusal_of(row));
+    CHECK_FALSE(row.refused);
     return row.fields.value(field, Json());
 }
 std::string reason_of(const char* field, const Json& source, const std::string& text) {
-    return mapped(field, source, {"key", text, ""}).reason;
+    return refusal_of(mapped(field, source, {"key", text, ""}));
 }
 
 Json problem_of(const Json& json, std::vector<std::string> head = {"a", "b"}) {
@@ -82,8 +88,8 @@ TEST_CASE("the id is the one that MAPPING.md computes", "[map_row]") {
     const auto row = map_row(mapping, *key_account_model()->type("opportunity"), table,
                              table.rows.front(), "UTC", found);
     CHECK(row.id.value().text() == "d3c12a98-2dee-513e-97ae-10e1b8a22ac0");
-    CHECK(mapped("name", "b", {" ", "x", ""}).reason == "row.key_empty");
-    CHECK(mapped("name", "b", {"x"}).reason == "row.cells");
+    CHECK(refusal_of(mapped("name", "b", {" ", "x", ""})) == "row.key_empty");
+    CHECK(refusal_of(mapped("name", "b", {"x"})) == "row.cells");
 }
 
 TEST_CASE("amounts and numbers are multiplied exactly, or refused", "[map_row]") {
@@ -94,7 +100,8 @@ TEST_CASE("amounts and numbers are multiplied exactly, or refused", "[map_row]")
     CHECK(reason_of("pieces", "b", "2.5") == "pieces: field.format");
     CHECK(reason_of("rate", {{"column", "b"}, {"scale", "1000000"}}, "999999999999999999") ==
           "rate: field.out_of_range");
-    CHECK(reason_of("rate", "b", "1,000") == "rate: field.format");
+    CHECK(reason_of("rate", "b", "1,12") == "rate: field.format");
+    CHECK(value_of("rate", {{"column", "b"}, {"decimal", ","}}, "1.234,5") == "1234.5");
 }
 
 TEST_CASE("dates and times are read by their format, times in the workspace's zone", "[map_row]") {
@@ -135,10 +142,10 @@ TEST_CASE("a reference is found once, or the row says why not and whether it may
     CHECK(value_of("next", find, "one") == id_text(1));
     CHECK(value_of("others", find, "one; one") == Json{id_text(1), id_text(1)});
     const auto unknown = mapped("next", find, {"key", "nobody", ""});
-    CHECK(unknown.reason == "next: reference.unknown");
+    CHECK(refusal_of(unknown) == "next: reference.unknown");
     CHECK(unknown.may_come_later);
     const auto ambiguous = mapped("next", find, {"key", "twins", ""});
-    CHECK(ambiguous.reason == "next: reference.ambiguous");
+    CHECK(refusal_of(ambiguous) == "next: reference.ambiguous");
     CHECK_FALSE(ambiguous.may_come_later);
     CHECK(value_of("next", {{"column", "b"}, {"find", "name"}, {"optional", true}}, "nobody")
               .is_null());
@@ -148,10 +155,10 @@ TEST_CASE("only the first thing that goes wrong decides whether a row may come l
           "[map_row]") {
     const Json find{{"column", "b"}, {"find", "name"}};
     const auto later = mapped("others", find, {"key", "nobody; twins", ""});
-    CHECK(later.reason == "others: reference.unknown");
+    CHECK(refusal_of(later) == "others: reference.unknown");
     CHECK(later.may_come_later);
     const auto never = mapped("others", find, {"key", "twins; nobody", ""});
-    CHECK(never.reason == "others: reference.ambiguous");
+    CHECK(refusal_of(never) == "others: reference.ambiguous");
     CHECK_FALSE(never.may_come_later);
 }
 
@@ -168,7 +175,10 @@ TEST_CASE("a mapping that cannot work is refused with its place", "[mapping]") {
     CHECK(problem_of_field("name", "nonsense") == "/fields/name/column");
     CHECK(problem_of_field("nonsense", "b") == "/fields/nonsense");
     CHECK(problem_of_field("price", "b") == "/fields/price/currency");
-    CHECK(problem_of_field("sealed_on", "b") == "/fields/sealed_on");
+    CHECK(problem_of_field("sealed_on", "b").is_null());
+    CHECK(problem_of_field("double_rate", "b") == "/fields/double_rate");
+    CHECK(problem_of_field("rate", {{"column", "b"}, {"decimal", ";"}}) == "/fields/rate/decimal");
+    CHECK(problem_of_field("name", {{"column", "b"}, {"decimal", ","}}) == "/fields/name/decimal");
     CHECK(problem_of_field("due_on", {{"column", "b"}, {"format", "%y"}}) ==
           "/fields/due_on/format");
     CHECK(problem_of_field("next", {{"column", "b"}, {"find", "name"}, {"optional", "yes"}}) ==
@@ -178,9 +188,121 @@ TEST_CASE("a mapping that cannot work is refused with its place", "[mapping]") {
     CHECK(problem_of_field("name", {{"template", "[{a}] {b|slug}"}}).is_null());
 }
 
-TEST_CASE("without a mapping amounts are in the workspace's currency", "[mapping]") {
-    const auto mapping = mapping_by_names(
-        sample(), table_of({"price", "nonsense", "sealed_on"}, {}), *Currency::parse("EUR"));
-    REQUIRE(mapping.fields.size() == 1);
-    CHECK(mapping.fields.front().currency == "EUR");
+namespace {
+
+const Namings& sample_namings() {
+    static const Namings namings = [] {
+        Namings all;
+        for (const char* type : {"sample", "user", "team"})
+            all[type] = naming_of(*sample_model()->type(type));
+        return all;
+    }();
+    return namings;
+}
+
+/// What a row of a table whose columns are named like an export's comes to.
+MappedRow mapped_by_names(std::vector<std::string> head, std::vector<std::string> cells) {
+    const auto table = table_of(std::move(head), std::move(cells));
+    const auto mapping =
+        mapping_by_names(sample(), table, *Currency::parse("EUR"), sample_namings());
+    return map_row(mapping, sample(), table, table.rows.front(), "UTC", found);
+}
+
+/// What settling the decimal sign of a column of amounts comes to.
+Result<std::optional<DecimalSign>> settled(const std::vector<std::string>& amounts,
+                                           std::optional<DecimalSign> given = {},
+                                           std::vector<std::string> head = {"rate"}) {
+    CsvTable table{std::move(head), {}};
+    for (const auto& amount : amounts) table.rows.push_back({table.rows.size() + 2, {amount}});
+    auto mapping = mapping_by_names(sample(), table, *Currency::parse("EUR"), sample_namings());
+    return settle_decimals(mapping, sample(), table, given, false).map([&] {
+        return mapping.fields.front().decimal;
+    });
+}
+
+}  // namespace
+
+TEST_CASE("an amount's currency is the one in its row, then the mapping's, then the workspace's",
+          "[mapping]") {
+    const std::vector<std::string> head{"price", "price_currency"};
+    CHECK(mapped_by_names(head, {"100", "USD"}).fields["price"]["currency"] == "USD");
+    CHECK(mapped_by_names(head, {"100", "usd"}).fields["price"]["currency"] == "USD");
+    CHECK(mapped_by_names(head, {"100", ""}).fields["price"]["currency"] == "EUR");
+    CHECK(mapped_by_names({"price"}, {"100"}).fields["price"]["currency"] == "EUR");
+    CHECK(refusal_of(mapped_by_names(head, {"100", "dollars"})) == "price: field.format");
+
+    const auto table = table_of({"k", "b", "b_currency", "c"}, {"1", "100", "USD", "JPY"});
+    const auto currency = [&](const Json& source) {
+        const auto mapping = read_mapping(
+            {{"type", "sample"}, {"key", {"k"}}, {"fields", {{"price", source}}}}, sample(), table);
+        REQUIRE(mapping.has_value());
+        return map_row(*mapping, sample(), table, table.rows.front(), "UTC", found)
+            .fields["price"]["currency"];
+    };
+    CHECK(currency("b") == "USD");
+    CHECK(currency({{"column", "b"}, {"currency", "CNY"}}) == "USD");
+    CHECK(currency({{"column", "b"}, {"currency_column", "c"}}) == "JPY");
+}
+
+TEST_CASE("a reference is read by the column that names its record, else by its title",
+          "[mapping]") {
+    CHECK(mapped_by_names({"next", "next_id"}, {"one", id_text(9)}).fields["next"] == id_text(9));
+    CHECK(mapped_by_names({"next", "next_code"}, {"nobody", "one"}).fields["next"] == id_text(1));
+    CHECK(mapped_by_names({"next", "next_id"}, {"one", ""}).fields["next"] == id_text(1));
+    CHECK(mapped_by_names({"next"}, {id_text(9)}).fields["next"] == id_text(9));
+    CHECK(mapped_by_names({"owner", "owner_email"}, {"", "one"}).fields["owner"] == id_text(1));
+    CHECK(refusal_of(mapped_by_names({"next"}, {"twins"})) == "next: reference.ambiguous");
+    CHECK(mapped_by_names({"others", "others_id"}, {"", id_text(4) + "; " + id_text(5)})
+              .fields["others"] == Json{id_text(4), id_text(5)});
+}
+
+TEST_CASE("an address is read from the columns of its lines, and fields only transitions set, too",
+          "[mapping]") {
+    CHECK(mapped_by_names({"place_city", "place_street"}, {"Köln", ""}).fields["place"] ==
+          Json{{"city", "Köln"}});
+    CHECK(mapped_by_names({"sealed_on"}, {"2027-01-31"}).fields["sealed_on"] == "2027-01-31");
+    CHECK(value_of("place", {{"columns", {{"city", "b"}}}}, "Köln") == Json{{"city", "Köln"}});
+    CHECK(problem_of_field("place", {{"columns", {{"planet", "b"}}}}) ==
+          "/fields/place/columns/planet");
+    CHECK(problem_of_field("name", {{"columns", {{"city", "b"}}}}) == "/fields/name/columns");
+}
+
+TEST_CASE("an empty cell of an exported list is an empty field, elsewhere the default's place",
+          "[mapping]") {
+    CHECK(mapped_by_names({"id", "name", "pieces"}, {id_text(1), "x", ""})
+              .fields.value("pieces", Json(7))
+              .is_null());
+    CHECK_FALSE(mapped_by_names({"name", "pieces"}, {"x", ""}).fields.contains("pieces"));
+    CHECK_FALSE(
+        mapped_by_names({"id", "pieces", "mine"}, {id_text(1), "", ""}).fields.contains("pieces"));
+    CHECK(mapped_by_names({"id", "name"}, {id_text(1), "x"}).id->text() == id_text(1));
+    CHECK(refusal_of(mapped_by_names({"id", "name"}, {"7", "x"})) == "id: field.format");
+    CHECK(mapped("pieces", {{"column", "b"}, {"default", nullptr}}, {"key", "", ""})
+              .fields.contains("pieces"));
+}
+
+TEST_CASE("a column's numbers say together which sign is decimal, or the import asks",
+          "[mapping]") {
+    CHECK(settled({"1.234", "0.5"}).value() == DecimalSign::point);
+    CHECK(settled({"1.234", "1,12"}).value() == DecimalSign::comma);
+    CHECK(settled({"1,12"}).value() == DecimalSign::comma);
+    CHECK(settled({"512,77", "n/a", ""}).value() == DecimalSign::comma);
+    CHECK(settled({"1'234.50"}).value() == DecimalSign::point);
+    CHECK(settled({"12,34,567"}).value() == DecimalSign::point);
+    CHECK(settled({"1 234", "12"}).value() == DecimalSign::point);
+
+    const auto open = settled({"12", "1.234"});
+    REQUIRE_FALSE(open.has_value());
+    CHECK(open.error().reason == "import.decimal_open");
+    CHECK(open.error().data == Json{{"column", "rate"},
+                                    {"line", 3},
+                                    {"value", "1.234"},
+                                    {"by_point", "1.234"},
+                                    {"by_comma", "1234"}});
+    CHECK(settled({"1.234"}, DecimalSign::comma).value() == DecimalSign::comma);
+    CHECK(settled({"1,000"}).error().reason == "import.decimal_open");
+    const auto mixed = settled({"1,12", "1.12"});
+    REQUIRE_FALSE(mixed.has_value());
+    CHECK(mixed.error().reason == "import.decimal_mixed");
+    CHECK(mixed.error().data["other_line"] == 2);
 }
