@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/lost_pages.hpp"
+
 namespace cairn {
 
 namespace {
@@ -21,6 +23,7 @@ ExitCode complain_after(const Sound& sound, const std::string& problem) {
 }
 
 [[noreturn]] void work_and_exit(const std::function<ExitCode(Sound&)>& work, Sound& sound) {
+    leave_lost_pages();  // Who started this names the event.
     ExitCode code = 1;
     try {
         code = work(sound);

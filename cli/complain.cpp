@@ -47,6 +47,18 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "the machine's clock is more than five minutes behind the newest event; set the clock, then "
      "start again"},
     {"storage.full", "the disk is full; nothing was written; make room and try again"},
+    {"replay.no_room",
+     "the disk has no room to build world and views beside those that are there, which are as they "
+     "were; make room for about as much as world/ and views/ take, and try again"},
+    {"replay.differs",
+     "what was there says something else than the log; it is as it was; cairn replay without "
+     "--check puts what the log says in its place"},
+    {"replay.damaged",
+     "what was there is damaged on disk and is as it was; cairn replay without --check, or the next "
+     "start of cairn serve, builds it again from the log"},
+    {"replay.nothing_to_check",
+     "there is nothing to check: world and views are missing, of another build, or were not left "
+     "whole; the next start of cairn serve builds them"},
     {"output.failed",
      "the output could not be written, so it is not whole; make room where it goes, and try again"},
     {"at.invalid",

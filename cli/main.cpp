@@ -1,3 +1,7 @@
 #include "cli/commands.hpp"
+#include "core/lost_pages.hpp"
 
-int main(int argc, char** argv) { return cairn::run_command_line(argc, argv); }
+int main(int argc, char** argv) {
+    cairn::explain_lost_pages();
+    return cairn::run_command_line(argc, argv);
+}

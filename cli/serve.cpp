@@ -1,9 +1,11 @@
+#include <atomic>
 #include <csignal>
 #include <iostream>
 #include <thread>
 
 #include <CLI/CLI.hpp>
 #include <pthread.h>
+#include <unistd.h>
 
 #include "cli/commands.hpp"
 #include "cli/demo.hpp"
@@ -23,6 +25,9 @@ struct ServeOptions {
     std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
 };
 
+/// What a part of this process that found world or views damaged sends to the thread that waits.
+constexpr int build_again = SIGUSR1;
+
 /// Signals are taken by waiting, so that nothing runs inside a handler. Threads started later
 /// inherit the mask.
 sigset_t block_stop_signals() {
@@ -30,6 +35,7 @@ sigset_t block_stop_signals() {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, build_again);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // A limit on file sizes is to act like a full disk.
@@ -68,33 +74,52 @@ void say_damaged(const ServeOptions& given, const LogFinding& finding) {
     std::cerr << text << std::flush;
 }
 
+/// Serves until a signal comes. Nothing: to be served again, with world and views built anew.
+std::optional<ExitCode> serve_once(const ServeOptions& given,
+                                   Server::Options& options,
+                                   const sigset_t& signals) {
+    ProgressBar progress("Catching up with the log");
+    auto workspace = workspace_options(
+        given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress);
+    workspace.scrub.events_per_second = given.scrub;
+    workspace.log_damaged = [&](const LogFinding& finding) { say_damaged(given, finding); };
+    std::atomic<bool> told = false;
+    workspace.derived_damaged = [&told](const std::string& what) {
+        if (told.exchange(true)) return;
+        std::cerr << "cairn: " + what + "; starting again to build it from the log\n" << std::flush;
+        kill(getpid(), build_again);
+    };
+    auto opened = Workspace::open(workspace);
+    if (!opened) return complain(opened.error());
+    if (given.demo && !is_demo(**opened))
+        return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
+    if (given.demo) options.demo_people = demo_people(**opened);
+    for (const std::string& trouble : (*opened)->troubles())
+        if (trouble == "storage.full")
+            std::cerr << "cairn: the disk is full: what is there is shown, and nothing written; make "
+                         "room and start again\n";
+    Server server(**opened, options);
+    server.start();
+    options.port = server.port();
+    std::cout << "cairn: listening on " << url_of(options, server.port()) << '\n' << std::flush;
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != build_again) std::cerr << "cairn: stopping\n";
+    server.stop();
+    return signal == build_again ? std::nullopt : std::optional<ExitCode>(0);
+}
+
 ExitCode serve(const ServeOptions& given) {
     auto options = server_options(given);
     if (!options)
         return complain({ErrorCode::invalid, "listen.address", {{"given", given.listen}}});
     if (given.demo && !is_loopback(options->address))
         return complain({ErrorCode::invalid, "listen.demo", {{"given", given.listen}}});
-    sigset_t signals = block_stop_signals();
+    const sigset_t signals = block_stop_signals();
     if (given.demo)
         if (auto made = make_demo(given.data); !made) return complain(made.error());
-    ProgressBar progress("Catching up with the log");
-    auto workspace = workspace_options(
-        given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress);
-    workspace.scrub.events_per_second = given.scrub;
-    workspace.log_damaged = [&](const LogFinding& finding) { say_damaged(given, finding); };
-    auto opened = Workspace::open(workspace);
-    if (!opened) return complain(opened.error());
-    if (given.demo && !is_demo(**opened))
-        return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
-    if (given.demo) options->demo_people = demo_people(**opened);
-    Server server(**opened, *options);
-    server.start();
-    std::cout << "cairn: listening on " << url_of(*options, server.port()) << '\n' << std::flush;
-    int signal = 0;
-    sigwait(&signals, &signal);
-    std::cerr << "cairn: stopping\n";
-    server.stop();
-    return 0;
+    for (;;)
+        if (const auto ended = serve_once(given, *options, signals)) return *ended;
 }
 
 }  // namespace

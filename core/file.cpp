@@ -53,12 +53,23 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
 
 void replace_file(const std::filesystem::path& path, std::string_view text) {
     const std::filesystem::path fresh = path.string() + ".new";
-    {
+    try {
         const File file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
         file.write(text);
         file.flush();
+    } catch (const StorageError&) {
+        std::error_code ignored;  // What went wrong before counts.
+        std::filesystem::remove(fresh, ignored);
+        throw;
     }
     rename_file(fresh, path);
+}
+
+void write_over_file(const std::filesystem::path& path, std::string_view text) {
+    const File file(path, O_WRONLY | O_CREAT);
+    file.write(text);
+    if (ftruncate(file.get(), static_cast<off_t>(text.size())) != 0) fail_on("cut " + path.string());
+    file.flush();
 }
 
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to) {

@@ -32,6 +32,9 @@ private:
 /// Writes beside and renames, so that there is the old file or the new one and never half of it. On
 /// disk when it returns.
 void replace_file(const std::filesystem::path& path, std::string_view text);
+/// Writes over what is there, which takes no room where that was about as long. A crash may leave
+/// half of each. On disk when it returns.
+void write_over_file(const std::filesystem::path& path, std::string_view text);
 /// Puts one in the place of the other, on disk when it returns.
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Makes it, with what is above it, where it is missing, and gives it 0700 in any case.

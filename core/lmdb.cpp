@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "core/bytes.hpp"
+#include "core/crc32c.hpp"
 #include "core/lmdb_check.hpp"
 
 namespace cairn::lmdb {
@@ -29,7 +31,45 @@ void put_value(
     MDB_txn* txn, Database db, std::string_view key, std::string_view value, unsigned how) {
     MDB_val k = as_value(key);
     MDB_val v = as_value(value);
+    std::string with_check;
+    if (db.rows == Rows::checked) {
+        with_check.reserve(value.size() + row_check_bytes);
+        with_check = value;
+        put_big_endian(with_check, row_check(db.seed, key, value));
+        v = as_value(with_check);
+    }
     check(mdb_put(txn, db.dbi, &k, &v, how), "mdb_put");
+}
+
+std::string hex_start(std::string_view key) {
+    constexpr std::size_t shown_max = 32;
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char byte : key.substr(0, shown_max)) {
+        out.push_back(digits[static_cast<unsigned char>(byte) >> 4]);
+        out.push_back(digits[static_cast<unsigned char>(byte) & 15]);
+    }
+    return out;
+}
+
+std::string_view checked_value(const Environment& env,
+                               const Database& db,
+                               std::string_view key,
+                               std::string_view stored) {
+    if (db.rows == Rows::plain) return stored;
+    if (stored.size() >= row_check_bytes) {
+        const auto value = stored.substr(0, stored.size() - row_check_bytes);
+        if (get_big_endian<std::uint32_t>(stored, value.size()) == row_check(db.seed, key, value))
+            return value;
+    }
+    env.fail_read("the row of key " + hex_start(key) + " is not what was written");
+}
+
+/// LMDB found a page that cannot be one.
+void check_read(const Environment& env, int code, const char* call) {
+    if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND)
+        env.fail_read(std::string(call) + ": " + mdb_strerror(code));
+    check(code, call);
 }
 
 }  // namespace
@@ -45,8 +85,14 @@ void check(int code, std::string_view call) {
     throw StorageError(text);
 }
 
-Transaction::Transaction(const Environment& env, Mode mode) : env_(env.handle()), mode_(mode) {
-    txn_ = begun(env_, mode);
+std::uint32_t row_seed(std::string_view database) { return crc32c(database); }
+
+std::uint32_t row_check(std::uint32_t seed, std::string_view key, std::string_view value) {
+    return crc32c(value, crc32c(key, seed));
+}
+
+Transaction::Transaction(const Environment& env, Mode mode) : env_(&env), mode_(mode) {
+    txn_ = begun(env.handle(), mode);
 }
 
 Transaction::~Transaction() { abort(); }
@@ -54,10 +100,16 @@ Transaction::~Transaction() { abort(); }
 Transaction::Transaction(Transaction&& other) noexcept
     : env_(other.env_), mode_(other.mode_), txn_(std::exchange(other.txn_, nullptr)) {}
 
-Database Transaction::open(const char* name) {
-    Database db;
-    const unsigned create = mode_ == Mode::write ? MDB_CREATE : 0;
-    check(mdb_dbi_open(txn_, name, create, &db.dbi), std::string("mdb_dbi_open ") + name);
+Database Transaction::open(const char* name, Rows rows) {
+    return opened(name, rows, mode_ == Mode::write ? MDB_CREATE : 0);
+}
+
+Database Transaction::open_existing(const char* name, Rows rows) { return opened(name, rows, 0); }
+
+Database Transaction::opened(const char* name, Rows rows, unsigned flags) {
+    Database db{0, rows, rows == Rows::checked ? row_seed(name) : 0};
+    const int failed = mdb_dbi_open(txn_, name, flags, &db.dbi);
+    check(failed, env_->folder().string() + ": mdb_dbi_open " + name);
     return db;
 }
 
@@ -67,8 +119,8 @@ std::optional<std::string_view> Transaction::get(Database db, std::string_view k
     MDB_val value{};
     const int found = mdb_get(txn_, db.dbi, &k, &value);
     if (found == MDB_NOTFOUND) return std::nullopt;
-    check(found, "mdb_get");
-    return as_bytes(value);
+    check_read(*env_, found, "mdb_get");
+    return checked_value(*env_, db, key, as_bytes(value));
 }
 
 void Transaction::put(Database db, std::string_view key, std::string_view value) {
@@ -100,7 +152,7 @@ void Transaction::commit() {
     const int committed = mdb_txn_commit(std::exchange(txn_, nullptr));  // Ends it in any case.
     // Full while writing the last page, the one that makes a commit: LMDB then refuses all further
     // transactions, which tells it from a harmless refusal of the pages before.
-    if (is_full(committed)) mdb_txn_abort(begun(env_, Mode::read));
+    if (is_full(committed)) mdb_txn_abort(begun(env_->handle(), Mode::read));
     check(committed, "mdb_txn_commit");
 }
 
@@ -108,7 +160,7 @@ void Transaction::abort() {
     if (txn_) mdb_txn_abort(std::exchange(txn_, nullptr));
 }
 
-Cursor::Cursor(const Transaction& txn, Database db) : txn_(txn) {
+Cursor::Cursor(const Transaction& txn, Database db) : txn_(txn), db_(db) {
     check(mdb_cursor_open(txn.handle(), db.dbi, &cursor_), "mdb_cursor_open");
 }
 
@@ -128,9 +180,9 @@ bool Cursor::move(MDB_cursor_op operation, std::string_view start) {
     MDB_val value{};
     const int moved = mdb_cursor_get(cursor_, &key, &value, operation);
     if (moved == MDB_NOTFOUND) return false;
-    check(moved, "mdb_cursor_get");
+    check_read(txn_.environment(), moved, "mdb_cursor_get");
     key_ = as_bytes(key);
-    value_ = as_bytes(value);
+    value_ = checked_value(txn_.environment(), db_, key_, as_bytes(value));
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,9 +26,21 @@ struct Options {
     /// Writes the file ahead in steps, each twice the last one, so that a commit needs no journal
     /// flush.
     bool write_ahead = true;
-    std::size_t step_bytes_min = std::size_t{16} << 20;
+    std::size_t step_bytes_min = std::size_t{1} << 20;
     std::size_t step_bytes_max = std::size_t{256} << 20;
     bool read_ahead = false;  ///< For what is mostly read in order.
+};
+
+/// What a database's rows carry.
+enum class Rows {
+    plain,
+    checked,  ///< Behind each value a CRC-32C of the database's name, the key and the value.
+};
+
+/// A row is not what was written, or LMDB cannot read its page.
+class DamagedRow : public StorageError {
+public:
+    using StorageError::StorageError;
 };
 
 /// LMDB's locks are the process's: a second environment on the same folder, when closed, would drop
@@ -53,12 +66,14 @@ struct CloseEnvironment {
 class Environment {
 public:
     /// Creates the folder (0700) and its files (0600) where they are missing (not when read_only).
+    /// Throws StorageError where the file ends before its last page, as touching the map there would
+    /// end the process.
     Environment(const std::filesystem::path& folder, const Options& options);
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
 
     /// Makes sure that a commit that adds up to `bytes` fits the file on disk, writing it ahead in
-    /// steps of 16 MiB to 256 MiB. Throws StorageFull. The writer's thread, outside a write
+    /// steps of 1 MiB to 256 MiB. Throws StorageFull. The writer's thread, outside a write
     /// transaction, or within one that has changed less than 256 MiB (from 512 MiB on LMDB spills
     /// pages to where this would write). Costs nothing where there is room.
     void ensure_room(std::size_t bytes);
@@ -73,6 +88,12 @@ public:
     /// the end. Throws StorageError naming the place.
     std::size_t read_past_map(std::uint64_t from, std::size_t bytes) const;
     [[nodiscard]] std::uint64_t used_bytes() const;
+    /// It has no database yet.
+    [[nodiscard]] bool is_empty() const;
+    /// Whom to tell, on the thread that reads, of what cannot be read. To be set before anybody does.
+    void when_damaged(std::function<void(const std::string& what)> tell);
+    /// Tells of it, and throws DamagedRow.
+    [[noreturn]] void fail_read(const std::string& what) const;
     [[nodiscard]] MDB_env* handle() const { return env_.get(); }
     [[nodiscard]] const std::filesystem::path& folder() const { return claim_.folder(); }
 
@@ -87,6 +108,8 @@ private:
     Options options_;
     std::uint64_t step_bytes_ = 0;     ///< Of the next step.
     std::uint64_t written_bytes_ = 0;  ///< How far the file has blocks on disk.
+    std::function<void(const std::string&)> damaged_;
+    std::string file_name_;  ///< LMDB keeps a pointer to it.
 };
 
 class Transaction;
@@ -94,6 +117,8 @@ class Transaction;
 /// A named key-value map within an environment; keys compare as bytes, up to 511 of them.
 struct Database {
     MDB_dbi dbi = 0;
+    Rows rows = Rows::plain;
+    std::uint32_t seed = 0;  ///< Of the rows' checks: that of the name.
 };
 
 /// A read or write transaction. Readers: any thread, one thread at a time, never across a wait.
@@ -109,7 +134,10 @@ public:
     /// Creates it where it is missing (write transactions only). The handle lasts as long as the
     /// environment once this transaction has committed, a reading one too. At the start, while no
     /// other thread opens any.
-    Database open(const char* name);
+    Database open(const char* name, Rows rows = Rows::plain);
+    /// The same, throwing StorageError where it is missing.
+    Database open_existing(const char* name, Rows rows = Rows::plain);
+    /// Throws DamagedRow, as a cursor does.
     [[nodiscard]] std::optional<std::string_view> get(Database db, std::string_view key) const;
     void put(Database db, std::string_view key, std::string_view value);
     /// A key that must be greater than all there are: packs pages full and asserts the order.
@@ -123,9 +151,11 @@ public:
     void abort();
     [[nodiscard]] MDB_txn* handle() const { return txn_; }
     [[nodiscard]] Mode mode() const { return mode_; }
+    [[nodiscard]] const Environment& environment() const { return *env_; }
 
 private:
-    MDB_env* env_;
+    Database opened(const char* name, Rows rows, unsigned flags);
+    const Environment* env_;
     Mode mode_;
     MDB_txn* txn_ = nullptr;
 };
@@ -150,9 +180,17 @@ public:
 private:
     bool move(MDB_cursor_op operation, std::string_view start = {});
     const Transaction& txn_;
+    Database db_;
     MDB_cursor* cursor_ = nullptr;
     std::string_view key_;
     std::string_view value_;
 };
+
+/// The check of a row of a database with checked rows; the seed is that of the database's name.
+[[nodiscard]] std::uint32_t row_check(std::uint32_t seed,
+                                      std::string_view key,
+                                      std::string_view value);
+[[nodiscard]] std::uint32_t row_seed(std::string_view database);
+constexpr std::size_t row_check_bytes = sizeof(std::uint32_t);
 
 }  // namespace cairn::lmdb

@@ -12,6 +12,7 @@
 
 #include "core/lmdb.hpp"
 #include "core/lmdb_check.hpp"
+#include "core/lmdb_pages.hpp"
 
 namespace cairn::lmdb {
 namespace {
@@ -59,6 +60,13 @@ std::size_t map_bytes(const Options& options) {
 #else
     return options.map_bytes;
 #endif
+}
+
+/// What LMDB says before it gives up on a page.
+void give_up(MDB_env* env, const char* what) {
+    const void* file = mdb_env_get_userctx(env);
+    end_process((file ? *static_cast<const std::string*>(file) : std::string("a database")) +
+                " is damaged (LMDB: " + what + "): start again to be told the way back");
 }
 
 MDB_env* created() {
@@ -112,6 +120,17 @@ int make_meta_pages_equal(int file, std::size_t page) {
     return written == static_cast<ssize_t>(meta.size()) ? 0 : EIO;
 }
 
+/// The table of readers is a file with holes that is written through a map: where a full disk has no
+/// block for one, that is a SIGBUS. So its blocks are taken while there are some.
+void take_blocks(const fs::path& table) {
+    const int file = ::open(table.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) return;
+    struct stat status{};
+    if (fstat(file, &status) == 0 && status.st_blocks * 512 < status.st_size)
+        static_cast<void>(fallocate(file, 0, 0, status.st_size));
+    ::close(file);
+}
+
 void cut(int file, std::uint64_t size) {
     check(ftruncate(file, static_cast<off_t>(size)) == 0 ? 0 : errno, "ftruncate");
 }
@@ -131,11 +150,14 @@ FolderClaim::~FolderClaim() {
 
 Environment::Environment(const fs::path& folder, const Options& options)
     : claim_(prepared(folder, options.read_only)), env_(created()), options_(options) {
+    check_length(claim_.folder());
     open();
     drop_dead_readers();
     if (options.read_only) return;
-    step_bytes_ = options.step_bytes_min;
     written_bytes_ = allocated_bytes(file(), used_bytes());
+    // So that a large file goes on growing in large steps.
+    step_bytes_ = std::clamp<std::uint64_t>(written_bytes_, options.step_bytes_min,
+                                            options.step_bytes_max);
 }
 
 void Environment::open() {
@@ -144,6 +166,10 @@ void Environment::open() {
     check(mdb_env_set_maxreaders(handle(), options_.readers_max), "mdb_env_set_maxreaders");
     check(mdb_env_open(handle(), folder().c_str(), flags_of(options_), file_mode),
           "mdb_env_open " + folder().string());
+    take_blocks(folder() / "lock.mdb");
+    file_name_ = (folder() / "data.mdb").string();
+    check(mdb_env_set_userctx(handle(), &file_name_), "mdb_env_set_userctx");
+    check(mdb_env_set_assert(handle(), give_up), "mdb_env_set_assert");
 }
 
 int Environment::file() const {
@@ -156,6 +182,22 @@ std::uint64_t Environment::used_bytes() const {
     MDB_envinfo info{};
     check(mdb_env_info(handle(), &info), "mdb_env_info");
     return (info.me_last_pgno + std::uint64_t{1}) * page_bytes();
+}
+
+bool Environment::is_empty() const {
+    MDB_stat stat{};
+    check(mdb_env_stat(handle(), &stat), "mdb_env_stat");
+    return stat.ms_entries == 0;
+}
+
+void Environment::when_damaged(std::function<void(const std::string&)> tell) {
+    damaged_ = std::move(tell);
+}
+
+void Environment::fail_read(const std::string& what) const {
+    const std::string text = file_name_ + ": " + what;
+    if (damaged_) damaged_(text);
+    throw DamagedRow(text);
 }
 
 std::size_t Environment::page_bytes() const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/lmdb.hpp"
+
 namespace cairn {
 
 // One turn of the single writer.
@@ -18,6 +20,12 @@ struct Sequencer::Batch {
 };
 
 namespace {
+
+template <class Batch>
+void refuse_all(Batch& batch, const Error& why) {
+    batch.events.clear();
+    batch.outcomes.assign(batch.jobs.size(), tl::unexpected<Error>(why));
+}
 
 std::size_t payload_bytes(const std::vector<NewEvent>& events) {
     std::size_t sum = 0;
@@ -99,6 +107,10 @@ void Sequencer::run_batch(std::vector<std::unique_ptr<Job>> jobs) {
         append(batch);
     } catch (const StorageFull&) {
         refuse_for_space(batch);
+    } catch (const lmdb::DamagedRow& damaged) {
+        // Nothing was written yet. Who owns the row is told, and builds it again where that can be.
+        std::fprintf(stderr, "cairn: commands were refused: %s\n", damaged.what());
+        refuse_all(batch, {ErrorCode::busy, "workspace.rebuilding", Json::object()});
     } catch (const std::exception& broken) {
         end_process(std::string("the store failed before the append: ") + broken.what());
     }
@@ -152,8 +164,7 @@ void Sequencer::append(Batch& batch) {
 // Also what was refused for other reasons: it was decided after jobs that now never happened.
 void Sequencer::refuse_for_space(Batch& batch) {
     storage_full_ = true;
-    batch.events.clear();
-    batch.outcomes.assign(batch.jobs.size(), fail(ErrorCode::storage_full, "storage.full"));
+    refuse_all(batch, {ErrorCode::storage_full, "storage.full", Json::object()});
 }
 
 void Sequencer::settle(const Batch& batch) {

@@ -14,6 +14,7 @@
 #include "core/ids.hpp"
 #include "core/lmdb.hpp"
 #include "core/sha256.hpp"
+#include "core/types.hpp"
 
 namespace cairn {
 
@@ -26,10 +27,24 @@ class Vault {
 public:
     using Entries = std::map<std::string, std::string, std::less<>>;
     using Names = std::vector<std::string>;
-    enum class Access { read_write, read_only };
-    /// `read_only`: for a tool beside a running server; sees the file as it is at opening, or
+    enum class Access {
+        read_write,
+        read_only,
+        in_memory,  ///< What is changed is not written, and forgotten with the object.
+    };
+    /// A vault of an earlier build is read as it is until `adopt`. `read_only`: for a tool beside a running server; sees the file as it is at opening, or
     /// newer. Whoever writes through it gets a StorageError.
     Vault(const std::filesystem::path& folder, Ids& ids, Access access = Access::read_write);
+
+    /// Says which life of the log the vault belongs to, makes those of `secrets` that are missing,
+    /// and gives every row its check where an earlier build wrote it. From then on `secret` makes
+    /// none any more. Nothing where all that is so. Throws StorageFull.
+    void adopt(const Epoch& epoch, const Names& secrets);
+    /// What `adopt` wrote.
+    [[nodiscard]] std::optional<Epoch> epoch() const { return epoch_; }
+    /// Grows with every change, so that an older copy in the file's place is noticed; 0 before
+    /// `adopt`.
+    [[nodiscard]] std::uint64_t generation() const;
 
     [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
     void put(std::string_view name, std::string_view value);
@@ -68,12 +83,15 @@ public:
     void copy_to(const std::filesystem::path& file) const;
 
     /// 32 random bytes under `secret/<name>`, made at first use (the blind index of unique keys,
-    /// session signing).
+    /// the key that signs). Once the vault was adopted, a missing one is a StorageError: another
+    /// in its place would be of no use.
     std::string secret(std::string_view name);
 
 private:
     void open();
     void write(const Entries& put, const Names& dropped = {});
+    void add_checks(lmdb::Transaction& txn);
+    void count_change(lmdb::Transaction& txn);
     void delete_entries(const Names& names);
     void rewrite();
     [[nodiscard]] std::filesystem::path rewritten_file() const;
@@ -84,12 +102,16 @@ private:
     Ids& ids_;
     Access access_;
     std::optional<lmdb::Environment> env_;
+    lmdb::Database meta_;
     lmdb::Database entries_;
+    std::optional<Epoch> epoch_;
     // Locked in this order.
     std::mutex writing_;                   ///< One writer at a time.
     mutable std::shared_mutex replacing_;  ///< Exclusively while the file is replaced.
     mutable std::mutex staging_;
     Entries staged_;
+    /// Of `in_memory`: what was put, and nothing for what was dropped.
+    std::map<std::string, std::optional<std::string>, std::less<>> unwritten_;
 };
 
 /// XChaCha20-Poly1305 (IETF draft-irtf-cfrg-xchacha): 24-byte nonce, then ciphertext and tag.

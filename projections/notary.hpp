@@ -16,8 +16,8 @@ namespace cairn {
 /// in VKEY beside it, so that no two checkpoints that contradict each other are ever signed.
 class Notary {
 public:
-    /// `seed`: 32 secret bytes. Throws StorageError where the files cannot be read, or where the
-    /// log is not the one that CHECKPOINT speaks of.
+    /// `seed`: 32 secret bytes. That log, key and files belong together is seen to before
+    /// (`check_agreement`). Throws StorageError where VKEY cannot be written.
     Notary(const LmdbEventLog& log, std::filesystem::path folder, std::string_view seed);
     ~Notary();  ///< Stops. The log must be closed by then.
     Notary(const Notary&) = delete;

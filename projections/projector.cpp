@@ -94,6 +94,8 @@ void Projector::follow() {
         behind_ = false;
     } catch (const StorageFull&) {
         behind_ = true;
+    } catch (const lmdb::DamagedRow&) {
+        behind_ = true;  // Who serves was told, and opens all of it again.
     } catch (const StorageError& broken) {
         // What the views hold is unknown; the next start looks, and builds them anew where it must.
         end_process(std::string("the views failed: ") + broken.what());

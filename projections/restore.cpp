@@ -8,6 +8,7 @@
 #include "events/event.hpp"
 #include "projections/notary.hpp"
 #include "projections/workspace_folder.hpp"
+#include "projections/workspace_parts.hpp"
 
 namespace cairn {
 namespace {
@@ -178,6 +179,7 @@ LogHead WorkspaceRestore::begin_life(Ids& ids, const Clock& clock) {
         const NewEvent event = restored_event(log, before, ids, now);
         log.begin_life(ids.next(now));
         log.append({&event, 1}, std::array<std::size_t, 1>{1}, before.position, now);
+        vault.adopt(log.epoch(), needed_secrets());
         Notary notary(log, folder_.partial(), vault.secret(log_key_secret));
         static_cast<void>(notary.checkpoint());
         log.close();

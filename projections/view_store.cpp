@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/format.hpp"
+#include "core/lmdb_pages.hpp"
 #include "projections/piece_hash.hpp"
 
 namespace cairn {
@@ -10,7 +11,8 @@ namespace {
 
 using Mode = lmdb::Transaction::Mode;
 
-constexpr std::uint32_t views_format = 1;
+constexpr std::uint32_t views_format = 2;
+constexpr const char* views_role = "views";
 // A change touches a page or two in each of a handful of trees.
 constexpr std::size_t view_room_bytes = std::size_t{1} << 20;
 constexpr std::size_t room_bytes_of_change = std::size_t{16} << 10;
@@ -73,12 +75,26 @@ ViewRows ViewSnapshot::rows(const View& view) const {
     return {txn_, entry->rows};
 }
 
-ViewStore::ViewStore(const std::filesystem::path& folder, std::vector<View*> views, Access access)
+void ViewStore::check_file(const std::filesystem::path& folder) {
+    constexpr std::array<std::string_view, 1> databases{"meta"};
+    lmdb::check_pages(folder, lmdb::Rows::checked, databases);
+}
+
+ViewStore::ViewStore(const std::filesystem::path& folder,
+                     std::vector<View*> views,
+                     Access access,
+                     const Epoch& epoch)
     : env_(folder, options(access)), access_(access) {
-    if (access == Access::read_write) env_.ensure_room(view_room_bytes);
+    const bool fresh = access == Access::read_write && env_.is_empty();
+    if (fresh) env_.ensure_room(0);
     lmdb::Transaction txn(env_, mode(access));
-    meta_ = txn.open("meta");
-    claim_format(txn, meta_, views_format);
+    meta_ = txn.open("meta", lmdb::Rows::checked);
+    if (!claim_format(txn, meta_, views_format) && stored_format(txn, meta_) != views_format)
+        throw StorageError(env_.folder().string() + " is of an earlier format");
+    if (fresh) put_identity(txn, meta_, views_role, epoch);
+    if (const auto built_from = stored_identity(txn, meta_, views_role);
+        !built_from || (!epoch.is_nil() && built_from != epoch))
+        throw StorageError(env_.folder().string() + " is of another life of the log");
     for (View* view : views) open(txn, *view);
     txn.commit();
     publish(entries_);
@@ -91,10 +107,17 @@ void ViewStore::open(lmdb::Transaction& txn, View& view) {
         throw StorageError("views: " + std::string(view.name()) +
                            " is of another version: open it for writing once");
     if (other) {
-        const auto outdated = txn.open(rows_name(view.name(), was->version).c_str());
+        env_.ensure_room(env_.used_bytes());
+        const auto outdated =
+            txn.open(rows_name(view.name(), was->version).c_str(), lmdb::Rows::checked);
         txn.clear(outdated);
     }
-    Entry entry{&view, txn.open(rows_name(view.name(), view.version()).c_str()), {}};
+    const std::string name = rows_name(view.name(), view.version());
+    const bool known = was && !other;
+    Entry entry{&view,
+                known ? txn.open_existing(name.c_str(), lmdb::Rows::checked)
+                      : txn.open(name.c_str(), lmdb::Rows::checked),
+                {}};
     if (was && !other) entry.checkpoint = was->checkpoint;
     if (other) put_checkpoint(txn, entry, {});
     entries_.push_back(entry);
@@ -102,7 +125,8 @@ void ViewStore::open(lmdb::Transaction& txn, View& view) {
 
 void ViewStore::apply(const Changes& changes) {
     CAIRN_ASSERT(changes.from <= position());
-    env_.ensure_room(view_room_bytes + changes.list.size() * room_bytes_of_change);
+    env_.ensure_room(std::min<std::uint64_t>(view_room_bytes, env_.used_bytes()) +
+                     changes.list.size() * room_bytes_of_change);
     lmdb::Transaction txn(env_, Mode::write);
     std::vector<Entry> applied = entries_;
     for (Entry& entry : applied) {

@@ -73,9 +73,19 @@ class ViewStore {
 public:
     enum class Access { read_write, read_only };
     /// Borrows the views. One whose version differs from that of its rows starts from nothing.
+    /// Throws StorageError where the folder is of another format or life of the log than `epoch`
+    /// (nil: of any).
     ViewStore(const std::filesystem::path& folder,
               std::vector<View*> views,
-              Access access = Access::read_write);
+              Access access = Access::read_write,
+              const Epoch& epoch = {});
+    /// See `lmdb::Environment`.
+    void when_damaged(std::function<void(const std::string& what)> tell) {
+        env_.when_damaged(std::move(tell));
+    }
+    /// Reads the file of views that nobody has open, and throws StorageError where it is not what
+    /// was written.
+    static void check_file(const std::filesystem::path& folder);
 
     /// Applies what each view has not had yet, in one transaction. Throws StorageFull: nothing was
     /// applied.

@@ -5,12 +5,22 @@
 #include "projections/workspace_state.hpp"
 
 namespace cairn {
+namespace {
+
+/// What else is in the folder says that it was one.
+bool lost_its_log(const std::filesystem::path& folder) {
+    return WorkspaceFolder::has_vault(folder) && std::filesystem::exists(folder / checkpoint_file);
+}
+
+}  // namespace
+
 Workspace::Workspace() = default;
 
 Workspace::~Workspace() = default;
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const Options& options) {
-    if (!WorkspaceFolder::is_workspace(options.folder)) return not_found("folder.not_a_workspace");
+    if (!WorkspaceFolder::is_workspace(options.folder) && !lost_its_log(options.folder))
+        return not_found("folder.not_a_workspace");
     auto state = start_workspace(options, {});
     if (!state) return tl::unexpected(state.error());
     std::unique_ptr<Workspace> workspace(new Workspace());
@@ -81,7 +91,7 @@ std::vector<Digest> Workspace::digests() const { return state_->derived->digests
 
 std::vector<std::string> Workspace::troubles() const {
     std::vector<std::string> troubles;
-    if (state_->sequencer->storage_full()) troubles.emplace_back("storage.full");
+    if (state_->found_full || state_->sequencer->storage_full()) troubles.emplace_back("storage.full");
     if (state_->sequencer->time_held().count() > 0) troubles.emplace_back("time.held");
     if (state_->projector->is_behind()) troubles.emplace_back("views.behind");
     if (state_->scrub && state_->scrub->finding()) troubles.emplace_back("log.damaged");

@@ -126,6 +126,9 @@ public:
             progress;                        ///< Of a rebuild at start; may be null.
         LogScrub::Pace scrub = {};           ///< Where it serves.
         LogScrub::Damaged log_damaged = {};  ///< Told, on some thread, what the scrub found.
+        /// Told, on the thread that read it, of a row of world or views that is not what was
+        /// written. Opening the workspace again builds them anew.
+        std::function<void(const std::string& what)> derived_damaged = {};
     };
     struct Setup {
         std::string admin_email;
@@ -137,9 +140,12 @@ public:
     /// Makes a workspace in a new or empty folder. Returns the administrator's one-time password.
     /// Fails with "folder.not_empty".
     [[nodiscard]] static Result<std::string> init(const Options& options, const Setup& setup);
-    /// Opens one; rebuilds world and views where the machine went down uncleanly. Fails with
-    /// "folder.in_use", "folder.not_a_workspace", "format.newer", "clock.behind", "storage.full";
-    /// not serving, "folder.needs_rebuild".
+    /// Opens one; rebuilds world and views where the machine went down uncleanly, and where they
+    /// are damaged. Fails with "folder.in_use", "folder.not_a_workspace", "format.newer",
+    /// "clock.behind", "storage.full"; not serving, "folder.needs_rebuild". Throws StorageError where
+    /// log, vault and CHECKPOINT are not whole or do not belong together: its text names the part
+    /// and the way back. Where the disk is too full for world and views to catch up, it is shown as
+    /// it stands, as with `still`, and `troubles` says "storage.full".
     [[nodiscard]] static Result<std::unique_ptr<Workspace>> open(const Options& options);
     ~Workspace();  ///< Stops, leaving the clean mark.
 
@@ -251,8 +257,9 @@ public:
     /// Builds world and views from the log, up to `until`, beside what is there, and puts them in
     /// its place. The workspace must not be served. `check` compares them before with what was
     /// there at its position: "replay.differs" with `views`, and what was there stays;
-    /// "replay.nothing_to_check". Else "folder.in_use", "folder.not_a_workspace", "at.future",
-    /// "storage.full".
+    /// "replay.nothing_to_check", "replay.damaged" with `detail`. Else "folder.in_use",
+    /// "folder.not_a_workspace", "at.future", "replay.no_room". Where it fails, what was there stays
+    /// and nothing else is left.
     [[nodiscard]] static Result<std::vector<Digest>> replay(const Options& options,
                                                             std::optional<At> until,
                                                             bool check);

@@ -31,8 +31,9 @@ void catch_up_world(const EventLog& log,
     while (world.position() < until) {
         const LogStretch stretch = read_stretch(log, world.position(), until);
         if (stretch.events.empty()) throw StorageError("the log ends before its head");
-        world.begin(stretch.bytes);
+        world.begin();
         world.apply(stretch.events);
+        world.ensure_room();
         world.commit();
         if (progress) progress(world.position(), until);
     }
@@ -44,15 +45,26 @@ DerivedStores::DerivedStores(const Folders& folders,
                              Vault& vault,
                              const Sealer& sealer,
                              bool read_only)
-    : world(folders.world, vault, sealer, read_only),
+    : world(folders.world, vault, sealer, read_only, folders.epoch),
       views(folders.views,
             {&pipeline, &timeline},
-            read_only ? ViewStore::Access::read_only : ViewStore::Access::read_write) {}
+            read_only ? ViewStore::Access::read_only : ViewStore::Access::read_write,
+            folders.epoch) {}
 
 void DerivedStores::catch_up(const EventLog& log, Position until, const Progress& progress) {
     catch_up_world(log, world, until, progress);
     if (views.position() > world.position()) views.clear();
     catch_up_views(log, world, views, progress);
+}
+
+void DerivedStores::check_files(const Folders& folders) {
+    if (std::filesystem::exists(folders.world)) WorldStore::check_file(folders.world);
+    if (std::filesystem::exists(folders.views)) ViewStore::check_file(folders.views);
+}
+
+void DerivedStores::when_damaged(const std::function<void(const std::string&)>& tell) {
+    world.when_damaged(tell);
+    views.when_damaged(tell);
 }
 
 void DerivedStores::sync() {

@@ -7,8 +7,10 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "core/crc32c.hpp"
 #include "core/file.hpp"
 #include "core/result.hpp"
 
@@ -19,7 +21,7 @@ namespace fs = std::filesystem;
 
 // Raised when rows of world or views come to mean something else while their formats stay: both are
 // then rebuilt.
-constexpr int derived_layout = 3;
+constexpr int derived_layout = 4;
 constexpr const char* mark_name = "MARK";
 constexpr const char* lock_name = "LOCK";
 
@@ -34,17 +36,34 @@ std::string first_line(const fs::path& path) {
     return line;
 }
 
+bool is_read_only(const fs::path& path) {
+    struct statvfs status{};
+    return statvfs(path.c_str(), &status) == 0 && (status.f_flag & ST_RDONLY) != 0;
+}
+
 std::string boot_id() { return first_line("/proc/sys/kernel/random/boot_id"); }
 
 std::string mark(const std::string& state, const Epoch& epoch) {
-    return state + ' ' + epoch.text() + " layout " + std::to_string(derived_layout);
+    return state + ' ' + epoch.text() + " layout " + std::to_string(derived_layout) + " vault ";
+}
+
+std::string check_of(std::string_view text) { return " check " + std::to_string(crc32c(text)); }
+
+/// A mark without its check; empty where it does not fit.
+std::string sound_mark(const std::string& line) {
+    const auto end = line.rfind(" check ");
+    if (end == std::string::npos || line.substr(end) != check_of(line.substr(0, end))) return {};
+    return line.substr(0, end);
 }
 
 }  // namespace
 
 std::optional<WorkspaceFolder> WorkspaceFolder::hold(const fs::path& path, Hold hold) {
-    if (hold == Hold::free) return WorkspaceFolder(path, -1);
-    File lock(path / lock_name, O_RDWR | O_CREAT);
+    // Where nobody can write, nobody can have left or want a lock.
+    const bool no_lock = hold == Hold::shared && !fs::exists(path / lock_name) && is_read_only(path);
+    if (hold == Hold::free || no_lock) return WorkspaceFolder(path, -1);
+    // For looking on it is opened so, too: the disk may be mounted for reading only.
+    File lock(path / lock_name, (hold == Hold::alone ? O_RDWR : O_RDONLY) | O_CREAT);
     const int how = hold == Hold::alone ? LOCK_EX : LOCK_SH;
     if (flock(lock.get(), how | LOCK_NB) == 0) return WorkspaceFolder(path, lock.release());
     if (errno != EWOULDBLOCK) fail_on("flock " + path.string());
@@ -59,22 +78,46 @@ WorkspaceFolder::WorkspaceFolder(WorkspaceFolder&& other) noexcept
     : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 bool WorkspaceFolder::is_trusted(const Epoch& epoch) const {
-    const std::string found = first_line(path_ / mark_name);
-    return found == mark("clean", epoch) || found == mark("open " + boot_id(), epoch);
+    const std::string found = sound_mark(first_line(path_ / mark_name));
+    return found.starts_with(mark("clean", epoch)) ||
+           found.starts_with(mark("open " + boot_id(), epoch));
 }
 
-void WorkspaceFolder::mark_open(const Epoch& epoch) const {
-    write_mark(mark("open " + boot_id(), epoch));
+void WorkspaceFolder::mark_open(const Epoch& epoch, std::uint64_t vault_generation) const {
+    write_mark("open " + boot_id(), epoch, vault_generation);
 }
 
-void WorkspaceFolder::mark_clean(const Epoch& epoch) const { write_mark(mark("clean", epoch)); }
+void WorkspaceFolder::mark_clean(const Epoch& epoch, std::uint64_t vault_generation) const {
+    write_mark("clean", epoch, vault_generation);
+}
 
-void WorkspaceFolder::write_mark(const std::string& text) const {
-    replace_file(path_ / mark_name, text + '\n');
+void WorkspaceFolder::write_mark(const std::string& state,
+                                 const Epoch& epoch,
+                                 std::uint64_t generation) const {
+    std::string line = mark(state, epoch) + std::to_string(generation);
+    line += check_of(line) + '\n';
+    try {
+        replace_file(path_ / mark_name, line);
+    } catch (const StorageFull&) {
+        // A full disk must not keep anybody from reading. Half a line is no mark, and nothing worse.
+        write_over_file(path_ / mark_name, line);
+    }
+}
+
+std::uint64_t WorkspaceFolder::marked_vault(const Epoch& epoch) const {
+    const std::string found = sound_mark(first_line(path_ / mark_name));
+    const auto at = found.rfind(" vault ");
+    if (at == std::string::npos || found.find(epoch.text()) == std::string::npos) return 0;
+    return std::stoull(found.substr(at + std::string_view(" vault ").size()));
 }
 
 void WorkspaceFolder::drop_derived() const {
-    for (const char* name : {"world", "views", "world.new", "views.new", "world.old", "views.old"})
+    for (const char* name : {"world", "views"}) remove_folder(path_ / name);
+    drop_leftovers();
+}
+
+void WorkspaceFolder::drop_leftovers() const {
+    for (const char* name : {"world.new", "views.new", "world.old", "views.old"})
         remove_folder(path_ / name);
 }
 

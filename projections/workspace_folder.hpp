@@ -34,12 +34,17 @@ public:
     /// machine started. A process that was killed loses nothing, as the system still writes out
     /// what it had.
     [[nodiscard]] bool is_trusted(const Epoch& epoch) const;
-    /// Says that world and views are being written from here on. On disk when it returns.
-    void mark_open(const Epoch& epoch) const;
+    /// Says that world and views are being written from here on, and how old the vault is. On disk
+    /// when it returns, even if the disk is full.
+    void mark_open(const Epoch& epoch, std::uint64_t vault_generation) const;
     /// Says that they are flushed.
-    void mark_clean(const Epoch& epoch) const;
+    void mark_clean(const Epoch& epoch, std::uint64_t vault_generation) const;
+    /// The vault's generation that was marked last, of this life of the log; 0: none was.
+    [[nodiscard]] std::uint64_t marked_vault(const Epoch& epoch) const;
     /// Throws world and views away, and what an interrupted replay left.
     void drop_derived() const;
+    /// Removes what an interrupted replay left.
+    void drop_leftovers() const;
 
     [[nodiscard]] static bool is_workspace(const std::filesystem::path& path);
     [[nodiscard]] static bool has_vault(const std::filesystem::path& path);
@@ -52,7 +57,7 @@ public:
 
 private:
     WorkspaceFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
-    void write_mark(const std::string& text) const;
+    void write_mark(const std::string& state, const Epoch& epoch, std::uint64_t generation) const;
     std::filesystem::path path_;
     int lock_;  ///< The open file LOCK, or -1.
 };

@@ -1,4 +1,7 @@
+#include <cstdio>
+
 #include "projections/reading_rows.hpp"
+#include "projections/workspace_parts.hpp"
 #include "projections/workspace_state.hpp"
 
 namespace cairn {
@@ -11,10 +14,14 @@ LmdbEventLog::Access log_access(Workspace::Mode mode) {
                                           : LmdbEventLog::Access::read_only;
 }
 
-// Who looks at a still workspace signs in, which the vault keeps.
+// Who looks at a still workspace signs in.
 Vault::Access vault_access(Workspace::Mode mode) {
-    return mode == Workspace::Mode::read_only ? Vault::Access::read_only
-                                              : Vault::Access::read_write;
+    switch (mode) {
+        case Workspace::Mode::serve: return Vault::Access::read_write;
+        case Workspace::Mode::still: return Vault::Access::in_memory;
+        case Workspace::Mode::read_only: break;
+    }
+    return Vault::Access::read_only;
 }
 
 WorkspaceFolder::Hold hold_for(Workspace::Mode mode) {
@@ -26,10 +33,16 @@ WorkspaceFolder::Hold hold_for(Workspace::Mode mode) {
     return WorkspaceFolder::Hold::free;
 }
 
+/// The log knows all that they should hold.
+void say_rebuilt(const StorageError& why) {
+    std::fprintf(stderr, "cairn: %s; world and views are built again from the log\n", why.what());
+}
+
 }  // namespace
 
 Workspace::State::State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch)
     : options(with),
+      is_new(!fresh_epoch.is_nil()),
       folder(std::move(held)),
       log(folder.log(), log_access(with.mode), fresh_epoch),
       vault(folder.vault(), *with.ids, vault_access(with.mode)),
@@ -41,31 +54,48 @@ Workspace::State::~State() {
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
-    notary.reset();
+    sign_off();
     if (!serves() || !caught_up) return;
     try {
         derived->sync();
-        folder.mark_clean(log.epoch());
+        folder.mark_clean(log.epoch(), vault.generation());
     } catch (const StorageError&) {
         // Without the mark the next start looks for itself whether it can go on from here.
     }
+}
+
+// What was acknowledged is signed for, so that a log that has lost it is noticed.
+void Workspace::State::sign_off() {
+    try {
+        if (notary) static_cast<void>(notary->checkpoint());
+    } catch (const StorageError&) {
+        // A full disk, most likely: the last one holds.
+    }
+    notary.reset();
 }
 
 Result<void> Workspace::State::open_derived() {
     const bool trusted = folder.is_trusted(log.epoch());
     if (!serves()) {
         if (!trusted) return rejected("folder.needs_rebuild");
-        derived = std::make_unique<DerivedStores>(
-            DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, true);
+        if (options.mode == Mode::still) DerivedStores::check_files(derived_folders());
+        derived = std::make_unique<DerivedStores>(derived_folders(), vault, vault_sealer, true);
+        // Views of later than the records that they are about would be answered with others.
+        if (options.mode == Mode::still && derived->views.position() > derived->world.position())
+            return rejected("folder.needs_rebuild");
         return {};
     }
+    if (!is_new) check_agreement(folder, log, vault);
+    adopt();
     if (options.clock->now() + clock_behind_max < log.head_time())
         return rejected("clock.behind", {{"last_event", time_text(log.head_time())},
                                          {"clock", time_text(options.clock->now())}});
+    folder.drop_leftovers();
     if (!trusted) folder.drop_derived();
-    folder.mark_open(log.epoch());
+    folder.mark_open(log.epoch(), vault.generation());
     make_derived();
     catch_up();
+    derived->when_damaged(options.derived_damaged);
     destroy_erased_keys();
     return {};
 }
@@ -75,8 +105,9 @@ void Workspace::State::catch_up() {
         derived->catch_up(log, log.head(), options.progress);
     } catch (const StorageFull&) {
         throw;
-    } catch (const StorageError&) {
-        make_derived_anew();  // Something that they should hold is missing: the log knows it all.
+    } catch (const StorageError& broken) {
+        say_rebuilt(broken);
+        make_derived_anew();
         derived->catch_up(log, log.head(), options.progress);
     }
     caught_up = true;
@@ -90,23 +121,44 @@ void Workspace::State::destroy_erased_keys() {
     vault.erase_subject_keys(subjects);
 }
 
+// A folder of an earlier build, or a restored one, is taken for this log's now that all else agrees.
+void Workspace::State::adopt() {
+    try {
+        vault.adopt(log.epoch(), needed_secrets());
+    } catch (const StorageFull&) {
+        // The next start does it: a full disk must not keep anybody from reading.
+    }
+}
+
+DerivedStores::Folders Workspace::State::derived_folders() const {
+    return {folder.world(), folder.views(), log.epoch()};
+}
+
 void Workspace::State::make_derived() {
     try {
-        derived = std::make_unique<DerivedStores>(
-            DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, false);
+        DerivedStores::check_files(derived_folders());
+        open_derived_files();
     } catch (const StorageFull&) {
         throw;
-    } catch (const StorageError&) {
-        return make_derived_anew();  // Of another format, or broken: the log knows it all.
+    } catch (const StorageError& broken) {
+        say_rebuilt(broken);  // Of another format or life, or damaged.
+        return make_derived_anew();
     }
-    if (derived->world.position() > log.head()) make_derived_anew();
+    // They take up what the log has on disk, so no crash can bring them ahead of it.
+    const Position world = derived->world.position();
+    const Position views = derived->views.position();
+    if (world > log.head()) refuse_short_log(folder, log.head(), "world/", world);
+    if (views > log.head()) refuse_short_log(folder, log.head(), "views/", views);
 }
 
 void Workspace::State::make_derived_anew() {
     derived.reset();
     folder.drop_derived();
-    derived = std::make_unique<DerivedStores>(
-        DerivedStores::Folders{folder.world(), folder.views()}, vault, vault_sealer, false);
+    open_derived_files();
+}
+
+void Workspace::State::open_derived_files() {
+    derived = std::make_unique<DerivedStores>(derived_folders(), vault, vault_sealer, false);
 }
 
 void Workspace::State::start() {
@@ -140,16 +192,33 @@ Error refusal_to_open(const StorageError& error) {
     return {ErrorCode::rejected, "format.newer", {{"detail", what}}};
 }
 
+namespace {
+
+/// A disk without room for world and views to catch up is read as far as they go.
+Result<std::unique_ptr<Workspace::State>> show_as_it_stands(Workspace::Options options) {
+    options.mode = Workspace::Mode::still;
+    auto state = start_workspace(options, {});
+    if (!state) return fail(ErrorCode::storage_full, "storage.full");
+    (*state)->found_full = true;
+    return state;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Workspace::State>> start_workspace(const Workspace::Options& options,
                                                           Epoch fresh_epoch) {
     auto folder = WorkspaceFolder::hold(options.folder, hold_for(options.mode));
     if (!folder) return rejected("folder.in_use");
     try {
+        const bool fresh = !fresh_epoch.is_nil();
+        if (!fresh && options.mode == Workspace::Mode::serve) check_files(*folder);
         auto state = std::make_unique<Workspace::State>(options, std::move(*folder), fresh_epoch);
         if (auto opened = state->open_derived(); !opened) return tl::unexpected(opened.error());
         state->start();
         return state;
     } catch (const StorageFull&) {
+        if (options.mode == Workspace::Mode::serve && fresh_epoch.is_nil())
+            return show_as_it_stands(options);
         return fail(ErrorCode::storage_full, "storage.full");
     } catch (const StorageError& error) {
         return tl::unexpected(refusal_to_open(error));

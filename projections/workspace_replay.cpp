@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "projections/workspace_parts.hpp"
 #include "projections/workspace_state.hpp"
 
 namespace cairn {
@@ -48,15 +49,27 @@ public:
           folder_(std::move(folder)),
           log_(folder_.log(), LmdbEventLog::Access::read_only, {}),
           vault_(folder_.vault(), *options.ids),
-          sealer_(vault_, *options.ids) {}
+          sealer_(vault_, *options.ids) {
+        check_agreement(folder_, log_, vault_);
+    }
+    ~Replay() {
+        fresh_.reset();
+        try {
+            folder_.drop_leftovers();
+        } catch (const StorageError&) {
+            // The next replay or start removes them.
+        }
+    }
+    Replay(const Replay&) = delete;
+    Replay& operator=(const Replay&) = delete;
 
     Result<std::vector<Digest>> run(const std::optional<At>& until, bool check) {
         const auto target = target_of(log_, until);
         if (!target) return tl::unexpected(target.error());
-        remove_leftovers();
+        folder_.drop_leftovers();
         begin();
         if (check)
-            if (auto same = compare(); !same) return abandon(std::move(same.error()));
+            if (auto same = compare(); !same) return tl::unexpected(std::move(same.error()));
         if (fresh_->world.position() > *target) begin();
         fresh_->catch_up(log_, *target, options_.progress);
         fresh_->sync();
@@ -66,21 +79,31 @@ public:
     }
 
 private:
+    [[nodiscard]] DerivedStores::Folders present() const {
+        return {folder_.world(), folder_.views(), log_.epoch()};
+    }
     [[nodiscard]] fs::path beside(const char* name) const { return folder_.path() / name; }
 
     void begin() {
         fresh_.reset();
         for (const char* name : {"world.new", "views.new"}) remove_folder(beside(name));
         fresh_ = std::make_unique<DerivedStores>(
-            DerivedStores::Folders{beside("world.new"), beside("views.new")}, vault_, sealer_,
-            false);
+            DerivedStores::Folders{beside("world.new"), beside("views.new"), log_.epoch()}, vault_,
+            sealer_, false);
     }
 
     /// Builds up to where what was there stands, and holds both against each other.
     Result<void> compare() {
         if (!folder_.is_trusted(log_.epoch()) || !fs::exists(folder_.world()))
             return rejected("replay.nothing_to_check");
+        try {
+            DerivedStores::check_files(present());
+        } catch (const StorageError& broken) {
+            return rejected("replay.damaged", {{"detail", broken.what()}});
+        }
         const std::vector<Digest> was = digests_of_present();
+        if (!was.empty() && was.front().position > log_.head())
+            refuse_short_log(folder_, log_.head(), "world/", was.front().position);
         if (was.empty()) return rejected("replay.nothing_to_check");
         fresh_->catch_up(log_, was.front().position, options_.progress);
         const std::vector<Digest> is = fresh_->digests();
@@ -96,17 +119,16 @@ private:
         return {};
     }
 
-    /// Nothing where it is of another format or ahead of the log, which no digest could tell
-    /// anything about.
+    /// Nothing where it is of another format, which no digest could tell anything about.
     [[nodiscard]] std::vector<Digest> digests_of_present() {
         try {
-            DerivedStores present({folder_.world(), folder_.views()}, vault_, sealer_, false);
-            if (present.world.position() > log_.head()) return {};
+            DerivedStores present(this->present(), vault_, sealer_, false);
             // The views may have been a step behind when they were left.
-            folder_.mark_open(log_.epoch());
-            present.catch_up(log_, present.world.position(), nullptr);
+            folder_.mark_open(log_.epoch(), vault_.generation());
+            if (present.world.position() <= log_.head())
+                present.catch_up(log_, present.world.position(), nullptr);
             present.sync();
-            folder_.mark_clean(log_.epoch());
+            folder_.mark_clean(log_.epoch(), vault_.generation());
             return present.digests();
         } catch (const StorageFull&) {
             throw;
@@ -115,20 +137,13 @@ private:
         }
     }
 
-    tl::unexpected<Error> abandon(Error error) {
-        fresh_.reset();
-        remove_leftovers();
-        return tl::unexpected<Error>(std::move(error));
-    }
-
     // What is there stays trusted at every step: world and views may stand at different positions
     // of the same log.
     void swap_in() {
         fresh_.reset();
         put_in_place(folder_.world(), beside("world.new"), beside("world.old"));
         put_in_place(folder_.views(), beside("views.new"), beside("views.old"));
-        folder_.mark_clean(log_.epoch());
-        remove_leftovers();
+        folder_.mark_clean(log_.epoch(), vault_.generation());
     }
 
     static void put_in_place(const fs::path& place, const fs::path& fresh, const fs::path& old) {
@@ -136,11 +151,6 @@ private:
         if (fs::exists(place)) fs::rename(place, old, failed);
         if (!failed) fs::rename(fresh, place, failed);
         if (failed) throw StorageError("put " + fresh.string() + " in place: " + failed.message());
-    }
-
-    void remove_leftovers() const {
-        for (const char* name : {"world.new", "views.new", "world.old", "views.old"})
-            remove_folder(beside(name));
     }
 
     const Workspace::Options& options_;
@@ -160,9 +170,10 @@ Result<std::vector<Digest>> Workspace::replay(const Options& options,
     auto folder = WorkspaceFolder::hold(options.folder, WorkspaceFolder::Hold::alone);
     if (!folder) return rejected("folder.in_use");
     try {
+        check_files(*folder);
         return Replay(options, std::move(*folder)).run(until, check);
     } catch (const StorageFull&) {
-        return fail(ErrorCode::storage_full, "storage.full");
+        return fail(ErrorCode::storage_full, "replay.no_room");
     } catch (const StorageError& error) {
         return tl::unexpected(refusal_to_open(error));
     }

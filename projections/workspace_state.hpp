@@ -15,6 +15,7 @@ namespace cairn {
 /// A workspace's parts, in the order in which they depend on each other; the last ones stop first.
 struct Workspace::State {
     Options options;
+    const bool is_new;  ///< Made by this.
     WorkspaceFolder folder;
     LmdbEventLog log;
     Vault vault;
@@ -34,6 +35,8 @@ struct Workspace::State {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
+    bool found_full = false;  ///< That is why it does not serve.
+
     [[nodiscard]] bool serves() const { return options.mode == Mode::serve; }
     /// Opens world and views and brings them up to the log, or builds them anew. Fails with
     /// "clock.behind", "folder.needs_rebuild".
@@ -46,7 +49,11 @@ struct Workspace::State {
     [[nodiscard]] std::optional<Record> user_by_email(std::string_view email) const;
 
 private:
+    [[nodiscard]] DerivedStores::Folders derived_folders() const;
+    void adopt();
+    void sign_off();
     void make_derived();
+    void open_derived_files();
     void make_derived_anew();
     void catch_up();
     /// The log says which keys are destroyed: a crash may have come between, and a vault put back

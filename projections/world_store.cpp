@@ -1,6 +1,9 @@
 #include "projections/world_store.hpp"
 
+#include <array>
+
 #include "core/format.hpp"
+#include "core/lmdb_pages.hpp"
 #include "events/evolve.hpp"
 #include "projections/world_store_keys.hpp"
 
@@ -11,10 +14,10 @@ using Mode = lmdb::Transaction::Mode;
 
 namespace {
 
-constexpr std::uint32_t world_format = 1;
-// An event may touch a page each of `now`, `references`, `ordered` and `unique`, far larger than
-// itself.
-constexpr std::size_t world_room_bytes = std::size_t{4} << 20;
+constexpr std::uint32_t world_format = 2;
+constexpr const char* world_role = "world";
+// An event may touch some pages of each database, far larger than itself.
+constexpr std::size_t world_room_bytes_of_event = std::size_t{64} << 10;
 constexpr std::size_t model_header_bytes = 3;
 constexpr std::size_t looked_up_max = 64;
 
@@ -30,28 +33,44 @@ lmdb::Options options(bool read_only) {
 WorldStore::WorldStore(const std::filesystem::path& folder,
                        Vault& vault,
                        const Sealer& sealer,
-                       bool read_only)
+                       bool read_only,
+                       const Epoch& epoch)
     : env_(folder, options(read_only)), sealer_(sealer), unique_secret_(vault.secret("unique")) {
-    open_databases(read_only);
+    open_databases(read_only, epoch);
     load();
 }
 
-void WorldStore::open_databases(bool read_only) {
-    if (!read_only) env_.ensure_room(0);
-    lmdb::Transaction txn(env_, read_only ? Mode::read : Mode::write);
-    db_.meta = txn.open("meta");
-    claim_format(txn, db_.meta, world_format);
-    db_.now = txn.open("now");
-    db_.past = txn.open("past");
-    db_.unique = txn.open("unique");
-    db_.references = txn.open("references");
-    db_.ordered = txn.open("ordered");
-    db_.heads = txn.open("heads");
-    db_.commands = txn.open("commands");
-    db_.command_order = txn.open("command_order");
-    db_.commits = txn.open("commits");
-    db_.models = txn.open("models");
-    db_.erasures = txn.open("erasures");
+void WorldStore::check_file(const std::filesystem::path& folder) {
+    constexpr std::array<std::string_view, 12> databases{
+        "meta",    "now",   "past",     "unique",        "references", "ordered",
+        "heads",   "commands", "command_order", "commits",    "models",  "erasures"};
+    lmdb::check_pages(folder, lmdb::Rows::checked, databases);
+}
+
+void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
+    const bool fresh = !read_only && env_.is_empty();
+    if (fresh) env_.ensure_room(0);
+    // What is there is only looked at, which takes no room.
+    lmdb::Transaction txn(env_, fresh ? Mode::write : Mode::read);
+    db_.meta = txn.open("meta", lmdb::Rows::checked);
+    if (!claim_format(txn, db_.meta, world_format) &&
+        stored_format(txn, db_.meta) != world_format)
+        throw StorageError(env_.folder().string() + " is of an earlier format");
+    if (fresh) put_identity(txn, db_.meta, world_role, epoch);
+    if (const auto built_from = stored_identity(txn, db_.meta, world_role);
+        !built_from || (!epoch.is_nil() && built_from != epoch))
+        throw StorageError(env_.folder().string() + " is of another life of the log");
+    db_.now = txn.open("now", lmdb::Rows::checked);
+    db_.past = txn.open("past", lmdb::Rows::checked);
+    db_.unique = txn.open("unique", lmdb::Rows::checked);
+    db_.references = txn.open("references", lmdb::Rows::checked);
+    db_.ordered = txn.open("ordered", lmdb::Rows::checked);
+    db_.heads = txn.open("heads", lmdb::Rows::checked);
+    db_.commands = txn.open("commands", lmdb::Rows::checked);
+    db_.command_order = txn.open("command_order", lmdb::Rows::checked);
+    db_.commits = txn.open("commits", lmdb::Rows::checked);
+    db_.models = txn.open("models", lmdb::Rows::checked);
+    db_.erasures = txn.open("erasures", lmdb::Rows::checked);
     txn.commit();
 }
 
@@ -76,14 +95,21 @@ void WorldStore::load() {
     position_ = applied_.value;
 }
 
-void WorldStore::begin(std::size_t bytes) {
+void WorldStore::begin() {
     CAIRN_ASSERT(!txn_);
-    env_.ensure_room(world_room_bytes + 8 * bytes);
+    env_.ensure_room(0);
     txn_.emplace(env_, Mode::write);
-    taken_bytes_ = 0;
+    taken_bytes_ = taken_events_ = 0;
+    rebuilt_ = false;
 }
 
-void WorldStore::ensure_room() { env_.ensure_room(world_room_bytes + 2 * taken_bytes_); }
+// However many pages are touched, they are no more than there are, and what is new.
+void WorldStore::ensure_room() {
+    const std::uint64_t used = env_.used_bytes();
+    const std::uint64_t touched =
+        rebuilt_ ? used : std::min<std::uint64_t>(used, taken_events_ * world_room_bytes_of_event);
+    env_.ensure_room(touched / 2 + 2 * taken_bytes_);
+}
 
 void WorldStore::commit() {
     CAIRN_ASSERT(txn_.has_value());

@@ -149,16 +149,24 @@ private:
 /// alone; `events/world.hpp` is its port for deciding.
 class WorldStore final : public World {
 public:
-    /// Throws StorageError where the folder is of a newer format, or, when `read_only`, not there.
+    /// Throws StorageError where the folder is of another format or of another life of the log than
+    /// `epoch` (nil: of any), or, when `read_only`, not there.
     WorldStore(const std::filesystem::path& folder,
                Vault& vault,
                const Sealer& sealer,
-               bool read_only = false);
+               bool read_only = false,
+               const Epoch& epoch = {});
+    /// See `lmdb::Environment`.
+    void when_damaged(std::function<void(const std::string& what)> tell) {
+        env_.when_damaged(std::move(tell));
+    }
+    /// Reads the file of a world that nobody has open, and throws StorageError where it is not what
+    /// was written.
+    static void check_file(const std::filesystem::path& folder);
 
     // The sequencer's thread:
-    /// Opens the write transaction for events of up to about `bytes`. Throws StorageFull where they
-    /// might not fit.
-    void begin(std::size_t bytes = std::size_t{1} << 20);
+    /// Opens the write transaction. Throws StorageFull where not even little fits.
+    void begin();
     /// Takes up events that directly follow what it has; they may be read by the World calls below
     /// at once. A span may hold many commits, and may end within one.
     void apply(std::span<const Recorded> events);
@@ -211,7 +219,7 @@ private:
     };
     using RecordId = std::pair<std::uint16_t, Uuid>;  ///< Type, id.
 
-    void open_databases(bool read_only);
+    void open_databases(bool read_only, const Epoch& epoch);
     void load();
     /// `span`: where the events begin of which the commit is a part.
     void note_commit(const CommitSpan& commit, Position span);
@@ -261,6 +269,8 @@ private:
     // Of the batch that is open:
     std::optional<lmdb::Transaction> txn_;
     std::size_t taken_bytes_ = 0;  ///< Of records and lists, as they were and as they are.
+    std::size_t taken_events_ = 0;
+    bool rebuilt_ = false;  ///< A model's change may have touched every page.
     /// A few records as `now` has them, sealed, for deciding. Whoever writes `now` takes the record
     /// out first.
     mutable std::map<RecordId, Stored> looked_up_;

@@ -25,6 +25,7 @@ void WorldStore::apply(std::span<const Recorded> events) {
     CAIRN_ASSERT(txn_.has_value());
     std::optional<CommitSpan> commit;
     const auto note = [&] { note_commit(*commit, events.front().position); };
+    taken_events_ += events.size();
     for (const Recorded& recorded : events) {
         CAIRN_ASSERT(recorded.position == applied_.next());
         if (commit && commit->first != recorded.commit) note();
@@ -94,6 +95,7 @@ void WorldStore::take_model(const Recorded& recorded) {
     std::string stored;
     put_big_endian(stored, recorded.kind);
     put_big_endian(stored, recorded.schema);
+    taken_bytes_ += recorded.payload.size();
     txn_->append(db_.models, big_endian(recorded.position.value), stored + recorded.payload);
     txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
     for (const auto& type : model_->types()) {
@@ -210,6 +212,7 @@ void WorldStore::put_unique(const RecordType& type, const Record* before, const 
 /// The type's unique keys were redefined: all of them anew, from the newest records. Where several
 /// already agree the first keeps it.
 void WorldStore::rebuild_unique(const RecordType& type) {
+    rebuilt_ = true;
     for (const auto& key : keys_of(db_.unique, type)) txn_->erase(db_.unique, key);
     for (const auto& key : keys_of(db_.now, type))
         if (const auto stored = newest(type, get_id(key, 2)))

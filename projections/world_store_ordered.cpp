@@ -158,6 +158,7 @@ void WorldStore::add_to_count(std::string_view entry, int difference) {
 
 void WorldStore::rebuild_ordered(const RecordType& before, const RecordType& type) {
     if (lists_of(before, before) == lists_of(type, before)) return;
+    rebuilt_ = true;
     for (const auto& key : keys_of(db_.ordered, type)) {
         txn_->erase(db_.ordered, key);
         taken_bytes_ += key.size();

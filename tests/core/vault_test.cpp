@@ -217,6 +217,61 @@ TEST_CASE("a tool reads the vault beside its server", "[vault]") {
     child.go();
 }
 
+TEST_CASE("a vault of an earlier build is read as it is, and gets its checks when it is adopted",
+          "[vault]") {
+    const TempDir folder;
+    RandomIds ids;
+    const Epoch epoch = ids.next(Time{});
+    {
+        lmdb::Environment env(folder / "vault", {.write_ahead = false});
+        lmdb::Transaction txn(env, lmdb::Transaction::Mode::write);
+        txn.put(txn.open("meta"), "format", std::string("\0\0\0\1", 4));
+        txn.put(txn.open("entries"), "secret/unique", "old secret");
+        txn.put(txn.open("entries"), "key/contact/1", "a key");
+        txn.commit();
+    }
+    CHECK(Vault(folder / "vault", ids, Vault::Access::read_only).get("key/contact/1") == "a key");
+    {
+        Vault vault(folder / "vault", ids);
+        CHECK_FALSE(vault.epoch());
+        vault.put("token/a", "1");
+        vault.adopt(epoch, {"unique", "log_key"});
+        CHECK(vault.secret("unique") == "old secret");
+        CHECK(vault.get("token/a") == "1");
+    }
+    Vault vault(folder / "vault", ids);
+    CHECK(vault.epoch() == epoch);
+    CHECK(vault.get("key/contact/1") == "a key");
+    CHECK(vault.secret("log_key").size() == 32);
+    CHECK_THROWS_WITH(vault.secret("workspace"), Catch::Contains("secret/workspace"));
+    const auto generation = vault.generation();
+    vault.put("token/b", "1");
+    vault.erase({"token/b"});
+    vault.adopt(epoch, {"unique"});
+    CHECK(vault.generation() == generation + 2);
+}
+
+TEST_CASE("what is changed in memory only is forgotten with the vault", "[vault]") {
+    const TempDir folder;
+    RandomIds ids;
+    {
+        Vault vault(folder / "vault", ids);
+        vault.put("token/a", "1");
+        vault.put("token/b", "2");
+    }
+    const std::string before = bytes_of(folder / "vault" / "data.mdb");
+    {
+        Vault vault(folder / "vault", ids, Vault::Access::in_memory);
+        vault.change({{"token/c", "3"}}, {"token/a"});
+        vault.erase({"token/b"});
+        CHECK(vault.list("token/") ==
+              std::vector<std::pair<std::string, std::string>>{{"token/c", "3"}});
+        CHECK_FALSE(vault.get("token/a"));
+        CHECK(vault.get("token/c") == "3");
+    }
+    CHECK(bytes_of(folder / "vault" / "data.mdb") == before);
+}
+
 TEST_CASE("what was sealed opens with its key and context only", "[vault]") {
     RandomIds ids;
     const std::string key(32, 'k');

@@ -381,23 +381,53 @@ TEST_CASE_METHOD(WorkspaceFixture,
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
-                 "a world that is ahead of the log, or broken, is built anew",
+                 "a world that is ahead of the log says that the log has lost events",
+                 "[workspace]") {
+    settle();
+    close();
+    const auto data = dir / "data";
+    const auto put = [&](const std::filesystem::path& from, const std::filesystem::path& to) {
+        for (const char* name : {"log/data.mdb", "CHECKPOINT"})
+            std::filesystem::copy_file(from / name, to / name,
+                                       std::filesystem::copy_options::overwrite_existing);
+    };
+    std::filesystem::create_directories(dir / "older" / "log");
+    std::filesystem::create_directories(dir / "newer" / "log");
+    put(data, dir / "older");
+    open();
+    create("account", {{"name", "Sany"}});
+    settle();
+    const auto digests = by_view(workspace->digests());
+    close();
+    put(data, dir / "newer");
+    // Nothing that is signed tells: it is as old as the log.
+    put(dir / "older", data);
+    CHECK_THROWS_WITH(Workspace::open(options()), Catch::Contains("world/ has taken up event"));
+    CHECK_THROWS_WITH(Workspace::replay(options(), {}, true),
+                      Catch::Contains("world/ has taken up event"));
+    put(dir / "newer", data);
+    open();
+    CHECK(by_view(workspace->digests()) == digests);
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "world and views that are broken, or another workspace's, are built anew",
                  "[workspace]") {
     settle();
     const auto digests = by_view(workspace->digests());
     close();
     const auto data = dir / "data";
-    std::filesystem::copy(data / "log", dir / "log", std::filesystem::copy_options::recursive);
-    open();
-    create("account", {{"name", "Sany"}});
-    settle();
-    close();
-    std::filesystem::remove_all(data / "log");
-    std::filesystem::copy(dir / "log", data / "log", std::filesystem::copy_options::recursive);
+    const char* const part = GENERATE("world", "views");
+    write_text(data / part / "data.mdb", "torn");
     open();
     CHECK(by_view(workspace->digests()) == digests);
     close();
-    write_text(data / "views" / "data.mdb", "torn");
+    WorkspaceFixture other;
+    other.create("account", {{"name", "Another's"}});
+    other.settle();
+    other.close();
+    std::filesystem::copy_file(other.dir / "data" / part / "data.mdb", data / part / "data.mdb",
+                               std::filesystem::copy_options::overwrite_existing);
     open();
     CHECK(by_view(workspace->digests()) == digests);
 }

@@ -237,6 +237,7 @@ export const en = {
         'why.too_long_ago': 'That was too many changes ago to look up here. Search the whole history.',
         'proof.invalid': 'There is no proof for this line yet. Try again in a moment.',
         'queue.full': 'The server is very busy. Try again in a moment.',
+        'workspace.rebuilding': 'Damaged data is being rebuilt from the log. Try again in a moment.',
         'server.stopping': 'The server is restarting. Try again in a moment.',
         'position.not_reached': 'The server is still catching up. Try again in a moment.',
         'storage.full': 'The server’s disk is full. Reading still works; tell your administrator.',

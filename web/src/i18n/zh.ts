@@ -235,6 +235,7 @@ export const zh = {
         'why.too_long_ago': '改动次数太多，这里查不到，请查看全部历史。',
         'proof.invalid': '这条日志还没有证明，请稍后重试。',
         'queue.full': '服务器繁忙，请稍后重试。',
+        'workspace.rebuilding': '部分数据已损坏，正在根据日志重建，请稍后重试。',
         'server.stopping': '服务器正在重启，请稍后重试。',
         'position.not_reached': '服务器正在同步，请稍后重试。',
         'storage.full': '服务器磁盘已满，仍可查看，请通知管理员。',

@@ -1,0 +1,179 @@
+#include "projections/workspace_parts.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include "core/file.hpp"
+#include "core/lmdb_pages.hpp"
+#include "projections/notary.hpp"
+
+namespace cairn {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const std::string& problem, const std::string& way_back) {
+    throw StorageError(problem + ". " + way_back);
+}
+
+std::string quoted(const fs::path& path) { return path.string(); }
+
+std::string log_way_back(const fs::path& data) {
+    return "The log is the truth and cannot be built from anything: restore its newest backup with "
+           "`cairn restore --from BACKUP --vault " +
+           quoted(data) +
+           " --data NEW` (docs/backup.md). Until then `cairn serve --read-only` shows what can "
+           "still be read";
+}
+
+std::string vault_way_back(const fs::path& data) {
+    return "The vault holds the keys of personal values, the passwords and the key that signs, and "
+           "no other is made in its place: put the vault's newest backup beside this log with "
+           "`cairn export --log --data " +
+           quoted(data) +
+           " > log.cairn` and `cairn restore --from log.cairn --vault BACKUP --data NEW` "
+           "(docs/backup.md). Without --vault a new one is made, and personal values read as "
+           "erased for good";
+}
+
+std::string checkpoint_way_back() {
+    return "Put a copy of it back; or, if `cairn verify` finds the log sound and you are content "
+           "that what was signed before cannot be held against it, remove the file: it is then "
+           "signed anew";
+}
+
+void check_log_file(const fs::path& part) {
+    constexpr std::array<std::string_view, 2> databases{"meta", "events"};
+    lmdb::check_pages(part, lmdb::Rows::plain, databases);
+}
+
+/// A vault of an earlier build has rows without checks.
+bool has_checked_rows(const fs::path& part) {
+    RandomIds unused;
+    return Vault(part, unused, Vault::Access::read_only).generation() > 0;
+}
+
+void check_vault_file(const fs::path& part) {
+    constexpr std::array<std::string_view, 2> databases{"meta", "entries"};
+    lmdb::check_pages(part, lmdb::Rows::plain, databases);
+    if (has_checked_rows(part)) lmdb::check_pages(part, lmdb::Rows::checked, databases);
+}
+
+/// What the signed files say, and whether the vault's key signed it.
+class SignedFiles {
+public:
+    SignedFiles(const fs::path& data, const LmdbEventLog& log, const std::string& seed)
+        : data_(data),
+          log_(log),
+          signer_(log_origin(log.epoch()), seed),
+          note_(read_file(data / checkpoint_file)),
+          vkey_(read_file(data / vkey_file)) {}
+
+    void check() const {
+        if (!note_) return check_key();
+        const auto text = signer_.verifier().open(*note_);
+        if (!text) refuse_note();
+        const auto last = Checkpoint::parse(*text);
+        if (!last) refuse_note();
+        if (last->size > log_.head().value)
+            refuse((data_ / "log").string() + " ends at event " +
+                       std::to_string(log_.head().value) + ", but " + name(checkpoint_file) +
+                       " was signed for " + std::to_string(last->size) + " events",
+                   log_way_back(data_));
+        if (log_.tree().root(last->size) != last->root)
+            refuse((data_ / "log").string() + " does not hold the " + std::to_string(last->size) +
+                       " events that " + name(checkpoint_file) + " was signed for",
+                   log_way_back(data_));
+        if (vkey_ != own_vkey())
+            std::fprintf(stderr,
+                         "cairn: %s is missing or not what was written; it is written again, as "
+                         "the vault's key is the one that signed CHECKPOINT\n",
+                         name(vkey_file).c_str());
+    }
+
+private:
+    [[nodiscard]] std::string name(const char* file) const { return (data_ / file).string(); }
+    [[nodiscard]] std::string own_vkey() const { return signer_.verifier().vkey() + '\n'; }
+
+    /// Nothing was signed, or it is lost: then the public key alone tells.
+    void check_key() const {
+        if (!vkey_) return;
+        if (vkey_ != own_vkey())
+            refuse(name("vault") + " has another signing key than " + name(vkey_file) +
+                       " says, and " + name(checkpoint_file) + " is missing",
+                   vault_way_back(data_));
+        std::fprintf(stderr, "cairn: %s is missing; the log is signed anew from here on\n",
+                     name(checkpoint_file).c_str());
+    }
+
+    /// Another key signed it, or somebody changed it.
+    [[noreturn]] void refuse_note() const {
+        std::string vkey = vkey_.value_or("");
+        while (vkey.ends_with('\n')) vkey.pop_back();
+        const auto known = NoteVerifier::parse(vkey);
+        const bool other_key = known && known->open(*note_) && vkey_ != own_vkey();
+        if (other_key && known->name() != signer_.verifier().name())
+            refuse((data_ / "log").string() + " is of another life (" + log_.epoch().text() +
+                       ") than the one that " + name(checkpoint_file) + " was signed for (" +
+                       known->name() + ')',
+                   log_way_back(data_));
+        if (other_key)
+            refuse(name("vault") + " has another signing key than the one that signed " +
+                       name(checkpoint_file),
+                   vault_way_back(data_));
+        refuse(name(checkpoint_file) + " is damaged, or nobody's: the vault's key did not sign it",
+               checkpoint_way_back());
+    }
+
+    const fs::path& data_;
+    const LmdbEventLog& log_;
+    const NoteSigner signer_;
+    const std::optional<std::string> note_;
+    const std::optional<std::string> vkey_;
+};
+
+}  // namespace
+
+Vault::Names needed_secrets() { return {"unique", "workspace", "fingerprint", log_key_secret}; }
+
+void check_files(const WorkspaceFolder& folder) {
+    try {
+        check_log_file(folder.log());
+    } catch (const StorageError& broken) {
+        refuse(broken.what(), log_way_back(folder.path()));
+    }
+    try {
+        check_vault_file(folder.vault());
+    } catch (const StorageError& broken) {
+        refuse(broken.what(), vault_way_back(folder.path()));
+    }
+}
+
+void check_agreement(const WorkspaceFolder& folder, const LmdbEventLog& log, const Vault& vault) {
+    const fs::path& data = folder.path();
+    const std::string place = folder.vault().string();
+    const auto seed = vault.get(std::string("secret/") + log_key_secret);
+    if (!seed) refuse(place + " has no key to sign with: it is not this log's", vault_way_back(data));
+    SignedFiles(data, log, *seed).check();
+    if (vault.epoch() && vault.epoch() != log.epoch())
+        refuse(place + " belongs to another life of the log (" + vault.epoch()->text() +
+                   ") than log/ is (" + log.epoch().text() + ')',
+               vault_way_back(data));
+    if (vault.epoch() && vault.generation() < folder.marked_vault(log.epoch()))
+        refuse(place + " is an older copy: it had " +
+                   std::to_string(folder.marked_vault(log.epoch())) + " changes, and has " +
+                   std::to_string(vault.generation()),
+               vault_way_back(data));
+}
+
+void refuse_short_log(const WorkspaceFolder& folder,
+                      Position head,
+                      const std::string& part,
+                      Position taken_up) {
+    refuse(folder.log().string() + " ends at event " + std::to_string(head.value) + ", but " + part +
+               " has taken up event " + std::to_string(taken_up.value) +
+               ", so events that were acknowledged are lost",
+           log_way_back(folder.path()));
+}
+
+}  // namespace cairn
