@@ -22,6 +22,7 @@ struct ServeOptions {
     bool demo = false;
     bool read_only = false;
     bool behind_proxy = false;
+    std::string ws_echo;
     std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
 };
 
@@ -48,7 +49,8 @@ bool is_loopback(std::string_view address) {
 
 std::optional<Server::Options> server_options(const ServeOptions& given) {
     const auto colon = given.listen.rfind(':');
-    Server::Options options{.threads = given.threads, .behind_proxy = given.behind_proxy};
+    Server::Options options{
+        .threads = given.threads, .ws_echo = given.ws_echo, .behind_proxy = given.behind_proxy};
     if (colon == std::string::npos) return std::nullopt;
     options.address = given.listen.substr(0, colon);
     if (options.address.starts_with('[') && options.address.ends_with(']'))
@@ -150,6 +152,13 @@ void add_serve(CLI::App& app, Chosen& chosen) {
                      "sound; 0: none")
         ->check(CLI::Range(0, 1'000'000))
         ->envname("CAIRN_SCRUB");
+    command
+        ->add_option("--ws-echo", given->ws_echo,
+                     "A path, such as /echo, where anybody's WebSocket messages are sent back as "
+                     "they came: for conformance suites")
+        ->check([](const std::string& path) {
+            return path.starts_with('/') ? std::string() : "a path begins with /";
+        });
     command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
     command->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
 }

@@ -52,7 +52,8 @@ ErrorCode code_of(unsigned status) {
         case 401: return ErrorCode::unauthenticated;
         case 403: return ErrorCode::forbidden;
         case 404: return ErrorCode::not_found;
-        case 409: return ErrorCode::conflict;
+        case 409:
+        case 410: return ErrorCode::conflict;
         case 413: return ErrorCode::too_large;
         case 422: return ErrorCode::rejected;
         case 429: return ErrorCode::throttled;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/place.hpp"
 #include "core/vault.hpp"
 
 namespace cairn {
@@ -52,7 +53,7 @@ std::string with_outcome(std::string record, const Done& done) {
 Result<Reading> open_reading(const Call& call, std::string_view moment) {
     At at;
     if (const auto text = call.request.asked(moment)) {
-        auto parsed = parse_at(*text);
+        auto parsed = parse_at(*text, call.app.workspace.log());
         if (!parsed) return tl::unexpected(parsed.error());
         at = *parsed;
     }
@@ -63,8 +64,7 @@ std::string etag_of(const Call& call, Position position) {
     // With who reads it: the next person at the same browser may be shown something else.
     const std::string reader =
         sha256(call.actor().id.text() + std::string(role_name(call.actor().role))).substr(0, 4);
-    std::string tag =
-        "W/\"" + call.app.workspace.epoch().text() + ':' + std::to_string(position.value) + ':';
+    std::string tag = "W/\"" + place_text(call.app.workspace.epoch(), position) + ':';
     for (const char c : reader) tag += std::to_string(static_cast<unsigned char>(c));
     return tag + '"';
 }
@@ -75,7 +75,7 @@ bool is_fresh(const Call& call, Position position) {
 }
 
 Response with_position(Response response, const Call& call, Position position) {
-    response.with("Cairn-Position", std::to_string(position.value));
+    response.with("Cairn-Position", place_text(call.app.workspace.epoch(), position));
     const bool cachable = response.status == 200 || response.status == 304;
     if (cachable && !call.request.changes_something())
         response.with("ETag", etag_of(call, position)).with("Cache-Control", "private, no-cache");
@@ -108,13 +108,6 @@ QueryText query_text(const Request& request) {
             .after = request.asked("after"),
             .fields = request.asked("fields"),
             .archived = request.asked("archived")};
-}
-
-Result<void> only(const Request& request, std::initializer_list<std::string_view> known) {
-    for (const auto& [name, value] : request.query)
-        if (std::find(known.begin(), known.end(), name) == known.end())
-            return invalid("request.unknown_parameter", {{"place", name}});
-    return {};
 }
 
 Response json_answer(int status, std::string body) {

@@ -31,11 +31,6 @@ template <class Make>
 /// The query parameters of a list.
 [[nodiscard]] QueryText query_text(const Request& request);
 
-/// Fails with "request.unknown_parameter" for a query parameter that is not among `known`, so that
-/// a misspelt one is noticed.
-[[nodiscard]] Result<void> only(const Request& request,
-                                std::initializer_list<std::string_view> known);
-
 [[nodiscard]] Response json_answer(int status, std::string body);
 [[nodiscard]] Response nothing();  ///< 204
 

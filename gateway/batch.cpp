@@ -1,3 +1,4 @@
+#include "core/place.hpp"
 #include "core/text.hpp"
 #include "gateway/command_request.hpp"
 
@@ -10,7 +11,7 @@ constexpr std::size_t steps_max = 1000;
 /// One step's members, taken out one by one; what is left over was unknown.
 class StepReader {
 public:
-    explicit StepReader(Json step) : step_(std::move(step)) {}
+    StepReader(Json step, const EventLog& log) : step_(std::move(step)), log_(log) {}
 
     [[nodiscard]] bool has(const char* name) const { return step_.contains(name); }
 
@@ -45,10 +46,15 @@ public:
     }
     std::optional<Version> version(const char* name) {
         if (!has(name)) return std::nullopt;
-        const auto version = parse_whole_number<std::uint64_t>(text(name));
+        const std::string given = text(name);
+        const auto rest = of_this_life(given, log_);
+        if (!rest) other_life_ = rest.error();
+        const auto version = parse_whole_number<std::uint64_t>(rest.value_or(""));
         if (!version) complain(name);
         return Version{version.value_or(0)};
     }
+    /// Set where a version came with an epoch that is not the present one.
+    [[nodiscard]] const std::optional<Error>& other_life() const { return other_life_; }
     /// The first thing that was wrong, or a member that nobody took.
     [[nodiscard]] std::string wrong() const {
         if (!wrong_.empty() || step_.empty()) return wrong_;
@@ -65,7 +71,9 @@ private:
         if (wrong_.empty()) wrong_ = name;
     }
     Json step_;
+    const EventLog& log_;
     std::string wrong_;
+    std::optional<Error> other_life_;
 };
 
 std::optional<Step> read_step(StepReader& step) {
@@ -85,7 +93,7 @@ std::optional<Step> read_step(StepReader& step) {
 
 }  // namespace
 
-Result<Command> read_batch(const Json& body) {
+Result<Command> read_batch(const Json& body, const EventLog& log) {
     Command command;
     if (!body.contains("commands") || !body["commands"].is_array())
         return invalid("batch.commands");
@@ -102,9 +110,13 @@ Result<Command> read_batch(const Json& body) {
         return fail(ErrorCode::too_large, "batch.too_many", {{"steps_max", steps_max}});
     for (std::size_t i = 0; i < steps.size(); ++i) {
         if (!steps[i].is_object()) return invalid("batch.step", {{"step", i}});
-        StepReader reader(steps[i]);
+        StepReader reader(steps[i], log);
         auto step = read_step(reader);
         if (!step) return invalid("batch.step_unknown", {{"step", i}});
+        if (auto other = reader.other_life(); other) {
+            other->data["step"] = i;
+            return tl::unexpected(*std::move(other));
+        }
         if (const auto wrong = reader.wrong(); !wrong.empty())
             return invalid(
                 "batch.step",

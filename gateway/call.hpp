@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "gateway/http_limits.hpp"
 #include "gateway/message.hpp"
 #include "projections/workspace.hpp"
 
@@ -47,6 +48,8 @@ struct App {
     bool behind_proxy =
         false;  ///< A TLS proxy on this machine says who calls, and cookies are `Secure`.
     std::int64_t live_sessions_max = 0;
+    HttpLimits http;
+    std::string ws_echo;  ///< The path of the echo endpoint; empty: there is none.
     std::atomic<bool> stopping{false};
 };
 

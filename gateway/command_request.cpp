@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/place.hpp"
 #include "core/text.hpp"
 #include "core/vault.hpp"
 #include "events/text_format.hpp"
@@ -59,6 +60,9 @@ Fingerprint fingerprint_of(const Request& request) {
 }  // namespace
 
 Result<Json> body_object(const Request& request) {
+    // A merge patch of no bytes is none; what else may have a body may do without.
+    if (request.body.empty() && request.method == Method::patch)
+        return invalid("request.body", {{"expected", "object"}});
     if (request.body.empty()) return Json::object();
     auto body = parse_json(request.body, {.bytes_max = request.body.size()});
     if (body && !body->is_object()) return invalid("request.body", {{"expected", "object"}});
@@ -74,12 +78,14 @@ Result<StreamName> target_of(const Call& call) {
     return StreamName{std::string(type), *id};
 }
 
-Result<std::optional<Version>> seen_version(const Request& request) {
-    std::string_view text = request.header("if-match");
+Result<std::optional<Version>> seen_version(const Call& call) {
+    std::string_view text = call.request.header("if-match");
     if (text.empty() || text == "*") return std::optional<Version>{};
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
         text = text.substr(1, text.size() - 2);
-    const auto version = parse_whole_number<std::uint64_t>(text);
+    const auto rest = of_this_life(text, call.app.workspace.log());
+    if (!rest) return tl::unexpected(rest.error());
+    const auto version = parse_whole_number<std::uint64_t>(*rest);
     if (!version) return invalid("request.if_match");
     return std::optional{Version{*version}};
 }

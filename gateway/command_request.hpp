@@ -4,15 +4,17 @@
 
 namespace cairn {
 
-/// The body as a JSON object; an empty body is `{}`. Fails with "json.*", "request.body".
+/// The body as a JSON object; an empty body is `{}`, but not of a PATCH. Fails with "json.*",
+/// "request.body".
 [[nodiscard]] Result<Json> body_object(const Request& request);
 
 /// The stream that the path names. Fails with "record.unknown" for an id that cannot be one,
 /// "type.unknown".
 [[nodiscard]] Result<StreamName> target_of(const Call& call);
 
-/// The version of `If-Match: "12"`; nothing where the header is missing. "request.if_match".
-[[nodiscard]] Result<std::optional<Version>> seen_version(const Request& request);
+/// The version of `If-Match: "<epoch>:12"` or `"12"`; nothing where the header is missing.
+/// "request.if_match", "epoch.other".
+[[nodiscard]] Result<std::optional<Version>> seen_version(const Call& call);
 
 /// How a body names the reason: "$reason" beside a record's fields, which may be called anything;
 /// "reason" where the body has no fields.
@@ -25,7 +27,7 @@ enum class Reason : std::uint8_t { marked, plain };
                                                      Json& body,
                                                      Reason named = Reason::marked);
 
-/// The steps of `POST /api/v1/batch`. "batch.*" with the step's number.
-[[nodiscard]] Result<Command> read_batch(const Json& body);
+/// The steps of `POST /api/v1/batch`. "batch.*", "epoch.other" with the step's number.
+[[nodiscard]] Result<Command> read_batch(const Json& body, const EventLog& log);
 
 }  // namespace cairn

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "core/place.hpp"
 #include "core/text.hpp"
 
 namespace cairn {
@@ -20,7 +21,7 @@ constexpr std::size_t piece_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t events_max = 10'000;
 constexpr int comment_seconds = 15;
 
-Result<void> parse_filter(const Request& request, EventFilter& filter) {
+Result<void> parse_filter(const Request& request, const EventLog& log, EventFilter& filter) {
     const std::string types = request.asked("types").value_or("");
     for (const std::string_view type : split(types, ','))
         if (!type.empty()) filter.types.emplace_back(type);
@@ -45,14 +46,44 @@ Result<void> parse_filter(const Request& request, EventFilter& filter) {
         if (!filter.to_time) return invalid("events.to_time");
     }
     if (const auto text = request.asked("until")) {
-        filter.until = parse_position(*text);
-        if (!filter.until) return invalid("events.until");
+        const auto until = read_place(*text, log, "events.until");
+        if (!until) return tl::unexpected(until.error());
+        filter.until = *until;
     }
     return {};
 }
 
-std::string as_message(Position position, std::string_view type, const std::string& json) {
-    std::string message = "id: " + std::to_string(position.value) + "\nevent: ";
+/// From where the client wants to go on. An id without an epoch is of an earlier build, and may be
+/// of a life before this one.
+Result<void> parse_after(const Request& request, const EventLog& log, EventQuery& query) {
+    const std::string_view last = request.header("last-event-id");
+    const std::string text =
+        last.empty() ? request.asked("after").value_or("0") : std::string(last);
+    const Place place = split_place(text);
+    const bool is_of_this_life = place.epoch ? *place.epoch == log.epoch() : last.empty();
+    query.begins_anew =
+        asks_for_stream(request) && !is_of_this_life && parse_position(place.rest).has_value();
+    if (query.begins_anew) return {};
+    const auto after = read_place(text, log, "events.after");
+    if (!after) return tl::unexpected(after.error());
+    query.after = *after;
+    if (query.after <= log.head()) return {};
+    return invalid("events.after",
+                   {{"epoch", log.epoch().text()}, {"head", std::to_string(log.head().value)}});
+}
+
+/// Said before all is given again, with an id from which a client that is cut off now goes on.
+std::string reset_message(const EventLog& log) {
+    return "id: " + place_text(log.epoch(), {}) + "\nevent: reset\ndata: " +
+           Json{{"epoch", log.epoch().text()}, {"head", std::to_string(log.head().value)}}.dump() +
+           "\n\n";
+}
+
+std::string as_message(const Epoch& epoch,
+                       Position position,
+                       std::string_view type,
+                       const std::string& json) {
+    std::string message = "id: " + place_text(epoch, position) + "\nevent: ";
     message.append(type).append("\ndata: ").append(json).append("\n\n");
     return message;
 }
@@ -85,18 +116,23 @@ asio::awaitable<bool> send(TcpStream& stream, std::string_view bytes) {
 
 }  // namespace
 
-Result<EventQuery> parse_event_query(const Request& request) {
+bool asks_for_stream(const Request& request) {
+    return request.method == Method::get &&
+           request.header("accept").find("text/event-stream") != std::string_view::npos;
+}
+
+Result<EventQuery> parse_event_query(const Call& call) {
+    const Request& request = call.request;
+    const EventLog& log = call.app.workspace.log();
     EventQuery query;
-    const std::string_view last = request.header("last-event-id");
-    const std::string after =
-        last.empty() ? request.asked("after").value_or("0") : std::string(last);
-    const auto position = parse_position(after);
-    if (!position) return invalid("events.after");
-    query.after = *position;
+    if (auto after = parse_after(request, log, query); !after) return tl::unexpected(after.error());
     if (const auto text = request.asked("before")) {
-        query.before = parse_position(*text);
-        const bool both_ways = request.query.contains("after") || !last.empty();
-        if (!query.before || both_ways) return invalid("events.before");
+        const auto before = read_place(*text, log, "events.before");
+        if (!before) return tl::unexpected(before.error());
+        query.before = *before;
+        const bool both_ways =
+            request.query.contains("after") || !request.header("last-event-id").empty();
+        if (both_ways) return invalid("events.before");
     }
     if (const auto text = request.asked("limit")) {
         const auto limit = parse_whole_number<std::size_t>(*text);
@@ -104,19 +140,25 @@ Result<EventQuery> parse_event_query(const Request& request) {
             return invalid("events.limit", {{"max", events_max}});
         query.limit = *limit;
     }
-    if (auto filter = parse_filter(request, query.filter); !filter)
+    if (auto filter = parse_filter(request, log, query.filter); !filter)
         return tl::unexpected(filter.error());
     return query;
 }
 
 asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
-    const auto query = parse_event_query(call.request);
+    const auto query = parse_event_query(call);
+    const EventLog& log = call.app.workspace.log();
     Position at = query->after;
-    const bool begun = co_await send(
-        stream,
+    std::string head =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
-        "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
+        "X-Content-Type-Options: nosniff\r\n";
+    head.append(data_headers).append("\r\nConnection: close\r\n\r\n");
+    const bool begun = co_await send(stream, head);
     if (!begun) co_return;
+    if (query->begins_anew) {
+        const bool said = co_await send(stream, reset_message(log));
+        if (!said) co_return;
+    }
     while (!call.app.stopping) {
         // Asked anew for every piece: a token that was taken back ends the stream.
         const auto identity = call.app.workspace.identify(call.token);
@@ -125,7 +167,7 @@ asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
         const auto seen = call.app.workspace.events(
             identity->actor, at, events_per_piece, query->filter,
             [&](Position position, std::string_view type, const std::string& json) {
-                piece += as_message(position, type, json);
+                piece += as_message(log.epoch(), position, type, json);
                 return piece.size() < piece_bytes_max;
             });
         if (!seen) co_return;

@@ -3,18 +3,18 @@
 #include <array>
 #include <iostream>
 
-#include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
 
+#include "core/place.hpp"
 #include "events/text_format.hpp"
 #include "gateway/event_stream.hpp"
 #include "gateway/live_sessions.hpp"
 #include "gateway/problem.hpp"
+#include "gateway/request_reader.hpp"
 #include "gateway/router.hpp"
 #include "gateway/static_files.hpp"
 #include "gateway/websocket.hpp"
@@ -23,25 +23,14 @@ namespace cairn {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 
 namespace {
 
-constexpr HttpLimits limits;
 constexpr std::string_view live_subprotocol = "cairn.v1";
 
-using Parser = http::request_parser<http::string_body>;
-
-/// What reading a head came to: a request whose body may follow, a refusal to send, or the end of
-/// the connection.
-struct Incoming {
-    std::optional<Request> request;
-    std::optional<Error> refusal;
-    bool keep_alive = false;
-};
-
 asio::awaitable<bool> write_response(TcpStream& stream,
+                                     const HttpLimits& limits,
                                      const Response& response,
                                      bool keep_alive,
                                      bool head_only) {
@@ -58,7 +47,7 @@ asio::awaitable<bool> write_response(TcpStream& stream,
 
 /// Closes our side and reads on for a while: a client still sending would otherwise get a reset
 /// instead of the answer.
-asio::awaitable<void> close_politely(TcpStream& stream) {
+asio::awaitable<void> close_politely(TcpStream& stream, const HttpLimits& limits) {
     error_code error;
     stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
     std::array<char, 16384> discarded;
@@ -69,7 +58,9 @@ asio::awaitable<void> close_politely(TcpStream& stream) {
                                                  asio::redirect_error(asio::use_awaitable, error));
 }
 
-asio::awaitable<bool> wait_for_first_byte(TcpStream& stream, beast::flat_buffer& buffer) {
+asio::awaitable<bool> wait_for_first_byte(TcpStream& stream,
+                                          const HttpLimits& limits,
+                                          beast::flat_buffer& buffer) {
     if (buffer.size() > 0) co_return true;
     stream.expires_after(limits.idle);
     error_code error;
@@ -79,75 +70,17 @@ asio::awaitable<bool> wait_for_first_byte(TcpStream& stream, beast::flat_buffer&
     co_return !error;
 }
 
-Error head_error(const error_code& error) {
-    if (error == http::error::header_limit)
-        return {ErrorCode::invalid,
-                "request.head_too_large",
-                {{"status", 431}, {"bytes_max", limits.head.head_bytes_max}}};
-    if (error == beast::error::timeout)
-        return {ErrorCode::invalid, "request.timeout", {{"status", 408}}};
-    return {ErrorCode::invalid, "request.malformed", {{"problem", error.message()}}};
-}
-
 Error body_too_large(std::size_t bytes_max) {
     return {ErrorCode::too_large, "request.too_large", {{"bytes_max", bytes_max}}};
-}
-
-bool is_end_of_connection(const error_code& error) {
-    return error == http::error::end_of_stream || error == asio::error::connection_reset ||
-           error == asio::error::operation_aborted || error == asio::error::broken_pipe;
-}
-
-asio::awaitable<Incoming> read_head(TcpStream& stream, beast::flat_buffer& buffer, Parser& parser) {
-    Incoming incoming;
-    parser.header_limit(static_cast<std::uint32_t>(limits.head.head_bytes_max));
-    parser.body_limit(boost::none);  // Per route, before a byte of the body is read.
-    error_code error;
-    stream.expires_after(limits.head_time);
-    co_await http::async_read_header(stream, buffer, parser,
-                                     asio::redirect_error(asio::use_awaitable, error));
-    if (error) {
-        if (!is_end_of_connection(error)) incoming.refusal = head_error(error);
-        co_return incoming;
-    }
-    Request request;
-    const auto head = read_head(parser.get().base(), limits.head, request);
-    if (!head) {
-        incoming.refusal = head.error();
-        co_return incoming;
-    }
-    incoming.keep_alive = parser.get().keep_alive();
-    incoming.request = std::move(request);
-    co_return incoming;
-}
-
-/// Reads the body of a request that was admitted. An error to answer with, or nothing.
-asio::awaitable<std::optional<Error>> read_body(TcpStream& stream,
-                                                beast::flat_buffer& buffer,
-                                                Parser& parser,
-                                                Request& request) {
-    error_code error;
-    if (request.header("expect") == "100-continue") {
-        constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        co_await asio::async_write(stream, asio::buffer(go_on),
-                                   asio::redirect_error(asio::use_awaitable, error));
-    }
-    stream.expires_after(limits.body_time);
-    co_await http::async_read(stream, buffer, parser,
-                              asio::redirect_error(asio::use_awaitable, error));
-    std::optional<Error> refusal;
-    if (error) refusal = head_error(error);
-    request.body = std::move(parser.get().body());
-    co_return refusal;
 }
 
 /// `Cairn-Min-Position`: a caller reads what it wrote, whichever view it asks.
 asio::awaitable<Result<void>> wait_for_min_position(Call& call) {
     const auto text = call.request.header("cairn-min-position");
     if (text.empty()) co_return Result<void>{};
-    const auto at = parse_at(text);
-    if (!at || !std::holds_alternative<Position>(*at)) co_return invalid("request.min_position");
-    co_return co_await reached(call, std::get<Position>(*at));
+    const auto wanted = read_place(text, call.app.workspace.log(), "request.min_position");
+    if (!wanted) co_return tl::unexpected(wanted.error());
+    co_return co_await reached(call, *wanted);
 }
 
 Response internal_error() {
@@ -182,6 +115,8 @@ asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
 asio::awaitable<Response> answer(Call& call, const Route& route) {
     std::string broken;
     try {
+        if (const auto known = only_known(call.request, route); !known)
+            co_return problem(known.error());
         const auto waited = co_await wait_for_min_position(call);
         if (!waited) co_return problem(waited.error());
         co_return co_await run_handler(route.handler, call);
@@ -232,21 +167,6 @@ std::string peer_of(const TcpStream& stream) {
     return error ? "" : endpoint.address().to_string();
 }
 
-/// Whether the caller may go on to send a body, and how large a one. Asked before a byte of it is
-/// kept.
-Result<void> let_in(Call& call, const Matched& matched, std::uint64_t body_size) {
-    const std::size_t body_max = matched.route ? matched.route->body_bytes_max : 0;
-    if (call.app.stopping) return fail(ErrorCode::busy, "server.stopping");
-    if (body_size > body_max) return tl::unexpected(body_too_large(body_max));
-    if (!matched.route) return {};
-    try {
-        return admit(*matched.route, call);
-    } catch (const StorageError& broken) {
-        std::cerr << "cairn: signing in: " << broken.what() << '\n';
-        return fail(ErrorCode::busy, "internal.error", {{"status", 500}});
-    }
-}
-
 /// The address that throttling goes by. A proxy on this machine tells whom it speaks for in the
 /// last element.
 std::string caller_of(const Call& call, const std::string& peer) {
@@ -260,10 +180,51 @@ std::string caller_of(const Call& call, const std::string& peer) {
 /// What answering one request came to.
 enum class Next : std::uint8_t { request, close, gone };
 
-asio::awaitable<Next> refuse(TcpStream& stream, Worker& worker, const Error& error) {
-    const Response refused = problem(error);
+/// Never reached as an answer, as that of the live route.
+Response open_echo(Call&) { return {.status = 101}; }
+
+/// For conformance suites, which cannot sign in; nothing of the workspace is reached through it.
+constexpr Route echo_route{Method::get, "",        open_echo, "Sends every message back as it came",
+                           "",          Door::open};
+
+Matched find_route(Call& call) {
+    const Matched matched = match(call.request);
+    const bool echoes = !matched.path_known && !call.app.ws_echo.empty() &&
+                        call.request.path == call.app.ws_echo && call.request.method == Method::get;
+    return echoes ? Matched{&echo_route, true} : matched;
+}
+
+/// Who calls, asked of the workspace.
+Result<void> admitted(const Route& route, Call& call) {
+    try {
+        return admit(route, call);
+    } catch (const StorageError& broken) {
+        std::cerr << "cairn: signing in: " << broken.what() << '\n';
+        return fail(ErrorCode::busy, "internal.error", {{"status", 500}});
+    }
+}
+
+/// What can be said before a byte of the body is kept; nothing where the request may go on. First
+/// whether there is such a thing, then whether the caller may have it, then how large a body it
+/// takes.
+std::optional<Response> answer_to_head(Call& call,
+                                       const Matched& matched,
+                                       std::uint64_t body_size) {
+    if (call.app.stopping) return problem({ErrorCode::busy, "server.stopping", Json::object()});
+    if (!matched.route) return not_routed(call.request, matched.path_known);
+    if (const auto may = admitted(*matched.route, call); !may) return problem(may.error());
+    if (body_size > matched.route->body_bytes_max)
+        return problem(body_too_large(matched.route->body_bytes_max));
+    return std::nullopt;
+}
+
+/// Answers what is not read to its end, so that the connection is of no more use.
+asio::awaitable<Next> refuse(TcpStream& stream,
+                             Worker& worker,
+                             const Response& refused,
+                             bool head_only = false) {
     count(worker.app.metrics, refused.status);
-    co_await write_response(stream, refused, false, false);
+    co_await write_response(stream, worker.app.http, refused, false, head_only);
     co_return Next::close;
 }
 
@@ -271,29 +232,29 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
                                     beast::flat_buffer& buffer,
                                     Worker& worker,
                                     const std::string& peer) {
-    Parser parser;
-    Incoming incoming = co_await read_head(stream, buffer, parser);
-    if (incoming.refusal) co_return co_await refuse(stream, worker, *incoming.refusal);
+    const HttpLimits& limits = worker.app.http;
+    RequestParser parser;
+    Incoming incoming = co_await read_head(stream, buffer, parser, limits);
+    if (incoming.refusal) co_return co_await refuse(stream, worker, problem(*incoming.refusal));
     if (!incoming.request) co_return Next::gone;
     const Answering counted(worker.app.metrics);
     Call call{worker.app, worker.inbox, std::move(*incoming.request)};
     call.request.from = caller_of(call, peer);
-    const Matched matched = match(call.request);
-    const auto admitted = let_in(call, matched, parser.content_length().value_or(0));
-    const bool has_body = parser.content_length().value_or(0) > 0;
-    if (!admitted && has_body) co_return co_await refuse(stream, worker, admitted.error());
-    if (has_body) {
-        const auto broken = co_await read_body(stream, buffer, parser, call.request);
-        if (broken) co_return co_await refuse(stream, worker, *broken);
+    const bool head_only = call.request.method == Method::head;
+    const Matched matched = find_route(call);
+    const std::uint64_t body_size = parser.content_length().value_or(0);
+    auto early = answer_to_head(call, matched, body_size);
+    if (early && body_size > 0) co_return co_await refuse(stream, worker, *early, head_only);
+    if (body_size > 0) {
+        const auto broken = co_await read_body(stream, buffer, parser, call.request, limits);
+        if (broken) co_return co_await refuse(stream, worker, problem(*broken));
     }
     Response response;
-    // Not as conditional expressions: g++ 12 destroys what a co_await inside one gives twice.
-    if (!admitted)
-        response = problem(admitted.error());
-    else if (matched.route)
-        response = co_await answer(call, *matched.route);
+    // Not as a conditional expression: g++ 12 destroys what a co_await inside one gives twice.
+    if (early)
+        response = *std::move(early);
     else
-        response = not_routed(call.request, matched.path_known);
+        response = co_await answer(call, *matched.route);
     if (response.status == 101) {
         auto opening = websocket::opening_head(call.request, live_subprotocol);
         if (!opening)
@@ -301,8 +262,10 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
         else if (!worker.live.has_room())
             response = problem(too_many_sessions());
         else {
-            worker.live.open(std::move(stream), call, std::move(*opening),
-                             beast::buffers_to_string(buffer.data()));
+            worker.live.open(
+                std::move(stream), call, std::move(*opening),
+                beast::buffers_to_string(buffer.data()),
+                matched.route == &echo_route ? LiveService::echo : LiveService::channels);
             co_return Next::gone;
         }
     }
@@ -312,8 +275,7 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
     }
     const bool keep_alive = incoming.keep_alive && !response.close && !worker.app.stopping;
     count(worker.app.metrics, response.status);
-    const bool written =
-        co_await write_response(stream, response, keep_alive, call.request.method == Method::head);
+    const bool written = co_await write_response(stream, limits, response, keep_alive, head_only);
     if (!written) co_return Next::gone;
     co_return keep_alive ? Next::request : Next::close;
 }
@@ -321,15 +283,16 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
 }  // namespace
 
 asio::awaitable<void> serve_http(TcpStream stream, Worker& worker) {
+    const HttpLimits& limits = worker.app.http;
     beast::flat_buffer buffer(limits.head.head_bytes_max + 8192);
     const std::string peer = peer_of(stream);
     Next next = Next::request;
     while (next == Next::request) {
-        const bool more = co_await wait_for_first_byte(stream, buffer);
+        const bool more = co_await wait_for_first_byte(stream, limits, buffer);
         if (!more) co_return;
         next = co_await serve_request(stream, buffer, worker, peer);
     }
-    if (next == Next::close) co_await close_politely(stream);
+    if (next == Next::close) co_await close_politely(stream, limits);
 }
 
 }  // namespace cairn

@@ -21,17 +21,6 @@ struct Worker {
     LiveSessions& live;
 };
 
-struct HttpLimits {
-    HeadLimits head;
-    std::chrono::seconds idle{75};       ///< Between requests of a kept connection.
-    std::chrono::seconds head_time{10};  ///< From a request's first byte to its last header.
-    std::chrono::seconds body_time{60};
-    std::chrono::seconds write_time{60};
-    std::chrono::seconds linger_time{
-        10};  ///< Reading on after a refusal, so that the client gets to see it.
-    std::size_t linger_bytes_max = std::size_t{256} << 20;
-};
-
 /// Serves one connection: requests strictly one after the other, until it closes or becomes a live
 /// session.
 boost::asio::awaitable<void> serve_http(TcpStream stream, Worker& worker);

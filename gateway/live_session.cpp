@@ -1,5 +1,6 @@
 #include "gateway/live_session.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <boost/asio/post.hpp>
@@ -41,16 +42,42 @@ std::string text_member(const Json& object, const char* name) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+/// The members of a message, by what it asks for; nothing where nobody knows that.
+std::optional<std::vector<std::string_view>> members_of(std::string_view op) {
+    if (op == "subscribe") return std::vector<std::string_view>{"op", "ref", "query", "since"};
+    if (op == "unsubscribe") return std::vector<std::string_view>{"op", "ref", "channel"};
+    if (op == "ping") return std::vector<std::string_view>{"op", "ref"};
+    return std::nullopt;
+}
+
+/// As strict as requests are: a member that nobody knows is refused, and one of another type. All
+/// but the query are texts.
+Result<void> only_known_members(const Json& message) {
+    const auto known = members_of(text_member(message, "op"));
+    for (const auto& [name, value] : message.items()) {
+        if (known && std::ranges::count(*known, name) == 0)
+            return invalid("request.unknown_member", {{"place", "/" + name.substr(0, 100)}});
+        if (known && name != "query" && !value.is_string())
+            return invalid("request.body", {{"place", "/" + name}, {"expected", "text"}});
+    }
+    if (known) return {};
+    return invalid("request.op", {{"expected", "subscribe, unsubscribe or ping"}});
+}
+
 bool would_block(const error_code& error) {
     return error == asio::error::would_block || error == asio::error::try_again;
 }
 
 }  // namespace
 
-LiveSession::LiveSession(Socket socket, const Call& call, LiveSessions& sessions)
+LiveSession::LiveSession(Socket socket,
+                         const Call& call,
+                         LiveSessions& sessions,
+                         LiveService service)
     : socket_(std::move(socket)),
       app_(call.app),
       sessions_(sessions),
+      service_(service),
       token_(call.token),
       reader_(client_frame_bytes_max),
       heard_(std::chrono::steady_clock::now()),
@@ -104,6 +131,11 @@ bool LiveSession::take(Opcode opcode, std::string_view payload) {
         if (opcode == Opcode::close) drop();
         return !ended_;
     }
+    const bool is_message = opcode == Opcode::text || opcode == Opcode::binary;
+    if (is_message && service_ == LiveService::echo) {
+        answer(payload, opcode);
+        return !ended_;
+    }
     switch (opcode) {
         case Opcode::text: handle(payload); break;
         case Opcode::ping: send_control(Opcode::pong, payload); break;
@@ -126,19 +158,19 @@ void LiveSession::handle(std::string_view text) {
     if (!message) return refuse("", message.error());
     if (!message->is_object())
         return refuse("", {ErrorCode::invalid, "request.body", {{"expected", "object"}}});
-    obey(*message);
+    const std::string ref = text_member(*message, "ref");
+    if (ref.size() > 100) return refuse("", {ErrorCode::invalid, "request.ref", Json::object()});
+    if (const auto known = only_known_members(*message); !known) return refuse(ref, known.error());
+    obey(*message, ref);
 }
 
-void LiveSession::obey(const Json& message) {
+void LiveSession::obey(const Json& message, const std::string& ref) {
     const std::string op = text_member(message, "op");
-    const std::string ref = text_member(message, "ref");
-    if (ref.size() > 100) return refuse("", {ErrorCode::invalid, "request.ref", Json::object()});
     if (op == "subscribe") return subscribe(ref, message);
     if (op == "unsubscribe") return unsubscribe(ref, message);
     if (op == "ping")
         return answer(R"({"op":"pong","position":")" +
                       std::to_string(app_.workspace.projected().value) + "\"}");
-    refuse(ref, {ErrorCode::invalid, "request.op", Json::object()});
 }
 
 void LiveSession::subscribe(const std::string& ref, const Json& message) {
@@ -175,9 +207,9 @@ void LiveSession::refuse(std::string_view ref, const Error& error) {
     answer(error_frame(ref, error));
 }
 
-void LiveSession::answer(std::string_view text) {
+void LiveSession::answer(std::string_view text, Opcode opcode) {
     // Who asks faster than it reads would not read a goodbye either.
-    if (!outbox_.answer(text)) return drop();
+    if (!outbox_.answer(text, opcode)) return drop();
     flush();
 }
 
@@ -283,7 +315,8 @@ void LiveSession::look(Instant now) {
     if (closing_ || stuck || gone) return drop();
     if (now >= next_identity_check_) {
         next_identity_check_ = now + identity_check_interval;
-        if (!is_signed_in()) return close(close_session_ended, "signed out");
+        if (service_ == LiveService::channels && !is_signed_in())
+            return close(close_session_ended, "signed out");
     }
     if (!pinged_ && now > heard_ + silence_max) {
         pinged_ = true;

@@ -24,7 +24,7 @@ public:
                                                     boost::asio::io_context::executor_type>;
     using Instant = std::chrono::steady_clock::time_point;
 
-    LiveSession(Socket socket, const Call& call, LiveSessions& sessions);
+    LiveSession(Socket socket, const Call& call, LiveSessions& sessions, LiveService service);
     ~LiveSession();
     LiveSession(const LiveSession&) = delete;
     LiveSession& operator=(const LiveSession&) = delete;
@@ -48,11 +48,11 @@ private:
     void received(std::string_view bytes);
     [[nodiscard]] bool take(websocket::Opcode opcode, std::string_view payload);
     void handle(std::string_view text);
-    void obey(const Json& message);
+    void obey(const Json& message, const std::string& ref);
     void subscribe(const std::string& ref, const Json& message);
     void unsubscribe(const std::string& ref, const Json& message);
     void flush();
-    void answer(std::string_view text);
+    void answer(std::string_view text, websocket::Opcode opcode = websocket::Opcode::text);
     void refuse(std::string_view ref, const Error& error);
     void send_control(websocket::Opcode opcode, std::string_view payload);
     void send(Frame wire);
@@ -66,6 +66,7 @@ private:
     Socket socket_;
     App& app_;
     LiveSessions& sessions_;
+    const LiveService service_;
     const std::string token_;
     websocket::Reader reader_;
     Outbox outbox_;

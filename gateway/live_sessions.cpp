@@ -25,8 +25,9 @@ LiveSessions::~LiveSessions() = default;
 void LiveSessions::open(TcpStream stream,
                         const Call& call,
                         std::string opening,
-                        std::string_view early) {
-    auto session = std::make_shared<LiveSession>(stream.release_socket(), call, *this);
+                        std::string_view early,
+                        LiveService service) {
+    auto session = std::make_shared<LiveSession>(stream.release_socket(), call, *this, service);
     sessions_.emplace(session.get(), session);
     session->start(std::move(opening), early);
 }

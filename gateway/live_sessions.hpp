@@ -11,6 +11,9 @@ namespace cairn {
 
 class LiveSession;
 
+/// What a session is for: queries held open, or only to send back what it is sent.
+enum class LiveService : std::uint8_t { channels, echo };
+
 /// The live sessions of one io thread; that thread's alone. One timer looks after all of them, so
 /// that an idle session is a socket and little else.
 class LiveSessions {
@@ -26,7 +29,11 @@ public:
     }
     /// Takes over a connection whose upgrade was admitted. `opening` is what to answer it with,
     /// `early` what the client has sent since.
-    void open(TcpStream stream, const Call& call, std::string opening, std::string_view early);
+    void open(TcpStream stream,
+              const Call& call,
+              std::string opening,
+              std::string_view early,
+              LiveService service);
     /// The doorbell: whoever follows a channel that has changed pulls what is new.
     void flush();
     /// Closes all with 1001.

@@ -12,7 +12,7 @@ namespace cairn {
 
 namespace {
 
-constexpr std::size_t head_bytes = 400;  // Of most answers.
+constexpr std::size_t head_bytes = 500;  // Of most answers.
 
 template <class Map>
 std::string_view find(const Map& map, std::string_view name) {
@@ -94,8 +94,12 @@ std::string response_head(const Response& response, std::size_t body_size, bool 
         if (body_size > 0) head += "\r\nContent-Type: " + response.content_type;
     }
     head += "\r\nX-Content-Type-Options: nosniff";
-    for (const auto& [name, value] : response.headers)
+    bool has_policy = false;
+    for (const auto& [name, value] : response.headers) {
+        has_policy |= name == "Content-Security-Policy";
         head.append("\r\n").append(name).append(": ").append(value);
+    }
+    if (!has_policy) head.append("\r\n").append(data_headers);
     if (!keep_alive) head += "\r\nConnection: close";
     head += "\r\n\r\n";
     return head;

@@ -58,6 +58,11 @@ struct Response {
 
 [[nodiscard]] std::string_view status_text(int status);
 
+/// Of answers that are data and no page: a browser that is led to show one runs nothing of it.
+constexpr std::string_view data_headers =
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "Referrer-Policy: no-referrer";
+
 /// The head and body of an answer as they go over the wire.
 [[nodiscard]] std::string response_head(const Response& response,
                                         std::size_t body_size,

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
-#include "gateway/websocket.hpp"
-
 namespace cairn {
 
-bool Outbox::answer(std::string_view text) {
+bool Outbox::answer(std::string_view text, websocket::Opcode opcode) {
     if (answer_frames_ >= limits_.control_frames_max) return false;
     if (answer_frames_ > 0 && answers_.size() + text.size() > limits_.control_bytes_max)
         return false;
-    websocket::put_frame(answers_, websocket::Opcode::text, text);
+    websocket::put_frame(answers_, opcode, text);
     ++answer_frames_;
     return true;
 }

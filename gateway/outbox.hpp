@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/bursts.hpp"
+#include "gateway/websocket.hpp"
 
 namespace cairn {
 
@@ -28,9 +29,9 @@ public:
         std::vector<std::shared_ptr<Channel>> left;  ///< Channels that it follows no longer.
     };
 
-    /// Queues an answer's text. False: the client asks faster than it reads; the session should
-    /// end.
-    [[nodiscard]] bool answer(std::string_view text);
+    /// Queues an answer. False: the client asks faster than it reads; the session should end.
+    [[nodiscard]] bool answer(std::string_view text,
+                              websocket::Opcode opcode = websocket::Opcode::text);
     /// Starts to follow a channel, or follows it from the earlier of two positions. False: too
     /// many.
     [[nodiscard]] bool follow(std::shared_ptr<Channel> channel, Position position);

@@ -2,16 +2,10 @@
 
 #include <boost/beast/http.hpp>
 
+#include "gateway/http_limits.hpp"
 #include "gateway/message.hpp"
 
 namespace cairn {
-
-/// What the gateway lets in before anything is parsed any further.
-struct HeadLimits {
-    std::size_t head_bytes_max = std::size_t{16} << 10;
-    std::size_t header_fields_max = 100;
-    std::size_t target_bytes_max = std::size_t{8} << 10;
-};
 
 /// Checks a parsed head for what Beast 1.81 lets through and RFC 9112 forbids or smugglers use,
 /// then fills `request`. Fails with "request.transfer_encoding", "request.content_length",

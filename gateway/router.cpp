@@ -1,8 +1,12 @@
 #include "gateway/router.hpp"
 
-#include <array>
+#include <algorithm>
 
+#include <boost/beast/core/string.hpp>
 #include <boost/container/small_vector.hpp>
+
+#include "core/text.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 
@@ -35,11 +39,6 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
     return true;
 }
 
-std::array<std::span<const Route>, 8> tables() {
-    return {session_routes(), record_routes(), commit_routes(), view_routes(),
-            event_routes(),   log_routes(),    model_routes(),  operation_routes()};
-}
-
 std::string_view cookie(std::string_view header, std::string_view name) {
     while (!header.empty()) {
         const auto end = std::min(header.find(';'), header.size());
@@ -54,9 +53,9 @@ std::string_view cookie(std::string_view header, std::string_view name) {
 
 void read_token(Call& call) {
     const auto authorization = call.request.header("authorization");
-    constexpr std::string_view bearer = "Bearer ";
-    if (authorization.starts_with(bearer)) {
-        call.token = authorization.substr(bearer.size());
+    const auto space = std::min(authorization.find(' '), authorization.size());
+    if (boost::beast::iequals(authorization.substr(0, space), "bearer")) {
+        call.token = trimmed(authorization.substr(space));
     } else if (const auto value = cookie(call.request.header("cookie"), "cairn_session");
                !value.empty()) {
         call.token = value;
@@ -75,10 +74,22 @@ Result<void> check_origin(const Call& call) {
 
 }  // namespace
 
+std::array<std::span<const Route>, 8> route_tables() {
+    return {session_routes(), record_routes(), commit_routes(), view_routes(),
+            event_routes(),   log_routes(),    model_routes(),  operation_routes()};
+}
+
+Result<void> only_known(const Request& request, const Route& route) {
+    for (const auto& [name, value] : request.query)
+        if (name.empty() || std::ranges::count(split(route.query, ' '), name) == 0)
+            return invalid("request.unknown_parameter", {{"place", name.substr(0, 100)}});
+    return {};
+}
+
 Matched match(Request& request) {
     Matched result;
     const Method method = request.method == Method::head ? Method::get : request.method;
-    for (const auto table : tables()) {
+    for (const auto table : route_tables()) {
         for (const Route& route : table) {
             if (!matches(route.path, request.path, request)) continue;
             result.path_known = true;

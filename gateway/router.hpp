@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <variant>
 
@@ -32,6 +33,8 @@ struct Route {
     Method method;
     std::string_view path;
     Handler handler;
+    std::string_view summary;     ///< A line of the interface's description.
+    std::string_view query = {};  ///< The query parameters that it knows, spaces in between.
     Door door = Door::ready;
     std::size_t body_bytes_max = std::size_t{1} << 20;
 };
@@ -45,6 +48,8 @@ struct Route {
 [[nodiscard]] std::span<const Route> log_routes();
 [[nodiscard]] std::span<const Route> model_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
+/// All of them, in the order in which they are looked for.
+[[nodiscard]] std::array<std::span<const Route>, 8> route_tables();
 
 struct Matched {
     const Route* route = nullptr;
@@ -52,6 +57,9 @@ struct Matched {
 };
 /// Finds the route and fills `request.parameters`.
 [[nodiscard]] Matched match(Request& request);
+/// Fails with "request.unknown_parameter" for a query parameter that the route does not know, so
+/// that a misspelt one is noticed.
+[[nodiscard]] Result<void> only_known(const Request& request, const Route& route);
 /// "GET, POST": the methods that the path has routes for.
 [[nodiscard]] std::string allowed_methods(Request request);
 

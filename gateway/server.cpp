@@ -106,6 +106,8 @@ struct Server::State {
         : options(std::move(given)), app{workspace, slow_pool} {
         app.demo_people = options.demo_people;
         app.behind_proxy = options.behind_proxy;
+        app.http = options.http;
+        app.ws_echo = options.ws_echo;
         app.live_sessions_max = static_cast<std::int64_t>(options.live_sessions_max);
     }
     void accept(ServingThread& serving);

@@ -16,6 +16,10 @@ public:
         unsigned threads = 2;
         std::size_t connections_max = 20'000;
         std::size_t live_sessions_max = 10'000;
+        HttpLimits http{};
+        /// Where every WebSocket message is sent back as it came, for conformance suites; open to
+        /// anybody. Empty: nowhere.
+        std::string ws_echo;
         bool behind_proxy = false;  ///< Trust X-Forwarded-For, mark cookies `Secure`.
         /// Longer than any wait of a request for the workspace: none may be left when the threads
         /// go.

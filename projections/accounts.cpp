@@ -237,16 +237,16 @@ std::string Accounts::fresh_password() {
 }
 
 Result<void> check_password(std::string_view password, std::string_view email) {
-    if (!is_utf8(password)) return invalid("password.not_text");
+    if (!is_utf8(password)) return rejected("password.not_text");
     const std::size_t length = characters(password);
     if (length < password_characters_min)
-        return invalid("password.too_short", {{"min", password_characters_min}});
+        return rejected("password.too_short", {{"min", password_characters_min}});
     if (length > password_characters_max)
-        return invalid("password.too_long", {{"max", password_characters_max}});
+        return rejected("password.too_long", {{"max", password_characters_max}});
     const std::string text = folded(password);
-    if (text == canonical_email(email)) return invalid("password.is_email");
+    if (text == canonical_email(email)) return rejected("password.is_email");
     if (std::ranges::find(common_passwords, text) != common_passwords.end())
-        return invalid("password.common");
+        return rejected("password.common");
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include <unordered_map>
 
+#include "core/place.hpp"
 #include "core/text.hpp"
 #include "projections/channel_state.hpp"
 
@@ -8,10 +9,8 @@ namespace {
 
 /// "<epoch>:<position>" of this epoch; anything else means a snapshot.
 std::optional<Position> read_since(std::string_view since, const Epoch& epoch) {
-    const auto colon = since.find(':');
-    if (colon == std::string_view::npos || Uuid::parse(since.substr(0, colon)) != epoch)
-        return std::nullopt;
-    return parse_position(since.substr(colon + 1));
+    const Place place = split_place(since);
+    return place.epoch == epoch ? parse_position(place.rest) : std::nullopt;
 }
 
 bool is_there(const LiveQuery& query, const WorldStore& world) {

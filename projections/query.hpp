@@ -20,6 +20,7 @@ struct Reader {
     /// What all rules of the answer may cost together, so that a hostile filter costs no more than
     /// this, however many records it is asked of. Some 15 ns a unit; a plain comparison takes four.
     mutable RuleBudget budget{50'000'000};
+    Epoch epoch{};  ///< Of the log that is read: cursors carry it.
 
     /// "filter.too_costly" where the budget did not last, as the answer would be wrong.
     [[nodiscard]] Result<void> in_budget() const;

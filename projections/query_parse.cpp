@@ -1,3 +1,4 @@
+#include "core/place.hpp"
 #include "core/text.hpp"
 #include "events/text_format.hpp"
 #include "projections/query_order.hpp"
@@ -87,7 +88,7 @@ Result<void> parse_order(const RecordType& type, const QueryText& text, Query& q
     if (!sort) return tl::unexpected(sort.error());
     query.sort = *std::move(sort);
     if (!text.after) return {};
-    auto key = decode_cursor(type, query.sort, *text.after);
+    auto key = decode_cursor(type, query.sort, split_place(*text.after).rest);
     if (!key) return invalid("cursor.invalid");
     query.after = *std::move(key);
     return {};

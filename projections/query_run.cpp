@@ -115,7 +115,8 @@ std::string answer(const Query& query, const RecordType& type, Found found, cons
         last = &row.key;
     }
     out.end_array().name("next");
-    found.more ? out.string(encode_cursor(type, query.sort, *last)) : out.null();
+    found.more ? out.string(reader.epoch.text() + ':' + encode_cursor(type, query.sort, *last))
+               : out.null();
     write_titles(out, mentioned, reader);
     out.end_object();
     return out.take();

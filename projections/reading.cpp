@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/place.hpp"
 #include "core/text.hpp"
 #include "projections/reading_rows.hpp"
 #include "projections/reading_state.hpp"
@@ -30,9 +31,15 @@ struct AskedList {
     Query query;
 };
 
-Result<AskedList> read_list(const Reader& reader, std::string_view name, const QueryText& text) {
+Result<AskedList> read_list(const Reader& reader,
+                            const EventLog& log,
+                            std::string_view name,
+                            const QueryText& text) {
     const auto type = readable_type(reader, name);
     if (!type) return tl::unexpected(type.error());
+    if (text.after)
+        if (const auto cursor = cursor_of_this_life(*text.after, log); !cursor)
+            return tl::unexpected(cursor.error());
     auto query = parse_query(**type, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
@@ -45,6 +52,11 @@ Result<At> parse_at(std::string_view text) {
     if (const auto position = parse_position(text)) return At{*position};
     if (const auto time = parse_time(text)) return At{*time};
     return invalid("at.invalid", {{"given", text.substr(0, 100)}});
+}
+
+Result<At> parse_at(std::string_view text, const EventLog& log) {
+    const auto rest = of_this_life(text, log);
+    return rest ? parse_at(*rest) : tl::unexpected(rest.error());
 }
 
 Reading::State::State(const ReadingSource& from, const Actor& actor, bool of_now)
@@ -80,7 +92,9 @@ Reader Reading::State::reader_at(Position at) const {
     auto model = world.models().at(at);
     const Time time = now ? source.clock.now() : world.time_of(at);
     const RuleContext rules = rule_context(access.actor(), *model, time);
-    return {world, access, at, std::move(model), rules};
+    Reader reader{world, access, at, std::move(model), rules};
+    reader.epoch = source.log.epoch();
+    return reader;
 }
 
 Result<const RecordType*> readable_type(const Reader& reader, std::string_view name) {
@@ -98,11 +112,18 @@ Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref)
     return FoundRecord{*type, *record};
 }
 
-Result<Position> read_before(const std::optional<std::string>& cursor) {
+Result<std::string_view> cursor_of_this_life(std::string_view cursor, const EventLog& log) {
+    if (!split_place(cursor).epoch) return invalid("cursor.invalid");
+    return of_this_life(cursor, log);
+}
+
+Result<Position> read_before(const std::optional<std::string>& cursor, const EventLog& log) {
     if (!cursor) return Position{~std::uint64_t{0}};
-    const auto number = parse_whole_number<std::uint64_t>(*cursor);
-    if (!number) return invalid("cursor.invalid");
-    return Position{*number};
+    const auto rest = cursor_of_this_life(*cursor, log);
+    if (!rest) return tl::unexpected(rest.error());
+    const auto position = parse_position(*rest);
+    if (!position) return invalid("cursor.invalid");
+    return *position;
 }
 
 Position Reading::position() const { return state_->answered; }
@@ -130,14 +151,14 @@ Result<std::string> Reading::record(const StreamName& ref) const {
 
 Result<std::string> Reading::list(std::string_view type, const QueryText& text) const {
     const Reader& reader = state_->answering(state_->newest);
-    const auto asked = read_list(reader, type, text);
+    const auto asked = read_list(reader, state_->source.log, type, text);
     if (!asked) return tl::unexpected(asked.error());
     return run(asked->query, *asked->type, reader);
 }
 
 std::optional<std::string> Reading::short_list(std::string_view type, const QueryText& text) const {
     const Reader& reader = state_->answering(state_->newest);
-    const auto asked = read_list(reader, type, text);
+    const auto asked = read_list(reader, state_->source.log, type, text);
     if (!asked || asked->query.limit > short_list_rows_max || !has_plain_rows(*asked->type))
         return std::nullopt;
     return run_in_order(asked->query, *asked->type, reader);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/place.hpp"
 #include "core/text.hpp"
 #include "projections/hub_view_reach.hpp"
 #include "projections/reading_state.hpp"
@@ -159,7 +160,7 @@ public:
 
     [[nodiscard]] std::string take(bool more) {
         out_.end_array().name("next");
-        more ? out_.string(std::to_string(last_.value)) : out_.null();
+        more ? out_.string(place_text(log_.epoch(), last_)) : out_.null();
         write_titles(out_, mentioned_, reader_);
         out_.end_object();
         return out_.take();
@@ -205,10 +206,10 @@ struct PageText {
     Position before;
 };
 
-Result<PageText> read_page_text(const QueryText& text) {
+Result<PageText> read_page_text(const QueryText& text, const EventLog& log) {
     const auto limit = read_limit(text.limit, page_events, page_events_max);
     if (!limit) return tl::unexpected(limit.error());
-    const auto before = read_before(text.after);
+    const auto before = read_before(text.after, log);
     if (!before) return tl::unexpected(before.error());
     return PageText{*limit, *before};
 }
@@ -283,7 +284,7 @@ Result<std::string> Reading::history(const StreamName& ref, const QueryText& tex
     const Reader& reader = state_->answering(state_->newest);
     const auto found = readable_record(reader, ref);
     if (!found) return tl::unexpected(found.error());
-    const auto page = read_page_text(text);
+    const auto page = read_page_text(text, state_->source.log);
     if (!page) return tl::unexpected(page.error());
     EventPage events(state_->source.log, reader);
     bool more = false;
@@ -330,7 +331,7 @@ Result<std::string> Reading::timeline(const StreamName& hub,
     if (!found->type->hub) return not_found("route.unknown");
     const auto kinds = read_kinds(kinds_text, *reader.model);
     if (!kinds) return tl::unexpected(kinds.error());
-    const auto page = read_page_text(text);
+    const auto page = read_page_text(text, state_->source.log);
     if (!page) return tl::unexpected(page.error());
     return timeline_json(state_->rows(state_->source.timeline), hub.id, *page, *kinds,
                          state_->source.log, reader);

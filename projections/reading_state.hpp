@@ -57,7 +57,11 @@ struct FoundRecord {
 /// Besides, "record.unknown".
 [[nodiscard]] Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref);
 
-/// A cursor that is a position: events before it follow. Fails with "cursor.invalid".
-[[nodiscard]] Result<Position> read_before(const std::optional<std::string>& cursor);
+/// A cursor without the epoch that all of them carry. Fails with "cursor.invalid", "epoch.other".
+[[nodiscard]] Result<std::string_view> cursor_of_this_life(std::string_view cursor,
+                                                           const EventLog& log);
+/// A cursor that is a position: events before it follow. Fails likewise.
+[[nodiscard]] Result<Position> read_before(const std::optional<std::string>& cursor,
+                                           const EventLog& log);
 
 }  // namespace cairn

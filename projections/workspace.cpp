@@ -29,7 +29,7 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const Options& options) {
 }
 
 void Workspace::execute(CommandRequest request, std::function<void(Result<Done>)> done) {
-    if (!state_->serves()) return done(fail(ErrorCode::forbidden, "workspace.read_only"));
+    if (!state_->serves()) return done(rejected("workspace.read_only"));
     auto job = std::make_unique<CommandJob>(std::move(request), done);
     if (!state_->sequencer->submit(std::move(job))) done(fail(ErrorCode::busy, "queue.full"));
 }

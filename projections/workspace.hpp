@@ -48,6 +48,8 @@ constexpr std::size_t why_versions_max = 100'000;
 using At = std::variant<std::monostate, Position, Time>;
 /// Digits or RFC 3339; "at.invalid".
 [[nodiscard]] Result<At> parse_at(std::string_view text);
+/// The same of a position with its epoch too; besides, "epoch.other".
+[[nodiscard]] Result<At> parse_at(std::string_view text, const EventLog& log);
 
 /// One consistent read: a world snapshot at a moment, under a person's rights. Short-lived, one
 /// thread, never across a wait. Answers are JSON text as gateway/PROTOCOL.md shows them.

@@ -1,4 +1,4 @@
-#include "core/text.hpp"
+#include "core/place.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
@@ -44,8 +44,11 @@ std::string undo_json(const Done& done, const Reading& reading) {
 }
 
 Result<CommandRequest> undo_request(const Call& call) {
-    const auto position = parse_position(call.request.parameter("position"));
-    if (!position) return not_found("commit.unknown");
+    const auto position =
+        read_place(call.request.parameter("position"), call.app.workspace.log(), "commit.unknown");
+    if (!position && position.error().code == ErrorCode::invalid)
+        return not_found("commit.unknown");
+    if (!position) return tl::unexpected(position.error());
     auto body = body_object(call.request);
     if (!body) return tl::unexpected(body.error());
     auto request = command_request(call, {}, *body, Reason::plain);
@@ -65,7 +68,8 @@ asio::awaitable<Response> undo(Call& call) {
     co_return with_position(json_answer(200, undo_json(*done, *reading)), call, done->position);
 }
 
-constexpr Route commit_table[] = {{Method::post, "/api/v1/commits/{position}/undo", undo}};
+constexpr Route commit_table[] = {
+    {Method::post, "/api/v1/commits/{position}/undo", undo, "Undo a commit by another", "reason"}};
 
 }  // namespace
 

@@ -1,3 +1,4 @@
+#include "core/place.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/event_stream.hpp"
 #include "gateway/router.hpp"
@@ -8,9 +9,13 @@ namespace {
 
 constexpr std::size_t page_bytes_max = std::size_t{4} << 20;
 
-std::string page(const std::string& events, Position head, const std::string& next) {
-    return R"({"events":[)" + events + R"(],"head":")" + std::to_string(head.value) +
-           R"(","next":)" + (next.empty() ? "null" : '"' + next + '"') + '}';
+std::string page(const std::string& events,
+                 const Epoch& epoch,
+                 Position head,
+                 const std::string& next) {
+    return R"({"events":[)" + events + R"(],"epoch":")" + epoch.text() + R"(","head":")" +
+           std::to_string(head.value) + R"(","next":)" +
+           (next.empty() ? "null" : '"' + next + '"') + '}';
 }
 
 /// What one answer holds, as JSON objects with commas between them or one a line.
@@ -23,12 +28,14 @@ public:
         if (lines_) text_ += '\n';
         return text_.size() < page_bytes_max;
     }
-    [[nodiscard]] Response answer(Position newest, const std::string& next) const {
-        Response response = json_answer(200, lines_ ? text_ : page(text_, newest, next));
+    [[nodiscard]] Response answer(const Epoch& epoch,
+                                  Position newest,
+                                  const std::string& next) const {
+        Response response = json_answer(200, lines_ ? text_ : page(text_, epoch, newest, next));
         if (lines_) response.content_type = "application/x-ndjson";
         if (!next.empty()) response.with("Cairn-Next", next);
         response.with("Cache-Control", "no-store")
-            .with("Cairn-Position", std::to_string(newest.value));
+            .with("Cairn-Position", place_text(epoch, newest));
         return response;
     }
 
@@ -52,23 +59,16 @@ Result<std::string> read_page(const Call& call, const EventQuery& query, EventLi
     const Position newest = workspace.projected();
     const Position last = std::min(query.filter.until.value_or(newest), newest);
     const bool more = query.before ? seen->value > 1 : *seen < last;
-    return more ? std::to_string(seen->value) : std::string();
+    return more ? place_text(workspace.epoch(), *seen) : std::string();
 }
 
 Response events(Call& call) {
-    if (auto known = only(call.request, {"after", "before", "limit", "until", "types", "stream",
-                                         "actor", "account", "from_time", "to_time"});
-        !known)
-        return problem(known.error());
-    const auto query = parse_event_query(call.request);
-    if (!query) return problem(query.error());
     if (auto may = Access(call.actor(), call.app.workspace.sealer()).may_audit(); !may)
         return problem(may.error());
+    const auto query = parse_event_query(call);
+    if (!query) return problem(query.error());
     const auto accept = call.request.header("accept");
-    if (query->after > call.app.workspace.head())
-        return problem({ErrorCode::invalid, "events.after", Json::object()});
-    if (call.request.method == Method::get &&
-        accept.find("text/event-stream") != std::string_view::npos) {
+    if (asks_for_stream(call.request)) {
         if (query->before) return problem({ErrorCode::invalid, "events.before", Json::object()});
         return {.status = event_stream_status};
     }
@@ -76,10 +76,12 @@ Response events(Call& call) {
     const Position newest = call.app.workspace.projected();
     const auto next = read_page(call, *query, list);
     if (!next) return problem(next.error());
-    return list.answer(newest, *next);
+    return list.answer(call.app.workspace.epoch(), newest, *next);
 }
 
-constexpr Route event_table[] = {{Method::get, "/api/v1/events", ScanHandler{events}}};
+constexpr Route event_table[] = {
+    {Method::get, "/api/v1/events", ScanHandler{events}, "Events of the log, or the log followed",
+     "after before limit until types stream actor account from_time to_time"}};
 
 }  // namespace
 

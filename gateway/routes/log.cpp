@@ -1,3 +1,4 @@
+#include "core/place.hpp"
 #include "core/text.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/router.hpp"
@@ -20,13 +21,12 @@ Response as(Result<std::string> answer, const char* content_type, const char* ca
     return response.with("Cache-Control", caching);
 }
 
-std::optional<Position> asked_position(const Call& call, const char* name) {
-    const auto text = call.request.asked(name);
-    return text ? parse_position(*text) : std::nullopt;
-}
-
-Response wrong_position(const char* name) {
-    return problem({ErrorCode::invalid, "proof.positions", {{"place", name}}});
+Result<Position> asked_position(const Call& call, const char* name) {
+    auto position = read_place(call.request.asked(name).value_or(""), call.app.workspace.log(),
+                               "proof.positions");
+    if (!position && position.error().code == ErrorCode::invalid)
+        position.error().data["place"] = name;
+    return position;
 }
 
 /// An answer about one position, `position=`.
@@ -34,9 +34,8 @@ Response of_position(Call& call,
                      Result<std::string> (Workspace::*of)(Position) const,
                      const char* content_type) {
     if (auto may = may_audit(call); !may) return problem(may.error());
-    if (auto known = only(call.request, {"position"}); !known) return problem(known.error());
     const auto position = asked_position(call, "position");
-    if (!position) return wrong_position("position");
+    if (!position) return problem(position.error());
     return as((call.app.workspace.*of)(*position), content_type, "no-store");
 }
 
@@ -60,11 +59,10 @@ Response leaf(Call& call) { return of_position(call, &Workspace::leaf, octets); 
 
 Response consistency(Call& call) {
     if (auto may = may_audit(call); !may) return problem(may.error());
-    if (auto known = only(call.request, {"from", "to"}); !known) return problem(known.error());
     const auto from = asked_position(call, "from");
-    if (!from) return wrong_position("from");
+    if (!from) return problem(from.error());
     const auto to = asked_position(call, "to");
-    if (!to) return wrong_position("to");
+    if (!to) return problem(to.error());
     return as(call.app.workspace.consistency_proof(*from, *to), plain_text, "no-store");
 }
 
@@ -129,12 +127,14 @@ Response tile(Call& call) {
 
 // What may sign a new checkpoint waits for the disk, and so for the slow pool.
 constexpr Route log_table[] = {
-    {Method::get, "/log/checkpoint", ScanHandler{checkpoint}},
-    {Method::get, "/log/vkey", vkey},
-    {Method::get, "/log/tile/{tile*}", tile},
-    {Method::get, "/api/v1/log/proof/inclusion", ScanHandler{inclusion}},
-    {Method::get, "/api/v1/log/proof/consistency", consistency},
-    {Method::get, "/api/v1/log/leaf", leaf},
+    {Method::get, "/log/checkpoint", ScanHandler{checkpoint}, "The newest signed checkpoint"},
+    {Method::get, "/log/vkey", vkey, "The key that signs checkpoints"},
+    {Method::get, "/log/tile/{tile*}", tile, "A tile of hashes or of entries"},
+    {Method::get, "/api/v1/log/proof/inclusion", ScanHandler{inclusion},
+     "A receipt that an event stands in the log", "position"},
+    {Method::get, "/api/v1/log/proof/consistency", consistency, "A proof that the log only grew",
+     "from to"},
+    {Method::get, "/api/v1/log/leaf", leaf, "What the hash of an event is over", "position"},
 };
 
 }  // namespace

@@ -10,7 +10,6 @@ namespace asio = boost::asio;
 namespace {
 
 Response model(Call& call) {
-    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) {
         return reading.model_json(call.request.parameter("type"));
     });
@@ -37,17 +36,16 @@ asio::awaitable<Response> define(Call& call) {
 }
 
 Response openapi(Call& call) {
-    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [](const Reading& reading) -> Result<std::string> {
         return openapi_document(reading.model()).dump();
     });
 }
 
 constexpr Route model_table[] = {
-    {Method::get, "/api/v1/model", model, Door::signed_in},
-    {Method::get, "/api/v1/model/{type}", model, Door::signed_in},
-    {Method::put, "/api/v1/model/{type}", define},
-    {Method::get, "/api/v1/openapi.json", openapi},
+    {Method::get, "/api/v1/model", model, "All record types", "at", Door::signed_in},
+    {Method::get, "/api/v1/model/{type}", model, "A record type", "at", Door::signed_in},
+    {Method::put, "/api/v1/model/{type}", define, "Define a record type", "reason"},
+    {Method::get, "/api/v1/openapi.json", ScanHandler{openapi}, "This description", "at"},
 };
 
 }  // namespace

@@ -77,10 +77,10 @@ Response metrics(Call& call) {
 Response live(Call&) { return {.status = 101}; }
 
 constexpr Route operation_table[] = {
-    {Method::get, "/health", health, Door::open},
-    {Method::get, "/ready", ready, Door::open},
-    {Method::get, "/metrics", metrics, Door::open},
-    {Method::get, "/api/v1/live", live},
+    {Method::get, "/health", health, "Whether the server is there", "", Door::open},
+    {Method::get, "/ready", ready, "Whether the server serves", "", Door::open},
+    {Method::get, "/metrics", metrics, "Counters for Prometheus", "", Door::open},
+    {Method::get, "/api/v1/live", live, "Queries held open over WebSocket"},
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ struct Addressed {
 Result<Addressed> addressed(const Call& call, Reason named = Reason::marked) {
     auto target = target_of(call);
     if (!target) return tl::unexpected(target.error());
-    auto seen = seen_version(call.request);
+    auto seen = seen_version(call);
     if (!seen) return tl::unexpected(seen.error());
     auto body = body_object(call.request);
     if (!body) return tl::unexpected(body.error());
@@ -115,15 +115,10 @@ asio::awaitable<Response> plain(Call& call) {
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
 
-Result<void> only_of_list(const Request& request) {
-    return only(request, {"filter", "q", "sort", "limit", "after", "fields", "archived", "at"});
-}
-
 std::optional<Response> short_list(Call& call) {
     const auto& query = call.request.query;
     // Before anything is opened: of most lists it is plain that they are not.
-    if (!query.contains("filter") || query.contains("at") || query.contains("q") ||
-        !only_of_list(call.request))
+    if (!query.contains("filter") || query.contains("at") || query.contains("q"))
         return std::nullopt;
     bool found = true;
     Response response = read_answer(call, [&](const Reading& reading) -> Result<std::string> {
@@ -135,14 +130,12 @@ std::optional<Response> short_list(Call& call) {
 }
 
 Response list(Call& call) {
-    if (auto known = only_of_list(call.request); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) {
         return reading.list(call.request.parameter("type"), query_text(call.request));
     });
 }
 
 Response record(Call& call) {
-    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -151,8 +144,6 @@ Response record(Call& call) {
 }
 
 Response history(Call& call) {
-    if (auto known = only(call.request, {"limit", "after", "at"}); !known)
-        return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -161,7 +152,6 @@ Response history(Call& call) {
 }
 
 Response why(Call& call) {
-    if (auto known = only(call.request, {"field", "at"}); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -174,7 +164,7 @@ asio::awaitable<Response> batch(Call& call) {
     if (!body) co_return problem(body.error());
     auto request = command_request(call, {}, *body);
     if (!request) co_return problem(request.error());
-    auto command = read_batch(*body);
+    auto command = read_batch(*body, call.app.workspace.log());
     if (!command) co_return problem(command.error());
     if (command->import) request->cause = "import";
     request->command = std::move(*command);
@@ -203,18 +193,26 @@ asio::awaitable<Response> batch(Call& call) {
 }
 
 constexpr Route record_table[] = {
-    {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}},
-    {Method::post, "/api/v1/records/{type}", create},
-    {Method::get, "/api/v1/records/{type}/{id}", record},
-    {Method::patch, "/api/v1/records/{type}/{id}", change},
-    {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>},
-    {Method::get, "/api/v1/records/{type}/{id}/history", ScanHandler{history}},
-    {Method::get, "/api/v1/records/{type}/{id}/why", ScanHandler{why}},
-    {Method::post, "/api/v1/records/{type}/{id}/restore", plain<Restore>},
-    {Method::post, "/api/v1/records/{type}/{id}/transfer", transfer},
-    {Method::post, "/api/v1/records/{type}/{id}/erase", erase},
-    {Method::post, "/api/v1/records/{type}/{id}/{transition}", advance},
-    {Method::post, "/api/v1/batch", batch, Door::ready, std::size_t{4} << 20},
+    {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}, "A list of records",
+     "filter q sort limit after fields archived at"},
+    {Method::post, "/api/v1/records/{type}", create, "Create a record", "reason"},
+    {Method::get, "/api/v1/records/{type}/{id}", record, "A record", "at"},
+    {Method::patch, "/api/v1/records/{type}/{id}", change, "Change fields of a record", "reason"},
+    {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>, "Archive a record", "reason"},
+    {Method::get, "/api/v1/records/{type}/{id}/history", ScanHandler{history},
+     "What happened to a record, newest first", "limit after at"},
+    {Method::get, "/api/v1/records/{type}/{id}/why", ScanHandler{why},
+     "The event that gave a field its value", "field at"},
+    {Method::post, "/api/v1/records/{type}/{id}/restore", plain<Restore>,
+     "Take a record out of the archive", "reason"},
+    {Method::post, "/api/v1/records/{type}/{id}/transfer", transfer,
+     "Give a record to another owner", "reason"},
+    {Method::post, "/api/v1/records/{type}/{id}/erase", erase,
+     "Forget the person a record is about", "reason"},
+    {Method::post, "/api/v1/records/{type}/{id}/{transition}", advance,
+     "Take a record through a transition", "reason"},
+    {Method::post, "/api/v1/batch", batch, "Many commands, all of them or none", "reason",
+     Door::ready, std::size_t{4} << 20},
 };
 
 }  // namespace

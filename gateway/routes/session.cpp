@@ -170,15 +170,17 @@ asio::awaitable<Response> revoke_tokens(Call& call) {
 }
 
 constexpr Route session_table[] = {
-    {Method::get, "/api/v1/session", session, Door::open},
-    {Method::post, "/api/v1/session", sign_in, Door::open, 4096},
-    {Method::del, "/api/v1/session", sign_out, Door::signed_in},
-    {Method::get, "/api/v1/me", me, Door::signed_in},
-    {Method::patch, "/api/v1/me", change_me, Door::signed_in, 4096},
-    {Method::post, "/api/v1/me/password", change_password, Door::signed_in, 4096},
-    {Method::post, "/api/v1/users/{id}/one-time-password", one_time_password},
-    {Method::post, "/api/v1/users/{id}/tokens", token},
-    {Method::del, "/api/v1/users/{id}/tokens", revoke_tokens},
+    {Method::get, "/api/v1/session", session, "Whether somebody is signed in", "", Door::open},
+    {Method::post, "/api/v1/session", sign_in, "Sign in", "", Door::open, 4096},
+    {Method::del, "/api/v1/session", sign_out, "Sign out", "", Door::signed_in},
+    {Method::get, "/api/v1/me", me, "Who is signed in, and where", "", Door::signed_in},
+    {Method::patch, "/api/v1/me", change_me, "Change one's language", "", Door::signed_in, 4096},
+    {Method::post, "/api/v1/me/password", change_password, "Change one's password", "",
+     Door::signed_in, 4096},
+    {Method::post, "/api/v1/users/{id}/one-time-password", one_time_password,
+     "Make a one-time password for somebody"},
+    {Method::post, "/api/v1/users/{id}/tokens", token, "Make an API token for somebody"},
+    {Method::del, "/api/v1/users/{id}/tokens", revoke_tokens, "End all of somebody's API tokens"},
 };
 
 }  // namespace

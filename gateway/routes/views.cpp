@@ -7,8 +7,6 @@ namespace cairn {
 namespace {
 
 Response board(Call& call) {
-    if (auto known = only(call.request, {"by", "filter", "q", "limit", "at"}); !known)
-        return problem(known.error());
     return read_answer(call, [&](const Reading& reading) {
         return reading.board(call.request.parameter("type"), call.request.asked("by").value_or(""),
                              query_text(call.request));
@@ -17,8 +15,7 @@ Response board(Call& call) {
 
 /// Between two moments, the later one now where none is said.
 Response compare(Call& call) {
-    if (auto known = only(call.request, {"from", "to"}); !known) return problem(known.error());
-    const auto from = parse_at(call.request.asked("from").value_or(""));
+    const auto from = parse_at(call.request.asked("from").value_or(""), call.app.workspace.log());
     if (!from) return problem(from.error());
     return read_answer(call, "to", [&](const Reading& reading) {
         return reading.compare(call.request.parameter("type"), *from);
@@ -26,7 +23,6 @@ Response compare(Call& call) {
 }
 
 Response page(Call& call) {
-    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -35,8 +31,6 @@ Response page(Call& call) {
 }
 
 Response timeline(Call& call) {
-    if (auto known = only(call.request, {"after", "limit", "kinds", "at"}); !known)
-        return problem(known.error());
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
         if (!target) return tl::unexpected(target.error());
@@ -46,16 +40,19 @@ Response timeline(Call& call) {
 }
 
 Response inbox(Call& call) {
-    if (auto known = only(call.request, {"at"}); !known) return problem(known.error());
     return read_answer(call, [](const Reading& reading) { return reading.inbox(); });
 }
 
 constexpr Route view_table[] = {
-    {Method::get, "/api/v1/board/{type}", board},
-    {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare}},
-    {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page}},
-    {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline}},
-    {Method::get, "/api/v1/inbox", ScanHandler{inbox}},
+    {Method::get, "/api/v1/board/{type}", board, "A board, with the totals of its columns",
+     "by filter q limit at"},
+    {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare},
+     "What became of a board between two moments", "from to"},
+    {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page},
+     "A record with those under it", "at"},
+    {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline},
+     "Events of a record and those under it, newest first", "after limit kinds at"},
+    {Method::get, "/api/v1/inbox", ScanHandler{inbox}, "One's own open work", "at"},
 };
 
 }  // namespace

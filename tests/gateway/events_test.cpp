@@ -25,16 +25,19 @@ TEST_CASE("the log is read as JSON and as lines, by type, stream and actor", "[e
         1);
     CHECK(eve.get("/api/v1/events?until=3&limit=1000").json()["events"].size() == 3);
     CHECK(eve.get("/api/v1/events?limit=0").reason() == "events.limit");
-    CHECK(eve.get("/api/v1/events?after=18446744073709551615").reason() == "events.after");
+    const auto beyond = eve.get("/api/v1/events?after=18446744073709551615");
+    CHECK(beyond.reason() == "events.after");
+    CHECK(beyond.json()["head"] == std::to_string(position));
+    CHECK(beyond.json()["epoch"] == served.workspace->epoch().text());
     CHECK(all["next"].is_null());
     const auto first = eve.get("/api/v1/events?limit=2").json();
-    CHECK(first["next"] == "2");
+    CHECK(first["next"] == place_text(served.workspace->epoch(), {2}));
     CHECK(eve.get("/api/v1/events?limit=1000&after=2").json()["events"].size() == position - 2);
 }
 
 TEST_CASE("an event stream follows the log from where the client was", "[events]") {
     ServedWorkspace served;
-    const auto head = std::to_string(served.workspace->head().value);
+    const std::string head = served.place();
     auto ann = served.client(served.member);
     REQUIRE(ann.post("/api/v1/records/account", {{"name", "First"}}).status == 201);
     EventStreamClient stream(served.server->port(), served.auditor, head);

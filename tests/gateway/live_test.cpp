@@ -9,7 +9,8 @@ using namespace cairn::test;
 namespace {
 
 std::uint64_t position_of(const HttpAnswer& answer) {
-    return std::stoull(answer.headers.at("cairn-position"));
+    const std::string place = answer.headers.at("cairn-position");
+    return std::stoull(place.substr(place.find(':') + 1));
 }
 
 const Json deals{{"list", "opportunity"}, {"by", "stage"}};

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/ids.hpp"
+#include "core/place.hpp"
 #include "gateway/server.hpp"
+#include "projections/restore.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -29,12 +31,37 @@ public:
 
     void start() {
         workspace = std::move(Workspace::open(options()).value());
-        server = std::make_unique<Server>(*workspace, Server::Options{.port = 0, .threads = 2});
+        server = std::make_unique<Server>(*workspace, serving);
         server->start();
     }
     void stop() {
         server.reset();
         workspace.reset();
+    }
+
+    /// Copies log and vault as they are now.
+    void back_up() {
+        const auto ignored = [](std::uint64_t, std::uint64_t) {};
+        const auto log = back_up_log(options().folder, folder.path() / "log", ids, ignored);
+        const auto vault = back_up_vault(options().folder, folder.path() / "vault", ids);
+        if (!log || !vault) throw std::runtime_error("nothing was backed up");
+    }
+    /// Ends this life of the log, and serves the copy as another.
+    void restore() {
+        stop();
+        std::filesystem::remove_all(options().folder);
+        auto restore = WorkspaceRestore::into(
+            options().folder,
+            {.log = folder.path() / "log", .vault = folder.path() / "vault", .given = {}});
+        const auto finding =
+            restore.value().take_in([](std::uint64_t, std::uint64_t) {}, [](Position, Position) {});
+        if (!finding || *finding) throw std::runtime_error("the copy was not taken in");
+        static_cast<void>(restore->begin_life(ids, clock));
+        start();
+    }
+    /// `<epoch>:<position>` of now.
+    [[nodiscard]] std::string place() const {
+        return place_text(workspace->epoch(), workspace->head());
     }
 
     [[nodiscard]] HttpClient client(const std::string& person) const {
@@ -50,6 +77,14 @@ public:
         return answer.json()["id"];
     }
 
+    /// Serves anew, as `serving` and `mode` say by now.
+    void restart() {
+        stop();
+        start();
+    }
+
+    Server::Options serving{.port = 0, .threads = 2};
+    Workspace::Mode mode = Workspace::Mode::serve;
     ManualClock clock;
     RandomIds ids;
     TempDir folder;
@@ -59,10 +94,7 @@ public:
 
 private:
     Workspace::Options options() {
-        return {.folder = folder.path() / "data",
-                .mode = Workspace::Mode::serve,
-                .clock = &clock,
-                .ids = &ids};
+        return {.folder = folder.path() / "data", .mode = mode, .clock = &clock, .ids = &ids};
     }
     std::string create_user(const std::string& email, const std::string& role) {
         CommandRequest request{.actor = Actor::system(), .cause = "setup"};

@@ -41,7 +41,8 @@ TEST_CASE("a commit is undone by its position, with a reason, once for each key"
     CHECK(answer["kept"][0]["why"] == "changed_later");
     CHECK(answer["titles"][account] == "Acme");
     CHECK(answer["titles"][answer["kept"][0]["by"].get<std::string>()] == "bob@cairn.example");
-    CHECK(undone.headers.at("cairn-position") == answer["position"]);
+    CHECK(split_place(undone.headers.at("cairn-position")).rest ==
+          answer["position"].get<std::string>());
     const Json record = ann.get(at).json();
     CHECK(record["city"] == "Xiamen");
     CHECK_FALSE(record.contains("country"));

@@ -97,23 +97,32 @@ HttpAnswer HttpClient::read_answer(bool head_only) {
 
 EventStreamClient::EventStreamClient(std::uint16_t port,
                                      const std::string& token,
-                                     const std::string& last_event_id) {
+                                     const std::string& last_event_id,
+                                     const std::string& query) {
     socket_.connect({asio::ip::address_v4::loopback(), port});
-    const std::string request =
-        "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: "
-        "text/event-stream\r\nAuthorization: Bearer " +
-        token + "\r\nLast-Event-ID: " + last_event_id + "\r\n\r\n";
+    std::string request = "GET /api/v1/events" + query +
+                          " HTTP/1.1\r\nHost: localhost\r\nAccept: "
+                          "text/event-stream\r\nAuthorization: Bearer " +
+                          token + "\r\n";
+    if (!last_event_id.empty()) request += "Last-Event-ID: " + last_event_id + "\r\n";
+    request += "\r\n";
     asio::write(socket_, asio::buffer(request));
     buffer_.erase(0, asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\r\n\r\n"));
 }
 
-Json EventStreamClient::next() {
+EventStreamClient::Message EventStreamClient::next_message() {
+    const auto line = [](const std::string& message, const std::string& name) {
+        const auto begin = message.find(name + ": ");
+        if (begin == std::string::npos) return std::string();
+        const auto end = message.find('\n', begin);
+        return message.substr(begin + name.size() + 2, end - begin - name.size() - 2);
+    };
     for (;;) {
         const std::size_t size = asio::read_until(socket_, asio::dynamic_buffer(buffer_), "\n\n");
         const std::string message = buffer_.substr(0, size);
         buffer_.erase(0, size);
-        const auto data = message.find("data: ");
-        if (data != std::string::npos) return Json::parse(message.substr(data + 6));
+        const std::string data = line(message, "data");
+        if (!data.empty()) return {line(message, "id"), line(message, "event"), Json::parse(data)};
     }
 }
 

@@ -57,14 +57,21 @@ private:
     std::string buffer_;
 };
 
-/// Follows `text/event-stream` after a position.
+/// Follows `text/event-stream` after the event that `last_event_id` names, or as the query says.
 class EventStreamClient {
 public:
+    struct Message {
+        std::string id;
+        std::string event;
+        Json data;
+    };
     EventStreamClient(std::uint16_t port,
                       const std::string& token,
-                      const std::string& last_event_id);
-    /// The next event's data; waits for it. Comments are passed over.
-    Json next();
+                      const std::string& last_event_id,
+                      const std::string& query = "");
+    /// The next event; waits for it. Comments are passed over.
+    Message next_message();
+    Json next() { return next_message().data; }
 
 private:
     boost::asio::io_context context_;

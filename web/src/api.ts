@@ -1,5 +1,6 @@
 /** HTTP as PROTOCOL.md describes it. Refusals are thrown as Problem; people are shown texts made from its `reason`. */
 import { readAnswer } from './erased_titles';
+import { withEpoch } from './place';
 import type { Json, Language, RecordType, Row, Text } from './model';
 
 export interface Conflict { base?: unknown; theirs?: unknown; mine?: unknown }
@@ -120,7 +121,7 @@ export const api = {
     create: (type: string, fields: Record<string, unknown>) =>
         request<RecordAnswer>('POST', `${v1}/records/${type}`, fields, once()),
     change: (type: string, id: string, patch: Record<string, unknown>, version?: string) =>
-        request<RecordAnswer>('PATCH', recordPath(type, id), patch, version === undefined ? once() : { ...once(), 'If-Match': `"${version}"` }),
+        request<RecordAnswer>('PATCH', recordPath(type, id), patch, version === undefined ? once() : { ...once(), 'If-Match': `"${withEpoch(version)}"` }),
     advance: (type: string, id: string, transition: string, inputs: Record<string, unknown> = {}) =>
         request<RecordAnswer>('POST', `${recordPath(type, id)}/${transition}`, inputs, once()),
     transfer: (type: string, id: string, owner: string) => request<RecordAnswer>('POST', `${recordPath(type, id)}/transfer`, { owner }, once()),

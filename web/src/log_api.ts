@@ -1,10 +1,11 @@
 /** The log itself over HTTP: its events, who set a value, undo, comparison of two moments, and proofs. See PROTOCOL.md. */
 import { once, Problem, query, recordPath, request, v1, type Event, type Titles } from './api';
+import { withEpoch } from './place';
 import type { Money } from './i18n/format';
 
 /** Which events; times are RFC 3339, `types` a comma list of event types or categories. */
 export interface EventFilter { types?: string; stream?: string; actor?: string; account?: string; from_time?: string; to_time?: string }
-export interface LogPage { events: Event[]; head: string; next?: string | null }
+export interface LogPage { events: Event[]; epoch: string; head: string; next?: string | null }
 
 export interface Why { position: string | null; event: Event | null; titles?: Titles }
 
@@ -21,8 +22,8 @@ export interface Comparison { from: string; to: string; by: string; measure?: st
 export const log = {
     /** From the newest on; `before` is the `next` of the page before. */
     newest: (filter: EventFilter, before: string, limit: number) => request<LogPage>('GET', `${v1}/events${query({ ...filter, before, limit })}`),
-    head: async () => (await request<LogPage>('GET', `${v1}/events${query({ limit: 1 })}`)).head,
-    /** What comes after a position, as a stream that stays open. */
+    head: () => request<LogPage>('GET', `${v1}/events${query({ limit: 1 })}`),
+    /** What comes after a place, as a stream that stays open. */
     follow: (filter: EventFilter, after: string, signal: AbortSignal) =>
         fetched(`${v1}/events${query({ ...filter, after })}`, { headers: { Accept: 'text/event-stream' }, signal }),
     /** One part of an export, oldest first, an event a line; `next` continues it. */
@@ -32,12 +33,12 @@ export const log = {
     },
 
     why: (type: string, id: string, field: string, at?: string) => request<Why>('GET', `${recordPath(type, id)}/why${query({ field, at })}`),
-    undo: (commit: string, reason: string) => request<Undone>('POST', `${v1}/commits/${commit}/undo`, reason ? { reason } : {}, once()),
+    undo: (commit: string, reason: string) => request<Undone>('POST', `${v1}/commits/${withEpoch(commit)}/undo`, reason ? { reason } : {}, once()),
     /** What became of the records of a board since a moment. */
     compare: (type: string, from: string) => request<Comparison>('GET', `${v1}/board/${encodeURIComponent(type)}/compare${query({ from })}`),
 
-    receipt: async (position: string) => bytesOf(await fetched(`${v1}/log/proof/inclusion${query({ position })}`)),
-    leaf: async (position: string) => bytesOf(await fetched(`${v1}/log/leaf${query({ position })}`)),
+    receipt: async (position: string) => bytesOf(await fetched(`${v1}/log/proof/inclusion${query({ position: withEpoch(position) })}`)),
+    leaf: async (position: string) => bytesOf(await fetched(`${v1}/log/leaf${query({ position: withEpoch(position) })}`)),
     key: async () => (await (await fetched('/log/vkey')).text()).trim(),
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axis, isPosition, momentOf, placeOf, ticks } from '../src/features/time/moments';
+import { axis, isPosition, momentOf, placeOf, positionOf, ticks } from '../src/features/time/moments';
 import { dayBefore, dayBeginning, nextDay, startOfDay } from '../src/i18n/local_days';
 
 const at = (time: string) => Date.parse(time);
@@ -38,7 +38,10 @@ describe('the line of moments', () => {
 describe('moments', () => {
     it('are positions or times', () => {
         expect(isPosition('1500')).toBe(true);
+        expect(isPosition('01900000-0000-7000-8000-000000000001:1500')).toBe(true);
+        expect(positionOf('01900000-0000-7000-8000-000000000001:1500')).toBe('1500');
         expect(isPosition('2026-11-22T19:30:00Z')).toBe(false);
+        expect(positionOf('2026-11-22T19:30:00Z')).toBe(undefined);
     });
 
     it('of days begin at midnight where the workspace is', () => {

@@ -229,6 +229,7 @@ export const en = {
         'at.future': 'That moment has not come yet.',
         'at.invalid': 'That moment cannot be understood.',
         'commit.unknown': 'That change no longer exists.',
+        'epoch.other': 'The server was restored from a backup since this page was loaded. Load the page again.',
         'undo.not_possible': 'Only changes of records can be undone, not those of settings, models or sign-ins.',
         'erase.asked_by': 'Choose who asked for the erasure.',
         'erase.nothing_personal': 'Records of this kind hold no personal data.',

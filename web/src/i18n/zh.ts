@@ -227,6 +227,7 @@ export const zh = {
         'at.future': '这个时刻还没有到。',
         'at.invalid': '无法理解这个时刻。',
         'commit.unknown': '这次变更已不存在。',
+        'epoch.other': '此页面打开之后，服务器已从备份恢复。请重新加载页面。',
         'undo.not_possible': '只能撤销记录的变更，设置、模型和登录不能撤销。',
         'erase.asked_by': '请选择由谁提出抹除。',
         'erase.nothing_personal': '这类记录没有个人信息。',

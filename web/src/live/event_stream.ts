@@ -1,29 +1,38 @@
 /** Server-sent events (text/event-stream) read through fetch: EventSource hides both refusals and events of unknown names. */
 import { retryDelay } from './socket';
 
-/** Collects what arrives in pieces; gives the data of each event that is complete. */
+export interface StreamMessage { id: string; event: string; data: string }
+
+/** Collects what arrives in pieces; gives each event that is complete. */
 export class EventStreamReader {
     #rest = '';
 
-    take(piece: string): string[] {
+    take(piece: string): StreamMessage[] {
         const blocks = (this.#rest + piece).split(/\r?\n\r?\n/);
         this.#rest = blocks.pop()!;
         return blocks.flatMap((block) => {
-            const lines = block.split(/\r?\n/).filter((line) => line.startsWith('data:'));
-            return lines.length ? [lines.map((line) => line.slice(5).replace(/^ /, '')).join('\n')] : [];
+            const lines = block.split(/\r?\n/);
+            const of = (name: string) => lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).replace(/^ /, ''));
+            const data = of('data');
+            return data.length ? [{ id: of('id').at(-1) ?? '', event: of('event').at(-1) ?? '', data: data.join('\n') }] : [];
         });
     }
 }
 
 export type TailState = 'live' | 'lost' | 'refused';
 
-export interface TailEvents<Event> { received: (events: Event[]) => void; state: (state: TailState) => void }
+export interface TailEvents<Event> {
+    received: (events: Event[]) => void;
+    state: (state: TailState) => void;
+    /** The log is another than the one that was followed: what was shown of it is over. The tail has stopped. */
+    reset: () => void;
+}
 
 /** The server sends at least a comment every 15 s. */
 const silence_ms_max = 40_000;
 
-/** Follows the log from a position on, and comes back where it was cut. */
-export class LogTail<Event extends { position: string }> {
+/** Follows the log from a place (`<epoch>:<position>`) on, and comes back where it was cut. */
+export class LogTail<Event> {
     #stopped = false;
     #abort = new AbortController();
     #failures = 0;
@@ -65,10 +74,14 @@ export class LogTail<Event extends { position: string }> {
             for (let piece = await pieces.read(); !piece.done && !this.#stopped; piece = await pieces.read()) {
                 clearTimeout(silence);
                 silence = this.#watch();
-                const events = reader.take(text.decode(piece.value, { stream: true })).map((data) => JSON.parse(data) as Event);
-                if (!events.length) continue;
-                this.after = events.at(-1)!.position;
-                this.events.received(events);
+                const messages = reader.take(text.decode(piece.value, { stream: true }));
+                if (!messages.length) continue;
+                if (messages.some((message) => message.event === 'reset')) {
+                    this.stop();
+                    return this.events.reset();
+                }
+                this.after = messages.at(-1)!.id;
+                this.events.received(messages.map((message) => JSON.parse(message.data) as Event));
             }
         } finally {
             clearTimeout(silence);

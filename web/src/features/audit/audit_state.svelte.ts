@@ -38,15 +38,15 @@ export class AuditState {
         this.tail = undefined;
         this.loading = true;
         try {
-            const head = await log.head();
-            const page = await log.newest(filter, String(BigInt(head) + 1n), page_lines);
+            const { epoch, head } = await log.head();
+            const page = await log.newest(filter, `${epoch}:${BigInt(head) + 1n}`, page_lines);
             if (round !== this.#round) return;
             this.events = page.events;
             this.next = page.next ?? null;
             this.waiting = [];
             this.fresh = new Set();
             this.failed = undefined;
-            if (follows) this.#follow(head);
+            if (follows) this.#follow(`${epoch}:${head}`);
         } catch (error) {
             if (round === this.#round) this.failed = error;
         }
@@ -94,13 +94,14 @@ export class AuditState {
         this.#tail?.stop();
     }
 
-    #follow(head: string): void {
+    #follow(after: string): void {
         // The times of a filter are about the past; what comes now lies within them.
         const { from_time: _from, to_time: _to, ...filter } = this.#filter;
         const round = this.#round;
-        this.#tail = new LogTail<Event>(head, (after, signal) => log.follow(filter, after, signal), {
+        this.#tail = new LogTail<Event>(after, (from, signal) => log.follow(filter, from, signal), {
             received: (events) => round === this.#round && this.#received(events),
             state: (state) => { if (round === this.#round) this.tail = state; },
+            reset: () => { if (round === this.#round) this.retry(); },
         }, (error) => error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429);
         void this.#tail.run();
     }

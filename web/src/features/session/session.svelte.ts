@@ -3,6 +3,7 @@ import { api, Problem, sessionEvents, type Me, type SessionInfo } from '../../ap
 import type { Place } from '../../i18n/format';
 import { i18n } from '../../i18n/i18n.svelte';
 import { Model, type Language } from '../../model';
+import { liveIn } from '../../place';
 import type { Variables } from '../../rules/rule';
 import { today } from '../../i18n/format';
 
@@ -64,6 +65,7 @@ class Session {
 
     async enter(me: Me): Promise<void> {
         this.#me = me;
+        liveIn(me.workspace.epoch);
         this.ended = false;
         i18n.language = me.language;
         if (me.password_must_change) return void (this.phase = 'must_change');

@@ -1,6 +1,8 @@
 /** Past moments on a line from the first event to now. Pure: the time and the time zone are passed in. */
 import { offsetOf, rfc3339 } from '../../i18n/local_days';
 
+import { withoutEpoch } from '../../place';
+
 /** Places 0 … `last`; each but the last is a moment `step_ms` after the one before, and the last is now. */
 export interface Axis { start: number; step_ms: number; last: number }
 
@@ -32,7 +34,12 @@ export function ticks({ start, step_ms, last }: Axis, count: number): string[] {
     return Array.from({ length: count }, (_, index) => rfc3339(start + (step_ms * last * index) / (count - 1)));
 }
 
-/** A moment is a position of the log or a time. */
+/** A moment is a position of the log, mostly with its epoch, or a time. */
 export function isPosition(moment: string): boolean {
-    return /^\d+$/.test(moment);
+    return /^([0-9a-f-]{36}:)?\d+$/.test(moment);
+}
+
+/** The bare position of a moment; undefined where it is a time, or none. */
+export function positionOf(moment: string | undefined): string | undefined {
+    return moment !== undefined && isPosition(moment) ? withoutEpoch(moment) : undefined;
 }
