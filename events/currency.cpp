@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -28,7 +29,28 @@ std::vector<Currency> known_currencies() {
     return known;
 }
 
+// ISO 4217, list one. ICU's own figures are other ones for a dozen currencies: those in use.
+constexpr std::array<std::string_view, 17> without_minor_unit{
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
+    "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
+constexpr std::array<std::string_view, 7> with_three_places{"BHD", "IQD", "JOD", "KWD",
+                                                            "LYD", "OMR", "TND"};
+constexpr std::array<std::string_view, 2> with_four_places{"CLF", "UYW"};
+constexpr std::array<std::string_view, 13> not_divided{
+    "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"};
+
+bool is_among(const auto& codes, const Currency& currency) {
+    return std::find(codes.begin(), codes.end(), currency.text()) != codes.end();
+}
+
 }  // namespace
+
+std::optional<int> minor_unit_places(const Currency& currency) {
+    if (is_among(not_divided, currency)) return std::nullopt;
+    if (is_among(without_minor_unit, currency)) return 0;
+    if (is_among(with_three_places, currency)) return 3;
+    return is_among(with_four_places, currency) ? 4 : 2;
+}
 
 std::optional<Currency> Currency::parse(std::string_view text) {
     const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };

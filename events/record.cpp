@@ -89,6 +89,28 @@ struct KeyPart {
     }
 };
 
+/// An amount without its currency.
+std::optional<Decimal> computed_amount(const RuleValue& result) {
+    const auto number = read_value(FieldKind::number, result.json_for(FieldKind::number));
+    const auto* amount = number ? std::get_if<Decimal>(&*number) : nullptr;
+    return amount ? std::optional(*amount) : std::nullopt;
+}
+
+Currency computed_currency(const Rule& rule,
+                           const RecordType& type,
+                           const RuleContext& context,
+                           const std::function<Value(const Field& field)>& value_of) {
+    for (const VariableReference& named : rule.variables()) {
+        const bool of_record = named.slot >= 0 && named.slot < variable_id;
+        const Field* field =
+            of_record ? type.field_by_slot(static_cast<std::uint16_t>(named.slot)) : nullptr;
+        if (!field || field->kind != FieldKind::money || field->computed) continue;
+        const Value value = value_of(*field);
+        if (const auto* money = std::get_if<Money>(&value)) return money->currency;
+    }
+    return context.settings ? context.settings->currency : Currency{};
+}
+
 RuleValue fixed_value(const Record& record, int slot) {
     switch (slot) {
         case variable_id: return {record.ref.id};
@@ -167,7 +189,22 @@ RuleValue RecordVariables::field_value(const Field& field) const {
         return {std::string(record_.state(type_))};
     if (!field.computed) return RuleValue::from(record_.value(field.name));
     if (depth_ == computed_depth_max) return {};
-    return field.computed->evaluate(RecordVariables(type_, record_, context_, depth_ + 1));
+    const RecordVariables deeper(type_, record_, context_, depth_ + 1);
+    RuleValue result = context_.budget ? field.computed->evaluate(deeper, *context_.budget)
+                                       : field.computed->evaluate(deeper);
+    return computed_value(field, std::move(result), type_, context_,
+                          [this](const Field& named) { return record_.value(named.name); });
+}
+
+RuleValue computed_value(const Field& field,
+                         RuleValue result,
+                         const RecordType& type,
+                         const RuleContext& context,
+                         const std::function<Value(const Field& field)>& value_of) {
+    if (field.kind != FieldKind::money) return result;
+    const auto amount = computed_amount(result);
+    if (!amount) return result;
+    return {Money{*amount, computed_currency(*field.computed, type, context, value_of)}};
 }
 
 std::optional<std::string> unique_key(const RecordType& type,

@@ -46,7 +46,8 @@ struct RuleContext {
     Time now{};
     const Settings* settings = nullptr;
     const std::map<std::string, RuleValue, std::less<>>* extra =
-        nullptr;  ///< "$inputs.reason", "$handoff", "$item" by name without `$`.
+        nullptr;                   ///< "$inputs.reason", "$handoff", "$item" by name without `$`.
+    RuleBudget* budget = nullptr;  ///< For computed fields; null: each evaluation has its own.
 };
 
 /// The value of a `$…` variable. The nil id (the system, nobody) is null, as in a record's
@@ -74,6 +75,14 @@ private:
     const RuleContext& context_;
     int depth_ = 0;  ///< How many computed fields this one is asked by; at most 8.
 };
+
+/// What a rule gives for a computed field: of money an amount in the currency of the first money
+/// that the rule names (`value_of` gives it), else in the workspace's; all else as it is.
+[[nodiscard]] RuleValue computed_value(const Field& field,
+                                       RuleValue result,
+                                       const RecordType& type,
+                                       const RuleContext& context,
+                                       const std::function<Value(const Field& field)>& value_of);
 
 /// "amount.currency" of money, "address.city" of an address; the value itself for the bare name.
 [[nodiscard]] RuleValue member_of(const RuleValue& value, std::string_view path_after_field);

@@ -82,11 +82,30 @@ private:
 /// are not asked for. A path that is itself computed is refused, as nothing can be said of it.
 using VariableResolver = std::function<std::optional<int>(std::string_view path)>;
 
-/// How much an evaluation may do before it gives up and yields null: nodes visited, elements and
-/// text (per 64 bytes) handled. A caller that evaluates a rule for many records may share one
-/// budget among them, so that a hostile filter costs no more than it.
+/// How much rules may do before they give up and yield null, counted before it is done. One budget
+/// is shared by all that an answer or a command evaluates, so that a hostile rule costs no more
+/// than it, of however many records it is asked.
 struct RuleBudget {
+    /// Of what an evaluation makes, with the computed fields that it asks for: lists, texts,
+    /// copies.
+    static constexpr std::int64_t bytes_max = std::int64_t{2} << 20;
+
+    /// Nodes visited, variables read, elements and text handled: some 15 ns a unit.
     std::int64_t left = 1'000'000;
+    std::int64_t bytes_left = bytes_max;
+    int evaluations = 0;  ///< Under way, one within the other.
+
+    [[nodiscard]] bool is_spent() const { return left < 0; }
+    /// False: it is spent, and what was about to be done must not be.
+    bool spend(std::int64_t work) {
+        left = work > left ? -1 : left - work;
+        return left >= 0;
+    }
+    /// For what costs something anyway, such as looking at one more record: answers from many
+    /// records may cost more than those from few, if each of them is cheap.
+    void allow(std::int64_t work) {
+        if (!is_spent()) left += work;
+    }
 };
 
 struct RuleNode;
@@ -94,12 +113,15 @@ struct RuleNode;
 /// JsonLogic (jsonlogic.com), compiled once to a typed tree, evaluated anywhere without side
 /// effects. Immutable; any thread. Every operation of the common suite: var missing missing_some if
 /// ?: == === != !== ! !! or and > >= < <= max min + - * / % map filter reduce all none some merge
-/// in cat substr log (log returns its argument and prints nothing).
+/// in cat substr log (log returns its argument and prints nothing). One more: contains, which finds
+/// a part in a text or in one of a list's, whatever the case. An empty value, as opposed to a null
+/// that is written in the rule, is neither less nor more than anything, and what is computed from
+/// it is empty.
 class Rule {
 public:
     /// Fails with "rule.unknown_operation", "rule.unknown_variable", "rule.too_deep" (32
-    /// operations, arrays or objects in each other), "rule.too_large" (1,000 nodes; a constant list
-    /// is one), each with `place` (JSON pointer).
+    /// operations, arrays or objects in each other, or parts of a path), "rule.too_large" (1,000
+    /// nodes; a constant list is one), each with `place` (JSON pointer).
     [[nodiscard]] static Result<Rule> compile(const Json& rule, const VariableResolver& resolver);
     /// For any data: no variable is refused.
     [[nodiscard]] static Result<Rule> compile(const Json& rule);
@@ -122,6 +144,7 @@ private:
     std::shared_ptr<const RuleNode> root_;
     std::shared_ptr<const std::vector<VariableReference>> variables_;
     std::shared_ptr<const Json> json_;
+    bool names_twice_ = false;  ///< A variable, which is then read once for an evaluation.
 };
 
 }  // namespace cairn

@@ -118,10 +118,32 @@ bool is_structure(Kind kind) { return kind == Kind::list || kind == Kind::object
 
 RuleValue as_text(const RuleValue& value) { return RuleValue(to_text(value)); }
 
-void append_joined(std::string& out, const RuleArray& elements) {
-    for (std::size_t i = 0; i < elements.size(); ++i) {
+std::string simple_text(const RuleValue& value) {
+    struct {
+        std::string operator()(std::monostate) const { return "null"; }
+        std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+        std::string operator()(const Decimal& number) const { return number.text(); }
+        std::string operator()(double number) const { return number_text(number); }
+        std::string operator()(const std::string& text) const { return text; }
+        std::string operator()(const Uuid& id) const { return id.text(); }
+        std::string operator()(const std::shared_ptr<const RuleArray>&) const { return {}; }
+        std::string operator()(const std::shared_ptr<const RuleObject>&) const {
+            return "[object Object]";
+        }
+        std::string operator()(const Money& money) const {
+            return money.amount.text() + ' ' + money.currency.text();
+        }
+    } visitor;
+    return std::visit(visitor, value.variant());
+}
+
+// In place, so that a list in lists is not copied once for each of them.
+void append_text(std::string& out, const RuleValue& value) {
+    const RuleArray* elements = array_of(value);
+    if (!elements) out += simple_text(value);
+    for (std::size_t i = 0; elements && i < elements->size(); ++i) {
         if (i > 0) out += ',';
-        if (!is_null(elements[i])) out += to_text(elements[i]);
+        if (!is_null((*elements)[i])) append_text(out, (*elements)[i]);
     }
 }
 
@@ -158,26 +180,15 @@ Number leading_number(const RuleValue& value) {
 }
 
 std::string to_text(const RuleValue& value) {
-    struct {
-        std::string operator()(std::monostate) const { return "null"; }
-        std::string operator()(bool flag) const { return flag ? "true" : "false"; }
-        std::string operator()(const Decimal& number) const { return number.text(); }
-        std::string operator()(double number) const { return number_text(number); }
-        std::string operator()(const std::string& text) const { return text; }
-        std::string operator()(const Uuid& id) const { return id.text(); }
-        std::string operator()(const std::shared_ptr<const RuleArray>& list) const {
-            std::string out;
-            append_joined(out, *list);
-            return out;
-        }
-        std::string operator()(const std::shared_ptr<const RuleObject>&) const {
-            return "[object Object]";
-        }
-        std::string operator()(const Money& money) const {
-            return money.amount.text() + ' ' + money.currency.text();
-        }
-    } visitor;
-    return std::visit(visitor, value.variant());
+    std::string out;
+    append_text(out, value);
+    return out;
+}
+
+bool in_one_currency(const RuleValue& a, const RuleValue& b) {
+    const auto* left = std::get_if<Money>(&a.variant());
+    const auto* right = std::get_if<Money>(&b.variant());
+    return !left || !right || left->currency == right->currency;
 }
 
 RuleValue from_number(const Number& number) {
@@ -204,6 +215,8 @@ bool strict_equal(const RuleValue& a, const RuleValue& b) {
 
 std::partial_ordering order(const RuleValue& a, const RuleValue& b) {
     const Kind left = kind_of(a), right = kind_of(b);
+    const bool is_known = left != Kind::null && right != Kind::null;
+    if (!is_known || !in_one_currency(a, b)) return std::partial_ordering::unordered;
     if (is_structure(left)) return order(as_text(a), b);
     if (is_structure(right)) return order(a, as_text(b));
     if (left != Kind::text || right != Kind::text) return compare(to_number(a), to_number(b));

@@ -17,7 +17,10 @@ namespace cairn {
 
 [[nodiscard]] bool loose_equal(const RuleValue& a, const RuleValue& b);   ///< a == b
 [[nodiscard]] bool strict_equal(const RuleValue& a, const RuleValue& b);  ///< a === b
-/// Two texts by their bytes, all else as numbers; unordered where one is none.
+/// False: two amounts that nothing can be said of together.
+[[nodiscard]] bool in_one_currency(const RuleValue& a, const RuleValue& b);
+/// Two texts by their bytes, all else as numbers; unordered where one is none, where one is null,
+/// and amounts of two currencies.
 [[nodiscard]] std::partial_ordering order(const RuleValue& a, const RuleValue& b);
 
 [[nodiscard]] inline bool is_null(const RuleValue& value) {
@@ -40,7 +43,4 @@ namespace cairn {
 [[nodiscard]] const RuleValue& member_ref(const RuleValue& value,
                                           std::string_view name,
                                           RuleValue& scratch);
-/// "0", "12": the place in an array that a path's segment names.
-[[nodiscard]] std::optional<std::size_t> array_index(std::string_view segment);
-
 }  // namespace cairn

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "events/rule_coercion.hpp"
 #include "events/rule_node.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 namespace {
@@ -48,6 +50,7 @@ constexpr std::array named_operations{
     Named{"some", Operation::some},
     Named{"merge", Operation::merge},
     Named{"in", Operation::in},
+    Named{"contains", Operation::contains},
     Named{"cat", Operation::cat},
     Named{"substr", Operation::substr},
     Named{"log", Operation::log},
@@ -62,6 +65,26 @@ std::optional<Operation> operation_named(std::string_view name) {
 // map, filter, reduce …: their second argument is about each element of the first.
 bool is_over_elements(Operation operation) {
     return operation >= Operation::map && operation <= Operation::some;
+}
+
+// What takes its arguments for numbers, wherever they stand.
+bool takes_numbers(Operation operation) {
+    switch (operation) {
+        case Operation::greater:
+        case Operation::greater_equal:
+        case Operation::less:
+        case Operation::less_equal:
+        case Operation::max:
+        case Operation::min:
+        case Operation::minus:
+        case Operation::divide:
+        case Operation::remainder: return true;
+        default: return false;
+    }
+}
+
+bool is_constant_null(const RuleNode& node) {
+    return node.operation == Operation::constant && is_null(node.constant);
 }
 
 // An object with one member is an operation, any other is a value.
@@ -133,7 +156,7 @@ public:
     explicit Compiler(const VariableResolver& resolver) : resolver_(resolver) {}
 
     Result<RuleNode> compile(const Json& json, Spot spot) {
-        if (++nodes_ > nodes_max) return refused("rule.too_large", {{"max", nodes_max}});
+        if (!counts_one_more()) return too_large();
         if (json.is_structured() && spot.depth >= depth_max) return too_deep();
         if (is_operation(json)) return compile_operation(json, spot);
         if (!is_constant(json)) return compile_list(json, spot);
@@ -141,6 +164,7 @@ public:
     }
 
     [[nodiscard]] std::vector<VariableReference> take_variables() { return std::move(variables_); }
+    [[nodiscard]] bool names_twice() const { return named_ > variables_.size(); }
 
 private:
     // Puts segments on the place for as long as it lives.
@@ -162,6 +186,10 @@ private:
     [[nodiscard]] tl::unexpected<Error> refused(const char* reason, Json data) const {
         data["place"] = place_;
         return invalid(reason, std::move(data));
+    }
+    [[nodiscard]] bool counts_one_more() { return ++nodes_ <= nodes_max; }
+    [[nodiscard]] tl::unexpected<Error> too_large() const {
+        return refused("rule.too_large", {{"max", nodes_max}});
     }
     [[nodiscard]] tl::unexpected<Error> too_deep() const {
         return refused("rule.too_deep", {{"max", depth_max}});
@@ -224,11 +252,25 @@ private:
         if (node.operation == Operation::in && node.arguments.size() > 1)
             if (const RuleArray* elements = array_of(node.arguments[1].constant))
                 node.set = set_of(*elements);
+        if (node.operation == Operation::contains && node.arguments.size() > 1)
+            fold(node.arguments[1]);
+        // As in JavaScript: a null that is written here is 0. Of an empty value nothing is known.
+        if (takes_numbers(node.operation))
+            for (RuleNode& argument : node.arguments)
+                if (is_constant_null(argument)) argument.constant = RuleValue(Decimal{});
         const bool has_keys =
             node.operation == Operation::missing || node.operation == Operation::missing_some;
         if (!has_keys || spot.in_element) return {};
         node.any_key = !resolver_;
         return add_keys(node, given);
+    }
+
+    // The part that is looked for, once and not for each record.
+    static void fold(RuleNode& part) {
+        const bool is_text =
+            !is_null(part.constant) && !array_of(part.constant) && !object_of(part.constant);
+        if (part.operation == Operation::constant && is_text)
+            part.constant = RuleValue(folded(to_text(part.constant)));
     }
 
     Result<RuleNode> compile_variable(const Json& given, Spot spot) {
@@ -246,59 +288,74 @@ private:
 
     Result<RuleNode> named_variable(RuleNode node, const std::string& path, Spot spot) {
         node.operation = spot.in_element ? Operation::element : Operation::variable;
+        auto segments = path_segments(path);
+        if (!segments) return refused("rule.too_deep", {{"max", path_segments_max}});
         if (spot.in_element) {
-            node.path = path_segments(path);
+            node.path = *std::move(segments);
             return node;
         }
-        auto variable = resolve(path);
-        if (!variable) return unknown_variable(path);
-        node.variable = *std::move(variable);
+        const auto index = resolve(path);
+        if (!index) return unknown_variable(path);
+        node.variable = variables_[*index];
+        node.variable_index = *index;
+        ++named_;
         return node;
     }
 
-    std::optional<VariableReference> resolve(const std::string& path) {
-        for (const VariableReference& known : variables_)
-            if (known.path == path) return known;
+    // The variable's place among those of the rule.
+    std::optional<std::size_t> resolve(const std::string& path) {
+        if (const auto known = known_.find(path); known != known_.end()) return known->second;
         const auto slot = resolver_ ? resolver_(path) : std::optional(-1);
         if (!slot) return std::nullopt;
-        return variables_.emplace_back(VariableReference{path, *slot});
+        variables_.push_back(VariableReference{path, *slot});
+        return known_.emplace(path, variables_.size() - 1).first->second;
     }
 
     // Keys that are written out must exist. Among the texts of a computed list those that name a
     // variable are taken for keys.
     Result<void> add_keys(RuleNode& node, const Json& json) {
-        if (json.is_string()) {
-            const auto& path = json.get_ref<const std::string&>();
-            const auto variable = resolve(path);
-            if (!variable) return unknown_variable(path);
-            node.keys.push_back(*variable);
-        }
-        if (json.is_object()) add_possible_keys(node, json);
+        if (json.is_string() && !add_key(node, json))
+            return nodes_ > nodes_max ? too_large()
+                                      : unknown_variable(json.get_ref<const std::string&>());
+        if (json.is_object() && !add_possible_keys(node, json)) return too_large();
         if (!json.is_array()) return {};
         for (const Json& part : json)
             if (auto added = add_keys(node, part); !added) return added;
         return {};
     }
 
-    void add_possible_keys(RuleNode& node, const Json& json) {
-        if (json.is_structured())
-            for (const Json& part : json) add_possible_keys(node, part);
-        if (!json.is_string() || node.any_key) return;
-        if (const auto variable = resolve(json.get_ref<const std::string&>()))
-            node.keys.push_back(*variable);
+    // False: there are too many.
+    bool add_possible_keys(RuleNode& node, const Json& json) {
+        if (json.is_string() && !node.any_key) add_key(node, json);
+        if (nodes_ > nodes_max) return false;
+        return !json.is_structured() ||
+               std::all_of(json.begin(), json.end(),
+                           [&](const Json& part) { return add_possible_keys(node, part); });
+    }
+
+    // Each takes a look at all that the type has, so it counts as a node. False: there is none.
+    bool add_key(RuleNode& node, const Json& json) {
+        const auto& path = json.get_ref<const std::string&>();
+        const auto index = counts_one_more() ? resolve(path) : std::nullopt;
+        if (index) node.keys.push_back(variables_[*index]);
+        return index.has_value();
     }
 
     const VariableResolver& resolver_;
     std::vector<VariableReference> variables_;
+    std::map<std::string, std::size_t, std::less<>> known_;  ///< Their places by path.
     std::string place_;
     std::size_t nodes_ = 0;
+    std::size_t named_ = 0;  ///< How often a variable is named.
 };
 
 }  // namespace
 
-std::vector<std::string> path_segments(std::string_view path) {
+std::optional<std::vector<std::string>> path_segments(std::string_view path) {
     std::vector<std::string> out;
     if (path.empty()) return out;
+    if (std::count(path.begin(), path.end(), '.') >= std::int64_t{path_segments_max})
+        return std::nullopt;
     for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
         out.emplace_back(path.substr(0, dot));
         path.remove_prefix(dot + 1);
@@ -316,6 +373,7 @@ Result<Rule> Rule::compile(const Json& json, const VariableResolver& resolver) {
     rule.variables_ =
         std::make_shared<const std::vector<VariableReference>>(compiler.take_variables());
     rule.json_ = std::make_shared<const Json>(json);
+    rule.names_twice_ = compiler.names_twice();
     return rule;
 }
 

@@ -8,44 +8,95 @@ namespace {
 constexpr std::size_t small_text = 256;  // Cheaper than counting it.
 constexpr std::size_t bytes_per_visit = 64;
 constexpr std::size_t value_depth_max = 64;
+constexpr std::int64_t variable_work = 8;
+constexpr std::size_t member_bytes = 128;  // Of an object, besides its name and value.
 
 const RuleValue nothing;
 
+// Copying anything else copies no more than a pointer.
+std::size_t copied_bytes(const RuleValue& value) {
+    const std::string* text = text_of(value);
+    return text ? text->size() : 0;
+}
+
+// What is made is counted for as long as the outermost evaluation runs: then it is gone.
+class EvaluationUnderWay {
+public:
+    explicit EvaluationUnderWay(RuleBudget& budget) : budget_(budget) { ++budget_.evaluations; }
+    EvaluationUnderWay(const EvaluationUnderWay&) = delete;
+    EvaluationUnderWay& operator=(const EvaluationUnderWay&) = delete;
+    ~EvaluationUnderWay() {
+        if (--budget_.evaluations == 0) budget_.bytes_left = RuleBudget::bytes_max;
+    }
+
+private:
+    RuleBudget& budget_;
+};
+
 }  // namespace
 
-bool RuleEvaluation::spend(std::int64_t work) {
-    budget_.left -= work;
-    return budget_.left >= 0;
+RuleEvaluation::RuleEvaluation(const Variables& variables,
+                               RuleBudget& budget,
+                               std::size_t to_remember)
+    : variables_(variables), budget_(budget) {
+    if (spend(static_cast<std::int64_t>(to_remember / 4))) remembered_.resize(to_remember);
+}
+
+RuleValue RuleEvaluation::result(const RuleNode& root) {
+    RuleValue out = evaluate(root);
+    // Whoever makes JSON of it writes out what lists share.
+    const bool is_structure = array_of(out) || object_of(out);
+    if (is_structure && !make(measure(out))) return {};
+    return out;
 }
 
 bool RuleEvaluation::spend_on_text(std::size_t bytes) {
     return bytes <= small_text || spend(static_cast<std::int64_t>(bytes / bytes_per_visit));
 }
 
+bool RuleEvaluation::make(std::size_t bytes) {
+    const auto size = static_cast<std::int64_t>(bytes);
+    if (size > budget_.bytes_left) budget_.left = -1;
+    if (budget_.is_spent() || !spend_on_text(bytes)) return false;
+    budget_.bytes_left -= size;
+    return true;
+}
+
+// Twice its size, as a growing list is copied into a larger one.
+bool RuleEvaluation::make_element(const RuleValue& element) {
+    return make(2 * sizeof(RuleValue) + copied_bytes(element));
+}
+
 // Shared parts count as often as they are seen: a list of itself, doubled by `reduce` each time,
 // must not be let through.
-void RuleEvaluation::measure(const RuleValue& value, std::size_t depth) {
-    if (const std::string* text = text_of(value)) spend_on_text(text->size());
+std::size_t RuleEvaluation::measure(const RuleValue& value, std::size_t depth) {
+    const std::string* text = text_of(value);
+    if (text) spend_on_text(text->size());
+    std::size_t bytes = sizeof(RuleValue) + (text ? text->size() : 0);
     const RuleArray* array = array_of(value);
     const RuleObject* object = object_of(value);
-    if (!array && !object) return;
+    if (!array && !object) return bytes;
     if (depth >= value_depth_max) budget_.left = -1;
-    if (!spend(static_cast<std::int64_t>(array ? array->size() : object->size()))) return;
+    if (!spend(static_cast<std::int64_t>(array ? array->size() : object->size()))) return bytes;
     if (array)
-        for (const RuleValue& element : *array) measure(element, depth + 1);
+        for (const RuleValue& element : *array) bytes += measure(element, depth + 1);
     if (object)
-        for (const auto& [name, member] : *object) measure(member, depth + 1);
+        for (const auto& [name, member] : *object)
+            bytes += member_bytes + name.size() + measure(member, depth + 1);
+    return bytes;
 }
 
 RuleValue RuleEvaluation::built(RuleArray elements) {
     RuleValue out(std::make_shared<const RuleArray>(std::move(elements)));
     measure(out);
-    return budget_.left < 0 ? RuleValue{} : out;
+    return budget_.is_spent() ? RuleValue{} : out;
 }
 
 const RuleValue& RuleEvaluation::located(const RuleNode& node, RuleValue& scratch) {
     if (node.operation == Operation::constant) return node.constant;
     if (node.operation == Operation::element) return element(node, scratch);
+    if (node.operation == Operation::variable && !remembered_.empty() && node.arguments.empty())
+        return remembered(node);
     return scratch = evaluate(node);
 }
 
@@ -57,6 +108,22 @@ const RuleValue& RuleEvaluation::operand(const RuleNode& node, RuleValue& scratc
 
 const RuleValue& RuleEvaluation::argument(const RuleNode& node, std::size_t i, RuleValue& scratch) {
     return i < node.arguments.size() ? operand(node.arguments[i], scratch) : nothing;
+}
+
+RuleValue RuleEvaluation::taken(const RuleValue& value, RuleValue& scratch) {
+    if (&value == &scratch) return std::move(scratch);
+    return make(copied_bytes(value)) ? value : RuleValue{};
+}
+
+const RuleValue& RuleEvaluation::flattened(const RuleValue& value, RuleValue& scratch) {
+    if (!array_of(value)) return value;
+    return scratch = make(measure(value)) ? RuleValue(to_text(value)) : RuleValue{};
+}
+
+std::string_view RuleEvaluation::text_view(const RuleValue& value, std::string& scratch) {
+    if (const std::string* text = text_of(value)) return *text;
+    if (array_of(value) && !make(measure(value))) return {};
+    return scratch = to_text(value);
 }
 
 bool RuleEvaluation::is_true(const RuleNode& node) {
@@ -73,7 +140,7 @@ RuleValue RuleEvaluation::operate(const RuleNode& node) {
     RuleValue scratch;
     switch (node.operation) {
         case Operation::constant:
-        case Operation::element: return operand(node, scratch);
+        case Operation::element: return taken(operand(node, scratch), scratch);
         case Operation::list: return list(node);
         case Operation::variable: return variable(node);
         case Operation::computed_variable: return computed_variable(node);
@@ -107,23 +174,39 @@ RuleValue RuleEvaluation::operate(const RuleNode& node) {
         case Operation::some: return quantified(node);
         case Operation::merge: return merge(node);
         case Operation::in: return RuleValue(is_in(node));
+        case Operation::contains: return RuleValue(contains(node));
         case Operation::cat: return cat(node);
         case Operation::substr: return substr(node);
-        case Operation::log: return argument(node, 0, scratch);
+        case Operation::log: return taken(argument(node, 0, scratch), scratch);
     }
     return {};
 }
 
 RuleValue RuleEvaluation::variable(const RuleNode& node) {
-    RuleValue value = variables_.value(node.variable);
+    RuleValue value = read(node.variable);
     if (node.arguments.empty() || !is_null(value)) return value;
     return evaluate(node.arguments[0]);
+}
+
+// No larger than one field may be, so it can be counted once it is there.
+RuleValue RuleEvaluation::read(const VariableReference& variable) {
+    if (!spend(variable_work)) return {};
+    RuleValue value = variables_.value(variable);
+    return make(copied_bytes(value)) ? value : RuleValue{};
+}
+
+const RuleValue& RuleEvaluation::remembered(const RuleNode& node) {
+    auto& known = remembered_[node.variable_index];
+    if (!known) known = read(node.variable);
+    return *known;
 }
 
 RuleValue RuleEvaluation::computed_variable(const RuleNode& node) {
     RuleValue scratch;
     const RuleValue& path = argument(node, 0, scratch);
-    RuleValue value = variable_named(node, is_null(path) ? std::string{} : to_text(path));
+    std::string text;
+    if (!is_null(path)) text = text_view(path, text);
+    RuleValue value = variable_named(node, text);
     if (node.arguments.size() < 2 || !is_null(value)) return value;
     return evaluate(node.arguments[1]);
 }
@@ -142,34 +225,46 @@ const RuleValue& RuleEvaluation::element_at(Path path, RuleValue& scratch) {
             value = path.front() == "accumulator" ? scope_->accumulator : &nothing;
         path = path.subspan(1);
     }
+    if (!spend(static_cast<std::int64_t>(path.size()))) return nothing;
     for (const std::string& segment : path) value = &member_ref(*value, segment, scratch);
     return *value;
 }
 
 const RuleValue& RuleEvaluation::both(RuleValue& scratch) {
-    RuleObject out{{"accumulator", *scope_->accumulator}, {"current", *scope_->current}};
+    const RuleValue &accumulator = *scope_->accumulator, &current = *scope_->current;
+    // Twice, as they come there by way of a list.
+    if (!make(2 * (2 * member_bytes + copied_bytes(accumulator) + copied_bytes(current))))
+        return nothing;
+    RuleObject out{{"accumulator", accumulator}, {"current", current}};
     scratch = RuleValue(std::make_shared<const RuleObject>(std::move(out)));
     measure(scratch);
-    if (budget_.left < 0) scratch = {};
+    if (budget_.is_spent()) scratch = {};
     return scratch;
 }
 
 RuleValue RuleEvaluation::variable_named(const RuleNode& node, const std::string& path) {
     RuleValue scratch;
-    if (scope_) return element_at(path_segments(path), scratch);
+    if (!spend_on_text(path.size())) return {};
+    if (scope_) {
+        const auto segments = path_segments(path);
+        return segments ? taken(element_at(*segments, scratch), scratch) : RuleValue{};
+    }
     for (const VariableReference& key : node.keys)
-        if (key.path == path) return variables_.value(key);
+        if (key.path == path) return read(key);
     const bool anything = node.any_key || node.operation == Operation::computed_variable;
-    return anything ? variables_.value({path, -1}) : RuleValue{};
+    return anything ? read({path, -1}) : RuleValue{};
 }
 
 RuleArray RuleEvaluation::missing_of(const RuleNode& node, const RuleArray& keys) {
     RuleArray out;
     for (const RuleValue& key : keys) {
         if (!spend(1 + static_cast<std::int64_t>(node.keys.size()))) break;
-        const RuleValue value = variable_named(node, to_text(key));
+        std::string name;
+        name = text_view(key, name);
+        const RuleValue value = variable_named(node, name);
         const std::string* text = text_of(value);
-        if (is_null(value) || (text && text->empty())) out.push_back(key);
+        const bool is_missing = is_null(value) || (text && text->empty());
+        if (is_missing && make_element(key)) out.push_back(key);
     }
     return out;
 }
@@ -206,8 +301,7 @@ RuleValue RuleEvaluation::first(const RuleNode& node, bool truth) {
     for (const RuleNode& part : node.arguments) {
         const RuleValue& value = operand(part, scratch);
         if (value.truthy() != truth && &part != &node.arguments.back()) continue;
-        if (&value == &scratch) return scratch;
-        return value;
+        return taken(value, scratch);
     }
     return {};
 }
@@ -222,13 +316,19 @@ bool RuleEvaluation::are_equal(const RuleNode& node, bool strictly) {
         return *left_id == *node.arguments[1].constant_id;
     if (right_id && node.arguments[0].constant_id)
         return *right_id == *node.arguments[0].constant_id;
-    return strictly ? strict_equal(left, right) : loose_equal(left, right);
+    if (strictly) return strict_equal(left, right);
+    const bool is_list_and_simple = (array_of(left) != nullptr) != (array_of(right) != nullptr) &&
+                                    !object_of(left) && !object_of(right);
+    if (!is_list_and_simple) return loose_equal(left, right);
+    return !is_null(left) && !is_null(right) &&
+           loose_equal(flattened(left, left_scratch), flattened(right, right_scratch));
 }
 
 bool RuleEvaluation::pair_in_order(const RuleNode& node, std::size_t i) {
     RuleValue left_scratch, right_scratch;
-    const RuleValue& left = argument(node, i, left_scratch);
-    const std::partial_ordering found = order(left, argument(node, i + 1, right_scratch));
+    const RuleValue& left = flattened(argument(node, i, left_scratch), left_scratch);
+    const RuleValue& right = flattened(argument(node, i + 1, right_scratch), right_scratch);
+    const std::partial_ordering found = order(left, right);
     switch (node.operation) {
         case Operation::greater: return found > 0;
         case Operation::greater_equal: return found >= 0;
@@ -251,9 +351,11 @@ RuleValue Rule::evaluate(const Variables& variables) const {
 }
 
 RuleValue Rule::evaluate(const Variables& variables, RuleBudget& budget) const {
-    if (!root_) return {};
-    RuleValue out = RuleEvaluation(variables, budget).evaluate(*root_);
-    return budget.left < 0 ? RuleValue{} : out;
+    if (!root_ || budget.is_spent()) return {};
+    const EvaluationUnderWay under_way(budget);
+    RuleEvaluation evaluation(variables, budget, names_twice_ ? variables_->size() : 0);
+    RuleValue out = evaluation.result(*root_);
+    return budget.is_spent() ? RuleValue{} : out;
 }
 
 const std::vector<VariableReference>& Rule::variables() const {

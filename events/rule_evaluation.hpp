@@ -8,13 +8,14 @@
 namespace cairn {
 
 /// One evaluation of a compiled rule. Recursion is as deep as the rule, which `compile` bounds;
-/// work and memory are bounded by the budget.
+/// work and memory are bounded by the budget, which is asked before either is spent.
 class RuleEvaluation {
 public:
-    RuleEvaluation(const Variables& variables, RuleBudget& budget)
-        : variables_(variables), budget_(budget) {}
+    /// `to_remember`: how many variables are read once and kept; 0 where none is named twice.
+    RuleEvaluation(const Variables& variables, RuleBudget& budget, std::size_t to_remember);
 
-    [[nodiscard]] RuleValue evaluate(const RuleNode& node);
+    /// What the rule comes to, not larger than what it may make.
+    [[nodiscard]] RuleValue result(const RuleNode& root);
 
 private:
     /// What `var` means inside map, filter, reduce …
@@ -25,6 +26,7 @@ private:
 
     using Path = std::span<const std::string>;
 
+    RuleValue evaluate(const RuleNode& node);
     RuleValue operate(const RuleNode& node);
 
     /// The value of a node without copying what is there already; else it is put into `scratch`.
@@ -33,11 +35,19 @@ private:
     const RuleValue& operand(const RuleNode& node, RuleValue& scratch);
     /// The i-th argument; null where there is none.
     const RuleValue& argument(const RuleNode& node, std::size_t i, RuleValue& scratch);
+    /// A value to be given on, copied unless it is the scratch.
+    RuleValue taken(const RuleValue& value, RuleValue& scratch);
     bool is_true(const RuleNode& node);
     Number number(const RuleNode& node, std::size_t i);
+    /// A list as the text that comparing and computing take it for; all else as it is.
+    const RuleValue& flattened(const RuleValue& value, RuleValue& scratch);
+    /// A value's text; of a text no copy is made.
+    std::string_view text_view(const RuleValue& value, std::string& scratch);
 
     // Variables
     RuleValue variable(const RuleNode& node);
+    RuleValue read(const VariableReference& variable);
+    const RuleValue& remembered(const RuleNode& node);
     RuleValue computed_variable(const RuleNode& node);
     const RuleValue& element(const RuleNode& node, RuleValue& scratch);
     const RuleValue& element_at(Path path, RuleValue& scratch);
@@ -64,6 +74,10 @@ private:
     // Lists
     bool is_in(const RuleNode& node);
     bool is_part_of(const RuleValue& part, const RuleValue& all);
+    bool is_within(std::string_view part, std::string_view all);
+    bool contains(const RuleNode& node);
+    bool contains_folded(const RuleValue& value, std::string_view part);
+    std::string folded_text(const RuleValue& value);
     RuleValue list(const RuleNode& node);
     RuleValue merge(const RuleNode& node);
     RuleValue map(const RuleNode& node);
@@ -75,13 +89,18 @@ private:
 
     // Work
     RuleValue built(RuleArray elements);
-    bool spend(std::int64_t work);
+    bool spend(std::int64_t work) { return budget_.spend(work); }
     bool spend_on_text(std::size_t bytes);
-    void measure(const RuleValue& value, std::size_t depth = 0);
+    /// To be asked before so much is made. False: it must not be.
+    bool make(std::size_t bytes);
+    bool make_element(const RuleValue& element);
+    /// How many bytes the value takes where all of it is written out; counts looking at it as work.
+    std::size_t measure(const RuleValue& value, std::size_t depth = 0);
 
     const Variables& variables_;
     RuleBudget& budget_;
     const Scope* scope_ = nullptr;
+    std::vector<std::optional<RuleValue>> remembered_;  ///< Variables by their index.
 };
 
 }  // namespace cairn

@@ -44,6 +44,7 @@ enum class Operation : std::uint8_t {
     some,
     merge,
     in,
+    contains,
     cat,
     substr,
     log,
@@ -66,11 +67,15 @@ struct RuleNode {
         constant_id;  ///< The constant text as an id, so that comparing needs no text.
     std::shared_ptr<const ConstantSet> set;
     VariableReference variable;
+    std::size_t variable_index = 0;       ///< Among those of the rule.
     std::vector<std::string> path;        ///< Of an `element`.
     std::vector<VariableReference> keys;  ///< What `missing` and `missing_some` may ask for …
     bool any_key = false;                 ///< … or anything.
 };
 
-[[nodiscard]] std::vector<std::string> path_segments(std::string_view path);
+/// Nothing lies deeper than this.
+constexpr std::size_t path_segments_max = 32;
+/// Nothing where it has more segments than that.
+[[nodiscard]] std::optional<std::vector<std::string>> path_segments(std::string_view path);
 
 }  // namespace cairn

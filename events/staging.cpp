@@ -58,13 +58,14 @@ Version Staging::head(const StreamName& stream) const {
 }
 
 RuleContext Staging::rule_context() const {
-    RuleContext rules;
-    rules.me = context_.actor.id;
-    rules.role = role_name(context_.actor.role);
-    rules.teams = context_.actor.teams;
-    rules.now = context_.now;
-    rules.settings = &model().settings();
-    return rules;
+    RuleContext context;
+    context.me = context_.actor.id;
+    context.role = role_name(context_.actor.role);
+    context.teams = context_.actor.teams;
+    context.now = context_.now;
+    context.settings = &model().settings();
+    context.budget = &rules;
+    return context;
 }
 
 Result<void> Staging::add(const StreamName& stream, Event event) {

@@ -55,6 +55,7 @@ public:
     std::optional<Undone> undone;        ///< By the last undo.
     std::size_t drafts_before_step = 0;  ///< Of the step at hand, within its batch.
     int depth = 0;                       ///< Of effects within effects; at most 8.
+    mutable RuleBudget rules;            ///< Of all rules that the command has evaluated.
     bool import = false;                 ///< Records may come to be in any state.
 
 private:

@@ -57,6 +57,8 @@ struct Currency {
 };
 /// Whether ISO 4217 has or had it. What is entered must; what is stored need not, as lists change.
 [[nodiscard]] bool is_known_currency(const Currency& currency);
+/// How many places after the point ISO 4217 gives it; nothing where it gives none, as for gold.
+[[nodiscard]] std::optional<int> minor_unit_places(const Currency& currency);
 
 struct Money {
     Decimal amount;

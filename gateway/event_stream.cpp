@@ -19,12 +19,14 @@ namespace {
 constexpr std::size_t events_per_piece = 500;
 constexpr std::size_t piece_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t events_max = 10'000;
+constexpr std::size_t types_max = 100;  // Each event is compared with each.
 constexpr int comment_seconds = 15;
 
 Result<void> parse_filter(const Request& request, const EventLog& log, EventFilter& filter) {
     const std::string types = request.asked("types").value_or("");
     for (const std::string_view type : split(types, ','))
         if (!type.empty()) filter.types.emplace_back(type);
+    if (filter.types.size() > types_max) return invalid("events.types", {{"max", types_max}});
     if (const auto text = request.asked("stream")) {
         filter.stream = StreamName::parse(*text);
         if (!filter.stream) return invalid("events.stream");

@@ -113,6 +113,7 @@ Result<void> Channel::State::begin(Position start) {
     if (auto counted = reader.in_budget(); !counted) return counted;
     const Frame frame = std::make_shared<const std::string>(
         snapshot_frame(head(), query, reader, collected.counted, collected.newest));
+    if (auto counted = reader.in_budget(); !counted) return counted;
     shared_snapshot_ = {nullptr, start, frame};
     const std::lock_guard lock(mutex_);
     now_.counted = std::move(collected.counted);
@@ -131,10 +132,12 @@ Result<Frame> Channel::State::snapshot(const Now& now) {
     const WorldSnapshot world = source_.world.snapshot();
     Membership members(query, world, now.position);
     const Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
-    if (auto counted = members.reader().in_budget(); !counted)
-        return tl::unexpected(counted.error());
-    return std::make_shared<const std::string>(
-        snapshot_frame(head(), query, members.reader(), now.counted, collected.newest));
+    const Reader& reader = members.reader();
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    auto frame = std::make_shared<const std::string>(
+        snapshot_frame(head(), query, reader, now.counted, collected.newest));
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return frame;
 }
 
 // A snapshot a few updates old is as good as a new one: those updates follow it. So a thousand
@@ -165,7 +168,8 @@ Frame Channel::State::resume(Position since, const Now& now) {
     Membership members(query, world, now.position);
     auto frame = std::make_shared<const std::string>(
         resumed_frame(head(), query, members.reader(), now.counted, missed.delta));
-    if (frame->size() > source_.limits.resume_bytes_max) return nullptr;
+    if (!members.reader().in_budget() || frame->size() > source_.limits.resume_bytes_max)
+        return nullptr;
     shared_resume_ = {since, now.position, frame};
     return frame;
 }
@@ -202,6 +206,7 @@ bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
         const Membership members(query, changes.world, changes.to);
         frame = std::make_shared<const std::string>(
             change_frame(head(), last_, query, members.reader(), at->counted, delta));
+        if (!members.reader().in_budget()) return end();
     }
     publish(changes, std::move(at->counted), frame);
     return frame != nullptr;

@@ -53,7 +53,7 @@ private:
             const auto record = reader.world.record(type.number, id, reader.at);
             found = (record && refers_to(*record, field, target) &&
                      members_.holds(*record, reader.at)) ||
-                    ++looked > referrers_max || reader.budget.left < 0;
+                    ++looked > referrers_max || reader.budget.is_spent();
             return !found;
         });
         return found;
@@ -161,6 +161,7 @@ public:
         Delta delta;
         touches_.write(delta);
         note_renamed(query_, after_, renamed_, delta);
+        delta.too_costly = before_.reader().budget.is_spent() || after_.reader().budget.is_spent();
         return delta;
     }
 
@@ -221,7 +222,7 @@ Delta delta_of(const LiveQuery& query,
         if (was || is) touches.touch(was, is, *change.after);
     }
     touches.write(delta);
-    delta.too_costly = members.reader().budget.left < 0;
+    delta.too_costly = members.reader().budget.is_spent();
     if (!delta.too_costly) note_renamed(query, members, renamed, delta);
     return delta;
 }
@@ -240,8 +241,9 @@ Missed missed_since(const LiveQuery& query,
     for (const Ref& ref : log_look.refs())
         if (!comparison.compare(ref)) return {{}, true};
     Delta delta = comparison.delta();
-    const bool too_many = delta.upsert.size() + delta.remove.size() > limits.rows_max;
-    return {std::move(delta), too_many};
+    const bool reset =
+        delta.too_costly || delta.upsert.size() + delta.remove.size() > limits.rows_max;
+    return {std::move(delta), reset};
 }
 
 Renamed renamed_by(const Changes& changes) {

@@ -31,9 +31,10 @@ struct LiveQuery {
                                                 Time now);
 
 /// What the rules of a channel may cost when it gives a snapshot, and for each round of changes
-/// that it follows, which is on the thread that all live updates wait for.
-constexpr RuleBudget opening_budget{20'000'000};
-constexpr RuleBudget following_budget{200'000};
+/// that it follows, which is on the thread that all live updates wait for. Each record that is
+/// looked at adds to both.
+constexpr RuleBudget opening_budget{};
+constexpr RuleBudget following_budget{20'000};
 
 /// Tells which records are rows of a live query, as the world was or is. One thread, as long as the
 /// snapshot.

@@ -15,25 +15,25 @@ void add(std::string& key, const Decimal& value) {
     put_big_endian(key, static_cast<std::uint64_t>(nanos));
 }
 
-void add(std::string& key, const Money& value) {
-    add(key, value.amount);
+void add(std::string& key, const Money& value, const Currency& own) {
+    key.push_back(value.currency == own ? 0 : 1);
     key.append(value.currency.code.begin(), value.currency.code.end());
+    add(key, value.amount);
 }
 
 bool is_of_money(std::string_view key) {
-    constexpr std::size_t money_bytes = 19;
     if (key.empty()) return true;
     return key.size() == 1 + id_bytes + (key.front() == present ? money_bytes : 0);
 }
 
-void add_marked(std::string& key, std::string& value, bool descending) {
+void add_marked(std::string& key, std::string& value, bool descending, std::size_t group) {
     key.push_back(value.empty() ? empty : present);
-    if (descending) turn_over(value);
+    if (descending) turn_over(value, group);
     key += value;
 }
 
-void turn_over(std::string& bytes) {
-    for (char& c : bytes) c = static_cast<char>(~c);
+void turn_over(std::string& bytes, std::size_t from) {
+    for (std::size_t i = from; i < bytes.size(); ++i) bytes[i] = static_cast<char>(~bytes[i]);
 }
 
 }  // namespace cairn::order_key

@@ -25,7 +25,7 @@ void mention(Mentioned* mentioned,
 
 bool is_wanted(const std::vector<std::string>& fields, const Field& field) {
     return !field.retired &&
-           (fields.empty() || std::ranges::find(fields, field.name) != fields.end());
+           (fields.empty() || std::ranges::binary_search(fields, field.name));
 }
 
 /// A text that need not be copied; empty where there is none or it is shown otherwise than stored.
@@ -67,6 +67,7 @@ void write_record(JsonWriter& out,
                   Mentioned* mentioned) {
     ViewVariables variables(type, reader);
     variables.look_at(record);
+    reader.budget.allow(written_work);
     out.begin_object();
     write_head(out, type, record);
     mention(mentioned, *reader.model, "user", record.created_by());

@@ -14,7 +14,7 @@ Result<Rule> compile_filter(const RecordType& type, const Json& filter) {
 }
 
 Result<void> Reader::in_budget() const {
-    if (budget.left >= 0) return {};
+    if (!budget.is_spent()) return {};
     return invalid("filter.too_costly");
 }
 
@@ -27,6 +27,7 @@ bool matches(const Query& query,
                         record.archived() == (query.archived == ArchivedToo::only);
     if (!wanted || !reader.access.may(Action::see, type)) return false;
     variables.look_at(record);
+    reader.budget.allow(looked_at_work);
     if (query.filter && !query.filter->evaluate(variables, reader.budget).truthy()) return false;
     return query.words.empty() || has_words(query.words, type, variables);
 }

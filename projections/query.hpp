@@ -17,9 +17,9 @@ struct Reader {
     Position at;
     std::shared_ptr<const Model> model;  ///< Of that moment.
     RuleContext rules;                   ///< `$me`, `$now` of the moment …
-    /// What all rules of the answer may cost together, so that a hostile filter costs no more than
-    /// this, however many records it is asked of. Some 15 ns a unit; a plain comparison takes four.
-    mutable RuleBudget budget{50'000'000};
+    /// What all rules of the answer may cost together; each record that is looked at or written
+    /// adds to it. A plain comparison takes a dozen units.
+    mutable RuleBudget budget{};
     Epoch epoch{};  ///< Of the log that is read: cursors carry it.
 
     /// "filter.too_costly" where the budget did not last, as the answer would be wrong.
@@ -67,9 +67,14 @@ struct Query {
     std::size_t limit = 50;
     std::string after;  ///< Decoded from the cursor of the page before: rows whose order key is
                         ///< greater follow.
-    std::vector<std::string> fields;  ///< Empty: all.
+    std::vector<std::string> fields;  ///< In order, each once. Empty: all.
     ArchivedToo archived = ArchivedToo::no;
 };
+
+/// What a rule may cost for a record that is looked at, and computed fields for one that is
+/// written, without taking from what the answer as a whole may.
+constexpr std::int64_t looked_at_work = 150;
+constexpr std::int64_t written_work = 2'000;
 
 constexpr std::size_t query_rows_max = 1000;
 /// No page of an answer becomes much longer, whatever its limit: `next` goes on from there.
@@ -122,7 +127,8 @@ struct QueryText {
 using Mentioned = std::set<std::pair<std::uint16_t, Uuid>>;
 
 /// Writes a record as PROTOCOL.md's flat object, as this reader may see it, and collects what it
-/// refers to. `fields` empty: all.
+/// refers to. `fields` as a query's. Whether computed fields are right, `Reader::in_budget` knows
+/// afterwards.
 void write_record(JsonWriter& out,
                   const RecordType& type,
                   const RecordView& record,

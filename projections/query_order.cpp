@@ -10,6 +10,8 @@ namespace cairn {
 
 namespace {
 
+constexpr std::size_t referenced_max = 4'096;
+
 /// Choices and states sort as the model lists them, others after those.
 std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_view value) {
     const auto rank = [value](const auto& range, auto name) {
@@ -48,7 +50,9 @@ void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
     for (const Column& column : columns_) {
         piece_.clear();
         add(piece_, column, variables);
-        order_key::add_marked(key, piece_, column.descending);
+        const bool is_money = column.field && column.field->kind == FieldKind::money;
+        order_key::add_marked(key, piece_, column.descending,
+                              is_money ? order_key::currency_bytes : 0);
     }
     const Uuid& id = variables.record().id();
     key.append(id.bytes.begin(), id.bytes.end());
@@ -73,7 +77,8 @@ void RowOrder::add_value(std::string& key, const Field& field, const Value& valu
     if (const auto* time = std::get_if<Time>(&value))
         order_key::add(key, time->time_since_epoch().count());
     if (const auto* id = std::get_if<Uuid>(&value)) key += key_of_referenced(field, *id);
-    if (const auto* money = std::get_if<Money>(&value)) order_key::add(key, *money);
+    if (const auto* money = std::get_if<Money>(&value))
+        order_key::add(key, *money, reader_.model->settings().currency);
     const auto* text = std::get_if<std::string>(&value);
     if (text && is_ranked(field)) put_big_endian(key, rank_in(type_, field, *text));
     if (text && !is_ranked(field)) add_text(key, *text);
@@ -85,7 +90,9 @@ void RowOrder::add_text(std::string& key, std::string_view text) {
 }
 
 const std::string& RowOrder::key_of_referenced(const Field& field, const Uuid& id) {
-    const auto [found, fresh] = referenced_[field.slot].try_emplace(id);
+    auto& keys = referenced_[field.slot];
+    if (keys.size() == referenced_max && !keys.contains(id)) keys.clear();
+    const auto [found, fresh] = keys.try_emplace(id);
     const RecordType* type = fresh ? reader_.model->type(field.to) : nullptr;
     const auto record = type ? reader_.world.record(type->number, id, reader_.at) : std::nullopt;
     if (record) add_text(found->second, title_of(*type, *record, reader_));

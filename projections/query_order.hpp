@@ -16,7 +16,8 @@ constexpr std::size_t sorted_text_max = 64;
 
 /// Gives each record the bytes that sort as a query wants: its sort values, each in a form that
 /// compares as bytes (turned over where descending, empty ones last), then its id. What follows a
-/// row is what has greater bytes, whatever changed in between.
+/// row is what has greater bytes, whatever changed in between. Amounts stand in groups by currency,
+/// in the same order either way.
 class RowOrder {
 public:
     RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader);
@@ -36,7 +37,8 @@ private:
     const RecordType& type_;
     const Reader& reader_;
     std::vector<Column> columns_;
-    /// By field: many rows refer to few records, whose titles are keyed once.
+    /// By field: many rows refer to few records, whose titles are keyed once. Begun anew where they
+    /// are many after all.
     std::map<std::uint16_t, std::map<Uuid, std::string>> referenced_;
     std::string piece_;
 };

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/place.hpp"
 #include "core/text.hpp"
 #include "events/text_format.hpp"
@@ -39,6 +41,7 @@ Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view
             return invalid(type.field(key.field) ? "sort.not_sortable" : "sort.unknown_field",
                            {{"field", key.field}});
         sort.push_back(std::move(key));
+        if (sort.size() > query_sort_keys_max) break;
     }
     if (sort.size() > query_sort_keys_max)
         return invalid("sort.too_many", {{"max", query_sort_keys_max}});
@@ -70,6 +73,9 @@ Result<void> parse_fields(const RecordType& type, std::string_view text, Query& 
     for (const std::string_view name : split(text, ',')) query.fields.emplace_back(name);
     if (query.fields.size() > query_fields_max)
         return invalid("request.fields_too_many", {{"max", query_fields_max}});
+    // Each row looks for each of its fields here.
+    std::ranges::sort(query.fields);
+    query.fields.erase(std::ranges::unique(query.fields).begin(), query.fields.end());
     for (const auto& name : query.fields)
         if (!type.field(name) && !is_reserved_field(name))
             return invalid("field.unknown", {{"field", name}});

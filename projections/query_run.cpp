@@ -129,14 +129,18 @@ std::optional<std::string> run_in_order(const Query& query,
                                         const Reader& reader) {
     const auto list = kept_in_order(query, type, reader);
     if (!list) return std::nullopt;
-    return answer(query, type, find_in_order(*list, query, reader), reader);
+    std::string text = answer(query, type, find_in_order(*list, query, reader), reader);
+    if (!reader.in_budget()) return std::nullopt;
+    return text;
 }
 
 Result<std::string> run(const Query& query, const RecordType& type, const Reader& reader) {
     if (auto kept = run_in_order(query, type, reader)) return *std::move(kept);
     Found found = find(query, type, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-    return answer(query, type, std::move(found), reader);
+    std::string text = answer(query, type, std::move(found), reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return text;
 }
 
 }  // namespace cairn

@@ -4,6 +4,11 @@ namespace cairn {
 
 namespace {
 
+// What reading a field takes beyond a variable's usual work.
+constexpr std::int64_t context_work = 30;   ///< Of the person and the moment.
+constexpr std::int64_t opening_work = 100;  ///< A personal one.
+constexpr std::int64_t list_work = 100;     ///< An element of a list, all of which is read.
+
 /// Nobody, the system too, is null: a rule must not take it for a person.
 RuleValue person(const Uuid& id) { return id.is_nil() ? RuleValue{} : RuleValue{id}; }
 
@@ -26,30 +31,6 @@ Value read_as(FieldKind kind, const RuleValue& result) {
     return value ? *value : Value{};
 }
 
-/// An amount without its currency.
-std::optional<Decimal> amount_of(const RuleValue& result) {
-    const Value number = read_as(FieldKind::number, result);
-    const auto* amount = std::get_if<Decimal>(&number);
-    return amount ? std::optional(*amount) : std::nullopt;
-}
-
-/// The currency of an amount that a rule computed: that of the first money it names, else the
-/// workspace's.
-Currency currency_for(const Rule& rule,
-                      const RecordType& type,
-                      const ViewVariables& variables,
-                      const RuleContext& context) {
-    for (const VariableReference& named : rule.variables()) {
-        const bool of_record = named.slot >= 0 && named.slot < variable_id;
-        const Field* field =
-            of_record ? type.field_by_slot(static_cast<std::uint16_t>(named.slot)) : nullptr;
-        if (!field || field->kind != FieldKind::money || field->computed) continue;
-        const Value value = variables.shown(*field);
-        if (const auto* money = std::get_if<Money>(&value)) return money->currency;
-    }
-    return context.settings ? context.settings->currency : Currency{};
-}
-
 RuleValue member_from(const Value& value, std::string_view member) {
     // The commonest of all, without building the object that it is a member of.
     if (const auto* money = std::get_if<Money>(&value); money && member == "amount")
@@ -62,7 +43,10 @@ RuleValue member_from(const Value& value, std::string_view member) {
 RuleValue ViewVariables::value(const VariableReference& variable) const {
     const bool of_context =
         variable.slot == variable_context || (variable.slot < 0 && variable.path.starts_with('$'));
-    if (of_context) return context_value(reader_.rules, variable.path);
+    if (of_context) {
+        reader_.budget.spend(context_work);
+        return context_value(reader_.rules, variable.path);
+    }
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
     if (slot < 0 || slot >= variable_id) return fixed_value(type_, record_, slot);
     const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
@@ -75,6 +59,8 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
 
 RuleValue ViewVariables::field_value(const Field& field, std::string_view member) const {
     if (field.computed) return member_of(computed(field), member);
+    if (field.personal) reader_.budget.spend(opening_work);
+    if (!member.empty()) reader_.budget.spend(list_work);
     Value value = shown(field);
     if (auto* text = std::get_if<std::string>(&value)) return {std::move(*text)};
     return member_from(value, member);
@@ -85,7 +71,8 @@ RuleValue ViewVariables::computed(const Field& field) const {
     ++depth_;
     RuleValue result = field.computed->evaluate(*this, reader_.budget);
     --depth_;
-    return result;
+    return computed_value(field, std::move(result), type_, reader_.rules,
+                          [this](const Field& named) { return shown(named); });
 }
 
 Value ViewVariables::shown(const Field& field) const {
@@ -100,10 +87,8 @@ Value ViewVariables::shown(const Field& field) const {
     const RuleValue result = computed(field);
     if (std::holds_alternative<std::monostate>(result.variant())) return {};
     if (field.kind == FieldKind::yes_no) return result.truthy();
-    if (field.kind != FieldKind::money) return read_as(field.kind, result);
-    const auto amount = amount_of(result);
-    if (!amount) return read_as(field.kind, result);
-    return Money{*amount, currency_for(*field.computed, type_, *this, reader_.rules)};
+    if (const auto* money = std::get_if<Money>(&result.variant())) return *money;
+    return read_as(field.kind, result);
 }
 
 }  // namespace cairn

@@ -139,6 +139,7 @@ Result<std::string> Reading::record(const StreamName& ref) const {
     JsonWriter record;
     Mentioned mentioned;
     write_record(record, *found->type, found->record, reader, {}, &mentioned);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     JsonWriter more;
     more.begin_object();
     write_titles(more, mentioned, reader);

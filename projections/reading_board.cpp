@@ -150,13 +150,15 @@ Result<std::string> Reading::board(std::string_view type_name,
     // the scan.
     const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;
     const bool as_is = state_->now && reader.at == state_->views.position();
-    BoardWriter writer(**type, reader, *query);
     const ViewRows rows = state_->rows(state_->source.pipeline);
-    if (all && as_is) return writer.write(board_by_view(rows, **type, reader, query->limit));
-    if (all) return writer.write(board_of_then(rows, **type, reader, query->limit));
-    Board board = board_by_scan(*query, **type, reader);
+    Board board;
+    if (all && as_is) board = board_by_view(rows, **type, reader, query->limit);
+    if (all && !as_is) board = board_of_then(rows, **type, reader, query->limit);
+    if (!all) board = board_by_scan(*query, **type, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-    return writer.write(std::move(board));
+    std::string answer = BoardWriter(**type, reader, *query).write(std::move(board));
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return answer;
 }
 
 }  // namespace cairn

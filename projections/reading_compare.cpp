@@ -34,6 +34,7 @@ public:
         if (!measure_) return card;
         ViewVariables variables(*type_, reader_);
         variables.look_at(*record);
+        reader_.budget.allow(looked_at_work);
         card.amount = variables.shown(*measure_);
         return card;
     }

@@ -97,7 +97,9 @@ Result<std::string> Reading::page(const StreamName& hub) const {
     }
     if (!found) return tl::unexpected(found.error());
     if (!found->type->hub) return not_found("route.unknown");
-    return page_json(*found, *reader);
+    std::string text = page_json(*found, *reader);
+    if (auto counted = reader->in_budget(); !counted) return tl::unexpected(counted.error());
+    return text;
 }
 
 Result<std::string> Reading::inbox() const {

@@ -246,14 +246,14 @@ private:
                                            std::string_view key) const;
     void put_unique(const RecordType& type, const Record* before, const Record& after);
     void rebuild_unique(const RecordType& type);
-    [[nodiscard]] static std::optional<std::string> ordered_entry(const RecordType& type,
-                                                                  const Field& measure,
-                                                                  const Field& field,
-                                                                  const Record* record);
+    [[nodiscard]] std::optional<std::string> ordered_entry(const RecordType& type,
+                                                           const Field& measure,
+                                                           const Field& field,
+                                                           const Record* record) const;
     void put_ordered(const RecordType& type, const Record* before, const Record& after);
     void add_to_count(std::string_view entry, int difference);
-    /// Where the type's lists are others than before.
-    void rebuild_ordered(const RecordType& before, const RecordType& type);
+    /// Where the type's lists are others than before, or in another order.
+    void rebuild_ordered(const RecordType& before, const RecordType& type, bool in_other_order);
     /// All that a database has of a type, where keys begin with its number.
     [[nodiscard]] std::vector<std::string> keys_of(lmdb::Database db, const RecordType& type) const;
 

@@ -98,10 +98,11 @@ void WorldStore::take_model(const Recorded& recorded) {
     taken_bytes_ += recorded.payload.size();
     txn_->append(db_.models, big_endian(recorded.position.value), stored + recorded.payload);
     txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
+    const bool in_other_order = before->settings().currency != model_->settings().currency;
     for (const auto& type : model_->types()) {
         const RecordType* old = before->type(type->name);
         if (old && old->unique != type->unique) rebuild_unique(*type);
-        if (old) rebuild_ordered(*old, *type);
+        if (old) rebuild_ordered(*old, *type, in_other_order);
     }
 }
 

@@ -20,18 +20,18 @@ std::string list_prefix(const OrderedList& list) {
 }
 
 /// What a list says of the measure: it compares as bytes, the largest first.
-std::string rank_of(const Field& measure, const Record& record) {
+std::string rank_of(const Field& measure, const Record& record, const Currency& own) {
     std::string rank, value;
     if (const auto* money = std::get_if<Money>(&record.value(measure.name)))
-        order_key::add(value, *money);
-    order_key::add_marked(rank, value, true);
+        order_key::add(value, *money, own);
+    order_key::add_marked(rank, value, true, order_key::currency_bytes);
     return rank;
 }
 
 /// From the rank of one direction to that of the other: rank, then id.
 std::string other_way(std::string_view entry) {
     std::string rank(entry.substr(1, entry.size() - id_bytes - 1));
-    order_key::turn_over(rank);
+    order_key::turn_over(rank, order_key::currency_bytes);
     return std::string(entry.substr(0, 1)) + rank + std::string(entry.substr(1 + rank.size()));
 }
 
@@ -53,17 +53,19 @@ std::set<std::uint16_t> lists_of(const RecordType& type, const RecordType& known
 }
 
 /// One list, from the smallest measure to the largest, though it stands the other way round: the
-/// records of one rank follow each other by their ids in both directions.
+/// currencies, and the records of one rank by their ids, follow each other alike in both
+/// directions.
 class Ascending {
 public:
     Ascending(lmdb::Cursor& cursor, std::string_view prefix, const OrderedVisitor& visit)
         : cursor_(cursor), prefix_(prefix), visit_(visit) {}
 
     void walk(std::string_view after) {
-        std::string rank = after.empty() ? rank_before(empty_rank) : rank_in(other_way(after));
+        std::string rank =
+            after.empty() ? smallest_behind({order_key::present}) : rank_in(other_way(after));
         std::string from = after.empty() ? rank : other_way(after);
         while (visit_rank(rank, from, after) && rank != empty_rank) {
-            rank = rank_before(rank);
+            rank = rank_after(rank);
             from = rank;
         }
     }
@@ -72,11 +74,31 @@ private:
     static std::string rank_in(std::string_view entry) {
         return std::string(entry.substr(0, entry.size() - id_bytes));
     }
-    /// The next smaller one that there is; behind the last, that of the empty ones.
-    std::string rank_before(const std::string& rank) {
-        const bool found = go_before(cursor_, prefix_ + rank) &&
-                           cursor_.key().starts_with(prefix_ + order_key::present);
-        return found ? rank_in(cursor_.key().substr(prefix_.size())) : empty_rank;
+    static std::string currency_in(std::string_view entry) {
+        return std::string(entry.substr(0, 1 + order_key::currency_bytes));
+    }
+    /// Behind all entries of a currency.
+    static std::string behind(const std::string& currency) {
+        return currency + std::string(order_key::money_bytes + id_bytes, '\xff');
+    }
+    /// The next larger one that there is: of the same currency, else the first of the next.
+    std::string rank_after(const std::string& rank) {
+        const std::string currency = currency_in(rank);
+        const bool found =
+            go_before(cursor_, prefix_ + rank) && cursor_.key().starts_with(prefix_ + currency);
+        return found ? rank_in(cursor_.key().substr(prefix_.size()))
+                     : smallest_behind(behind(currency));
+    }
+    /// The smallest one of the first currency that begins there; behind the last, that of the empty
+    /// ones.
+    std::string smallest_behind(const std::string& place) {
+        if (!cursor_.seek(prefix_ + place) ||
+            !cursor_.key().starts_with(prefix_ + order_key::present))
+            return empty_rank;
+        const std::string currency = currency_in(cursor_.key().substr(prefix_.size()));
+        const bool found = go_before(cursor_, prefix_ + behind(currency));
+        CAIRN_ASSERT(found && cursor_.key().starts_with(prefix_ + currency));
+        return rank_in(cursor_.key().substr(prefix_.size()));
     }
     /// False: the visitor has enough.
     bool visit_rank(const std::string& rank, const std::string& from, std::string_view after) {
@@ -123,11 +145,12 @@ void WorldSnapshot::visit(const OrderedList& list,
 std::optional<std::string> WorldStore::ordered_entry(const RecordType& type,
                                                      const Field& measure,
                                                      const Field& field,
-                                                     const Record* record) {
+                                                     const Record* record) const {
     if (!record || record->archived) return std::nullopt;
     const auto* user = std::get_if<Uuid>(&record->value(field.name));
     if (!user) return std::nullopt;
-    std::string entry = list_prefix({type.number, field.slot, *user}) + rank_of(measure, *record);
+    std::string entry = list_prefix({type.number, field.slot, *user}) +
+                        rank_of(measure, *record, model_->settings().currency);
     put_id(entry, record->ref.id);
     return entry;
 }
@@ -156,8 +179,10 @@ void WorldStore::add_to_count(std::string_view entry, int difference) {
     if (count == 0) txn_->erase(db_.ordered, list);
 }
 
-void WorldStore::rebuild_ordered(const RecordType& before, const RecordType& type) {
-    if (lists_of(before, before) == lists_of(type, before)) return;
+void WorldStore::rebuild_ordered(const RecordType& before,
+                                 const RecordType& type,
+                                 bool in_other_order) {
+    if (!in_other_order && lists_of(before, before) == lists_of(type, before)) return;
     rebuilt_ = true;
     for (const auto& key : keys_of(db_.ordered, type)) {
         txn_->erase(db_.ordered, key);

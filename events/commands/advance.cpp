@@ -17,7 +17,7 @@ Patch read_inputs(const Staging& staging,
             errors.add(name, ErrorCode::invalid, "field.unknown");
             continue;
         }
-        auto value = input->field.read(json);
+        auto value = read_given(input->field, json);
         if (value) {
             inputs.emplace(name, std::move(*value));
             continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/commands/expressions.hpp"
+#include "events/rule_number.hpp"
 
 namespace cairn {
 namespace {
@@ -100,6 +101,15 @@ tl::unexpected<Error> conflict(const Record& newest, const Merged& merged) {
         {{"version", std::to_string(newest.version.value)}, {"conflicts", std::move(conflicts)}});
 }
 
+Result<Value> read_given(const Field& field, const Json& json) {
+    auto value = field.read(json);
+    const auto* money = value ? std::get_if<Money>(&*value) : nullptr;
+    const auto places = money ? minor_unit_places(money->currency) : std::nullopt;
+    if (!places || rounded(money->amount, *places) == money->amount) return value;
+    return invalid("field.minor_units",
+                   {{"field", field.name}, {"currency", money->currency.text()}, {"max", *places}});
+}
+
 Patch read_fields(const RecordType& type,
                   const GivenFields& given,
                   Giver giver,
@@ -120,7 +130,7 @@ Patch read_fields(const RecordType& type,
             errors.add(name, ErrorCode::invalid, "field.read_only");
             continue;
         }
-        auto value = field.read(json);
+        auto value = giver == Giver::effect ? field.read(json) : read_given(field, json);
         if (value)
             patch.emplace(name, std::move(*value));
         else if (!is_left_alone(name, json))

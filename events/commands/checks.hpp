@@ -39,6 +39,10 @@ struct SeenVersions {
 /// "record.conflict", with the values as a browser knows them.
 [[nodiscard]] tl::unexpected<Error> conflict(const Record& newest, const Merged& merged);
 
+/// Reads a value that somebody gives. Fails as `Field::read` does, and with "field.minor_units"
+/// {currency, max} where an amount has more places than its currency. What effects and defaults
+/// make, and what was stored before, is let be.
+[[nodiscard]] Result<Value> read_given(const Field& field, const Json& json);
 /// Reads given values by their fields; what is wrong goes to `errors`. The lifecycle's field is
 /// read like a text. Of an existing record, a value that does not fit its field but is the
 /// `present` one is let through, as no change.

@@ -6,6 +6,8 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t steps_max = 1000;
+/// What the rules of a step may cost beyond what those of a command may together.
+constexpr std::int64_t step_rule_work = 2'000;
 
 /// Whether the actor may take a step; what does not exist is left for the step itself to say.
 struct Permission {
@@ -71,7 +73,10 @@ Result<Decision> decide(const Command& command, const World& world, const Contex
     Decision decision;
     for (std::size_t i = 0; i < command.steps.size(); ++i) {
         staging.drafts_before_step = staging.drafts().size();
+        staging.rules.allow(step_rule_work);
         auto target = take(command.steps[i], staging);
+        // Rules that gave up said nothing, so whatever came of it would be wrong.
+        if (staging.rules.is_spent()) target = rejected("rule.too_costly");
         if (!target) {
             if (command.steps.size() > 1) target.error().data["step"] = i;
             return tl::unexpected(std::move(target.error()));

@@ -34,7 +34,7 @@ RuleValue evaluate(const Rule& rule,
                    const Bindings& bindings) {
     RuleContext context = staging.rule_context();
     context.extra = &bindings;
-    RuleValue value = rule.evaluate(RecordVariables(type, record, context));
+    RuleValue value = rule.evaluate(RecordVariables(type, record, context), staging.rules);
     return is_nobody(value) ? RuleValue{} : value;
 }
 

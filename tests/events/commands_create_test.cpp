@@ -37,6 +37,39 @@ TEST_CASE("the system gives no owner", "[create]") {
     CHECK(spec.value("sample/7", "owner").is_null());
 }
 
+TEST_CASE("an amount has no more places than its currency", "[create]") {
+    const auto with_price = [](const char* amount, const char* currency) {
+        return Create{"sample",
+                      {},
+                      {{"name", "Crane"}, {"price", {{"amount", amount}, {"currency", currency}}}}};
+    };
+    Spec spec{sample_model()};
+    spec.when(with_price("100.5", "JPY"))
+        .then_rejected("field.minor_units", {{"field", "price"}, {"currency", "JPY"}, {"max", 0}});
+    spec.when(with_price("1.234", "CNY")).then_rejected("field.minor_units");
+    spec.when(with_price("1.2345", "KWD")).then_rejected("field.minor_units");
+    for (const auto& [amount, currency] : {std::pair("100.00", "JPY"),
+                                           {"1.23", "CNY"},
+                                           {"1.234", "KWD"},
+                                           {"1.2345", "CLF"},
+                                           {"0.123456789", "XAU"},
+                                           {"100.50", "HUF"}})
+        spec.when(with_price(amount, currency)).then_accepted();
+}
+
+TEST_CASE("an amount that was stored with more places than its currency has stays as it is",
+          "[change]") {
+    Spec spec{sample_model()};
+    spec.given("sample/7", {created({{"name", "Crane"}, {"price", money("100.5", "JPY")}})});
+    spec.when(Change{ref("sample/7"),
+                     {},
+                     {{"name", "Hoist"}, {"price", {{"amount", "100.5"}, {"currency", "JPY"}}}}})
+        .then_accepted();
+    spec.when(Change{ref("sample/7"), {}, {{"price", {{"amount", "99.5"}, {"currency", "JPY"}}}}})
+        .then_rejected("field.minor_units");
+    CHECK(spec.value("sample/7", "price") == Json{{"amount", "100.5"}, {"currency", "JPY"}});
+}
+
 TEST_CASE("an unknown type is not found", "[create]") {
     Spec{sample_model()}.when(Create{"gadget", {}, {}}).then_rejected("type.unknown");
 }

@@ -152,6 +152,25 @@ TEST_CASE("what a rule computes is rounded to what its field holds", "[effects]"
     CHECK(spec.value("sample/8", "whole") == 3);
 }
 
+TEST_CASE("rules that cost more than a command may refuse it, however they are spread",
+          "[effects]") {
+    Json many = Json::array();
+    for (int i = 0; i < 200; ++i) many.push_back(i);
+    const Json never = {{"some", {many, {{"==", {{{"var", ""}}, -1}}}}}};
+    const Json costly = {{"some", {many, never}}};  // Some 200,000 units: one alone may.
+    Sample sample;
+    for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "h"})
+        sample.field(name, "yes_no", {{"default", {{"rule", costly}}}});
+    sample.spec().when(Create{"sample", {}, {{"name", "Hoist"}}}).then_rejected("rule.too_costly");
+    Sample modest;
+    modest.field("a", "yes_no", {{"default", {{"rule", costly}}}});
+    Spec spec = modest.spec();
+    spec.when(Create{"sample", {}, {{"name", "Hoist"}}}).then_accepted();
+    const Step create = Create{"sample", {}, {{"name", "Hoist"}}};
+    spec.when(Command{std::vector<Step>(8, create)})
+        .then_rejected("rule.too_costly", {{"step", 4}});
+}
+
 TEST_CASE("a value that could not be entered any more is left alone, not refused", "[change]") {
     Spec spec = Sample{}.field("note", "text", {{"max", "3"}}).spec({{"note", "too long by now"}});
     const auto change = [](const char* note) {

@@ -94,6 +94,88 @@ TEST_CASE("two texts compare as texts, all else as numbers", "[rule]") {
     CHECK(result(R"({"<": [1]})") == false);
 }
 
+TEST_CASE("an empty value is neither less nor more than a number, nor equal to one", "[rule]") {
+    for (const char* operation : {"<", "<=", ">", ">=", "=="}) {
+        const std::string name = operation;
+        INFO(name);
+        CHECK(result(R"({")" + name + R"(": [{"var": "gone"}, 0]})") == false);
+        CHECK(result(R"({")" + name + R"(": [0, {"var": "gone"}]})") == false);
+        CHECK(result(R"({")" + name + R"(": [{"var": "gone"}, -5]})") == false);
+        CHECK(result(R"({")" + name +
+                     R"(": [{"var": "gone"}, {"amount": "0", "currency": "CNY"}]})") == false);
+    }
+    CHECK(result(R"({"<": [-1, {"var": "gone"}, 5]})") == false);
+    CHECK(result(R"({"!=": [{"var": "gone"}, 0]})") == true);
+    CHECK(result(R"({"==": [{"var": "gone"}, null]})") == true);
+    CHECK(result(R"({"==": [{"var": "none"}, null]})", {{"none", 0}}) == false);
+    CHECK(result(R"({"map": [{"var": "list"}, {"<": [{"var": ""}, 5]}]})",
+                 {{"list", {nullptr, 1}}}) == Json{false, true});
+}
+
+TEST_CASE("what is computed from an empty value is empty", "[rule]") {
+    for (const char* operation : {"+", "-", "*", "/", "%"}) {
+        const std::string name = operation;
+        INFO(name);
+        CHECK(result(R"({"==": [{")" + name + R"(": [{"var": "gone"}, 2]}, null]})") == true);
+        CHECK(result(R"({"<": [{")" + name + R"(": [2, {"var": "gone"}]}, 100]})") == false);
+    }
+    CHECK(result(R"({"max": [{"var": "gone"}, -3]})") == -3);
+    CHECK(result(R"({"min": [{"var": "gone"}, 3]})") == 3);
+    CHECK(result(R"({"==": [{"min": [{"var": "gone"}]}, null]})") == true);
+}
+
+TEST_CASE("a null that is written in the rule is 0, as the common suite has it", "[rule]") {
+    CHECK(result(R"({"<": [null, 1]})") == true);
+    CHECK(result(R"({">=": [{"var": "some"}, null]})", {{"some", 0}}) == true);
+    CHECK(result(R"({"<=": [-1, null, 1]})") == true);
+    CHECK(result(R"({"max": [-1, null]})") == 0);
+    CHECK(result(R"({"-": [1, null]})") == 1);
+    CHECK(result(R"({"==": [null, 0]})") == false);
+}
+
+TEST_CASE("amounts have an order within a currency only", "[rule]") {
+    const std::map<std::string, Value> values{
+        {"cny", ten_and_a_half},
+        {"yen", Money{{1'000'000, 0}, *Currency::parse("JPY")}},
+        {"more", Money{{11, 0}, {}}}};
+    for (const char* operation : {"<", "<=", ">", ">=", "==", "==="}) {
+        const std::string name = operation;
+        INFO(name);
+        CHECK(typed_result(R"({")" + name + R"(": [{"var": "cny"}, {"var": "yen"}]})", values) ==
+              false);
+        CHECK(typed_result(R"({")" + name +
+                               R"(": [{"var": "yen"}, {"amount": "1000000", "currency": "CNY"}]})",
+                           values) == false);
+    }
+    CHECK(typed_result(R"({"<": [{"var": "cny"}, {"var": "more"}]})", values) == true);
+    CHECK(typed_result(R"({">=": [{"var": "cny"}, {"amount": "10", "currency": "CNY"}]})",
+                       values) == true);
+    for (const char* operation : {"+", "-", "/", "%", "*", "max", "min"}) {
+        const std::string name = operation;
+        INFO(name);
+        CHECK(typed_result(R"({")" + name + R"(": [{"var": "cny"}, {"var": "yen"}]})", values)
+                  .is_null());
+        CHECK_FALSE(
+            typed_result(R"({")" + name + R"(": [{"var": "cny"}, {"var": "more"}]})", values)
+                .is_null());
+    }
+}
+
+TEST_CASE("`contains` finds a part whatever the case, in a text or in one of a list's", "[rule]") {
+    const Json data{{"name", "ACME Kräne GmbH"}, {"tags", {"East", 7}}, {"part", "KRÄNE"}};
+    CHECK(result(R"({"contains": [{"var": "name"}, "acme"]})", data) == true);
+    CHECK(result(R"({"contains": [{"var": "name"}, {"var": "part"}]})", data) == true);
+    CHECK(result(R"({"contains": [{"var": "name"}, "ＡＣＭＥ"]})", data) == true);
+    CHECK(result(R"({"contains": [{"var": "name"}, "acme gmbh"]})", data) == false);
+    CHECK(result(R"({"contains": [{"var": "tags"}, "EAS"]})", data) == true);
+    CHECK(result(R"({"contains": [{"var": "tags"}, "west"]})", data) == false);
+    CHECK(result(R"({"contains": ["STRASSE 7", "straße"]})") == true);
+    CHECK(result(R"({"contains": ["A-17", 17]})") == true);
+    CHECK(result(R"({"contains": [{"var": "gone"}, "a"]})") == false);
+    CHECK(result(R"({"contains": ["a", {"var": "gone"}]})") == false);
+    CHECK(result(R"({"contains": ["a"]})") == false);
+}
+
 TEST_CASE("arithmetic is exact where it can be", "[rule]") {
     CHECK(result(R"({"==": [{"+": [0.1, 0.2]}, 0.3]})") == true);
     CHECK(result(R"({"cat": {"+": ["1.10", 2.2]}})") == "3.3");
@@ -287,6 +369,22 @@ TEST_CASE("rules that are too deep or too large are refused", "[rule]") {
     CHECK(Rule::compile(list).error().reason == "rule.too_deep");
 }
 
+TEST_CASE("paths that are too deep and keys that are too many are refused", "[rule]") {
+    std::string path = "a";
+    for (int i = 1; i < 32; ++i) path += ".a";
+    const auto over_elements = [](const std::string& asked) {
+        return Rule::compile(Json{{"map", {Json{1, 2}, Json{{"var", asked}}}}});
+    };
+    CHECK(over_elements(path));
+    CHECK(over_elements(path + ".a").error().reason == "rule.too_deep");
+    CHECK(Rule::compile(Json{{"var", path + ".a"}}).error().reason == "rule.too_deep");
+    Json keys = Json::array();
+    for (int i = 0; i < 1'000; ++i) keys.push_back("k" + std::to_string(i));
+    CHECK(Rule::compile(Json{{"missing", keys}}).error().reason == "rule.too_large");
+    CHECK(Rule::compile(Json{{"missing", Json{{"merge", keys}}}}).error().reason ==
+          "rule.too_large");
+}
+
 TEST_CASE("an index can ask which value a match must have", "[rule]") {
     const auto required = [](std::string_view text, std::string_view path) {
         const auto found = Rule::compile(rule(text)).value().required_equal(path);
@@ -343,7 +441,7 @@ TEST_CASE("a hostile rule ends in null", "[rule]") {
 TEST_CASE("a budget can be shared by the evaluations for many records", "[rule]") {
     const auto compiled = Rule::compile(rule(R"({"==": [{"var": "a"}, 1]})")).value();
     const Json data{{"a", 1}};
-    RuleBudget budget{20};
+    RuleBudget budget{100};
     int held = 0;
     for (int i = 0; i < 10; ++i)
         held += compiled.evaluate(JsonVariables(data), budget).truthy() ? 1 : 0;

@@ -24,6 +24,47 @@ describe('a rule', () => {
         expect(holds({ '>': [{ var: 'missing' }, 0] })).toBe(false);
     });
 
+    it('takes an empty value for neither less nor more than a number, and a 0 for a value', () => {
+        for (const operator of ['<', '<=', '>', '>=', '==']) {
+            expect(holds({ [operator]: [{ var: 'missing' }, 0] })).toBe(false);
+            expect(holds({ [operator]: [0, { var: 'missing' }] })).toBe(false);
+            expect(holds({ [operator]: [{ var: 'missing' }, { amount: '0', currency: 'CNY' }] })).toBe(false);
+        }
+        expect(holds({ '<': [1, { var: 'missing' }, 20] })).toBe(false);
+        expect(holds({ '==': [{ var: 'missing' }, null] })).toBe(true);
+        expect(evaluate({ '==': [{ var: 'none' }, null] }, { none: 0 })).toBe(false);
+        expect(evaluate({ '-': [{ var: 'missing' }, 1] }, record)).toBe(null);
+        expect(evaluate({ '+': [{ var: 'missing' }, 1] }, record)).toBe(null);
+        expect(evaluate({ max: [{ var: 'missing' }, -3] }, record)).toBe(-3);
+        expect(evaluate({ min: [{ var: 'missing' }] }, record)).toBe(null);
+    });
+
+    it('takes a null that is written in it for 0, as JavaScript does', () => {
+        expect(holds({ '<': [null, 1] })).toBe(true);
+        expect(holds({ '>=': [{ var: 'count' }, null] })).toBe(true);
+        expect(evaluate({ '-': [null] }, record)).toBe(-0);
+        expect(evaluate({ max: [-1, null] }, record)).toBe(0);
+    });
+
+    it('compares amounts within a currency only', () => {
+        const yen = { amount: '1000000', currency: 'JPY' };
+        for (const operator of ['<', '<=', '>', '>=', '==', '===']) expect(holds({ [operator]: [{ var: 'amount' }, yen] })).toBe(false);
+        expect(holds({ '!=': [{ var: 'amount' }, { amount: '10.5', currency: 'USD' }] })).toBe(true);
+        expect(holds({ '>=': [{ var: 'amount' }, { amount: '10', currency: 'CNY' }] })).toBe(true);
+        expect(evaluate({ '+': [{ var: 'amount' }, yen] }, record)).toBe(null);
+        expect(evaluate({ max: [{ var: 'amount' }, yen] }, record)).toBe(null);
+        expect(evaluate({ '+': [{ var: 'amount' }, 1] }, record)).toBe(11.5);
+    });
+
+    it('finds a part of a text whatever the case, as the quick search does', () => {
+        expect(holds({ contains: [{ var: 'name' }, 'CRANE'] })).toBe(true);
+        expect(holds({ contains: [{ var: 'tags' }, 'EAST'] })).toBe(true);
+        expect(holds({ contains: [{ var: 'name' }, 'bridge'] })).toBe(false);
+        expect(holds({ contains: [{ var: 'missing' }, 'a'] })).toBe(false);
+        expect(evaluate({ contains: ['STRASSE Ｎｏ. 1', 'straße no'] }, record)).toBe(true);
+        expect(evaluate({ contains: ['ΟΔΟΣ', 'οδος'] }, record)).toBe(true);
+    });
+
     it('compares moments as moments, however they are written', () => {
         expect(holds({ '<': ['2027-01-31T00:00:00Z', '2027-01-31T00:00:00.5Z'] })).toBe(true);
         expect(holds({ '==': ['2027-01-31T08:00:00+08:00', '2027-01-31T00:00:00.000Z'] })).toBe(true);

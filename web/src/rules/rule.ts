@@ -10,7 +10,9 @@ export function evaluate(rule: Rule | undefined, data: Variables): unknown {
     const members = Object.entries(rule);
     const [operator, raw] = members[0] ?? [];
     if (operator === undefined || members.length > 1) return rule;  // Plain data.
-    const parts = Array.isArray(raw) ? raw : [raw as Rule];
+    const given = Array.isArray(raw) ? raw : [raw as Rule];
+    // A null that is written in the rule is 0, as in JavaScript; of an empty value nothing is known.
+    const parts = takesNumbers.has(operator) ? given.map((part) => part ?? 0) : given;
     const lazy = lazyOperators[operator];
     if (lazy) return lazy(parts, data);
     const operation = operators[operator];
@@ -25,6 +27,8 @@ export function isTrue(rule: Rule | undefined, data: Variables): boolean {
 export function truthy(value: unknown): boolean {
     return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
+
+const takesNumbers = new Set(['<', '<=', '>', '>=', 'max', 'min', '-', '/', '%']);
 
 type Lazy = (parts: Rule[], data: Variables) => unknown;
 type Eager = (values: unknown[]) => unknown;
@@ -61,16 +65,21 @@ const operators: Record<string, Eager> = {
     '<=': (values) => ordered(values, (left, right) => left <= right),
     '>': (values) => ordered(values, (left, right) => left > right),
     '>=': (values) => ordered(values, (left, right) => left >= right),
-    '+': (values) => orNull(values.reduce<number>((sum, value) => sum + parsed(value), 0)),
-    '*': (values) => orNull(values.reduce<number>((product, value) => product * parsed(value), 1)),
-    '-': ([a, b]) => orNull(b === undefined ? -number(a) : number(a) - number(b)),
-    '/': ([a, b]) => orNull(number(a) / number(b)),
-    '%': ([a, b]) => orNull(number(a) % number(b)),
-    min: (values) => orNull(Math.min(...values.map(number))),
-    max: (values) => orNull(Math.max(...values.map(number))),
+    '+': (values) => computed(values, () => values.reduce<number>((sum, value) => sum + parsed(value), 0)),
+    '*': (values) => computed(values, () => values.reduce<number>((product, value) => product * parsed(value), 1)),
+    '-': (values) => computed(values, () => (values.length === 1 ? -number(values[0]) : number(values[0]) - number(values[1]))),
+    '/': (values) => computed(values, () => number(values[0]) / number(values[1])),
+    '%': (values) => computed(values, () => number(values[0]) % number(values[1])),
+    min: (values) => extreme(values, Math.min),
+    max: (values) => extreme(values, Math.max),
     cat: (values) => values.map((value) => (Array.isArray(value) ? value.join(',') : (value ?? ''))).join(''),
     in: ([needle, hay]) =>
         typeof hay === 'string' ? hay.includes(String(needle)) : Array.isArray(hay) && hay.some((item) => identical(item, needle)),
+    contains: ([hay, needle]) => {
+        if (isNothing(hay) || isNothing(needle)) return false;
+        const part = folded(String(needle));
+        return (Array.isArray(hay) ? hay : [hay]).some((text) => !isNothing(text) && folded(String(text)).includes(part));
+    },
     merge: (values) => values.flat(),
     substr: ([text, start, length]) => substring(String(text ?? ''), Number(start), length),
     log: ([value]) => value,
@@ -125,14 +134,40 @@ function comparable(value: unknown): unknown {
     return typeof value === 'string' && decimal.test(value) ? Number(value) : value;
 }
 
-/** As JavaScript counts: nothing is 0, a text its number. */
+/** As JavaScript counts: a text its number. */
 function number(value: unknown): number {
-    return Number(comparable(value) ?? 0);
+    return Number(comparable(value));
 }
 
 /** As sums and products read their parts: nothing is no number. */
 function parsed(value: unknown): number {
     return parseFloat(String(comparable(value)));
+}
+
+function isNothing(value: unknown): value is null | undefined {
+    return value === null || value === undefined;
+}
+
+/** Amounts of two currencies have neither order nor sum. */
+function inOneCurrency(values: unknown[]): boolean {
+    const currencies = values.flatMap((value) => (typeof value === 'object' && value !== null && 'currency' in value ? [value.currency] : []));
+    return new Set(currencies).size <= 1;
+}
+
+/** What is computed from an empty value is empty. */
+function computed(values: unknown[], compute: () => number): number | null {
+    return values.some(isNothing) || !inOneCurrency(values) ? null : orNull(compute());
+}
+
+/** Of those that are not empty. */
+function extreme(values: unknown[], choice: (...numbers: number[]) => number): number | null {
+    const filled = values.filter((value) => !isNothing(value));
+    return filled.length === 0 || !inOneCurrency(filled) ? null : orNull(choice(...filled.map(number)));
+}
+
+/** As near to Unicode's NFKC_Casefold, by which the server finds, as a browser comes. */
+function folded(text: string): string {
+    return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC');
 }
 
 /** What is no number is null, as in JSON. */
@@ -157,12 +192,14 @@ function alike(left: unknown, right: unknown): [unknown, unknown] {
 
 /** Loosely, as JavaScript does; lists and objects by what they hold. */
 function equal(a: unknown, b: unknown): boolean {
+    if (!inOneCurrency([a, b])) return false;
     const [left, right] = alike(comparable(a) ?? null, comparable(b) ?? null);
     if (left !== null && right !== null && typeof left === 'object' && typeof right === 'object') return identical(left, right);
     return left == right;
 }
 
 function identical(a: unknown, b: unknown): boolean {
+    if (!inOneCurrency([a, b])) return false;
     const [left, right] = alike(withoutMoney(a), withoutMoney(b));
     return left === right || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right));
 }
@@ -171,13 +208,14 @@ function withoutMoney(value: unknown): unknown {
     return value !== null && typeof value === 'object' && 'amount' in value ? comparable(value) : (value ?? null);
 }
 
-/** Text compares as text (dates do so rightly, moments as moments), all else as numbers, with nothing as 0: as JavaScript and the server do. */
+/** Text compares as text (dates do so rightly, moments as moments), all else as numbers, as JavaScript and the server do; an empty value is neither less nor more. */
 function ordered(values: unknown[], holds: (left: string | number, right: string | number) => boolean): boolean {
-    const simple = values.map(comparable);
-    return simple.slice(1).every((next, index) => {
-        const [left, right] = alike(simple[index], next);
+    return values.length > 1 && values.slice(1).every((next, index) => {
+        const pair = [values[index], next];
+        if (pair.some(isNothing) || !inOneCurrency(pair)) return false;
+        const [left, right] = alike(comparable(pair[0]), comparable(next));
         if (typeof left === 'string' && typeof right === 'string') return holds(left, right);
-        return holds(Number(left ?? 0), Number(right ?? 0));
+        return holds(Number(left), Number(right));
     });
 }
 

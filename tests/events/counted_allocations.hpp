@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+
+namespace cairn::test {
+
+/// What this thread has taken from the heap since the object began: this program's `new` counts.
+class CountedAllocations {
+public:
+    CountedAllocations();
+    [[nodiscard]] std::int64_t peak_bytes() const;   ///< Held at once, at most.
+    [[nodiscard]] std::int64_t total_bytes() const;  ///< Whether given back or not.
+
+private:
+    std::int64_t held_before_;
+    std::int64_t total_before_;
+};
+
+}  // namespace cairn::test
