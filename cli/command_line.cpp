@@ -21,6 +21,7 @@ ExitCode run_command_line(int argc, char** argv) {
     add_replay(app, chosen);
     add_token(app, chosen);
     add_verify(app, chosen);
+    add_clock(app, chosen);
     add_backup(app, chosen);
     add_restore(app, chosen);
     try {

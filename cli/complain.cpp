@@ -43,9 +43,7 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "the vault is not of this log: it has another signing key; give the one that was backed up "
      "with it, or restore without --vault"},
     {"format.newer", "this folder was written by a newer cairn; use that one or a newer"},
-    {"clock.behind",
-     "the machine's clock is more than five minutes behind the newest event; set the clock, then "
-     "start again"},
+    {"clock.impossible", "the machine's clock is years behind; set the clock, then start again"},
     {"storage.full", "the disk is full; nothing was written; make room and try again"},
     {"replay.no_room",
      "the disk has no room to build world and views beside those that are there, which are as they "

@@ -76,6 +76,38 @@ void say_damaged(const ServeOptions& given, const LogFinding& finding) {
     std::cerr << text << std::flush;
 }
 
+/// Likewise. What a clock that jumps means, and how one gets out: docs/clock.md.
+void say_clock(const ServeOptions& given, const ClockNews& news) {
+    using Kind = ClockNews::Kind;
+    std::string text = "cairn: the machine's clock ";
+    if (news.kind == Kind::over) {
+        text += "is right again: " + time_text(news.machine) + '\n';
+    } else {
+        text += "jumped from " + time_text(news.carried) + " to " + time_text(news.machine);
+        text += news.kind == Kind::believed
+                    ? "; it is believed, as a time service keeps it or the log agrees\n"
+                    : "; it is not believed, and time is carried on without it. Set the clock, or, "
+                      "if it is right, start again. See `cairn clock --data " +
+                          given.data.string() + "`\n";
+    }
+    std::cerr << text << std::flush;
+}
+
+/// What is wrong with the clock at the start.
+void say_clock(const ServeOptions& given, const Workspace& workspace) {
+    const auto troubles = workspace.troubles();
+    const auto has = [&](const char* trouble) {
+        return std::ranges::find(troubles, trouble) != troubles.end();
+    };
+    if (!has("time.held") && !has("clock.doubtful")) return;
+    std::cerr << (has("time.held")
+                      ? "cairn: the newest event is dated ahead of the machine's clock, and times "
+                        "along the log are held until that comes"
+                      : "cairn: the machine's clock is far ahead of the newest event, and no time "
+                        "service keeps it")
+              << ". See `cairn clock --data " << given.data.string() << "` and docs/clock.md\n";
+}
+
 /// Serves until a signal comes. Nothing: to be served again, with world and views built anew.
 std::optional<ExitCode> serve_once(const ServeOptions& given,
                                    Server::Options& options,
@@ -91,8 +123,10 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
         std::cerr << "cairn: " + what + "; starting again to build it from the log\n" << std::flush;
         kill(getpid(), build_again);
     };
+    workspace.clock_news = [&](const ClockNews& news) { say_clock(given, news); };
     auto opened = Workspace::open(workspace);
     if (!opened) return complain(opened.error());
+    say_clock(given, **opened);
     if (given.demo && !is_demo(**opened))
         return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
     if (given.demo) options.demo_people = demo_people(**opened);

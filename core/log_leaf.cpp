@@ -23,9 +23,11 @@ std::string hashed(std::string_view bytes) { return hex_of(bytes_of(sha256_of({b
 
 std::string leaf_of(const Recorded& event) {
     JsonWriter out;
-    out.begin_object().name("v").integer(1);
+    out.begin_object().name("v").integer(event.clock ? 2 : 1);
     out.name("position").position(event.position.value).name("commit").position(event.commit.value);
-    out.name("time").time(event.time).name("stream").string(event.stream.text());
+    out.name("time").time(event.time);
+    if (event.clock) out.name("clock").time(*event.clock);
+    out.name("stream").string(event.stream.text());
     out.name("version").position(event.version.value).name("type").string(event.type);
     out.name("kind").integer(event.kind).name("schema").integer(event.schema);
     out.name("id").id(event.id).name("command").id(event.command);

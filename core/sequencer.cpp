@@ -10,7 +10,8 @@ namespace cairn {
 // One turn of the single writer.
 struct Sequencer::Batch {
     std::vector<std::unique_ptr<Job>> jobs;
-    Time now;
+    Time now;       // What the clock says: what commands are decided with.
+    Time time;      // The log's, which is held where that is behind its last event.
     Position head;  // Of the log before the batch.
     std::vector<Result<Committed>> outcomes{};
     std::vector<NewEvent> events{};
@@ -31,10 +32,6 @@ std::size_t payload_bytes(const std::vector<NewEvent>& events) {
     std::size_t sum = 0;
     for (const NewEvent& event : events) sum += event.payload.size();
     return sum;
-}
-
-Recorded placed(NewEvent event, Position position, Position commit, Time time) {
-    return {std::move(event), position, commit, time};
 }
 
 }  // namespace
@@ -70,7 +67,7 @@ std::size_t Sequencer::queued() const {
 }
 
 std::chrono::microseconds Sequencer::time_held() const {
-    return std::chrono::microseconds{time_held_us_};
+    return std::max(std::chrono::microseconds{0}, log_.head_time() - clock_.now());
 }
 
 void Sequencer::run() {
@@ -93,15 +90,9 @@ std::vector<std::unique_ptr<Job>> Sequencer::next_jobs() {
     return jobs;
 }
 
-Time Sequencer::hold_time() {
-    const Time clock = clock_.now();
-    const Time last = log_.head_time();
-    time_held_us_ = std::max<std::int64_t>(0, (last - clock).count());
-    return std::max(clock, last);
-}
-
 void Sequencer::run_batch(std::vector<std::unique_ptr<Job>> jobs) {
-    Batch batch{std::move(jobs), hold_time(), log_.head()};
+    const Time now = clock_.now();
+    Batch batch{std::move(jobs), now, std::max(now, log_.head_time()), log_.head()};
     try {
         stage(batch);
         append(batch);
@@ -129,9 +120,11 @@ Result<Committed> Sequencer::stage_job(Batch& batch, Job& job) {
     if (!decided) return tl::unexpected<Error>(std::move(decided.error()));
     if (decided->empty()) return Committed{head, head, 0};
     std::vector<Recorded> recorded;
-    for (NewEvent& event : *decided)
-        recorded.push_back(
-            placed(std::move(event), {head.value + recorded.size() + 1}, head.next(), batch.now));
+    for (NewEvent& event : *decided) {
+        if (batch.now != batch.time) event.clock = batch.now;
+        const Position position{head.value + recorded.size() + 1};
+        recorded.push_back({std::move(event), position, head.next(), batch.time});
+    }
     target_.apply(recorded);
     batch.commit_sizes.push_back(recorded.size());
     for (Recorded& event : recorded) batch.events.push_back(std::move(event));
@@ -157,7 +150,7 @@ Result<std::vector<NewEvent>> Sequencer::decide(Batch& batch, Job& job) {
 void Sequencer::append(Batch& batch) {
     if (batch.events.empty()) return;
     target_.prepare();
-    log_.append(batch.events, batch.commit_sizes, batch.head, batch.now);
+    log_.append(batch.events, batch.commit_sizes, batch.head, batch.time);
     storage_full_ = false;
 }
 

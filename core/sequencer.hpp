@@ -44,7 +44,8 @@ public:
 class CommitTarget {
 public:
     virtual ~CommitTarget() = default;
-    /// Opens the write transaction. Throws StorageFull where a batch would not fit.
+    /// Opens the write transaction; `now` is what the clock says. Throws StorageFull where a batch
+    /// would not fit.
     virtual void begin(Time now) = 0;
     /// Decides a job against the state with all earlier jobs of the batch applied. Events get
     /// `first` and following positions. Refusals leave no trace; neither may an exception that is
@@ -87,8 +88,8 @@ public:
     /// Refuses new jobs, finishes the queued ones, joins. Not from a job's `done`.
     void stop();
     [[nodiscard]] std::size_t queued() const;
-    /// How far held times were ahead of the clock in the last batch: positive when the clock went
-    /// back behind the last event, else 0.
+    /// How far the log's time is ahead of the clock, which holds it: an event written now gets the
+    /// last one's time, and what the clock says beside it. Else 0.
     [[nodiscard]] std::chrono::microseconds time_held() const;
     [[nodiscard]] bool storage_full() const { return storage_full_; }
 
@@ -96,7 +97,6 @@ private:
     struct Batch;
     void run();
     [[nodiscard]] std::vector<std::unique_ptr<Job>> next_jobs();
-    [[nodiscard]] Time hold_time();
     void run_batch(std::vector<std::unique_ptr<Job>> jobs);
     void stage(Batch& batch);
     [[nodiscard]] Result<Committed> stage_job(Batch& batch, Job& job);
@@ -115,7 +115,6 @@ private:
     std::deque<std::unique_ptr<Job>> queue_;
     bool stopping_ = false;
     std::atomic<bool> storage_full_ = false;
-    std::atomic<std::int64_t> time_held_us_ = 0;
     std::mutex joining_;
     std::thread thread_;
 };

@@ -11,7 +11,9 @@ namespace cairn {
 namespace {
 
 constexpr std::uint8_t layout = 1;
+constexpr std::uint8_t layout_with_clock = 2;
 constexpr std::uint8_t fingerprint_flag = 1;
+constexpr std::uint8_t clock_flag = 2;
 constexpr std::size_t fixed_bytes = 93;  // Up to and with the flags, see FORMAT.md.
 
 // Over the key too, so that an event under another's position is noticed.
@@ -113,7 +115,7 @@ std::string encode_event(const Recorded& event) {
     CAIRN_ASSERT(within_limits(event));
     std::string out;
     out.reserve(fixed_bytes + 64 + event.payload.size());
-    put_big_endian(out, layout);
+    put_big_endian(out, event.clock ? layout_with_clock : layout);
     put_big_endian(out, event.kind);
     put_big_endian(out, event.schema);
     put_big_endian(out, microseconds(event.time));
@@ -121,8 +123,10 @@ std::string encode_event(const Recorded& event) {
     put_big_endian(out, event.version.value);
     for (const Uuid& uuid : {event.id, event.command, event.actor, event.stream.id})
         put_bytes(out, uuid.bytes);
-    put_big_endian(out, event.fingerprint ? fingerprint_flag : std::uint8_t{0});
+    put_big_endian(out, static_cast<std::uint8_t>((event.fingerprint ? fingerprint_flag : 0) |
+                                                  (event.clock ? clock_flag : 0)));
     if (event.fingerprint) put_bytes(out, *event.fingerprint);
+    if (event.clock) put_big_endian(out, microseconds(*event.clock));
     put_text<std::uint8_t>(out, event.stream.category);
     put_text<std::uint8_t>(out, event.type);
     put_text<std::uint8_t>(out, event.cause);
@@ -134,13 +138,18 @@ std::string encode_event(const Recorded& event) {
 
 Recorded decode_event(Position position, std::string_view bytes) {
     Reader reader(position, without_checksum(position, bytes));
-    if (reader.integer<std::uint8_t>() != layout) damaged(position, "its layout is not known");
+    const auto stored = reader.integer<std::uint8_t>();
+    if (stored != layout && stored != layout_with_clock)
+        damaged(position, "its layout is not known");
     Recorded event;
     event.position = position;
     read_fixed_part(reader, event);
     const auto flags = reader.integer<std::uint8_t>();
-    if (flags > fingerprint_flag) damaged(position, "its flags are not known");
-    if (flags == fingerprint_flag) event.fingerprint = reader.bytes<Fingerprint>();
+    const bool has_clock = (flags & clock_flag) != 0;
+    if (flags > (fingerprint_flag | clock_flag) || has_clock != (stored == layout_with_clock))
+        damaged(position, "its flags are not known");
+    if ((flags & fingerprint_flag) != 0) event.fingerprint = reader.bytes<Fingerprint>();
+    if (has_clock) event.clock = as_time(reader.integer<std::uint64_t>());
     read_texts(reader, event);
     reader.finish();
     return event;

@@ -25,7 +25,7 @@ struct Version {
     [[nodiscard]] Version next() const { return {value + 1}; }
 };
 
-/// Microseconds since 1970 UTC. Given by the server's clock, never going back along the log.
+/// Microseconds since 1970 UTC.
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 /// RFC 3339 in UTC with `Z`; microseconds only where they are not zero.
 [[nodiscard]] std::string time_text(Time time);
@@ -81,6 +81,8 @@ struct NewEvent {
     Cause cause;
     std::string reason;   ///< What the person gave as a reason; may be empty.
     std::string payload;  ///< Canonical JSON; personal fields sealed.
+    /// What the clock said, where the log's time was ahead of it and had to be held.
+    std::optional<Time> clock = {};
     bool operator==(const NewEvent&) const = default;
 };
 
@@ -88,7 +90,9 @@ struct NewEvent {
 struct Recorded : NewEvent {
     Position position;
     Position commit;  ///< The first position of the commit that holds it.
-    Time time;
+    Time time;        ///< Never goes back along the log.
+    /// When it happened, as far as is known.
+    [[nodiscard]] Time moment() const { return clock.value_or(time); }
     bool operator==(const Recorded&) const = default;
 };
 

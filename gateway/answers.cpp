@@ -29,6 +29,16 @@ bool depends_on_the_hour(const Call& call) {
     });
 }
 
+/// Whether a moment is asked for by its time.
+bool asks_a_time(const Call& call) {
+    for (const char* name : {"at", "from", "to", "from_time", "to_time"}) {
+        const auto text = call.request.asked(name);
+        const auto moment = text ? parse_at(*text, call.app.workspace.log()) : At{};
+        if (moment && std::holds_alternative<Time>(*moment)) return true;
+    }
+    return false;
+}
+
 /// The record's JSON with what else the answer tells.
 std::string with_outcome(std::string record, const Done& done) {
     if (done.created.empty() && done.warnings.empty()) return record;
@@ -76,9 +86,16 @@ bool is_fresh(const Call& call, Position position) {
 
 Response with_position(Response response, const Call& call, Position position) {
     response.with("Cairn-Position", place_text(call.app.workspace.epoch(), position));
+    response = with_time_held(std::move(response), call);
     const bool cachable = response.status == 200 || response.status == 304;
     if (cachable && !call.request.changes_something())
         response.with("ETag", etag_of(call, position)).with("Cache-Control", "private, no-cache");
+    return response;
+}
+
+Response with_time_held(Response response, const Call& call) {
+    const auto held = asks_a_time(call) ? call.app.workspace.held_until() : std::nullopt;
+    if (held) response.with("Cairn-Time-Held", time_text(*held));
     return response;
 }
 

@@ -22,6 +22,9 @@ template <class Make>
 /// the hour.
 [[nodiscard]] bool is_fresh(const Call& call, Position position);
 [[nodiscard]] Response with_position(Response response, const Call& call, Position position);
+/// Says where times along the log are ahead of the clock, to whoever asks for a moment by its time:
+/// what was written meanwhile is found under a time that has not come yet.
+[[nodiscard]] Response with_time_held(Response response, const Call& call);
 
 /// The record that a command concerned, as of when it was done.
 [[nodiscard]] boost::asio::awaitable<Response> record_answer(Call& call,

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t burst_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t frame_head_bytes_max = 10;
 
-std::optional<Burst> made(const Channel& channel, Position place) {
+std::optional<Burst> made(const Channel& channel, const ChannelPlace& place) {
     const std::uint64_t changes = channel.changes();
     std::vector<Channel::Update> updates;
     if (!channel.frames_after(place, burst_bytes_max, updates)) return std::nullopt;
@@ -20,13 +20,13 @@ std::optional<Burst> made(const Channel& channel, Position place) {
     wire.reserve(bytes);
     for (const auto& update : updates)
         websocket::put_frame(wire, websocket::Opcode::text, *update.frame);
-    return Burst{updates.back().position, std::make_shared<const std::string>(std::move(wire)),
+    return Burst{updates.back().place, std::make_shared<const std::string>(std::move(wire)),
                  updates.size(), changes};
 }
 
 }  // namespace
 
-const std::optional<Burst>& Bursts::after(const Channel& channel, Position place) {
+const std::optional<Burst>& Bursts::after(const Channel& channel, const ChannelPlace& place) {
     const auto [known, fresh] = made_.try_emplace({&channel, place});
     if (fresh) known->second = made(channel, place);
     return known->second;

@@ -9,8 +9,8 @@ namespace cairn {
 
 /// What follows a place in a channel, as it goes over the wire: whole WebSocket frames.
 struct Burst {
-    Position position;  ///< The place after it.
-    Frame wire;         ///< Null: nothing new.
+    ChannelPlace place;  ///< After it.
+    Frame wire;          ///< Null: nothing new.
     std::size_t frames = 0;
     std::uint64_t changes = 0;  ///< `Channel::changes` just before it was made.
 };
@@ -20,10 +20,11 @@ struct Burst {
 class Bursts {
 public:
     /// Nothing where the channel has left the place behind, or has ended.
-    [[nodiscard]] const std::optional<Burst>& after(const Channel& channel, Position place);
+    [[nodiscard]] const std::optional<Burst>& after(const Channel& channel,
+                                                    const ChannelPlace& place);
 
 private:
-    std::map<std::pair<const Channel*, Position>, std::optional<Burst>> made_;
+    std::map<std::pair<const Channel*, ChannelPlace>, std::optional<Burst>> made_;
 };
 
 }  // namespace cairn

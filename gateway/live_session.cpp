@@ -187,7 +187,7 @@ void LiveSession::subscribe(const std::string& ref, const Json& message) {
             app_.workspace.channels().subscribe(access, *query, text_member(message, "since"));
         if (!subscribed) return refuse(ref, subscribed.error());
         // Flushed once both are done: answers go first, so no change overtakes its snapshot.
-        if (outbox_.follow(subscribed->channel, subscribed->position))
+        if (outbox_.follow(subscribed->channel, subscribed->place))
             sessions_.followed(*this, subscribed->channel);
         answer(with_ref(*subscribed->frame, ref));
     } catch (const StorageError& broken) {

@@ -13,13 +13,13 @@ bool Outbox::answer(std::string_view text, websocket::Opcode opcode) {
     return true;
 }
 
-bool Outbox::follow(std::shared_ptr<Channel> channel, Position position) {
+bool Outbox::follow(std::shared_ptr<Channel> channel, ChannelPlace place) {
     const std::string name = channel->name();
     if (full() && !follows(name)) return false;
     // A second subscriber of the connection must not make the first one miss what is between.
     if (const auto known = places_.find(name); known != places_.end())
-        position = std::min(position, known->second.position);
-    places_.insert_or_assign(name, Place{std::move(channel), position});
+        place = std::min(place, known->second.at);
+    places_.insert_or_assign(name, Place{std::move(channel), place});
     return true;
 }
 
@@ -71,13 +71,13 @@ void Outbox::pull(Sending& sending, Bursts& bursts) {
 
 bool Outbox::pull_from(Place& place, std::size_t& left, Sending& sending, Bursts& bursts) {
     if (place.seen == place.channel->changes()) return true;
-    const auto& burst = bursts.after(*place.channel, place.position);
+    const auto& burst = bursts.after(*place.channel, place.at);
     if (!burst) return false;
     if (!burst->wire) {
         place.seen = burst->changes;
         return true;
     }
-    place.position = burst->position;
+    place.at = burst->place;
     left -= std::min(left, burst->wire->size());
     sending.wire.push_back(burst->wire);
     sending.frames += burst->frames;

@@ -32,9 +32,8 @@ public:
     /// Queues an answer. False: the client asks faster than it reads; the session should end.
     [[nodiscard]] bool answer(std::string_view text,
                               websocket::Opcode opcode = websocket::Opcode::text);
-    /// Starts to follow a channel, or follows it from the earlier of two positions. False: too
-    /// many.
-    [[nodiscard]] bool follow(std::shared_ptr<Channel> channel, Position position);
+    /// Starts to follow a channel, or follows it from the earlier of two places. False: too many.
+    [[nodiscard]] bool follow(std::shared_ptr<Channel> channel, ChannelPlace place);
     /// Ends it; nothing where it was not followed.
     std::shared_ptr<Channel> unfollow(std::string_view channel);
     [[nodiscard]] bool follows(std::string_view channel) const { return places_.contains(channel); }
@@ -48,7 +47,7 @@ public:
 private:
     struct Place {
         std::shared_ptr<Channel> channel;
-        Position position;
+        ChannelPlace at;
         std::uint64_t seen = 0;  ///< `Channel::changes` when there was nothing more.
     };
     void pull(Sending& sending, Bursts& bursts);

@@ -19,6 +19,8 @@ constexpr unsigned long long hash_passes = 2;
 constexpr std::size_t hash_bytes = std::size_t{19} << 20;
 
 constexpr std::chrono::hours session_length{24 * 30};
+// One that lasts longer than any was begun while the clock was ahead.
+constexpr std::chrono::hours session_ahead_max = session_length + std::chrono::hours{1};
 constexpr std::string_view token_prefix = "cairn_";
 constexpr std::size_t secret_bytes = 32;
 
@@ -103,6 +105,10 @@ std::optional<HolderValue> read_holder(const std::optional<std::string>& value) 
     holder.time = Time{
         std::chrono::microseconds{get_big_endian<std::int64_t>(*value, holder.user.bytes.size())}};
     return holder;
+}
+
+bool has_ended(const HolderValue& session, Time now) {
+    return session.time <= now || session.time > now + session_ahead_max;
 }
 
 std::size_t characters(std::string_view text) {
@@ -196,7 +202,7 @@ Vault::Names Accounts::old_sessions(const std::string& space) const {
     Vault::Names names;
     for (const auto& [name, value] : vault_.list(space)) {
         const auto holder = read_holder(value);
-        if (!holder || holder->time <= clock_.now()) names.push_back(name);
+        if (!holder || has_ended(*holder, clock_.now())) names.push_back(name);
     }
     return names;
 }
@@ -205,7 +211,7 @@ std::optional<Accounts::Holder> Accounts::holder(std::string_view token) const {
     const auto name = entry_name(token);
     const auto found = name ? read_holder(vault_.get(*name)) : std::nullopt;
     const bool by_token = is_api_token(token);
-    if (!found || (!by_token && found->time <= clock_.now())) return std::nullopt;
+    if (!found || (!by_token && has_ended(*found, clock_.now()))) return std::nullopt;
     return Holder{found->user, by_token};
 }
 

@@ -5,16 +5,22 @@
 #include "projections/channel_state.hpp"
 
 namespace cairn {
+namespace {
+
+// Less than that is waited for.
+constexpr std::chrono::minutes clock_back_max{5};
+
+}  // namespace
 
 Channel::Channel(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Channel::~Channel() = default;
 
 const std::string& Channel::name() const { return state_->name; }
 
-bool Channel::frames_after(Position position,
+bool Channel::frames_after(const ChannelPlace& place,
                            std::size_t bytes_max,
                            std::vector<Update>& out) const {
-    return state_->frames_after(position, bytes_max, out);
+    return state_->frames_after(place, bytes_max, out);
 }
 
 std::uint64_t Channel::changes() const { return state_->changes(); }
@@ -26,17 +32,17 @@ Channel::State::State(const ChannelSource& source,
     : name(std::move(channel_name)),
       query(std::move(live_query)),
       source_(source),
-      now_{start, {}},
+      now_{start, {}, query.rules.now},
       last_(start),
       forgotten_(start) {}
 
-bool Channel::State::frames_after(Position position,
+bool Channel::State::frames_after(const ChannelPlace& place,
                                   std::size_t bytes_max,
                                   std::vector<Update>& out) const {
     const std::lock_guard lock(mutex_);
-    if (ended_ || position < forgotten_) return false;
+    if (ended_ || place < forgotten_) return false;
     std::size_t bytes = 0;
-    for (auto update = std::ranges::upper_bound(updates_, position, {}, &Update::position);
+    for (auto update = std::ranges::upper_bound(updates_, place, {}, &Update::place);
          update != updates_.end(); ++update) {
         bytes += update->frame->size();
         if (bytes > bytes_max && bytes > update->frame->size()) break;
@@ -70,11 +76,11 @@ Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
     if (!at) return Subscribed{};
     if (since)
         if (const Frame resumed = resume(*since, *at))
-            return Subscribed{nullptr, at->position, resumed};
+            return Subscribed{nullptr, at->place, resumed};
     if (!shared_snapshot_is_near()) {
         auto frame = snapshot(*at);
         if (!frame) return tl::unexpected(frame.error());
-        shared_snapshot_ = {nullptr, at->position, *std::move(frame)};
+        shared_snapshot_ = {nullptr, at->place, *std::move(frame)};
     }
     return shared_snapshot_;
 }
@@ -107,7 +113,7 @@ Result<void> Channel::State::open() {
 // The rows as they are where the channel starts.
 Result<void> Channel::State::begin(Position start) {
     const WorldSnapshot world = source_.world.snapshot();
-    Membership members(query, world, start);
+    Membership members(query, world, start, now_.moment);
     Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
     const Reader& reader = members.reader();
     if (auto counted = reader.in_budget(); !counted) return counted;
@@ -115,6 +121,7 @@ Result<void> Channel::State::begin(Position start) {
         snapshot_frame(head(), query, reader, collected.counted, collected.newest));
     if (auto counted = reader.in_budget(); !counted) return counted;
     shared_snapshot_ = {nullptr, start, frame};
+    if (query.of_moment()) due_ = due_rows(query, members);
     const std::lock_guard lock(mutex_);
     now_.counted = std::move(collected.counted);
     return {};
@@ -124,13 +131,13 @@ Result<void> Channel::State::begin(Position start) {
 bool Channel::State::open_at_fed() {
     const std::lock_guard not_fed_meanwhile(source_.mutex);
     const std::lock_guard lock(mutex_);
-    open_ = ended_ || now_.position == source_.fed;
+    open_ = ended_ || now_.place.position == source_.fed;
     return open_;
 }
 
 Result<Frame> Channel::State::snapshot(const Now& now) {
     const WorldSnapshot world = source_.world.snapshot();
-    Membership members(query, world, now.position);
+    Membership members(query, world, now.place.position, now.moment);
     const Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
     const Reader& reader = members.reader();
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
@@ -144,10 +151,10 @@ Result<Frame> Channel::State::snapshot(const Now& now) {
 // browsers that come back at once cost one scan, whatever happens meanwhile.
 bool Channel::State::shared_snapshot_is_near() const {
     const std::lock_guard lock(mutex_);
-    if (!shared_snapshot_.frame || shared_snapshot_.position < forgotten_) return false;
+    if (!shared_snapshot_.frame || shared_snapshot_.place < forgotten_) return false;
     std::size_t bytes = 0;
     for (auto update = updates_.rbegin();
-         update != updates_.rend() && update->position > shared_snapshot_.position; ++update)
+         update != updates_.rend() && update->place > shared_snapshot_.place; ++update)
         bytes += update->frame->size();
     return bytes <=
            std::max(source_.limits.shared_snapshot_bytes_max, shared_snapshot_.frame->size() / 2);
@@ -157,36 +164,39 @@ Frame Channel::State::resume(Position since, const Now& now) {
     if (since > source_.log.head()) return nullptr;
     // It may have seen more than this channel has: what follows then tells it nothing wrong, as
     // newer versions of rows win.
-    since = std::min(since, now.position);
-    if (shared_resume_.frame && shared_resume_.since == since &&
-        shared_resume_.position == now.position)
+    const Position to = now.place.position;
+    since = std::min(since, to);
+    if (shared_resume_.frame && shared_resume_.since == since && shared_resume_.position == to)
         return shared_resume_.frame;
     const WorldSnapshot world = source_.world.snapshot();
     const MissedLimits limits{source_.limits.resume_events_max, source_.limits.resume_rows_max};
-    const Missed missed = missed_since(query, source_.log, world, since, now.position, limits);
+    const Missed missed = missed_since(query, source_.log, world, since, to, limits);
     if (missed.reset) return nullptr;
-    Membership members(query, world, now.position);
+    Membership members(query, world, to, now.moment);
     auto frame = std::make_shared<const std::string>(
         resumed_frame(head(), query, members.reader(), now.counted, missed.delta));
     if (!members.reader().in_budget() || frame->size() > source_.limits.resume_bytes_max)
         return nullptr;
-    shared_resume_ = {since, now.position, frame};
+    shared_resume_ = {since, to, frame};
     return frame;
 }
 
 bool Channel::State::advance(const Changes& changes, const Renamed& renamed) {
-    return is_waiting_for(changes.to) && follow(changes, renamed);
+    if (!is_waiting_for(changes.to)) return false;
+    // First as things were, so that the changes are told of as of now.
+    const bool turned = query.of_moment() && pass_time(source_.clock.now());
+    return follow(changes, renamed) || turned;
 }
 
 // Not while its first subscriber is still opening it, nor what that one has caught up with.
 bool Channel::State::is_waiting_for(Position position) const {
     const std::lock_guard lock(mutex_);
-    return open_ && !ended_ && now_.position < position;
+    return open_ && !ended_ && now_.place.position < position;
 }
 
 void Channel::State::catch_up(Position to) {
-    for (auto at = now(); at && at->position < to; at = now()) {
-        const Changes missed = read_changes(source_.log, source_.world, at->position, to);
+    for (auto at = now(); at && at->place.position < to; at = now()) {
+        const Changes missed = read_changes(source_.log, source_.world, at->place.position, to);
         follow(missed, renamed_by(missed));
     }
 }
@@ -198,42 +208,79 @@ bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
     if (!at) return false;
     if (std::ranges::any_of(changes.list, ending)) return end();
     if (renamed.empty() && std::ranges::none_of(changes.list, concerned)) return pass(changes.to);
-    CAIRN_ASSERT(at->position == changes.from);
-    const Delta delta = delta_of(query, changes, renamed, at->counted);
+    CAIRN_ASSERT(at->place.position == changes.from);
+    const Delta delta = delta_of(query, changes, renamed, at->moment, at->counted, due_);
     if (delta.too_costly) return end();
     Frame frame;
     if (!delta.empty()) {
-        const Membership members(query, changes.world, changes.to);
+        const Membership members(query, changes.world, changes.to, at->moment);
         frame = std::make_shared<const std::string>(
             change_frame(head(), last_, query, members.reader(), at->counted, delta));
         if (!members.reader().in_budget()) return end();
     }
-    publish(changes, std::move(at->counted), frame);
+    publish({changes.to, std::move(at->counted), at->moment}, frame);
     return frame != nullptr;
+}
+
+bool Channel::State::pass_time(Time now) {
+    if (!query.of_moment() || !is_open()) return false;
+    auto at = this->now();
+    if (!at) return false;
+    using std::chrono::minutes;
+    const bool each_minute = std::ranges::any_of(
+        query.turns, [](const auto& turns) { return turns.second.each_minute; });
+    const bool is_over =
+        each_minute && std::chrono::floor<minutes>(now) != std::chrono::floor<minutes>(at->moment);
+    const bool was_set_back = now + clock_back_max < at->moment;
+    // Whoever follows it asks anew.
+    if (is_over || was_set_back || due_.is_past(now)) return end();
+    if (now <= at->moment) return false;
+    return due_.is_due(now) ? tell_turned(*std::move(at), now) : pass(now);
+}
+
+bool Channel::State::tell_turned(Now at, Time now) {
+    const auto due = due_.take(now);
+    if (due.size() > source_.limits.resume_rows_max) return end();
+    const WorldSnapshot world = source_.world.snapshot();
+    const Position position = at.place.position;
+    const Delta delta = delta_of(query, world, position, due, {at.moment, now}, at.counted, due_);
+    if (delta.too_costly) return end();
+    if (delta.empty()) return pass(now);
+    const Membership members(query, world, position, now);
+    const Frame frame = std::make_shared<const std::string>(
+        change_frame(head(), last_, query, members.reader(), at.counted, delta));
+    publish({{position, at.place.moments + 1}, std::move(at.counted), now}, frame);
+    return true;
 }
 
 // Nothing of it is anybody's here: by far the most common case.
 bool Channel::State::pass(Position to) {
     const std::lock_guard lock(mutex_);
-    now_.position = to;
+    now_.place = to;
     return false;
 }
 
-void Channel::State::publish(const Changes& changes, Counted counted, Frame frame) {
+bool Channel::State::pass(Time moment) {
     const std::lock_guard lock(mutex_);
-    now_ = {changes.to, std::move(counted)};
+    now_.moment = moment;
+    return false;
+}
+
+void Channel::State::publish(Now next, Frame frame) {
+    const std::lock_guard lock(mutex_);
+    now_ = std::move(next);
     if (!frame) return;
     bytes_ += frame->size();
-    updates_.push_back({last_, changes.to, std::move(frame)});
+    updates_.push_back({last_, now_.place, std::move(frame)});
     ++changes_;
-    last_ = changes.to;
+    last_ = now_.place.position;
     const auto too_much = [&] {
         return bytes_ > source_.limits.channel_bytes_max ||
                updates_.size() > source_.limits.channel_updates_max;
     };
     while (updates_.size() > 1 && too_much()) {
         bytes_ -= updates_.front().frame->size();
-        forgotten_ = updates_.front().position;
+        forgotten_ = updates_.front().place;
         updates_.pop_front();
     }
 }

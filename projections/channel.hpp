@@ -17,20 +17,30 @@ struct Changes;
 /// A frame's JSON text, encoded once, shared by everybody it goes to.
 using Frame = std::shared_ptr<const std::string>;
 
+/// A place in what a channel tells: after a position, and after so many moments at it. Time alone
+/// may bring rows in or take them out, with no event and so no position of its own.
+struct ChannelPlace {
+    Position position;
+    std::uint64_t moments = 0;
+    ChannelPlace(Position at = {}, std::uint64_t passed = 0)  // NOLINT(google-explicit-constructor)
+        : position(at), moments(passed) {}
+    auto operator<=>(const ChannelPlace&) const = default;
+};
+
 /// A query that stays open. Equal queries of readers with equal rights share one. It lives as long
 /// as a session holds it.
 class Channel {
 public:
     struct Update {
         Position from;
-        Position position;
+        ChannelPlace place;  ///< After it.
         Frame frame;
     };
     [[nodiscard]] const std::string& name() const;  ///< "k3"
-    /// The updates that a session at `position` has not had, in order, at most `bytes_max` of them
+    /// The updates that a session at `place` has not had, in order, at most `bytes_max` of them
     /// (at least one); false: some of them are gone, or the channel has ended (its model or its
     /// reader's rights changed), so the session is too far behind. Any thread.
-    [[nodiscard]] bool frames_after(Position position,
+    [[nodiscard]] bool frames_after(const ChannelPlace& place,
                                     std::size_t bytes_max,
                                     std::vector<Update>& out) const;
 
@@ -49,8 +59,8 @@ private:
 
 struct Subscribed {
     std::shared_ptr<Channel> channel;
-    Position position;  ///< What the frame shows; follow on from here.
-    Frame frame;        ///< `subscribed`, without `ref`: see `with_ref`.
+    ChannelPlace place;  ///< What the frame shows; follow on from here.
+    Frame frame;         ///< `subscribed`, without `ref`: see `with_ref`.
 };
 
 /// All channels of a workspace. The projector's thread feeds it; gateway threads subscribe and
@@ -97,8 +107,8 @@ public:
 
     /// The projector's thread: encodes what the changes mean for each channel, and rings.
     void advance(const Changes& changes);
-    /// The projector's thread, now and then: ends channels that ask for a day that is over, and
-    /// lets go of snapshots that nobody has asked for lately.
+    /// The projector's thread, now and then: tells what time alone has changed, ends channels that
+    /// ask for a day that is over, and lets go of snapshots that nobody has asked for lately.
     void look_at_clock();
 
 private:

@@ -128,8 +128,15 @@ private:
     std::set<Ref> refs_;
 };
 
+void note_turn(const LiveQuery& query, const RecordView& record, Time now, DueRows& due) {
+    const auto turns = query.turns.find(record.type());
+    if (turns == query.turns.end()) return;
+    if (const auto next = turns->second.next(record, now))
+        due.note(*next, {record.type(), record.id()});
+}
+
 bool meant_otherwise(const LiveQuery& query, const WorldSnapshot& world, Position since) {
-    if (query.of_moment) return true;
+    if (query.of_moment()) return true;
     return query.of_day &&
            local_date(world.time_of(since), query.model->settings().timezone) != query.day();
 }
@@ -141,8 +148,8 @@ public:
         : query_(query),
           world_(world),
           since_(since),
-          before_(query, world, since),
-          after_(query, world, to) {}
+          before_(query, world, since, query.rules.now),
+          after_(query, world, to, query.rules.now) {}
 
     /// False: others may have moved with it, unseen.
     [[nodiscard]] bool compare(const Ref& ref) {
@@ -208,8 +215,10 @@ bool concerns(const LiveQuery& query, const ChangeSeen& change) {
 Delta delta_of(const LiveQuery& query,
                const Changes& changes,
                const Renamed& renamed,
-               Counted& counted) {
-    Membership members(query, changes.world, changes.to, following_budget);
+               Time now,
+               Counted& counted,
+               DueRows& due) {
+    Membership members(query, changes.world, changes.to, now, following_budget);
     Touches touches;
     Delta delta;
     for (const ChangeSeen& change : changes.list) {
@@ -220,10 +229,37 @@ Delta delta_of(const LiveQuery& query,
         if (is) counted.count(query, *change.after, 1);
         if (was || is) delta.by.insert(change.recorded.actor);
         if (was || is) touches.touch(was, is, *change.after);
+        note_turn(query, *change.after, now, due);
     }
     touches.write(delta);
     delta.too_costly = members.reader().budget.is_spent();
     if (!delta.too_costly) note_renamed(query, members, renamed, delta);
+    return delta;
+}
+
+Delta delta_of(const LiveQuery& query,
+               const WorldSnapshot& world,
+               Position at,
+               const std::set<DueRows::Ref>& records,
+               const Passed& passed,
+               Counted& counted,
+               DueRows& due) {
+    Membership before(query, world, at, passed.from, following_budget);
+    Membership after(query, world, at, passed.to, following_budget);
+    Touches touches;
+    Delta delta;
+    for (const DueRows::Ref& ref : records) {
+        const auto record = world.record(ref.first, ref.second, at);
+        if (!record) continue;
+        const bool was = before.holds(*record, at);
+        const bool is = after.holds(*record, at);
+        if (was) counted.count(query, *record, -1);
+        if (is) counted.count(query, *record, 1);
+        if (was != is || (is && query.shows_now)) touches.touch(was, is, *record);
+        note_turn(query, *record, passed.to, due);
+    }
+    touches.write(delta);
+    delta.too_costly = before.reader().budget.left < 0 || after.reader().budget.left < 0;
     return delta;
 }
 

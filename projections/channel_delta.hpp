@@ -26,11 +26,28 @@ struct Delta {
 /// Whether the change may touch a row at all. Quick: it is asked of every change for every channel.
 [[nodiscard]] bool concerns(const LiveQuery& query, const ChangeSeen& change);
 
-/// What the changes come to for the query's rows; `counted` follows them.
+/// What the changes come to for the query's rows, `$now` being `now`; `counted` and `due` follow
+/// them.
 [[nodiscard]] Delta delta_of(const LiveQuery& query,
                              const Changes& changes,
                              const Renamed& renamed,
-                             Counted& counted);
+                             Time now,
+                             Counted& counted,
+                             DueRows& due);
+
+/// From when to when time passed.
+struct Passed {
+    Time from;
+    Time to;
+};
+/// What time alone has done to some records as they are at a position; likewise.
+[[nodiscard]] Delta delta_of(const LiveQuery& query,
+                             const WorldSnapshot& world,
+                             Position at,
+                             const std::set<DueRows::Ref>& records,
+                             const Passed& passed,
+                             Counted& counted,
+                             DueRows& due);
 
 /// The same from two moments and the log between them.
 struct Missed {

@@ -65,6 +65,11 @@ private:
     Mentioned mentioned_;
 };
 
+/// As of when, where time alone changes what is shown.
+void write_moment(JsonWriter& out, const LiveQuery& query, const Reader& reader) {
+    if (query.of_moment()) out.name("moment").time(reader.rules.now);
+}
+
 void write_place(JsonWriter& out, const FrameHead& head, const Reader& reader, bool reset) {
     out.name("epoch").string(head.epoch.text()).name("position").position(reader.at.value);
     out.name("reset").boolean(reset);
@@ -79,6 +84,7 @@ std::string snapshot_frame(const FrameHead& head,
                            const std::vector<RecordView>& rows) {
     FrameWriter frame(head, query, reader, "subscribed");
     write_place(frame.out(), head, reader, true);
+    write_moment(frame.out(), query, reader);
     frame.rows("rows", rows, answer_bytes_max);
     frame.counted(counted);
     return frame.take();
@@ -104,6 +110,7 @@ std::string change_frame(const FrameHead& head,
                          const Delta& delta) {
     FrameWriter frame(head, query, reader, "change");
     frame.out().name("from").position(from.value).name("position").position(reader.at.value);
+    write_moment(frame.out(), query, reader);
     frame.changes(delta);
     frame.counted(counted);
     frame.out().name("by").begin_array();

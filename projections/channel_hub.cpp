@@ -29,6 +29,7 @@ struct ChannelHub::State {
     ChannelSource source;
     mutable std::mutex mutex{};  ///< Of what follows.
     std::unordered_map<std::string, std::weak_ptr<Channel>> channels{};
+    std::vector<std::weak_ptr<Channel>> of_moment{};  ///< Those that time alone changes.
     std::uint64_t names = 0;
     Time looked{};  ///< At the clock. The projector's thread alone knows it.
     std::vector<Doorbell> doorbells{};
@@ -37,6 +38,9 @@ struct ChannelHub::State {
     [[nodiscard]] Result<std::shared_ptr<Channel>> join(const Access& access, const Json& json);
     [[nodiscard]] Result<std::shared_ptr<Channel>> join(LiveQuery query);
     [[nodiscard]] std::vector<std::shared_ptr<Channel>> live();
+    [[nodiscard]] std::vector<std::shared_ptr<Channel>> live_of_moment();
+    [[nodiscard]] bool pass_time(Time now);
+    [[nodiscard]] bool look_at_minute(Time now);
     void drop_left();
     void ring();
 };
@@ -65,9 +69,11 @@ Result<std::shared_ptr<Channel>> ChannelHub::State::join(LiveQuery query) {
     if (channels.size() >= source.limits.channels_max)
         return fail(ErrorCode::busy, "channels.too_many");
     const std::string name = "k" + std::to_string(++names);
+    const bool turns = query.of_moment();
     auto inside = std::make_unique<Channel::State>(source, name, std::move(query), start);
     auto channel = std::make_shared<Channel>(std::move(inside));
     channels.insert_or_assign(key, channel);
+    if (turns) of_moment.push_back(channel);
     return channel;
 }
 
@@ -83,6 +89,33 @@ std::vector<std::shared_ptr<Channel>> ChannelHub::State::live() {
     for (const auto& [key, channel] : channels)
         if (auto held = channel.lock()) all.push_back(std::move(held));
     return all;
+}
+
+std::vector<std::shared_ptr<Channel>> ChannelHub::State::live_of_moment() {
+    const std::lock_guard lock(mutex);
+    std::erase_if(of_moment, [](const auto& channel) { return channel.expired(); });
+    std::vector<std::shared_ptr<Channel>> all;
+    for (const auto& channel : of_moment)
+        if (auto held = channel.lock()) all.push_back(std::move(held));
+    return all;
+}
+
+bool ChannelHub::State::pass_time(Time now) {
+    bool rang = false;
+    for (const auto& channel : live_of_moment()) rang |= channel->state_->pass_time(now);
+    return rang;
+}
+
+bool ChannelHub::State::look_at_minute(Time now) {
+    // Days end on the minute, in every time zone.
+    const Time minute = std::chrono::floor<std::chrono::minutes>(now);
+    if (minute == std::exchange(looked, minute)) return false;
+    bool rang = false;
+    for (const auto& channel : live()) {
+        rang |= channel->state_->end_if_day_is_over(now);
+        channel->state_->forget_shared();
+    }
+    return rang;
 }
 
 void ChannelHub::State::ring() {
@@ -150,15 +183,8 @@ void ChannelHub::advance(const Changes& changes) {
 
 void ChannelHub::look_at_clock() {
     const Time now = state_->source.clock.now();
-    // Days end on the minute, in every time zone.
-    const Time minute = std::chrono::floor<std::chrono::minutes>(now);
-    if (minute == std::exchange(state_->looked, minute)) return;
-    bool rang = false;
-    for (const auto& channel : state_->live()) {
-        rang |= channel->state_->end_if_day_is_over(now);
-        channel->state_->forget_shared();
-    }
-    if (rang) state_->ring();
+    const bool turned = state_->pass_time(now);
+    if (state_->look_at_minute(now) || turned) state_->ring();
 }
 
 }  // namespace cairn

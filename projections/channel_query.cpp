@@ -8,18 +8,22 @@
 namespace cairn {
 namespace {
 
-/// Notes what a rule asks for besides the record, through computed fields too.
-void note_needs(LiveQuery& query, const RecordType& type, const Rule& rule, int depth = 0) {
+/// Notes what a rule asks for besides the record, through computed fields too. True: for `$now`.
+bool note_needs(LiveQuery& query, const RecordType& type, const Rule& rule, int depth = 0) {
+    bool asks_now = false;
     for (const VariableReference& variable : rule.variables()) {
         const std::string_view path = variable.path;
         if (path.starts_with("$me")) query.personal = true;
-        if (path == "$now") query.of_moment = true;
-        if (path == "$now" || path == "$today") query.of_day = true;
+        if (path == "$now") query.turns[type.number].add(type, rule);
+        asks_now |= path == "$now";
+        if (path == "$today") query.of_day = true;
         if (variable.slot < 0 || variable.slot >= variable_id || depth >= computed_depth_max)
             continue;
         const Field* field = type.field_by_slot(static_cast<std::uint16_t>(variable.slot));
-        if (field && field->computed) note_needs(query, type, *field->computed, depth + 1);
+        if (field && field->computed)
+            asks_now |= note_needs(query, type, *field->computed, depth + 1);
     }
+    return asks_now;
 }
 
 const std::string* text_member(const Json& json, const char* name) {
@@ -127,7 +131,8 @@ void note_shown(LiveQuery& query) {
     for (const auto& [number, source] : query.sources) {
         const RecordType& type = *query.type(number);
         for (const Field& field : type.fields)
-            if (field.computed && !field.retired) note_needs(query, type, *field.computed);
+            if (field.computed && !field.retired)
+                query.shows_now |= note_needs(query, type, *field.computed);
     }
 }
 
@@ -215,11 +220,10 @@ Result<LiveQuery> read_live_query(const Json& json,
     return query;
 }
 
-Membership::Membership(const LiveQuery& query,
-                       const WorldSnapshot& world,
-                       Position at,
-                       RuleBudget budget)
+Membership::Membership(
+    const LiveQuery& query, const WorldSnapshot& world, Position at, Time now, RuleBudget budget)
     : query_(query), reader_{world, query.access, at, query.model, query.rules, budget} {
+    reader_.rules.now = now;
     for (const auto& [number, source] : query.sources)
         variables_.try_emplace(number, *query.type(number), reader_);
 }
@@ -260,6 +264,28 @@ bool Membership::matches_source(const RecordView& record, const Query& source) {
 void Counted::count(const LiveQuery& query, const RecordView& record, int sign) {
     total += sign;
     if (query.totals) add_to(totals, *query.type(record.type()), record, sign);
+}
+
+// What is no row now may become one in a list; on a page and of a record only what is shown turns.
+DueRows due_rows(const LiveQuery& query, Membership& members) {
+    DueRows due;
+    const Reader& reader = members.reader();
+    const auto note = [&](const RecordView& record) {
+        const auto turns = query.turns.find(record.type());
+        if (turns == query.turns.end()) return;
+        if (const auto next = turns->second.next(record, reader.rules.now))
+            due.note(*next, {record.type(), record.id()});
+    };
+    if (query.kind == LiveQuery::Kind::page || query.kind == LiveQuery::Kind::record) {
+        visit_rows(query, members, note);
+        return due;
+    }
+    for (const auto& [number, turns] : query.turns)
+        reader.world.scan(number, reader.at, [&](const RecordView& record) {
+            note(record);
+            return true;
+        });
+    return due;
 }
 
 Collected collect(const LiveQuery& query, Membership& members, std::size_t rows_max) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/channel_turns.hpp"
 #include "projections/views.hpp"
 
 namespace cairn {
@@ -10,16 +11,19 @@ struct LiveQuery {
     Kind kind = Kind::list;
     std::shared_ptr<const Model> model;
     Access access;
-    RuleContext rules;  ///< `$now` stands still for as long as the channel lives, at most a day.
+    RuleContext rules;                         ///< `$now` when the channel begins.
     std::map<std::uint16_t, Query> sources{};  ///< By type: what of it may be a row.
     StreamName on{};                           ///< Of record and page.
     bool totals = false;
     bool personal = false;   ///< It asks for `$me`: shared by nobody else.
-    bool of_moment = false;  ///< It asks for `$now`.
-    bool of_day = false;     ///< It asks for `$today` or `$now`.
-    std::string key{};       ///< Equal queries of readers with equal rights have equal ones.
+    bool of_day = false;     ///< It asks for `$today`.
+    bool shows_now = false;  ///< What its rows show asks for `$now`.
+    /// By type: when rules that ask for `$now` turn.
+    std::map<std::uint16_t, Turns> turns{};
+    std::string key{};  ///< Equal queries of readers with equal rights have equal ones.
 
     [[nodiscard]] const RecordType* type(std::uint16_t number) const { return model->type(number); }
+    [[nodiscard]] bool of_moment() const { return !turns.empty(); }
     [[nodiscard]] Date day() const { return local_date(rules.now, model->settings().timezone); }
 };
 
@@ -40,9 +44,11 @@ constexpr RuleBudget following_budget{20'000};
 /// snapshot.
 class Membership {
 public:
+    /// `now` is what `$now` means.
     Membership(const LiveQuery& query,
                const WorldSnapshot& world,
                Position at,
+               Time now,
                RuleBudget budget = opening_budget);
     Membership(const Membership&) = delete;
     Membership& operator=(const Membership&) = delete;
@@ -73,5 +79,7 @@ struct Collected {
 };
 /// All rows as they were at the membership's moment.
 [[nodiscard]] Collected collect(const LiveQuery& query, Membership& members, std::size_t rows_max);
+/// When which records are to be looked at again, from the membership's moment on.
+[[nodiscard]] DueRows due_rows(const LiveQuery& query, Membership& members);
 
 }  // namespace cairn

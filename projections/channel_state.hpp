@@ -32,7 +32,7 @@ struct Channel::State {
     [[nodiscard]] Result<Subscribed> answer(std::optional<Position> since);
     /// Lets go of what was kept for subscribers that come at the same time. Never waits.
     void forget_shared();
-    [[nodiscard]] bool frames_after(Position position,
+    [[nodiscard]] bool frames_after(const ChannelPlace& place,
                                     std::size_t bytes_max,
                                     std::vector<Update>& out) const;
     [[nodiscard]] bool has_ended() const;
@@ -41,14 +41,17 @@ struct Channel::State {
     /// The projector's thread. True: there is something to ring for.
     bool advance(const Changes& changes, const Renamed& renamed);
     bool end_if_day_is_over(Time now);
+    /// Tells what has come or gone because time passed.
+    bool pass_time(Time now);
 
     const std::string name;
     const LiveQuery query;
 
 private:
     struct Now {
-        Position position;
+        ChannelPlace place;
         Counted counted;
+        Time moment;  ///< What `$now` means to all that is told.
     };
     Result<void> open();
     Result<void> begin(Position start);
@@ -63,8 +66,10 @@ private:
 
     void catch_up(Position to);
     bool follow(const Changes& changes, const Renamed& renamed);
-    void publish(const Changes& changes, Counted counted, Frame frame);
+    bool tell_turned(Now at, Time now);
+    void publish(Now next, Frame frame);
     bool pass(Position to);
+    bool pass(Time moment);
     bool end();
 
     const ChannelSource& source_;
@@ -84,9 +89,10 @@ private:
     Now now_;  ///< Up to where it has followed; the projector's thread alone writes it once it is
                ///< open.
     Position last_;  ///< Of the last update, or the start. Likewise.
+    DueRows due_;    ///< Likewise.
     std::deque<Update> updates_;
     std::size_t bytes_ = 0;
-    Position forgotten_;  ///< Updates up to here are gone.
+    ChannelPlace forgotten_;  ///< Updates up to here are gone.
 };
 
 }  // namespace cairn

@@ -5,8 +5,8 @@
 namespace cairn {
 namespace {
 
-// Days end without a bell, and a disk gets room without one.
-constexpr std::chrono::seconds idle_look{30};
+// What is due becomes so without a bell, days end without one, and a disk gets room without one.
+constexpr std::chrono::seconds idle_look{1};
 constexpr std::chrono::seconds behind_look{5};
 
 }  // namespace

@@ -79,7 +79,9 @@ Result<std::shared_ptr<Reading::State>> Reading::State::open(const ReadingSource
 }
 
 Result<Position> Reading::State::moment(const At& at) const {
-    if (const auto* time = std::get_if<Time>(&at)) return world.at_time(*time);
+    // All that is written has happened by now, whatever its date says.
+    if (const auto* time = std::get_if<Time>(&at))
+        return *time >= source.clock.now() ? world.position() : world.at_time(*time);
     const auto* position = std::get_if<Position>(&at);
     if (!position) return world.position();
     // The log may be a moment ahead of the world.

@@ -128,7 +128,9 @@ void write_envelope(JsonWriter& out, const Recorded& recorded) {
         .position(recorded.position.value)
         .name("commit")
         .position(recorded.commit.value);
-    out.name("time").time(recorded.time).name("stream").string(recorded.stream.text());
+    out.name("time").time(recorded.moment());
+    if (recorded.clock) out.name("log_time").time(recorded.time);
+    out.name("stream").string(recorded.stream.text());
     out.name("version").position(recorded.version.value).name("type").string(recorded.type);
     out.name("kind").string(event_kind_name(recorded.kind)).name("id").string(recorded.id.text());
     out.name("command").string(recorded.command.text());

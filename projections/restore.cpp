@@ -175,10 +175,12 @@ LogHead WorkspaceRestore::begin_life(Ids& ids, const Clock& clock) {
         Vault vault(this->vault(), ids);
         before = {log.head(), log.tree().root(log.head().value)};
         // A clock that is behind holds the log's time, as it does for any event.
-        const Time now = std::max(clock.now(), log.head_time());
-        const NewEvent event = restored_event(log, before, ids, now);
+        const Time now = clock.now();
+        const Time time = std::max(now, log.head_time());
+        NewEvent event = restored_event(log, before, ids, now);
+        if (time != now) event.clock = now;
         log.begin_life(ids.next(now));
-        log.append({&event, 1}, std::array<std::size_t, 1>{1}, before.position, now);
+        log.append({&event, 1}, std::array<std::size_t, 1>{1}, before.position, time);
         vault.adopt(log.epoch(), needed_secrets());
         Notary notary(log, folder_.partial(), vault.secret(log_key_secret));
         static_cast<void>(notary.checkpoint());

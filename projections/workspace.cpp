@@ -83,7 +83,13 @@ const EventLog& Workspace::log() const { return state_->log; }
 
 const Sequencer& Workspace::sequencer() const { return *state_->sequencer; }
 
-const Clock& Workspace::clock() const { return *state_->options.clock; }
+const TrustedClock& Workspace::clock() const { return state_->clock; }
+
+std::optional<Time> Workspace::held_until() const { return state_->held_until(); }
+
+Result<void> Workspace::accept_clock() {
+    return note_access(Actor::system(), state_->clock_acceptance("operator"));
+}
 
 const Sealer& Workspace::sealer() const { return state_->vault_sealer; }
 
@@ -92,7 +98,9 @@ std::vector<Digest> Workspace::digests() const { return state_->derived->digests
 std::vector<std::string> Workspace::troubles() const {
     std::vector<std::string> troubles;
     if (state_->found_full || state_->sequencer->storage_full()) troubles.emplace_back("storage.full");
-    if (state_->sequencer->time_held().count() > 0) troubles.emplace_back("time.held");
+    if (state_->held_until()) troubles.emplace_back("time.held");
+    if (state_->clock.jumped().count() != 0) troubles.emplace_back("clock.jumped");
+    if (state_->clock.is_doubtful()) troubles.emplace_back("clock.doubtful");
     if (state_->projector->is_behind()) troubles.emplace_back("views.behind");
     if (state_->scrub && state_->scrub->finding()) troubles.emplace_back("log.damaged");
     return troubles;

@@ -12,6 +12,7 @@
 #include "core/ids.hpp"
 #include "core/log_scrub.hpp"
 #include "core/sequencer.hpp"
+#include "core/trusted_clock.hpp"
 #include "events/commands/command.hpp"
 #include "projections/channel.hpp"
 #include "projections/query.hpp"
@@ -131,6 +132,7 @@ public:
         /// Told, on the thread that read it, of a row of world or views that is not what was
         /// written. Opening the workspace again builds them anew.
         std::function<void(const std::string& what)> derived_damaged = {};
+        TrustedClock::Told clock_news = {};  ///< Told, on some thread, when the clock jumps.
     };
     struct Setup {
         std::string admin_email;
@@ -144,7 +146,7 @@ public:
     [[nodiscard]] static Result<std::string> init(const Options& options, const Setup& setup);
     /// Opens one; rebuilds world and views where the machine went down uncleanly, and where they
     /// are damaged. Fails with "folder.in_use", "folder.not_a_workspace", "format.newer",
-    /// "clock.behind", "storage.full"; not serving, "folder.needs_rebuild". Throws StorageError where
+    /// "clock.impossible", "storage.full"; not serving, "folder.needs_rebuild". Throws StorageError where
     /// log, vault and CHECKPOINT are not whole or do not belong together: its text names the part
     /// and the way back. Where the disk is too full for world and views to catch up, it is shown as
     /// it stands, as with `still`, and `troubles` says "storage.full".
@@ -216,7 +218,13 @@ public:
     [[nodiscard]] Result<std::string> entries_tile(std::uint64_t index, std::size_t width) const;
 
     [[nodiscard]] const Sequencer& sequencer() const;
-    [[nodiscard]] const Clock& clock() const;
+    [[nodiscard]] const TrustedClock& clock() const;
+    /// The log's time where it is ahead of the clock, of which nobody has said yet that it is
+    /// right. Until then reads at a time go by the log's times.
+    [[nodiscard]] std::optional<Time> held_until() const;
+    /// Somebody who knows says that the clock is right: an event. From there on reads at a time go
+    /// by what the clock says. "storage.full", "queue.full"
+    [[nodiscard]] Result<void> accept_clock();
     [[nodiscard]] const Sealer& sealer() const;
 
     // Signing in (workspace_accounts.cpp). Passwords are Argon2id, sessions and tokens SHA-256, all
@@ -268,7 +276,7 @@ public:
     [[nodiscard]] std::vector<Digest> digests() const;
 
     /// What `/ready` says: a line per check that fails ("storage.full", "time.held",
-    /// "views.behind", "log.damaged").
+    /// "clock.jumped", "clock.doubtful", "views.behind", "log.damaged").
     [[nodiscard]] std::vector<std::string> troubles() const;
     /// Up to where the log was found sound by the scrub; 0 where there is none.
     [[nodiscard]] Position scrubbed() const;

@@ -85,7 +85,7 @@ Result<void> Workspace::note_access(const Actor& by, NoteAccess note) {
 // Refused all the same where there is no room to note it.
 void Workspace::note_refusal(const Uuid& user) {
     RefusedSignIns& refusals = state_->refused_sign_ins;
-    const auto unnoted = refusals.may_note(state_->options.clock->now());
+    const auto unnoted = refusals.may_note(state_->clock.now());
     if (!unnoted) return;
     NoteAccess note{user, "sign_in_refused", {}};
     if (*unnoted > 0) note.detail.emplace("unnoted", std::to_string(*unnoted));

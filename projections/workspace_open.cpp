@@ -7,8 +7,6 @@
 namespace cairn {
 namespace {
 
-constexpr std::chrono::minutes clock_behind_max{5};
-
 LmdbEventLog::Access log_access(Workspace::Mode mode) {
     return mode == Workspace::Mode::serve ? LmdbEventLog::Access::read_write
                                           : LmdbEventLog::Access::read_only;
@@ -43,11 +41,12 @@ void say_rebuilt(const StorageError& why) {
 Workspace::State::State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch)
     : options(with),
       is_new(!fresh_epoch.is_nil()),
+      clock(*with.clock),
       folder(std::move(held)),
       log(folder.log(), log_access(with.mode), fresh_epoch),
       vault(folder.vault(), *with.ids, vault_access(with.mode)),
       vault_sealer(vault, *with.ids),
-      accounts(vault, *with.ids, *with.clock) {}
+      accounts(vault, *with.ids, clock) {}
 
 Workspace::State::~State() {
     scrub.reset();
@@ -87,9 +86,8 @@ Result<void> Workspace::State::open_derived() {
     }
     if (!is_new) check_agreement(folder, log, vault);
     adopt();
-    if (options.clock->now() + clock_behind_max < log.head_time())
-        return rejected("clock.behind", {{"last_event", time_text(log.head_time())},
-                                         {"clock", time_text(options.clock->now())}});
+    if (clock.now() < clock_floor)
+        return rejected("clock.impossible", {{"clock", time_text(clock.now())}});
     folder.drop_leftovers();
     if (!trusted) folder.drop_derived();
     folder.mark_open(log.epoch(), vault.generation());
@@ -97,6 +95,7 @@ Result<void> Workspace::State::open_derived() {
     catch_up();
     derived->when_damaged(options.derived_damaged);
     destroy_erased_keys();
+    if (log.head().value > 0) clock.compare(derived->world.snapshot().newest_moment());
     return {};
 }
 
@@ -162,14 +161,14 @@ void Workspace::State::open_derived_files() {
 }
 
 void Workspace::State::start() {
-    channels = std::make_unique<ChannelHub>(log, derived->world, *options.clock,
-                                            derived->views.position());
+    channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
     writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
                                                *options.ids, [this] { projector->ring(); });
-    sequencer = std::make_unique<Sequencer>(log, *writer, *options.clock, Sequencer::Limits{});
+    sequencer = std::make_unique<Sequencer>(log, *writer, clock, Sequencer::Limits{});
     if (!serves()) return;
+    watch_clock();
     notary = std::make_unique<Notary>(log, folder.path(), vault.secret(log_key_secret));
     notary->start();
     scrub = std::make_unique<LogScrub>(log, options.scrub, options.log_damaged);
@@ -181,9 +180,38 @@ void Workspace::State::start() {
     }
 }
 
+void Workspace::State::watch_clock() {
+    const auto held = held_until();
+    if (held && *held - clock.now() > clock_jump_min && clock.is_kept())
+        accept_clock("time_service");
+    clock.tell([this](const ClockNews& news) {
+        if (options.clock_news) options.clock_news(news);
+        if (news.kind == ClockNews::Kind::believed && news.machine < news.carried)
+            accept_clock(clock.is_kept() ? "time_service" : "log");
+    });
+}
+
+// Not waited for: whoever asks for the time may be the sequencer itself.
+void Workspace::State::accept_clock(const char* by) {
+    CommandRequest request;
+    request.actor = Actor::system();
+    request.command.steps.emplace_back(clock_acceptance(by));
+    static_cast<void>(sequencer->submit(
+        std::make_unique<CommandJob>(std::move(request), [](const Result<Done>&) {})));
+}
+
+NoteAccess Workspace::State::clock_acceptance(const char* by) const {
+    return {Uuid{}, "clock_accepted", {{"by", by}, {"log_time", time_text(log.head_time())}}};
+}
+
+std::optional<Time> Workspace::State::held_until() const {
+    const Time newest = derived->world.snapshot().newest_moment();
+    return newest > clock.now() ? std::optional(newest) : std::nullopt;
+}
+
 ReadingSource Workspace::State::reading_source() const {
     return {log,          derived->world, derived->views, derived->pipeline, derived->timeline,
-            vault_sealer, *options.clock};
+            vault_sealer, clock};
 }
 
 Error refusal_to_open(const StorageError& error) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/lmdb_event_log.hpp"
+#include "core/trusted_clock.hpp"
 #include "projections/accounts.hpp"
 #include "projections/notary.hpp"
 #include "projections/projector.hpp"
@@ -16,6 +17,7 @@ namespace cairn {
 struct Workspace::State {
     Options options;
     const bool is_new;  ///< Made by this.
+    TrustedClock clock;
     WorkspaceFolder folder;
     LmdbEventLog log;
     Vault vault;
@@ -39,10 +41,15 @@ struct Workspace::State {
 
     [[nodiscard]] bool serves() const { return options.mode == Mode::serve; }
     /// Opens world and views and brings them up to the log, or builds them anew. Fails with
-    /// "clock.behind", "folder.needs_rebuild".
+    /// "clock.impossible", "folder.needs_rebuild".
     [[nodiscard]] Result<void> open_derived();
     void start();
     [[nodiscard]] ReadingSource reading_source() const;
+
+    /// The log's time where it is ahead of the clock, and nobody has accepted that yet.
+    [[nodiscard]] std::optional<Time> held_until() const;
+    /// The event by which the clock is accepted.
+    [[nodiscard]] NoteAccess clock_acceptance(const char* by) const;
 
     /// The newest record of a user, opened.
     [[nodiscard]] std::optional<Record> user(const Uuid& id) const;
@@ -52,6 +59,8 @@ private:
     [[nodiscard]] DerivedStores::Folders derived_folders() const;
     void adopt();
     void sign_off();
+    void watch_clock();
+    void accept_clock(const char* by);
     void make_derived();
     void open_derived_files();
     void make_derived_anew();

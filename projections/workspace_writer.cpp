@@ -102,13 +102,13 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
         return rejected("idempotency.mismatch");
     const auto commit = commit_at(outcome.position);
     if (commit.empty()) throw StorageError("the world remembers a command that is not in the log");
-    name_creations(job.request.command, job.request.idempotency->first, commit.front().time);
+    name_creations(job.request.command, job.request.idempotency->first, commit.front().moment());
     job.answer = repeated(job.request.command, commit);
     // What an undo kept stands in no event; decided again on the world of then, it is the same.
     const auto& steps = job.request.command.steps;
     if (!steps.empty() && std::holds_alternative<Undo>(steps.front())) {
         const WorldBefore before(world_, commit.front().position);
-        const Context context{Actor::system(), commit.front().time, job.request.cause, &ids_};
+        const Context context{Actor::system(), commit.front().moment(), job.request.cause, &ids_};
         if (auto decision = decide(job.request.command, before, context))
             job.answer.undone = std::move(decision->undone);
     }

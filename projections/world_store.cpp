@@ -41,9 +41,9 @@ WorldStore::WorldStore(const std::filesystem::path& folder,
 }
 
 void WorldStore::check_file(const std::filesystem::path& folder) {
-    constexpr std::array<std::string_view, 12> databases{
+    constexpr std::array<std::string_view, 13> databases{
         "meta",    "now",   "past",     "unique",        "references", "ordered",
-        "heads",   "commands", "command_order", "commits",    "models",  "erasures"};
+        "heads",   "commands", "command_order", "commits", "moments", "models",  "erasures"};
     lmdb::check_pages(folder, lmdb::Rows::checked, databases);
 }
 
@@ -69,6 +69,7 @@ void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
     db_.commands = txn.open("commands", lmdb::Rows::checked);
     db_.command_order = txn.open("command_order", lmdb::Rows::checked);
     db_.commits = txn.open("commits", lmdb::Rows::checked);
+    db_.moments = txn.open("moments", lmdb::Rows::checked);
     db_.models = txn.open("models", lmdb::Rows::checked);
     db_.erasures = txn.open("erasures", lmdb::Rows::checked);
     txn.commit();

@@ -69,7 +69,7 @@ struct CommandOutcome {
 /// How long a command's outcome is remembered, by the log's own times.
 constexpr std::chrono::hours command_memory{24};
 
-/// From where to where a commit reaches, and when it was.
+/// From where to where a commit reaches, and when it happened.
 struct CommitSpan {
     Position first;
     Position last;
@@ -127,8 +127,13 @@ public:
     /// The greatest position <= `at` at which a commit ends, so that no commit is shown half; 0
     /// before the first.
     [[nodiscard]] Position commit_boundary(Position at) const;
-    /// The last position whose time is not after `time`; 0 before the first.
+    /// The last position that had happened by then, as far as is known; 0 before the first. Where
+    /// the log's time is ahead of the clock, and nobody has accepted the clock since, times are the
+    /// log's; after that they are what the clock said.
     [[nodiscard]] Position at_time(Time time) const;
+    /// The time from which on `at_time` is the newest: ahead of the clock where the log's time is
+    /// and nobody has accepted the clock. 1970 for an empty world.
+    [[nodiscard]] Time newest_moment() const;
     /// When the event at a position happened; 1970 for 0.
     [[nodiscard]] Time time_of(Position at) const;
 
@@ -210,7 +215,7 @@ private:
     friend class WorldSnapshot;
     struct Databases {
         lmdb::Database now, past, unique, references, ordered, heads, commands, command_order,
-            commits, models, erasures, meta;
+            commits, moments, models, erasures, meta;
     };
     struct Stored {
         RecordPointer record;
@@ -223,7 +228,9 @@ private:
     void load();
     /// `span`: where the events begin of which the commit is a part.
     void note_commit(const CommitSpan& commit, Position span);
-    void prune_commands(Time before);
+    void note_moment(const Recorded& last);
+    void prune_commands(Time now);
+    [[nodiscard]] bool redate_commands(Time now);
     void remember_command(const Recorded& first);
 
     void take(const Recorded& recorded);

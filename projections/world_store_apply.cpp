@@ -13,6 +13,11 @@ bool is_model_event(std::uint8_t kind) {
     return name == "model_changed" || name == "setting_changed";
 }
 
+/// Somebody who knows says that the clock is right, though the log's time is ahead of it.
+bool accepts_clock(const Recorded& recorded) {
+    return recorded.type == "access.clock_accepted" && recorded.clock.has_value();
+}
+
 References targets_of(const Value& value) {
     if (const auto* one = std::get_if<Uuid>(&value)) return {*one};
     if (const auto* many = std::get_if<References>(&value)) return *many;
@@ -24,12 +29,15 @@ References targets_of(const Value& value) {
 void WorldStore::apply(std::span<const Recorded> events) {
     CAIRN_ASSERT(txn_.has_value());
     std::optional<CommitSpan> commit;
-    const auto note = [&] { note_commit(*commit, events.front().position); };
+    const auto note = [&] {
+        note_commit(*commit, events.front().position);
+        note_moment(events[commit->last.value - events.front().position.value]);
+    };
     taken_events_ += events.size();
     for (const Recorded& recorded : events) {
         CAIRN_ASSERT(recorded.position == applied_.next());
         if (commit && commit->first != recorded.commit) note();
-        commit = CommitSpan{recorded.commit, recorded.position, recorded.time};
+        commit = CommitSpan{recorded.commit, recorded.position, recorded.moment()};
         take(recorded);
         applied_ = recorded.position;
     }
@@ -45,9 +53,27 @@ void WorldStore::note_commit(const CommitSpan& commit, Position span) {
     txn_->append(db_.commits, big_endian(commit.last.value), value);
 }
 
+/// Under which time a position is found. As the log's times never go back, one bad reading of the
+/// clock holds them; from where the clock is accepted on, what it says counts, and all that came
+/// before had happened by then.
+void WorldStore::note_moment(const Recorded& last) {
+    std::optional<Time> newest;
+    const auto look = [&] {
+        lmdb::Cursor cursor(*txn_, db_.moments);
+        newest = cursor.last() ? std::optional(moment_of_key(cursor.key())) : std::nullopt;
+    };
+    look();
+    if (accepts_clock(last))
+        for (; newest && *newest > last.moment(); look())
+            txn_->erase(db_.moments, moment_key(*newest));
+    const bool held = newest && *newest == last.time;
+    const Time moment = held ? last.time : std::max(last.moment(), newest.value_or(Time::min()));
+    txn_->put(db_.moments, moment_key(moment), big_endian(last.position.value));
+}
+
 void WorldStore::take(const Recorded& recorded) {
     if (recorded.position == recorded.commit) {
-        prune_commands(recorded.time - command_memory);
+        prune_commands(recorded.moment());
         if (recorded.fingerprint) remember_command(recorded);
     }
     if (is_model_event(recorded.kind)) return take_model(recorded);
@@ -57,18 +83,19 @@ void WorldStore::take(const Recorded& recorded) {
 
 void WorldStore::remember_command(const Recorded& first) {
     std::string value = big_endian(first.position.value);
-    put_time(value, first.time);
+    put_time(value, first.moment());
     value.append(first.fingerprint->begin(), first.fingerprint->end());
     txn_->put(db_.commands, id_key(first.command), value);
     std::string order;
-    put_time(order, first.time);
+    put_time(order, first.moment());
     put_id(order, first.command);
     txn_->append(db_.command_order, big_endian(first.position.value), order);
 }
 
 /// By the times of the log and not of a clock, so that a replay forgets the same.
-void WorldStore::prune_commands(Time before) {
-    if (before <= pruned_before_) return;
+void WorldStore::prune_commands(Time now) {
+    const Time before = now - command_memory;
+    if (!redate_commands(now) && before <= pruned_before_) return;
     pruned_before_ = before;
     for (;;) {
         std::string key;
@@ -84,6 +111,24 @@ void WorldStore::prune_commands(Time before) {
         if (outcome && outcome->position.value == get_number(key))
             txn_->erase(db_.commands, id_key(command));
     }
+}
+
+/// Commands of a time when the clock was ahead happened no later than now; else they, and all that
+/// came after them, would be remembered until then. False: there are none.
+bool WorldStore::redate_commands(Time now) {
+    std::vector<std::pair<std::string, std::string>> ahead;
+    {
+        lmdb::Cursor cursor(*txn_, db_.command_order);
+        for (bool more = cursor.last(); more && get_time(cursor.value(), 0) > now;
+             more = cursor.previous())
+            ahead.emplace_back(cursor.key(), cursor.value().substr(8));
+    }
+    for (const auto& [key, command] : ahead) {
+        std::string order;
+        put_time(order, now);
+        txn_->put(db_.command_order, key, order + command);
+    }
+    return !ahead.empty();
 }
 
 void WorldStore::take_model(const Recorded& recorded) {
@@ -117,7 +162,7 @@ void WorldStore::take_record(const Recorded& recorded) {
     CAIRN_ASSERT(recorded.version == (old ? old->version : Version{}).next());
     const Record after = evolve(
         old, event,
-        {recorded.stream, recorded.version, recorded.position, recorded.time, recorded.actor},
+        {recorded.stream, recorded.version, recorded.position, recorded.moment(), recorded.actor},
         *type);
 
     const Jump jump = before ? jump_after(*before, recorded.stream.id, recorded.position)

@@ -33,6 +33,18 @@ inline void put_time(std::string& out, Time time) {
     put_big_endian(out, static_cast<std::int64_t>(time.time_since_epoch().count()));
 }
 
+// Times before 1970 sort before the others.
+constexpr std::uint64_t moment_sign = std::uint64_t{1} << 63;
+
+[[nodiscard]] inline std::string moment_key(Time time) {
+    return big_endian(static_cast<std::uint64_t>(time.time_since_epoch().count()) ^ moment_sign);
+}
+
+[[nodiscard]] inline Time moment_of_key(std::string_view key) {
+    const std::uint64_t moment = get_number(key) ^ moment_sign;
+    return Time{std::chrono::microseconds{static_cast<std::int64_t>(moment)}};
+}
+
 [[nodiscard]] inline std::string type_prefix(std::uint16_t type) {
     std::string key;
     put_big_endian(key, type);

@@ -121,15 +121,18 @@ Position WorldSnapshot::commit_boundary(Position at) const {
 }
 
 Position WorldSnapshot::at_time(Time time) const {
-    Position low;
-    for (Position high = position_; low < high;) {
-        const Position middle{high.value - (high.value - low.value) / 2};
-        const auto commit = commit_of(middle);
-        if (!commit) throw StorageError("world: the commit of a position is missing");
-        if (commit->time <= time) low = commit->last;
-        if (commit->time > time) high = {commit->first.value - 1};
+    lmdb::Cursor cursor(txn_, store_.db_.moments);
+    const std::string key = moment_key(time);
+    if (cursor.seek(key)) {
+        if (cursor.key() == key) return {get_number(cursor.value())};
+        return cursor.previous() ? Position{get_number(cursor.value())} : Position{};
     }
-    return low;
+    return cursor.last() ? Position{get_number(cursor.value())} : Position{};
+}
+
+Time WorldSnapshot::newest_moment() const {
+    lmdb::Cursor cursor(txn_, store_.db_.moments);
+    return cursor.last() ? moment_of_key(cursor.key()) : Time{};
 }
 
 Time WorldSnapshot::time_of(Position at) const {

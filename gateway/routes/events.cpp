@@ -76,7 +76,7 @@ Response events(Call& call) {
     const Position newest = call.app.workspace.projected();
     const auto next = read_page(call, *query, list);
     if (!next) return problem(next.error());
-    return list.answer(call.app.workspace.epoch(), newest, *next);
+    return with_time_held(list.answer(call.app.workspace.epoch(), newest, *next), call);
 }
 
 constexpr Route event_table[] = {

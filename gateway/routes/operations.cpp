@@ -12,10 +12,10 @@ Response health(Call&) {
 Response ready(Call& call) {
     auto troubles = call.app.workspace.troubles();
     if (call.app.stopping) troubles.emplace_back("server.stopping");
-    // Held times are worth a warning, and an old event that went bad an alarm; the server still
-    // serves, and nobody is helped if it is taken out of service.
+    // A clock that went wrong is worth a warning, and an old event that went bad an alarm; the
+    // server still serves, and nobody is helped if it is taken out of service.
     const bool serving = std::all_of(troubles.begin(), troubles.end(), [](const auto& trouble) {
-        return trouble == "time.held" || trouble == "log.damaged";
+        return trouble == "time.held" || trouble == "log.damaged" || trouble.starts_with("clock.");
     });
     JsonWriter out;
     out.begin_object()
@@ -32,7 +32,7 @@ void line(std::string& out,
           std::string_view name,
           std::string_view kind,
           std::string_view help,
-          std::uint64_t value) {
+          std::integral auto value) {
     out.append("# HELP ")
         .append(name)
         .append(" ")
@@ -56,6 +56,14 @@ Response metrics(Call& call) {
     const auto troubles = workspace.troubles();
     line(out, "cairn_log_damaged", "gauge", "1 where an event on disk went bad.",
          static_cast<std::uint64_t>(std::ranges::count(troubles, "log.damaged")));
+    line(out, "cairn_log_ahead_seconds", "gauge",
+         "How far the log's time is ahead of the clock, which holds it.",
+         std::chrono::ceil<std::chrono::seconds>(workspace.sequencer().time_held()).count());
+    line(out, "cairn_clock_jump_seconds", "gauge",
+         "How far the machine's clock is ahead (or, negative, behind) of the time that is kept.",
+         std::chrono::round<std::chrono::seconds>(workspace.clock().jumped()).count());
+    line(out, "cairn_clock_kept", "gauge", "1 where a time service keeps the machine's clock.",
+         static_cast<std::uint64_t>(workspace.clock().is_kept() ? 1 : 0));
     line(out, "cairn_views_position", "gauge", "Position that all views show.",
          workspace.projected().value);
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",

@@ -268,6 +268,10 @@ TEST_CASE("a clock that goes back is held", "[sequencer]") {
     bench.submit_events(1).get();
     CHECK(bench.sequencer.time_held() == std::chrono::seconds{5});
     CHECK(bench.log.head_time() == start);
+    const auto events = read_all(bench.log);
+    CHECK(!events[0].clock);
+    CHECK(events[1].time == start);
+    CHECK(events[1].clock == start - std::chrono::seconds{5});
     bench.clock.advance(std::chrono::seconds{6});
     bench.submit_events(1).get();
     CHECK(bench.sequencer.time_held() == std::chrono::seconds{0});

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/log_leaf.hpp"
 #include "core/result.hpp"
 #include "tests/core/sample_events.hpp"
 #include "tests/support/golden.hpp"
@@ -48,6 +49,17 @@ std::string hex_lines(std::string_view bytes) {
 
 TEST_CASE("the bytes of a stored event are frozen", "[stored_event]") {
     check_golden("core/stored_event.hex", hex_lines(encode_event(example())));
+}
+
+TEST_CASE("an event whose time was held has what the clock said beside it", "[stored_event]") {
+    Recorded event = example();
+    event.clock = event.time - std::chrono::hours{24 * 365};
+    CHECK(event.moment() == event.clock);
+    check_golden("core/held_event.hex", hex_lines(encode_event(event)));
+    check_golden("core/held_leaf.json", leaf_of(event) + '\n');
+    CHECK(decode_event(event.position, encode_event(event)) == event);
+    event.fingerprint.reset();
+    CHECK(decode_event(event.position, encode_event(event)) == event);
 }
 
 TEST_CASE("what is stored is read back whole", "[stored_event]") {

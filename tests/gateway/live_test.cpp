@@ -134,3 +134,26 @@ TEST_CASE("a browser that never reads holds nobody else up", "[live]") {
     }
     CHECK(last_op == "stale");
 }
+
+TEST_CASE("a live list shows a record when it comes due, though nothing happens", "[live]") {
+    ServedWorkspace served;
+    const std::string account = served.create("account", {{"name", "Acme"}});
+    const std::string due = time_text(served.clock.now() + std::chrono::seconds(4));
+    const std::string visit =
+        served.create("activity", {{"name", "Visit"}, {"account", account}, {"happened_at", due}});
+    LiveClient browser(served.server->port(), served.other);
+    browser.subscribe({{"list", "activity"},
+                       {"filter", {{"<=", {{{"var", "happened_at"}}, {{"var", "$now"}}}}}}});
+    CHECK(browser.total == 0);
+    served.clock.advance(std::chrono::seconds(5));
+    REQUIRE(browser.follow_to(0, due));
+    CHECK(browser.rows.contains(visit));
+    CHECK(browser.total == 1);
+    // And a change after it counts it.
+    auto ann = served.client(served.member);
+    const auto other =
+        ann.post("/api/v1/records/activity", {{"name", "Call"}, {"account", account}});
+    REQUIRE(browser.follow_to(position_of(other)));
+    CHECK(browser.total == 2);
+    CHECK(browser.rows.size() == 2);
+}

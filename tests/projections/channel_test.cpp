@@ -1,6 +1,7 @@
 #include "projections/channel.hpp"
 
 #include "core/lmdb_event_log.hpp"
+#include "projections/channel_turns.hpp"
 #include "projections/views_changes.hpp"
 #include "projections/workspace_derived.hpp"
 #include "tests/projections/workspace_fixture.hpp"
@@ -27,7 +28,8 @@ public:
         channel_ = answered->channel;
         last_ = Json::parse(with_ref(*answered->frame, "a"));
         CHECK(last_["channel"] == channel_->name());
-        CHECK(number(last_, "position") == answered->position.value);
+        CHECK(number(last_, "position") == answered->place.position.value);
+        place_ = answered->place;
         if (last_["reset"] == true) rows.clear();
         for (const char* member : {"rows", "upsert"})
             if (last_.contains(member)) upsert(last_[member]);
@@ -43,7 +45,7 @@ public:
         std::vector<Json> frames;
         for (;;) {
             std::vector<Channel::Update> updates;
-            if (!channel_->frames_after({position_}, bytes_max, updates)) {
+            if (!channel_->frames_after(place_, bytes_max, updates)) {
                 connect(hub);
                 continue;
             }
@@ -57,6 +59,7 @@ public:
     Json total;
     Json totals;
     [[nodiscard]] std::uint64_t position() const { return position_; }
+    [[nodiscard]] const ChannelPlace& place() const { return place_; }
     [[nodiscard]] const std::shared_ptr<Channel>& channel() const { return channel_; }
 
 private:
@@ -65,9 +68,13 @@ private:
         CHECK(frame["op"] == "change");
         CHECK(number(frame, "from") == update.from.value);
         REQUIRE(number(frame, "from") <= position_);
-        REQUIRE(number(frame, "position") > position_);
+        const std::string moment = frame.value("moment", "");
+        const bool is_later = number(frame, "position") > position_ ||
+                              (number(frame, "position") == position_ && moment > moment_);
+        REQUIRE(is_later);
         upsert(frame["upsert"]);
         finish(frame);
+        place_ = update.place;
         return frame;
     }
     void upsert(const Json& changed) {
@@ -84,6 +91,7 @@ private:
         total = frame["total"];
         totals = frame.value("totals", Json());
         position_ = number(frame, "position");
+        moment_ = frame.value("moment", "");
     }
 
     Access access_;
@@ -92,6 +100,8 @@ private:
     Json last_;
     std::string epoch_;
     std::uint64_t position_ = 0;
+    std::string moment_;
+    ChannelPlace place_;
 };
 
 /// What a browser must show that has just come.
@@ -245,7 +255,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "a snapshot says what PROTOCOL.md shows", "[c
     const auto answered = workspace->channels().subscribe(
         Access(*admin, workspace->sealer()), {{"list", "opportunity"}, {"by", "stage"}}, "");
     REQUIRE(answered);
-    CHECK(answered->position == workspace->head());
+    CHECK(answered->place == workspace->head());
     const std::string text = with_ref(*answered->frame, "a\"b");
     CHECK(text.starts_with(R"({"op":"subscribed","ref":"a\"b","channel":"k1","epoch":")"));
     const Json frame = Json::parse(text);
@@ -380,16 +390,16 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const auto joined =
         bench.hub->subscribe(Access(*admin, bench.sealer), {{"list", "account"}}, "");
     std::vector<Channel::Update> updates;
-    CHECK(joined->channel->frames_after(joined->position, 1, updates));
+    CHECK(joined->channel->frames_after(joined->place, 1, updates));
     CHECK(updates.empty());
     for (int i = 0; i < 4; ++i) bench.feed();
-    CHECK(joined->channel->frames_after(joined->position, 1, updates));
+    CHECK(joined->channel->frames_after(joined->place, 1, updates));
     CHECK(updates.size() == 1);
     updates.clear();
-    CHECK(joined->channel->frames_after(joined->position, 1 << 20, updates));
+    CHECK(joined->channel->frames_after(joined->place, 1 << 20, updates));
     CHECK(updates.size() == 4);
     for (int i = 0; i < 6; ++i) bench.feed();
-    CHECK_FALSE(joined->channel->frames_after(joined->position, 1 << 20, updates));
+    CHECK_FALSE(joined->channel->frames_after(joined->place, 1 << 20, updates));
     // What is kept still serves those who are nearer.
     CHECK(joined->channel->frames_after(Position{bench.fed.value - 4}, 1 << 20, updates));
 }
@@ -479,14 +489,14 @@ TEST_CASE_METHOD(
     change({"user", bo.id}, {{"teams", {team.id.text()}}});
     settle();
     std::vector<Channel::Update> updates;
-    CHECK_FALSE(inbox.channel()->frames_after({inbox.position()}, 1000, updates));
+    CHECK_FALSE(inbox.channel()->frames_after(inbox.place(), 1000, updates));
     CHECK(inbox.connect(workspace->channels())["reset"] == true);
-    CHECK(list_of_all.channel()->frames_after({list_of_all.position()}, 1000, updates));
+    CHECK(list_of_all.channel()->frames_after(list_of_all.place(), 1000, updates));
     Json type = workspace->model()->type("opportunity")->definition;
     type["label"]["en"] = "Deal";
     done(send(Define{{type}}));
     settle();
-    CHECK_FALSE(list_of_all.channel()->frames_after({list_of_all.position()}, 1000, updates));
+    CHECK_FALSE(list_of_all.channel()->frames_after(list_of_all.place(), 1000, updates));
     CHECK(list_of_all.connect(workspace->channels())["reset"] == true);
 }
 
@@ -505,6 +515,214 @@ TEST_CASE_METHOD(WorkspaceFixture, "a query for today ends with the day", "[chan
     CHECK(browser.total == 1);
 }
 
+namespace {
+
+Json var(const char* name) { return {{"var", name}}; }
+
+/// Visits at moments, and lists of them that time alone changes.
+class VisitsFixture : public WorkspaceFixture {
+public:
+    VisitsFixture() { account = create("account", {{"name", "Sany"}}); }
+    StreamName visit(Time at) {
+        return create("activity", {{"name", "Visit " + time_text(at)},
+                                   {"account", account.id.text()},
+                                   {"happened_at", time_text(at)}});
+    }
+    [[nodiscard]] static Json visits(const Json& filter) {
+        return {{"list", "activity"}, {"filter", filter}};
+    }
+    [[nodiscard]] static Json compared(const char* operation) {
+        return visits({{operation, {var("happened_at"), var("$now")}}});
+    }
+    StreamName account;
+};
+
+using std::chrono::seconds;
+
+}  // namespace
+
+TEST_CASE_METHOD(VisitsFixture, "a row that comes due is told when its moment comes", "[channel]") {
+    const StreamName due = visit(clock.now() + seconds(4));
+    const StreamName past = visit(clock.now() - seconds(4));
+    const Position head = workspace->head();
+    Bench bench(*this);
+    bench.start(head);
+    const Access access(*admin, bench.sealer);
+    Browser happened(access, compared("<="));
+    Browser planned(access, compared(">"));
+    CHECK(happened.connect(*bench.hub)["moment"] == time_text(clock.now()));
+    planned.connect(*bench.hub);
+    int rung = 0;
+    bench.hub->add_doorbell([&] { ++rung; });
+    clock.advance(seconds(3));
+    bench.hub->look_at_clock();
+    CHECK(happened.pull(*bench.hub).empty());
+    CHECK(happened.total == 1);
+    CHECK(rung == 0);
+    clock.advance(seconds(1));
+    bench.hub->look_at_clock();
+    CHECK(rung == 1);
+    const auto frames = happened.pull(*bench.hub);
+    REQUIRE(frames.size() == 1);
+    CHECK(frames[0]["from"] == std::to_string(head.value));
+    CHECK(frames[0]["position"] == std::to_string(head.value));
+    CHECK(frames[0]["moment"] == time_text(clock.now()));
+    CHECK(frames[0]["by"].empty());
+    CHECK(happened.total == 2);
+    CHECK(happened.rows.contains(due.id.text()));
+    planned.pull(*bench.hub);
+    CHECK(planned.total == 0);
+    CHECK(planned.rows.empty());
+    // Told once.
+    clock.advance(seconds(1));
+    bench.hub->look_at_clock();
+    CHECK(happened.pull(*bench.hub).empty());
+    CHECK(happened.rows.contains(past.id.text()));
+}
+
+TEST_CASE_METHOD(VisitsFixture, "a change counts what has come due meanwhile", "[channel]") {
+    visit(clock.now() + seconds(4));
+    const Position start = workspace->head();
+    clock.advance(seconds(5));
+    visit(clock.now() + seconds(5));
+    visit(clock.now());
+    clock.advance(-seconds(5));
+    Bench bench(*this);
+    bench.start(start);
+    Browser happened(Access(*admin, bench.sealer), compared("<="));
+    happened.connect(*bench.hub);
+    CHECK(happened.total == 0);
+    clock.advance(seconds(5));
+    while (bench.feed()) happened.pull(*bench.hub);
+    CHECK(happened.total == 2);
+    CHECK(happened.rows.size() == 2);
+    clock.advance(seconds(5));
+    bench.hub->look_at_clock();
+    happened.pull(*bench.hub);
+    CHECK(happened.total == 3);
+}
+
+TEST_CASE_METHOD(
+    VisitsFixture,
+    "as time passes and things happen, a browser shows what one that comes then is shown",
+    "[channel]") {
+    const Time begin = clock.now();
+    std::mt19937 random(11);
+    std::vector<StreamName> all;
+    const auto some_time = [&] { return begin + seconds(random() % 120); };
+    for (int i = 0; i < 30; ++i) all.push_back(visit(some_time()));
+    const Position start = workspace->head();
+    for (int i = 0; i < 60; ++i) {
+        const StreamName& one = all[random() % all.size()];
+        if (i % 5 == 0) all.push_back(visit(some_time()));
+        if (i % 5 == 1) static_cast<void>(send(Archive{one}));
+        if (i % 5 > 1)
+            static_cast<void>(send(Change{one, {}, {{"happened_at", time_text(some_time())}}}));
+    }
+    const std::string middle = time_text(begin + seconds(60));
+    const std::vector<Json> asked{
+        compared("<"),
+        compared("<="),
+        compared(">"),
+        compared(">="),
+        compared("=="),
+        compared("!="),
+        visits({{"<", {time_text(begin + seconds(20)), var("happened_at"), var("$now")}}}),
+        visits({{"and",
+                 {{{"<", {var("happened_at"), var("$now")}}}, {{"<", {var("$now"), middle}}}}}}),
+        visits({{"!", {{{"<=", {var("$now"), var("happened_at")}}}}}}),
+        visits({{"<=", {var("created_at"), var("$now")}}}),
+        visits({{"in", {"08:01", {{"substr", {var("$now"), 11, 5}}}}}})};
+    Bench bench(*this);
+    bench.start(start);
+    const Access access(*admin, bench.sealer);
+    std::vector<Browser> browsers;
+    for (const Json& query : asked) browsers.emplace_back(access, query).connect(*bench.hub);
+    for (int step = 0; step < 90; ++step) {
+        if (step % 2 == 0) clock.advance(seconds(random() % 4));
+        if (step % 3 == 0)
+            bench.feed();
+        else
+            bench.hub->look_at_clock();
+        const auto fresh_hub = bench.fresh_hub();
+        for (std::size_t i = 0; i < browsers.size(); ++i) {
+            // What was fed may have been told before the clock moved on.
+            bench.hub->look_at_clock();
+            browsers[i].pull(*bench.hub);
+            INFO("query " << i << " at " << time_text(clock.now()));
+            check_same(browsers[i], Browser(access, asked[i]), *fresh_hub);
+        }
+    }
+}
+
+TEST_CASE_METHOD(VisitsFixture, "what a row shows turns with the time", "[channel]") {
+    Json type = workspace->model()->type("activity")->definition;
+    type["fields"].push_back({{"name", "is_over"},
+                              {"kind", "yes_no"},
+                              {"label", {{"en", "Over"}, {"zh", "已结束"}}},
+                              {"computed", {{"<", {var("happened_at"), var("$now")}}}}});
+    done(send(Define{{type}}));
+    const StreamName due = visit(clock.now() + seconds(4));
+    Bench bench(*this);
+    bench.start(bench.stores.world.position());
+    const Access access(*admin, bench.sealer);
+    for (const Json& query : {Json{{"list", "activity"}}, Json{{"record", due.text()}},
+                              Json{{"page", account.text()}}}) {
+        Browser browser(access, query);
+        browser.connect(*bench.hub);
+        CHECK(browser.rows.at(due.id.text())["is_over"] == false);
+        clock.advance(seconds(4));
+        bench.hub->look_at_clock();
+        browser.pull(*bench.hub);
+        CHECK(browser.rows.at(due.id.text())["is_over"] == false);
+        clock.advance(seconds(1));
+        bench.hub->look_at_clock();
+        browser.pull(*bench.hub);
+        INFO(query);
+        CHECK(browser.rows.at(due.id.text())["is_over"] == true);
+        clock.advance(-seconds(5));
+    }
+}
+
+TEST_CASE_METHOD(
+    VisitsFixture,
+    "a channel ends rather than tell of too many rows at once, or of a time that went back",
+    "[channel]") {
+    for (int i = 0; i < 5; ++i) visit(clock.now() + seconds(4));
+    Bench bench(*this, {.resume_rows_max = 4});
+    bench.start(bench.stores.world.position());
+    Browser happened(Access(*admin, bench.sealer), compared("<="));
+    happened.connect(*bench.hub);
+    clock.advance(seconds(4));
+    bench.hub->look_at_clock();
+    std::vector<Channel::Update> updates;
+    CHECK(!happened.channel()->frames_after(happened.place(), 1000, updates));
+    CHECK(happened.connect(*bench.hub)["total"] == 5);
+    clock.advance(-std::chrono::hours(1));
+    bench.hub->look_at_clock();
+    CHECK(!happened.channel()->frames_after(happened.place(), 1000, updates));
+    CHECK(happened.connect(*bench.hub)["total"] == 0);
+}
+
+TEST_CASE("only so many rows are kept to be looked at again", "[channel]") {
+    DueRows due;
+    const Time start;
+    const auto row = [](std::uint64_t n) {
+        Uuid id;
+        for (std::size_t i = 0; i < 8; ++i) id.bytes[i] = static_cast<std::uint8_t>(n >> (8 * i));
+        return DueRows::Ref{1, id};
+    };
+    for (std::uint64_t n = 20'000; n > 0; --n) due.note(start + seconds(n), row(n));
+    CHECK(!due.is_due(start));
+    CHECK(due.take(start + seconds(3)) == std::set{row(1), row(2), row(3)});
+    CHECK(due.take(start + seconds(3)).empty());
+    CHECK(!due.is_past(start + seconds(10'000)));
+    CHECK(due.is_past(start + seconds(10'001)));
+    due.note(start + seconds(5), row(5));
+    due.note(start + seconds(7), row(5));
+    CHECK(due.take(start + seconds(9)).size() == 6);
+}
+
 TEST_CASE_METHOD(WorkspaceFixture,
                  "a browser that saw more than the channel has comes to the same",
                  "[channel]") {
@@ -521,10 +739,10 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const Json frame = Json::parse(*answered->frame);
     CHECK(frame["reset"] == false);
     CHECK(frame["upsert"].empty());
-    CHECK(answered->position == start);
+    CHECK(answered->place == start);
     bench.feed();
     std::vector<Channel::Update> updates;
-    CHECK(answered->channel->frames_after(answered->position, 1000, updates));
+    CHECK(answered->channel->frames_after(answered->place, 1000, updates));
     REQUIRE(updates.size() == 1);
     CHECK(Json::parse(*updates[0].frame)["upsert"][0]["name"] == "Sany Heavy");
 }
@@ -564,7 +782,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     create("team", {{"name", "Sales"}});
     settle();
     std::vector<Channel::Update> updates;
-    CHECK_FALSE(open->channel->frames_after(open->position, 1000, updates));
+    CHECK_FALSE(open->channel->frames_after(open->place, 1000, updates));
     const auto again = workspace->channels().subscribe(access, costly, "");
     REQUIRE(!again);
     CHECK(again.error().reason == "filter.too_costly");

@@ -197,11 +197,11 @@ TEST_CASE_METHOD(EraseFixture,
     REQUIRE(subscribed);
     REQUIRE(subscribed->frame->find(phone) != std::string::npos);
     const std::string since =
-        workspace->epoch().text() + ":" + std::to_string(subscribed->position.value);
+        workspace->epoch().text() + ":" + std::to_string(subscribed->place.position.value);
     erase();
     settle();
     std::vector<Channel::Update> updates;
-    CHECK_FALSE(subscribed->channel->frames_after(subscribed->position, 100'000, updates));
+    CHECK_FALSE(subscribed->channel->frames_after(subscribed->place, 100'000, updates));
     const auto again = hub.subscribe(access, all, since);
     REQUIRE(again);
     CHECK(Json::parse(with_ref(*again->frame, "a"))["reset"] == true);

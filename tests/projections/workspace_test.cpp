@@ -433,22 +433,6 @@ TEST_CASE_METHOD(WorkspaceFixture,
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
-                 "a clock far behind the newest event refuses to start",
-                 "[workspace]") {
-    create("account", {{"name", "Sany"}});
-    close();
-    clock.advance(-std::chrono::minutes(6));
-    const auto refused = Workspace::open(options());
-    REQUIRE(!refused);
-    CHECK(refused.error().reason == "clock.behind");
-    clock.advance(std::chrono::minutes(2));
-    open();
-    // Behind, but not far: time stands still until it comes.
-    create("account", {{"name", "Zoomlion"}});
-    CHECK(workspace->troubles() == std::vector<std::string>{"time.held"});
-}
-
-TEST_CASE_METHOD(WorkspaceFixture,
                  "replay comes to the same as what grew, and to any moment before",
                  "[workspace]") {
     RandomCommands commands(*this, 3);

@@ -63,7 +63,9 @@ Json LiveClient::subscribe(const Json& query) {
 bool LiveClient::apply(const Json& message) {
     const std::uint64_t to = std::stoull(message["position"].get<std::string>());
     if (message["op"] == "change") {
-        if (to <= position) return true;  // Known already.
+        const bool is_later =
+            to > position || (to == position && message.value("moment", "") > moment);
+        if (!is_later) return true;  // Known already.
         if (std::stoull(message["from"].get<std::string>()) > position) return false;
     }
     for (const char* list : {"rows", "upsert"})
@@ -73,12 +75,14 @@ bool LiveClient::apply(const Json& message) {
         }
     for (const auto& id : message.value("remove", Json::array())) rows.erase(id.get<std::string>());
     totals = message.value("totals", Json());
+    total = message.value("total", 0);
+    moment = message.value("moment", "");
     position = to;
     return true;
 }
 
-bool LiveClient::follow_to(std::uint64_t wanted) {
-    while (position < wanted) {
+bool LiveClient::follow_to(std::uint64_t wanted, const std::string& until) {
+    while (position < wanted || moment < until) {
         const auto message = receive();
         if (!message || (*message)["op"] != "change" || (*message)["channel"] != channel_)
             return false;

@@ -26,16 +26,18 @@ public:
 
     /// Subscribes, resuming from what it has, and waits for the answer, which it returns.
     Json subscribe(const Json& query);
-    /// Receives and applies until the channel is at `position`. False: it did not come to that, or
-    /// there was a gap.
-    bool follow_to(std::uint64_t position);
+    /// Receives and applies until the channel is at `position`, and at `moment` or later. False: it
+    /// did not come to that, or there was a gap.
+    bool follow_to(std::uint64_t position, const std::string& moment = "");
     void disconnect();
     void connect(std::uint16_t port);
 
     std::map<std::string, Json> rows;  ///< By id.
     std::uint64_t position = 0;
+    std::string moment;  ///< Of channels that time alone changes.
     std::string epoch;
     Json totals;
+    int total = 0;
     std::size_t upserts = 0;  ///< Rows received by changes and resumes.
 
 private:

@@ -64,6 +64,20 @@ describe('a live store', () => {
         expect(store.position).toBe(22n);
     });
 
+    it('takes what time alone has done, which has no position of its own', () => {
+        const store = new LiveStore();
+        store.open({ ...snapshot([row('a', '3'), row('b', '1')], '10'), moment: '2027-01-31T08:00:05Z' });
+        const turned = { ...change('8', '10', [row('a', '3', { overdue: true }), row('c', '1')], ['b']), moment: '2027-01-31T08:00:05.250000Z' };
+        expect(store.receive(turned)).toMatchObject({ upserted: [{ row: { id: 'a' } }, { row: { id: 'c' } }], removed: [{ id: 'b' }] });
+        expect(store.rows.get('a')?.overdue).toBe(true);
+        expect(store.position).toBe(10n);
+        // Told twice, or to one that has seen later: nothing new.
+        expect(store.receive(turned)).toEqual({ upserted: [], removed: [], by: [], reset: false });
+        expect(store.receive({ ...turned, moment: '2027-01-31T08:00:04Z', upsert: [], remove: ['a'] })).toMatchObject({ removed: [] });
+        expect(store.receive({ ...change('10', '11', [row('a', '4')]), moment: '2027-01-31T08:00:06Z' })).toMatchObject({ upserted: [{ row: { version: '4' } }] });
+        expect(store.receive({ ...change('12', '12'), moment: '2027-01-31T08:00:07Z' })).toBe(false);
+    });
+
     it('forgets everything on a reset', () => {
         const store = new LiveStore();
         store.begin([row('old', '1')], '5', 'e');

@@ -12,6 +12,7 @@ export class LiveStore {
     #total = $state(0);
     #totals = $state.raw<Record<string, Totals>>({});
     #position: bigint | undefined;
+    #moment = '';
     epoch: string | undefined;
 
     /** How many records match on the server, not how many rows are here. */
@@ -32,6 +33,7 @@ export class LiveStore {
         this.rows.clear();
         for (const row of rows) this.rows.set(row.id, row);
         this.#position = BigInt(position);
+        this.#moment = '';
         this.epoch = epoch;
         this.#count({ total, totals });
     }
@@ -45,6 +47,7 @@ export class LiveStore {
     open(frame: Snapshot | Resumed): Applied {
         this.epoch = frame.epoch;
         this.#position = BigInt(frame.position);
+        this.#moment = momentOf(frame);
         this.#count(frame);
         if (!frame.reset) return this.#apply(frame.upsert ?? [], frame.remove ?? [], []);
         this.rows.clear();
@@ -55,26 +58,29 @@ export class LiveStore {
     /** False: there is a gap before this change, and the caller subscribes again with `since`. */
     receive(change: Change): Applied | false {
         const from = BigInt(change.from), position = BigInt(change.position);
-        if (this.#position !== undefined && position <= this.#position) return nothing();
+        const moment = momentOf(change);
+        if (this.#position !== undefined && (position < this.#position || (position === this.#position && moment <= this.#moment))) return nothing();
         if (this.#position === undefined || from > this.#position) return false;
         this.#position = position;
+        this.#moment = moment;
         this.#count(change);
-        return this.#apply(change.upsert ?? [], change.remove ?? [], change.by ?? []);
+        return this.#apply(change.upsert ?? [], change.remove ?? [], change.by ?? [], moment !== '');
     }
 
-    #apply(upsert: Row[], remove: string[], by: string[]): Applied {
+    /** `byTime`: what a row shows may have changed while its version did not. */
+    #apply(upsert: Row[], remove: string[], by: string[], byTime = false): Applied {
         const upserted = upsert.flatMap((row) => {
             const before = this.rows.get(row.id);
-            return this.#put(row) ? [{ before, row }] : [];
+            return this.#put(row, byTime) ? [{ before, row }] : [];
         });
         const removed = remove.flatMap((id) => this.rows.get(id) ?? []);
         for (const id of remove) this.rows.delete(id);
         return { upserted, removed, by, reset: false };
     }
 
-    #put(row: Row): boolean {
+    #put(row: Row, sameToo = false): boolean {
         const known = this.rows.get(row.id);
-        if (known && BigInt(known.version) >= BigInt(row.version)) return false;
+        if (known && (sameToo ? BigInt(known.version) > BigInt(row.version) : BigInt(known.version) >= BigInt(row.version))) return false;
         this.rows.set(row.id, row);
         return true;
     }
@@ -83,6 +89,11 @@ export class LiveStore {
         if (frame.total !== undefined) this.#total = frame.total;
         if (frame.totals !== undefined) this.#totals = frame.totals;
     }
+}
+
+/** Without its Z, so that as texts earlier moments come first, with and without a fraction. */
+function momentOf(frame: { moment?: string }): string {
+    return frame.moment?.replace('Z', '') ?? '';
 }
 
 function nothing(): Applied {

@@ -8,7 +8,8 @@ export type Query =
     | { page: string }
     | { inbox: true };
 
-interface Counted { total?: number; totals?: Record<string, Totals>; titles?: Titles }
+/** `moment`: as of when, where time alone changes what is shown. */
+interface Counted { total?: number; totals?: Record<string, Totals>; titles?: Titles; moment?: string }
 
 export interface Snapshot extends Counted {
     op: 'subscribed'; ref: string; channel: string; epoch: string; position: string; reset: true; rows: Row[];
