@@ -1,8 +1,8 @@
 # Cairn's servers and the workspaces that they serve.
 
-# serve FOLDER [PREFIX...]: starts a server, sets port and server (its pid).
+# serve FOLDER [PREFIX...]: starts a server, sets port and server (its pid). All load comes from one address and one person.
 serve() {
-    start_announced "${@:2}" "$cairn" serve --data "$1" --listen 127.0.0.1:0
+    start_announced "${@:2}" "$cairn" serve --data "$1" --listen 127.0.0.1:0 --per-address 100000 --per-person 100000
     server=$pid
 }
 

@@ -9,7 +9,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/demo.hpp"
-#include "gateway/server.hpp"
+#include "gateway/open_files.hpp"
 
 namespace cairn {
 
@@ -23,6 +23,7 @@ struct ServeOptions {
     bool read_only = false;
     bool behind_proxy = false;
     std::string ws_echo;
+    HoldLimits hold;
     std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
 };
 
@@ -50,7 +51,15 @@ bool is_loopback(std::string_view address) {
 std::optional<Server::Options> server_options(const ServeOptions& given) {
     const auto colon = given.listen.rfind(':');
     Server::Options options{
-        .threads = given.threads, .ws_echo = given.ws_echo, .behind_proxy = given.behind_proxy};
+        .threads = given.threads,
+        .ws_echo = given.ws_echo,
+        .hold = given.hold,
+        .behind_proxy = given.behind_proxy};
+    options.hold.live_of_network_max = given.hold.connections_of_network_max;
+    options.hold.channels_of_person_max = 4 * given.hold.live_of_person_max;
+    options.hold.bytes_of_person_max = given.hold.live_of_person_max << 20;
+    options.hold.bytes_of_all_max =
+        std::max(given.hold.bytes_of_all_max, 8 * options.hold.bytes_of_person_max);
     if (colon == std::string::npos) return std::nullopt;
     options.address = given.listen.substr(0, colon);
     if (options.address.starts_with('[') && options.address.ends_with(']'))
@@ -134,6 +143,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
         if (trouble == "storage.full")
             std::cerr << "cairn: the disk is full: what is there is shown, and nothing written; make "
                          "room and start again\n";
+    fit_to_open_files(options);
     Server server(**opened, options);
     server.start();
     options.port = server.port();
@@ -180,6 +190,16 @@ void add_serve(CLI::App& app, Chosen& chosen) {
                    "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark "
                    "cookies Secure")
         ->envname("CAIRN_BEHIND_PROXY");
+    command
+        ->add_option("--per-address", given->hold.connections_of_network_max,
+                     "Connections, and live sessions, of one address (IPv4, or the /64 of IPv6)")
+        ->check(CLI::Range(1, 1'000'000))
+        ->envname("CAIRN_PER_ADDRESS");
+    command
+        ->add_option("--per-person", given->hold.live_of_person_max,
+                     "Live sessions and event streams of one person")
+        ->check(CLI::Range(1, 1'000'000))
+        ->envname("CAIRN_PER_PERSON");
     command
         ->add_option("--scrub", given->scrub,
                      "Events a second that are read again from the disk to see whether they are "

@@ -4,6 +4,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "projections/caller_network.hpp"
+
 namespace cairn {
 
 namespace asio = boost::asio;
@@ -13,44 +15,35 @@ namespace {
 // Plain functions, not coroutines: g++ 12 destroys a lambda's captures twice when it is built
 // inside a co_await expression, and miscompiles initialiser lists inside a coroutine.
 
-constexpr std::int64_t slow_work_max = 512;
-
-struct SlowWork {
-    explicit SlowWork(Metrics& counted) : metrics(counted) { ++metrics.slow; }
-    SlowWork(const SlowWork&) = delete;
-    SlowWork& operator=(const SlowWork&) = delete;
-    ~SlowWork() { --metrics.slow; }
-    Metrics& metrics;
-};
+/// Parsed in about a millisecond.
+constexpr std::size_t quick_body_bytes_max = std::size_t{64} << 10;
 
 Result<void> not_reached(Position position) {
     return fail(ErrorCode::busy, "position.not_reached",
                 {{"position", std::to_string(position.value)}});
 }
 
-/// Brings an answer back to the thread that waits for it, and counts it as owed until then.
+/// Brings an answer back to the thread that waits for it, and counts it as owed until then. Where
+/// it is let go of unpaid, which a stopping server does, the waiting one is destroyed.
 template <class Handler>
 class Owed {
 public:
     Owed(Call& call, Handler handler)
-        : metrics_(call.app.metrics),
-          inbox_(call.inbox),
-          handler_(std::make_shared<Handler>(std::move(handler))) {
-        ++metrics_.owed;
-    }
+        : inbox_(call.inbox),
+          handler_(std::make_shared<Handler>(std::move(handler))),
+          counted_(std::make_shared<OwedWork>(call.app.metrics)) {}
     /// Once, on any thread.
-    template <class Value>
-    void pay(Value value) const {
-        inbox_.post([handler = handler_, value = std::move(value)]() mutable {
-            (*handler)(std::move(value));
+    template <class... Values>
+    void pay(Values... values) const {
+        inbox_.post([handler = handler_, ... values = std::move(values)]() mutable {
+            (*handler)(std::move(values)...);
         });
-        --metrics_.owed;
     }
 
 private:
-    Metrics& metrics_;
     ThreadInbox& inbox_;
     std::shared_ptr<Handler> handler_;
+    std::shared_ptr<OwedWork> counted_;
 };
 
 template <class Token>
@@ -80,19 +73,24 @@ auto async_reached(Call& call,
 }
 
 template <class Token>
-auto async_slowly(Call& call, std::function<void()> work, Token&& token) {
-    return asio::async_initiate<Token, void(std::exception_ptr)>(
-        [&call](auto handler, std::function<void()> slow) {
-            asio::post(call.app.slow_pool,
-                       [owed = Owed(call, std::move(handler)), slow = std::move(slow)] {
-                           std::exception_ptr thrown;
-                           try {
-                               slow();
-                           } catch (...) {
-                               thrown = std::current_exception();
-                           }
-                           owed.pay(thrown);
-                       });
+auto async_in_pool(FairPool& pool,
+                   const std::string& whose,
+                   Call& call,
+                   std::function<void()> work,
+                   Token&& token) {
+    return asio::async_initiate<Token, void(std::exception_ptr, bool)>(
+        [&call, &pool, whose](auto handler, std::function<void()> slow) {
+            const auto owed = Owed(call, std::move(handler));
+            const bool taken = pool.submit(whose, [owed, slow = std::move(slow)] {
+                std::exception_ptr thrown;
+                try {
+                    slow();
+                } catch (...) {
+                    thrown = std::current_exception();
+                }
+                owed.pay(thrown, true);
+            });
+            if (!taken) owed.pay(std::exception_ptr(), false);
         },
         token, std::move(work));
 }
@@ -137,10 +135,33 @@ asio::awaitable<bool> reached_within(Call& call,
 }
 
 asio::awaitable<bool> run_slowly(Call& call, std::function<void()> work) {
-    if (call.app.metrics.slow >= slow_work_max) co_return false;
-    const SlowWork counted(call.app.metrics);
-    co_await async_slowly(call, std::move(work), asio::use_awaitable);
+    const std::string whose = call.whose();
+    co_return co_await async_in_pool(call.app.slow_pool, whose, call, std::move(work),
+                                     asio::use_awaitable);
+}
+
+asio::awaitable<bool> run_password_work(Call& call, std::function<void()> work) {
+    const std::string network = caller_network(call.request.from);
+    co_return co_await async_in_pool(call.app.password_pool, network, call, std::move(work),
+                                     asio::use_awaitable);
+}
+
+asio::awaitable<bool> run_by_size(Call& call, std::function<void()> work) {
+    if (call.request.body.size() > quick_body_bytes_max)
+        co_return co_await run_slowly(call, std::move(work));
+    work();
     co_return true;
+}
+
+std::optional<Holdings::Bytes> Holdings::hold(const std::string& whose, std::size_t bytes) {
+    if (bytes <= small_bytes_max) return Bytes{};
+    Bytes held{bytes_of_person.take(whose, bytes), bytes_of_all.take("", bytes)};
+    if (!held.of_person || !held.of_all) return std::nullopt;
+    return held;
+}
+
+std::string Call::whose() const {
+    return identity ? identity->actor.id.text() : caller_network(request.from);
 }
 
 Error queue_full() { return {ErrorCode::busy, "queue.full", Json::object()}; }

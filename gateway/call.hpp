@@ -7,10 +7,11 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/thread_pool.hpp>
 
+#include "gateway/fair_pool.hpp"
 #include "gateway/http_limits.hpp"
 #include "gateway/message.hpp"
+#include "gateway/shares.hpp"
 #include "projections/workspace.hpp"
 
 namespace cairn {
@@ -28,9 +29,9 @@ struct Metrics {
     std::atomic<std::uint64_t> refusals{0};  ///< 4xx
     std::atomic<std::uint64_t> failures{0};  ///< 5xx
     std::atomic<std::int64_t> connections{0};
+    std::atomic<std::int64_t> working{0};  ///< Requests whose answer is being made.
     std::atomic<std::int64_t> answering{
         0};  ///< Requests between their last byte in and their last byte out.
-    std::atomic<std::int64_t> slow{0};  ///< Work queued for or running on the slow pool.
     std::atomic<std::int64_t> live_sessions{0};
     /// Callbacks that the workspace or a pool still owes us; the threads may not go before they
     /// came.
@@ -38,13 +39,53 @@ struct Metrics {
     std::atomic<std::uint64_t> live_frames{0};
 };
 
+/// What one network and one person may hold at a time. A network is what `caller_network` says.
+struct HoldLimits {
+    std::size_t connections_of_network_max = 2000;
+    std::size_t live_of_network_max = 2000;
+    std::size_t live_of_person_max = 64;  ///< Live sessions and event streams.
+    std::size_t channels_of_person_max = 256;
+    /// Of bodies, answers and live frames that are on their way, where one is larger than
+    /// `small_bytes_max`.
+    std::size_t bytes_of_person_max = std::size_t{64} << 20;
+    std::size_t bytes_of_all_max = std::size_t{512} << 20;
+    std::size_t small_bytes_max = std::size_t{64} << 10;
+};
+
+/// Who holds how much. Any thread.
+struct Holdings {
+    explicit Holdings(const HoldLimits& limits)
+        : connections_of_network(limits.connections_of_network_max),
+          live_of_network(limits.live_of_network_max),
+          live_of_person(limits.live_of_person_max),
+          channels_of_person(limits.channels_of_person_max),
+          bytes_of_person(limits.bytes_of_person_max),
+          bytes_of_all(limits.bytes_of_all_max),
+          small_bytes_max(limits.small_bytes_max) {}
+
+    struct Bytes {
+        std::optional<Shares::Held> of_person{};
+        std::optional<Shares::Held> of_all{};
+    };
+    /// Counts bytes that are kept until somebody takes them, as long as what is returned lives.
+    /// Nothing where that would be more than one, or all together, may have on the way.
+    [[nodiscard]] std::optional<Bytes> hold(const std::string& whose, std::size_t bytes);
+
+    Shares connections_of_network, live_of_network, live_of_person, channels_of_person;
+
+private:
+    Shares bytes_of_person, bytes_of_all;
+    const std::size_t small_bytes_max;
+};
+
 /// What every handler may use. Owned by the server; shared by its threads.
 struct App {
     Workspace& workspace;
-    boost::asio::thread_pool&
-        slow_pool;  ///< Password checks and reads that scan: work of more than a few ms.
-    Metrics metrics;
-    std::vector<DemoPerson> demo_people;  ///< Empty: not a demo.
+    FairPool& slow_pool;      ///< What looks through many records: work of more than a few ms.
+    FairPool& password_pool;  ///< Argon2id, which takes a core for tens of ms.
+    Holdings holdings;
+    Metrics metrics{};
+    std::vector<DemoPerson> demo_people{};  ///< Empty: not a demo.
     bool behind_proxy =
         false;  ///< A TLS proxy on this machine says who calls, and cookies are `Secure`.
     std::int64_t live_sessions_max = 0;
@@ -76,6 +117,8 @@ struct Call {
     std::optional<Workspace::Identity> identity;
 
     [[nodiscard]] const Actor& actor() const { return identity->actor; }
+    /// Whom what this call takes is counted for: the person, or the network of a stranger.
+    [[nodiscard]] std::string whose() const;
 };
 
 /// Sends a command and waits for its answer without holding the thread.
@@ -86,9 +129,26 @@ struct Call {
 [[nodiscard]] boost::asio::awaitable<bool> reached_within(Call& call,
                                                           Position position,
                                                           std::chrono::milliseconds timeout);
-/// Runs work on the slow pool; what it throws is thrown here. False: the pool has enough to do
-/// already ("queue.full").
+/// Runs work on the slow pool, in turn with that of other people; what it throws is thrown here.
+/// False: the pool has enough to do already, or enough for this one ("queue.full").
 [[nodiscard]] boost::asio::awaitable<bool> run_slowly(Call& call, std::function<void()> work);
+/// The same on the pool for passwords, in turn with other networks.
+[[nodiscard]] boost::asio::awaitable<bool> run_password_work(Call& call,
+                                                             std::function<void()> work);
+/// Work that takes as long as the request's body is large: at once where that is small, else on
+/// the slow pool.
+[[nodiscard]] boost::asio::awaitable<bool> run_by_size(Call& call, std::function<void()> work);
+/// Counted in `Metrics::owed` for as long as it lives.
+class OwedWork {
+public:
+    explicit OwedWork(Metrics& metrics) : metrics_(metrics) { ++metrics_.owed; }
+    OwedWork(const OwedWork&) = delete;
+    OwedWork& operator=(const OwedWork&) = delete;
+    ~OwedWork() { --metrics_.owed; }
+
+private:
+    Metrics& metrics_;
+};
 /// "queue.full"
 [[nodiscard]] Error queue_full();
 

@@ -1,6 +1,5 @@
 #include "gateway/event_stream.hpp"
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -20,7 +19,8 @@ constexpr std::size_t events_per_piece = 500;
 constexpr std::size_t piece_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t events_max = 10'000;
 constexpr std::size_t types_max = 100;  // Each event is compared with each.
-constexpr int comment_seconds = 15;
+constexpr std::chrono::milliseconds wait_step{500};
+constexpr int comment_steps = 30;  // 15 s
 
 Result<void> parse_filter(const Request& request, const EventLog& log, EventFilter& filter) {
     const std::string types = request.asked("types").value_or("");
@@ -96,14 +96,13 @@ asio::awaitable<void> pause(TcpStream& stream, std::chrono::milliseconds time) {
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
-/// Waits a second for something after `at`; true where there is.
-asio::awaitable<bool> wait_a_second(TcpStream& stream, Call& call, Position at) {
-    constexpr std::chrono::milliseconds second{1000};
+/// Waits a moment for something after `at`; true where there is.
+asio::awaitable<bool> wait_a_step(TcpStream& stream, Call& call, Position at) {
     const auto start = std::chrono::steady_clock::now();
-    const bool more = co_await reached_within(call, at.next(), second);
+    const bool more = co_await reached_within(call, at.next(), wait_step);
     // A workspace that stands still answers at once that nothing will come.
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        start + second - std::chrono::steady_clock::now());
+        start + wait_step - std::chrono::steady_clock::now());
     if (!more && left.count() > 0) co_await pause(stream, left);
     co_return more;
 }
@@ -115,6 +114,66 @@ asio::awaitable<bool> send(TcpStream& stream, std::string_view bytes) {
                                asio::redirect_error(asio::use_awaitable, error));
     co_return !error;
 }
+
+struct EventPiece {
+    std::optional<Position> seen;  ///< Nothing: the reader's right is no more.
+    std::string text;
+};
+
+/// What follows `at`, as the caller may see it now.
+EventPiece read_piece(const Call& call, const EventQuery& query, Position at) {
+    EventPiece piece;
+    const auto identity = call.app.workspace.identify(call.token);
+    if (!identity) return piece;
+    const auto seen = call.app.workspace.events(
+        identity->actor, at, events_per_piece, query.filter,
+        [&](Position position, std::string_view type, const std::string& json) {
+            piece.text += as_message(call.app.workspace.epoch(), position, type, json);
+            return piece.text.size() < piece_bytes_max;
+        });
+    if (seen) piece.seen = *seen;
+    return piece;
+}
+
+/// A stream as its thread knows it. Ended from outside, it is closed at once, and `follow_events`
+/// finds out.
+class OpenEventStream final : public OpenStream {
+public:
+    OpenEventStream(TcpStream& stream, const Call& call, OpenStreams& streams)
+        : stream_(stream), call_(call), streams_(streams) {
+        streams_.add(call.actor().id, *this);
+    }
+    ~OpenEventStream() override { streams_.remove(call_.actor().id, *this); }
+    OpenEventStream(const OpenEventStream&) = delete;
+    OpenEventStream& operator=(const OpenEventStream&) = delete;
+
+    void look_at_right() override {
+        if (!may_follow()) stop();
+    }
+    void stop() override {
+        ended_ = true;
+        cut_off(stream_.socket());
+    }
+    [[nodiscard]] bool ended() const { return ended_ || call_.app.stopping || is_over(); }
+
+private:
+    [[nodiscard]] bool is_over() const {
+        const auto& until = call_.identity->until;
+        return until && call_.app.workspace.clock().now() >= *until;
+    }
+    [[nodiscard]] bool may_follow() const {
+        try {
+            const auto identity = call_.app.workspace.identify(call_.token);
+            return identity && Access(identity->actor, call_.app.workspace.sealer()).may_audit();
+        } catch (const StorageError&) {
+            return false;
+        }
+    }
+    TcpStream& stream_;
+    const Call& call_;
+    OpenStreams& streams_;
+    bool ended_ = false;
+};
 
 }  // namespace
 
@@ -147,10 +206,12 @@ Result<EventQuery> parse_event_query(const Call& call) {
     return query;
 }
 
-asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
+asio::awaitable<void> follow_events(TcpStream& stream, Call& call, OpenStreams& streams) {
     const auto query = parse_event_query(call);
     const EventLog& log = call.app.workspace.log();
     Position at = query->after;
+    OpenEventStream open(stream, call, streams);
+    open.look_at_right();  // It may have ended before the stream was listed.
     std::string head =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
         "X-Content-Type-Options: nosniff\r\n";
@@ -161,35 +222,28 @@ asio::awaitable<void> follow_events(TcpStream& stream, Call& call) {
         const bool said = co_await send(stream, reset_message(log));
         if (!said) co_return;
     }
-    while (!call.app.stopping) {
-        // Asked anew for every piece: a token that was taken back ends the stream.
-        const auto identity = call.app.workspace.identify(call.token);
-        if (!identity) co_return;
-        std::string piece;
-        const auto seen = call.app.workspace.events(
-            identity->actor, at, events_per_piece, query->filter,
-            [&](Position position, std::string_view type, const std::string& json) {
-                piece += as_message(log.epoch(), position, type, json);
-                return piece.size() < piece_bytes_max;
-            });
-        if (!seen) co_return;
-        const bool caught_up = *seen == at || *seen >= call.app.workspace.projected();
-        at = *seen;
-        if (!piece.empty()) {
-            const bool sent = co_await send(stream, piece);
+    while (!open.ended()) {
+        EventPiece piece;
+        const std::function<void()> read = [&] { piece = read_piece(call, *query, at); };
+        const bool ran = co_await run_slowly(call, read);
+        if (open.ended() || (ran && !piece.seen)) co_return;
+        if (!ran) {
+            co_await pause(stream, wait_step);
+            continue;
+        }
+        const bool caught_up = *piece.seen == at || *piece.seen >= call.app.workspace.projected();
+        at = *piece.seen;
+        if (!piece.text.empty()) {
+            const bool sent = co_await send(stream, piece.text);
             if (!sent) co_return;
         }
         if (query->filter.until && at >= *query->filter.until) co_return;
-        if (!caught_up) {
-            co_await asio::post(stream.get_executor(),
-                                asio::use_awaitable);  // Let the thread's others have a turn.
-            continue;
-        }
+        if (!caught_up) continue;
         bool more = false;
-        // In short waits, so that a stopping server is noticed.
-        for (int second = 0; second < comment_seconds && !more && !call.app.stopping; ++second)
-            more = co_await wait_a_second(stream, call, at);
-        if (more) continue;
+        // In short waits, so that an ended stream is noticed.
+        for (int step = 0; step < comment_steps && !more && !open.ended(); ++step)
+            more = co_await wait_a_step(stream, call, at);
+        if (more || open.ended()) continue;
         const bool sent = co_await send(stream, ": still here\n\n");
         if (!sent) co_return;
     }

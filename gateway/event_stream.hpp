@@ -23,6 +23,7 @@ struct EventQuery {
 /// Serves `text/event-stream` (WHATWG HTML, 9.2): what is in the log after a position, then what is
 /// appended, until the client goes. Each piece is written before the next is read, so a slow reader
 /// costs one buffer.
-boost::asio::awaitable<void> follow_events(TcpStream& stream, Call& call);
+/// Ends, at once, with the reader's right and with the server.
+boost::asio::awaitable<void> follow_events(TcpStream& stream, Call& call, OpenStreams& streams);
 
 }  // namespace cairn

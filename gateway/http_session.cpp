@@ -111,8 +111,22 @@ asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
     co_return response;
 }
 
+/// Stopping waits for the requests that are being answered: for the answer to be made, and a
+/// moment for the client to take it.
+class Counted {
+public:
+    explicit Counted(std::atomic<std::int64_t>& count) : count_(count) { ++count_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { --count_; }
+
+private:
+    std::atomic<std::int64_t>& count_;
+};
+
 /// The session's top: the one place besides the writer where broken machinery is caught.
 asio::awaitable<Response> answer(Call& call, const Route& route) {
+    const Counted working(call.app.metrics.working);
     std::string broken;
     try {
         if (const auto known = only_known(call.request, route); !known)
@@ -142,8 +156,6 @@ Response upgrade_refused(const Error& error) {
     return problem(error).with("Upgrade", "websocket").with("Sec-WebSocket-Version", "13");
 }
 
-Error too_many_sessions() { return {ErrorCode::busy, "sessions.too_many", Json::object()}; }
-
 void count(Metrics& metrics, int status) {
     ++metrics.requests;
     if (status >= 500)
@@ -151,15 +163,6 @@ void count(Metrics& metrics, int status) {
     else if (status >= 400)
         ++metrics.refusals;
 }
-
-/// Stopping waits for the requests that are being answered.
-struct Answering {
-    explicit Answering(Metrics& counted) : metrics(counted) { ++metrics.answering; }
-    Answering(const Answering&) = delete;
-    Answering& operator=(const Answering&) = delete;
-    ~Answering() { --metrics.answering; }
-    Metrics& metrics;
-};
 
 std::string peer_of(const TcpStream& stream) {
     error_code error;
@@ -175,6 +178,10 @@ std::string caller_of(const Call& call, const std::string& peer) {
     const auto comma = forwarded.rfind(',');
     return std::string(
         trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1)));
+}
+
+Error too_much_under_way() {
+    return {ErrorCode::throttled, "requests.too_much", {{"retry_after_s", 1}}};
 }
 
 /// What answering one request came to.
@@ -231,13 +238,14 @@ asio::awaitable<Next> refuse(TcpStream& stream,
 asio::awaitable<Next> serve_request(TcpStream& stream,
                                     beast::flat_buffer& buffer,
                                     Worker& worker,
-                                    const std::string& peer) {
+                                    const std::string& peer,
+                                    std::optional<IdleConnections::Place>& waiting) {
     const HttpLimits& limits = worker.app.http;
     RequestParser parser;
     Incoming incoming = co_await read_head(stream, buffer, parser, limits);
+    waiting.reset();
     if (incoming.refusal) co_return co_await refuse(stream, worker, problem(*incoming.refusal));
     if (!incoming.request) co_return Next::gone;
-    const Answering counted(worker.app.metrics);
     Call call{worker.app, worker.inbox, std::move(*incoming.request)};
     call.request.from = caller_of(call, peer);
     const bool head_only = call.request.method == Method::head;
@@ -245,10 +253,14 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
     const std::uint64_t body_size = parser.content_length().value_or(0);
     auto early = answer_to_head(call, matched, body_size);
     if (early && body_size > 0) co_return co_await refuse(stream, worker, *early, head_only);
+    const auto held_body = worker.app.holdings.hold(call.whose(), body_size);
+    if (!held_body)
+        co_return co_await refuse(stream, worker, problem(too_much_under_way()), head_only);
     if (body_size > 0) {
         const auto broken = co_await read_body(stream, buffer, parser, call.request, limits);
         if (broken) co_return co_await refuse(stream, worker, problem(*broken));
     }
+    const Counted answering(worker.app.metrics.answering);
     Response response;
     // Not as a conditional expression: g++ 12 destroys what a co_await inside one gives twice.
     if (early)
@@ -259,20 +271,26 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
         auto opening = websocket::opening_head(call.request, live_subprotocol);
         if (!opening)
             response = upgrade_refused(opening.error());
-        else if (!worker.live.has_room())
-            response = problem(too_many_sessions());
+        else if (auto room = room_for_stream(call); !room)
+            response = problem(room.error());
         else {
             worker.live.open(
-                std::move(stream), call, std::move(*opening),
+                std::move(stream), call, std::move(*room), std::move(*opening),
                 beast::buffers_to_string(buffer.data()),
                 matched.route == &echo_route ? LiveService::echo : LiveService::channels);
             co_return Next::gone;
         }
     }
     if (response.status == event_stream_status) {
-        co_await follow_events(stream, call);
-        co_return Next::gone;
+        const auto room = room_for_stream(call);
+        if (room) {
+            co_await follow_events(stream, call, worker.streams);
+            co_return Next::gone;
+        }
+        response = problem(room.error());
     }
+    const auto held_answer = worker.app.holdings.hold(call.whose(), response.body.size());
+    if (!held_answer) response = problem(too_much_under_way());
     const bool keep_alive = incoming.keep_alive && !response.close && !worker.app.stopping;
     count(worker.app.metrics, response.status);
     const bool written = co_await write_response(stream, limits, response, keep_alive, head_only);
@@ -282,15 +300,18 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
 
 }  // namespace
 
-asio::awaitable<void> serve_http(TcpStream stream, Worker& worker) {
+asio::awaitable<void> serve_http(HttpConnection& connection, Worker& worker) {
+    TcpStream& stream = connection.stream;
     const HttpLimits& limits = worker.app.http;
     beast::flat_buffer buffer(limits.head.head_bytes_max + 8192);
     const std::string peer = peer_of(stream);
     Next next = Next::request;
     while (next == Next::request) {
+        std::optional<IdleConnections::Place> waiting;
+        waiting.emplace(worker.idle, connection);
         const bool more = co_await wait_for_first_byte(stream, limits, buffer);
         if (!more) co_return;
-        next = co_await serve_request(stream, buffer, worker, peer);
+        next = co_await serve_request(stream, buffer, worker, peer, waiting);
     }
     if (next == Next::close) co_await close_politely(stream, limits);
 }

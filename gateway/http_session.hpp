@@ -4,6 +4,8 @@
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include "gateway/call.hpp"
+#include "gateway/idle_connections.hpp"
+#include "gateway/open_streams.hpp"
 #include "gateway/request_head.hpp"
 
 namespace cairn {
@@ -19,10 +21,25 @@ struct Worker {
     boost::asio::io_context& context;
     ThreadInbox& inbox;
     LiveSessions& live;
+    OpenStreams& streams;
+    IdleConnections& idle;
+};
+
+/// An accepted connection, listed by its thread while it waits for a request.
+class HttpConnection final : public Connection {
+public:
+    HttpConnection(TcpStream accepted, std::string from, std::optional<Shares::Held> held)
+        : stream(std::move(accepted)) {
+        network = std::move(from);
+        share = std::move(held);
+    }
+    void drop() override { stream.close(); }
+
+    TcpStream stream;
 };
 
 /// Serves one connection: requests strictly one after the other, until it closes or becomes a live
 /// session.
-boost::asio::awaitable<void> serve_http(TcpStream stream, Worker& worker);
+boost::asio::awaitable<void> serve_http(HttpConnection& connection, Worker& worker);
 
 }  // namespace cairn

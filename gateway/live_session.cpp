@@ -18,13 +18,17 @@ namespace {
 constexpr std::size_t client_frame_bytes_max = std::size_t{64} << 10;
 constexpr std::size_t read_bytes = std::size_t{16} << 10;
 constexpr std::size_t buffers_max = 64;
-/// How often a session asks whether its person is still signed in.
+/// How often a session asks whether its person is still signed in, though it is told (RightsBell):
+/// another process may share the vault.
 constexpr std::chrono::seconds identity_check_interval{30};
 /// A client that is silent for so long is asked whether it is there, and given as long to answer.
 constexpr std::chrono::seconds silence_max{25};
 /// A browser that has not taken one frame in this time is gone, whatever its pongs say.
 constexpr std::chrono::seconds write_time_max{60};
 constexpr std::chrono::seconds goodbye_time_max{5};
+/// The same where more than the client's patience is at stake: its right has ended, or the server
+/// stops.
+constexpr std::chrono::milliseconds quick_goodbye{500};
 constexpr std::chrono::seconds look_interval{5};
 constexpr std::uint16_t close_session_ended = 4401;
 
@@ -72,6 +76,7 @@ bool would_block(const error_code& error) {
 
 LiveSession::LiveSession(Socket socket,
                          const Call& call,
+                         StreamRoom room,
                          LiveSessions& sessions,
                          LiveService service)
     : socket_(std::move(socket)),
@@ -79,12 +84,16 @@ LiveSession::LiveSession(Socket socket,
       sessions_(sessions),
       service_(service),
       token_(call.token),
+      person_(call.identity ? call.actor().id : Uuid{}),
+      until_(call.identity ? call.identity->until : std::nullopt),
+      room_(std::move(room)),
       reader_(client_frame_bytes_max),
       heard_(std::chrono::steady_clock::now()),
       write_began_(heard_),
       next_look_(heard_ + look_interval),
       next_identity_check_(heard_ + identity_check_interval) {
     ++app_.metrics.live_sessions;
+    sessions_.streams_.add(person_, *this);
 }
 
 LiveSession::~LiveSession() { --app_.metrics.live_sessions; }
@@ -93,13 +102,19 @@ void LiveSession::start(std::string opening, std::string_view early) {
     error_code error;
     socket_.non_blocking(true, error);
     if (error) return drop();
-    send(std::make_shared<const std::string>(std::move(opening)));
+    send(std::move(opening));
     received(early);
-    if (!ended_) wait_for_bytes();
+    // Between being let in and being listed the right may have ended.
+    look_at_right();
+    wait_for_bytes();
 }
 
 void LiveSession::wait_for_bytes() {
+    if (ended_ || reading_ || asking_ || !waiting_.empty()) return;
+    reading_ = true;
+    heard_ = std::chrono::steady_clock::now();
     socket_.async_wait(Socket::wait_read, [self = shared_from_this()](error_code error) {
+        self->reading_ = false;
         if (self->ended_) return;
         if (error) return self->drop();
         self->read();
@@ -113,7 +128,7 @@ void LiveSession::read() {
     const std::size_t count = socket_.read_some(asio::buffer(bytes), error);
     if (error && !would_block(error)) return drop();
     received({bytes.data(), count});
-    if (!ended_) wait_for_bytes();
+    wait_for_bytes();
 }
 
 void LiveSession::received(std::string_view bytes) {
@@ -122,7 +137,7 @@ void LiveSession::received(std::string_view bytes) {
     pinged_ = false;
     const auto broken = reader_.read(
         bytes, [this](Opcode opcode, std::string_view payload) { return take(opcode, payload); });
-    if (broken && !ended_) close(*broken, "");
+    if (broken && !ended_) close(*broken, "", goodbye_time_max);
 }
 
 // False: nothing more is to be read. Once we have said goodbye, only the answer to it counts.
@@ -143,10 +158,10 @@ bool LiveSession::take(Opcode opcode, std::string_view payload) {
             close_received_ = true;
             close(
                 payload.empty() ? websocket::close_code::normal : websocket::code_of_close(payload),
-                "");
+                "", goodbye_time_max);
             break;
         case Opcode::binary:
-            close(websocket::close_code::unsupported_data, "text frames only");
+            close(websocket::close_code::unsupported_data, "text frames only", goodbye_time_max);
             break;
         default: break;
     }
@@ -174,26 +189,74 @@ void LiveSession::obey(const Json& message, const std::string& ref) {
 }
 
 void LiveSession::subscribe(const std::string& ref, const Json& message) {
-    if (outbox_.full())
+    if (!outbox_.has_room_for(waiting_.size() + (asking_ ? 2 : 1)))
         return refuse(ref, {ErrorCode::too_large, "channels.too_many", Json::object()});
     const auto query = message.find("query");
     if (query == message.end())
         return refuse(ref, {ErrorCode::invalid, "query.invalid", Json::object()});
+    auto share = app_.holdings.channels_of_person.take(person_.text());
+    if (!share)
+        return refuse(ref,
+                      {ErrorCode::too_large,
+                       "channels.too_many",
+                       {{"of", "person"}, {"max", app_.holdings.channels_of_person.each_max()}}});
+    waiting_.push_back({.ref = ref,
+                        .query = *query,
+                        .since = text_member(message, "since"),
+                        .share = std::make_shared<Shares::Held>(*std::move(share))});
+    ask_next();
+}
+
+// The work knows nothing of the session, which may be gone when it is done.
+void LiveSession::ask_next() {
+    if (ended_ || closing_ || asking_ || waiting_.empty() || owes_answers()) return;
+    asking_ = true;
+    const auto next = std::make_shared<Asked>(std::move(waiting_.front()));
+    waiting_.pop_front();
+    app_.slow_pool.submit_one(person_.text(), [next, token = token_, session = weak_from_this(),
+                                               &app = app_, &inbox = sessions_.inbox_,
+                                               owed = std::make_shared<OwedWork>(app_.metrics)] {
+        ask(app.workspace, token, *next);
+        inbox.post([next, session] {
+            if (const auto still = session.lock()) still->asked(*next);
+        });
+    });
+}
+
+void LiveSession::ask(Workspace& workspace, const std::string& token, Asked& asked) {
     try {
-        const auto identity = app_.workspace.identify(token_);
-        if (!identity) return close(close_session_ended, "signed out");
-        const Access access(identity->actor, app_.workspace.sealer());
-        auto subscribed =
-            app_.workspace.channels().subscribe(access, *query, text_member(message, "since"));
-        if (!subscribed) return refuse(ref, subscribed.error());
-        // Flushed once both are done: answers go first, so no change overtakes its snapshot.
-        if (outbox_.follow(subscribed->channel, subscribed->place))
-            sessions_.followed(*this, subscribed->channel);
-        answer(with_ref(*subscribed->frame, ref));
-    } catch (const StorageError& broken) {
-        refuse(ref, {ErrorCode::busy, "internal.error", Json::object()});
+        const auto identity = workspace.identify(token);
+        asked.signed_in = identity.has_value();
+        if (!identity) return;
+        const Access access(identity->actor, workspace.sealer());
+        asked.answer = workspace.channels().subscribe(access, asked.query, asked.since);
+    } catch (const std::exception&) {
+        asked.signed_in = true;
+        asked.answer.emplace(fail(ErrorCode::busy, "internal.error"));
     }
 }
+
+void LiveSession::asked(Asked& asked) {
+    asking_ = false;
+    if (ended_) return;
+    if (closing_) return wait_for_bytes();
+    if (!asked.signed_in) {
+        close(close_session_ended, "signed out", quick_goodbye);
+    } else if (!*asked.answer) {
+        refuse(asked.ref, asked.answer->error());
+    } else {
+        // Flushed once both are done: answers go first, so no change overtakes its snapshot.
+        Subscribed& made = **asked.answer;
+        if (outbox_.follow(made.channel, made.place, std::move(asked.share)))
+            sessions_.followed(*this, made.channel);
+        const OwnStart own = start_with_ref(*made.frame, asked.ref);
+        answer(own.text, {std::move(made.frame), own.shared_from});
+    }
+    ask_next();
+    wait_for_bytes();
+}
+
+bool LiveSession::owes_answers() const { return !sending_.empty() || outbox_.has_answers(); }
 
 void LiveSession::unsubscribe(const std::string& ref, const Json& message) {
     const std::string channel = text_member(message, "channel");
@@ -210,6 +273,11 @@ void LiveSession::refuse(std::string_view ref, const Error& error) {
 void LiveSession::answer(std::string_view text, Opcode opcode) {
     // Who asks faster than it reads would not read a goodbye either.
     if (!outbox_.answer(text, opcode)) return drop();
+    flush();
+}
+
+void LiveSession::answer(std::string_view own, Piece shared) {
+    if (!outbox_.answer(own, std::move(shared))) return drop();
     flush();
 }
 
@@ -238,12 +306,12 @@ void LiveSession::send_control(Opcode opcode, std::string_view payload) {
     if (sending_.size() > buffers_max) return;
     std::string wire;
     websocket::put_frame(wire, opcode, payload);
-    send(std::make_shared<const std::string>(std::move(wire)));
+    send(std::move(wire));
 }
 
-void LiveSession::send(Frame wire) {
+void LiveSession::send(std::string wire) {
     if (ended_) return;
-    sending_.push_back(std::move(wire));
+    sending_.push_back({std::make_shared<const std::string>(std::move(wire))});
     if (!blocked_) write();
 }
 
@@ -252,7 +320,7 @@ void LiveSession::write() {
     while (!sending_.empty()) {
         std::array<asio::const_buffer, buffers_max> buffers;
         const std::size_t count = std::min(sending_.size(), buffers.size());
-        for (std::size_t i = 0; i < count; ++i) buffers[i] = asio::buffer(*sending_[i]);
+        for (std::size_t i = 0; i < count; ++i) buffers[i] = asio::buffer(sending_[i].bytes());
         buffers[0] += sent_of_first_;
         error_code error;
         std::size_t sent = socket_.write_some(std::span(buffers).first(count), error);
@@ -260,14 +328,24 @@ void LiveSession::write() {
         if (error) return drop();
         sent += sent_of_first_;
         std::size_t whole = 0;
-        while (whole < count && sent >= sending_[whole]->size()) sent -= sending_[whole++]->size();
+        while (whole < count && sent >= sending_[whole].bytes().size())
+            sent -= sending_[whole++].bytes().size();
         sending_.erase(sending_.begin(), sending_.begin() + static_cast<std::ptrdiff_t>(whole));
         sent_of_first_ = sent;
     }
     written();
 }
 
+bool LiveSession::hold_unread() {
+    if (unread_) return true;
+    std::size_t bytes = 0;
+    for (const Piece& piece : sending_) bytes += piece.bytes().size();
+    unread_ = app_.holdings.hold(person_.text(), bytes);
+    return unread_.has_value();
+}
+
 void LiveSession::wait_for_room() {
+    if (!hold_unread()) return drop();
     blocked_ = true;
     socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code error) {
         if (self->ended_) return;
@@ -280,7 +358,14 @@ void LiveSession::wait_for_room() {
 
 void LiveSession::written() {
     sending_ = {};
-    if (closing_) finish();
+    unread_.reset();
+    if (closing_) return finish();
+    if (waiting_.empty()) return;
+    // Not from within: whoever is answered may be in the middle of something.
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        self->ask_next();
+        self->wait_for_bytes();
+    });
 }
 
 // Our goodbye is on its way: the client's is waited for, but not for long.
@@ -290,13 +375,17 @@ void LiveSession::finish() {
     socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
-void LiveSession::close(std::uint16_t code, std::string_view reason) {
+void LiveSession::close(std::uint16_t code,
+                        std::string_view reason,
+                        std::chrono::milliseconds patience) {
     if (ended_ || closing_) return;
     closing_ = true;
-    next_look_ = std::chrono::steady_clock::now() + goodbye_time_max;
+    waiting_.clear();
+    next_look_ = std::chrono::steady_clock::now() + patience;
+    sessions_.look_by(next_look_);
     std::string wire;
     websocket::put_frame(wire, Opcode::close, websocket::close_payload(code, reason));
-    send(std::make_shared<const std::string>(std::move(wire)));
+    send(std::move(wire));
 }
 
 bool LiveSession::is_signed_in() const {
@@ -307,18 +396,38 @@ bool LiveSession::is_signed_in() const {
     }
 }
 
+// Not another byte of what the person may not see any more: what lies here goes, and what the
+// system has is thrown away unless the client takes it at once.
+void LiveSession::look_at_right() {
+    if (ended_ || service_ == LiveService::echo || is_signed_in()) return;
+    right_ended_ = true;
+    if (!sending_.empty()) return drop();
+    if (closing_) return;
+    close(close_session_ended, "signed out", quick_goodbye);
+}
+
+void LiveSession::stop() {
+    close(websocket::close_code::going_away, "the server stops; come back", quick_goodbye);
+    if (ended_) return;
+    next_look_ = std::min(next_look_, std::chrono::steady_clock::now() + quick_goodbye);
+    sessions_.look_by(next_look_);
+}
+
 void LiveSession::look(Instant now) {
     if (ended_) return;
+    if (closing_ && now < next_look_) return;
     next_look_ = now + look_interval;
     const bool stuck = !sending_.empty() && now > write_began_ + write_time_max;
-    const bool gone = now > heard_ + 2 * silence_max;
+    // Where nothing is read, it is for the client to take what it asked for.
+    const bool gone = reading_ && now > heard_ + 2 * silence_max;
     if (closing_ || stuck || gone) return drop();
-    if (now >= next_identity_check_) {
+    const bool over = until_ && app_.workspace.clock().now() >= *until_;
+    if (over || now >= next_identity_check_) {
         next_identity_check_ = now + identity_check_interval;
-        if (service_ == LiveService::channels && !is_signed_in())
-            return close(close_session_ended, "signed out");
+        look_at_right();
+        if (ended_ || closing_) return;
     }
-    if (!pinged_ && now > heard_ + silence_max) {
+    if (reading_ && !pinged_ && now > heard_ + silence_max) {
         pinged_ = true;
         send_control(Opcode::ping, "");
     }
@@ -329,8 +438,12 @@ void LiveSession::drop() {
     ended_ = true;
     const auto self = shared_from_this();
     for (const auto& channel : outbox_.channels()) sessions_.left(*this, channel.get());
+    sessions_.streams_.remove(person_, *this);
     error_code ignored;
-    socket_.close(ignored);
+    if (right_ended_)
+        cut_off(socket_);
+    else
+        socket_.close(ignored);
     sessions_.ended(*this);
 }
 

@@ -10,42 +10,58 @@ using boost::system::error_code;
 
 namespace {
 
-/// How often the sessions are looked at: for silence, slowness and who is still signed in.
+/// How often the sessions are looked at: for silence, slowness and whose time is over.
 constexpr std::chrono::seconds sweep_interval{1};
 
 }  // namespace
 
-LiveSessions::LiveSessions(App& app, boost::asio::io_context& context)
-    : app_(app), timer_(context) {
-    look_later();
+LiveSessions::LiveSessions(App& app,
+                           boost::asio::io_context& context,
+                           ThreadInbox& inbox,
+                           OpenStreams& streams)
+    : app_(app), inbox_(inbox), streams_(streams), timer_(context) {
+    timer_.expires_after(sweep_interval);
+    wait_to_look();
 }
 
 LiveSessions::~LiveSessions() = default;
 
 void LiveSessions::open(TcpStream stream,
                         const Call& call,
+                        StreamRoom room,
                         std::string opening,
                         std::string_view early,
                         LiveService service) {
-    auto session = std::make_shared<LiveSession>(stream.release_socket(), call, *this, service);
+    auto session = std::make_shared<LiveSession>(stream.release_socket(), call, std::move(room),
+                                                 *this, service);
     sessions_.emplace(session.get(), session);
     session->start(std::move(opening), early);
 }
 
-void LiveSessions::look_later() {
-    timer_.expires_after(sweep_interval);
-    timer_.async_wait([this](error_code stopped) {
-        if (stopped) return;
+void LiveSessions::wait_to_look() {
+    timer_.async_wait([this](error_code moved) {
+        if (moved) return;
+        timer_.expires_after(sweep_interval);
+        looking_ = true;
         look();
-        look_later();
+        looking_ = false;
+        wait_to_look();
     });
+}
+
+/// Somebody's time is up before the next look at all.
+void LiveSessions::look_by(std::chrono::steady_clock::time_point when) {
+    if (when >= timer_.expiry()) return;
+    timer_.expires_at(when);
+    if (!looking_) wait_to_look();
 }
 
 void LiveSessions::look() {
     const auto now = std::chrono::steady_clock::now();
     std::vector<std::shared_ptr<LiveSession>> all;
+    const Time date = app_.workspace.clock().now();
     for (const auto& [raw, session] : sessions_)
-        if (session->is_due(now)) all.push_back(session);
+        if (session->is_due(now, date)) all.push_back(session);
     for (const auto& session : all) session->look(now);
 }
 
@@ -86,15 +102,6 @@ void LiveSessions::flush() {
     const auto all = due();
     Bursts bursts;
     for (const auto& session : all) session->flush(bursts);
-}
-
-void LiveSessions::close() {
-    timer_.cancel();
-    std::vector<std::shared_ptr<LiveSession>> all;
-    all.reserve(sessions_.size());
-    for (const auto& [raw, session] : sessions_) all.push_back(session);
-    for (const auto& session : all)
-        session->close(websocket::close_code::going_away, "the server stops; come back");
 }
 
 }  // namespace cairn

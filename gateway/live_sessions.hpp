@@ -18,26 +18,24 @@ enum class LiveService : std::uint8_t { channels, echo };
 /// that an idle session is a socket and little else.
 class LiveSessions {
 public:
-    LiveSessions(App& app, boost::asio::io_context& context);
+    LiveSessions(App& app,
+                 boost::asio::io_context& context,
+                 ThreadInbox& inbox,
+                 OpenStreams& streams);
     ~LiveSessions();
     LiveSessions(const LiveSessions&) = delete;
     LiveSessions& operator=(const LiveSessions&) = delete;
 
-    /// Whether another session may be opened, over all threads.
-    [[nodiscard]] bool has_room() const {
-        return app_.metrics.live_sessions < app_.live_sessions_max;
-    }
     /// Takes over a connection whose upgrade was admitted. `opening` is what to answer it with,
     /// `early` what the client has sent since.
     void open(TcpStream stream,
               const Call& call,
+              StreamRoom room,
               std::string opening,
               std::string_view early,
               LiveService service);
     /// The doorbell: whoever follows a channel that has changed pulls what is new.
     void flush();
-    /// Closes all with 1001.
-    void close();
 
 private:
     friend class LiveSession;
@@ -52,7 +50,8 @@ private:
         std::vector<LiveSession*> sessions;
     };
 
-    void look_later();
+    void look_by(std::chrono::steady_clock::time_point when);
+    void wait_to_look();
     void look();
     void followed(LiveSession& session, const std::shared_ptr<Channel>& channel);
     void left(LiveSession& session, const Channel* channel);
@@ -60,10 +59,13 @@ private:
     [[nodiscard]] std::vector<std::shared_ptr<LiveSession>> due();
 
     App& app_;
+    ThreadInbox& inbox_;
+    OpenStreams& streams_;
     Timer timer_;
     std::unordered_map<LiveSession*, std::shared_ptr<LiveSession>> sessions_;
     std::unordered_map<const Channel*, Following> following_;
     std::uint64_t turn_ = 0;
+    bool looking_ = false;
 };
 
 }  // namespace cairn

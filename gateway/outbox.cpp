@@ -4,22 +4,41 @@
 
 namespace cairn {
 
-bool Outbox::answer(std::string_view text, websocket::Opcode opcode) {
+bool Outbox::takes_another(std::size_t bytes) const {
     if (answer_frames_ >= limits_.control_frames_max) return false;
-    if (answer_frames_ > 0 && answers_.size() + text.size() > limits_.control_bytes_max)
-        return false;
-    websocket::put_frame(answers_, opcode, text);
+    return answer_frames_ == 0 || answer_bytes_ + bytes <= limits_.control_bytes_max;
+}
+
+bool Outbox::answer(std::string_view text, websocket::Opcode opcode) {
+    if (!takes_another(text.size())) return false;
+    websocket::put_frame(last_answers_, opcode, text);
+    answer_bytes_ += text.size();
     ++answer_frames_;
     return true;
 }
 
-bool Outbox::follow(std::shared_ptr<Channel> channel, ChannelPlace place) {
+bool Outbox::answer(std::string_view own, Piece shared) {
+    const std::size_t bytes = own.size() + shared.bytes().size();
+    if (!takes_another(bytes)) return false;
+    websocket::put_head(last_answers_, websocket::Opcode::text, bytes);
+    last_answers_ += own;
+    answers_.push_back(
+        {std::make_shared<const std::string>(std::exchange(last_answers_, std::string{}))});
+    answers_.push_back(std::move(shared));
+    answer_bytes_ += bytes;
+    ++answer_frames_;
+    return true;
+}
+
+bool Outbox::follow(std::shared_ptr<Channel> channel,
+                    ChannelPlace place,
+                    std::shared_ptr<const void> share) {
     const std::string name = channel->name();
-    if (full() && !follows(name)) return false;
+    if (!has_room_for(1) && !follows(name)) return false;
     // A second subscriber of the connection must not make the first one miss what is between.
     if (const auto known = places_.find(name); known != places_.end())
         place = std::min(place, known->second.at);
-    places_.insert_or_assign(name, Place{std::move(channel), place});
+    places_.insert_or_assign(name, Place{std::move(channel), place, std::move(share)});
     return true;
 }
 
@@ -40,11 +59,12 @@ std::vector<std::shared_ptr<Channel>> Outbox::channels() const {
 
 Outbox::Sending Outbox::take(Bursts& bursts) {
     Sending sending;
-    if (answer_frames_ > 0) {
+    sending.wire = std::exchange(answers_, {});
+    if (!last_answers_.empty())
         sending.wire.push_back(
-            std::make_shared<const std::string>(std::exchange(answers_, std::string{})));
-        sending.frames = std::exchange(answer_frames_, 0);
-    }
+            {std::make_shared<const std::string>(std::exchange(last_answers_, std::string{}))});
+    sending.frames = std::exchange(answer_frames_, 0);
+    answer_bytes_ = 0;
     pull(sending, bursts);
     return sending;
 }
@@ -62,7 +82,7 @@ void Outbox::pull(Sending& sending, Bursts& bursts) {
         std::string stale;
         websocket::put_frame(stale, websocket::Opcode::text,
                              R"({"op":"stale","channel":")" + place->first + "\"}");
-        sending.wire.push_back(std::make_shared<const std::string>(std::move(stale)));
+        sending.wire.push_back({std::make_shared<const std::string>(std::move(stale))});
         ++sending.frames;
         sending.left.push_back(std::move(place->second.channel));
         place = places_.erase(place);
@@ -79,7 +99,7 @@ bool Outbox::pull_from(Place& place, std::size_t& left, Sending& sending, Bursts
     }
     place.at = burst->place;
     left -= std::min(left, burst->wire->size());
-    sending.wire.push_back(burst->wire);
+    sending.wire.push_back({burst->wire});
     sending.frames += burst->frames;
     return true;
 }

@@ -7,8 +7,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 
 #include "gateway/live_sessions.hpp"
+#include "projections/caller_network.hpp"
 
 namespace cairn {
 
@@ -27,10 +29,13 @@ namespace {
 struct ServingThread {
     explicit ServingThread(App& app)
         : inbox(context),
-          live(app, context),
-          worker{app, context, inbox, live},
+          live(app, context, inbox, streams),
+          worker{app, context, inbox, live, streams, idle},
           acceptor(context),
           pause(context) {}
+    // Connections that are still there when the context goes take themselves off these lists.
+    OpenStreams streams;
+    IdleConnections idle;
     asio::io_context context{1};
     ThreadInbox inbox;
     LiveSessions live;
@@ -84,10 +89,10 @@ struct ConnectionCount {
     Metrics& metrics;
 };
 
-asio::awaitable<void> serve_connection(TcpStream stream, Worker& worker) {
+asio::awaitable<void> serve_connection(std::unique_ptr<HttpConnection> connection, Worker& worker) {
     const ConnectionCount counted(worker.app.metrics);
     try {
-        co_await serve_http(std::move(stream), worker);
+        co_await serve_http(*connection, worker);
     } catch (const std::exception& thrown) {
         std::cerr << "cairn: a connection ended: " << thrown.what() << '\n';
     }
@@ -103,7 +108,8 @@ struct Doorbells {
 
 struct Server::State {
     State(Workspace& workspace, Options given)
-        : options(std::move(given)), app{workspace, slow_pool} {
+        : options(std::move(given)),
+          app{workspace, slow_pool, password_pool, Holdings(options.hold)} {
         app.demo_people = options.demo_people;
         app.behind_proxy = options.behind_proxy;
         app.http = options.http;
@@ -111,13 +117,23 @@ struct Server::State {
         app.live_sessions_max = static_cast<std::int64_t>(options.live_sessions_max);
     }
     void accept(ServingThread& serving);
+    void accept_later(ServingThread& serving);
+    [[nodiscard]] bool make_room(ServingThread& serving);
+    [[nodiscard]] std::string network_of(const asio::basic_stream_socket<tcp, Executor>& socket);
+    [[nodiscard]] std::optional<Shares::Held> share_of(ServingThread& serving,
+                                                       const std::string& network);
     void accepted(ServingThread& serving,
                   error_code error,
                   asio::basic_stream_socket<tcp, Executor> socket);
     void ring(ServingThread& serving);
+    void add_bells(ServingThread& serving);
+    void wait_for_answers() const;
 
     Options options;
-    asio::thread_pool slow_pool{2};
+    FairPool slow_pool{{.threads = 2}};
+    // Nobody waits for a list because somebody else signs in.
+    FairPool password_pool{
+        {.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 10}};
     App app;
     std::vector<std::unique_ptr<ServingThread>> threads;
     std::uint16_t port = 0;
@@ -136,19 +152,54 @@ void Server::State::accepted(ServingThread& serving,
                              asio::basic_stream_socket<tcp, Executor> socket) {
     if (error == asio::error::operation_aborted || app.stopping) return;
     const bool full = app.metrics.connections >= static_cast<std::int64_t>(options.connections_max);
-    if (error || full) {
-        // Out of descriptors or connections: wait a little, the backlog holds who comes.
-        serving.pause.expires_after(std::chrono::milliseconds(100));
-        serving.pause.async_wait([this, &serving](error_code stopped) {
-            if (!stopped) accept(serving);
-        });
-        return;
+    // Out of descriptors or connections.
+    if ((error || full) && !make_room(serving)) return accept_later(serving);
+    if (error) return accept(serving);
+    const std::string network = network_of(socket);
+    auto share = share_of(serving, network);
+    if (share || network.empty()) {
+        error_code ignored;
+        socket.set_option(tcp::no_delay(true), ignored);
+        auto connection = std::make_unique<HttpConnection>(TcpStream(std::move(socket)), network,
+                                                           std::move(share));
+        asio::co_spawn(serving.context, serve_connection(std::move(connection), serving.worker),
+                       asio::detached);
     }
-    error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    asio::co_spawn(serving.context, serve_connection(TcpStream(std::move(socket)), serving.worker),
-                   asio::detached);
     accept(serving);
+}
+
+/// The backlog holds who comes meanwhile.
+void Server::State::accept_later(ServingThread& serving) {
+    serving.pause.expires_after(std::chrono::milliseconds(20));
+    serving.pause.async_wait([this, &serving](error_code stopped) {
+        if (!stopped) accept(serving);
+    });
+}
+
+/// Whoever has waited longest on this thread goes; where nobody does, the others are asked to.
+bool Server::State::make_room(ServingThread& serving) {
+    if (serving.idle.drop_oldest()) return true;
+    for (const auto& other : threads)
+        if (other.get() != &serving)
+            asio::post(other->context, [raw = other.get()] { raw->idle.drop_oldest(); });
+    return false;
+}
+
+/// "": a proxy's connections are not its callers', and it has limits of its own.
+std::string Server::State::network_of(const asio::basic_stream_socket<tcp, Executor>& socket) {
+    error_code error;
+    const auto peer = socket.remote_endpoint(error).address();
+    if (error || (options.behind_proxy && peer.is_loopback())) return "";
+    return caller_network(peer.to_string());
+}
+
+std::optional<Shares::Held> Server::State::share_of(ServingThread& serving,
+                                                    const std::string& network) {
+    if (network.empty()) return std::nullopt;
+    auto share = app.holdings.connections_of_network.take(network);
+    if (!share && serving.idle.drop_oldest_of(network))
+        share = app.holdings.connections_of_network.take(network);
+    return share;
 }
 
 void Server::State::ring(ServingThread& serving) {
@@ -170,12 +221,19 @@ Server::Server(Workspace& workspace, Options options)
         state_->threads.push_back(std::move(serving));
     }
     state_->port = endpoint.port();
-    for (const auto& serving : state_->threads)
-        workspace.channels().add_doorbell(
-            [state = state_.get(), bells = state_->doorbells, raw = serving.get()] {
-                const std::lock_guard lock(bells->mutex);
-                if (bells->connected) state->ring(*raw);
-            });
+    for (const auto& serving : state_->threads) state_->add_bells(*serving);
+}
+
+void Server::State::add_bells(ServingThread& serving) {
+    app.workspace.channels().add_doorbell([this, bells = doorbells, raw = &serving] {
+        const std::lock_guard lock(bells->mutex);
+        if (bells->connected) ring(*raw);
+    });
+    app.workspace.add_rights_bell([bells = doorbells, raw = &serving](const Uuid& person) {
+        const std::lock_guard lock(bells->mutex);
+        if (bells->connected)
+            asio::post(raw->context, [raw, person] { raw->streams.look_at_rights(person); });
+    });
 }
 
 Server::~Server() { stop(); }
@@ -187,6 +245,20 @@ void Server::start() {
     }
 }
 
+/// For those that are being made, and a moment longer for clients to take theirs.
+void Server::State::wait_for_answers() const {
+    using Steady = std::chrono::steady_clock;
+    const Metrics& metrics = app.metrics;
+    const auto deadline = Steady::now() + options.stop_timeout;
+    auto made = Steady::now();
+    for (auto now = made; now < deadline; now = Steady::now()) {
+        if (metrics.working > 0) made = now;
+        const bool taken = metrics.live_sessions == 0 && metrics.answering == 0;
+        if (metrics.working == 0 && (taken || now > made + options.farewell)) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
 void Server::stop() {
     if (state_->app.stopping.exchange(true)) return;
     for (const auto& serving : state_->threads)
@@ -194,13 +266,10 @@ void Server::stop() {
             error_code ignored;
             raw->acceptor.close(ignored);
             raw->pause.cancel();
-            raw->live.close();
+            raw->idle.drop_all();
+            raw->streams.stop();
         });
-    const auto deadline = std::chrono::steady_clock::now() + state_->options.stop_timeout;
-    const Metrics& metrics = state_->app.metrics;
-    while ((metrics.live_sessions > 0 || metrics.answering > 0) &&
-           std::chrono::steady_clock::now() < deadline)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    state_->wait_for_answers();
     {
         const std::lock_guard lock(state_->doorbells->mutex);
         state_->doorbells->connected = false;
@@ -208,9 +277,10 @@ void Server::stop() {
     for (const auto& serving : state_->threads) serving->context.stop();
     for (const auto& serving : state_->threads)
         if (serving->thread.joinable()) serving->thread.join();
-    state_->slow_pool.join();
+    state_->slow_pool.stop();
+    state_->password_pool.stop();
     // The workspace always answers; a callback that came later would find nobody.
-    while (metrics.owed > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (state_->app.metrics.owed > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
 std::uint16_t Server::port() const { return state_->port; }

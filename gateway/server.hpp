@@ -20,10 +20,13 @@ public:
         /// Where every WebSocket message is sent back as it came, for conformance suites; open to
         /// anybody. Empty: nowhere.
         std::string ws_echo;
+        HoldLimits hold = {};
         bool behind_proxy = false;  ///< Trust X-Forwarded-For, mark cookies `Secure`.
-        /// Longer than any wait of a request for the workspace: none may be left when the threads
-        /// go.
+        /// For requests whose answer is being made: longer than any wait of theirs for the
+        /// workspace.
         std::chrono::milliseconds stop_timeout{7000};
+        /// For clients to take what there is for them, once no answer is being made any more.
+        std::chrono::milliseconds farewell{700};
         std::vector<DemoPerson> demo_people;
     };
     /// Listens at once, serves from `start`. Throws `std::runtime_error` where the address cannot
@@ -32,8 +35,8 @@ public:
     ~Server();
 
     void start();
-    /// Refuses new connections, tells live sessions to come back later, lets running requests
-    /// finish, joins.
+    /// Refuses new connections, closes idle ones, tells live sessions to come back later, lets
+    /// running requests finish, joins.
     void stop();
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] const Metrics& metrics() const;

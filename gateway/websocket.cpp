@@ -84,17 +84,21 @@ Result<std::string> opening_head(const Request& request, std::string_view subpro
     return head + "\r\n";
 }
 
-void put_frame(std::string& out, Opcode opcode, std::string_view payload) {
+void put_head(std::string& out, Opcode opcode, std::size_t payload_bytes) {
     out.push_back(static_cast<char>(final_bit | static_cast<unsigned char>(opcode)));
-    if (payload.size() < length_16) {
-        out.push_back(static_cast<char>(payload.size()));
-    } else if (payload.size() <= 0xffff) {
+    if (payload_bytes < length_16) {
+        out.push_back(static_cast<char>(payload_bytes));
+    } else if (payload_bytes <= 0xffff) {
         out.push_back(static_cast<char>(length_16));
-        put_big_endian(out, static_cast<std::uint16_t>(payload.size()));
+        put_big_endian(out, static_cast<std::uint16_t>(payload_bytes));
     } else {
         out.push_back(static_cast<char>(length_64));
-        put_big_endian(out, static_cast<std::uint64_t>(payload.size()));
+        put_big_endian(out, static_cast<std::uint64_t>(payload_bytes));
     }
+}
+
+void put_frame(std::string& out, Opcode opcode, std::string_view payload) {
+    put_head(out, opcode, payload.size());
     out += payload;
 }
 

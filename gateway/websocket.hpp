@@ -35,6 +35,8 @@ constexpr std::uint16_t too_large = 1009;
 [[nodiscard]] Result<std::string> opening_head(const Request& request,
                                                std::string_view subprotocol);
 
+/// Adds the head of a frame whose payload follows.
+void put_head(std::string& out, Opcode opcode, std::size_t payload_bytes);
 /// Adds one whole frame, unmasked as a server's are.
 void put_frame(std::string& out, Opcode opcode, std::string_view payload);
 [[nodiscard]] std::string close_payload(std::uint16_t code, std::string_view reason);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 #include <span>
 
 #include "core/base64.hpp"
@@ -59,6 +60,8 @@ bool fits(const std::string& hash, std::string_view password) {
 
 // Whose it is, then what nobody can guess: so all of a user's stand together in the vault.
 constexpr std::size_t token_bytes = sizeof(Uuid::bytes) + secret_bytes;
+
+constexpr std::array<std::string_view, 2> all_rights{"session/", "token/"};
 
 std::string session_space(const Uuid& user) { return "session/" + user.text() + '/'; }
 std::string token_space(const Uuid& user) { return "token/" + user.text() + '/'; }
@@ -164,9 +167,11 @@ void Accounts::set_password(const Uuid& user,
 }
 
 void Accounts::set_one_time_password(const Uuid& user, const PasswordHash& hash) {
-    Vault::Names ended = names_of(vault_.list(session_space(user)));
-    std::ranges::move(names_of(vault_.list(token_space(user))), std::back_inserter(ended));
-    vault_.change({{password_name(user), one_time + hash.text}}, ended);
+    vault_.change({{password_name(user), one_time + hash.text}}, rights_of(user));
+}
+
+std::string Accounts::password_mark(const Uuid& user) const {
+    return vault_.get(password_name(user)).value_or("");
 }
 
 bool Accounts::must_change_password(const Uuid& user) const {
@@ -192,8 +197,30 @@ void Accounts::end_session(std::string_view token) {
     if (name) vault_.drop({*name});
 }
 
+void Accounts::end_token(std::string_view token) {
+    const auto name = is_api_token(token) ? entry_name(token) : std::nullopt;
+    if (name) vault_.drop({*name});
+}
+
 void Accounts::end_tokens(const Uuid& user) {
     vault_.drop(names_of(vault_.list(token_space(user))));
+}
+
+void Accounts::end_rights(const Uuid& user) { vault_.drop(rights_of(user)); }
+
+void Accounts::end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in) {
+    std::set<Uuid> users;
+    for (const std::string_view space : all_rights)
+        for (const auto& [name, value] : vault_.list(space))
+            if (const auto holder = read_holder(value)) users.insert(holder->user);
+    for (const Uuid& user : users)
+        if (!may_come_in(user)) end_rights(user);
+}
+
+Vault::Names Accounts::rights_of(const Uuid& user) const {
+    Vault::Names names = names_of(vault_.list(session_space(user)));
+    std::ranges::move(names_of(vault_.list(token_space(user))), std::back_inserter(names));
+    return names;
 }
 
 void Accounts::drop_old_sessions() { vault_.drop(old_sessions("session/")); }
@@ -212,7 +239,7 @@ std::optional<Accounts::Holder> Accounts::holder(std::string_view token) const {
     const auto found = name ? read_holder(vault_.get(*name)) : std::nullopt;
     const bool by_token = is_api_token(token);
     if (!found || (!by_token && has_ended(*found, clock_.now()))) return std::nullopt;
-    return Holder{found->user, by_token};
+    return Holder{found->user, by_token, by_token ? std::nullopt : std::optional(found->time)};
 }
 
 std::string Accounts::random_text(const Uuid& user) {
@@ -240,6 +267,13 @@ std::string Accounts::fresh_password() {
         }
     }
     return out;
+}
+
+void end_everybodys_rights(Vault& vault) {
+    Vault::Names names;
+    for (const std::string_view space : all_rights)
+        std::ranges::move(names_of(vault.list(space)), std::back_inserter(names));
+    vault.drop(names);
 }
 
 Result<void> check_password(std::string_view password, std::string_view email) {

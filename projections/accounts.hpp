@@ -39,18 +39,26 @@ public:
     void set_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
     /// One to be changed at its first use. Ends the user's sessions and tokens, in the same write.
     void set_one_time_password(const Uuid& user, const PasswordHash& hash);
+    /// Another one after each change of the user's password; empty where there is none.
+    [[nodiscard]] std::string password_mark(const Uuid& user) const;
     [[nodiscard]] bool must_change_password(const Uuid& user) const;
 
     /// Also drops those of the user that are over.
     [[nodiscard]] std::string open_session(const Uuid& user);
     [[nodiscard]] std::string issue_token(const Uuid& user);
-    void end_session(std::string_view token);
+    void end_session(std::string_view token);  ///< Not an API token.
+    void end_token(std::string_view token);
     void end_tokens(const Uuid& user);
+    /// All sessions and tokens of the user.
+    void end_rights(const Uuid& user);
     /// Of everybody, those that are over. Reads them all: at the start.
     void drop_old_sessions();
+    /// All sessions and tokens of those who may not come in. Reads them all: at the start.
+    void end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in);
     struct Holder {
         Uuid user;
         bool by_token = false;
+        std::optional<Time> until = {};  ///< Of a session.
     };
     /// Whose session or token it is; nothing where it is unknown, ended or over.
     [[nodiscard]] std::optional<Holder> holder(std::string_view token) const;
@@ -61,6 +69,7 @@ private:
     [[nodiscard]] Result<bool> is_password(const std::optional<Uuid>& user,
                                            std::string_view password);
     [[nodiscard]] std::string random_text(const Uuid& user);
+    [[nodiscard]] Vault::Names rights_of(const Uuid& user) const;
     [[nodiscard]] Vault::Names old_sessions(const std::string& space) const;
 
     Vault& vault_;
@@ -69,6 +78,9 @@ private:
     SignInThrottle throttle_;
     HashTurns turns_;
 };
+
+/// Ends all sessions and tokens that a vault knows.
+void end_everybodys_rights(Vault& vault);
 
 /// Whether a person may choose this password: 12 to 200 characters, not the e-mail's, not one that
 /// everybody tries. Fails with "password.too_short", "password.too_long", "password.not_text",

@@ -36,6 +36,11 @@ Channel::State::State(const ChannelSource& source,
       last_(start),
       forgotten_(start) {}
 
+Channel::State::~State() {
+    source_.update_bytes -= bytes_;
+    source_.shared_bytes -= shared_bytes_;
+}
+
 bool Channel::State::frames_after(const ChannelPlace& place,
                                   std::size_t bytes_max,
                                   std::vector<Update>& out) const {
@@ -75,14 +80,29 @@ Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
     const auto at = now();
     if (!at) return Subscribed{};
     if (since)
-        if (const Frame resumed = resume(*since, *at))
+        if (const Frame resumed = resume(*since, *at)) {
+            count_shared();
             return Subscribed{nullptr, at->place, resumed};
+        }
     if (!shared_snapshot_is_near()) {
         auto frame = snapshot(*at);
         if (!frame) return tl::unexpected(frame.error());
         shared_snapshot_ = {nullptr, at->place, *std::move(frame)};
     }
-    return shared_snapshot_;
+    Subscribed answered = shared_snapshot_;
+    count_shared();
+    return answered;
+}
+
+// Kept for subscribers that come at the same time; who has been answered has it in any case.
+void Channel::State::count_shared() {
+    const auto size = [](const Frame& frame) { return frame ? frame->size() : 0; };
+    const std::size_t bytes = size(shared_snapshot_.frame) + size(shared_resume_.frame);
+    source_.shared_bytes += bytes - std::exchange(shared_bytes_, bytes);
+    if (source_.shared_bytes <= source_.limits.shared_bytes_max) return;
+    shared_snapshot_ = {};
+    shared_resume_ = {};
+    source_.shared_bytes -= std::exchange(shared_bytes_, 0);
 }
 
 void Channel::State::forget_shared() {
@@ -90,6 +110,7 @@ void Channel::State::forget_shared() {
     if (!nobody_answers) return;
     shared_snapshot_ = {};
     shared_resume_ = {};
+    count_shared();
 }
 
 Result<void> Channel::State::open() {
@@ -271,6 +292,7 @@ void Channel::State::publish(Now next, Frame frame) {
     now_ = std::move(next);
     if (!frame) return;
     bytes_ += frame->size();
+    source_.update_bytes += frame->size();
     updates_.push_back({last_, now_.place, std::move(frame)});
     ++changes_;
     last_ = now_.place.position;
@@ -278,11 +300,18 @@ void Channel::State::publish(Now next, Frame frame) {
         return bytes_ > source_.limits.channel_bytes_max ||
                updates_.size() > source_.limits.channel_updates_max;
     };
-    while (updates_.size() > 1 && too_much()) {
-        bytes_ -= updates_.front().frame->size();
-        forgotten_ = updates_.front().place;
-        updates_.pop_front();
-    }
+    while (updates_.size() > 1 && too_much()) forget_oldest();
+    // Of all channels: who has not read by now subscribes again.
+    while (!updates_.empty() && source_.update_bytes > source_.limits.updates_bytes_max)
+        forget_oldest();
+}
+
+void Channel::State::forget_oldest() {
+    const std::size_t size = updates_.front().frame->size();
+    bytes_ -= size;
+    source_.update_bytes -= size;
+    forgotten_ = updates_.front().place;
+    updates_.pop_front();
 }
 
 bool Channel::State::end_if_day_is_over(Time now) {
@@ -297,6 +326,7 @@ bool Channel::State::end() {
     ended_ = true;
     ++changes_;
     updates_.clear();
+    source_.update_bytes -= std::exchange(bytes_, 0);
     return true;
 }
 

@@ -79,6 +79,9 @@ public:
         /// Of updates that may follow a snapshot that is given out again. Half of what the
         /// snapshot has may in any case: that costs less than another one.
         std::size_t shared_snapshot_bytes_max = std::size_t{64} << 10;
+        // Of all channels together; past it each keeps next to nothing.
+        std::size_t updates_bytes_max = std::size_t{128} << 20;
+        std::size_t shared_bytes_max = std::size_t{64} << 20;
     };
 
     /// Opens or joins the channel of a query and answers a snapshot, or, where `since` is of this
@@ -118,5 +121,11 @@ private:
 
 /// A session's answer with its own `ref` put in front of the shared text.
 [[nodiscard]] std::string with_ref(std::string_view shared, std::string_view ref);
+/// The same without a copy: what is the session's own, and from where the shared text follows it.
+struct OwnStart {
+    std::string text;
+    std::size_t shared_from = 0;
+};
+[[nodiscard]] OwnStart start_with_ref(std::string_view shared, std::string_view ref);
 
 }  // namespace cairn

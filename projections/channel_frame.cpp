@@ -119,13 +119,18 @@ std::string change_frame(const FrameHead& head,
     return frame.take();
 }
 
-std::string with_ref(std::string_view shared, std::string_view ref) {
+OwnStart start_with_ref(std::string_view shared, std::string_view ref) {
     CAIRN_ASSERT(shared.starts_with(subscribed_start));
     JsonWriter text;
     text.string(ref);
     std::string out(subscribed_start);
     out.append(R"("ref":)").append(text.text()).push_back(',');
-    return out.append(shared.substr(subscribed_start.size()));
+    return {std::move(out), subscribed_start.size()};
+}
+
+std::string with_ref(std::string_view shared, std::string_view ref) {
+    OwnStart own = start_with_ref(shared, ref);
+    return own.text.append(shared.substr(own.shared_from));
 }
 
 }  // namespace cairn

@@ -18,6 +18,9 @@ struct ChannelSource {
 
     mutable std::mutex mutex{};  ///< Of `fed`. A channel's own may be locked within.
     Position fed{};
+    // What all channels keep.
+    mutable std::atomic<std::size_t> update_bytes{0};
+    mutable std::atomic<std::size_t> shared_bytes{0};
 };
 
 /// A channel's inside. It begins at a position and is opened by its first subscriber's thread,
@@ -25,6 +28,9 @@ struct ChannelSource {
 /// changes on the projector's thread, which never waits for a subscriber.
 struct Channel::State {
     State(const ChannelSource& source, std::string name, LiveQuery query, Position start);
+    ~State();
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
     /// A snapshot, or what was missed since `since`; no frame where the channel has ended
     /// meanwhile. Any thread.
@@ -68,6 +74,8 @@ private:
     bool follow(const Changes& changes, const Renamed& renamed);
     bool tell_turned(Now at, Time now);
     void publish(Now next, Frame frame);
+    void forget_oldest();
+    void count_shared();
     bool pass(Position to);
     bool pass(Time moment);
     bool end();
@@ -81,6 +89,7 @@ private:
         Position since, position;
         Frame frame;
     } shared_resume_;
+    std::size_t shared_bytes_ = 0;  ///< Of both, as counted in the source.
 
     mutable std::mutex mutex_;                ///< For a moment only.
     std::atomic<std::uint64_t> changes_ = 1;  ///< Raised under the mutex, read without it.

@@ -6,6 +6,7 @@
 #include "core/portable_log.hpp"
 #include "core/vault.hpp"
 #include "events/event.hpp"
+#include "projections/accounts.hpp"
 #include "projections/notary.hpp"
 #include "projections/workspace_folder.hpp"
 #include "projections/workspace_parts.hpp"
@@ -179,6 +180,8 @@ LogHead WorkspaceRestore::begin_life(Ids& ids, const Clock& clock) {
         const Time time = std::max(now, log.head_time());
         NewEvent event = restored_event(log, before, ids, now);
         if (time != now) event.clock = now;
+        // Which of them ended after these copies were made, nobody here knows.
+        end_everybodys_rights(vault);
         log.begin_life(ids.next(now));
         log.append({&event, 1}, std::array<std::size_t, 1>{1}, before.position, time);
         vault.adopt(log.epoch(), needed_secrets());

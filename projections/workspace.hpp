@@ -246,8 +246,12 @@ public:
         Actor actor;
         bool password_must_change = false;
         bool by_token = false;
+        std::optional<Time> until = {};  ///< Of a session.
     };
     [[nodiscard]] std::optional<Identity> identify(std::string_view token) const;
+    /// Called, on any thread, when a right of a person may have ended (see RightsBell): what is
+    /// open under it is to be held against `identify`. Must only post.
+    void add_rights_bell(std::function<void(const Uuid& user)> ring);
     /// "password.wrong", "password.*" (see `check_password`), "session.throttled", "queue.full",
     /// "storage.full": then the password is what it was. Ends the user's other sessions, not the
     /// tokens.

@@ -98,9 +98,11 @@ Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email,
     Accounts& accounts = state_->accounts;
     std::optional<Record> user;
     std::optional<Actor> actor;
+    std::string checked;
     const auto right = accounts.try_password({email, from, password}, [&] {
         user = state_->user_by_email(email);
         actor = user ? actor_of(*user) : std::nullopt;
+        if (actor) checked = accounts.password_mark(actor->id);
         return actor ? std::optional(actor->id) : std::nullopt;
     });
     if (!right) return tl::unexpected(right.error());
@@ -110,11 +112,15 @@ Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email,
     }
     return unless_full([&]() -> Result<SignedIn> {
         SignedIn signed_in{accounts.open_session(actor->id), actor->id};
-        if (auto noted = note_access(*actor, {actor->id, "signed_in", {}}); !noted) {
-            accounts.end_session(signed_in.token);
-            return tl::unexpected(noted.error());
-        }
-        return signed_in;
+        const auto noted = note_access(*actor, {actor->id, "signed_in", {}});
+        // What ends a person's rights ends the sessions that it finds: this one may have come
+        // after.
+        const bool still =
+            accounts.password_mark(actor->id) == checked && identify(signed_in.token).has_value();
+        if (noted && still) return signed_in;
+        accounts.end_session(signed_in.token);
+        if (!noted) return tl::unexpected(noted.error());
+        return refused();
     });
 }
 
@@ -122,6 +128,7 @@ void Workspace::sign_out(std::string_view token) {
     const auto identity = identify(token);
     if (!identity || identity->by_token) return;
     state_->accounts.end_session(token);
+    state_->rights_bell.ring(identity->actor.id);
     static_cast<void>(note_access(identity->actor, {identity->actor.id, "signed_out", {}}));
 }
 
@@ -132,7 +139,11 @@ std::optional<Workspace::Identity> Workspace::identify(std::string_view token) c
     if (!actor) return std::nullopt;
     const bool must_change =
         !holder->by_token && state_->accounts.must_change_password(holder->user);
-    return Identity{*std::move(actor), must_change, holder->by_token};
+    return Identity{*std::move(actor), must_change, holder->by_token, holder->until};
+}
+
+void Workspace::add_rights_bell(std::function<void(const Uuid& user)> ring) {
+    state_->rights_bell.add(std::move(ring));
 }
 
 Result<void> Workspace::change_password(const Uuid& id,
@@ -145,7 +156,11 @@ Result<void> Workspace::change_password(const Uuid& id,
     if (!actor) return not_found("record.unknown");
     const std::string email = email_of(*user);
     if (auto fits = check_password(fresh, email); !fits) return fits;
-    const auto right = accounts.try_password({email, "", current}, [&] { return id; });
+    std::string checked;
+    const auto right = accounts.try_password({email, "", current}, [&] {
+        checked = accounts.password_mark(id);
+        return id;
+    });
     if (!right) return tl::unexpected(right.error());
     if (!*right) return rejected("password.wrong");
     const auto hash = accounts.hash(fresh);
@@ -153,7 +168,10 @@ Result<void> Workspace::change_password(const Uuid& id,
     return unless_full([&]() -> Result<void> {
         // Noted first: a password that nobody knows to have changed may not be.
         if (auto noted = note_access(*actor, {id, "password_changed", {}}); !noted) return noted;
+        // An administrator's one-time password, given meanwhile, stands.
+        if (accounts.password_mark(id) != checked) return rejected("password.wrong");
         accounts.set_password(id, *hash, keep_token);
+        state_->rights_bell.ring(id);
         return {};
     });
 }
@@ -168,6 +186,7 @@ Result<std::string> Workspace::one_time_password(const Actor& by, const Uuid& us
         if (auto noted = note_access(by, {user, "password_reset", {}}); !noted)
             return tl::unexpected(noted.error());
         state_->accounts.set_one_time_password(user, *hash);
+        state_->rights_bell.ring(user);
         return password;
     });
 }
@@ -178,6 +197,7 @@ Result<void> Workspace::set_password(const Uuid& user, std::string_view password
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
         state_->accounts.set_password(user, *hash, "");
+        state_->rights_bell.ring(user);
         return {};
     });
 }
@@ -190,7 +210,10 @@ Result<std::string> Workspace::issue_token(const Actor& by, const Uuid& user) {
         // Noted first: a token that nobody knows of may not be.
         if (auto noted = note_access(by, {user, "token_issued", {}}); !noted)
             return tl::unexpected(noted.error());
-        return state_->accounts.issue_token(user);
+        std::string token = state_->accounts.issue_token(user);
+        if (identify(token)) return token;
+        state_->accounts.end_token(token);  // Who left meanwhile gets none for later.
+        return not_found("record.unknown");
     });
 }
 
@@ -200,6 +223,7 @@ Result<void> Workspace::revoke_tokens(const Actor& by, const Uuid& user) {
     return unless_full([&]() -> Result<void> {
         if (auto noted = note_access(by, {user, "tokens_revoked", {}}); !noted) return noted;
         state_->accounts.end_tokens(user);
+        state_->rights_bell.ring(user);
         return {};
     });
 }

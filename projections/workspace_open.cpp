@@ -164,8 +164,9 @@ void Workspace::State::start() {
     channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
-    writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
-                                               *options.ids, [this] { projector->ring(); });
+    writer =
+        std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer, *options.ids,
+                                          accounts, rights_bell, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, clock, Sequencer::Limits{});
     if (!serves()) return;
     watch_clock();
@@ -175,6 +176,10 @@ void Workspace::State::start() {
     scrub->start();
     try {
         accounts.drop_old_sessions();
+        accounts.end_rights_unless([this](const Uuid& id) {
+            const auto record = user(id);
+            return record && actor_of(*record);
+        });
     } catch (const StorageFull&) {
         // They let nobody in; a disk that is full must not keep everybody out.
     }

@@ -7,6 +7,7 @@
 #include "projections/projector.hpp"
 #include "projections/reading_state.hpp"
 #include "projections/refused_sign_ins.hpp"
+#include "projections/rights_bell.hpp"
 #include "projections/workspace_derived.hpp"
 #include "projections/workspace_folder.hpp"
 #include "projections/workspace_writer.hpp"
@@ -22,6 +23,8 @@ struct Workspace::State {
     LmdbEventLog log;
     Vault vault;
     VaultSealer vault_sealer;
+    Accounts accounts;
+    RightsBell rights_bell{};
     std::unique_ptr<DerivedStores> derived{};
     std::unique_ptr<ChannelHub> channels{};
     std::unique_ptr<Projector> projector{};
@@ -29,7 +32,6 @@ struct Workspace::State {
     std::unique_ptr<Sequencer> sequencer{};
     std::unique_ptr<Notary> notary{};
     std::unique_ptr<LogScrub> scrub{};
-    Accounts accounts;
     RefusedSignIns refused_sign_ins{};
 
     State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch);

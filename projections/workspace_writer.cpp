@@ -59,12 +59,16 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
                                  Vault& vault,
                                  Sealer& sealer,
                                  Ids& ids,
+                                 Accounts& accounts,
+                                 const RightsBell& rights,
                                  std::function<void()> rung)
     : log_(log),
       world_(world),
       vault_(vault),
       sealer_(sealer),
       ids_(ids),
+      accounts_(accounts),
+      rights_(rights),
       rung_(std::move(rung)),
       fingerprint_secret_(vault.secret("fingerprint")) {}
 
@@ -189,6 +193,19 @@ void WorkspaceWriter::apply(std::span<const Recorded> events) {
                             std::vector<Recorded>(events.begin(), events.end()));
     for (const Recorded& recorded : events)
         if (is_erasure(recorded)) erased_.push_back(recorded.stream.text());
+    for (const Recorded& recorded : events)
+        if (recorded.stream.category == "user") note_person(recorded.stream);
+}
+
+// Asked after each command of the batch: who is let in again by the next one has to sign in anew.
+void WorkspaceWriter::note_person(const StreamName& user) {
+    people_.push_back(user.id);
+    const auto record = world_.record(user);
+    if (!record || !actor_of(*record)) left_.push_back(user.id);
+}
+
+void WorkspaceWriter::end_rights() {
+    for (const Uuid& user : left_) accounts_.end_rights(user);
 }
 
 void WorkspaceWriter::prepare() {
@@ -196,20 +213,34 @@ void WorkspaceWriter::prepare() {
     world_.ensure_room();
     if (!erased_.empty()) vault_.ensure_erasable();
     vault_.commit();
+    // Before the log says it, so that no crash leaves a session for the day when the person is let
+    // in again. Where the log then has no room, somebody signs in once more.
+    end_rights();
 }
 
 // A crash before the keys are gone is made good at the next start, which knows them from the world.
 void WorkspaceWriter::commit() {
     world_.commit();
     vault_.erase_subject_keys(erased_);
-    erased_.clear();
-    repeatable_.clear();
+    try {
+        end_rights();  // What was given out until the world said no.
+    } catch (const StorageFull&) {
+        // Nothing opens it now, and the next start ends it.
+    }
+    for (const Uuid& user : people_) rights_.ring(user);
+    forget_batch();
 }
 
 void WorkspaceWriter::abort() {
     world_.abort();
     vault_.abort();
+    forget_batch();
+}
+
+void WorkspaceWriter::forget_batch() {
     erased_.clear();
+    people_.clear();
+    left_.clear();
     repeatable_.clear();
 }
 

@@ -2,7 +2,9 @@
 
 #include "core/sequencer.hpp"
 #include "core/vault.hpp"
+#include "projections/accounts.hpp"
 #include "projections/command_job.hpp"
+#include "projections/rights_bell.hpp"
 #include "projections/world_store.hpp"
 
 namespace cairn {
@@ -17,6 +19,8 @@ public:
                     Vault& vault,
                     Sealer& sealer,
                     Ids& ids,
+                    Accounts& accounts,
+                    const RightsBell& rights,
                     std::function<void()> rung);
 
     void begin(Time now) override;
@@ -34,6 +38,9 @@ private:
     [[nodiscard]] std::vector<Recorded> commit_at(Position first) const;
     /// Gives an undo the events of its commit. Fails with "commit.unknown".
     [[nodiscard]] Result<void> look_up(Undo& undo) const;
+    void note_person(const StreamName& user);
+    void end_rights();
+    void forget_batch();
     [[nodiscard]] std::vector<NewEvent> events_of(const CommandRequest& request,
                                                   std::vector<Draft> drafts,
                                                   Time now);
@@ -43,12 +50,16 @@ private:
     Vault& vault_;
     Sealer& sealer_;
     Ids& ids_;
+    Accounts& accounts_;
+    const RightsBell& rights_;
     std::function<void()> rung_;
     std::string fingerprint_secret_;
     /// Commits of this batch whose commands have idempotency keys, by first position: they are not
     /// in the log yet.
     std::map<Position, std::vector<Recorded>> repeatable_;
-    Vault::Names erased_;  ///< Data subjects whose keys go with this batch.
+    Vault::Names erased_;       ///< Data subjects whose keys go with this batch.
+    std::vector<Uuid> people_;  ///< Users whom this batch changes,
+    std::vector<Uuid> left_;    ///< and those of them who may not come in any more.
 };
 
 }  // namespace cairn

@@ -129,7 +129,7 @@ Response tile(Call& call) {
 constexpr Route log_table[] = {
     {Method::get, "/log/checkpoint", ScanHandler{checkpoint}, "The newest signed checkpoint"},
     {Method::get, "/log/vkey", vkey, "The key that signs checkpoints"},
-    {Method::get, "/log/tile/{tile*}", tile, "A tile of hashes or of entries"},
+    {Method::get, "/log/tile/{tile*}", ScanHandler{tile}, "A tile of hashes or of entries"},
     {Method::get, "/api/v1/log/proof/inclusion", ScanHandler{inclusion},
      "A receipt that an event stands in the log", "position"},
     {Method::get, "/api/v1/log/proof/consistency", consistency, "A proof that the log only grew",

@@ -37,6 +37,14 @@ Result<Addressed> addressed(const Call& call, Reason named = Reason::marked) {
     return Addressed{std::move(*target), *seen, std::move(*body), std::move(*request)};
 }
 
+asio::awaitable<Result<Addressed>> read_addressed(Call& call, Reason named = Reason::marked) {
+    std::optional<Result<Addressed>> sent;
+    const std::function<void()> read = [&] { sent = addressed(call, named); };
+    const bool ran = co_await run_by_size(call, read);
+    if (!ran) co_return tl::unexpected(queue_full());
+    co_return *std::move(sent);
+}
+
 /// A version that would be ignored is better refused (RFC 9110, 13.1.1).
 Response if_match_not_here() {
     return problem({ErrorCode::invalid, "request.if_match", Json::object()});
@@ -47,32 +55,40 @@ asio::awaitable<Response> run_step(Call& call, CommandRequest request, Step step
     co_return co_await run(call, std::move(request), 200);
 }
 
-asio::awaitable<Response> create(Call& call) {
+Result<CommandRequest> create_request(const Call& call) {
     auto body = body_object(call.request);
-    if (!body) co_return problem(body.error());
+    if (!body) return tl::unexpected(body.error());
     auto request = command_request(call, {}, *body);
-    if (!request) co_return problem(request.error());
+    if (!request) return request;
     Create step{.type = std::string(call.request.parameter("type"))};
     if (const auto id = body->find("id"); id != body->end()) {
         step.id = id->is_string() ? Uuid::parse(id->get_ref<const std::string&>()) : std::nullopt;
-        if (!step.id) co_return wrong_field("id");
+        if (!step.id) return invalid("field.format", {{"field", "id"}});
         body->erase(id);
     }
     step.fields = std::move(*body);
     request->command.steps.emplace_back(std::move(step));
-    co_return co_await run(call, std::move(request), 201);
+    return request;
+}
+
+asio::awaitable<Response> create(Call& call) {
+    std::optional<Result<CommandRequest>> request;
+    const std::function<void()> read = [&] { request = create_request(call); };
+    const bool ran = co_await run_by_size(call, read);
+    if (!ran) co_return problem(queue_full());
+    co_return co_await run(call, *std::move(request), 201);
 }
 
 /// Parses, executes against the version the browser saw (If-Match), answers the new version.
 asio::awaitable<Response> change(Call& call) {
-    auto sent = addressed(call);
+    auto sent = co_await read_addressed(call);
     if (!sent) co_return problem(sent.error());
     Step step = Change{sent->target, sent->seen, std::move(sent->body)};
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
 
 asio::awaitable<Response> advance(Call& call) {
-    auto sent = addressed(call);
+    auto sent = co_await read_addressed(call);
     if (!sent) co_return problem(sent.error());
     Step step = Advance{sent->target, std::string(call.request.parameter("transition")),
                         std::move(sent->body), sent->seen};
@@ -80,7 +96,7 @@ asio::awaitable<Response> advance(Call& call) {
 }
 
 asio::awaitable<Response> transfer(Call& call) {
-    auto sent = addressed(call);
+    auto sent = co_await read_addressed(call);
     if (!sent) co_return problem(sent.error());
     const auto owner = sent->body.find("owner");
     if (owner == sent->body.end() || !owner->is_string() || sent->body.size() != 1)
@@ -92,7 +108,7 @@ asio::awaitable<Response> transfer(Call& call) {
 
 /// What is recorded of it stays for ever, so both have to be said.
 asio::awaitable<Response> erase(Call& call) {
-    auto sent = addressed(call, Reason::plain);
+    auto sent = co_await read_addressed(call, Reason::plain);
     if (!sent) co_return problem(sent.error());
     const auto asked_by = sent->body.find("asked_by");
     if (asked_by == sent->body.end() || !asked_by->is_string() || sent->body.size() != 1 ||
@@ -107,7 +123,7 @@ asio::awaitable<Response> erase(Call& call) {
 /// Archive and restore take no body but a reason.
 template <class Plain>
 asio::awaitable<Response> plain(Call& call) {
-    auto sent = addressed(call);
+    auto sent = co_await read_addressed(call);
     if (!sent) co_return problem(sent.error());
     if (!sent->body.empty()) co_return wrong_body("empty");
     if (sent->seen) co_return if_match_not_here();
@@ -159,15 +175,25 @@ Response why(Call& call) {
     });
 }
 
-asio::awaitable<Response> batch(Call& call) {
+Result<CommandRequest> batch_request(const Call& call) {
     auto body = body_object(call.request);
-    if (!body) co_return problem(body.error());
+    if (!body) return tl::unexpected(body.error());
     auto request = command_request(call, {}, *body);
-    if (!request) co_return problem(request.error());
+    if (!request) return request;
     auto command = read_batch(*body, call.app.workspace.log());
-    if (!command) co_return problem(command.error());
+    if (!command) return tl::unexpected(command.error());
     if (command->import) request->cause = "import";
     request->command = std::move(*command);
+    return request;
+}
+
+asio::awaitable<Response> batch(Call& call) {
+    std::optional<Result<CommandRequest>> read;
+    const std::function<void()> work = [&] { read = batch_request(call); };
+    const bool ran = co_await run_by_size(call, work);
+    if (!ran) co_return problem(queue_full());
+    auto& request = *read;
+    if (!request) co_return problem(request.error());
     const auto done = co_await execute(call, std::move(*request));
     if (!done) co_return problem(done.error());
     const auto reading = call.app.workspace.read(call.actor());

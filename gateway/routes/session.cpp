@@ -71,7 +71,7 @@ asio::awaitable<Response> sign_in(Call& call) {
     const std::function<void()> check = [&] {
         signed_in = call.app.workspace.sign_in(texts->at(0), texts->at(1), call.request.from);
     };
-    const bool ran = co_await run_slowly(call, check);
+    const bool ran = co_await run_password_work(call, check);
     if (!ran) co_return problem(queue_full());
     if (!*signed_in) co_return problem(signed_in->error());
     const auto identity = call.app.workspace.identify((*signed_in)->token);
@@ -126,7 +126,7 @@ asio::awaitable<Response> change_password(Call& call) {
         changed = call.app.workspace.change_password(call.actor().id, texts->at(0), texts->at(1),
                                                      call.token);
     };
-    const bool ran = co_await run_slowly(call, change);
+    const bool ran = co_await run_password_work(call, change);
     if (!ran) co_return problem(queue_full());
     co_return *changed ? nothing() : problem(changed->error());
 }
@@ -141,7 +141,7 @@ asio::awaitable<Response> credential(Call& call, const char* name) {
     const std::function<void()> make = [&] {
         made = (call.app.workspace.*Make)(call.actor(), *user);
     };
-    const bool ran = co_await run_slowly(call, make);
+    const bool ran = co_await run_password_work(call, make);
     if (!ran) co_return problem(queue_full());
     if (!*made) co_return problem(made->error());
     JsonWriter out;

@@ -127,6 +127,12 @@ TEST_CASE("a live client of the old life is given everything anew", "[restore]")
     company.stop();
     REQUIRE(restore(company, "b", "r", {"--vault", company / "v"}).exit_code == 0);
     company.data = company / "r";
+    {
+        // Nobody knows which sessions and tokens have ended since the backup: all of them have.
+        const CairnProcess server(company.data);
+        CHECK(HttpClient(server.port(), company.token()).get("/api/v1/me").status == 401);
+    }
+    browser.sign_in(company.new_token());
     company.serve();
     // At the position that the browser has seen there is something else now.
     const std::string other = company.create("account", {{"name", "Other"}});

@@ -13,20 +13,18 @@ namespace cairn::test {
 /// A workspace with the shipped model, served on a free port, and people to call it as.
 class ServedWorkspace {
 public:
-    ServedWorkspace() {
+    explicit ServedWorkspace(Server::Options with = {.threads = 2}) : serving(std::move(with)) {
+        serving.port = 0;
         const Workspace::Setup setup{.admin_email = "admin@cairn.example",
                                      .admin_name = "Admin",
                                      .settings = {.language = "en", .timezone = "Asia/Shanghai"},
                                      .model = shipped_model()};
         one_time_password = Workspace::init(options(), setup).value();
         start();
-        admin = token("admin@cairn.example");
         member_id = create_user("ann@cairn.example", "member");
-        member = token("ann@cairn.example");
         create_user("bob@cairn.example", "member");
-        other = token("bob@cairn.example");
         create_user("eve@cairn.example", "auditor");
-        auditor = token("eve@cairn.example");
+        give_tokens();
     }
 
     void start() {
@@ -58,6 +56,7 @@ public:
         if (!finding || *finding) throw std::runtime_error("the copy was not taken in");
         static_cast<void>(restore->begin_life(ids, clock));
         start();
+        give_tokens();
     }
     /// `<epoch>:<position>` of now.
     [[nodiscard]] std::string place() const {
@@ -83,7 +82,7 @@ public:
         start();
     }
 
-    Server::Options serving{.port = 0, .threads = 2};
+    Server::Options serving;
     Workspace::Mode mode = Workspace::Mode::serve;
     ManualClock clock;
     RandomIds ids;
@@ -92,15 +91,26 @@ public:
     std::unique_ptr<Workspace> workspace;
     std::unique_ptr<Server> server;
 
-private:
-    Workspace::Options options() {
-        return {.folder = folder.path() / "data", .mode = mode, .clock = &clock, .ids = &ids};
-    }
     std::string create_user(const std::string& email, const std::string& role) {
         CommandRequest request{.actor = Actor::system(), .cause = "setup"};
         request.command.steps.emplace_back(
             Create{.type = "user", .fields = {{"name", email}, {"email", email}, {"role", role}}});
         return workspace->execute(std::move(request)).value().targets.front().id.text();
+    }
+    std::string token_of(const std::string& user) {
+        return workspace->issue_token(Actor::system(), Uuid::parse(user).value()).value();
+    }
+
+private:
+    /// A restore ends all that there were.
+    void give_tokens() {
+        admin = token("admin@cairn.example");
+        member = token("ann@cairn.example");
+        other = token("bob@cairn.example");
+        auditor = token("eve@cairn.example");
+    }
+    Workspace::Options options() {
+        return {.folder = folder.path() / "data", .mode = mode, .clock = &clock, .ids = &ids};
     }
     std::string token(const std::string& email) {
         const auto reading = workspace->read(Actor::system()).value();

@@ -29,6 +29,7 @@ public:
     /// Receives and applies until the channel is at `position`, and at `moment` or later. False: it
     /// did not come to that, or there was a gap.
     bool follow_to(std::uint64_t position, const std::string& moment = "");
+    void sign_in(const std::string& token) { token_ = token; }  ///< At the next connection.
     void disconnect();
     void connect(std::uint16_t port);
 

@@ -1,0 +1,125 @@
+#include "gateway/fair_pool.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <sys/resource.h>
+
+namespace cairn {
+namespace {
+
+/// Counted for a piece of work as it begins, when nobody knows yet how long it takes.
+constexpr double least_ms = 0.05;
+constexpr std::size_t lines_looked_at = 64;
+constexpr std::size_t idle_lines_max = 4096;
+
+}  // namespace
+
+FairPool::FairPool(const Limits& limits)
+    : limits_(limits), running_of_one_max_(std::max(1U, limits.threads - 1)) {
+    for (unsigned i = 0; i < limits.threads; ++i) threads_.emplace_back([this] { run(); });
+}
+
+FairPool::~FairPool() { stop(); }
+
+bool FairPool::submit(const std::string& whose, Work work) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || waiting_ >= limits_.waiting_max) return false;
+    const auto line = lines_.find(whose);
+    if (line != lines_.end() && line->second.waiting.size() >= limits_.waiting_of_one_max)
+        return false;
+    add(whose, std::move(work));
+    return true;
+}
+
+void FairPool::submit_one(const std::string& whose, Work work) {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) add(whose, std::move(work));
+}
+
+void FairPool::add(const std::string& whose, Work work) {
+    Line& line = lines_.try_emplace(whose, Line{.whose = whose}).first->second;
+    // Time that was not asked for is not saved up.
+    if (line.waiting.empty() && line.running == 0) line.used_ms = std::max(line.used_ms, now_ms_);
+    line.waiting.push_back(std::move(work));
+    ++waiting_;
+    place(line);
+    wake_.notify_one();
+}
+
+void FairPool::place(Line& line) {
+    leave(line);
+    if (line.waiting.empty() || line.running >= running_of_one_max_) return;
+    line.place = Place{line.used_ms, ++placed_};
+    ready_.emplace(*line.place, &line);
+}
+
+void FairPool::leave(Line& line) {
+    if (line.place) ready_.erase({*line.place, &line});
+    line.place.reset();
+}
+
+// Who used more than others is remembered, unless there are too many of them to remember.
+void FairPool::forget_idle_lines() {
+    const bool too_many = lines_.size() > idle_lines_max;
+    std::erase_if(lines_, [&](const auto& entry) {
+        const Line& line = entry.second;
+        const bool idle = line.waiting.empty() && line.running == 0;
+        return idle && (too_many || line.used_ms <= now_ms_);
+    });
+}
+
+void FairPool::run() {
+    // Linux gives each thread a priority of its own; where it does not, nothing is lost.
+    if (limits_.niceness > 0) static_cast<void>(setpriority(PRIO_PROCESS, 0, limits_.niceness));
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        wake_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
+        if (stopping_) return;
+        Line& line = *ready_.begin()->second;
+        Work work = std::move(line.waiting.front());
+        line.waiting.pop_front();
+        --waiting_;
+        ++line.running;
+        now_ms_ = std::max(now_ms_, line.used_ms);
+        line.used_ms += least_ms;
+        place(line);
+        lock.unlock();
+        const auto start = std::chrono::steady_clock::now();
+        work();
+        work = nullptr;
+        const std::chrono::duration<double, std::milli> took =
+            std::chrono::steady_clock::now() - start;
+        lock.lock();
+        line.used_ms += took.count();
+        --line.running;
+        place(line);
+        if (!ready_.empty()) wake_.notify_one();
+        if (lines_.size() > lines_looked_at) forget_idle_lines();
+    }
+}
+
+void FairPool::stop() {
+    std::vector<Work> left;
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        ready_.clear();
+        for (auto& [whose, line] : lines_) {
+            std::ranges::move(line.waiting, std::back_inserter(left));
+            line.waiting.clear();
+            line.place.reset();
+        }
+        waiting_ = 0;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_)
+        if (thread.joinable()) thread.join();
+}
+
+std::size_t FairPool::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_;
+}
+
+}  // namespace cairn

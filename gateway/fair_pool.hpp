@@ -1,0 +1,71 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+namespace cairn {
+
+/// Threads for work that takes long. Whose work has had the least time comes next (start-time fair
+/// queueing), and nobody has all the threads: so who asks for much waits behind himself. Any
+/// thread.
+class FairPool {
+public:
+    struct Limits {
+        unsigned threads = 2;
+        std::size_t waiting_max = 512;
+        std::size_t waiting_of_one_max = 128;
+        int niceness = 0;  ///< Of the threads, as in nice(2).
+    };
+    using Work = std::function<void()>;  ///< May not throw.
+
+    explicit FairPool(const Limits& limits);
+    ~FairPool();
+    FairPool(const FairPool&) = delete;
+    FairPool& operator=(const FairPool&) = delete;
+
+    /// False: too much waits already, in all or of this one.
+    [[nodiscard]] bool submit(const std::string& whose, Work work);
+    /// The same without asking: for those who never have more than one piece of work here.
+    void submit_one(const std::string& whose, Work work);
+    /// Finishes what runs; what waits is destroyed, not done.
+    void stop();
+    [[nodiscard]] std::size_t waiting() const;
+
+private:
+    /// Who comes first: by the time used, then by who came first.
+    using Place = std::pair<double, std::uint64_t>;
+    struct Line {
+        std::string whose;
+        std::deque<Work> waiting{};
+        double used_ms = 0;  ///< Where this one's next work begins in the pool's own time.
+        unsigned running = 0;
+        std::optional<Place> place{};  ///< In `ready_`.
+    };
+    void add(const std::string& whose, Work work);
+    void place(Line& line);
+    void leave(Line& line);
+    void forget_idle_lines();
+    void run();
+
+    const Limits limits_;
+    const unsigned running_of_one_max_;
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::unordered_map<std::string, Line> lines_;
+    std::set<std::pair<Place, Line*>> ready_;
+    double now_ms_ = 0;  ///< The pool's own time: where the work began that was begun last.
+    std::uint64_t placed_ = 0;
+    std::size_t waiting_ = 0;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace cairn

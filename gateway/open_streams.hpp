@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+
+#include <boost/asio/socket_base.hpp>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include "gateway/call.hpp"
+
+namespace cairn {
+
+/// A stream's part of what its person and its network may have open.
+struct StreamRoom {
+    Shares::Held of_network;
+    Shares::Held of_person;
+};
+/// "sessions.too_many", with `of` ("server", "network" or "person") and `max`.
+[[nodiscard]] Result<StreamRoom> room_for_stream(const Call& call);
+
+/// What goes on for as long as its person has the right to it and the server runs: a live session,
+/// an event stream.
+class OpenStream {
+public:
+    virtual ~OpenStream() = default;
+    virtual void look_at_right() = 0;  ///< Ends it where the right is no more.
+    virtual void stop() = 0;           ///< The server stops.
+};
+
+/// The open streams of one io thread, by person; that thread's alone.
+class OpenStreams {
+public:
+    void add(const Uuid& person, OpenStream& stream);
+    void remove(const Uuid& person, OpenStream& stream);
+    void look_at_rights(const Uuid& person);
+    void stop();
+
+private:
+    std::multimap<Uuid, OpenStream*> streams_;
+};
+
+/// Closes a connection at once. What the client has not taken by then it never gets, though the
+/// system may have it already.
+template <class Socket>
+void cut_off(Socket& socket) {
+    int untaken = 0;
+    boost::system::error_code ignored;
+    if (ioctl(socket.native_handle(), SIOCOUTQ, &untaken) != 0 || untaken > 0)
+        socket.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    socket.close(ignored);
+}
+
+}  // namespace cairn

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "core/types.hpp"
+
+namespace cairn {
+
+/// Rung when a right of a person may have ended: a session, a token, the leave to come in at all,
+/// or a role. Whoever keeps something open for that person then looks whether it still may be. Any
+/// thread.
+class RightsBell {
+public:
+    using Ring = std::function<void(const Uuid& user)>;
+    void add(Ring ring);  ///< For good. Must only post.
+    void ring(const Uuid& user) const;
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<Ring> rings_;
+};
+
+}  // namespace cairn

@@ -1,0 +1,131 @@
+#include "gateway/fair_pool.hpp"
+
+#include <future>
+
+#include <catch2/catch.hpp>
+
+#include "gateway/shares.hpp"
+
+using namespace cairn;
+
+namespace {
+
+constexpr std::chrono::seconds pool_patience{20};
+
+/// Work that holds its thread until it is let go.
+class Gate {
+public:
+    FairPool::Work work() {
+        return [this] {
+            entered_.set_value();
+            opened_.wait();
+        };
+    }
+    [[nodiscard]] bool is_entered(std::chrono::milliseconds within = pool_patience) {
+        return entering_.wait_for(within) == std::future_status::ready;
+    }
+    void open() { open_.set_value(); }
+
+private:
+    std::promise<void> entered_, open_;
+    std::future<void> entering_ = entered_.get_future();
+    std::shared_future<void> opened_ = open_.get_future();
+};
+
+/// Who was served, in order.
+class Served {
+public:
+    FairPool::Work by(const std::string& who, std::chrono::milliseconds busy = {}) {
+        return [this, who, busy] {
+            const auto until = std::chrono::steady_clock::now() + busy;
+            while (std::chrono::steady_clock::now() < until) continue;
+            const std::lock_guard lock(mutex_);
+            order_ += who;
+            changed_.notify_all();
+        };
+    }
+    std::string wait_for(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, pool_patience, [&] { return order_.size() >= count; });
+        return order_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::string order_;
+};
+
+}  // namespace
+
+TEST_CASE("who asks for much waits behind himself, and nobody else behind him", "[fair]") {
+    FairPool pool({.threads = 1});
+    Gate gate;
+    Served served;
+    REQUIRE(pool.submit("a", gate.work()));
+    REQUIRE(gate.is_entered());
+    for (int i = 0; i < 10; ++i)
+        REQUIRE(pool.submit("a", served.by("a", std::chrono::milliseconds(2))));
+    for (const char* who : {"b", "b", "c"}) REQUIRE(pool.submit(who, served.by(who)));
+    gate.open();
+    // The others have used nothing yet; all that `a` has asked for comes after it.
+    CHECK(served.wait_for(13).substr(0, 2) == "bc");
+    CHECK(served.wait_for(13).substr(2) == "baaaaaaaaaa");
+}
+
+TEST_CASE("one person never has all threads", "[fair]") {
+    FairPool pool({.threads = 2});
+    Gate first, second;
+    Served served;
+    REQUIRE(pool.submit("a", first.work()));
+    REQUIRE(pool.submit("a", second.work()));
+    REQUIRE(first.is_entered());
+    REQUIRE(pool.submit("b", served.by("b")));
+    CHECK(served.wait_for(1) == "b");
+    CHECK_FALSE(second.is_entered(std::chrono::milliseconds(0)));
+    first.open();
+    CHECK(second.is_entered());
+    second.open();
+}
+
+TEST_CASE("what waits is bounded, for each and for all, and let go of at the end", "[fair]") {
+    auto counted = std::make_shared<int>();
+    Gate gate;
+    {
+        FairPool pool({.threads = 1, .waiting_max = 5, .waiting_of_one_max = 2});
+        REQUIRE(pool.submit("a", gate.work()));
+        REQUIRE(gate.is_entered());
+        const auto submit = [&](const char* who) {
+            return pool.submit(who, [counted] { ++*counted; });
+        };
+        CHECK(submit("a"));
+        CHECK(submit("a"));
+        CHECK_FALSE(submit("a"));
+        CHECK(submit("b"));
+        CHECK(submit("b"));
+        CHECK(submit("c"));
+        CHECK_FALSE(submit("d"));
+        pool.submit_one("d", [counted] { ++*counted; });
+        CHECK(pool.waiting() == 6);
+        std::thread opener([&] { gate.open(); });
+        pool.stop();
+        opener.join();
+    }
+    CHECK(counted.use_count() == 1);
+}
+
+TEST_CASE("nobody holds more than one's share, and what is let go of is there again", "[fair]") {
+    Shares shares(3);
+    auto two = shares.take("a", 2);
+    REQUIRE(two);
+    CHECK_FALSE(shares.take("a", 2));
+    CHECK_FALSE(shares.take("b", 4));
+    auto one = shares.take("a");
+    CHECK(one);
+    CHECK(shares.take("b", 3));
+    CHECK(shares.held_by("b") == 0);
+    one = std::move(two);
+    CHECK(shares.held_by("a") == 2);
+    one.reset();
+    CHECK(shares.held_by("a") == 0);
+}
