@@ -68,14 +68,17 @@ Response metrics(Call& call) {
          workspace.projected().value);
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",
          workspace.sequencer().queued());
-    line(out, "cairn_http_requests_total", "counter", "Requests answered.", seen.requests);
-    line(out, "cairn_http_refusals_total", "counter", "Requests answered with 4xx.", seen.refusals);
-    line(out, "cairn_http_failures_total", "counter", "Requests answered with 5xx.", seen.failures);
+    line(out, "cairn_http_requests_total", "counter", "Requests answered.", seen.requests.load());
+    line(out, "cairn_http_refusals_total", "counter", "Requests answered with 4xx.",
+         seen.refusals.load());
+    line(out, "cairn_http_failures_total", "counter", "Requests answered with 5xx.",
+         seen.failures.load());
     line(out, "cairn_connections", "gauge", "Open connections.",
          static_cast<std::uint64_t>(seen.connections.load()));
     line(out, "cairn_live_sessions", "gauge", "Open live sessions.",
          static_cast<std::uint64_t>(seen.live_sessions.load()));
-    line(out, "cairn_live_frames_total", "counter", "Live frames written.", seen.live_frames);
+    line(out, "cairn_live_frames_total", "counter", "Live frames written.",
+         seen.live_frames.load());
     line(out, "cairn_live_channels", "gauge", "Live channels.",
          call.app.workspace.channels().channels());
     return {.body = std::move(out), .content_type = "text/plain; version=0.0.4"};

@@ -15,11 +15,11 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-struct Bench {
+struct ClockBench {
     ManualClock machine;
     TrustedClock clock{machine};
     std::vector<Kind> told;
-    Bench() {
+    ClockBench() {
         clock.tell([this](const ClockNews& news) { told.push_back(news.kind); });
     }
 };
@@ -27,7 +27,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("a clock that moves with the time that passes is believed", "[trusted_clock]") {
-    Bench bench;
+    ClockBench bench;
     for (const auto passed : {minutes{1}, minutes{60}, minutes{60 * 24 * 90}}) {
         bench.machine.advance(passed);
         CHECK(bench.clock.now() == bench.machine.now());
@@ -41,7 +41,7 @@ TEST_CASE("a clock that moves with the time that passes is believed", "[trusted_
 
 TEST_CASE("a clock that jumps is not believed, and time goes on without it", "[trusted_clock]") {
     for (const auto by : {days{365}, -days{365}}) {
-        Bench bench;
+        ClockBench bench;
         const Time before = bench.clock.now();
         bench.machine.jump(by);
         CHECK(bench.clock.now() == before);
@@ -57,7 +57,7 @@ TEST_CASE("a clock that jumps is not believed, and time goes on without it", "[t
 }
 
 TEST_CASE("a jump is believed where a time service keeps the clock", "[trusted_clock]") {
-    Bench bench;
+    ClockBench bench;
     bench.machine.jump(hours{9});
     const Time carried = bench.clock.now();
     CHECK(carried == bench.machine.now() - hours{9});
@@ -71,7 +71,7 @@ TEST_CASE("a jump is believed where a time service keeps the clock", "[trusted_c
 
 TEST_CASE("no time service makes a clock right that is years behind this program",
           "[trusted_clock]") {
-    Bench bench;
+    ClockBench bench;
     const Time before = bench.clock.now();
     bench.machine.keep();
     bench.machine.jump(Time{} - before);
@@ -81,7 +81,7 @@ TEST_CASE("no time service makes a clock right that is years behind this program
 TEST_CASE("a clock that contradicts the log at the start is believed when it comes to agree",
           "[trusted_clock]") {
     for (const auto wrong : {days{365}, -days{20}}) {
-        Bench bench;
+        ClockBench bench;
         bench.clock.compare(bench.machine.now() - wrong);
         CHECK(bench.clock.is_doubtful() == (wrong > days{0}));
         bench.machine.jump(-wrong + hours{1});
@@ -94,7 +94,7 @@ TEST_CASE("a clock that contradicts the log at the start is believed when it com
 }
 
 TEST_CASE("a clock that agrees with the log has no reason to jump", "[trusted_clock]") {
-    Bench bench;
+    ClockBench bench;
     bench.clock.compare(bench.machine.now() - days{3});
     CHECK(!bench.clock.is_doubtful());
     bench.machine.jump(-days{2});
