@@ -22,7 +22,7 @@ public:
         });
     }
     Result<Json> batch(const Json& body) override {
-        auto command = read_batch(body);
+        auto command = read_batch(body, workspace_->log());
         if (!command) return tl::unexpected(command.error());
         CommandRequest request{
             .command = std::move(*command), .actor = Actor::system(), .cause = "import"};

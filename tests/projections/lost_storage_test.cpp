@@ -1,7 +1,8 @@
-#include <fcntl.h>
+#include <csignal>
 #include <random>
 #include <sstream>
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,7 +55,8 @@ public:
         keep("older");
         for (int i = 0; i < 60; ++i) commands.next();
         const StreamName account = create("account", {{"name", "Sany"}});
-        create("contact", {{"name", "张伟"}, {"account", account.id.text()}, {"mobile", "13800001111"}});
+        create("contact",
+               {{"name", "张伟"}, {"account", account.id.text()}, {"mobile", "13800001111"}});
         settle();
         keep("newer");
         open();
@@ -146,9 +148,9 @@ void put_older(const KeptFolder& kept, const fs::path& data, const std::string& 
     fs::copy_file(kept.older(file), data / file, fs::copy_options::overwrite_existing);
 }
 
-constexpr std::array<const char*, 8> files_kept{"log/data.mdb",   "vault/data.mdb", "world/data.mdb",
-                                           "views/data.mdb", "CHECKPOINT",     "VKEY",
-                                           "MARK",           "LOCK"};
+constexpr std::array<const char*, 8> files_kept{
+    "log/data.mdb", "vault/data.mdb", "world/data.mdb", "views/data.mdb",
+    "CHECKPOINT",   "VKEY",           "MARK",           "LOCK"};
 
 /// What cannot be built from anything else, and where the text says so.
 bool is_irreplaceable(const std::string& file) {
@@ -165,9 +167,10 @@ void check_names_way_back(const Seen& seen, const std::string& file) {
 
 }  // namespace
 
-TEST_CASE("a file of the data folder that is empty, cut short or gone is named with the way back, or "
-          "built again where that can be",
-          "[lost_storage]") {
+TEST_CASE(
+    "a file of the data folder that is empty, cut short or gone is named with the way back, or "
+    "built again where that can be",
+    "[lost_storage]") {
     KeptFolder kept;
     CHECK(kept.after([](const fs::path&) {}).kind == Seen::same);
     for (const std::string file : files_kept) {
@@ -192,8 +195,9 @@ TEST_CASE("a file of the data folder that is empty, cut short or gone is named w
               Seen::same);
 }
 
-TEST_CASE("an older copy of a part is refused where it lost something, and caught up where it did not",
-          "[lost_storage]") {
+TEST_CASE(
+    "an older copy of a part is refused where it lost something, and caught up where it did not",
+    "[lost_storage]") {
     KeptFolder kept;
     for (const std::string file : files_kept) {
         const Seen seen = kept.after([&](const fs::path& data) { put_older(kept, data, file); });
@@ -204,7 +208,8 @@ TEST_CASE("an older copy of a part is refused where it lost something, and caugh
     }
 }
 
-TEST_CASE("a part of another workspace is refused, and never taken for this one's", "[lost_storage]") {
+TEST_CASE("a part of another workspace is refused, and never taken for this one's",
+          "[lost_storage]") {
     KeptFolder kept;
     WorkspaceFixture other;
     other.create("account", {{"name", "Another's"}});
@@ -220,11 +225,12 @@ TEST_CASE("a part of another workspace is refused, and never taken for this one'
     }
 }
 
-TEST_CASE("a bit that turned over in a file of the data folder is noticed, or mended, or means nothing",
-          "[lost_storage]") {
-    const std::string file = GENERATE(as<std::string>(), "log/data.mdb", "vault/data.mdb",
-                                      "world/data.mdb", "views/data.mdb", "CHECKPOINT", "VKEY",
-                                      "MARK");
+TEST_CASE(
+    "a bit that turned over in a file of the data folder is noticed, or mended, or means nothing",
+    "[lost_storage]") {
+    const std::string file =
+        GENERATE(as<std::string>(), "log/data.mdb", "vault/data.mdb", "world/data.mdb",
+                 "views/data.mdb", "CHECKPOINT", "VKEY", "MARK");
     KeptFolder kept;
     std::mt19937 random(23);
     std::map<Seen::Kind, int> counted;
@@ -284,7 +290,8 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "a folder of an earlier build is adopted once, and its vault then belongs to it",
                  "[lost_storage]") {
     const StreamName account = create("account", {{"name", "Sany"}});
-    create("contact", {{"name", "张伟"}, {"account", account.id.text()}, {"mobile", "13800001111"}});
+    create("contact",
+           {{"name", "张伟"}, {"account", account.id.text()}, {"mobile", "13800001111"}});
     settle();
     const Json contacts = list("contact");
     close();

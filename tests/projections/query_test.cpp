@@ -27,12 +27,12 @@ StreamEvent settings(const char* language) {
 }
 
 /// A world and somebody who reads it.
-struct Reading {
+struct TestReading {
     WorldFixture fixture;
     History history{&fixture.sealer};
     Access access{Actor::system(), fixture.sealer};
 
-    explicit Reading(const char* language = "zh") {
+    explicit TestReading(const char* language = "zh") {
         history.define(deal_model());
         history.commit({settings(language)});
     }
@@ -86,7 +86,7 @@ Texts ids(const std::vector<StreamName>& streams) {
 }
 
 TEST_CASE("a list answers rows, total and titles as the protocol has it", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.by(user(1).id);
     reading.history.commit({create(user(1), {{"name", text("王芳")}}),
                             create(customer(1), {{"name", text("三一重工")}})});
@@ -119,7 +119,7 @@ TEST_CASE("a list answers rows, total and titles as the protocol has it", "[quer
 }
 
 TEST_CASE("what the system made says so, and empty fields are left out", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit({create(deal(1), {{"name", text("n")}})});
     reading.take_up();
     const Json row = reading.list("deal").at("rows").at(0);
@@ -130,7 +130,7 @@ TEST_CASE("what the system made says so, and empty fields are left out", "[query
 }
 
 TEST_CASE("only the wanted fields are given", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit({create(deal(1), {{"name", text("n")},
                                              {"amount", money("1")},
                                              {"score", std::int64_t{1}},
@@ -146,7 +146,7 @@ TEST_CASE("only the wanted fields are given", "[query]") {
 }
 
 TEST_CASE("a filter is JsonLogic over the type's fields", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit(
         {create(deal(1), {{"name", text("a")},
                           {"amount", money("100")},
@@ -187,7 +187,7 @@ TEST_CASE("a filter is JsonLogic over the type's fields", "[query]") {
 }
 
 TEST_CASE("a filter that costs more than an answer may is refused, not half answered", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit({create(deal(1), {{"name", text("a")}})});
     reading.take_up();
     Json many = Json::array();
@@ -199,7 +199,7 @@ TEST_CASE("a filter that costs more than an answer may is refused, not half answ
 
 TEST_CASE("a filter may cost more the more records it is asked of, if each of them is cheap",
           "[query]") {
-    Reading reading;
+    TestReading reading;
     std::vector<StreamEvent> events;
     for (std::uint64_t i = 0; i < 2'000; ++i)
         events.push_back(create(deal(i), {{"score", static_cast<std::int64_t>(i)}}));
@@ -216,7 +216,7 @@ TEST_CASE("a filter may cost more the more records it is asked of, if each of th
 }
 
 TEST_CASE("what a list is asked is read strictly", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.take_up();
     CHECK(reading.refusal("deal", {.filter = "{"}) == "filter.invalid");
     CHECK(reading.refusal("deal", {.filter = R"({"==": [{"var": "nonsense"}, 1]})"}) ==
@@ -242,7 +242,7 @@ TEST_CASE("what a list is asked is read strictly", "[query]") {
 }
 
 TEST_CASE("a refused filter says what is wrong and where", "[query]") {
-    Reading reading;
+    TestReading reading;
     const auto refused =
         compile_filter(*reading.history.model().type("deal"),
                        Json::parse(R"({"and": [true, {"==": [{"var": "nonsense"}, 1]}]})"));
@@ -252,7 +252,7 @@ TEST_CASE("a refused filter says what is wrong and where", "[query]") {
 }
 
 TEST_CASE("a cursor is of one type and one sort", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit({create(deal(1), {{"name", text("a")}}),
                             create(deal(2), {{"name", text("b")}}), create(customer(1), {}),
                             create(customer(2), {})});
@@ -271,7 +271,7 @@ TEST_CASE("a cursor is of one type and one sort", "[query]") {
 }
 
 TEST_CASE("text sorts as people of the language do, Chinese by pinyin", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit({create(deal(1), {{"name", text("中联重科")}}),  // zhōng
                             create(deal(2), {{"name", text("阿里巴巴")}}),  // ā
                             create(deal(3), {{"name", text("三一重工")}}),  // sān
@@ -284,7 +284,7 @@ TEST_CASE("text sorts as people of the language do, Chinese by pinyin", "[query]
     CHECK(members(reading.list("deal", {.sort = "-title"}), "name") ==
           Texts{"中联重科", "徐工集团", "三一重工", "比亚迪", "阿里巴巴", "-"});
 
-    Reading english("en");
+    TestReading english("en");
     english.history.commit({create(deal(1), {{"name", text("zebra")}}),
                             create(deal(2), {{"name", text("Ärger")}}),
                             create(deal(3), {{"name", text("Apple")}}),
@@ -296,7 +296,7 @@ TEST_CASE("text sorts as people of the language do, Chinese by pinyin", "[query]
 
 TEST_CASE("numbers, money, dates, choices and references sort as what they are, empty ones last",
           "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit(
         {create(user(1), {{"name", text("乙")}}), create(user(2), {{"name", text("甲")}})});
     reading.history.commit({
@@ -348,7 +348,7 @@ TEST_CASE("numbers, money, dates, choices and references sort as what they are, 
 }
 
 TEST_CASE("archived records are shown when asked for", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit(
         {create(deal(1), {{"name", text("a")}}), create(deal(2), {{"name", text("b")}})});
     reading.history.commit({{deal(1), Archived{}}});
@@ -362,7 +362,7 @@ TEST_CASE("archived records are shown when asked for", "[query]") {
 }
 
 TEST_CASE("q finds every word in the title or a search field, any case", "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit(
         {create(deal(1),
                 {{"name", text("三一重工 塔吊租赁")}, {"needs", text("Straße nach HAMBURG")}}),
@@ -391,7 +391,7 @@ TEST_CASE("q finds every word in the title or a search field, any case", "[query
 
 TEST_CASE("personal values are opened for the reader, and told as erased once their key is gone",
           "[query]") {
-    Reading reading;
+    TestReading reading;
     reading.history.commit(
         {create(person(1), {{"name", text("李伟")}, {"born_on", *Date::parse("1980-02-29")}}),
          create(person(2), {{"name", text("艾丽")}})});
@@ -409,7 +409,7 @@ TEST_CASE("personal values are opened for the reader, and told as erased once th
 }
 
 /// Walks all pages and returns the ids in order; `between` happens after each page.
-Texts walk(Reading& reading, QueryText asked, const std::function<void()>& between = [] {}) {
+Texts walk(TestReading& reading, QueryText asked, const std::function<void()>& between = [] {}) {
     Texts seen;
     for (;;) {
         const Json page = reading.list("deal", asked);
@@ -423,7 +423,7 @@ Texts walk(Reading& reading, QueryText asked, const std::function<void()>& betwe
 
 TEST_CASE("walking all pages under any sort gives each row once, in the order of one big page",
           "[query]") {
-    Reading reading;
+    TestReading reading;
     add_random_commits(reading.history, 5, 60);
     reading.take_up();
     const auto& fields = reading.history.model().type("deal")->fields;
@@ -454,7 +454,7 @@ std::string owned_by(const StreamName& owner) {
 }
 
 /// What the world keeps in order must be what sorting gives, which the needless `and` brings about.
-void check_kept_order(Reading& reading) {
+void check_kept_order(TestReading& reading) {
     for (std::uint64_t owner = 0; owner < 4; ++owner)
         for (const char* sort : {"-amount", "amount"}) {
             const std::string kept = owned_by(user(owner));
@@ -478,7 +478,7 @@ void check_kept_order(Reading& reading) {
 
 TEST_CASE("one owner's records by the measure: kept in order, they are as if sorted", "[query]") {
     const unsigned seed = GENERATE(21U, 22U, 23U);
-    Reading reading;
+    TestReading reading;
     for (int i = 0; i < 4; ++i) {
         add_random_commits(reading.history, seed + static_cast<unsigned>(i), 20);
         reading.take_up();
@@ -487,7 +487,7 @@ TEST_CASE("one owner's records by the measure: kept in order, they are as if sor
 }
 
 /// Deals of several currencies, whose names say what they are worth.
-void add_deals_of_currencies(Reading& reading) {
+void add_deals_of_currencies(TestReading& reading) {
     std::vector<StreamEvent> events;
     const auto add = [&](std::uint64_t number, const char* amount, const char* currency) {
         events.push_back(
@@ -508,7 +508,7 @@ void add_deals_of_currencies(Reading& reading) {
 
 TEST_CASE("amounts sort within their currency, the workspace's own first, then by code",
           "[query]") {
-    Reading reading;
+    TestReading reading;
     add_deals_of_currencies(reading);
     const auto sorted = [&](const char* sort) {
         return members(reading.list("deal", {.sort = sort}), "name");
@@ -533,7 +533,7 @@ TEST_CASE("amounts sort within their currency, the workspace's own first, then b
 
 TEST_CASE("a filter on an amount is about its currency, and one on a number about no empty field",
           "[query]") {
-    Reading reading;
+    TestReading reading;
     add_deals_of_currencies(reading);
     const auto found = [&](const std::string& filter) {
         return members(reading.list("deal", {.filter = filter, .sort = "-amount"}), "name");
@@ -555,7 +555,7 @@ TEST_CASE("a filter on an amount is about its currency, and one on a number abou
 }
 
 TEST_CASE("lists are put in order anew where the model measures by something else", "[query]") {
-    Reading reading;
+    TestReading reading;
     add_random_commits(reading.history, 31, 60);
     reading.take_up();
     const auto measure_by = [&](const char* measure) {
@@ -577,7 +577,7 @@ TEST_CASE("lists are put in order anew where the model measures by something els
 }
 
 TEST_CASE("a page of one owner's largest looks at no more than it shows", "[query]") {
-    Reading reading;
+    TestReading reading;
     std::vector<StreamEvent> events;
     for (std::uint64_t i = 0; i < 500; ++i)
         events.push_back(
@@ -602,7 +602,7 @@ TEST_CASE("a page of one owner's largest looks at no more than it shows", "[quer
 }
 
 TEST_CASE("paging goes on where it was though records come, go and change", "[query]") {
-    Reading reading;
+    TestReading reading;
     std::vector<StreamEvent> events;
     for (int i = 0; i < 20; ++i)
         events.push_back(
@@ -629,7 +629,7 @@ TEST_CASE("paging goes on where it was though records come, go and change", "[qu
 }
 
 TEST_CASE("a list of a past moment is what a world that ends there shows", "[query]") {
-    Reading reading;
+    TestReading reading;
     add_random_commits(reading.history, 9, 40);
     reading.take_up();
     Position at;
@@ -637,7 +637,7 @@ TEST_CASE("a list of a past moment is what a world that ends there shows", "[que
     for (const std::size_t size : reading.history.commits()) {
         at.value += size;
         if (++commit % 6 != 0 || size == 0) continue;
-        Reading then;
+        TestReading then;
         // The same vault: what was sealed opens in both.
         then.access = reading.access;
         then.fixture.apply(std::span(reading.history.events()).first(at.value));
@@ -656,7 +656,7 @@ TEST_CASE("a list of a past moment is what a world that ends there shows", "[que
 }
 
 TEST_CASE("a computed field that fails or goes round in circles is left out", "[query]") {
-    Reading reading;
+    TestReading reading;
     Json type = definition("odd", Json::parse(R"([
         {"name": "name", "kind": "text"}, {"name": "ratio", "kind": "number", "computed": {"/": [1, 0]}},
         {"name": "when", "kind": "date", "computed": {"cat": ["never"]}},
@@ -675,7 +675,7 @@ TEST_CASE("a computed field that fails or goes round in circles is left out", "[
 }
 
 TEST_CASE("how long the costliest of hostile filters takes of ten thousand records", "[.bench]") {
-    Reading reading;
+    TestReading reading;
     std::vector<StreamEvent> events;
     for (std::uint64_t i = 0; i < 10'000; ++i)
         events.push_back(create(deal(i), {{"name", text("Tower crane")},
