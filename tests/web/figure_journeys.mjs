@@ -30,21 +30,33 @@ export async function figureJourneys({ journey, at, url, account, newDeal, anna,
         assert.deepEqual(await texts(), ['¥7,000', 'HKD 3,000', 'USD 3,000']);
     });
 
+    /** The model as the server says it, with labels of our own for what `renamed` picks of a type. */
+    const relabelled = (page, name, renamed) => page.route('**/api/v1/model', async (route) => {
+        const answer = await route.fetch();
+        const model = await answer.json();
+        for (const each of renamed(model.types.find(({ type }) => type === name))) each.label = { en: 'Same', zh: '同名' };
+        await route.fulfill({ response: answer, json: model });
+    });
+
     await journey('a history whose event changed two fields of the same name shows both', async () => {
         const page = await at(anna);
         const deal = await newDeal(page);
         await call(page, 'PATCH', `/records/opportunity/${deal.id}`, { next_step: 'Call them', product: 'Tower crane' });
-        await page.route('**/api/v1/model', async (route) => {
-            const answer = await route.fetch();
-            const model = await answer.json();
-            const fields = model.types.find(({ type }) => type === 'opportunity').fields;
-            for (const field of fields) if (['next_step', 'product'].includes(field.name)) field.label = { en: 'Same', zh: '同名' };
-            await route.fulfill({ response: answer, json: model });
-        });
+        await relabelled(page, 'opportunity', ({ fields }) => fields.filter(({ name }) => ['next_step', 'product'].includes(name)));
         await page.goto(`${url}/records/opportunity/${deal.id}/history`);
         const values = page.locator('main li', { hasText: 'changed Same, Same' }).locator('dd');
         await values.nth(1).waitFor();
         assert.deepEqual((await values.allInnerTexts()).sort(), ['Call them', 'Tower crane']);
+    });
+
+    await journey('two steps of the same name are both offered', async () => {
+        const page = await at(anna);
+        const deal = await newDeal(page);
+        await relabelled(page, 'opportunity', ({ lifecycle }) => lifecycle.transitions.filter(({ name }) => ['win', 'lose'].includes(name)));
+        await page.goto(`${url}/records/opportunity/board`);
+        await card(page, 'prospecting', deal.title).getByRole('link').focus();
+        await page.keyboard.press('m');
+        await page.getByRole('menuitem', { name: /^Same/ }).nth(1).waitFor();
     });
 
     await journey('an amount that may mean two numbers is refused in words, and stored as neither', async () => {
@@ -111,6 +123,21 @@ export async function figureJourneys({ journey, at, url, account, newDeal, anna,
         const filter = page.locator('.chip .text');
         await filter.nth(1).waitFor();
         assert.deepEqual(await filter.allInnerTexts(), ['When from 2 Mar 2026', 'When until 2 Mar 2026']);
+    });
+
+    await journey('a part of a name is found whatever its case', async () => {
+        const page = await at(anna);
+        const name = own('ACME Ltd');
+        await call(page, 'POST', '/records/account', { name, tier: 'c' }).catch(() => call(page, 'POST', '/records/account', { name }));
+        await page.goto(`${url}/records/account`);
+        await page.getByRole('button', { name: 'Filter', exact: true }).click();
+        const row = page.locator('.rows .row').last();
+        await row.getByLabel('Field').selectOption('name');
+        await row.getByLabel('Comparison').selectOption('contains');
+        await row.locator('.value input').fill(name.toLowerCase());
+        await page.waitForURL(/filter=/);
+        await page.getByRole('link', { name, exact: true }).waitFor();
+        await page.waitForFunction(() => document.querySelectorAll('td.title').length === 1);
     });
 
     await journey('a figure stays in one piece, however narrow its place', async () => {

@@ -50,6 +50,11 @@ describe('the filter builder', () => {
         expect(fromRule({ in: ['crane', { var: 'name' }] }, shanghai)).toEqual([{ field: 'name', operator: 'contains', value: 'crane' }]);
     });
 
+    it('finds a part of a text whatever its case, and an element of a list as it is', () => {
+        expect(toRule([{ field: 'name', operator: 'contains', value: 'acme' }], shanghai)).toEqual({ contains: [{ var: 'name' }, 'acme'] });
+        expect(toRule([{ field: 'tags', operator: 'has', value: 'East' }], shanghai)).toEqual({ in: ['East', { var: 'tags' }] });
+    });
+
     it('asks whether something is there, not whether it counts as true', () => {
         expect(toRule([{ field: 'headcount', operator: 'empty' }], shanghai)).toEqual({ '==': [{ var: 'headcount' }, null] });
         expect(toRule([{ field: 'headcount', operator: 'filled' }], shanghai)).toEqual({ '!=': [{ var: 'headcount' }, null] });

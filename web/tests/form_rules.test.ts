@@ -40,7 +40,7 @@ describe('a form', () => {
         expect(wrong('100.5', 'JPY')).toEqual({ kind: 'minor', currency: 'JPY', digits: 0 });
         expect(wrong('1.234', 'EUR')).toEqual({ kind: 'minor', currency: 'EUR', digits: 2 });
         expect(['100.00', '100'].map((amount) => wrong(amount, 'JPY'))).toEqual([undefined, undefined]);
-        expect(wrong('1.234', 'KWD')).toBeUndefined();
+        expect([wrong('1.234', 'KWD'), wrong('1.23456', 'XAU')]).toEqual([undefined, undefined]);
     });
 
     it('looks at addresses and lengths', () => {

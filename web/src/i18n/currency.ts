@@ -5,8 +5,12 @@ const minor_digits: Record<string, number> = {
     ...all('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF', 0), ...all('BHD IQD JOD KWD LYD OMR TND', 3), ...all('CLF UYW', 4),
 };
 
-export function minorDigits(currency: string): number {
-    return minor_digits[currency] ?? 2;
+/** Gold, units of account and the like, which are not divided into anything. */
+const not_divided = new Set('XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' '));
+
+/** How many digits an amount has after the point at most; undefined: as many as one likes. */
+export function minorDigits(currency: string): number | undefined {
+    return not_divided.has(currency) ? undefined : (minor_digits[currency] ?? 2);
 }
 
 /** What people can choose from: the workspace's currency and the one that is there already come with them. */

@@ -18,7 +18,7 @@ export function formatPercent(decimal: string | number, place: Place): string {
 /** Cents are shown where there are some, so that columns of round sums stay calm; the code where the sign could be taken for another currency's. */
 export function formatMoney({ amount, currency }: Money, place: Place): string {
     const fraction = /\.\d*[1-9]/.test(amount);
-    const digits = fraction ? { minimumFractionDigits: minorDigits(currency), maximumFractionDigits: 9 } : { maximumFractionDigits: 0 };
+    const digits = fraction ? { minimumFractionDigits: minorDigits(currency) ?? 0, maximumFractionDigits: 9 } : { maximumFractionDigits: 0 };
     try {
         return cached(place.locale, { style: 'currency', currency, currencyDisplay: displayOf(currency, place), ...digits }).format(exact(amount));
     } catch {

@@ -55,7 +55,8 @@ function ruleOf({ field, operator, value = '' }: Condition, known: Field | undef
         case 'yes': return { '==': [variable, true] };
         case 'no': return { '!=': [variable, true] };
         case 'me': return { '==': [variable, { var: '$me.id' }] };
-        case 'contains': case 'has': return { in: [literal(one, known), variable] };
+        case 'contains': return { contains: [variable, literal(one, known)] };
+        case 'has': return { in: [literal(one, known), variable] };
         case 'anyOf': return { in: [variable, Array.isArray(value) ? value : [literal(one, known)]] };
         case 'isNot': return { '!=': [variable, literal(one, known)] };
         case 'atLeast': return { '>=': [variable, literal(one, known)] };

@@ -60,7 +60,7 @@ function moneyFault(field: Field, { amount, currency }: Money, locale: string): 
     if (found) return found;
     const fraction = parseDecimal(amount, locale)!.split('.')[1] ?? '';
     const digits = minorDigits(currency);
-    return fraction.replace(/0+$/, '').length > digits ? { kind: 'minor', currency, digits } : undefined;
+    return digits !== undefined && fraction.replace(/0+$/, '').length > digits ? { kind: 'minor', currency, digits } : undefined;
 }
 
 function numberFault(field: Field, typed: string, locale: string): Fault | undefined {
