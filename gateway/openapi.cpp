@@ -401,16 +401,14 @@ int success_status(const DescribedRoute& described) {
 /// Every status of a refusal that may come.
 std::set<int> refusals_of(const DescribedRoute& described) {
     const Route& route = described.route;
-    std::set<int> all{400, 408, 410, 411, 413, 414, 431, 500, 503};
+    std::set<int> all{400, 408, 410, 411, 413, 414, 429, 431, 500, 503};
     const bool is_log = route.path.find("/log/") != std::string_view::npos;
-    const bool signs_in = route.path.ends_with("/session") || route.path.ends_with("/password");
     if (route.door != Door::open || described.changes()) all.insert(401);
     if (route.door == Door::ready || described.changes()) all.insert(403);
     if (is_log || route.path.find('{') != std::string_view::npos || route.path == "/api/v1/batch")
         all.insert(404);
     if (described.changes()) all.insert({409, 422, 507});
     if (is_log || route.path.ends_with("/why")) all.insert(422);
-    if (described.changes() && signs_in) all.insert(429);
     if (route.path == "/api/v1/live") all.insert(426);
     return all;
 }
