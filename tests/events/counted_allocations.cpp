@@ -31,7 +31,8 @@ void operator delete(void* block, std::size_t) noexcept { operator delete(block)
 
 namespace cairn::test {
 
-CountedAllocations::CountedAllocations() : held_before_(allocated_now), total_before_(allocated_in_all) {
+CountedAllocations::CountedAllocations()
+    : held_before_(allocated_now), total_before_(allocated_in_all) {
     allocated_at_most = allocated_now;
 }
 

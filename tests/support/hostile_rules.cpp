@@ -19,7 +19,7 @@ HostileRules::HostileRules(unsigned seed, std::vector<std::string> variables, bo
     : random_(seed), variables_(std::move(variables)), computed_names_(computed_names) {}
 
 Json HostileRules::next() {
-    room_ = request_bytes;
+    room_ = pick(10) == 0 ? request_bytes : request_bytes / 16;
     nodes_ = nodes_max;
     return rule(1 + pick(depth_max), false);
 }
