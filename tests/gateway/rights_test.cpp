@@ -134,12 +134,8 @@ TEST_CASE("who does not read when the right ends is sent nothing of what lay rea
     RawConnection events(served.server->port(), small);
     events.send(event_stream_head(bearer(token)));
     REQUIRE(events.read_to("data: "));
-    auto ann = served.client(served.member);
     constexpr int accounts = 600;
-    for (int i = 0; i < accounts; ++i)
-        REQUIRE(ann.post("/api/v1/records/account", {{"name", "A" + std::to_string(i)},
-                                                     {"background", std::string(15'000, 'x')}})
-                    .status == 201);
+    served.create_large_accounts(accounts);
     const auto start = std::chrono::steady_clock::now();
     REQUIRE(served.workspace->revoke_tokens(Actor::system(), Uuid::parse(id).value()));
     CHECK(comes_true([&] { return served.server->metrics().live_sessions == 0; }, one_second));

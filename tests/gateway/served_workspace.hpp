@@ -76,6 +76,24 @@ public:
         return answer.json()["id"];
     }
 
+    /// So many accounts of 15 KB each, named A0, A1 …
+    void create_large_accounts(int count) {
+        constexpr int in_one_commit = 50;
+        auto caller = client(member);
+        for (int made = 0; made < count;) {
+            Json commands = Json::array();
+            for (int i = 0; i < in_one_commit && made < count; ++i, ++made)
+                commands.push_back({{"create", "account"},
+                                    {"fields",
+                                     {{"name", "A" + std::to_string(made)},
+                                      {"employees", 5000},
+                                      {"background", std::string(15'000, 'x')}}}});
+            const auto answer = caller.post("/api/v1/batch", {{"commands", commands}});
+            if (answer.status != 200) throw std::runtime_error(answer.body);
+        }
+        workspace->wait_for(workspace->head(), std::chrono::seconds(20));
+    }
+
     /// Serves anew, as `serving` and `mode` say by now.
     void restart() {
         stop();
