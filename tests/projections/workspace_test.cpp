@@ -482,7 +482,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     open(Workspace::Mode::read_only);
     CHECK(record(account)["name"] == "Sany");
     CHECK(workspace->head() == workspace->projected());
-    CHECK(send(Archive{account}).error().code == ErrorCode::forbidden);
+    CHECK(send(Archive{account}).error().reason == "workspace.read_only");
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
