@@ -212,6 +212,7 @@ bool is_demo(const Workspace& workspace) {
 std::vector<DemoPerson> demo_people(const Workspace& workspace) {
     std::vector<DemoPerson> people;
     for (const auto& row : all_users(workspace)) {
+        if (!row.value("active", false)) continue;  // Who left in the story cannot sign in.
         const std::string title = row.value("job_title", "");
         people.push_back({row["email"], row["name"], {title, title}});
     }
