@@ -8,34 +8,34 @@ using namespace cairn::test;
 namespace {
 
 /// User 2 may not sign in any more.
-void deactivate(Spec& spec) { spec.given("user/2", {changed("active", true, false)}, 3); }
+void user_two_leaves(Spec& spec) { spec.given("user/2", {changed("active", true, false)}, 3); }
 
 Spec crane_after_leaving(Fields more = {}) {
     Spec spec = crane(std::move(more));
-    deactivate(spec);
+    user_two_leaves(spec);
     return spec;
 }
 
-Json left() { return {{"reference", id_text(2)}, {"refers_to", "user/" + id_text(2)}}; }
+Json says_left() { return {{"reference", id_text(2)}, {"refers_to", "user/" + id_text(2)}}; }
 
-Json left(const char* field) {
-    Json data = left();
+Json says_left(const char* field) {
+    Json data = says_left();
     data["field"] = field;
     return data;
 }
 
-Change change(Json fields) { return {ref("sample/7"), {}, std::move(fields)}; }
+Change crane_change(Json fields) { return {ref("sample/7"), {}, std::move(fields)}; }
 
 }  // namespace
 
 TEST_CASE("work is not given to somebody who may not sign in any more", "[active]") {
     crane_after_leaving()
         .when(Transfer{ref("sample/7"), id_text(2)})
-        .then_rejected("reference.inactive", left("owner"))
-        .when(change({{"owner", id_text(2)}}))
-        .then_rejected("reference.inactive", left("owner"))
+        .then_rejected("reference.inactive", says_left("owner"))
+        .when(crane_change({{"owner", id_text(2)}}))
+        .then_rejected("reference.inactive", says_left("owner"))
         .when(Create{"sample", id(8), {{"name", "Truck"}, {"owner", id_text(2)}}})
-        .then_rejected("reference.inactive", left("owner"));
+        .then_rejected("reference.inactive", says_left("owner"));
 }
 
 TEST_CASE("somebody who may sign in again is given work again", "[active]") {
@@ -47,7 +47,7 @@ TEST_CASE("somebody who may sign in again is given work again", "[active]") {
 
 TEST_CASE("what people who left have stays theirs until somebody gives it away", "[active]") {
     Spec spec = crane_after_leaving({{"owner", id(2)}});
-    spec.when(change({{"name", "Truck"}, {"owner", id_text(2)}}))
+    spec.when(crane_change({{"name", "Truck"}, {"owner", id_text(2)}}))
         .then({{"sample/7", changed("name", "Crane", "Truck")}});
     spec.when(Transfer{ref("sample/7"), id_text(2)}).then_nothing();
     spec.when(Advance{ref("sample/7"), "pass"}).then_accepted();
@@ -61,20 +61,20 @@ TEST_CASE("no transition gives work to people who left", "[active]") {
     spec.given("handoff/7", {created({{"name", "Crane"}, {"account", id(3)}, {"to_team", id(2)}})});
     spec.given("contract/8",
                {created({{"name", "Lease"}, {"account", id(3)}, {"kind", "framework"}})});
-    deactivate(spec);
+    user_two_leaves(spec);
     spec.by(1, Role::member, {id(2)});
     spec.when(Advance{ref("handoff/7"), "accept", {{"service_owner", id_text(2)}}})
-        .then_rejected("reference.inactive", left("service_owner"));
+        .then_rejected("reference.inactive", says_left("service_owner"));
     spec.when(Advance{ref("contract/8"), "submit", {{"approver", id_text(2)}}})
-        .then_rejected("reference.inactive", left("approver"));
+        .then_rejected("reference.inactive", says_left("approver"));
 }
 
 TEST_CASE("effects that would pass work on to people who left are refused, and named", "[active]") {
     Spec spec{key_account_model()};
     spec.given("lead/7",
                {created({{"name", "Wang Li"}, {"company", "Harbour"}, {"owner", id(2)}})});
-    deactivate(spec);
-    Json data = left("owner");
+    user_two_leaves(spec);
+    Json data = says_left("owner");
     data["effect"] = 0;
     data["creates"] = "account";
     spec.when(Advance{ref("lead/7"), "convert"}).then_rejected("reference.inactive", data);
@@ -87,9 +87,9 @@ TEST_CASE("a default that names somebody who left asks for another", "[active]")
     for (Json& field : definition["fields"])
         if (field["name"] == "owner") field["default"] = id_text(2);
     Spec spec{*sample_model()->defined(std::vector{definition})};
-    deactivate(spec);
+    user_two_leaves(spec);
     spec.when(Create{"sample", id(8), {{"name", "Truck"}}})
-        .then_rejected("reference.inactive", left("owner"));
+        .then_rejected("reference.inactive", says_left("owner"));
     spec.when(Create{"sample", id(8), {{"name", "Truck"}, {"owner", id_text(1)}}}).then_accepted();
 }
 
@@ -97,13 +97,13 @@ TEST_CASE("an undo makes nobody owner again who left since", "[active]") {
     Spec spec = crane({{"owner", id(2)}});
     spec.when(Transfer{ref("sample/7"), id_text(1)}).then_accepted();
     const Undo undo{spec.record("sample/7").position, spec.decision().drafts};
-    deactivate(spec);
+    user_two_leaves(spec);
     spec.when(undo).then_rejected("reference.inactive", {{"record", ref("sample/7").text()}});
 }
 
 TEST_CASE("an import brings what people did who left since", "[active]") {
     Spec spec{sample_model()};
-    deactivate(spec);
+    user_two_leaves(spec);
     const Create old{"sample", id(8), {{"name", "Truck"}, {"owner", id_text(2)}}};
     spec.by(3, Role::administrator).importing().when(old).then_accepted();
     CHECK(spec.value("sample/8", "owner") == id_text(2));
@@ -112,11 +112,11 @@ TEST_CASE("an import brings what people did who left since", "[active]") {
 TEST_CASE("people who left act no more, whatever was on its way", "[active]") {
     Spec spec = crane_after_leaving();
     for (const Step& step :
-         {Step{change({{"name", "Truck"}})}, Step{Advance{ref("sample/7"), "pass"}},
+         {Step{crane_change({{"name", "Truck"}})}, Step{Advance{ref("sample/7"), "pass"}},
           Step{Create{"sample", {}, {{"name", "Truck"}}}}}) {
         spec.by(2).when(step).then_rejected("session.required");
         CHECK(spec.error().code == ErrorCode::unauthenticated);
     }
-    spec.by(5).when(change({{"name", "Truck"}})).then_rejected("session.required");
-    spec.by_system().when(change({{"name", "Truck"}})).then_accepted();
+    spec.by(5).when(crane_change({{"name", "Truck"}})).then_rejected("session.required");
+    spec.by_system().when(crane_change({{"name", "Truck"}})).then_accepted();
 }

@@ -18,8 +18,11 @@ Advance check(Json inputs = Json::object(), std::optional<Version> seen = {}) {
 TEST_CASE("a transition tells where from, where to and what it was given", "[advance]") {
     crane()
         .when(check({{"price", {{"amount", "5"}, {"currency", "CNY"}}}}))
-        .then(
-            {{"sample/7", Moved{"check", "open", "checked", {{"price", {Value{}, money("5")}}}}}});
+        .then({{"sample/7", Moved{"check",
+                                  "open",
+                                  "checked",
+                                  {{"price", {Value{}, money("5")}}},
+                                  R"({"hint":"none"})"}}});
 }
 
 TEST_CASE("a record that is there already need not go", "[advance]") {

@@ -34,8 +34,11 @@ Spec chain(std::uint64_t count) {
 TEST_CASE("effects create and then set what they created", "[effects]") {
     Spec spec = sample({});
     spec.when(spawn());
-    spec.then({{"sample/7",
-                Moved{"spawn", "open", "spawned", {{"sealed_on", {Value{}, date("2026-03-02")}}}}},
+    spec.then({{"sample/7", Moved{"spawn",
+                                  "open",
+                                  "spawned",
+                                  {{"sealed_on", {Value{}, date("2026-03-02")}}},
+                                  R"({"copy_name":"Crane"})"}},
                {"sample/1000001", created({{"name", "Crane"},
                                            {"part_of", id(7)},
                                            {"pieces", std::int64_t{1}},

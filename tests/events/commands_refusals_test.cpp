@@ -7,21 +7,21 @@ using namespace cairn::test;
 
 namespace {
 
-Step create(Json fields) {
+Step create_crane(Json fields) {
     fields.emplace("name", "Crane");
     return Create{"sample", {}, std::move(fields)};
 }
 
-void check_refused(const Json& fields, const Json& value, const char* expected) {
+void check_form_refused(const Json& fields, const Json& value, const char* expected) {
     INFO(fields.dump());
     Spec{sample_model()}
-        .when(create(fields))
+        .when(create_crane(fields))
         .then_rejected("field.format",
                        {{"field", fields.begin().key()}, {"value", value}, {"expected", expected}});
 }
 
 /// An account with two open deals, a won one, and a contact.
-Spec harbour() {
+Spec harbour_with_deals() {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour"}})});
     const auto deal = [&](const char* stream, const char* stage) {
@@ -41,29 +41,29 @@ Spec harbour() {
 }  // namespace
 
 TEST_CASE("a value of the wrong form is said again, with the right form", "[refusals]") {
-    check_refused({{"rate", "12,5"}}, "12,5", "decimal string");
-    check_refused({{"due_on", "31.12.2026"}}, "31.12.2026", "YYYY-MM-DD");
-    check_refused({{"phone", "none"}}, "none", "phone number");
-    check_refused({{"site", "javascript:1"}}, "javascript:1", "http or https URL");
-    check_refused({{"owner", "Ann"}}, "Ann", "id");
-    check_refused({{"others", {id_text(7), "Ann"}}}, "Ann", "id");
-    check_refused({{"price", {{"amount", "1.000,5"}, {"currency", "CNY"}}}}, "1.000,5",
+    check_form_refused({{"rate", "12,5"}}, "12,5", "decimal string");
+    check_form_refused({{"due_on", "31.12.2026"}}, "31.12.2026", "YYYY-MM-DD");
+    check_form_refused({{"phone", "none"}}, "none", "phone number");
+    check_form_refused({{"site", "javascript:1"}}, "javascript:1", "http or https URL");
+    check_form_refused({{"owner", "Ann"}}, "Ann", "id");
+    check_form_refused({{"others", {id_text(7), "Ann"}}}, "Ann", "id");
+    check_form_refused({{"price", {{"amount", "1.000,5"}, {"currency", "CNY"}}}}, "1.000,5",
                   "decimal string");
-    check_refused({{"price", {{"amount", "5"}, {"currency", "Euro"}}}}, "Euro", "currency code");
-    check_refused({{"rate", std::string(99, 'x') + "起重机"}}, std::string(99, 'x'),
+    check_form_refused({{"price", {{"amount", "5"}, {"currency", "Euro"}}}}, "Euro", "currency code");
+    check_form_refused({{"rate", std::string(99, 'x') + "起重机"}}, std::string(99, 'x'),
                   "decimal string");
 }
 
 TEST_CASE("of several wrong values each is said", "[refusals]") {
     Spec spec{sample_model()};
-    spec.when(create({{"rate", "12,5"}, {"due_on", "soon"}})).then_rejected("fields.invalid");
+    spec.when(create_crane({{"rate", "12,5"}, {"due_on", "soon"}})).then_rejected("fields.invalid");
     CHECK(spec.error().data["details"]["rate"]["value"] == "12,5");
     CHECK(spec.error().data["details"]["due_on"]["value"] == "soon");
 }
 
 TEST_CASE("a personal value is not said again", "[refusals]") {
     Spec spec{sample_model()};
-    spec.when(create({{"email", "Wang Li, 138"}}))
+    spec.when(create_crane({{"email", "Wang Li, 138"}}))
         .then_rejected("field.format", {{"expected", "e-mail address"}});
     CHECK_FALSE(spec.error().data.contains("value"));
 }
@@ -81,7 +81,7 @@ TEST_CASE("settings, owners and ids say what they expect", "[refusals]") {
 }
 
 TEST_CASE("archiving says what is still open around a record", "[refusals]") {
-    Spec spec = harbour();
+    Spec spec = harbour_with_deals();
     spec.when(Archive{ref("account/3")}).then_accepted();
     CHECK(spec.decision().warnings ==
           std::vector<Json>{
@@ -94,7 +94,7 @@ TEST_CASE("archiving says what is still open around a record", "[refusals]") {
 }
 
 TEST_CASE("archiving what only finished records refer to goes without saying", "[refusals]") {
-    Spec spec = harbour();
+    Spec spec = harbour_with_deals();
     spec.given("opportunity/7", {Archived{}});
     spec.when(Command{{Advance{ref("opportunity/8"), "lose", {{"lost_reason", "price"}}},
                        Archive{ref("account/3")}}});
@@ -103,7 +103,7 @@ TEST_CASE("archiving what only finished records refer to goes without saying", "
 }
 
 TEST_CASE("a step that an archived record keeps from its effects names it", "[refusals]") {
-    Spec spec = harbour();
+    Spec spec = harbour_with_deals();
     spec.when(Archive{ref("account/3")});
     const Advance win{ref("opportunity/7"), "win", {{"draft_contract", true}}};
     spec.when(win).then_rejected("reference.archived", {{"field", "account"},

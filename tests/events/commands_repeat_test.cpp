@@ -7,7 +7,7 @@ using namespace cairn::test;
 
 namespace {
 
-Spec deal() {
+Spec deal_and_lead() {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour"}})});
     spec.given("account/4", {created({{"name", "Quarry"}})});
@@ -19,19 +19,19 @@ Spec deal() {
     return spec;
 }
 
-Advance win(Json inputs = Json::object()) {
+Advance win_deal(Json inputs = Json::object()) {
     return {ref("opportunity/7"), "win", std::move(inputs)};
 }
-Advance convert(Json inputs = Json::object()) {
+Advance convert_lead(Json inputs = Json::object()) {
     return {ref("lead/8"), "convert", std::move(inputs)};
 }
 
-Json differing(const char* input, const Json& was, const Json& asked) {
+Json says_differing(const char* input, const Json& was, const Json& asked) {
     return {{"differing", {{input, {{"was", was}, {"asked", asked}}}}}};
 }
 
 /// The sample's model, with one more input of `spawn`, and what the copy's `field` is made of.
-std::shared_ptr<const Model> spawning(const Json& input, const char* field) {
+std::shared_ptr<const Model> spawning_with(const Json& input, const char* field) {
     Json definition = sample_definition();
     for (Json& transition : definition["lifecycle"]["transitions"]) {
         if (transition["name"] != "spawn") continue;
@@ -45,69 +45,69 @@ std::shared_ptr<const Model> spawning(const Json& input, const char* field) {
 }  // namespace
 
 TEST_CASE("a step that is repeated with all that it was given is no second one", "[repeat]") {
-    Spec spec = deal();
-    spec.when(win({{"draft_contract", true}})).then_accepted();
+    Spec spec = deal_and_lead();
+    spec.when(win_deal({{"draft_contract", true}})).then_accepted();
     REQUIRE(spec.decision().created.size() == 1);
-    spec.when(win({{"draft_contract", true}})).then_nothing();
-    spec.when(win()).then_nothing();
+    spec.when(win_deal({{"draft_contract", true}})).then_nothing();
+    spec.when(win_deal()).then_nothing();
     const Json inputs{{"existing_account", id_text(3)},
                       {"deal_amount", {{"amount", "7.50"}, {"currency", "CNY"}}}};
-    spec.when(convert(inputs)).then_accepted();
-    spec.when(convert(inputs)).then_nothing();
+    spec.when(convert_lead(inputs)).then_accepted();
+    spec.when(convert_lead(inputs)).then_nothing();
 }
 
 TEST_CASE("winning again with a contract that was not asked for then is refused", "[repeat]") {
-    Spec spec = deal();
-    spec.when(win()).then_accepted();
-    spec.when(win({{"draft_contract", true}}))
-        .then_rejected("transition.repeated", differing("draft_contract", nullptr, true))
+    Spec spec = deal_and_lead();
+    spec.when(win_deal()).then_accepted();
+    spec.when(win_deal({{"draft_contract", true}}))
+        .then_rejected("transition.repeated", says_differing("draft_contract", nullptr, true))
         .then_rejected("transition.repeated", {{"state", "won"}, {"transition", "win"}});
 }
 
 TEST_CASE("converting again into another account is refused, and says so", "[repeat]") {
-    Spec spec = deal();
-    spec.when(convert()).then_accepted();
-    spec.when(convert({{"existing_account", id_text(3)}}))
-        .then_rejected("transition.repeated", differing("existing_account", nullptr, id_text(3)));
+    Spec spec = deal_and_lead();
+    spec.when(convert_lead()).then_accepted();
+    spec.when(convert_lead({{"existing_account", id_text(3)}}))
+        .then_rejected("transition.repeated", says_differing("existing_account", nullptr, id_text(3)));
     SECTION("from one that was chosen, too") {
         spec.given("lead/9", {created({{"name", "Li Wei"}, {"company", "Harbour"}})});
-        Advance other = convert({{"existing_account", id_text(3)}});
+        Advance other = convert_lead({{"existing_account", id_text(3)}});
         other.target = ref("lead/9");
         spec.when(other).then_accepted();
         other.inputs["existing_account"] = id_text(4);
         spec.when(other).then_rejected("transition.repeated",
-                                       differing("existing_account", id_text(3), id_text(4)));
+                                       says_differing("existing_account", id_text(3), id_text(4)));
         other.inputs["existing_account"] = nullptr;
         spec.when(other).then_rejected("transition.repeated",
-                                       differing("existing_account", id_text(3), nullptr));
+                                       says_differing("existing_account", id_text(3), nullptr));
     }
 }
 
 TEST_CASE("a repeat that gives a field another value is refused, and says which", "[repeat]") {
-    Spec spec = deal();
-    spec.when(win({{"won_note", "Price"}})).then_accepted();
-    spec.when(win({{"won_note", "Price"}})).then_nothing();
-    spec.when(win({{"won_note", "Service"}}))
-        .then_rejected("transition.repeated", differing("won_note", "Price", "Service"));
-    spec.when(win({{"amount", {{"amount", "5.00"}, {"currency", "CNY"}}}})).then_nothing();
+    Spec spec = deal_and_lead();
+    spec.when(win_deal({{"won_note", "Price"}})).then_accepted();
+    spec.when(win_deal({{"won_note", "Price"}})).then_nothing();
+    spec.when(win_deal({{"won_note", "Service"}}))
+        .then_rejected("transition.repeated", says_differing("won_note", "Price", "Service"));
+    spec.when(win_deal({{"amount", {{"amount", "5.00"}, {"currency", "CNY"}}}})).then_nothing();
 }
 
 TEST_CASE("somebody else's acceptance is not taken for one's own", "[repeat]") {
-    Spec spec = deal();
+    Spec spec = deal_and_lead();
     spec.given("handoff/7", {created({{"name", "Crane"}, {"account", id(3)}, {"to_team", id(2)}})});
     const Advance accept{ref("handoff/7"), "accept"};
     spec.by(1, Role::member, {id(2)}).when(accept).then_accepted();
     spec.when(accept).then_nothing();
     spec.by(2, Role::member, {id(2)})
         .when(accept)
-        .then_rejected("transition.repeated", differing("service_owner", id_text(1), id_text(2)));
+        .then_rejected("transition.repeated", says_differing("service_owner", id_text(1), id_text(2)));
 }
 
 TEST_CASE("two steps of one batch do not swallow each other", "[repeat]") {
-    Spec spec = deal();
-    spec.when(Command{{win(), win({{"draft_contract", true}})}})
+    Spec spec = deal_and_lead();
+    spec.when(Command{{win_deal(), win_deal({{"draft_contract", true}})}})
         .then_rejected("transition.repeated", {{"step", 1}});
-    spec.when(Command{{win({{"draft_contract", true}}), win({{"draft_contract", true}})}})
+    spec.when(Command{{win_deal({{"draft_contract", true}}), win_deal({{"draft_contract", true}})}})
         .then_accepted();
     CHECK(spec.decision().created.size() == 1);
 }
@@ -124,7 +124,7 @@ TEST_CASE("what a step was given stands in its event, but for what may be person
     const Json input{{"name", "secret"}, {"kind", "text"}, {"label", label}};
     const Advance spawn{ref("sample/7"), "spawn", {{"copy_name", "Twin"}, {"secret", "Wang Li"}}};
     SECTION("put into a personal field") {
-        Spec spec{spawning(input, "notes")};
+        Spec spec{spawning_with(input, "notes")};
         spec.given("sample/7", {created({{"name", "Crane"}})});
         spec.when(spawn).then_accepted();
         CHECK(std::get<Moved>(spec.decision().drafts.front().event).inputs ==
@@ -135,7 +135,7 @@ TEST_CASE("what a step was given stands in its event, but for what may be person
         spec.when(Advance{ref("sample/7"), "spawn", {{"copy_name", "Twin"}}}).then_nothing();
     }
     SECTION("put into any other") {
-        Spec spec{spawning(input, "reason")};
+        Spec spec{spawning_with(input, "reason")};
         spec.given("sample/7", {created({{"name", "Crane"}})});
         spec.when(spawn).then_accepted();
         CHECK(std::get<Moved>(spec.decision().drafts.front().event).inputs ==
@@ -149,15 +149,15 @@ TEST_CASE("an input whose default is personal goes into personal fields only", "
                      {"kind", "text"},
                      {"label", {{"en", "Secret"}, {"zh", "秘密"}}},
                      {"default", {{"rule", {{"var", "notes"}}}}}};
-    CHECK_NOTHROW(spawning(input, "notes"));
-    CHECK_THROWS(spawning(input, "reason"));
+    CHECK_NOTHROW(spawning_with(input, "notes"));
+    CHECK_THROWS(spawning_with(input, "reason"));
 }
 
 TEST_CASE("of what earlier builds wrote nobody knows what it was given", "[repeat]") {
-    Spec spec = deal();
+    Spec spec = deal_and_lead();
     spec.given("lead/8", {moved("convert")});
-    spec.when(convert()).then_nothing();
-    spec.when(convert({{"existing_account", id_text(3)}}))
+    spec.when(convert_lead()).then_nothing();
+    spec.when(convert_lead({{"existing_account", id_text(3)}}))
         .then_rejected("transition.repeated",
                        {{"differing", {{"existing_account", {{"asked", id_text(3)}}}}}});
 }
@@ -169,6 +169,6 @@ TEST_CASE("creating again with an id of one's own is the same record or a confli
     spec.when(Change{ref("sample/7"), {}, {{"name", "Truck"}}}).then_accepted();
     spec.when(crane).then_nothing();
     spec.when(Create{"sample", id(7), {{"name", "Truck"}, {"rate", "5"}}})
-        .then_rejected("record.exists", differing("name", "Crane", "Truck"));
+        .then_rejected("record.exists", says_differing("name", "Crane", "Truck"));
     spec.when(Create{"sample", id(7), {{"name", "Truck"}}, true}).then_nothing();
 }

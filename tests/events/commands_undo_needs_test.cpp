@@ -9,25 +9,27 @@ using namespace cairn::test;
 
 namespace {
 
-constexpr const char* account = "account/1000001";
-constexpr const char* contact = "contact/1000002";
-constexpr const char* deal = "opportunity/1000003";
+constexpr const char* made_account = "account/1000001";
+constexpr const char* made_contact = "contact/1000002";
+constexpr const char* made_deal = "opportunity/1000003";
 
-Change changed(std::string_view target, Json fields) { return {ref(target), {}, std::move(fields)}; }
-Advance convert() { return {ref("lead/7"), "convert"}; }
+Change changed(std::string_view target, Json fields) {
+    return {ref(target), {}, std::move(fields)};
+}
+Advance convert_again() { return {ref("lead/7"), "convert"}; }
 
-/// A lead just converted into an account, a contact and a deal.
-Spec conversion() {
+/// A lead just converted into an made_account, a contact and a deal.
+Spec just_converted() {
     Spec spec{key_account_model()};
     spec.given("lead/7", {created({{"name", "Wang Li"}, {"company", "Harbour Cranes"}})});
-    spec.when(convert()).then_accepted();
+    spec.when(convert_again()).then_accepted();
     return spec;
 }
 
 Undo undone_by(const Spec& spec) { return {Position{1}, spec.decision().drafts}; }
 
 /// "account/…: needed", "lead/… status: needed": what was kept, in any order.
-std::vector<std::string> kept(const Spec& spec) {
+std::vector<std::string> what_was_kept(const Spec& spec) {
     REQUIRE(spec.decision().undone.has_value());
     std::vector<std::string> texts;
     for (const Kept& each : spec.decision().undone->kept) {
@@ -48,30 +50,30 @@ const std::vector<std::string> whole_conversion{
 }  // namespace
 
 TEST_CASE("what a kept record refers to is kept with it, and listed", "[undo]") {
-    Spec spec = conversion();
+    Spec spec = just_converted();
     const Undo first = undone_by(spec);
-    spec.by(2).when(changed(deal, {{"next_step", "Call"}}));
+    spec.by(2).when(changed(made_deal, {{"next_step", "Call"}}));
     spec.by(1).when(first).then_nothing();
-    CHECK(kept(spec) == whole_conversion);
-    for (const char* each : {account, contact, deal}) CHECK_FALSE(spec.record(each).archived);
+    CHECK(what_was_kept(spec) == whole_conversion);
+    for (const char* each : {made_account, made_contact, made_deal}) CHECK_FALSE(spec.record(each).archived);
     CHECK(spec.value("lead/7", "opportunity") == made(3).text());
     CHECK(spec.value("lead/7", "status") == "converted");
     // And so it is not converted a second time.
-    spec.when(convert()).then_nothing();
+    spec.when(convert_again()).then_nothing();
 }
 
 TEST_CASE("a record that something new refers to is kept", "[undo]") {
-    Spec spec = conversion();
+    Spec spec = just_converted();
     const Undo first = undone_by(spec);
     spec.by(2).when(Create{"task", id(8), {{"name", "Call"}, {"account", made(1).text()}}});
     spec.by(1).when(first).then_nothing();
-    CHECK_FALSE(spec.record(account).archived);
+    CHECK_FALSE(spec.record(made_account).archived);
     CHECK(spec.value("lead/7", "status") == "converted");
     SECTION("but not for what was put away again") {
         spec.by(2).when(Archive{ref("task/8")});
         spec.by(1).when(first).then_accepted();
-        CHECK(kept(spec).empty());
-        CHECK(spec.record(account).archived);
+        CHECK(what_was_kept(spec).empty());
+        CHECK(spec.record(made_account).archived);
         CHECK(spec.value("lead/7", "status") == "new");
     }
 }
@@ -94,7 +96,7 @@ TEST_CASE("a step whose outcome is in use stays taken, and so does all that came
     SECTION("used it does not, and makes no second contract") {
         spec.by(2).when(changed("contract/1000001", {{"number", "C-1"}}));
         spec.by(1).when(first).then_nothing();
-        CHECK(kept(spec) ==
+        CHECK(what_was_kept(spec) ==
               std::vector<std::string>{"contract: touched", "opportunity stage: needed"});
         spec.when(win).then_nothing();
     }
@@ -108,7 +110,7 @@ TEST_CASE("what a batch made beside a kept record goes back for itself", "[undo]
     const Undo first = undone_by(spec);
     spec.by(2).when(changed("contact/5", {{"job_title", "Buyer"}}));
     spec.by(1).when(first).then_accepted();
-    CHECK(kept(spec) == std::vector<std::string>{"account: needed", "contact: touched"});
+    CHECK(what_was_kept(spec) == std::vector<std::string>{"account: needed", "contact: touched"});
     CHECK_FALSE(spec.record("account/3").archived);
     CHECK(spec.record("account/4").archived);
 }
@@ -121,7 +123,7 @@ TEST_CASE("a link that the same commit made keeps nothing", "[undo]") {
                        changed("sample/8", {{"others", {id_text(9)}}})}});
     const Undo first = undone_by(spec);
     spec.when(first).then_accepted();
-    CHECK(kept(spec).empty());
+    CHECK(what_was_kept(spec).empty());
     CHECK(spec.record("sample/9").archived);
     spec.when(undone_by(spec)).then_accepted();
     CHECK(spec.value("sample/7", "next") == id_text(9));

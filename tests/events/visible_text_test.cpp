@@ -48,8 +48,10 @@ TEST_CASE("a name that nobody can see is none", "[visible]") {
     for (const auto& text : invisible) {
         INFO(Json(text).dump(-1, ' ', true));
         Spec spec{sample_model()};
-        spec.when(created_with({{"name", text}})).then_rejected("field.required", {{"field", "name"}});
-        spec.when(created_with({{"name", "Crane"}, {"code", text}, {"notes", text}})).then_accepted();
+        spec.when(created_with({{"name", text}}))
+            .then_rejected("field.required", {{"field", "name"}});
+        spec.when(created_with({{"name", "Crane"}, {"code", text}, {"notes", text}}))
+            .then_accepted();
         CHECK(spec.value("sample/7", "code").is_null());
         CHECK(spec.value("sample/7", "notes").is_null());
         spec.when(Change{ref("sample/7"), {}, {{"name", text}}}).then_rejected("field.required");
