@@ -78,7 +78,8 @@ std::optional<std::string> utf16_name(std::string_view bytes) {
     std::array<std::size_t, 2> zeros{};
     for (std::size_t i = 0; i < bytes.size(); ++i) zeros.at(i % 2) += bytes[i] == '\0' ? 1 : 0;
     // Commas, digits and line ends have a byte of zero, at the same place of their two.
-    if (bytes.size() % 2 != 0 || zeros[0] + zeros[1] < bytes.size() / 10) return std::nullopt;
+    const bool few = (zeros[0] + zeros[1]) * 10 < std::max<std::size_t>(bytes.size(), 1);
+    if (bytes.size() % 2 != 0 || few) return std::nullopt;
     if (zeros[0] == 0) return "UTF-16LE";
     if (zeros[1] == 0) return "UTF-16BE";
     return std::nullopt;
