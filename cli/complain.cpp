@@ -52,7 +52,8 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "what was there says something else than the log; it is as it was; cairn replay without "
      "--check puts what the log says in its place"},
     {"replay.damaged",
-     "what was there is damaged on disk and is as it was; cairn replay without --check, or the next "
+     "what was there is damaged on disk and is as it was; cairn replay without --check, or the "
+     "next "
      "start of cairn serve, builds it again from the log"},
     {"replay.nothing_to_check",
      "there is nothing to check: world and views are missing, of another build, or were not left "

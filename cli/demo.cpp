@@ -209,13 +209,9 @@ bool is_demo(const Workspace& workspace) {
     return seen.has_value() && found;
 }
 
-std::vector<DemoPerson> demo_people(const Workspace& workspace) {
-    std::vector<DemoPerson> people;
-    for (const auto& row : all_users(workspace)) {
-        if (!row.value("active", false)) continue;  // Who left in the story cannot sign in.
-        const std::string title = row.value("job_title", "");
-        people.push_back({row["email"], row["name"], {title, title}});
-    }
+std::vector<Uuid> demo_people(const Workspace& workspace) {
+    std::vector<Uuid> people;
+    for (const auto& row : all_users(workspace)) people.push_back(id_of(row));
     return people;
 }
 

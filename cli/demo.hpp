@@ -15,8 +15,9 @@ namespace cairn {
 /// Whether make_demo made this workspace: only then may anybody be let in.
 [[nodiscard]] bool is_demo(const Workspace& workspace);
 
-/// Whom the sign-in page offers; all have the password `demo_password`.
-[[nodiscard]] std::vector<DemoPerson> demo_people(const Workspace& workspace);
+/// Whom the sign-in page offers, as long as they may sign in; all have the password
+/// `demo_password`.
+[[nodiscard]] std::vector<Uuid> demo_people(const Workspace& workspace);
 
 constexpr const char* demo_password = "cairn-demo";
 

@@ -50,11 +50,10 @@ bool is_loopback(std::string_view address) {
 
 std::optional<Server::Options> server_options(const ServeOptions& given) {
     const auto colon = given.listen.rfind(':');
-    Server::Options options{
-        .threads = given.threads,
-        .ws_echo = given.ws_echo,
-        .hold = given.hold,
-        .behind_proxy = given.behind_proxy};
+    Server::Options options{.threads = given.threads,
+                            .ws_echo = given.ws_echo,
+                            .hold = given.hold,
+                            .behind_proxy = given.behind_proxy};
     options.hold.live_of_network_max = given.hold.connections_of_network_max;
     options.hold.channels_of_person_max = 4 * given.hold.live_of_person_max;
     options.hold.bytes_of_person_max = given.hold.live_of_person_max << 20;
@@ -141,8 +140,9 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
     if (given.demo) options.demo_people = demo_people(**opened);
     for (const std::string& trouble : (*opened)->troubles())
         if (trouble == "storage.full")
-            std::cerr << "cairn: the disk is full: what is there is shown, and nothing written; make "
-                         "room and start again\n";
+            std::cerr
+                << "cairn: the disk is full: what is there is shown, and nothing written; make "
+                   "room and start again\n";
     fit_to_open_files(options);
     Server server(**opened, options);
     server.start();

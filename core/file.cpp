@@ -68,7 +68,8 @@ void replace_file(const std::filesystem::path& path, std::string_view text) {
 void write_over_file(const std::filesystem::path& path, std::string_view text) {
     const File file(path, O_WRONLY | O_CREAT);
     file.write(text);
-    if (ftruncate(file.get(), static_cast<off_t>(text.size())) != 0) fail_on("cut " + path.string());
+    if (ftruncate(file.get(), static_cast<off_t>(text.size())) != 0)
+        fail_on("cut " + path.string());
     file.flush();
 }
 

@@ -66,8 +66,8 @@ struct CloseEnvironment {
 class Environment {
 public:
     /// Creates the folder (0700) and its files (0600) where they are missing (not when read_only).
-    /// Throws StorageError where the file ends before its last page, as touching the map there would
-    /// end the process.
+    /// Throws StorageError where the file ends before its last page, as touching the map there
+    /// would end the process.
     Environment(const std::filesystem::path& folder, const Options& options);
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;
@@ -90,7 +90,8 @@ public:
     [[nodiscard]] std::uint64_t used_bytes() const;
     /// It has no database yet.
     [[nodiscard]] bool is_empty() const;
-    /// Whom to tell, on the thread that reads, of what cannot be read. To be set before anybody does.
+    /// Whom to tell, on the thread that reads, of what cannot be read. To be set before anybody
+    /// does.
     void when_damaged(std::function<void(const std::string& what)> tell);
     /// Tells of it, and throws DamagedRow.
     [[noreturn]] void fail_read(const std::string& what) const;

@@ -120,15 +120,24 @@ int make_meta_pages_equal(int file, std::size_t page) {
     return written == static_cast<ssize_t>(meta.size()) ? 0 : EIO;
 }
 
-/// The table of readers is a file with holes that is written through a map: where a full disk has no
-/// block for one, that is a SIGBUS. So its blocks are taken while there are some.
-void take_blocks(const fs::path& table) {
-    const int file = ::open(table.c_str(), O_RDWR | O_CLOEXEC);
+/// The table of readers is a file with holes that is written through a map: where a full disk has
+/// no block for one, that is a SIGBUS. So its blocks are taken before LMDB maps it.
+void take_blocks(const fs::path& table, unsigned readers_max) {
+    constexpr off_t bytes_of_reader =
+        64;  // One in a cache line, as LMDB has them; a page for the head.
+    constexpr off_t bytes_of_head = 4096;
+    const int file = ::open(table.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, file_mode);
     if (file < 0) return;
     struct stat status{};
-    if (fstat(file, &status) == 0 && status.st_blocks * 512 < status.st_size)
-        static_cast<void>(fallocate(file, 0, 0, status.st_size));
+    const bool is_new = fstat(file, &status) == 0 && status.st_size == 0;
+    const off_t wanted = is_new ? readers_max * bytes_of_reader + bytes_of_head : status.st_size;
+    const bool has_holes = status.st_blocks * 512 < wanted;
+    const int failed = has_holes && fallocate(file, 0, 0, wanted) != 0 ? errno : 0;
     ::close(file);
+    if (is_new && is_full(failed)) {
+        ::unlink(table.c_str());
+        throw StorageFull("no room on the disk for " + table.string());
+    }
 }
 
 void cut(int file, std::uint64_t size) {
@@ -156,17 +165,17 @@ Environment::Environment(const fs::path& folder, const Options& options)
     if (options.read_only) return;
     written_bytes_ = allocated_bytes(file(), used_bytes());
     // So that a large file goes on growing in large steps.
-    step_bytes_ = std::clamp<std::uint64_t>(written_bytes_, options.step_bytes_min,
-                                            options.step_bytes_max);
+    step_bytes_ =
+        std::clamp<std::uint64_t>(written_bytes_, options.step_bytes_min, options.step_bytes_max);
 }
 
 void Environment::open() {
     check(mdb_env_set_mapsize(handle(), map_bytes(options_)), "mdb_env_set_mapsize");
     check(mdb_env_set_maxdbs(handle(), options_.databases_max), "mdb_env_set_maxdbs");
     check(mdb_env_set_maxreaders(handle(), options_.readers_max), "mdb_env_set_maxreaders");
+    take_blocks(folder() / "lock.mdb", options_.readers_max);
     check(mdb_env_open(handle(), folder().c_str(), flags_of(options_), file_mode),
           "mdb_env_open " + folder().string());
-    take_blocks(folder() / "lock.mdb");
     file_name_ = (folder() / "data.mdb").string();
     check(mdb_env_set_userctx(handle(), &file_name_), "mdb_env_set_userctx");
     check(mdb_env_set_assert(handle(), give_up), "mdb_env_set_assert");

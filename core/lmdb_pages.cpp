@@ -108,7 +108,8 @@ private:
 Meta meta_at(const PageFile& file, std::uint64_t from) {
     const std::string bytes = file.read(from, page_head_bytes + meta_bytes);
     const std::size_t at = page_head_bytes;
-    if (native<std::uint16_t>(bytes, 10) != meta_page || native<std::uint32_t>(bytes, at) != lmdb_magic ||
+    if (native<std::uint16_t>(bytes, 10) != meta_page ||
+        native<std::uint32_t>(bytes, at) != lmdb_magic ||
         native<std::uint32_t>(bytes, at + 4) != lmdb_layout)
         file.fail("its head at byte " + std::to_string(from) + " is damaged: no LMDB file");
     return {native<std::uint32_t>(bytes, at + 24), tree_at(bytes, at + 24), tree_at(bytes, at + 72),
@@ -125,16 +126,20 @@ struct Metas {
 };
 
 Metas metas_of(const PageFile& file) {
-    if (file.bytes() < 2 * page_bytes_min)
-        file.fail("it is cut short: it has " + std::to_string(file.bytes()) + " bytes");
+    const std::string cut_short =
+        "it is cut short: it has " + std::to_string(file.bytes()) + " bytes";
+    if (file.bytes() < 2 * page_bytes_min) file.fail(cut_short);
     const Meta first = meta_at(file, 0);
     const bool likely = first.page_bytes >= page_bytes_min && first.page_bytes <= page_bytes_max &&
                         (first.page_bytes & (first.page_bytes - 1)) == 0;
     if (!likely) file.fail("its head is damaged: it has no page size");
+    if (file.bytes() < 2 * first.page_bytes) file.fail(cut_short);
     const Metas metas{first, meta_at(file, first.page_bytes)};
     const Meta& newest = metas.newest();
+    if (metas.second.page_bytes != first.page_bytes)
+        file.fail("its heads are damaged: they differ in the size of pages");
     if (newest.last_page >= file.bytes() / newest.page_bytes)
-        file.fail("it is cut short: it has " + std::to_string(file.bytes()) + " bytes of at least " +
+        file.fail(cut_short + " of at least " +
                   (newest.last_page < no_page / newest.page_bytes - 1
                        ? std::to_string((newest.last_page + 1) * newest.page_bytes)
                        : "more than any disk has"));
@@ -151,7 +156,8 @@ std::unique_ptr<PageFile> file_in(const fs::path& folder) {
 
 /// How the keys of a tree follow each other.
 bool comes_before(const Tree& tree, std::string_view a, std::string_view b) {
-    if (tree.flags == integer_keys) return native<std::uint64_t>(a, 0) < native<std::uint64_t>(b, 0);
+    if (tree.flags == integer_keys)
+        return native<std::uint64_t>(a, 0) < native<std::uint64_t>(b, 0);
     return a < b;
 }
 
@@ -264,13 +270,14 @@ private:
         return nodes;
     }
 
-    static std::size_t key_bytes_of(std::string_view node) { return native<std::uint16_t>(node, 6); }
+    static std::size_t key_bytes_of(std::string_view node) {
+        return native<std::uint16_t>(node, 6);
+    }
     static std::string_view key_of(std::string_view node) {
         return node.substr(node_header_bytes, key_bytes_of(node));
     }
     static std::uint64_t child_of(std::string_view node) {
-        return native<std::uint32_t>(node, 0) |
-               std::uint64_t{native<std::uint16_t>(node, 4)} << 32;
+        return native<std::uint32_t>(node, 0) | std::uint64_t{native<std::uint16_t>(node, 4)} << 32;
     }
 
     /// The first key of a branch says nothing.
@@ -327,7 +334,8 @@ private:
     }
 
     void take_free(const Row& row) {
-        if (row.value.size() < sizeof(std::uint64_t) || row.value.size() % sizeof(std::uint64_t) != 0)
+        if (row.value.size() < sizeof(std::uint64_t) ||
+            row.value.size() % sizeof(std::uint64_t) != 0)
             file_.fail_at(row.page, "a list of free pages is damaged");
         const auto count = native<std::uint64_t>(row.value, 0);
         if (count != row.value.size() / sizeof(std::uint64_t) - 1)

@@ -6,11 +6,13 @@
 
 #include "core/lmdb.hpp"
 
-/// LMDB's file looked at as a file, without its map: so whatever stands in it, looking harms nobody.
+/// LMDB's file looked at as a file, without its map: so whatever stands in it, looking harms
+/// nobody.
 namespace cairn::lmdb {
 
 /// Throws StorageError where an environment's file is no LMDB file, or ends before its last page.
-/// Nothing where there is none, or an empty one, of which LMDB makes a new one. Beside a writer, too.
+/// Nothing where there is none, or an empty one, of which LMDB makes a new one. Beside a writer,
+/// too.
 void check_length(const std::filesystem::path& folder);
 
 /// Reads every page in use and throws StorageError naming the first that cannot be believed: page

@@ -31,7 +31,8 @@ std::uint64_t take_hex(const char*& text) {
     std::uint64_t number = 0;
     for (;; ++text) {
         const char digit = *text;
-        if (digit >= '0' && digit <= '9') number = number * 16 + static_cast<unsigned>(digit - '0');
+        if (digit >= '0' && digit <= '9')
+            number = number * 16 + static_cast<unsigned>(digit - '0');
         else if (digit >= 'a' && digit <= 'f')
             number = number * 16 + static_cast<unsigned>(digit - 'a' + 10);
         else
@@ -80,7 +81,8 @@ void tell_where(std::uint64_t address) {
 void page_lost(int /*signal*/, siginfo_t* info, void* /*context*/) {
     tell("cairn: ");
     tell_where(reinterpret_cast<std::uint64_t>(info->si_addr));
-    tell(": it was cut short, or the disk fails. Start again to be told what is missing "
+    tell(
+        ": it was cut short, or the disk fails. Start again to be told what is missing "
         "and the way back\n");
     _exit(1);
 }

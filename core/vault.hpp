@@ -32,8 +32,9 @@ public:
         read_only,
         in_memory,  ///< What is changed is not written, and forgotten with the object.
     };
-    /// A vault of an earlier build is read as it is until `adopt`. `read_only`: for a tool beside a running server; sees the file as it is at opening, or
-    /// newer. Whoever writes through it gets a StorageError.
+    /// A vault of an earlier build is read as it is until `adopt`. `read_only`: for a tool beside a
+    /// running server; sees the file as it is at opening, or newer. Whoever writes through it gets
+    /// a StorageError.
     Vault(const std::filesystem::path& folder, Ids& ids, Access access = Access::read_write);
 
     /// Says which life of the log the vault belongs to, makes those of `secrets` that are missing,

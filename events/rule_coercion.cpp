@@ -9,6 +9,9 @@
 namespace cairn {
 namespace {
 
+// No number that can be computed with is longer.
+constexpr std::size_t number_bytes_max = 1'000;
+
 enum class Kind : std::uint8_t { null, boolean, number, text, list, object, money };
 
 // By the place of the alternative, which is faster than a visitor.
@@ -59,11 +62,12 @@ Number parse_number(std::string_view text) {
 Number number_of_text(std::string_view text) {
     text = trimmed(text);
     if (text.empty()) return Decimal{};
+    if (text.size() > number_bytes_max) return not_a_number();
     return number_length(text) == text.size() ? parse_number(text) : not_a_number();
 }
 
 Number leading_number_of(std::string_view text) {
-    text = trimmed(text);
+    text = trimmed(text).substr(0, number_bytes_max);
     const std::size_t length = number_length(text);
     return length == 0 ? not_a_number() : parse_number(text.substr(0, length));
 }

@@ -6,7 +6,7 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t small_text = 256;  // Cheaper than counting it.
-constexpr std::size_t bytes_per_visit = 64;
+constexpr std::size_t bytes_per_visit = 16;
 constexpr std::size_t value_depth_max = 64;
 constexpr std::int64_t variable_work = 8;
 constexpr std::size_t member_bytes = 128;  // Of an object, besides its name and value.

@@ -9,6 +9,7 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t searched_bytes_per_visit = 256;
+constexpr std::size_t stepped_bytes_per_visit = 4;  // Character by character, three times.
 constexpr std::size_t folded_bytes_per_visit = 2;
 constexpr std::size_t folding_grows = 12;  // A ligature of three bytes becomes 33.
 
@@ -126,6 +127,7 @@ RuleValue RuleEvaluation::substr(const RuleNode& node) {
     RuleValue scratch;
     std::string made;
     const std::string_view text = text_view(argument(node, 0, scratch), made);
+    if (!spend(static_cast<std::int64_t>(text.size() / stepped_bytes_per_visit))) return {};
     const auto size = static_cast<std::int64_t>(characters_in(text));
     std::int64_t from = node.arguments.size() > 1 ? whole(number(node, 1)) : 0;
     from = std::clamp<std::int64_t>(from < 0 ? size + from : from, 0, size);

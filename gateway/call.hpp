@@ -16,13 +16,6 @@
 
 namespace cairn {
 
-/// What a demo server tells people who are not signed in yet.
-struct DemoPerson {
-    std::string email;
-    std::string name;
-    Text title;
-};
-
 /// Counters for /metrics. Any thread.
 struct Metrics {
     std::atomic<std::uint64_t> requests{0};
@@ -85,7 +78,7 @@ struct App {
     FairPool& password_pool;  ///< Argon2id, which takes a core for tens of ms.
     Holdings holdings;
     Metrics metrics{};
-    std::vector<DemoPerson> demo_people{};  ///< Empty: not a demo.
+    std::vector<Uuid> demo_people{};  ///< Users that anybody may sign in as. Empty: not a demo.
     bool behind_proxy =
         false;  ///< A TLS proxy on this machine says who calls, and cookies are `Secure`.
     std::int64_t live_sessions_max = 0;

@@ -14,8 +14,9 @@ struct HeadLimits {
 
 struct HttpLimits {
     HeadLimits head{};
-    std::chrono::milliseconds idle{75'000};       ///< Between requests of a kept connection.
-    std::chrono::milliseconds head_time{10'000};  ///< From a request's first byte to its last header.
+    std::chrono::milliseconds idle{75'000};  ///< Between requests of a kept connection.
+    std::chrono::milliseconds head_time{
+        10'000};  ///< From a request's first byte to its last header.
     std::chrono::milliseconds body_time{60'000};
     std::chrono::milliseconds write_time{60'000};
     /// Reading on after a refusal, so that the client gets to see it.

@@ -74,11 +74,8 @@ bool would_block(const error_code& error) {
 
 }  // namespace
 
-LiveSession::LiveSession(Socket socket,
-                         const Call& call,
-                         StreamRoom room,
-                         LiveSessions& sessions,
-                         LiveService service)
+LiveSession::LiveSession(
+    Socket socket, const Call& call, StreamRoom room, LiveSessions& sessions, LiveService service)
     : socket_(std::move(socket)),
       app_(call.app),
       sessions_(sessions),

@@ -26,7 +26,7 @@ public:
     ReadDeadline(TcpStream& stream, std::chrono::milliseconds time)
         : state_(std::make_shared<State>(stream)) {
         // The stream's own comes later, should the timer and the last byte cross.
-        stream.expires_after(2 * time);
+        stream.expires_after(time + std::chrono::seconds(5));
         state_->timer.expires_after(time);
         state_->timer.async_wait([state = state_](error_code stopped) {
             if (stopped || !state->stream) return;

@@ -27,7 +27,7 @@ public:
         std::chrono::milliseconds stop_timeout{7000};
         /// For clients to take what there is for them, once no answer is being made any more.
         std::chrono::milliseconds farewell{700};
-        std::vector<DemoPerson> demo_people;
+        std::vector<Uuid> demo_people;  ///< See `App`.
     };
     /// Listens at once, serves from `start`. Throws `std::runtime_error` where the address cannot
     /// be had.

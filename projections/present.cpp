@@ -24,8 +24,7 @@ void mention(Mentioned* mentioned,
 }
 
 bool is_wanted(const std::vector<std::string>& fields, const Field& field) {
-    return !field.retired &&
-           (fields.empty() || std::ranges::binary_search(fields, field.name));
+    return !field.retired && (fields.empty() || std::ranges::binary_search(fields, field.name));
 }
 
 /// A text that need not be copied; empty where there is none or it is shown otherwise than stored.

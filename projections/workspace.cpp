@@ -97,7 +97,8 @@ std::vector<Digest> Workspace::digests() const { return state_->derived->digests
 
 std::vector<std::string> Workspace::troubles() const {
     std::vector<std::string> troubles;
-    if (state_->found_full || state_->sequencer->storage_full()) troubles.emplace_back("storage.full");
+    if (state_->found_full || state_->sequencer->storage_full())
+        troubles.emplace_back("storage.full");
     if (state_->held_until()) troubles.emplace_back("time.held");
     if (state_->clock.jumped().count() != 0) troubles.emplace_back("clock.jumped");
     if (state_->clock.is_doubtful()) troubles.emplace_back("clock.doubtful");

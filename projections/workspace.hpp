@@ -146,10 +146,10 @@ public:
     [[nodiscard]] static Result<std::string> init(const Options& options, const Setup& setup);
     /// Opens one; rebuilds world and views where the machine went down uncleanly, and where they
     /// are damaged. Fails with "folder.in_use", "folder.not_a_workspace", "format.newer",
-    /// "clock.impossible", "storage.full"; not serving, "folder.needs_rebuild". Throws StorageError where
-    /// log, vault and CHECKPOINT are not whole or do not belong together: its text names the part
-    /// and the way back. Where the disk is too full for world and views to catch up, it is shown as
-    /// it stands, as with `still`, and `troubles` says "storage.full".
+    /// "clock.impossible", "storage.full"; not serving, "folder.needs_rebuild". Throws StorageError
+    /// where log, vault and CHECKPOINT are not whole or do not belong together: its text names the
+    /// part and the way back. Where the disk is too full for world and views to catch up, it is
+    /// shown as it stands, as with `still`, and `troubles` says "storage.full".
     [[nodiscard]] static Result<std::unique_ptr<Workspace>> open(const Options& options);
     ~Workspace();  ///< Stops, leaving the clean mark.
 
@@ -272,8 +272,8 @@ public:
     /// its place. The workspace must not be served. `check` compares them before with what was
     /// there at its position: "replay.differs" with `views`, and what was there stays;
     /// "replay.nothing_to_check", "replay.damaged" with `detail`. Else "folder.in_use",
-    /// "folder.not_a_workspace", "at.future", "replay.no_room". Where it fails, what was there stays
-    /// and nothing else is left.
+    /// "folder.not_a_workspace", "at.future", "replay.no_room". Where it fails, what was there
+    /// stays and nothing else is left.
     [[nodiscard]] static Result<std::vector<Digest>> replay(const Options& options,
                                                             std::optional<At> until,
                                                             bool check);

@@ -60,7 +60,8 @@ std::string sound_mark(const std::string& line) {
 
 std::optional<WorkspaceFolder> WorkspaceFolder::hold(const fs::path& path, Hold hold) {
     // Where nobody can write, nobody can have left or want a lock.
-    const bool no_lock = hold == Hold::shared && !fs::exists(path / lock_name) && is_read_only(path);
+    const bool no_lock =
+        hold == Hold::shared && !fs::exists(path / lock_name) && is_read_only(path);
     if (hold == Hold::free || no_lock) return WorkspaceFolder(path, -1);
     // For looking on it is opened so, too: the disk may be mounted for reading only.
     File lock(path / lock_name, (hold == Hold::alone ? O_RDWR : O_RDONLY) | O_CREAT);
@@ -99,7 +100,8 @@ void WorkspaceFolder::write_mark(const std::string& state,
     try {
         replace_file(path_ / mark_name, line);
     } catch (const StorageFull&) {
-        // A full disk must not keep anybody from reading. Half a line is no mark, and nothing worse.
+        // A full disk must not keep anybody from reading. Half a line is no mark, and nothing
+        // worse.
         write_over_file(path_ / mark_name, line);
     }
 }

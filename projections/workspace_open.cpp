@@ -120,7 +120,8 @@ void Workspace::State::destroy_erased_keys() {
     vault.erase_subject_keys(subjects);
 }
 
-// A folder of an earlier build, or a restored one, is taken for this log's now that all else agrees.
+// A folder of an earlier build, or a restored one, is taken for this log's now that all else
+// agrees.
 void Workspace::State::adopt() {
     try {
         vault.adopt(log.epoch(), needed_secrets());

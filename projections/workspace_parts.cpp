@@ -45,6 +45,10 @@ std::string checkpoint_way_back() {
 void check_log_file(const fs::path& part) {
     constexpr std::array<std::string_view, 2> databases{"meta", "events"};
     lmdb::check_pages(part, lmdb::Rows::plain, databases);
+    // The newest events, which a start needs; all others are the scrub's.
+    const LmdbEventLog log(part, LmdbEventLog::Access::read_only, {});
+    static_cast<void>(log.head_time());
+    static_cast<void>(log.tree());
 }
 
 /// A vault of an earlier build has rows without checks.
@@ -153,7 +157,8 @@ void check_agreement(const WorkspaceFolder& folder, const LmdbEventLog& log, con
     const fs::path& data = folder.path();
     const std::string place = folder.vault().string();
     const auto seed = vault.get(std::string("secret/") + log_key_secret);
-    if (!seed) refuse(place + " has no key to sign with: it is not this log's", vault_way_back(data));
+    if (!seed)
+        refuse(place + " has no key to sign with: it is not this log's", vault_way_back(data));
     SignedFiles(data, log, *seed).check();
     if (vault.epoch() && vault.epoch() != log.epoch())
         refuse(place + " belongs to another life of the log (" + vault.epoch()->text() +
@@ -170,8 +175,8 @@ void refuse_short_log(const WorkspaceFolder& folder,
                       Position head,
                       const std::string& part,
                       Position taken_up) {
-    refuse(folder.log().string() + " ends at event " + std::to_string(head.value) + ", but " + part +
-               " has taken up event " + std::to_string(taken_up.value) +
+    refuse(folder.log().string() + " ends at event " + std::to_string(head.value) + ", but " +
+               part + " has taken up event " + std::to_string(taken_up.value) +
                ", so events that were acknowledged are lost",
            log_way_back(folder.path()));
 }

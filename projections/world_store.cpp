@@ -42,8 +42,8 @@ WorldStore::WorldStore(const std::filesystem::path& folder,
 
 void WorldStore::check_file(const std::filesystem::path& folder) {
     constexpr std::array<std::string_view, 13> databases{
-        "meta",    "now",   "past",     "unique",        "references", "ordered",
-        "heads",   "commands", "command_order", "commits", "moments", "models",  "erasures"};
+        "meta",     "now",           "past",    "unique",  "references", "ordered", "heads",
+        "commands", "command_order", "commits", "moments", "models",     "erasures"};
     lmdb::check_pages(folder, lmdb::Rows::checked, databases);
 }
 
@@ -53,8 +53,7 @@ void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
     // What is there is only looked at, which takes no room.
     lmdb::Transaction txn(env_, fresh ? Mode::write : Mode::read);
     db_.meta = txn.open("meta", lmdb::Rows::checked);
-    if (!claim_format(txn, db_.meta, world_format) &&
-        stored_format(txn, db_.meta) != world_format)
+    if (!claim_format(txn, db_.meta, world_format) && stored_format(txn, db_.meta) != world_format)
         throw StorageError(env_.folder().string() + " is of an earlier format");
     if (fresh) put_identity(txn, db_.meta, world_role, epoch);
     if (const auto built_from = stored_identity(txn, db_.meta, world_role);

@@ -28,20 +28,31 @@ Response ready(Call& call) {
         .with("Cache-Control", "no-store");
 }
 
+void write_line(std::string& out,
+                std::string_view name,
+                std::string_view kind,
+                std::string_view help,
+                const std::string& value) {
+    out.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ");
+    out.append(name).append(" ").append(kind).append("\n");
+    out.append(name).append(" ").append(value).append("\n");
+}
+
 void line(std::string& out,
           std::string_view name,
           std::string_view kind,
           std::string_view help,
-          std::integral auto value) {
-    out.append("# HELP ")
-        .append(name)
-        .append(" ")
-        .append(help)
-        .append("\n# TYPE ")
-        .append(name)
-        .append(" ")
-        .append(kind);
-    out.append("\n").append(name).append(" ").append(std::to_string(value)).append("\n");
+          std::uint64_t value) {
+    write_line(out, name, kind, help, std::to_string(value));
+}
+
+/// A gauge of the clock, which may be negative.
+void seconds_line(std::string& out,
+                  std::string_view name,
+                  std::string_view help,
+                  std::chrono::microseconds value) {
+    const auto seconds = std::chrono::round<std::chrono::seconds>(value);
+    write_line(out, name, "gauge", help, std::to_string(seconds.count()));
 }
 
 /// Prometheus text format 0.0.4.
@@ -56,14 +67,14 @@ Response metrics(Call& call) {
     const auto troubles = workspace.troubles();
     line(out, "cairn_log_damaged", "gauge", "1 where an event on disk went bad.",
          static_cast<std::uint64_t>(std::ranges::count(troubles, "log.damaged")));
-    line(out, "cairn_log_ahead_seconds", "gauge",
-         "How far the log's time is ahead of the clock, which holds it.",
-         std::chrono::ceil<std::chrono::seconds>(workspace.sequencer().time_held()).count());
-    line(out, "cairn_clock_jump_seconds", "gauge",
-         "How far the machine's clock is ahead (or, negative, behind) of the time that is kept.",
-         std::chrono::round<std::chrono::seconds>(workspace.clock().jumped()).count());
+    seconds_line(out, "cairn_log_ahead_seconds",
+                 "How far the log's time is ahead of the clock, which holds it.",
+                 workspace.sequencer().time_held());
+    seconds_line(out, "cairn_clock_jump_seconds",
+                 "How far the machine's clock is ahead of the time that is kept; negative: behind.",
+                 workspace.clock().jumped());
     line(out, "cairn_clock_kept", "gauge", "1 where a time service keeps the machine's clock.",
-         static_cast<std::uint64_t>(workspace.clock().is_kept() ? 1 : 0));
+         workspace.clock().is_kept() ? 1 : 0);
     line(out, "cairn_views_position", "gauge", "Position that all views show.",
          workspace.projected().value);
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",

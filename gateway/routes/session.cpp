@@ -87,21 +87,27 @@ asio::awaitable<Response> sign_out(Call& call) {
     co_return nothing().with("Set-Cookie", session_cookie(call, "", 0));
 }
 
+/// Whom a demo's sign-in page offers: those whose records say now that they may sign in.
+void demo_people(JsonWriter& out, const App& app) {
+    const auto reading = app.workspace.read(Actor::system());
+    if (!reading) return;
+    for (const auto& id : app.demo_people) {
+        const auto text = reading->record(StreamName{"user", id});
+        const Json user = text ? Json::parse(*text) : Json::object();
+        if (user.value("archived", false) || !user.value("active", false)) continue;
+        const std::string title = user.value("job_title", "");
+        out.begin_object().name("email").string(user.value("email", ""));
+        out.name("name").string(user.value("name", ""));
+        out.name("title").begin_object().name("en").string(title).name("zh").string(title);
+        out.end_object().end_object();
+    }
+}
+
 Response session(Call& call) {
     JsonWriter out;
     out.begin_object().name("signed_in").boolean(call.identity.has_value());
     out.name("demo").boolean(!call.app.demo_people.empty()).name("people").begin_array();
-    for (const auto& person : call.app.demo_people) {
-        out.begin_object().name("email").string(person.email).name("name").string(person.name);
-        out.name("title")
-            .begin_object()
-            .name("en")
-            .string(person.title.en)
-            .name("zh")
-            .string(person.title.zh)
-            .end_object();
-        out.end_object();
-    }
+    demo_people(out, call.app);
     return without_cache(json_answer(200, out.end_array().end_object().take()));
 }
 

@@ -149,6 +149,7 @@ TEST_CASE("a backup amid a thousand writes a second is the log of a moment, and 
     CHECK(printed(verified.out).size == kept.size + 1);
 
     company.data = company / "restored";
+    company.new_token();
     company.serve();
     for (const auto& id : written_before)
         REQUIRE(company.http().get("/api/v1/records/account/" + id).status == 200);

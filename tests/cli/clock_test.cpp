@@ -12,7 +12,7 @@ using namespace cairn::test;
 
 namespace {
 
-bool says(const std::string& text, const std::string& part) {
+bool clock_text_has(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -36,27 +36,27 @@ TEST_CASE("one command shows what is wrong with the clock, and one gets out of i
     const auto shown = run_cairn({"clock", "--data", data});
     INFO(shown.err);
     REQUIRE(shown.exit_code == 0);
-    CHECK(says(shown.out, "ahead of the clock"));
-    CHECK(says(shown.out, "--accept"));
+    CHECK(clock_text_has(shown.out, "ahead of the clock"));
+    CHECK(clock_text_has(shown.out, "--accept"));
     // Where a time service keeps the clock, serving is enough.
     if (!SystemClock().is_kept()) {
         CairnProcess served(data, {}, 0, dir / "err");
-        CHECK(says(*read_file(dir / "err"), "the newest event is dated ahead"));
+        CHECK(clock_text_has(*read_file(dir / "err"), "the newest event is dated ahead"));
         const auto refused = run_cairn({"clock", "--data", data, "--accept"});
         CHECK(refused.exit_code == 1);
-        CHECK(says(refused.err, "another cairn is serving this folder"));
+        CHECK(clock_text_has(refused.err, "another cairn is serving this folder"));
         CHECK(served.stop_gracefully() == 0);
     }
     const auto accepted = run_cairn({"clock", "--data", data, "--accept"});
     INFO(accepted.err);
     REQUIRE(accepted.exit_code == 0);
-    CHECK(says(accepted.out, "accepted"));
-    CHECK(says(run_cairn({"clock", "--data", data}).out, "Nothing is to be done"));
+    CHECK(clock_text_has(accepted.out, "accepted"));
+    CHECK(clock_text_has(run_cairn({"clock", "--data", data}).out, "Nothing is to be done"));
     CHECK(run_cairn({"verify", "--data", data}).exit_code == 0);
     CHECK(run_cairn({"replay", "--data", data, "--check"}).exit_code == 0);
     {
         CairnProcess served(data, {}, 0, dir / "err");
-        CHECK(!says(*read_file(dir / "err"), "clock"));
+        CHECK(!clock_text_has(*read_file(dir / "err"), "clock"));
     }
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("a clock far ahead of the log is said at the start", "[clock]") {
     const std::string data = dir / "data";
     make_workspace(data, -std::chrono::days{100});
     if (SystemClock().is_kept()) return;  // Then there is nothing to doubt.
-    CHECK(says(run_cairn({"clock", "--data", data}).out, "nobody keeps it"));
+    CHECK(clock_text_has(run_cairn({"clock", "--data", data}).out, "nobody keeps it"));
     CairnProcess served(data, {}, 0, dir / "err");
-    CHECK(says(*read_file(dir / "err"), "far ahead of the newest event"));
+    CHECK(clock_text_has(*read_file(dir / "err"), "far ahead of the newest event"));
 }

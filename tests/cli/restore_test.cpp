@@ -63,6 +63,7 @@ TEST_CASE("a restored log begins a new life, which says what went before it", "[
     const std::string root = restored.out.substr(position.size() + 1, 44);
 
     company.data = company / "r";
+    company.new_token();
     company.serve();
     const Json first =
         Json::parse(company.get("/api/v1/events?limit=1&after=" + position))["events"].front();

@@ -193,7 +193,9 @@ TEST_CASE("a failed flush ends the process", "[lmdb_event_log]") {
     const TempDir folder;
     ChildProcess child([&](ChildProcess&) {
         LmdbEventLog log(folder / "log", Access::read_write, test_epoch);
+        // The second one writes the file ahead, so that the next is refused by the flush.
         append_commit(log, sample_events(1, 1));
+        append_commit(log, sample_events(2, 1));
         // From here on the kernel refuses what LMDB writes.
         const int read_only = open("/dev/null", O_RDONLY);
         for (const auto& entry : fs::directory_iterator("/proc/self/fd")) {
@@ -201,12 +203,12 @@ TEST_CASE("a failed flush ends the process", "[lmdb_event_log]") {
             if (fs::read_symlink(entry.path(), gone).filename() == "data.mdb")
                 dup2(read_only, std::stoi(entry.path().filename().string()));
         }
-        append_commit(log, sample_events(2, 1));
+        append_commit(log, sample_events(3, 1));
     });
     const std::string said = child.hear_text();
     CHECK(child.end(0) == SIGABRT);
     CHECK_THAT(said, Contains("the log could not be flushed"));
-    CHECK(LmdbEventLog(folder / "log", Access::read_write, {}).head() == Position{1});
+    CHECK(LmdbEventLog(folder / "log", Access::read_write, {}).head() == Position{2});
 }
 
 }  // namespace cairn

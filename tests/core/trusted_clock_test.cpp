@@ -9,7 +9,7 @@
 namespace cairn {
 namespace {
 
-using Kind = ClockNews::Kind;
+using News = ClockNews::Kind;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
@@ -18,7 +18,7 @@ using std::chrono::seconds;
 struct ClockBench {
     ManualClock machine;
     TrustedClock clock{machine};
-    std::vector<Kind> told;
+    std::vector<News> told;
     ClockBench() {
         clock.tell([this](const ClockNews& news) { told.push_back(news.kind); });
     }
@@ -48,11 +48,11 @@ TEST_CASE("a clock that jumps is not believed, and time goes on without it", "[t
         bench.machine.advance(hours{2});
         CHECK(bench.clock.now() == before + hours{2});
         CHECK(bench.clock.jumped() == by);
-        CHECK(bench.told == std::vector{Kind::not_believed});
+        CHECK(bench.told == std::vector{News::not_believed});
         bench.machine.jump(-by + seconds{3});
         CHECK(bench.clock.now() == bench.machine.now());
         CHECK(bench.clock.jumped() == seconds{0});
-        CHECK(bench.told == std::vector{Kind::not_believed, Kind::over});
+        CHECK(bench.told == std::vector{News::not_believed, News::over});
     }
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("a jump is believed where a time service keeps the clock", "[trusted_c
     CHECK(bench.clock.jumped() == seconds{0});
     bench.machine.jump(-hours{9});
     CHECK(bench.clock.now() == carried);
-    CHECK(bench.told == std::vector{Kind::not_believed, Kind::believed, Kind::believed});
+    CHECK(bench.told == std::vector{News::not_believed, News::believed, News::believed});
 }
 
 TEST_CASE("no time service makes a clock right that is years behind this program",

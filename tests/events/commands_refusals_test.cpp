@@ -48,10 +48,11 @@ TEST_CASE("a value of the wrong form is said again, with the right form", "[refu
     check_form_refused({{"owner", "Ann"}}, "Ann", "id");
     check_form_refused({{"others", {id_text(7), "Ann"}}}, "Ann", "id");
     check_form_refused({{"price", {{"amount", "1.000,5"}, {"currency", "CNY"}}}}, "1.000,5",
-                  "decimal string");
-    check_form_refused({{"price", {{"amount", "5"}, {"currency", "Euro"}}}}, "Euro", "currency code");
+                       "decimal string");
+    check_form_refused({{"price", {{"amount", "5"}, {"currency", "Euro"}}}}, "Euro",
+                       "currency code");
     check_form_refused({{"rate", std::string(99, 'x') + "起重机"}}, std::string(99, 'x'),
-                  "decimal string");
+                       "decimal string");
 }
 
 TEST_CASE("of several wrong values each is said", "[refusals]") {

@@ -68,7 +68,8 @@ TEST_CASE("converting again into another account is refused, and says so", "[rep
     Spec spec = deal_and_lead();
     spec.when(convert_lead()).then_accepted();
     spec.when(convert_lead({{"existing_account", id_text(3)}}))
-        .then_rejected("transition.repeated", says_differing("existing_account", nullptr, id_text(3)));
+        .then_rejected("transition.repeated",
+                       says_differing("existing_account", nullptr, id_text(3)));
     SECTION("from one that was chosen, too") {
         spec.given("lead/9", {created({{"name", "Li Wei"}, {"company", "Harbour"}})});
         Advance other = convert_lead({{"existing_account", id_text(3)}});
@@ -100,7 +101,8 @@ TEST_CASE("somebody else's acceptance is not taken for one's own", "[repeat]") {
     spec.when(accept).then_nothing();
     spec.by(2, Role::member, {id(2)})
         .when(accept)
-        .then_rejected("transition.repeated", says_differing("service_owner", id_text(1), id_text(2)));
+        .then_rejected("transition.repeated",
+                       says_differing("service_owner", id_text(1), id_text(2)));
 }
 
 TEST_CASE("two steps of one batch do not swallow each other", "[repeat]") {

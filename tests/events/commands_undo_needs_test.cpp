@@ -55,7 +55,8 @@ TEST_CASE("what a kept record refers to is kept with it, and listed", "[undo]") 
     spec.by(2).when(changed(made_deal, {{"next_step", "Call"}}));
     spec.by(1).when(first).then_nothing();
     CHECK(what_was_kept(spec) == whole_conversion);
-    for (const char* each : {made_account, made_contact, made_deal}) CHECK_FALSE(spec.record(each).archived);
+    for (const char* each : {made_account, made_contact, made_deal})
+        CHECK_FALSE(spec.record(each).archived);
     CHECK(spec.value("lead/7", "opportunity") == made(3).text());
     CHECK(spec.value("lead/7", "status") == "converted");
     // And so it is not converted a second time.

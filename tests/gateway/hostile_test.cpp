@@ -97,9 +97,10 @@ TEST_CASE("a million headers and a body of 100 MB end in a 4xx with memory flat"
     }();
     CHECK(headers.raw_in_pieces("GET / HTTP/1.1\r\nHost: a\r\n", thousand, 1000).status == 431);
 
-    HttpClient body(served.server->port(), served.member);
+    HttpClient body(served.server->port());
     const auto answer = body.raw_in_pieces(
-        "POST /api/v1/records/account HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\n\r\n",
+        "POST /api/v1/records/account HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " +
+            served.member + "\r\nContent-Length: 104857600\r\n\r\n",
         std::string(1 << 20, 'x'), 100);
     CHECK(answer.status == 413);
     CHECK(resident_kb() < before + 20'000);

@@ -37,12 +37,14 @@ public:
         workspace.reset();
     }
 
-    /// Copies log and vault as they are now.
+    /// Copies log and vault as they are now. Not while they are served: a process opens a log once.
     void back_up() {
+        stop();
         const auto ignored = [](std::uint64_t, std::uint64_t) {};
         const auto log = back_up_log(options().folder, folder.path() / "log", ids, ignored);
         const auto vault = back_up_vault(options().folder, folder.path() / "vault", ids);
         if (!log || !vault) throw std::runtime_error("nothing was backed up");
+        start();
     }
     /// Ends this life of the log, and serves the copy as another.
     void restore() {

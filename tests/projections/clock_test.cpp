@@ -38,6 +38,7 @@ public:
         return record(deal);
     }
     [[nodiscard]] Json event_at(Position position) {
+        settle();
         Json found;
         const auto seen =
             workspace->events(Actor::system(), {position.value - 1}, 1, {},

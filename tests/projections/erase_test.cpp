@@ -144,6 +144,9 @@ TEST_CASE_METHOD(EraseFixture,
     fs::remove_all(dir / "data" / "vault");
     fs::copy(dir / "old vault", dir / "data" / "vault");
     REQUIRE(is_on_disk(key));
+    CHECK_THROWS_WITH(Workspace::open(options()), Catch::Contains("is an older copy"));
+    // As a restore leaves it, which nobody has served yet.
+    fs::remove(dir / "data" / "MARK");
     open();
     CHECK_FALSE(is_on_disk(key));
     CHECK(record(person, before)["mobile"] == erased);

@@ -422,11 +422,12 @@ TEST_CASE_METHOD(WorkspaceFixture,
     open();
     CHECK(by_view(workspace->digests()) == digests);
     close();
-    WorkspaceFixture other;
-    other.create("account", {{"name", "Another's"}});
-    other.settle();
-    other.close();
-    std::filesystem::copy_file(other.dir / "data" / part / "data.mdb", data / part / "data.mdb",
+    RandomIds other_ids;
+    Workspace::Options other = options();
+    other.folder = dir / "other";
+    other.ids = &other_ids;
+    REQUIRE(Workspace::init(other, setup()));
+    std::filesystem::copy_file(other.folder / part / "data.mdb", data / part / "data.mdb",
                                std::filesystem::copy_options::overwrite_existing);
     open();
     CHECK(by_view(workspace->digests()) == digests);

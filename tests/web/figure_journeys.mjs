@@ -175,7 +175,7 @@ export async function figureJourneys({ journey, at, url, account, newDeal, anna,
     });
 
     if (withRole('administrator'))
-        await journey('who was deactivated is offered no work, and is still found by what was theirs', async () => {
+        await journey('who was deactivated is offered no work and no sign-in, and is still found by what was theirs', async () => {
             const page = await at(withRole('administrator'));
             const name = own('Gone');
             const user = await call(page, 'POST', '/records/user', { name, email: `${name.replace(' ', '')}@example.com`, role: 'member' });
@@ -203,6 +203,10 @@ export async function figureJourneys({ journey, at, url, account, newDeal, anna,
             await offered.getByText('Deactivated').waitFor();
             await offered.first().click();
             await page.getByRole('link', { name: deal.title, exact: true }).waitFor();
+
+            const { people } = await call(page, 'GET', '/session');
+            const active = new Map((await call(page, 'GET', '/records/user?limit=1000')).rows.map((each) => [each.email, each.active]));
+            assert.deepEqual(people.filter(({ email }) => active.get(email) !== true), []);
         });
 
     await journey('no page breaks a rule that axe knows, on a desk and on a phone', async () => {
