@@ -1,7 +1,8 @@
 # What every target of ours is built with. Libraries' headers count as system headers and stay quiet.
 add_library(cairn_warnings INTERFACE)
 target_compile_options(cairn_warnings INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
-    -Wno-missing-field-initializers)  # Designated initialisers leave out what keeps its default.
+    -Wno-missing-field-initializers  # Designated initialisers leave out what keeps its default.
+    -Wno-subobject-linkage)          # Files that are compiled in groups count as headers to it.
 
 if(CAIRN_SANITIZE)
     add_compile_options(-fsanitize=${CAIRN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
