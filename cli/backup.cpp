@@ -2,20 +2,13 @@
 
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "core/base64.hpp"
 
 namespace cairn {
 
 namespace {
-
-struct BackupOptions {
-    std::filesystem::path data;
-    std::filesystem::path to;
-    bool vault = false;
-};
 
 ExitCode backup_log(const BackupOptions& given, Ids& ids) {
     Result<LogHead> head;
@@ -41,30 +34,15 @@ ExitCode backup_vault(const BackupOptions& given, Ids& ids) {
     return 0;
 }
 
-ExitCode backup(const BackupOptions& given) {
+}  // namespace
+
+ExitCode run_backup(const BackupOptions& given) {
     RandomIds ids;
     try {
         return given.vault ? backup_vault(given, ids) : backup_log(given, ids);
     } catch (const StorageFull&) {
         return complain(Error{ErrorCode::storage_full, "storage.full", Json::object()});
     }
-}
-
-}  // namespace
-
-void add_backup(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<BackupOptions>();
-    auto* command = app.add_subcommand(
-        "backup",
-        "Copy the log, or the vault alone, into a new folder, also beside a serving cairn; prints "
-        "the log's position and root");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
-    command->add_option("--to", given->to, "A new or empty folder")->required();
-    command->add_flag("--vault", given->vault,
-                      "The vault (keys, passwords) instead of the log; to be kept apart");
-    command->callback([given, &chosen] { chosen = [given] { return backup(*given); }; });
 }
 
 }  // namespace cairn

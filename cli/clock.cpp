@@ -1,17 +1,11 @@
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 
 namespace cairn {
 
 namespace {
-
-struct ClockOptions {
-    std::filesystem::path data;
-    bool accept = false;
-};
 
 std::string length_text(std::chrono::microseconds length) {
     const auto minutes = std::chrono::round<std::chrono::minutes>(length);
@@ -69,19 +63,8 @@ ExitCode accept_clock(const ClockOptions& given) {
 
 }  // namespace
 
-void add_clock(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<ClockOptions>();
-    auto* command = app.add_subcommand(
-        "clock", "Compare the machine's clock with the log, and say what is to be done");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
-    command->add_flag("--accept", given->accept,
-                      "The clock is right as it is now, whatever the log says; nobody may be "
-                      "serving the folder");
-    command->callback([given, &chosen] {
-        chosen = [given] { return given->accept ? accept_clock(*given) : show_clock(*given); };
-    });
+ExitCode run_clock(const ClockOptions& given) {
+    return given.accept ? accept_clock(given) : show_clock(given);
 }
 
 }  // namespace cairn

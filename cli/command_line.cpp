@@ -1,10 +1,307 @@
+#include "cli/command_line.hpp"
+
+#include <cstdlib>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
 
-#include "cli/commands.hpp"
+#include "cli/options.hpp"
 
 namespace cairn {
+namespace {
+
+/// Set by the subcommand that was named; run after parsing.
+using Chosen = std::function<ExitCode()>;
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ServeOptions>();
+    auto* command =
+        app.add_subcommand("serve", "Serve a workspace over HTTP and WebSocket until SIGTERM");
+    command->add_option("--data", given->data, "The workspace's folder")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")
+        ->envname("CAIRN_LISTEN");
+    command->add_option("--threads", given->threads, "Threads that serve connections")
+        ->check(CLI::Range(1, 64))
+        ->envname("CAIRN_THREADS");
+    command->add_flag(
+        "--demo", given->demo,
+        "Make a demo company in the folder if it is empty, and let anybody in (this machine only)");
+    command
+        ->add_flag("--behind-proxy", given->behind_proxy,
+                   "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark "
+                   "cookies Secure")
+        ->envname("CAIRN_BEHIND_PROXY");
+    command
+        ->add_option("--per-address", given->hold.connections_of_network_max,
+                     "Connections, and live sessions, of one address (IPv4, or the /64 of IPv6)")
+        ->check(CLI::Range(1, 1'000'000))
+        ->envname("CAIRN_PER_ADDRESS");
+    command
+        ->add_option("--per-person", given->hold.live_of_person_max,
+                     "Live sessions and event streams of one person")
+        ->check(CLI::Range(1, 1'000'000))
+        ->envname("CAIRN_PER_PERSON");
+    command
+        ->add_option("--scrub", given->scrub,
+                     "Events a second that are read again from the disk to see whether they are "
+                     "sound; 0: none")
+        ->check(CLI::Range(0, 1'000'000))
+        ->envname("CAIRN_SCRUB");
+    command
+        ->add_option("--ws-echo", given->ws_echo,
+                     "A path, such as /echo, where anybody's WebSocket messages are sent back as "
+                     "they came: for conformance suites")
+        ->check([](const std::string& path) {
+            return path.starts_with('/') ? std::string() : "a path begins with /";
+        });
+    command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
+    command->callback([given, &chosen] { chosen = [given] { return run_serve(*given); }; });
+}
+
+void add_init(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<InitOptions>();
+    auto* command = app.add_subcommand(
+        "init", "Make a workspace in a new or empty folder; prints a one-time password");
+    command->add_option("--data", given->data, "The workspace's folder")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_option("--admin", given->admin, "The first administrator's e-mail address")
+        ->required()
+        ->envname("CAIRN_ADMIN");
+    command->add_option("--name", given->name, "What the workspace is called")
+        ->envname("CAIRN_NAME");
+    command->add_option("--lang", given->language, "en or zh: of what the server itself writes")
+        ->check(CLI::IsMember({"en", "zh"}))
+        ->envname("CAIRN_LANG");
+    command
+        ->add_option("--currency", given->currency,
+                     "The currency that is meant where none is named (ISO 4217)")
+        ->envname("CAIRN_CURRENCY");
+    command->add_option("--timezone", given->timezone, "An IANA name; decides what \"today\" is")
+        ->envname("CAIRN_TIMEZONE");
+    command->callback([given, &chosen] { chosen = [given] { return run_init(*given); }; });
+}
+
+void where_by_environment(ImportArguments& given) {
+    const char* server = std::getenv("CAIRN_SERVER");
+    const char* data = std::getenv("CAIRN_DATA");
+    if (server)
+        given.server = server;
+    else if (data)
+        given.data = data;
+}
+
+void check_arguments(ImportArguments& given) {
+    if (given.data.empty() && given.server.empty()) where_by_environment(given);
+    if (given.data.empty() && given.server.empty()) throw CLI::RequiredError("--data or --server");
+    const bool whole = !given.all.empty();
+    if (!whole && given.file.empty()) throw CLI::RequiredError("TYPE and FILE, or --all FOLDER");
+    if (whole && (!given.type.empty() || !given.map.empty() || !given.failed.empty()))
+        throw CLI::ValidationError(
+            "--all",
+            "takes a folder of files that are called like their types, without TYPE, "
+            "FILE, --map and --failed");
+}
+
+void add_import(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ImportArguments>();
+    auto* command = app.add_subcommand("import", "Bring the rows of a CSV file in as records");
+    auto* where = command->add_option_group(
+        "where", "One of these; without, the environment's CAIRN_SERVER or CAIRN_DATA");
+    where->add_option("--data", given->data, "A workspace's folder that nobody serves");
+    where->add_option("--server", given->server, "A running server: http://HOST:PORT");
+    where->require_option(0, 1);
+    command->add_option("--token", given->token, "An administrator's API token, for --server")
+        ->envname("CAIRN_TOKEN");
+    command->add_option("type", given->type, "The record type, such as account");
+    command->add_option("file", given->file, "The CSV file")->check(CLI::ExistingFile);
+    command
+        ->add_option("--all", given->all,
+                     "A folder of files such as account.csv, as `cairn export --format csv --into` "
+                     "writes them, instead of TYPE and FILE")
+        ->check(CLI::ExistingDirectory);
+    command
+        ->add_option(
+            "--map", given->map,
+            "A mapping file (samples/MAPPING.md); without it columns named like fields are taken")
+        ->check(CLI::ExistingFile);
+    command->add_option("--update", given->update,
+                        "Change records that are there to what the rows say: those of the same "
+                        "id, or of the same value in a unique field, such as email");
+    command->add_option("--encoding", given->encoding,
+                        "What the file is in, such as windows-1252; without, it is told by the "
+                        "bytes, or asked");
+    command
+        ->add_option("--decimal", given->decimal,
+                     "The sign before the fraction of numbers; without, it is told by the column, "
+                     "or asked")
+        ->check(CLI::IsMember({".", ","}));
+    command->add_flag("--incomplete", given->incomplete,
+                      "Bring rows in without references to records that are not there yet");
+    command->add_option("--failed", given->failed,
+                        "Where failed rows are written; default FILE.failed.csv here");
+    command->add_flag("--dry-run", given->dry_run, "Say what would happen; change nothing");
+    command->callback([given, &chosen] {
+        check_arguments(*given);
+        chosen = [given] { return run_import(*given); };
+    });
+}
+
+void add_export(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ExportOptions>();
+    auto* command = app.add_subcommand(
+        "export", "Write the log (jsonl) or a list (csv) to stdout; works beside a serving cairn");
+    command->add_option("--data", given->data, "The workspace's folder")
+        ->required()
+        ->envname("CAIRN_DATA");
+    auto* from = command->add_option("--from", given->from, "First position of the log");
+    command->add_option("--to", given->to, "Last position of the log");
+    auto* at = command->add_option("--at", given->at, "The list as it was: a position or a time");
+    auto* type = command->add_option("--type", given->type, "The list's record type (csv)");
+    command->add_option("--into", given->into,
+                        "A folder for the lists of all types, a file each (csv), instead of "
+                        "--type");
+    command
+        ->add_option("--archived", given->archived,
+                     "Archived records too: no, yes or only; then a column says which are (csv)")
+        ->check(CLI::IsMember({"no", "yes", "only"}));
+    auto* format = command->add_option("--format", given->format, "jsonl: events; csv: a list")
+                       ->check(CLI::IsMember({"jsonl", "csv"}));
+    auto* log = command->add_flag("--log", given->log,
+                                  "The log as it is stored, in one file that `cairn restore "
+                                  "--from` reads; up to the last commit that ends by --to");
+    command->callback([=, &chosen] {
+        const bool readable = from->count() + at->count() + type->count() + format->count() > 0;
+        if (log->count() > 0 && readable)
+            throw CLI::ValidationError(
+                "--log",
+                "gives the log from its beginning as it is stored; --from, --at, --type and "
+                "--format are for the forms that people read");
+        if (given->log && isatty(STDOUT_FILENO) != 0)
+            throw CLI::ValidationError("--log", "writes no text: redirect it into a file");
+        if (given->format == "csv" && given->type.empty() == given->into.empty())
+            throw CLI::RequiredError("--type, or --into (with --format csv),");
+        chosen = [given] { return run_export(*given); };
+    });
+}
+
+void add_replay(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ReplayOptions>();
+    auto* command = app.add_subcommand(
+        "replay",
+        "Build world and views anew from the log; prints `<view> <position> <digest>` lines");
+    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_option("--until", given->until,
+                        "Stop at a position or time; then serve --read-only shows that moment");
+    command->add_flag("--check", given->check, "Exit 1 where what was there says anything else");
+    command->callback([given, &chosen] { chosen = [given] { return run_replay(*given); }; });
+}
+
+void add_verify(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<VerifyOptions>();
+    auto* command = app.add_subcommand(
+        "verify", "Check the whole log, or one event's receipt; exit 1 names the first bad event");
+    auto* data =
+        command->add_option("--data", given->data, "The workspace's folder")->envname("CAIRN_DATA");
+    command->add_option("--checkpoint", given->checkpoint,
+                        "An earlier checkpoint, which the log must continue");
+    auto* proof = command->add_option("--proof", given->proof, "A receipt (.tlog-proof) to check");
+    auto* leaf = command
+                     ->add_option("--leaf", given->leaf,
+                                  "The receipt's leaf; with --vkey no data folder is needed")
+                     ->needs(proof);
+    auto* vkey = command->add_option("--vkey", given->vkey,
+                                     "The log's public key, or a file with it; usually VKEY in the "
+                                     "data folder");
+    command->callback([=, &chosen] {
+        const bool apart = leaf->count() > 0 && vkey->count() > 0;
+        if (data->count() == 0 && given->data.empty() && !apart)
+            throw CLI::RequiredError("--data (or --proof, --leaf and --vkey)");
+        chosen = [given] { return run_verify(*given); };
+    });
+}
+
+void add_token(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<TokenOptions>();
+    auto* command =
+        app.add_subcommand("token",
+                           "Print an API token or a one-time password for a user, or end all of "
+                           "a user's tokens");
+    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_option("--user", given->user, "The user's e-mail address")->required();
+    auto* create =
+        command->add_flag("--create", given->create, "Make the user if nobody has this address");
+    auto* role = command->add_option("--role", given->role, "Of a user who is created")
+                     ->check(CLI::IsMember({"member", "administrator", "auditor"}))
+                     ->needs(create);
+    auto* password = command->add_flag("--one-time-password", given->one_time_password,
+                                       "A password to be changed at the first sign-in instead; "
+                                       "ends all sessions and tokens of the user");
+    command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
+        ->excludes(create)
+        ->excludes(role)
+        ->excludes(password);
+    command->callback([given, &chosen] { chosen = [given] { return run_token(*given); }; });
+}
+
+void add_clock(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ClockOptions>();
+    auto* command = app.add_subcommand(
+        "clock", "Compare the machine's clock with the log, and say what is to be done");
+    command->add_option("--data", given->data, "The workspace's folder")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_flag("--accept", given->accept,
+                      "The clock is right as it is now, whatever the log says; nobody may be "
+                      "serving the folder");
+    command->callback([given, &chosen] { chosen = [given] { return run_clock(*given); }; });
+}
+
+void add_backup(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<BackupOptions>();
+    auto* command = app.add_subcommand(
+        "backup",
+        "Copy the log, or the vault alone, into a new folder, also beside a serving cairn; prints "
+        "the log's position and root");
+    command->add_option("--data", given->data, "The workspace's folder")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_option("--to", given->to, "A new or empty folder")->required();
+    command->add_flag("--vault", given->vault,
+                      "The vault (keys, passwords) instead of the log; to be kept apart");
+    command->callback([given, &chosen] { chosen = [given] { return run_backup(*given); }; });
+}
+
+void add_restore(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<RestoreOptions>();
+    auto* command = app.add_subcommand(
+        "restore",
+        "Make a workspace of a backup, verified first; prints its position and root. Views are "
+        "built at the first start");
+    command
+        ->add_option("--from", given->from,
+                     "A folder of `cairn backup`, or a file of `cairn export --log`")
+        ->required();
+    command->add_option("--vault", given->vault,
+                        "A folder of `cairn backup --vault`; without it personal values are lost");
+    command->add_option("--data", given->data, "The new workspace's folder: missing or empty")
+        ->required()
+        ->envname("CAIRN_DATA");
+    command->add_option("--checkpoint", given->checkpoint,
+                        "An earlier checkpoint, which the log must continue");
+    command->add_option("--vkey", given->vkey,
+                        "The log's public key as you have it from elsewhere, or a file with it; "
+                        "then the backup's own word for it is not enough");
+    command->callback([given, &chosen] { chosen = [given] { return run_restore(*given); }; });
+}
+
+}  // namespace
 
 ExitCode run_command_line(int argc, char** argv) {
     CLI::App app(

@@ -3,12 +3,12 @@
 #include <iostream>
 #include <map>
 
-#include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include "cli/commands.hpp"
 #include "cli/csv_columns.hpp"
 #include "cli/csv_text.hpp"
+#include "cli/options.hpp"
 #include "core/base64.hpp"
 #include "core/portable_log.hpp"
 #include "projections/workspace_folder.hpp"
@@ -18,18 +18,6 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t events_per_read = 1000;
-
-struct ExportOptions {
-    std::filesystem::path data;
-    std::string from;
-    std::string to;
-    std::string at;
-    std::string format = "jsonl";
-    std::string type;
-    std::filesystem::path into;
-    std::string archived = "no";
-    bool log = false;
-};
 
 Result<Position> position_of(const std::string& text, Position otherwise) {
     if (text.empty()) return otherwise;
@@ -118,7 +106,8 @@ std::string cell(const Json& value) {
     if (value.is_string()) return value.get<std::string>();
     if (value.is_object() && value.contains("amount")) return value["amount"].get<std::string>();
     if (value.is_object() && value.contains("erased")) return "erased";
-    return value.is_array() ? joined_elements(value.get<std::vector<std::string>>()) : value.dump();
+    return value.is_array() ? joined_elements(value.get<std::vector<std::string>>())
+                            : json_text(value);
 }
 
 /// By type, for each id what tells the record in every workspace, where an id does not.
@@ -249,7 +238,7 @@ private:
             if (page.is_object()) query.after = page["next"].get<std::string>();
             const auto rows = read_page(workspace_, type, at_, query);
             if (!rows) return tl::unexpected(rows.error());
-            page = Json::parse(*rows);
+            page = trusted_json(*rows);
             for (const auto& row : page["rows"]) visit(page, row);
         }
         return {};
@@ -295,52 +284,14 @@ ExitCode export_lists(const Workspace& workspace, const ExportOptions& given) {
     return 0;
 }
 
-ExitCode export_what(const ExportOptions& given) {
+}  // namespace
+
+ExitCode run_export(const ExportOptions& given) {
     if (given.log) return export_log(given);
     auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::read_only));
     if (!workspace) return complain(workspace.error());
     if (given.format == "jsonl") return export_events(**workspace, given);
     return given.into.empty() ? export_list(**workspace, given) : export_lists(**workspace, given);
-}
-
-}  // namespace
-
-void add_export(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<ExportOptions>();
-    auto* command = app.add_subcommand(
-        "export", "Write the log (jsonl) or a list (csv) to stdout; works beside a serving cairn");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
-    auto* from = command->add_option("--from", given->from, "First position of the log");
-    command->add_option("--to", given->to, "Last position of the log");
-    auto* at = command->add_option("--at", given->at, "The list as it was: a position or a time");
-    auto* type = command->add_option("--type", given->type, "The list's record type (csv)");
-    command->add_option("--into", given->into,
-                        "A folder for the lists of all types, a file each (csv), instead of "
-                        "--type");
-    command
-        ->add_option("--archived", given->archived,
-                     "Archived records too: no, yes or only; then a column says which are (csv)")
-        ->check(CLI::IsMember({"no", "yes", "only"}));
-    auto* format = command->add_option("--format", given->format, "jsonl: events; csv: a list")
-                       ->check(CLI::IsMember({"jsonl", "csv"}));
-    auto* log = command->add_flag("--log", given->log,
-                                  "The log as it is stored, in one file that `cairn restore "
-                                  "--from` reads; up to the last commit that ends by --to");
-    command->callback([=, &chosen] {
-        const bool readable = from->count() + at->count() + type->count() + format->count() > 0;
-        if (log->count() > 0 && readable)
-            throw CLI::ValidationError(
-                "--log",
-                "gives the log from its beginning as it is stored; --from, --at, --type and "
-                "--format are for the forms that people read");
-        if (given->log && isatty(STDOUT_FILENO) != 0)
-            throw CLI::ValidationError("--log", "writes no text: redirect it into a file");
-        if (given->format == "csv" && given->type.empty() == given->into.empty())
-            throw CLI::RequiredError("--type, or --into (with --format csv),");
-        chosen = [given] { return export_what(*given); };
-    });
 }
 
 }  // namespace cairn

@@ -35,7 +35,7 @@ public:
 private:
     static Result<Json> parsed(const Result<std::string>& text) {
         if (!text) return tl::unexpected(text.error());
-        return Json::parse(*text);
+        return trusted_json(*text);
     }
     std::unique_ptr<Workspace> workspace_;
 };

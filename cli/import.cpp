@@ -1,11 +1,9 @@
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/failed_rows.hpp"
+#include "cli/options.hpp"
 #include "core/json.hpp"
 
 namespace cairn {
@@ -13,22 +11,6 @@ namespace cairn {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct ImportArguments {
-    fs::path data;
-    std::string server;
-    std::string token;
-    std::string type;
-    fs::path file;
-    fs::path all;
-    fs::path map;
-    fs::path failed;
-    std::string encoding;
-    std::string decimal;
-    std::string update;
-    bool incomplete = false;
-    bool dry_run = false;
-};
 
 std::string contents(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -277,16 +259,9 @@ Result<void> bring_in(const FileImports& files, const ImportArguments& given) {
 
 /// Only where the command line says neither: CAIRN_DATA, set for good on a server, must not get in
 /// the way of --server.
-void where_by_environment(ImportArguments& given) {
-    const char* server = std::getenv("CAIRN_SERVER");
-    const char* data = std::getenv("CAIRN_DATA");
-    if (server)
-        given.server = server;
-    else if (data)
-        given.data = data;
-}
+}  // namespace
 
-ExitCode import(const ImportArguments& given) {
+ExitCode run_import(const ImportArguments& given) {
     auto target =
         given.server.empty() ? folder_target(given.data) : server_target(given.server, given.token);
     if (!target) return complain(target.error());
@@ -296,64 +271,6 @@ ExitCode import(const ImportArguments& given) {
     ExitCode code = 0;
     for (const auto& file : *files) code = std::max(code, file->report());
     return code;
-}
-
-void check_arguments(ImportArguments& given) {
-    if (given.data.empty() && given.server.empty()) where_by_environment(given);
-    if (given.data.empty() && given.server.empty()) throw CLI::RequiredError("--data or --server");
-    const bool whole = !given.all.empty();
-    if (!whole && given.file.empty()) throw CLI::RequiredError("TYPE and FILE, or --all FOLDER");
-    if (whole && (!given.type.empty() || !given.map.empty() || !given.failed.empty()))
-        throw CLI::ValidationError(
-            "--all",
-            "takes a folder of files that are called like their types, without TYPE, "
-            "FILE, --map and --failed");
-}
-
-}  // namespace
-
-void add_import(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<ImportArguments>();
-    auto* command = app.add_subcommand("import", "Bring the rows of a CSV file in as records");
-    auto* where = command->add_option_group(
-        "where", "One of these; without, the environment's CAIRN_SERVER or CAIRN_DATA");
-    where->add_option("--data", given->data, "A workspace's folder that nobody serves");
-    where->add_option("--server", given->server, "A running server: http://HOST:PORT");
-    where->require_option(0, 1);
-    command->add_option("--token", given->token, "An administrator's API token, for --server")
-        ->envname("CAIRN_TOKEN");
-    command->add_option("type", given->type, "The record type, such as account");
-    command->add_option("file", given->file, "The CSV file")->check(CLI::ExistingFile);
-    command
-        ->add_option("--all", given->all,
-                     "A folder of files such as account.csv, as `cairn export --format csv --into` "
-                     "writes them, instead of TYPE and FILE")
-        ->check(CLI::ExistingDirectory);
-    command
-        ->add_option(
-            "--map", given->map,
-            "A mapping file (samples/MAPPING.md); without it columns named like fields are taken")
-        ->check(CLI::ExistingFile);
-    command->add_option("--update", given->update,
-                        "Change records that are there to what the rows say: those of the same "
-                        "id, or of the same value in a unique field, such as email");
-    command->add_option("--encoding", given->encoding,
-                        "What the file is in, such as windows-1252; without, it is told by the "
-                        "bytes, or asked");
-    command
-        ->add_option("--decimal", given->decimal,
-                     "The sign before the fraction of numbers; without, it is told by the column, "
-                     "or asked")
-        ->check(CLI::IsMember({".", ","}));
-    command->add_flag("--incomplete", given->incomplete,
-                      "Bring rows in without references to records that are not there yet");
-    command->add_option("--failed", given->failed,
-                        "Where failed rows are written; default FILE.failed.csv here");
-    command->add_flag("--dry-run", given->dry_run, "Say what would happen; change nothing");
-    command->callback([given, &chosen] {
-        check_arguments(*given);
-        chosen = [given] { return import(*given); };
-    });
 }
 
 }  // namespace cairn

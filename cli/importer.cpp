@@ -36,7 +36,7 @@ std::vector<std::string> ids_in(const Json& value) {
 
 std::string folded_text(const Json& value) {
     if (value.is_string()) return folded(trimmed(value.get_ref<const std::string&>()));
-    return value.is_null() ? "" : value.dump();
+    return value.is_null() ? "" : json_text(value);
 }
 
 /// The error with what the row gave and what its field takes, where the refusal does not say so
@@ -267,7 +267,7 @@ Result<void> Importer::complete_row(std::size_t index, const std::vector<std::st
 }
 
 Result<void> Importer::add(Pending row) {
-    const std::size_t bytes = Json(row.commands).dump().size();
+    const std::size_t bytes = json_text(Json(row.commands)).size();
     if (batch_bytes_ + bytes > batch_bytes_max)
         if (auto sent = send_batch(); !sent) return sent;
     batch_bytes_ += bytes;

@@ -1,4 +1,4 @@
-#include "cli/commands.hpp"
+#include "cli/command_line.hpp"
 #include "core/lost_pages.hpp"
 
 int main(int argc, char** argv) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/mapping.hpp"
+#include "cli/pattern.hpp"
 #include "cli/row_moment.hpp"
 #include "cli/text_encoding.hpp"
 #include "core/ids.hpp"
@@ -112,30 +113,12 @@ private:
 
     /// `{a}[ – {b|slug}]`: a bracketed part goes where one of its columns is empty.
     std::string filled(std::string_view pattern) const {
-        std::string out;
-        std::string part;
-        bool in_part = false;
-        bool drop = false;
-        for (std::size_t i = 0; i < pattern.size(); ++i) {
-            std::string& target = in_part ? part : out;
-            if (pattern[i] == '[') {
-                in_part = true;
-                drop = false;
-                part.clear();
-            } else if (pattern[i] == ']') {
-                if (!drop) out += part;
-                in_part = false;
-            } else if (pattern[i] == '{') {
-                const auto close = pattern.find('}', i);
-                const std::string value = column_of_pattern(pattern.substr(i + 1, close - i - 1));
-                drop = drop || value.empty();
-                target += value;
-                i = close;
-            } else {
-                target.push_back(pattern[i]);
-            }
-        }
-        return std::string(trimmed(out));
+        const std::string text =
+            filled_pattern(pattern, [this](std::string_view name) -> std::optional<std::string> {
+                std::string value = column_of_pattern(name);
+                return value.empty() ? std::nullopt : std::optional(std::move(value));
+            });
+        return std::string(trimmed(text));
     }
     std::string column_of_pattern(std::string_view name) const {
         constexpr std::string_view slugged = "|slug";

@@ -2,9 +2,8 @@
 
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/apart.hpp"
+#include "cli/options.hpp"
 #include "core/base64.hpp"
 
 namespace cairn {
@@ -12,14 +11,6 @@ namespace cairn {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct RestoreOptions {
-    fs::path from;
-    fs::path vault;
-    fs::path data;
-    std::string checkpoint;
-    std::string vkey;
-};
 
 WorkspaceRestore::Source source_of(const RestoreOptions& given) {
     WorkspaceRestore::Source source{given.from, given.vault, {}};
@@ -53,7 +44,9 @@ void say_what_is_lost(const RestoreOptions& given) {
               << given.data.string() << " --user EMAIL --one-time-password\n";
 }
 
-ExitCode restore(const RestoreOptions& given) {
+}  // namespace
+
+ExitCode run_restore(const RestoreOptions& given) {
     auto restore = WorkspaceRestore::into(given.data, source_of(given));
     if (!restore) return complain(restore.error());
     const ExitCode taken = in_process_apart([&](Sound& sound) { return take_in(*restore, sound); });
@@ -68,31 +61,6 @@ ExitCode restore(const RestoreOptions& given) {
     std::cerr << "cairn: restored into " << given.data.string() << " as a new life of the log\n";
     if (given.vault.empty()) say_what_is_lost(given);
     return 0;
-}
-
-}  // namespace
-
-void add_restore(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<RestoreOptions>();
-    auto* command = app.add_subcommand(
-        "restore",
-        "Make a workspace of a backup, verified first; prints its position and root. Views are "
-        "built at the first start");
-    command
-        ->add_option("--from", given->from,
-                     "A folder of `cairn backup`, or a file of `cairn export --log`")
-        ->required();
-    command->add_option("--vault", given->vault,
-                        "A folder of `cairn backup --vault`; without it personal values are lost");
-    command->add_option("--data", given->data, "The new workspace's folder: missing or empty")
-        ->required()
-        ->envname("CAIRN_DATA");
-    command->add_option("--checkpoint", given->checkpoint,
-                        "An earlier checkpoint, which the log must continue");
-    command->add_option("--vkey", given->vkey,
-                        "The log's public key as you have it from elsewhere, or a file with it; "
-                        "then the backup's own word for it is not enough");
-    command->callback([given, &chosen] { chosen = [given] { return restore(*given); }; });
 }
 
 }  // namespace cairn

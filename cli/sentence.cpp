@@ -2,6 +2,9 @@
 
 #include <set>
 
+#include "cli/pattern.hpp"
+#include "core/json.hpp"
+
 namespace cairn {
 
 namespace {
@@ -25,52 +28,16 @@ std::string list_text(const Json& value) {
     return text;
 }
 
-/// Fills a pattern in and remembers which members it used.
-class SentenceFiller {
-public:
-    explicit SentenceFiller(const Json& data) : data_(data) {}
-
-    std::string fill(std::string_view pattern) {
-        std::string out;
-        std::string part;
-        bool in_part = false;
-        bool drop = false;
-        for (std::size_t i = 0; i < pattern.size(); ++i) {
-            std::string& target = in_part ? part : out;
-            if (pattern[i] == '[') {
-                in_part = true;
-                drop = false;
-                part.clear();
-            } else if (pattern[i] == ']') {
-                if (!drop) out += part;
-                in_part = false;
-            } else if (pattern[i] == '{') {
-                const auto close = pattern.find('}', i);
-                const std::string name(pattern.substr(i + 1, close - i - 1));
-                drop = drop || !data_.contains(name);
-                used_.insert(name);
-                if (data_.contains(name)) target += plain_text(data_[name]);
-                i = close;
-            } else {
-                target.push_back(pattern[i]);
-            }
-        }
-        return out;
+/// The members that the pattern did not name.
+std::string rest_of(const Json& data, const std::set<std::string>& named) {
+    std::string text;
+    for (const auto& [name, value] : data.items()) {
+        if (named.contains(name) || value.is_null()) continue;
+        text.append(text.empty() ? "; " : ", ").append(name).append(": ");
+        text += plain_text(value);
     }
-    [[nodiscard]] std::string rest() const {
-        std::string text;
-        for (const auto& [name, value] : data_.items()) {
-            if (used_.contains(name) || value.is_null()) continue;
-            text.append(text.empty() ? "; " : ", ").append(name).append(": ");
-            text += plain_text(value);
-        }
-        return text;
-    }
-
-private:
-    const Json& data_;
-    std::set<std::string> used_;
-};
+    return text;
+}
 
 }  // namespace
 
@@ -84,13 +51,17 @@ std::string plain_text(const Json& value) {
     if (value.is_object() && value.size() == 2 && value.contains("en") && value.contains("zh"))
         return plain_text(value["en"]);
     if (value.is_structured()) return cut_short(list_text(value));
-    return value.dump();
+    return json_text(value);
 }
 
 std::string filled_sentence(std::string_view pattern, const Json& data) {
-    SentenceFiller filler(data);
-    std::string sentence = filler.fill(pattern);
-    return sentence + filler.rest();
+    std::set<std::string> named;
+    const std::string sentence =
+        filled_pattern(pattern, [&](std::string_view name) -> std::optional<std::string> {
+            const auto member = data.find(*named.emplace(name).first);
+            return member == data.end() ? std::nullopt : std::optional(plain_text(*member));
+        });
+    return sentence + rest_of(data, named);
 }
 
 }  // namespace cairn

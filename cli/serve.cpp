@@ -1,31 +1,20 @@
 #include <atomic>
+#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <pthread.h>
 #include <unistd.h>
 
 #include "cli/commands.hpp"
 #include "cli/demo.hpp"
+#include "cli/options.hpp"
 #include "gateway/open_files.hpp"
 
 namespace cairn {
 
 namespace {
-
-struct ServeOptions {
-    std::filesystem::path data;
-    std::string listen = "127.0.0.1:8080";
-    unsigned threads = std::max(1U, std::thread::hardware_concurrency());
-    bool demo = false;
-    bool read_only = false;
-    bool behind_proxy = false;
-    std::string ws_echo;
-    HoldLimits hold;
-    std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
-};
 
 /// What a part of this process that found world or views damaged sends to the thread that waits.
 constexpr int build_again = SIGUSR1;
@@ -64,8 +53,9 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
     if (options.address.starts_with('[') && options.address.ends_with(']'))
         options.address = options.address.substr(1, options.address.size() - 2);
     if (options.address == "localhost") options.address = "127.0.0.1";
-    const auto port = CLI::detail::lexical_cast(given.listen.substr(colon + 1), options.port);
-    return port ? std::optional(options) : std::nullopt;
+    const char* const end = given.listen.data() + given.listen.size();
+    const auto port = std::from_chars(given.listen.data() + colon + 1, end, options.port);
+    return port.ec == std::errc() && port.ptr == end ? std::optional(options) : std::nullopt;
 }
 
 std::string url_of(const Server::Options& options, std::uint16_t port) {
@@ -155,7 +145,9 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
     return signal == build_again ? std::nullopt : std::optional<ExitCode>(0);
 }
 
-ExitCode serve(const ServeOptions& given) {
+}  // namespace
+
+ExitCode run_serve(const ServeOptions& given) {
     auto options = server_options(given);
     if (!options)
         return complain({ErrorCode::invalid, "listen.address", {{"given", given.listen}}});
@@ -166,55 +158,6 @@ ExitCode serve(const ServeOptions& given) {
         if (auto made = make_demo(given.data); !made) return complain(made.error());
     for (;;)
         if (const auto ended = serve_once(given, *options, signals)) return *ended;
-}
-
-}  // namespace
-
-void add_serve(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<ServeOptions>();
-    auto* command =
-        app.add_subcommand("serve", "Serve a workspace over HTTP and WebSocket until SIGTERM");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
-    command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")
-        ->envname("CAIRN_LISTEN");
-    command->add_option("--threads", given->threads, "Threads that serve connections")
-        ->check(CLI::Range(1, 64))
-        ->envname("CAIRN_THREADS");
-    command->add_flag(
-        "--demo", given->demo,
-        "Make a demo company in the folder if it is empty, and let anybody in (this machine only)");
-    command
-        ->add_flag("--behind-proxy", given->behind_proxy,
-                   "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark "
-                   "cookies Secure")
-        ->envname("CAIRN_BEHIND_PROXY");
-    command
-        ->add_option("--per-address", given->hold.connections_of_network_max,
-                     "Connections, and live sessions, of one address (IPv4, or the /64 of IPv6)")
-        ->check(CLI::Range(1, 1'000'000))
-        ->envname("CAIRN_PER_ADDRESS");
-    command
-        ->add_option("--per-person", given->hold.live_of_person_max,
-                     "Live sessions and event streams of one person")
-        ->check(CLI::Range(1, 1'000'000))
-        ->envname("CAIRN_PER_PERSON");
-    command
-        ->add_option("--scrub", given->scrub,
-                     "Events a second that are read again from the disk to see whether they are "
-                     "sound; 0: none")
-        ->check(CLI::Range(0, 1'000'000))
-        ->envname("CAIRN_SCRUB");
-    command
-        ->add_option("--ws-echo", given->ws_echo,
-                     "A path, such as /echo, where anybody's WebSocket messages are sent back as "
-                     "they came: for conformance suites")
-        ->check([](const std::string& path) {
-            return path.starts_with('/') ? std::string() : "a path begins with /";
-        });
-    command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
-    command->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
 }
 
 }  // namespace cairn

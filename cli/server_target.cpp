@@ -106,7 +106,7 @@ public:
         return ask(http::verb::get, target, "");
     }
     Result<Json> batch(const Json& body) override {
-        return ask(http::verb::post, "/api/v1/batch", body.dump());
+        return ask(http::verb::post, "/api/v1/batch", json_text(body));
     }
     Result<Settings> settings() override {
         const auto me = ask(http::verb::get, "/api/v1/me", "");

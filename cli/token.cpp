@@ -1,23 +1,13 @@
 #include <algorithm>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "events/text_format.hpp"
 
 namespace cairn {
 
 namespace {
-
-struct TokenOptions {
-    std::filesystem::path data;
-    std::string user;
-    std::string role = "member";
-    bool create = false;
-    bool revoke = false;
-    bool one_time_password = false;
-};
 
 struct KnownUser {
     Uuid id;
@@ -33,7 +23,7 @@ Result<std::vector<KnownUser>> known_users(const Workspace& workspace) {
         if (!reading) return tl::unexpected(reading.error());
         const auto answer = reading->list("user", query);
         if (!answer) return tl::unexpected(answer.error());
-        page = Json::parse(*answer);
+        page = trusted_json(*answer);
         for (const auto& row : page["rows"])
             users.push_back(
                 {Uuid::parse(row["id"].get<std::string>()).value(), row.value("email", "")});
@@ -113,37 +103,12 @@ ExitCode issue(Workspace& workspace, const TokenOptions& given) {
     return 0;
 }
 
-ExitCode token(const TokenOptions& given) {
+}  // namespace
+
+ExitCode run_token(const TokenOptions& given) {
     auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::serve));
     if (!workspace) return complain(workspace.error());
     return given.revoke ? revoke(**workspace, given) : issue(**workspace, given);
-}
-
-}  // namespace
-
-void add_token(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<TokenOptions>();
-    auto* command =
-        app.add_subcommand("token",
-                           "Print an API token or a one-time password for a user, or end all of "
-                           "a user's tokens");
-    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
-        ->required()
-        ->envname("CAIRN_DATA");
-    command->add_option("--user", given->user, "The user's e-mail address")->required();
-    auto* create =
-        command->add_flag("--create", given->create, "Make the user if nobody has this address");
-    auto* role = command->add_option("--role", given->role, "Of a user who is created")
-                     ->check(CLI::IsMember({"member", "administrator", "auditor"}))
-                     ->needs(create);
-    auto* password = command->add_flag("--one-time-password", given->one_time_password,
-                                       "A password to be changed at the first sign-in instead; "
-                                       "ends all sessions and tokens of the user");
-    command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
-        ->excludes(create)
-        ->excludes(role)
-        ->excludes(password);
-    command->callback([given, &chosen] { chosen = [given] { return token(*given); }; });
 }
 
 }  // namespace cairn

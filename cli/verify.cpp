@@ -1,8 +1,7 @@
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "cli/apart.hpp"
+#include "cli/options.hpp"
 #include "core/base64.hpp"
 #include "core/file.hpp"
 #include "core/log_leaf.hpp"
@@ -14,14 +13,6 @@ namespace cairn {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct VerifyOptions {
-    std::string data;
-    std::string checkpoint;
-    std::string proof;
-    std::string leaf;
-    std::string vkey;
-};
 
 ExitCode damaged(const std::string& what) {
     std::cerr << "cairn: " << what << '\n';
@@ -93,37 +84,13 @@ ExitCode verify_log_here(const VerifyOptions& given, Sound& sound) {
     return 0;
 }
 
-ExitCode verify(const VerifyOptions& given) {
+}  // namespace
+
+ExitCode run_verify(const VerifyOptions& given) {
     if (given.proof.empty())
         return in_process_apart([&](Sound& sound) { return verify_log_here(given, sound); });
     return verify_proof(
         given, given.leaf.empty() ? stored_leaf(given.data, given.proof) : needed(given.leaf));
-}
-
-}  // namespace
-
-void add_verify(CLI::App& app, Chosen& chosen) {
-    auto given = std::make_shared<VerifyOptions>();
-    auto* command = app.add_subcommand(
-        "verify", "Check the whole log, or one event's receipt; exit 1 names the first bad event");
-    auto* data =
-        command->add_option("--data", given->data, "The workspace's folder")->envname("CAIRN_DATA");
-    command->add_option("--checkpoint", given->checkpoint,
-                        "An earlier checkpoint, which the log must continue");
-    auto* proof = command->add_option("--proof", given->proof, "A receipt (.tlog-proof) to check");
-    auto* leaf = command
-                     ->add_option("--leaf", given->leaf,
-                                  "The receipt's leaf; with --vkey no data folder is needed")
-                     ->needs(proof);
-    auto* vkey = command->add_option("--vkey", given->vkey,
-                                     "The log's public key, or a file with it; usually VKEY in the "
-                                     "data folder");
-    command->callback([=, &chosen] {
-        const bool apart = leaf->count() > 0 && vkey->count() > 0;
-        if (data->count() == 0 && given->data.empty() && !apart)
-            throw CLI::RequiredError("--data (or --proof, --leaf and --vkey)");
-        chosen = [given] { return verify(*given); };
-    });
 }
 
 }  // namespace cairn

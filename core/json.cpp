@@ -190,4 +190,8 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     return builder.take();
 }
 
+Json trusted_json(std::string_view text) { return Json::parse(text); }
+
+std::string json_text(const Json& json) { return json.dump(); }
+
 }  // namespace cairn

@@ -23,6 +23,13 @@ struct JsonLimits {
 /// when it was noticed). Never throws, needs no deep stack.
 [[nodiscard]] Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
+/// Reads what Cairn wrote itself; throws `Json::parse_error` on anything else. Used instead of
+/// `Json::parse`, and `json_text` instead of `dump`, so that the library's reader and writer are
+/// compiled once.
+[[nodiscard]] Json trusted_json(std::string_view text);
+/// On one line. Throws `Json::type_error` where a text is not UTF-8.
+[[nodiscard]] std::string json_text(const Json& json);
+
 /// True for well-formed UTF-8 (no overlong forms, surrogates or values past U+10FFFF).
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// How many bytes from the start are well-formed UTF-8: all of them, or the place of the first bad

@@ -200,6 +200,6 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
     return *this;
 }
 
-JsonWriter& JsonWriter::json(const Json& value) { return raw(value.dump()); }
+JsonWriter& JsonWriter::json(const Json& value) { return raw(json_text(value)); }
 
 }  // namespace cairn

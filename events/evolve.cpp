@@ -9,7 +9,7 @@ struct Evolver {
     const RecordType& type;
 
     void operator()(const Created& event) const {
-        record.fields.clear();
+        record.fields = {};
         for (const auto& [name, value] : event.fields) set_field(record.fields, name, value);
     }
     void operator()(const Changed& event) const { apply(event.changes); }

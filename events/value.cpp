@@ -151,6 +151,16 @@ private:
 
 }  // namespace
 
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
+
+bool Value::operator==(const Value& other) const {
+    return static_cast<const ValueVariant&>(*this) == static_cast<const ValueVariant&>(other);
+}
+
 std::optional<FieldKind> parse_field_kind(std::string_view name) {
     const auto found = std::find(kind_names.begin(), kind_names.end(), name);
     if (found == kind_names.end()) return std::nullopt;

@@ -54,7 +54,7 @@ std::string with_outcome(std::string record, const Done& done) {
             .end_object();
     created.end_array();
     if (!done.created.empty()) record += ",\"created\":" + created.take();
-    if (!done.warnings.empty()) record += ",\"warnings\":" + Json(done.warnings).dump();
+    if (!done.warnings.empty()) record += ",\"warnings\":" + json_text(Json(done.warnings));
     return record + '}';
 }
 

@@ -77,7 +77,8 @@ Result<void> parse_after(const Request& request, const EventLog& log, EventQuery
 /// Said before all is given again, with an id from which a client that is cut off now goes on.
 std::string reset_message(const EventLog& log) {
     return "id: " + place_text(log.epoch(), {}) + "\nevent: reset\ndata: " +
-           Json{{"epoch", log.epoch().text()}, {"head", std::to_string(log.head().value)}}.dump() +
+           json_text(
+               Json{{"epoch", log.epoch().text()}, {"head", std::to_string(log.head().value)}}) +
            "\n\n";
 }
 

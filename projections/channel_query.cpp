@@ -137,7 +137,7 @@ void note_shown(LiveQuery& query) {
 }
 
 std::string key_of(const Json& json, const LiveQuery& query) {
-    std::string key = json.dump() + '\n' + query.access.scope();
+    std::string key = json_text(json) + '\n' + query.access.scope();
     if (query.of_day) key += '\n' + query.day().text();
     if (!query.personal) return key;
     key += '\n' + query.rules.me.text() + '\n' + query.rules.role;

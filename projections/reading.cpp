@@ -172,7 +172,7 @@ Result<std::string> Reading::model_json(std::string_view type_name) const {
     if (!type_name.empty()) {
         const RecordType* type = reader.model->type(type_name);
         if (!type) return not_found("type.unknown", {{"record_type", type_name}});
-        return type->definition.dump();
+        return json_text(type->definition);
     }
     JsonWriter out;
     out.begin_object().name("position").position(reader.at.value).name("types").begin_array();

@@ -209,7 +209,7 @@ Record with(Record record, const FieldChanges& changes) {
 Json value_json(const Value& value) {
     JsonWriter out;
     write_value(out, value);
-    return Json::parse(out.text());
+    return trusted_json(out.text());
 }
 
 }  // namespace cairn

@@ -75,7 +75,7 @@ private:
     void add_state(FieldErrors& errors) {
         if (!type_.lifecycle) return;
         const Lifecycle& lifecycle = *type_.lifecycle;
-        record_.fields.try_emplace(lifecycle.field, lifecycle.initial);
+        record_.fields.emplace(lifecycle.field, lifecycle.initial);
         const std::string state{record_.state(type_)};
         if (!lifecycle.state(state)) {
             errors.add(lifecycle.field, ErrorCode::invalid, "field.unknown_option");

@@ -37,7 +37,7 @@ asio::awaitable<Response> define(Call& call) {
 
 Response openapi(Call& call) {
     return read_answer(call, [](const Reading& reading) -> Result<std::string> {
-        return openapi_document(reading.model()).dump();
+        return json_text(openapi_document(reading.model()));
     });
 }
 

@@ -93,7 +93,7 @@ void demo_people(JsonWriter& out, const App& app) {
     if (!reading) return;
     for (const auto& id : app.demo_people) {
         const auto text = reading->record(StreamName{"user", id});
-        const Json user = text ? Json::parse(*text) : Json::object();
+        const Json user = text ? trusted_json(*text) : Json::object();
         if (user.value("archived", false) || !user.value("active", false)) continue;
         const std::string title = user.value("job_title", "");
         out.begin_object().name("email").string(user.value("email", ""));

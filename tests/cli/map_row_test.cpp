@@ -32,7 +32,7 @@ MappedRow mapped(const char* field,
     const auto mapping = read_mapping(
         {{"type", "sample"}, {"key", {"a"}}, {"values", values}, {"fields", {{field, source}}}},
         sample(), table);
-    if (!mapping) FAIL(mapping.error().data.dump());
+    if (!mapping) FAIL(json_text(mapping.error().data));
     return map_row(*mapping, sample(), table, table.rows.front(), "Asia/Shanghai", found);
 }
 /// "field: reason", or the reason alone; empty where the row is fine.

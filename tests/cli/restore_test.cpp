@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/file.hpp"
+#include "core/json.hpp"
 #include "tests/cli/company.hpp"
 #include "tests/support/live_client.hpp"
 
@@ -55,7 +56,7 @@ bool is_nothing_left(const Company& company, const std::string& name) {
 
 TEST_CASE("a restored log begins a new life, which says what went before it", "[restore]") {
     BackedUp company;
-    const std::string old_epoch = Json::parse(company.get("/api/v1/me"))["workspace"]["epoch"];
+    const std::string old_epoch = trusted_json(company.get("/api/v1/me"))["workspace"]["epoch"];
     company.stop();
     const auto restored = restore(company, "b", "r", {"--vault", company / "v"});
     REQUIRE(restored.exit_code == 0);
@@ -66,14 +67,14 @@ TEST_CASE("a restored log begins a new life, which says what went before it", "[
     company.new_token();
     company.serve();
     const Json first =
-        Json::parse(company.get("/api/v1/events?limit=1&after=" + position))["events"].front();
+        trusted_json(company.get("/api/v1/events?limit=1&after=" + position))["events"].front();
     CHECK(first["type"] == "access.restored");
     CHECK(first["data"]["epoch"] == old_epoch);
     CHECK(first["data"]["position"] == position);
     CHECK(first["data"]["root"] == root);
-    CHECK(Json::parse(company.get("/api/v1/me"))["workspace"]["epoch"] != old_epoch);
+    CHECK(trusted_json(company.get("/api/v1/me"))["workspace"]["epoch"] != old_epoch);
     // Its keys came with it.
-    CHECK(Json::parse(company.get("/api/v1/records/contact/" + company.contact))["name"] ==
+    CHECK(trusted_json(company.get("/api/v1/records/contact/" + company.contact))["name"] ==
           "Li Wei");
     company.create("contact", {{"name", "Wang Fang"}, {"account", company.account}});
     company.stop();
@@ -176,14 +177,15 @@ TEST_CASE("without a vault personal values are gone and an administrator comes i
     }
     company.new_token();
     company.serve();
-    const Json contact = Json::parse(company.get("/api/v1/records/contact/" + company.contact));
+    const Json contact = trusted_json(company.get("/api/v1/records/contact/" + company.contact));
     CHECK(contact["name"] == Json{{"erased", true}});
     CHECK(contact["account"] == company.account);
-    CHECK(Json::parse(company.get("/api/v1/records/account/" + company.account))["name"] == "Acme");
+    CHECK(trusted_json(company.get("/api/v1/records/account/" + company.account))["name"] ==
+          "Acme");
     // From now on there are keys again.
     const auto person =
         company.create("contact", {{"name", "Wang Fang"}, {"account", company.account}});
-    CHECK(Json::parse(company.get("/api/v1/records/contact/" + person))["name"] == "Wang Fang");
+    CHECK(trusted_json(company.get("/api/v1/records/contact/" + person))["name"] == "Wang Fang");
     company.stop();
     CHECK(Company::cairn({"replay", "--data", company.data, "--check"}).exit_code == 0);
 }

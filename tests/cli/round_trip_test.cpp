@@ -149,8 +149,9 @@ TEST_CASE("lists come in one by one, too, and people are known by their addresse
 TEST_CASE("every kind of field keeps its hardest values on the way out and in", "[round_trip]") {
     Company company;
     company.serve();
-    REQUIRE(company.http().send("PUT", "/api/v1/model/sample", sample_definition().dump()).status ==
-            200);
+    REQUIRE(
+        company.http().send("PUT", "/api/v1/model/sample", json_text(sample_definition())).status ==
+        200);
     const std::string other = company.create("sample", {{"name", "=SUM(A1:A9)"}, {"code", "; \\"}});
     const std::string full =
         company.create("sample", {{"name", "@home, \"quoted\"; 'single'"},
@@ -181,8 +182,9 @@ TEST_CASE("every kind of field keeps its hardest values on the way out and in", 
     write(company / "sample.csv", before);
     Company target;
     target.serve();
-    REQUIRE(target.http().send("PUT", "/api/v1/model/sample", sample_definition().dump()).status ==
-            200);
+    REQUIRE(
+        target.http().send("PUT", "/api/v1/model/sample", json_text(sample_definition())).status ==
+        200);
     target.stop();
     const auto done = import(target.data, "sample", company / "sample.csv");
     INFO(done.out << done.err);

@@ -13,7 +13,7 @@ Step create_crane(Json fields) {
 }
 
 void check_form_refused(const Json& fields, const Json& value, const char* expected) {
-    INFO(fields.dump());
+    INFO(json_text(fields));
     Spec{sample_model()}
         .when(create_crane(fields))
         .then_rejected("field.format",

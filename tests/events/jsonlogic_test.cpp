@@ -21,7 +21,7 @@ TEST_CASE("the common test suite of JsonLogic passes", "[rule]") {
     int passed = 0;
     for (const Json& test : cases) {
         if (test.is_string()) continue;  // A heading.
-        INFO(test.dump());
+        INFO(json_text(test));
         const auto rule = Rule::compile(test["rule"]);
         REQUIRE(rule);
         const Json data = test.value("data", Json());

@@ -64,7 +64,7 @@ Json machine() {
 
 std::shared_ptr<const Model> define(const Model& model, const Json& definition) {
     const auto defined = model.defined(std::span(&definition, 1));
-    INFO((defined ? Json() : defined.error().data).dump());
+    INFO(json_text(defined ? Json() : defined.error().data));
     REQUIRE(defined);
     return *defined;
 }
@@ -79,7 +79,7 @@ Json refusal(const Model& model, const Json& definition) {
 
 std::shared_ptr<const Model> key_account_model() {
     const auto model = Model().defined(shipped_model());
-    INFO((model ? Json() : model.error().data).dump());
+    INFO(json_text(model ? Json() : model.error().data));
     REQUIRE(model);
     return *model;
 }
@@ -254,9 +254,9 @@ const Wrong wrongs[] = {
 TEST_CASE("a definition is refused by file, place and problem", "[model]") {
     (void)define(Model(), machine());
     for (const Wrong& wrong : wrongs) {
-        const Json definition = with(machine(), wrong.place, Json::parse(wrong.value));
+        const Json definition = with(machine(), wrong.place, trusted_json(wrong.value));
         const Json data = refusal(Model(), definition);
-        INFO(wrong.place << " = " << wrong.value << " gave " << data.dump());
+        INFO(wrong.place << " = " << wrong.value << " gave " << json_text(data));
         const std::string told_at = wrong.told_at ? wrong.told_at : wrong.place;
         const std::string place = data["place"];
         const bool in_rule = data["problem"].get<std::string>().starts_with("unknown variable") ||
@@ -270,7 +270,7 @@ TEST_CASE("a definition is refused by file, place and problem", "[model]") {
 
 TEST_CASE("what is not an object at all is refused too", "[model]") {
     for (const char* text : {"null", "[]", "7", "\"machine\"", "{}", R"({"type": {}})"})
-        CHECK(refusal(Model(), Json::parse(text))["file"] == "model/?.json");
+        CHECK(refusal(Model(), trusted_json(text))["file"] == "model/?.json");
 }
 
 TEST_CASE("the shipped model is accepted, every file by itself complete", "[model]") {
@@ -382,7 +382,7 @@ TEST_CASE("a redefinition may not make stored records senseless", "[model]") {
     }};
     for (const Wrong& wrong : senseless)
         CHECK_THAT(
-            refusal(*model, with(machine(), wrong.place, Json::parse(wrong.value)))["problem"]
+            refusal(*model, with(machine(), wrong.place, trusted_json(wrong.value)))["problem"]
                 .get<std::string>(),
             Catch::Contains(wrong.problem) || Catch::Contains("no event of this type"));
 
@@ -649,7 +649,7 @@ bool is_told_properly(const Json& data) {
     for (const char* name : {"file", "place", "problem"})
         if (!data.contains(name) || !data[name].is_string()) return false;
     const std::string place = data["place"];
-    (void)data.dump();  // Throws on what is not UTF-8.
+    (void)json_text(data);  // Throws on what is not UTF-8.
     (void)Json::json_pointer(place);
     return data["file"].get<std::string>().starts_with("model/") &&
            !data["problem"].get<std::string>().empty();

@@ -101,7 +101,7 @@ TEST_CASE("payloads are frozen", "[payload]") {
 TEST_CASE("a payload is canonical: sorted, without blanks", "[payload]") {
     for (const Example& example : examples()) {
         const std::string payload = encode_payload(example.event);
-        CHECK(Json::parse(payload).dump() == payload);
+        CHECK(json_text(trusted_json(payload)) == payload);
     }
 }
 

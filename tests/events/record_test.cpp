@@ -44,7 +44,7 @@ Json with_computed(int count) {
 std::shared_ptr<const Model> crane_model(int computed = 1) {
     const Json definition = with_computed(computed);
     const auto model = Model().defined(std::span(&definition, 1));
-    INFO((model ? Json() : model.error().data).dump());
+    INFO(json_text(model ? Json() : model.error().data));
     REQUIRE(model);
     return *model;
 }
@@ -79,7 +79,7 @@ struct Asking {
     [[nodiscard]] Json value(const Json& rule) const {
         const auto compiled =
             Rule::compile(rule, [this](std::string_view path) { return type().variable(path); });
-        INFO(rule.dump());
+        INFO(json_text(rule));
         REQUIRE(compiled);
         return compiled->evaluate(RecordVariables(type(), record, context)).json();
     }

@@ -33,7 +33,7 @@ std::string subscription(int employees_above) {
     const Json filter{{">", {{{"var", "employees"}}, employees_above}}};
     return client_frame::frame(
         client_frame::text,
-        Json{{"op", "subscribe"}, {"query", {{"list", "account"}, {"filter", filter}}}}.dump());
+        json_text(Json{{"op", "subscribe"}, {"query", {{"list", "account"}, {"filter", filter}}}}));
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ TEST_CASE("one commit of more than a turn's share reaches every channel of a ses
     for (int i = 0; i < channels; ++i) {
         const Json filter{{">", {{{"var", "employees"}}, i}}};
         const Json query{{"list", "account"}, {"filter", filter}};
-        client.send(frame(text, Json{{"op", "subscribe"}, {"query", query}}.dump()));
+        client.send(frame(text, json_text(Json{{"op", "subscribe"}, {"query", query}})));
         REQUIRE(client.next_message()["op"] == "subscribed");
     }
     Json commands = Json::array();

@@ -243,8 +243,8 @@ TEST_CASE("an eleventh type needs no program", "[model]") {
                    {"list", {{"columns", {"name", "account", "status"}}, {"sort", "name"}}}};
     auto ann = served.client(served.member);
     auto admin = served.client(served.admin);
-    CHECK(ann.send("PUT", "/api/v1/model/bid", bid.dump()).reason() == "access.denied");
-    REQUIRE(admin.send("PUT", "/api/v1/model/bid", bid.dump()).status == 200);
+    CHECK(ann.send("PUT", "/api/v1/model/bid", json_text(bid)).reason() == "access.denied");
+    REQUIRE(admin.send("PUT", "/api/v1/model/bid", json_text(bid)).status == 200);
 
     const std::string account = served.create("account", {{"name", "Acme"}});
     const std::string id = served.create("bid", {{"name", "Harbour"}, {"account", account}});

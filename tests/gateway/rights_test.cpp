@@ -66,7 +66,7 @@ TEST_CASE("whatever ends a right ends its live session and event stream within a
         holder.check_ended(served);
     };
     const auto by_admin = [&](const char* method, const std::string& path, const Json& body = {}) {
-        const auto answer = admin.send(method, path, body.is_null() ? "" : body.dump());
+        const auto answer = admin.send(method, path, body.is_null() ? "" : json_text(body));
         INFO(answer.body);
         CHECK(answer.status < 300);
     };

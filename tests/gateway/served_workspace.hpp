@@ -134,8 +134,8 @@ private:
     }
     std::string token(const std::string& email) {
         const auto reading = workspace->read(Actor::system()).value();
-        const auto rows = Json::parse(
-            reading.list("user", {.filter = Json{{"==", {{{"var", "email"}}, email}}}.dump()})
+        const auto rows = trusted_json(
+            reading.list("user", {.filter = json_text(Json{{"==", {{{"var", "email"}}, email}}})})
                 .value())["rows"];
         return workspace
             ->issue_token(Actor::system(), Uuid::parse(rows.at(0)["id"].get<std::string>()).value())

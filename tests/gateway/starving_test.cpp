@@ -13,9 +13,8 @@ constexpr std::chrono::seconds patience{60};
 
 /// Each at somebody else's account.
 std::string sign_in_from(const std::string& address) {
-    const std::string body =
-        Json{{"email", url_encoded(address) + "@cairn.example"}, {"password", "wrong wrong wrong"}}
-            .dump();
+    const std::string body = json_text(
+        {{"email", url_encoded(address) + "@cairn.example"}, {"password", "wrong wrong wrong"}});
     return "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " + address +
            "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
@@ -24,11 +23,10 @@ std::string sign_in_from(const std::string& address) {
 std::string costly_filter(int number) {
     Json sum = Json::array();
     for (int i = 0; i < 2000; ++i) sum.push_back(i);
-    return Json{
-        {">",
-         {{{"reduce", {sum, {{"+", {{{"var", "accumulator"}}, {{"var", "current"}}}}}, number}}},
-          0}}}
-        .dump();
+    return json_text(
+        {{">",
+          {{{"reduce", {sum, {{"+", {{{"var", "accumulator"}}, {{"var", "current"}}}}}, number}}},
+           0}}});
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ public:
         auto answered = hub.subscribe(access_, query_, since);
         if (!answered) FAIL(answered.error().reason << ' ' << query_);
         channel_ = answered->channel;
-        last_ = Json::parse(with_ref(*answered->frame, "a"));
+        last_ = trusted_json(with_ref(*answered->frame, "a"));
         CHECK(last_["channel"] == channel_->name());
         CHECK(number(last_, "position") == answered->place.position.value);
         place_ = answered->place;
@@ -64,7 +64,7 @@ public:
 
 private:
     Json receive(const Channel::Update& update) {
-        Json frame = Json::parse(*update.frame);
+        Json frame = trusted_json(*update.frame);
         CHECK(frame["op"] == "change");
         CHECK(number(frame, "from") == update.from.value);
         REQUIRE(number(frame, "from") <= position_);
@@ -258,12 +258,12 @@ TEST_CASE_METHOD(WorkspaceFixture, "a snapshot says what PROTOCOL.md shows", "[c
     CHECK(answered->place == workspace->head());
     const std::string text = with_ref(*answered->frame, "a\"b");
     CHECK(text.starts_with(R"({"op":"subscribed","ref":"a\"b","channel":"k1","epoch":")"));
-    const Json frame = Json::parse(text);
+    const Json frame = trusted_json(text);
     CHECK(frame["reset"] == true);
     CHECK(frame["total"] == 1);
     CHECK(frame["rows"][0]["id"] == deal.id.text());
     CHECK(frame["totals"] ==
-          Json::parse(
+          trusted_json(
               R"({"prospecting": {"count": 1, "sums": {"CNY": "10"}, "weighted": {"CNY": "1"}}})"));
     CHECK(frame["titles"][account.id.text()] == "Sany");
 }
@@ -357,7 +357,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     for (int i = 0; i < 6; ++i) create("account", {{"name", "A"}});
     const Access access(*admin, workspace->sealer());
     const auto is_reset = [&](ChannelHub& hub, const std::string& text) {
-        return Json::parse(*hub.subscribe(access, {{"list", "account"}}, text)->frame)["reset"] ==
+        return trusted_json(*hub.subscribe(access, {{"list", "account"}}, text)->frame)["reset"] ==
                true;
     };
     settle();
@@ -373,7 +373,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
         Bench bench(*this, limits);
         bench.start(head);
         const Access there(*admin, bench.sealer);
-        CHECK(Json::parse(
+        CHECK(trusted_json(
                   *bench.hub->subscribe(there, {{"list", "account"}}, since)->frame)["reset"] ==
               true);
     }
@@ -411,7 +411,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const Position head = workspace->head();
     Bench bench(*this, {.snapshot_rows_max = 2});
     bench.start(head);
-    const Json frame = Json::parse(
+    const Json frame = trusted_json(
         *bench.hub->subscribe(Access(*admin, bench.sealer), {{"list", "account"}}, "")->frame);
     CHECK(frame["total"] == 5);
     REQUIRE(frame["rows"].size() == 2);
@@ -736,7 +736,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const auto answered =
         bench.hub->subscribe(access, {{"list", "account"}},
                              bench.log.epoch().text() + ":" + std::to_string(ahead.value));
-    const Json frame = Json::parse(*answered->frame);
+    const Json frame = trusted_json(*answered->frame);
     CHECK(frame["reset"] == false);
     CHECK(frame["upsert"].empty());
     CHECK(answered->place == start);
@@ -744,7 +744,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     std::vector<Channel::Update> updates;
     CHECK(answered->channel->frames_after(answered->place, 1000, updates));
     REQUIRE(updates.size() == 1);
-    CHECK(Json::parse(*updates[0].frame)["upsert"][0]["name"] == "Sany Heavy");
+    CHECK(trusted_json(*updates[0].frame)["upsert"][0]["name"] == "Sany Heavy");
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,

@@ -62,9 +62,9 @@ struct TestReading {
     }
     Json list(std::string_view type, const QueryText& asked, Position at) {
         const auto answer = list_text(type, asked, at);
-        INFO((answer ? Json() : Json{{answer.error().reason, answer.error().data}}).dump());
+        INFO(json_text(answer ? Json() : Json{{answer.error().reason, answer.error().data}}));
         REQUIRE(answer);
-        return Json::parse(*answer);
+        return trusted_json(*answer);
     }
     std::string refusal(std::string_view type, const QueryText& asked) {
         const auto answer = list_text(type, asked, history.head());
@@ -98,7 +98,7 @@ TEST_CASE("a list answers rows, total and titles as the protocol has it", "[quer
                                              {"score", std::int64_t{2}}})});
     reading.take_up();
     CHECK(reading.list("deal") ==
-          Json::parse(
+          trusted_json(
               R"({
         "position": "8", "total": 1, "next": null,
         "rows": [{"id": ")" +
@@ -194,7 +194,7 @@ TEST_CASE("a filter that costs more than an answer may is refused, not half answ
     for (int i = 0; i < 300; ++i) many.push_back(i);
     const Json never = {{"some", {many, {{"==", {{{"var", ""}}, -1}}}}}};
     const Json nested = {{"some", {many, {{"some", {many, never}}}}}};
-    CHECK(reading.refusal("deal", {.filter = nested.dump()}) == "filter.too_costly");
+    CHECK(reading.refusal("deal", {.filter = json_text(nested)}) == "filter.too_costly");
 }
 
 TEST_CASE("a filter may cost more the more records it is asked of, if each of them is cheap",
@@ -209,7 +209,7 @@ TEST_CASE("a filter may cost more the more records it is asked of, if each of th
         Json filter = {{"and", Json::array()}};
         for (int i = 0; i < comparisons; ++i)
             filter["and"].push_back(Json{{"!=", {Json{{"var", "score"}}, -1 - i}}});
-        return reading.refusal("deal", {.filter = filter.dump(), .limit = "1"});
+        return reading.refusal("deal", {.filter = json_text(filter), .limit = "1"});
     };
     CHECK(asked_of_each(20) == "accepted");
     CHECK(asked_of_each(300) == "filter.too_costly");
@@ -245,7 +245,7 @@ TEST_CASE("a refused filter says what is wrong and where", "[query]") {
     TestReading reading;
     const auto refused =
         compile_filter(*reading.history.model().type("deal"),
-                       Json::parse(R"({"and": [true, {"==": [{"var": "nonsense"}, 1]}]})"));
+                       trusted_json(R"({"and": [true, {"==": [{"var": "nonsense"}, 1]}]})"));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().data.at("problem") == "rule.unknown_variable");
     CHECK(refused.error().data.contains("place"));
@@ -591,7 +591,7 @@ TEST_CASE("a page of one owner's largest looks at no more than it shows", "[quer
             const RecordType& type = *reader.model->type("deal");
             const auto query = parse_query(type, asked);
             const auto budget = reader.budget.left;
-            const Json page = Json::parse(run_in_order(*query, type, reader).value());
+            const Json page = trusted_json(run_in_order(*query, type, reader).value());
             CHECK(page.at("rows").size() == 50);
             CHECK(page.at("total") == 500);
             // The filter was asked of nobody.
@@ -657,7 +657,7 @@ TEST_CASE("a list of a past moment is what a world that ends there shows", "[que
 
 TEST_CASE("a computed field that fails or goes round in circles is left out", "[query]") {
     TestReading reading;
-    Json type = definition("odd", Json::parse(R"([
+    Json type = definition("odd", trusted_json(R"([
         {"name": "name", "kind": "text"}, {"name": "ratio", "kind": "number", "computed": {"/": [1, 0]}},
         {"name": "when", "kind": "date", "computed": {"cat": ["never"]}},
         {"name": "day", "kind": "date", "computed": {"substr": [{"var": "created_at"}, 0, 10]}},
@@ -689,7 +689,7 @@ TEST_CASE("how long the costliest of hostile filters takes of ten thousand recor
         20, {"name", "amount", "tags", "needs", "score", "half", "$today", "$me.teams"}, false);
     std::map<std::string, std::pair<int, double>> answers;
     for (int i = 0; i < 2'000; ++i) {
-        const QueryText asked{.filter = rules.next().dump(), .limit = "1"};
+        const QueryText asked{.filter = json_text(rules.next()), .limit = "1"};
         timespec before{}, after{};
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
         const std::string answer = reading.refusal("deal", asked);

@@ -27,7 +27,7 @@ public:
         return done(send_all(std::move(steps), me()));
     }
     std::size_t having(const std::string& field, const Json& value) {
-        return list("account", {.filter = Json{{"==", {{{"var", field}}, value}}}.dump(),
+        return list("account", {.filter = json_text(Json{{"==", {{{"var", field}}, value}}}),
                                 .limit = "1"})["total"]
             .get<std::size_t>();
     }

@@ -54,7 +54,7 @@ public:
 
     [[nodiscard]] Actor actor(const std::string& email) {
         const Json found =
-            list("user", {.filter = Json{{"==", {{{"var", "email"}}, email}}}.dump()});
+            list("user", {.filter = json_text(Json{{"==", {{{"var", "email"}}, email}}})});
         REQUIRE(found["rows"].size() == 1);
         const Json& user = found["rows"][0];
         Actor made{*Uuid::parse(user["id"].get<std::string>()),

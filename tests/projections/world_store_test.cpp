@@ -159,7 +159,7 @@ TEST_CASE("an aborted batch leaves nothing", "[world]") {
     History other = history;
     fixture.world->begin();
     fixture.world->apply(
-        other.define({definition("extra", Json::parse(R"([{"name": "name", "kind": "text"}])"))}));
+        other.define({definition("extra", trusted_json(R"([{"name": "name", "kind": "text"}])"))}));
     fixture.world->apply(other.commit({created_at({"extra", numbered(1)}, {}),
                                        created_at(customer(2), {{"code", text_value("B")}})},
                                       Fingerprint{}, numbered(9)));

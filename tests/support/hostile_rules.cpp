@@ -95,7 +95,7 @@ Json HostileRules::list() {
     Json out = Json::array();
     const std::size_t count = 1 + pick(pick(2) == 0 ? 30 : 3'000);
     const Json element = pick(3) == 0 ? text() : Json(pick(1'000));
-    for (std::size_t i = 0; i < count && takes(element.dump().size() + 1); ++i)
+    for (std::size_t i = 0; i < count && takes(json_text(element).size() + 1); ++i)
         out.push_back(element);
     return out;
 }

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "core/json.hpp"
 #include "core/result.hpp"
 
 namespace cairn::test {
@@ -15,7 +16,7 @@ struct HttpAnswer {
     int status = 0;  ///< 0: the connection ended without an answer.
     std::map<std::string, std::string, std::less<>> headers;  ///< By lower-case name.
     std::string body;
-    [[nodiscard]] Json json() const { return Json::parse(body); }
+    [[nodiscard]] Json json() const { return trusted_json(body); }
     [[nodiscard]] std::string reason() const { return json().value("reason", ""); }
 };
 
@@ -34,10 +35,10 @@ public:
         return send("GET", target, "", headers);
     }
     HttpAnswer post(std::string_view target, const Json& body, const Headers& headers = {}) {
-        return send("POST", target, body.dump(), headers);
+        return send("POST", target, json_text(body), headers);
     }
     HttpAnswer patch(std::string_view target, const Json& body, const Headers& headers = {}) {
-        return send("PATCH", target, body.dump(), headers);
+        return send("PATCH", target, json_text(body), headers);
     }
     /// Writes bytes as they are and reads one answer.
     HttpAnswer raw(std::string_view bytes);

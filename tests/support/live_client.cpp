@@ -3,6 +3,8 @@
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include "core/json.hpp"
+
 namespace cairn::test {
 
 namespace asio = boost::asio;
@@ -33,7 +35,7 @@ void LiveClient::disconnect() {
 
 void LiveClient::send(const Json& message) {
     socket_->text(true);
-    socket_->write(asio::buffer(message.dump()));
+    socket_->write(asio::buffer(json_text(message)));
 }
 
 std::optional<Json> LiveClient::receive(std::chrono::milliseconds timeout) {
@@ -44,7 +46,7 @@ std::optional<Json> LiveClient::receive(std::chrono::milliseconds timeout) {
     context_.restart();
     context_.run();
     if (!outcome || *outcome) return std::nullopt;
-    return Json::parse(beast::buffers_to_string(buffer.data()));
+    return trusted_json(beast::buffers_to_string(buffer.data()));
 }
 
 Json LiveClient::subscribe(const Json& query) {

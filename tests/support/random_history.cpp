@@ -74,16 +74,16 @@ std::optional<Event> next_event(std::mt19937& random,
 
 std::vector<Json> deal_model() {
     return {
-        definition("user", Json::parse(R"([{"name": "name", "kind": "text"}])")),
+        definition("user", trusted_json(R"([{"name": "name", "kind": "text"}])")),
         definition(
             "customer",
-            Json::parse(R"([{"name": "name", "kind": "text"}, {"name": "code", "kind": "text"}])"),
+            trusted_json(R"([{"name": "name", "kind": "text"}, {"name": "code", "kind": "text"}])"),
             {{"unique", {{"code"}}}}),
-        definition("person", Json::parse(R"([
+        definition("person", trusted_json(R"([
             {"name": "name", "kind": "text", "personal": true}, {"name": "email", "kind": "email", "personal": true, "search": true},
             {"name": "customer", "kind": "reference", "to": "customer"}, {"name": "born_on", "kind": "date", "personal": true}])"),
                    {{"unique", {{"email"}}}, {"list", {{"columns", {"name"}}, {"sort", "name"}}}}),
-        definition("deal", Json::parse(R"([
+        definition("deal", trusted_json(R"([
             {"name": "name", "kind": "text"}, {"name": "customer", "kind": "reference", "to": "customer"},
             {"name": "partners", "kind": "references", "to": "customer"}, {"name": "owner", "kind": "user"},
             {"name": "amount", "kind": "money"}, {"name": "chance", "kind": "percent"}, {"name": "score", "kind": "integer"},
@@ -95,7 +95,7 @@ std::vector<Json> deal_model() {
             {"name": "rounds", "kind": "number", "computed": {"/": [{"var": "score"}, 3]}}])"),
                    {{"list", {{"columns", {"name"}}, {"sort", "-amount"}}},
                     {"board", {{"card", {"name"}}, {"measure", "amount"}}},
-                    {"lifecycle", Json::parse(R"({"field": "stage", "initial": "open",
+                    {"lifecycle", trusted_json(R"({"field": "stage", "initial": "open",
                         "states": [{"name": "open", "label": {"en": "Open", "zh": "进行"}}, {"name": "won", "label": {"en": "Won", "zh": "赢单"}}],
                         "transitions": [{"name": "win", "event": "deal.won", "label": {"en": "Win", "zh": "赢"}, "from": ["*"], "to": "won"}]})")}}),
     };

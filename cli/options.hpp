@@ -1,0 +1,118 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include "cli/command_line.hpp"
+#include "core/log_scrub.hpp"
+#include "gateway/hold_limits.hpp"
+
+/// What each subcommand is told on the command line, and the subcommand itself, each in a file of
+/// its name. Results go to stdout (the ready line, tokens, digests), everything else to stderr.
+namespace cairn {
+
+struct ServeOptions {
+    std::filesystem::path data;
+    std::string listen = "127.0.0.1:8080";
+    unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+    bool demo = false;
+    bool read_only = false;
+    bool behind_proxy = false;
+    std::string ws_echo;
+    HoldLimits hold;
+    std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
+};
+[[nodiscard]] ExitCode run_serve(const ServeOptions& given);
+
+struct InitOptions {
+    std::filesystem::path data;
+    std::string admin;
+    std::string name = "Cairn";
+    std::string language = "en";
+    std::string currency = "CNY";
+    std::string timezone = "Asia/Shanghai";
+};
+[[nodiscard]] ExitCode run_init(const InitOptions& given);
+
+struct ImportArguments {
+    std::filesystem::path data;
+    std::string server;
+    std::string token;
+    std::string type;
+    std::filesystem::path file;
+    std::filesystem::path all;
+    std::filesystem::path map;
+    std::filesystem::path failed;
+    std::string encoding;
+    std::string decimal;
+    std::string update;
+    bool incomplete = false;
+    bool dry_run = false;
+};
+[[nodiscard]] ExitCode run_import(const ImportArguments& given);
+
+struct ExportOptions {
+    std::filesystem::path data;
+    std::string from;
+    std::string to;
+    std::string at;
+    std::string format = "jsonl";
+    std::string type;
+    std::filesystem::path into;
+    std::string archived = "no";
+    bool log = false;
+};
+[[nodiscard]] ExitCode run_export(const ExportOptions& given);
+
+struct ReplayOptions {
+    std::filesystem::path data;
+    std::string until;
+    bool check = false;
+};
+[[nodiscard]] ExitCode run_replay(const ReplayOptions& given);
+
+struct VerifyOptions {
+    std::string data;
+    std::string checkpoint;
+    std::string proof;
+    std::string leaf;
+    std::string vkey;
+};
+[[nodiscard]] ExitCode run_verify(const VerifyOptions& given);
+
+struct TokenOptions {
+    std::filesystem::path data;
+    std::string user;
+    std::string role = "member";
+    bool create = false;
+    bool revoke = false;
+    bool one_time_password = false;
+};
+[[nodiscard]] ExitCode run_token(const TokenOptions& given);
+
+struct ClockOptions {
+    std::filesystem::path data;
+    bool accept = false;
+};
+[[nodiscard]] ExitCode run_clock(const ClockOptions& given);
+
+struct BackupOptions {
+    std::filesystem::path data;
+    std::filesystem::path to;
+    bool vault = false;
+};
+[[nodiscard]] ExitCode run_backup(const BackupOptions& given);
+
+struct RestoreOptions {
+    std::filesystem::path from;
+    std::filesystem::path vault;
+    std::filesystem::path data;
+    std::string checkpoint;
+    std::string vkey;
+};
+[[nodiscard]] ExitCode run_restore(const RestoreOptions& given);
+
+}  // namespace cairn
