@@ -45,6 +45,22 @@ void File::flush() const {
     if (fsync(handle_) != 0) fail_on("fsync " + path_.string());
 }
 
+void read_bytes(int file,
+                const std::filesystem::path& path,
+                std::uint64_t from,
+                std::size_t bytes,
+                char* into) {
+    for (std::size_t done = 0; done < bytes;) {
+        const ssize_t got = pread(file, into + done, bytes - done, static_cast<off_t>(from + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0)
+            throw StorageError(path.string() + ": cannot be read at byte " +
+                               std::to_string(from + done) + ": " +
+                               (got == 0 ? "it ends there" : std::strerror(errno)));
+        done += static_cast<std::size_t>(got);
+    }
+}
+
 std::optional<std::string> read_file(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in) return std::nullopt;

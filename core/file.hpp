@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,6 +28,10 @@ private:
     int handle_;
 };
 
+/// Reads so many bytes of an open file from an offset. Throws StorageError, naming `path` and the
+/// place, where it ends before that.
+void read_bytes(
+    int file, const std::filesystem::path& path, std::uint64_t from, std::size_t bytes, char* into);
 /// The whole of a small file; nothing where there is none.
 [[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& path);
 /// Writes beside and renames, so that there is the old file or the new one and never half of it. On

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file.hpp"
 #include "core/lmdb.hpp"
 #include "core/lmdb_check.hpp"
 #include "core/lmdb_pages.hpp"
@@ -260,16 +261,7 @@ std::size_t Environment::read_past_map(std::uint64_t from, std::size_t bytes) co
     const std::uint64_t used = used_bytes();
     const std::uint64_t wanted = from < used ? std::min<std::uint64_t>(bytes, used - from) : 0;
     std::vector<char> piece(wanted);
-    for (std::size_t done = 0; done < wanted;) {
-        const ssize_t got =
-            pread(file(), piece.data() + done, wanted - done, static_cast<off_t>(from + done));
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0)
-            throw StorageError((folder() / "data.mdb").string() + " cannot be read at byte " +
-                               std::to_string(from + done) + ": " +
-                               (got == 0 ? "it ends there" : std::strerror(errno)));
-        done += static_cast<std::size_t>(got);
-    }
+    read_bytes(file(), file_name_, from, wanted, piece.data());
     return wanted;
 }
 

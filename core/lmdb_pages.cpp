@@ -1,7 +1,6 @@
 #include "core/lmdb_pages.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -86,15 +85,7 @@ public:
     }
     [[nodiscard]] std::string read(std::uint64_t from, std::size_t size) const {
         std::string bytes(size, '\0');
-        for (std::size_t done = 0; done < size;) {
-            const ssize_t got = pread(file_.get(), bytes.data() + done, size - done,
-                                      static_cast<off_t>(from + done));
-            if (got < 0 && errno == EINTR) continue;
-            if (got <= 0)
-                fail("cannot be read at byte " + std::to_string(from + done) + ": " +
-                     (got == 0 ? "it ends there" : std::strerror(errno)));
-            done += static_cast<std::size_t>(got);
-        }
+        read_bytes(file_.get(), path_, from, size, bytes.data());
         return bytes;
     }
     void fetch_ahead() const { posix_fadvise(file_.get(), 0, 0, POSIX_FADV_WILLNEED); }

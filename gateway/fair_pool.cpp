@@ -1,7 +1,7 @@
 #include "gateway/fair_pool.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <utility>
 
 #include <sys/resource.h>
 
@@ -15,8 +15,8 @@ constexpr std::size_t idle_lines_max = 4096;
 
 }  // namespace
 
-FairPool::FairPool(const Limits& limits)
-    : limits_(limits), running_of_one_max_(std::max(1U, limits.threads - 1)) {
+FairPool::FairPool(const Limits& limits, Now now)
+    : limits_(limits), now_(std::move(now)), running_of_one_max_(std::max(1U, limits.threads - 1)) {
     for (unsigned i = 0; i < limits.threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -85,11 +85,10 @@ void FairPool::run() {
         line.used_ms += least_ms;
         place(line);
         lock.unlock();
-        const auto start = std::chrono::steady_clock::now();
+        const auto start = now_();
         work();
         work = nullptr;
-        const std::chrono::duration<double, std::milli> took =
-            std::chrono::steady_clock::now() - start;
+        const std::chrono::duration<double, std::milli> took = now_() - start;
         lock.lock();
         line.used_ms += took.count();
         --line.running;

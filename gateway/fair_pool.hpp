@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -24,9 +25,11 @@ public:
         std::size_t waiting_of_one_max = 128;
         int niceness = 0;  ///< Of the threads, as in nice(2).
     };
-    using Work = std::function<void()>;  ///< May not throw.
+    using Work = std::function<void()>;                                  ///< May not throw.
+    using Now = std::function<std::chrono::steady_clock::time_point()>;  ///< On any thread.
 
-    explicit FairPool(const Limits& limits);
+    /// `now` measures how long work takes.
+    explicit FairPool(const Limits& limits, Now now = std::chrono::steady_clock::now);
     ~FairPool();
     FairPool(const FairPool&) = delete;
     FairPool& operator=(const FairPool&) = delete;
@@ -56,6 +59,7 @@ private:
     void run();
 
     const Limits limits_;
+    const Now now_;
     const unsigned running_of_one_max_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;

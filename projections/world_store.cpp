@@ -40,11 +40,25 @@ WorldStore::WorldStore(const std::filesystem::path& folder,
     load();
 }
 
+/// All but `meta`, which says whose the others are.
+const std::array<std::pair<const char*, lmdb::Database WorldStore::Databases::*>, 12>
+    WorldStore::databases{{{"now", &Databases::now},
+                           {"past", &Databases::past},
+                           {"unique", &Databases::unique},
+                           {"references", &Databases::references},
+                           {"ordered", &Databases::ordered},
+                           {"heads", &Databases::heads},
+                           {"commands", &Databases::commands},
+                           {"command_order", &Databases::command_order},
+                           {"commits", &Databases::commits},
+                           {"moments", &Databases::moments},
+                           {"models", &Databases::models},
+                           {"erasures", &Databases::erasures}}};
+
 void WorldStore::check_file(const std::filesystem::path& folder) {
-    constexpr std::array<std::string_view, 13> databases{
-        "meta",     "now",           "past",    "unique",  "references", "ordered", "heads",
-        "commands", "command_order", "commits", "moments", "models",     "erasures"};
-    lmdb::check_pages(folder, lmdb::Rows::checked, databases);
+    std::vector<std::string_view> names{"meta"};
+    for (const auto& [name, database] : databases) names.push_back(name);
+    lmdb::check_pages(folder, lmdb::Rows::checked, names);
 }
 
 void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
@@ -59,18 +73,8 @@ void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
     if (const auto built_from = stored_identity(txn, db_.meta, world_role);
         !built_from || (!epoch.is_nil() && built_from != epoch))
         throw StorageError(env_.folder().string() + " is of another life of the log");
-    db_.now = txn.open("now", lmdb::Rows::checked);
-    db_.past = txn.open("past", lmdb::Rows::checked);
-    db_.unique = txn.open("unique", lmdb::Rows::checked);
-    db_.references = txn.open("references", lmdb::Rows::checked);
-    db_.ordered = txn.open("ordered", lmdb::Rows::checked);
-    db_.heads = txn.open("heads", lmdb::Rows::checked);
-    db_.commands = txn.open("commands", lmdb::Rows::checked);
-    db_.command_order = txn.open("command_order", lmdb::Rows::checked);
-    db_.commits = txn.open("commits", lmdb::Rows::checked);
-    db_.moments = txn.open("moments", lmdb::Rows::checked);
-    db_.models = txn.open("models", lmdb::Rows::checked);
-    db_.erasures = txn.open("erasures", lmdb::Rows::checked);
+    for (const auto& [name, database] : databases)
+        db_.*database = txn.open(name, lmdb::Rows::checked);
     txn.commit();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -217,6 +218,7 @@ private:
         lmdb::Database now, past, unique, references, ordered, heads, commands, command_order,
             commits, moments, models, erasures, meta;
     };
+    static const std::array<std::pair<const char*, lmdb::Database Databases::*>, 12> databases;
     struct Stored {
         RecordPointer record;
         Jump jump;

@@ -118,7 +118,7 @@ private:
         auto opened = Workspace::open(options());
         if (!opened) {
             std::fprintf(stderr, "%s %s\n", opened.error().reason.c_str(),
-                         opened.error().data.dump().c_str());
+                         json_text(opened.error().data).c_str());
             return Seen::noticed;
         }
         if (all_of(**opened) != expected_) return Seen::otherwise;
@@ -138,8 +138,9 @@ private:
 
 void flip_a_bit(const fs::path& file, std::mt19937& random) {
     std::string bytes = *read_file(file);
-    // Behind the last byte that is not zero lies what was written ahead, which means nothing.
-    const std::size_t at = random() % (bytes.find_last_not_of('\0') + 1);
+    // Zeros are mostly what was written ahead, or free, and mean nothing.
+    const std::size_t at =
+        bytes.find_first_not_of('\0', random() % (bytes.find_last_not_of('\0') + 1));
     bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
     const File out(file, O_WRONLY | O_TRUNC);
     out.write(bytes);
@@ -152,10 +153,6 @@ void put_older(const KeptFolder& kept, const fs::path& data, const std::string& 
 constexpr std::array<const char*, 8> files_kept{
     "log/data.mdb", "vault/data.mdb", "world/data.mdb", "views/data.mdb",
     "CHECKPOINT",   "VKEY",           "MARK",           "LOCK"};
-
-constexpr std::array<const char*, 7> files_of_bits{
-    "log/data.mdb", "vault/data.mdb", "world/data.mdb", "views/data.mdb", "CHECKPOINT", "VKEY",
-    "MARK"};
 
 /// What cannot be built from anything else, and where the text says so.
 bool is_irreplaceable(const std::string& file) {
@@ -232,8 +229,9 @@ TEST_CASE("a part of another workspace is refused, and never taken for this one'
 
 namespace {
 
-/// Turns a bit over in so many places of the file, one at a time, and opens the folder each time.
-void check_flips(const std::string& file, int places) {
+/// Turns a bit over in 200 places of the file, one at a time, and opens the folder each time.
+void check_flips(const std::string& file) {
+    constexpr int places = 200;
     KeptFolder kept;
     std::mt19937 random(23);
     std::map<Seen::Kind, int> counted;
@@ -247,20 +245,28 @@ void check_flips(const std::string& file, int places) {
         if (seen.kind == Seen::noticed) REQUIRE_FALSE(seen.said.empty());
     }
     INFO(file << ": noticed " << counted[Seen::noticed] << " of " << places);
-    if (is_irreplaceable(file)) CHECK(counted[Seen::noticed] > places / 20);
+    // Most pages of a small database are free ones; yet some flips have met what counts.
+    if (is_irreplaceable(file)) CHECK(counted[Seen::noticed] > places / 8);
 }
 
 }  // namespace
 
-TEST_CASE(
-    "a bit that turned over in a file of the data folder is noticed, or mended, or means nothing",
-    "[lost_storage]") {
-    for (const char* file : files_of_bits) check_flips(file, 24);
+// Apart, so that they may run beside each other: each opens the folder hundreds of times.
+TEST_CASE("a bit that turned over in the log is noticed, or means nothing", "[lost_storage]") {
+    check_flips("log/data.mdb");
 }
-
-// Minutes long: build/dev/tests/projections_tests "[lost_storage_whole]"
-TEST_CASE("the same in two hundred places of each file", "[.][lost_storage_whole]") {
-    for (const char* file : files_of_bits) check_flips(file, 200);
+TEST_CASE("a bit that turned over in the vault is noticed, or means nothing", "[lost_storage]") {
+    check_flips("vault/data.mdb");
+}
+TEST_CASE("a bit that turned over in the world is mended, or means nothing", "[lost_storage]") {
+    check_flips("world/data.mdb");
+}
+TEST_CASE("a bit that turned over in the views is mended, or means nothing", "[lost_storage]") {
+    check_flips("views/data.mdb");
+}
+TEST_CASE("a bit that turned over in what is signed or marked is noticed, or mended",
+          "[lost_storage]") {
+    for (const char* file : {"CHECKPOINT", "VKEY", "MARK"}) check_flips(file);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
