@@ -6,7 +6,9 @@
 namespace cairn {
 
 Fields::Fields() = default;
-Fields::Fields(std::initializer_list<value_type> values) : map_(values) {}
+Fields::Fields(std::initializer_list<value_type> values) {
+    for (const auto& [name, value] : values) emplace(name, value);
+}
 Fields::Fields(const Fields& other) = default;
 Fields::Fields(Fields&& other) noexcept = default;
 Fields& Fields::operator=(const Fields& other) = default;
