@@ -18,8 +18,8 @@ public:
           deliveries_(deliveries),
           clients_(options.clients) {
         for (Client& client : clients_)
-            client.connection = std::make_unique<HttpConnection>(poller_, options.target,
-                                                                 [&] { answered(client); });
+            client.connection = std::make_unique<HttpConnection>(
+                poller_, options.target, [&] { answered(client); }, options.refusals);
     }
 
     void run(Line& line) {

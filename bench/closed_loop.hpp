@@ -11,6 +11,7 @@ struct ClosedLoopOptions {
     std::size_t clients = 1;
     std::chrono::milliseconds warm_up{300};
     std::chrono::milliseconds measured{2000};
+    HttpConnection::Refusals refusals = HttpConnection::Refusals::throw_out;
     bool once = false;  ///< Through the list once, from its start and without a warm-up.
 };
 

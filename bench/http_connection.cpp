@@ -45,8 +45,11 @@ std::vector<std::string> read_requests(const std::string& file, const Target& ta
     return requests;
 }
 
-HttpConnection::HttpConnection(Poller& poller, const Target& target, std::function<void()> answered)
-    : socket_(target.port), answered_(std::move(answered)) {
+HttpConnection::HttpConnection(Poller& poller,
+                               const Target& target,
+                               std::function<void()> answered,
+                               Refusals refusals)
+    : socket_(target.port), answered_(std::move(answered)), refusals_(refusals) {
     poller.watch(socket_.descriptor(), *this);
 }
 
@@ -69,7 +72,7 @@ void HttpConnection::read_head(std::string_view bytes) {
     head_.append(bytes);
     const auto end = head_.find(head_end);
     if (end == std::string::npos) return;
-    if (!head_.starts_with("HTTP/1.1 2"))
+    if (refusals_ == Refusals::throw_out && !head_.starts_with("HTTP/1.1 2"))
         throw std::runtime_error("the server refused: " + head_.substr(0, shown_bytes_max));
     const std::size_t head_bytes = end + head_end.size();
     missing_bytes_ = content_length(std::string_view(head_).substr(0, head_bytes));

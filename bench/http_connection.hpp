@@ -21,12 +21,18 @@ struct Target {
 [[nodiscard]] std::vector<std::string> read_requests(const std::string& file, const Target& target);
 
 /// One kept connection, one request at a time. Of an answer it understands no more than the status
-/// and where it ends, so that the CPU goes to the server. Any answer but a 2xx throws out of
-/// Poller::turn(): a figure with refusals in it would be none.
+/// and where it ends, so that the CPU goes to the server.
 class HttpConnection final : private Reader {
 public:
+    /// By default any answer but a 2xx throws out of Poller::turn(): a figure with refusals in it
+    /// would be none.
+    enum class Refusals { throw_out, are_answers };
+
     /// Calls `answered` each time when the whole answer is here.
-    HttpConnection(Poller& poller, const Target& target, std::function<void()> answered);
+    HttpConnection(Poller& poller,
+                   const Target& target,
+                   std::function<void()> answered,
+                   Refusals refusals = Refusals::throw_out);
 
     void send(std::string_view request);
     [[nodiscard]] bool waiting() const { return waiting_; }
@@ -38,6 +44,7 @@ private:
 
     Socket socket_;
     std::function<void()> answered_;
+    Refusals refusals_;
     std::string head_;               ///< Of the answer, and what came with it.
     std::size_t missing_bytes_ = 0;  ///< Of its body, once the head is here.
     bool in_body_ = false;

@@ -1,4 +1,5 @@
 #include <array>
+#include <fstream>
 #include <thread>
 
 #include "bench/modes.hpp"
@@ -17,6 +18,8 @@ struct NeighbourOptions {
     unsigned seconds_tenths = 60;
     std::size_t bytes_per_second = 0;
     unsigned comers_per_second = 100;
+    std::string requests;
+    std::string tokens;
 };
 
 /// Subscribes to the board and reads so slowly, or not at all.
@@ -65,9 +68,50 @@ void come_and_go(const NeighbourOptions& given, Clock::time_point end) {
     print(line);
 }
 
+/// Asks again as soon as it is answered or refused.
+class Member {
+public:
+    Member(Poller& poller, const Target& target, const std::string& requests, std::size_t first)
+        : requests_(read_requests(requests, target)),
+          next_(first % requests_.size()),
+          connection_(poller, target, [this] { ask(); }, HttpConnection::Refusals::are_answers) {
+        ask();
+    }
+    Member(const Member&) = delete;
+    Member& operator=(const Member&) = delete;
+    [[nodiscard]] std::size_t answers() const { return asked_ - 1; }
+
+private:
+    void ask() {
+        ++asked_;
+        connection_.send(requests_[next_++ % requests_.size()]);
+    }
+
+    std::vector<std::string> requests_;
+    std::size_t next_;
+    std::size_t asked_ = 0;
+    HttpConnection connection_;
+};
+
+/// One connection for each token, each with another place of the list to begin at.
+void ask_the_worst(const NeighbourOptions& given, Clock::time_point end) {
+    Poller poller;
+    std::vector<std::unique_ptr<Member>> members;
+    std::ifstream tokens(given.tokens);
+    for (std::string token; std::getline(tokens, token);)
+        members.push_back(std::make_unique<Member>(poller, Target{given.target.port, token},
+                                                   given.requests, members.size()));
+    while (Clock::now() < end) poller.turn(end);
+    std::size_t answers = 0;
+    for (const auto& member : members) answers += member->answers();
+    std::cerr << members.size() << " members had " << answers << " answers\n";
+}
+
 void run_neighbour(const NeighbourOptions& given) {
     const auto end = Clock::now() + tenths(given.seconds_tenths);
-    given.kind == "comers" ? come_and_go(given, end) : read_slowly(given, end);
+    if (given.kind == "comers") come_and_go(given, end);
+    if (given.kind == "reader") read_slowly(given, end);
+    if (given.kind == "members") ask_the_worst(given, end);
 }
 
 }  // namespace
@@ -75,9 +119,13 @@ void run_neighbour(const NeighbourOptions& given) {
 void add_neighbour(CLI::App& app) {
     auto given = std::make_shared<NeighbourOptions>();
     auto* mode = app.add_subcommand("neighbour", "A client that others must not suffer from");
-    mode->add_option("kind", given->kind)->required()->check(CLI::IsMember({"reader", "comers"}));
+    mode->add_option("kind", given->kind)
+        ->required()
+        ->check(CLI::IsMember({"reader", "comers", "members"}));
     mode->add_option("--port", given->target.port, "The server's")->required();
-    mode->add_option("--token", given->target.token, "An API token")->required();
+    mode->add_option("--token", given->target.token, "An API token");
+    mode->add_option("--tokens", given->tokens, "A file of members' API tokens, one a line");
+    mode->add_option("--requests", given->requests, "What members ask: a list made by `requests`");
     mode->add_option("--tenths", given->seconds_tenths, "Tenths of a second to stay");
     mode->add_option("--bytes-per-second", given->bytes_per_second, "Read by a reader; 0: none");
     mode->add_option("--per-second", given->comers_per_second, "How many come and go");

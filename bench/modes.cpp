@@ -35,6 +35,7 @@ struct HttpOptions {
     std::string requests;
     std::size_t clients = 1;
     unsigned seconds_tenths = 20;
+    bool refusals = false;
     bool once = false;
 };
 
@@ -45,6 +46,9 @@ void run_http(const HttpOptions& given) {
                                     .server = given.measured.server,
                                     .clients = given.clients,
                                     .measured = tenths(given.seconds_tenths),
+                                    .refusals = given.refusals
+                                                    ? HttpConnection::Refusals::are_answers
+                                                    : HttpConnection::Refusals::throw_out,
                                     .once = given.once};
     run_closed_loop(options, read_requests(given.requests, given.measured.target), line);
     print(line);
@@ -90,6 +94,7 @@ void add_http(CLI::App& app) {
     mode->add_option("--requests", given->requests, "A list made by `requests`")->required();
     mode->add_option("--clients", given->clients, "Connections");
     mode->add_option("--tenths", given->seconds_tenths, "Tenths of a second to measure");
+    mode->add_flag("--refusals", given->refusals, "Take refusals for answers");
     mode->add_flag("--once", given->once, "Send the list once instead");
     mode->callback([given] { run_http(*given); });
 }

@@ -201,6 +201,31 @@ void board_then(std::size_t opportunities, std::ostream& out) {
             << opportunities / 2 + i * 7919 % (opportunities / 2) << '\n';
 }
 
+/// What somebody would ask who wants the server to be slow for others: rules that make as much as
+/// they can of little, lists that look at every record, and the past.
+void worst(std::size_t opportunities, std::ostream& out) {
+    json numbers = json::array();
+    for (int i = 0; i < 1500; ++i) numbers.push_back(i % 10);
+    const json accumulator{{"var", "accumulator"}};
+    const json current{{"var", "current"}};
+    const json steps(28, 0);
+    const std::vector<json> rules{
+        {{"==", {{{"reduce", {steps, {{"cat", {accumulator, accumulator}}}, "nnnnnnnnnn"}}}, "x"}}},
+        {{"==", {{{"reduce", {steps, {{"merge", {accumulator, accumulator}}}, {1, 2}}}}, "x"}}},
+        {{">", {{{"reduce", {numbers, {{"+", {accumulator, current}}}, 0}}}, 0}}},
+        {{"some", {numbers, {{"in", {{{"var", ""}}, numbers}}}}}},
+        {{"contains", {{{"var", "name"}}, std::string(5000, 'a')}}},
+    };
+    for (std::size_t round = 0; round < single_reads; round += rules.size()) {
+        for (const json& rule : rules)
+            out << list_of_deals << "&sort=name&filter=" << url_encoded(rule.dump()) << '\n';
+        out << list_of_deals << "&sort=name&q=" << url_encoded(words_to_find(round % searches))
+            << '\n'
+            << "GET /api/v1/board/opportunity?by=stage&limit=10&at="
+            << opportunities / 2 + round * 7919 % (opportunities / 2) << '\n';
+    }
+}
+
 const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
     {"fill", fill},
     {"history", history},
@@ -217,6 +242,7 @@ const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
     {"board", board},
     {"board_then", board_then},
     {"timeline", timeline},
+    {"worst", worst},
 };
 
 }  // namespace

@@ -1,10 +1,13 @@
 #include "cli/command_line.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
+#include "cli/export_usage.hpp"
 #include "cli/options.hpp"
 
 namespace cairn {
@@ -84,6 +87,8 @@ void add_init(CLI::App& app, Chosen& chosen) {
     command->callback([given, &chosen] { chosen = [given] { return run_init(*given); }; });
 }
 
+/// Only where the command line says neither: CAIRN_DATA, set for good on a server, must not get in
+/// the way of --server.
 void where_by_environment(ImportArguments& given) {
     const char* server = std::getenv("CAIRN_SERVER");
     const char* data = std::getenv("CAIRN_DATA");
@@ -141,7 +146,8 @@ void add_import(CLI::App& app, Chosen& chosen) {
     command->add_flag("--incomplete", given->incomplete,
                       "Bring rows in without references to records that are not there yet");
     command->add_option("--failed", given->failed,
-                        "Where failed rows are written; default FILE.failed.csv here");
+                        "A new file for the rows that fail; without, FILE.failed.csv here, with a "
+                        "number where there is one already");
     command->add_flag("--dry-run", given->dry_run, "Say what would happen; change nothing");
     command->callback([given, &chosen] {
         check_arguments(*given);
@@ -156,10 +162,10 @@ void add_export(CLI::App& app, Chosen& chosen) {
     command->add_option("--data", given->data, "The workspace's folder")
         ->required()
         ->envname("CAIRN_DATA");
-    auto* from = command->add_option("--from", given->from, "First position of the log");
+    command->add_option("--from", given->from, "First position of the log");
     command->add_option("--to", given->to, "Last position of the log");
-    auto* at = command->add_option("--at", given->at, "The list as it was: a position or a time");
-    auto* type = command->add_option("--type", given->type, "The list's record type (csv)");
+    command->add_option("--at", given->at, "The list as it was: a position or a time (csv)");
+    command->add_option("--type", given->type, "The list's record type (csv)");
     command->add_option("--into", given->into,
                         "A folder for the lists of all types, a file each (csv), instead of "
                         "--type");
@@ -167,22 +173,16 @@ void add_export(CLI::App& app, Chosen& chosen) {
         ->add_option("--archived", given->archived,
                      "Archived records too: no, yes or only; then a column says which are (csv)")
         ->check(CLI::IsMember({"no", "yes", "only"}));
-    auto* format = command->add_option("--format", given->format, "jsonl: events; csv: a list")
-                       ->check(CLI::IsMember({"jsonl", "csv"}));
-    auto* log = command->add_flag("--log", given->log,
-                                  "The log as it is stored, in one file that `cairn restore "
-                                  "--from` reads; up to the last commit that ends by --to");
-    command->callback([=, &chosen] {
-        const bool readable = from->count() + at->count() + type->count() + format->count() > 0;
-        if (log->count() > 0 && readable)
-            throw CLI::ValidationError(
-                "--log",
-                "gives the log from its beginning as it is stored; --from, --at, --type and "
-                "--format are for the forms that people read");
+    command->add_option("--format", given->format, "jsonl: events, as without; csv: a list")
+        ->check(CLI::IsMember({"jsonl", "csv"}));
+    command->add_flag("--log", given->log,
+                      "The log as it is stored, in one file that `cairn restore --from` reads; up "
+                      "to the last commit that ends by --to");
+    command->callback([given, &chosen] {
+        if (const auto wrong = wrong_usage(*given))
+            throw CLI::ValidationError(wrong->option, wrong->sentence);
         if (given->log && isatty(STDOUT_FILENO) != 0)
             throw CLI::ValidationError("--log", "writes no text: redirect it into a file");
-        if (given->format == "csv" && given->type.empty() == given->into.empty())
-            throw CLI::RequiredError("--type, or --into (with --format csv),");
         chosen = [given] { return run_export(*given); };
     });
 }
@@ -301,6 +301,60 @@ void add_restore(CLI::App& app, Chosen& chosen) {
     command->callback([given, &chosen] { chosen = [given] { return run_restore(*given); }; });
 }
 
+bool asks_for_help(const CLI::App& app) {
+    const auto wants_help = [](const CLI::App* command) {
+        return command->get_help_ptr()->count() > 0;
+    };
+    const auto commands = app.get_subcommands();
+    return wants_help(&app) || std::any_of(commands.begin(), commands.end(), wants_help);
+}
+
+/// A key of cairn.toml that means nothing. Help is given nevertheless: it tells the right ones.
+ExitCode complain_of_config(const CLI::App& app, const CLI::ConfigError& error) {
+    if (asks_for_help(app)) return app.exit(CLI::CallForHelp(), std::cout, std::cerr);
+    // CLI11 says the key in a sentence of its own, a section as a key "++" in it.
+    constexpr std::string_view before_key = "INI was not able to parse ";
+    constexpr std::string_view of_section = ".++";
+    std::string_view key = error.what();
+    const std::string file = app.get_config_ptr()->as<std::string>();
+    std::cerr << "cairn: " << file << ": ";
+    if (!key.starts_with(before_key)) {
+        std::cerr << key << '\n';
+        return 2;
+    }
+    key.remove_prefix(before_key.size());
+    if (key.ends_with(of_section))
+        std::cerr << "there is no subcommand for the section ["
+                  << key.substr(0, key.size() - of_section.size()) << ']';
+    else
+        std::cerr << "there is no option " << key;
+    std::cerr << "; options are called as in `cairn SUBCOMMAND --help`, without the dashes, and "
+                 "stand under their [SUBCOMMAND]\n";
+    return 2;
+}
+
+/// The word that was meant to be a subcommand; empty where there is none.
+std::string mistyped_subcommand(const CLI::App& app) {
+    if (!app.get_subcommands().empty()) return "";
+    const auto words = app.remaining();
+    const auto word = std::find_if(words.begin(), words.end(),
+                                   [](const std::string& each) { return !each.starts_with('-'); });
+    return word == words.end() ? "" : *word;
+}
+
+ExitCode complain_of_usage(const CLI::App& app, const CLI::ParseError& error) {
+    if (const std::string word = mistyped_subcommand(app);
+        !word.empty() && error.get_exit_code() != 0) {
+        std::cerr << "cairn: there is no subcommand \"" << word << "\"; take one of";
+        for (const auto* command : app.get_subcommands(nullptr))
+            std::cerr << ' ' << command->get_name();
+        std::cerr << '\n';
+        return 2;
+    }
+    const int code = app.exit(error, std::cout, std::cerr);
+    return code == 0 ? 0 : 2;
+}
+
 }  // namespace
 
 ExitCode run_command_line(int argc, char** argv) {
@@ -309,6 +363,7 @@ ExitCode run_command_line(int argc, char** argv) {
     app.name("cairn");
     app.require_subcommand(1);
     app.set_config("--config", "cairn.toml", "Options from a file, under [serve], [init] …");
+    app.allow_config_extras(CLI::config_extras_mode::error);
     app.set_version_flag("--version", CAIRN_VERSION);
     Chosen chosen;
     add_serve(app, chosen);
@@ -323,9 +378,10 @@ ExitCode run_command_line(int argc, char** argv) {
     add_restore(app, chosen);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::ConfigError& error) {
+        return complain_of_config(app, error);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error, std::cout, std::cerr);
-        return code == 0 ? 0 : 2;
+        return complain_of_usage(app, error);
     }
     try {
         return chosen();

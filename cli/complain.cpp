@@ -103,6 +103,14 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      ". or --decimal ,"},
     {"import.no_file",
      "{folder} holds no file that is called like a record type, such as {example}"},
+    {"import.two_files",
+     "{folder} holds two files that are called like the record type {record_type}; take one of "
+     "them away"},
+    {"import.failed_is_file",
+     "--failed {given} is the file that is imported, and would be lost; name another"},
+    {"import.failed_exists",
+     "--failed {given}: there is such a file already, and it stays as it is; name another, or take "
+     "it away first"},
     {"import.not_a_key",
      "--update {given}: nothing tells records of {record_type} apart by that; take id[ or {keys}]"},
     {"import.key_not_given",
@@ -128,6 +136,10 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"field.too_long", "is too long[; at most {max} characters]"},
     {"field.too_many", "has too many elements[; at most {max}]"},
     {"field.duplicate_element", "[\"{value}\" ]is there twice"},
+    {"field.minor_units",
+     "[\"{value}\" ]has more decimals than {currency} has (at most {max}); round it"},
+    {"field.unpaired_direction",
+     "holds an invisible control of writing direction that is not closed; type the text anew"},
     {"field.control_character", "holds a control character; take it out"},
     {"field.not_utf8", "is no text in UTF-8"},
     {"reference.unknown",
@@ -141,7 +153,16 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "[\"{value}\" ]is another record's already[: {holder}]; an import changes that one with "
      "--update {field}"},
     {"transition.not_from_here", "the transition {transition} does not lead out of {state}"},
+    {"transition.repeated",
+     "the record is in the state {state} already, and {transition} cannot be taken again with "
+     "other "
+     "details[ ({differing})]; leave them as they are, or change the fields themselves"},
+    {"transition.incomplete", "the transition asks for something that is empty; fill it in"},
     {"transition.requirement", "the model asks for something else first[: {message}]"},
+    {"rule.too_costly",
+     "the rules of this record type have too much to compute, and nothing was saved; make the "
+     "rules "
+     "in the model simpler"},
     {"access.denied", "this account may not do that; it needs an administrator's token"},
     {"access.own_rights",
      "nobody may take rights from themselves; let another administrator do it"},
@@ -151,7 +172,17 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"server.stopping", "the server is stopping; try again when it is up"},
     {"workspace.read_only", "the workspace is served read-only; nothing can be changed"},
     {"server.address", "--server {given}: an address such as http://127.0.0.1:8080 is wanted"},
-    {"listen.address", "--listen {given}: ADDRESS:PORT is wanted, such as 127.0.0.1:8080"},
+    {"listen.address",
+     "--listen {given}: ADDRESS:PORT is wanted, an IP address and no name, such as 127.0.0.1:8080, "
+     "or 0.0.0.0:8080 for all addresses of this machine"},
+    {"listen.in_use",
+     "--listen {given}: another program listens there already; stop it, or name another port"},
+    {"listen.not_here",
+     "--listen {given}: this machine has no such address; name one of its own, or 0.0.0.0 for all "
+     "of them"},
+    {"listen.not_allowed",
+     "--listen {given}: this user may not listen on that port; name one above 1023, with a proxy "
+     "before it"},
     {"listen.demo",
      "--listen {given}: --demo lets anybody in, so it listens on this machine's own addresses "
      "only, "

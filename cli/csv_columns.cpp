@@ -59,6 +59,11 @@ bool is_exported_list(const std::vector<std::string>& head,
            });
 }
 
+bool is_exported_file(const CsvTable& table, const RecordType& type, const Namings& namings) {
+    return table.delimiter == ',' && table.begins_marked &&
+           is_exported_list(table.head, type, namings);
+}
+
 std::string joined_elements(const std::vector<std::string>& elements) {
     std::string cell;
     for (const auto& element : elements) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/csv_text.hpp"
 #include "events/model.hpp"
 
 /// The columns that an exported list has, and that an import without a mapping reads
@@ -45,6 +46,11 @@ using Namings = std::map<std::string, Naming, std::less<>>;
 /// Whether a table is a list as we export it: an `id` first, and no column that is not ours. Such a
 /// row tells all of its record, so what is empty there is empty.
 [[nodiscard]] bool is_exported_list(const std::vector<std::string>& head,
+                                    const RecordType& type,
+                                    const Namings& namings);
+/// Whether it was also written as we write it: with commas, after a byte order mark. A spreadsheet
+/// that saves the list anew in its country's way (`id;name;…`) may write other numbers as well.
+[[nodiscard]] bool is_exported_file(const CsvTable& table,
                                     const RecordType& type,
                                     const Namings& namings);
 

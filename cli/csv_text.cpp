@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 
 #include <csv.h>
@@ -16,8 +17,8 @@ namespace {
 
 /// Collects what libcsv calls back with.
 struct Collector {
-    std::vector<CsvTable::Row> rows;
-    std::vector<std::string> cells;
+    std::vector<CsvTable::Row> rows{};
+    std::vector<std::string> cells{};
     std::size_t line = 1;        ///< Where the row under way starts.
     std::size_t lines_seen = 1;  ///< Counting the breaks inside quotes.
 };
@@ -56,11 +57,31 @@ char delimiter_of(std::string_view text) {
                                                counts.begin())];
 }
 
-Result<std::vector<CsvTable::Row>> parse_rows(std::string_view text) {
-    Collector collector;
+/// The delimiter that Excel is told by a first line `sep=;`, which is no row of the table.
+std::optional<char> named_delimiter(std::string_view text) {
+    constexpr std::string_view word = "sep=";
+    constexpr std::string_view delimiters = ",;\t|";
+    const auto line = text.substr(0, text.find_first_of("\r\n"));
+    const bool names = line.size() == word.size() + 1 &&
+                       folded(line.substr(0, word.size())) == word &&
+                       delimiters.find(line.back()) != std::string_view::npos;
+    return names ? std::optional(line.back()) : std::nullopt;
+}
+
+std::string_view without_first_line(std::string_view text) {
+    const auto end = text.find_first_of("\r\n");
+    if (end == std::string_view::npos) return {};
+    return text.substr(end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
+}
+
+/// `first_line`: of the file, where the text begins.
+Result<std::vector<CsvTable::Row>> parse_rows(std::string_view text,
+                                              char delimiter,
+                                              std::size_t first_line) {
+    Collector collector{.line = first_line, .lines_seen = first_line};
     csv_parser parser;
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-    csv_set_delim(&parser, static_cast<unsigned char>(delimiter_of(text)));
+    csv_set_delim(&parser, static_cast<unsigned char>(delimiter));
     csv_set_space_func(&parser, [](unsigned char) { return 0; });
     const std::size_t read =
         csv_parse(&parser, text.data(), text.size(), take_cell, take_row, &collector);
@@ -71,12 +92,12 @@ Result<std::vector<CsvTable::Row>> parse_rows(std::string_view text) {
     return std::move(collector.rows);
 }
 
-Result<void> check_head(const std::vector<std::string>& head) {
+Result<void> check_head(const std::vector<std::string>& head, std::size_t line) {
     std::set<std::string> seen;
     for (const auto& name : head) {
-        if (name.empty()) return invalid("csv.empty_column", {{"line", 1}});
+        if (name.empty()) return invalid("csv.empty_column", {{"line", line}});
         if (!seen.insert(name).second)
-            return invalid("csv.repeated_column", {{"line", 1}, {"column", name}});
+            return invalid("csv.repeated_column", {{"line", line}, {"column", name}});
     }
     return {};
 }
@@ -119,13 +140,18 @@ std::string_view without_guard(std::string_view cell) {
 Result<CsvTable> read_csv(std::string_view bytes, const std::string& encoding) {
     const auto decoded = decoded_text(bytes, encoding);
     if (!decoded) return tl::unexpected(decoded.error());
-    auto rows = parse_rows(decoded->text);
-    if (!rows) return tl::unexpected(rows.error());
-    if (rows->empty()) return invalid("csv.empty");
+    const auto named = named_delimiter(decoded->text);
+    const std::string_view text = named ? without_first_line(decoded->text) : decoded->text;
     CsvTable table;
     table.encoding = decoded->encoding;
+    table.delimiter = named ? *named : delimiter_of(text);
+    table.begins_marked = bytes.starts_with(byte_order_mark);
+    auto rows = parse_rows(text, table.delimiter, named ? 2 : 1);
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->empty()) return invalid("csv.empty");
     for (const auto& name : rows->front().cells) table.head.emplace_back(trimmed(name));
-    if (auto checked = check_head(table.head); !checked) return tl::unexpected(checked.error());
+    if (auto checked = check_head(table.head, rows->front().line); !checked)
+        return tl::unexpected(checked.error());
     table.rows.assign(std::make_move_iterator(rows->begin() + 1),
                       std::make_move_iterator(rows->end()));
     return table;

@@ -1,6 +1,7 @@
 #include "cli/encoding_measure.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -84,7 +85,7 @@ constexpr const char* frequent_korean =
 /// What is written in an encoding.
 struct KnownEncoding {
     const char* name;
-    double usual;  ///< How usual it is today: of two readings that look alike, the usual one wins.
+    double usual;  ///< How usual it is today: among likely readings the usual one stands first.
     std::vector<WrittenLanguage> languages;
 };
 
@@ -93,68 +94,47 @@ constexpr double rare = 0.9;
 constexpr double bygone = 0.8;
 
 const std::vector<KnownEncoding>& known_encodings() {
-    static const std::vector<WrittenLanguage> russian = {{"ru", "оеаинтсрвл", 0.5},
-                                                         {"uk", "оаиніертвс", 0.5},
-                                                         {"bg", "аоиетнрсвл", 0.5},
-                                                         {"sr", "аоиенртсву", 0.5}};
+    using Languages = std::vector<WrittenLanguage>;
+    static const Languages chinese = {{"zh", frequent_simplified, 0.2},
+                                      {"zh_Hant", frequent_traditional, 0.2}};
+    static const Languages taiwanese = {{"zh_Hant", frequent_traditional, 0.2}};
+    static const Languages japanese = {{"ja", frequent_japanese, 0.2}};
+    static const Languages korean = {{"ko", frequent_korean, 0.2}};
+    static const Languages russian = {{"ru", "оеаинтсрвл", 0.5},
+                                      {"uk", "оаиніертвс", 0.5},
+                                      {"bg", "аоиетнрсвл", 0.5},
+                                      {"sr", "аоиенртсву", 0.5}};
+    static const Languages western = {{"de"}, {"fr"}, {"es"}, {"it"}, {"pt"}, {"nl"},
+                                      {"sv"}, {"da"}, {"nb"}, {"fi"}, {"is"}};
+    static const Languages western_then = {{"de"}, {"fr"}, {"es"}, {"it"},
+                                           {"pt"}, {"nl"}, {"sv"}, {"da"}};
+    static const Languages central = {{"pl"}, {"cs"}, {"sk"}, {"hu"}, {"ro"}, {"hr"}, {"sl"}};
+    static const Languages baltic = {{"lt"}, {"lv"}, {"et"}};
+    static const Languages baltic_then = {{"lt"}, {"lv"}};
+    static const Languages turkish = {{"tr"}};
+    static const Languages greek = {{"el", "αοιετσνηυρςάέήίό", 0.6}};
+    static const Languages hebrew = {{"he", "יולהאמרנתש", 0.6}};
+    static const Languages arabic = {{"ar", "الينمرتوبعسد", 0.5}, {"fa", "ایندرهموتبسش", 0.5}};
+    static const Languages thai = {{"th", "านรอกเงมยลวดทสต", 0.7}};
     static const std::vector<KnownEncoding> all = {
-        {"GB18030",
-         everyday,
-         {{"zh", frequent_simplified, 0.2}, {"zh_Hant", frequent_traditional, 0.2}}},
-        {"windows-1252",
-         everyday,
-         {{"de"}, {"fr"}, {"es"}, {"it"}, {"pt"}, {"nl"}, {"sv"}, {"da"}, {"nb"}, {"fi"}, {"is"}}},
-        {"Shift_JIS", everyday, {{"ja", frequent_japanese, 0.2}}},
-        {"Big5", everyday, {{"zh_Hant", frequent_traditional, 0.2}}},
-        {"windows-1251", everyday, russian},
-        {"EUC-KR", everyday, {{"ko", frequent_korean, 0.2}}},
-        {"windows-1250", everyday, {{"pl"}, {"cs"}, {"sk"}, {"hu"}, {"ro"}, {"hr"}, {"sl"}}},
-        {"windows-1254", everyday, {{"tr"}}},
-        {"windows-1253", rare, {{"el", "αοιετσνηυρά", 0.6}}},
-        {"windows-1255", rare, {{"he", "יולהאמרנתש", 0.6}}},
-        {"windows-1256", rare, {{"ar", "الينمرتوبعسد", 0.5}, {"fa", "ایندرهموتبسش", 0.5}}},
-        {"windows-1257", rare, {{"lt"}, {"lv"}, {"et"}}},
-        {"windows-874", bygone, {{"th", "านรอกเงมยลวดทสต", 0.7}}},
-        {"EUC-JP", bygone, {{"ja", frequent_japanese, 0.2}}},
-        {"KOI8-R", bygone, russian},
-        {"IBM866", bygone, russian},
-        {"ISO-8859-2", bygone, {{"pl"}, {"cs"}, {"sk"}, {"hu"}, {"ro"}, {"hr"}, {"sl"}}},
-        {"macintosh", bygone, {{"de"}, {"fr"}, {"es"}, {"it"}, {"pt"}, {"sv"}, {"da"}}},
-        {"IBM850", bygone, {{"de"}, {"fr"}, {"es"}, {"it"}, {"pt"}, {"sv"}, {"da"}}},
+        {"GB18030", everyday, chinese},      {"windows-1252", everyday, western},
+        {"Shift_JIS", everyday, japanese},   {"Big5", everyday, taiwanese},
+        {"windows-1251", everyday, russian}, {"EUC-KR", everyday, korean},
+        {"windows-949", everyday, korean},   {"windows-1250", everyday, central},
+        {"windows-1254", everyday, turkish}, {"windows-1253", rare, greek},
+        {"windows-1255", rare, hebrew},      {"windows-1256", rare, arabic},
+        {"windows-1257", rare, baltic},      {"ISO-8859-15", rare, western},
+        {"windows-874", bygone, thai},       {"EUC-JP", bygone, japanese},
+        {"KOI8-R", bygone, russian},         {"KOI8-U", bygone, russian},
+        {"ISO-8859-5", bygone, russian},     {"IBM866", bygone, russian},
+        {"ISO-8859-2", bygone, central},     {"IBM852", bygone, central},
+        {"macintosh", bygone, western_then}, {"IBM850", bygone, western_then},
+        {"IBM857", bygone, turkish},         {"ISO-8859-6", bygone, arabic},
+        {"IBM775", bygone, baltic_then},     {"x-mac-cyrillic", bygone, russian},
+        {"IBM737", bygone, greek},           {"ISO-8859-7", bygone, greek},
+        {"IBM862", bygone, hebrew},
     };
     return all;
-}
-
-icu::UnicodeSet letters_of(const char* locale) {
-    UErrorCode status = U_ZERO_ERROR;
-    icu::UnicodeSet letters;
-    ULocaleData* data = ulocdata_open(locale, &status);
-    // The rarer Han characters stand in the auxiliary set; of other scripts that set holds foreign
-    // letters, which would make every reading likely.
-    const bool han = std::string_view(locale).starts_with("zh") || std::string_view(locale) == "ja";
-    for (const auto part : {ULOCDATA_ES_STANDARD, ULOCDATA_ES_AUXILIARY}) {
-        if (part == ULOCDATA_ES_AUXILIARY && !han) continue;
-        USet* const set =
-            ulocdata_getExemplarSet(data, nullptr, USET_CASE_INSENSITIVE, part, &status);
-        if (U_SUCCESS(status)) letters.addAll(*icu::UnicodeSet::fromUSet(set));
-        uset_close(set);
-    }
-    ulocdata_close(data);
-    return letters;
-}
-
-/// Han characters of names, which the sets of a language leave out.
-icu::UnicodeSet rarer_letters_of(std::string_view locale) {
-    icu::UnicodeSet letters;
-    if (locale != "zh") return letters;
-    UErrorCode status = U_ZERO_ERROR;
-    UConverter* const converter = ucnv_open("EUC-CN", &status);
-    USet* const set = uset_openEmpty();
-    ucnv_getUnicodeSet(converter, set, UCNV_ROUNDTRIP_SET, &status);
-    if (U_SUCCESS(status)) letters = *icu::UnicodeSet::fromUSet(set);
-    uset_close(set);
-    ucnv_close(converter);
-    return letters;
 }
 
 icu::UnicodeSet set_of(const char* characters) {
@@ -165,18 +145,89 @@ icu::UnicodeSet set_of(const char* characters) {
     return set;
 }
 
+bool is_east_asian(std::string_view locale) {
+    return locale.starts_with("zh") || locale == "ja" || locale == "ko";
+}
+
+icu::UnicodeSet letters_of(std::string_view locale) {
+    UErrorCode status = U_ZERO_ERROR;
+    icu::UnicodeSet letters;
+    ULocaleData* data = ulocdata_open(std::string(locale).c_str(), &status);
+    // The rarer Han characters stand in the auxiliary set; of other scripts that set holds foreign
+    // letters, which would make every reading likely.
+    const bool han = locale.starts_with("zh") || locale == "ja";
+    for (const auto part : {ULOCDATA_ES_STANDARD, ULOCDATA_ES_AUXILIARY}) {
+        if (part == ULOCDATA_ES_AUXILIARY && !han) continue;
+        USet* const set =
+            ulocdata_getExemplarSet(data, nullptr, USET_CASE_INSENSITIVE, part, &status);
+        if (U_SUCCESS(status)) letters.addAll(*icu::UnicodeSet::fromUSet(set));
+        uset_close(set);
+    }
+    ulocdata_close(data);
+    // Finnish has these in a handful of loanwords; before Unicode, Romanian was written with
+    // cedillas.
+    if (locale == "fi") letters.removeAll(set_of("šžŠŽ"));
+    if (locale == "ro") letters.addAll(set_of("şţ"));
+    return letters;
+}
+
+/// What an encoding of few characters can write: the letters that are in use.
+icu::UnicodeSet letters_in_encoding(const char* encoding) {
+    UErrorCode status = U_ZERO_ERROR;
+    icu::UnicodeSet letters;
+    UConverter* const converter = ucnv_open(encoding, &status);
+    USet* const set = uset_openEmpty();
+    ucnv_getUnicodeSet(converter, set, UCNV_ROUNDTRIP_SET, &status);
+    if (U_SUCCESS(status)) letters = *icu::UnicodeSet::fromUSet(set);
+    uset_close(set);
+    ucnv_close(converter);
+    return letters;
+}
+
+struct LanguageLetters {
+    icu::UnicodeSet all;
+    icu::UnicodeSet rarer;
+    icu::UnicodeSet frequent;
+};
+
+LanguageLetters letters_and_rarer_of(const WrittenLanguage& language) {
+    const std::string_view locale = language.locale;
+    LanguageLetters letters{letters_of(locale), {}, set_of(language.frequent)};
+    // Han characters of names, which the sets of a language leave out.
+    if (locale == "zh") letters.rarer = letters_in_encoding("EUC-CN");
+    // Most syllables that can be written in Hangul are never heard.
+    if (locale == "ko") {
+        letters.rarer = letters.all;
+        letters.all.retainAll(letters_in_encoding("EUC-KR"));
+    }
+    return letters;
+}
+
+const LanguageLetters& letters_in(const WrittenLanguage& language) {
+    static const auto known = [] {
+        std::map<std::string_view, LanguageLetters> letters;
+        for (const auto& encoding : known_encodings())
+            for (const auto& one : encoding.languages)
+                if (!letters.contains(one.locale)) letters[one.locale] = letters_and_rarer_of(one);
+        return letters;
+    }();
+    return known.at(language.locale);
+}
+
 constexpr double symbol_weight = 0.5;
+constexpr double bad_weight = 2;
 constexpr double few_letters = 9;
 
 bool is_ascii(UChar32 c) { return c < 0x80; }
+bool is_small_ascii(UChar32 c) { return c >= 'a' && c <= 'z'; }
 bool is_kana(UChar32 c) { return c >= 0x3041 && c <= 0x30ff; }
 bool is_halfwidth_kana(UChar32 c) { return c >= 0xff61 && c <= 0xff9f; }
 
-/// Quotes, dashes, currencies and the like, which stand beside words in many languages.
+/// Dashes, currencies and the like, which stand beside words in many languages.
 bool is_usual_symbol(UChar32 c) {
     static const icu::UnicodeSet usual = set_of(
         "\u00a0§©®°²³«»·½€£¥–—‘’‚“”„•…‰™№→\u3000。，、；：？！（）《》【】“”「」『』〒"
-        "％＆＊＋－＝／＠～￥・ー");
+        "％＆＊＋－＝／＠～￥・ー¿¡");
     return usual.contains(c) || (c >= 0xff01 && c <= 0xff5e);
 }
 
@@ -186,9 +237,6 @@ bool is_impossible(UChar32 c) {
     return type == U_UNASSIGNED || type == U_PRIVATE_USE_CHAR || type == U_SURROGATE ||
            (type == U_CONTROL_CHAR && !line);
 }
-
-/// What may stand within a word without being a letter of it.
-bool joins_words(UChar32 c) { return c == 0x2019 || c == 0x2018 || c == 0xb7 || c == 0x30fb; }
 
 UScriptCode script_of(UChar32 c) {
     UErrorCode status = U_ZERO_ERROR;
@@ -200,67 +248,159 @@ struct TextPlace {
     UChar32 before = ' ';
     UChar32 c = ' ';
     UChar32 after = ' ';
+    std::int32_t letters_before = 0;  ///< In the same word.
+    std::int32_t letters_after = 0;
+    bool paired = false;  ///< Of a quote: the text also holds its other half.
 };
 
-/// Whether it stands as nobody writes it: a symbol within a word, a capital after a small letter, a
-/// letter beside one of another alphabet.
-bool is_misplaced(const TextPlace& at) {
-    const bool letter_before = u_isalpha(at.before);
-    const bool letter_after = u_isalpha(at.after);
-    if (!u_isalpha(at.c)) return letter_before && letter_after && !joins_words(at.c);
+/// Characters of ASCII that stand between words or nowhere; beside a letter beyond ASCII one is the
+/// second byte of an East Asian character.
+bool is_odd_ascii(UChar32 c) {
+    constexpr std::string_view odd = "\\[]^_`{|}~@";
+    return is_ascii(c) && odd.find(static_cast<char>(c)) != std::string_view::npos;
+}
+
+/// Whether a letter stands as nobody writes it: a capital after a small letter or between a capital
+/// and a small one, a final form before its end, a letter beside one of another alphabet.
+bool is_misplaced_letter(const TextPlace& at) {
+    static const icu::UnicodeSet final_forms = set_of("ךםןףץς");
     if (u_isupper(at.c) && u_islower(at.before)) return true;
+    if (u_isupper(at.c) && u_isupper(at.before) && u_islower(at.after)) return true;
     if (u_islower(at.c) && u_isupper(at.after)) return true;
+    if (final_forms.contains(at.c) && u_isalpha(at.after)) return true;
+    if (is_odd_ascii(at.before) || is_odd_ascii(at.after)) return true;
     const auto script = script_of(at.c);
     const auto differs = [&](UChar32 other) {
-        return script_of(other) != script && script_of(other) != USCRIPT_INHERITED;
+        return u_isalpha(other) && script_of(other) != script &&
+               script_of(other) != USCRIPT_INHERITED;
     };
-    return (letter_before && differs(at.before)) || (letter_after && differs(at.after));
+    return differs(at.before) || differs(at.after);
+}
+
+/// What French keeps away from the word before it.
+bool is_stop(UChar32 c) { return c == ':' || c == ';' || c == '!' || c == '?' || c == 0xbb; }
+
+/// The few symbols that are written right beside a letter, each in its own way. Of the others a
+/// symbol that touches a letter is a letter of another encoding.
+bool may_touch_letter(const TextPlace& at) {
+    const bool letter_before = u_isalpha(at.before);
+    const bool letter_after = u_isalpha(at.after);
+    const bool within = letter_before && letter_after;
+    switch (at.c) {
+        case 0x2019:  // O’Hara, l’eau, Ann’s: few letters on one of its sides.
+            return within ? std::min(at.letters_before, at.letters_after) <= 2 : at.paired;
+        case 0xb7: return at.before == 'l' && at.after == 'l';  // Catalan.
+        case 0xa0:
+            return !letter_before || u_isupper(at.after) || u_isdigit(at.after) ||
+                   is_stop(at.after);
+        case 0xb0: return !letter_before ? at.after == 'C' || at.after == 'F' : at.before == 'N';
+        case 0xae:
+        case 0x2122: return u_islower(at.before) && !letter_after;
+        case 0xb2:
+        case 0xb3: return at.before == 'm' && at.letters_before <= 2 && !letter_after;
+        case 0xbf:
+        case 0xa1: return !letter_before;
+        case 0x2018:
+        case 0x201a:
+        case 0x201c:
+        case 0x201d:
+        case 0x201e:
+        case 0xab:
+        case 0xbb: return !within && at.paired;
+        default: return false;
+    }
+}
+
+bool is_fine_symbol(const TextPlace& at) {
+    if (!is_usual_symbol(at.c)) return false;
+    return (!u_isalpha(at.before) && !u_isalpha(at.after)) || may_touch_letter(at);
+}
+
+/// Where a language has a letter: only after certain letters, only before certain ones, and at the
+/// start of a word only before certain ones. Elsewhere it is a letter of another encoding. A space
+/// stands for the edge of the word; an empty text allows all.
+struct LetterHabit {
+    std::string_view locale;
+    UChar32 letter;
+    const char* only_after;
+    const char* only_before;
+    const char* at_start_before;
+};
+
+bool is_of_language(std::string_view locale, const TextPlace& at) {
+    static const std::vector<LetterHabit> habits = {
+        {"pt", u'õ', "", "e", ""},         {"pt", u'ã', "", "oeis ", ""},
+        {"pl", u'ń', "aeiouyóąę", "", ""}, {"cs", u'í', "", "", "-"},
+        {"sk", u'í', "", "", "-"},         {"hu", u'í', "", "", "bdgjmnrtvyz"},
+        {"lt", u'ų', "", "", "-"},         {"lv", u'ķ', "aeiouāēīūņškl ", "aeiouāēīū", ""},
+        {"nl", u'í', "", "", "-"},         {"es", u'í', "", "", "bcdgmnñt"},
+        {"pt", u'í', "", "", "bcdgmnt"},
+    };
+    const UChar32 before = u_isalpha(at.before) ? u_tolower(at.before) : ' ';
+    const UChar32 after = u_isalpha(at.after) ? u_tolower(at.after) : ' ';
+    const auto allows = [](const char* letters, UChar32 c) {
+        return *letters == '\0' || icu::UnicodeString::fromUTF8(letters).indexOf(c) >= 0;
+    };
+    return std::all_of(habits.begin(), habits.end(), [&](const LetterHabit& habit) {
+        if (habit.locale != locale || habit.letter != u_tolower(at.c)) return true;
+        return allows(habit.only_after, before) && allows(habit.only_before, after) &&
+               (before != ' ' || allows(habit.at_start_before, after));
+    });
 }
 
 /// How many characters beyond ASCII are what, for one language.
 struct LetterCounts {
     double letters = 0;
+    double misplaced = 0;  ///< What misplaced letters count beyond one each.
     double known = 0;
     double frequent = 0;
     double symbols = 0;
     double symbols_fine = 0;
 };
 
+/// How much a reading looks like a text of a language.
+struct Likeness {
+    double measure = 0;
+    double letters = 0;
+    double frequent = 0;  ///< How many of its letters are frequent ones.
+};
+
 class TextMeasure {
 public:
     explicit TextMeasure(const icu::UnicodeString& text) : text_(text) { look(); }
 
-    [[nodiscard]] double of(const WrittenLanguage& language) const {
-        if (impossible_) return 0;
-        const auto letters = letters_of(language.locale);
-        const auto rarer = rarer_letters_of(language.locale);
-        const auto frequent = set_of(language.frequent);
+    [[nodiscard]] Likeness of(const WrittenLanguage& language) const {
+        if (impossible_) return {};
+        const LanguageLetters& letters = letters_in(language);
         // Han, kana and Hangul have no cases and stand beside Latin letters.
-        const bool alphabet = !is_east_asian(language);
+        const bool alphabet = !is_east_asian(language.locale);
         LetterCounts counts;
         for (const TextPlace& at : places_) {
+            // Nobody writes a single East Asian character beside small Latin letters.
+            const bool lone = is_ascii(at.before) && is_ascii(at.after) &&
+                              (is_small_ascii(at.before) || is_small_ascii(at.after));
             if (!u_isalpha(at.c) && !is_halfwidth_kana(at.c)) {
-                counts.symbols += symbol_weight;
-                const bool fine = is_usual_symbol(at.c) && !(alphabet && is_misplaced(at));
+                const bool fine = alphabet ? is_fine_symbol(at) : is_usual_symbol(at.c) && !lone;
+                counts.symbols += fine ? symbol_weight : bad_weight;
                 counts.symbols_fine += fine ? symbol_weight : 0;
                 continue;
             }
             counts.letters += 1;
-            if (alphabet && is_misplaced(at)) continue;
-            if (letters.contains(u_tolower(at.c)))
+            if (alphabet ? is_misplaced_letter(at) : lone) {
+                counts.misplaced += bad_weight - 1;
+                continue;
+            }
+            const UChar32 small = u_tolower(at.c);
+            if (letters.all.contains(small) && is_of_language(language.locale, at))
                 counts.known += 1;
-            else if (rarer.contains(at.c))
+            else if (letters.rarer.contains(at.c))
                 counts.known += 0.5;
-            counts.frequent += is_frequent(language, frequent, u_tolower(at.c)) ? 1 : 0;
+            counts.frequent += is_frequent(language, letters.frequent, small) ? 1 : 0;
         }
-        return judged(language, counts);
+        return {judged(language, counts), counts.letters, counts.frequent};
     }
 
 private:
-    static bool is_east_asian(const WrittenLanguage& language) {
-        const std::string_view locale = language.locale;
-        return locale.starts_with("zh") || locale == "ja" || locale == "ko";
-    }
     static bool is_frequent(const WrittenLanguage& language,
                             const icu::UnicodeSet& frequent,
                             UChar32 c) {
@@ -268,17 +408,18 @@ private:
         return frequent.contains(c) || (japanese && is_kana(c));
     }
     [[nodiscard]] double judged(const WrittenLanguage& language, const LetterCounts& counts) const {
-        const double all = counts.letters + counts.symbols;
+        const double all = counts.letters + counts.misplaced + counts.symbols;
         if (all == 0) return 0;
         double good = counts.known;
         if (language.frequent_share > 0 && counts.letters > 0) {
-            const double share = counts.frequent / counts.letters / language.frequent_share;
+            const double letters = counts.letters + counts.misplaced;
+            const double share = counts.frequent / letters / language.frequent_share;
             // In a few letters chance speaks louder than frequency.
             const double least = std::max(0.3, 1 - counts.letters / few_letters);
             good *= least + (1 - least) * std::min(1.0, share);
         }
         // Any two bytes are some East Asian character.
-        if (is_east_asian(language) && counts.letters < 3) good *= 0.6;
+        if (is_east_asian(language.locale) && counts.letters < 3) good *= 0.6;
         // Few words of a Latin alphabet consist of accented letters.
         return (good * (1 - foreign_words_) + counts.symbols_fine) / all;
     }
@@ -299,7 +440,8 @@ private:
             i = text_.moveIndex32(i, 1);
             const UChar32 after = i < text_.length() ? text_.char32At(i) : ' ';
             if (is_impossible(c)) impossible_ = true;
-            if (!is_ascii(c)) places_.push_back({before, c, after});
+            if (!is_ascii(c))
+                places_.push_back({before, c, after, word, letters_at(i), is_paired(c)});
             if (!u_isalpha(c)) end_word();
             if (u_isalpha(c)) ++word;
             if (u_isalpha(c) && script_of(c) == USCRIPT_LATIN && !is_ascii(c)) ++word_beyond;
@@ -307,6 +449,23 @@ private:
         }
         end_word();
         if (beyond > 0) foreign_words_ = static_cast<double>(beyond_in_foreign) / beyond;
+    }
+
+    /// How many letters follow without a break, counted as far as it matters.
+    [[nodiscard]] std::int32_t letters_at(std::int32_t i) const {
+        std::int32_t count = 0;
+        while (count < 3 && i + count < text_.length() && u_isalpha(text_.charAt(i + count)))
+            ++count;
+        return count;
+    }
+    [[nodiscard]] bool is_paired(UChar32 quote) const {
+        static const std::vector<icu::UnicodeString> pairs = {
+            u"\u2018\u2019", u"\u201a\u2018", u"\u201a\u2019", u"\u201c\u201d",
+            u"\u201e\u201c", u"\u201e\u201d", u"\u00ab\u00bb"};
+        return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
+            const auto place = pair.indexOf(quote);
+            return place >= 0 && text_.indexOf(pair.charAt(1 - place)) >= 0;
+        });
     }
 
     const icu::UnicodeString& text_;
@@ -331,14 +490,29 @@ bool decode(std::string_view bytes, const std::string& encoding, icu::UnicodeStr
     return text.indexOf(UChar(0xfffd)) < 0;
 }
 
+double likeness(const icu::UnicodeString& text) {
+    const TextMeasure measure(text);
+    double most = 0;
+    for (const auto& encoding : known_encodings())
+        for (const auto& language : encoding.languages)
+            most = std::max(most, measure.of(language).measure);
+    return most;
+}
+
 std::vector<LikelyText> likely_readings(std::string_view bytes) {
     std::vector<LikelyText> readings;
     for (const auto& encoding : known_encodings()) {
-        LikelyText reading{encoding.name, {}, 0};
+        LikelyText reading{encoding.name, {}, 0, encoding.usual, 0, 0, false, false};
         if (!decode(bytes, encoding.name, reading.text)) continue;
         const TextMeasure measure(reading.text);
-        for (const auto& language : encoding.languages)
-            reading.measure = std::max(reading.measure, encoding.usual * measure.of(language));
+        for (const auto& language : encoding.languages) {
+            const Likeness like = measure.of(language);
+            reading.measure = std::max(reading.measure, like.measure);
+            reading.letters = std::max(reading.letters, like.letters);
+            reading.frequent = std::max(reading.frequent, like.frequent);
+            reading.east_asian = is_east_asian(language.locale);
+            reading.frequency_known = language.frequent_share > 0;
+        }
         const auto same = std::find_if(readings.begin(), readings.end(), [&](const auto& other) {
             return other.text == reading.text;
         });
@@ -348,7 +522,7 @@ std::vector<LikelyText> likely_readings(std::string_view bytes) {
             same->measure = std::max(same->measure, reading.measure);
     }
     std::stable_sort(readings.begin(), readings.end(), [](const auto& one, const auto& other) {
-        return one.measure > other.measure;
+        return one.measure * one.usual > other.measure * other.usual;
     });
     return readings;
 }

@@ -27,6 +27,10 @@ Result<Position> position_of(const std::string& text, Position otherwise) {
     return std::get<Position>(*at);
 }
 
+Error not_yet(Position head) {
+    return {ErrorCode::invalid, "at.future", {{"head", std::to_string(head.value)}}};
+}
+
 /// A full disk or a closed pipe shows at the end of writing.
 ExitCode written() {
     std::cout.flush();
@@ -40,6 +44,7 @@ ExitCode export_events(const Workspace& workspace, const ExportOptions& given) {
     const auto to = position_of(given.to, workspace.head());
     if (!from) return complain(from.error());
     if (!to) return complain(to.error());
+    if (const Position head = workspace.head(); *to > head) return complain(not_yet(head));
     ProgressBar progress("Exporting");
     Position at{from->value == 0 ? 0 : from->value - 1};
     while (at < *to) {
@@ -81,8 +86,7 @@ ExitCode export_log(const ExportOptions& given) {
     const Position head = log.head();
     const auto to = position_of(given.to, head);
     if (!to) return complain(to.error());
-    if (*to > head)
-        return complain({ErrorCode::invalid, "at.future", {{"head", std::to_string(head.value)}}});
+    if (*to > head) return complain(not_yet(head));
     const Position end = end_of_whole_commits(log, *to);
     Hash root{};
     {
@@ -187,7 +191,9 @@ Result<std::string> read_page(const Workspace& workspace,
 class ListExport {
 public:
     ListExport(const Workspace& workspace, const ExportOptions& given)
-        : workspace_(workspace), given_(given) {}
+        : workspace_(workspace),
+          given_(given),
+          archived_(given.archived.empty() ? "no" : given.archived) {}
 
     /// Settles the moment; its record types.
     Result<std::vector<std::string>> types() {
@@ -215,13 +221,12 @@ public:
         for (const auto& field : type->fields)
             if (field.is_reference())
                 if (auto known = learn_keys(field.to); !known) return known;
-        const bool with_archived = given_.archived != "no";
+        const bool with_archived = archived_ != "no";
         const CellWriter writer(*type, keys_, with_archived);
         std::map<std::string, std::string> lines;
-        const auto listed =
-            every_row(name, given_.archived, [&](const Json& page, const Json& row) {
-                lines[row["id"].get<std::string>()] = csv_line(writer.cells(page, row));
-            });
+        const auto listed = every_row(name, archived_, [&](const Json& page, const Json& row) {
+            lines[row["id"].get<std::string>()] = csv_line(writer.cells(page, row));
+        });
         if (!listed) return listed;
         out << byte_order_mark << csv_line(list_columns(*type, namings_, with_archived));
         for (const auto& [id, line] : lines) out << line;
@@ -256,6 +261,7 @@ private:
 
     const Workspace& workspace_;
     const ExportOptions& given_;
+    const std::string archived_;
     Position at_;
     std::shared_ptr<const Model> model_;
     Namings namings_;
@@ -290,7 +296,7 @@ ExitCode run_export(const ExportOptions& given) {
     if (given.log) return export_log(given);
     auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::read_only));
     if (!workspace) return complain(workspace.error());
-    if (given.format == "jsonl") return export_events(**workspace, given);
+    if (!given.wants_list()) return export_events(**workspace, given);
     return given.into.empty() ? export_list(**workspace, given) : export_lists(**workspace, given);
 }
 

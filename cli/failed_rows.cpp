@@ -17,6 +17,30 @@ std::string line_with(std::vector<std::string> cells, const std::string& last) {
 
 }  // namespace
 
+Result<void> check_failed_name(const std::filesystem::path& given,
+                               const std::filesystem::path& imported) {
+    std::error_code ignored;
+    const auto status = std::filesystem::status(given, ignored);
+    if (!std::filesystem::is_regular_file(status) && !std::filesystem::is_directory(status))
+        return {};
+    const Json data{{"given", given.string()}};
+    if (std::filesystem::equivalent(given, imported, ignored))
+        return invalid("import.failed_is_file", data);
+    return invalid("import.failed_exists", data);
+}
+
+std::filesystem::path free_path(const std::filesystem::path& wanted) {
+    const auto taken = [](const std::filesystem::path& path) {
+        return std::filesystem::exists(std::filesystem::symlink_status(path));
+    };
+    std::filesystem::path path = wanted;
+    for (int number = 2; taken(path); ++number) {
+        path.replace_filename(wanted.stem());
+        path += '.' + std::to_string(number) + wanted.extension().string();
+    }
+    return path;
+}
+
 void write_failed_rows(const std::filesystem::path& path,
                        const CsvTable& table,
                        const std::vector<FailedRow>& failures) {
@@ -33,6 +57,7 @@ CsvTable without_reasons(CsvTable table) {
     const auto column = found - table.head.begin();
     const std::size_t cells_expected = table.head.size();
     table.head.erase(found);
+    table.begins_marked = false;
     for (auto& row : table.rows) {
         // In a row of too few or too many cells the reason does not stand under its column: it is
         // the last, and can only be this one.

@@ -5,6 +5,7 @@
 #include "cli/failed_rows.hpp"
 #include "cli/options.hpp"
 #include "core/json.hpp"
+#include "events/text_format.hpp"
 
 namespace cairn {
 
@@ -136,7 +137,7 @@ private:
         if (!given_.decimal.empty())
             sign = given_.decimal == "," ? DecimalSign::comma : DecimalSign::point;
         return settle_decimals(mapping_, type(), table_, sign,
-                               is_exported_list(table_.head, type(), *namings));
+                               is_exported_file(table_, type(), *namings));
     }
     /// What `--update` names, for this type: of several files those go by the id that have no such
     /// field.
@@ -188,8 +189,14 @@ private:
         for (std::size_t i = 0; i < failures.size() && i < 5; ++i)
             std::cerr << "cairn: line " << table_.rows[failures[i].index].line << ": "
                       << explain(failures[i].error) << '\n';
-        const fs::path failed =
-            given_.failed.empty() ? fs::path(file_.stem().string() + ".failed.csv") : given_.failed;
+        if (given_.dry_run) {
+            std::cerr << "cairn: " << failures.size()
+                      << " rows would fail; a dry run writes them nowhere\n";
+            return 1;
+        }
+        const fs::path failed = given_.failed.empty()
+                                    ? free_path(file_.stem().string() + ".failed.csv")
+                                    : given_.failed;
         write_failed_rows(failed, table_, failures);
         std::cerr << "cairn: the failed rows are in " << failed.string()
                   << "; mend them and import that file with the same mapping\n";
@@ -220,13 +227,33 @@ void add_in_order(std::unique_ptr<FileImport>& file,
     ordered.push_back(std::move(taken));
 }
 
+/// In the order of their names, so that what is said of them is the same each time.
+std::set<fs::path> csv_files_in(const fs::path& folder) {
+    std::set<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.is_regular_file() && folded(entry.path().extension().string()) == ".csv")
+            files.insert(entry.path());
+    return files;
+}
+
 /// The files of a folder that are called like record types, `account.csv`.
 Result<FileImports> files_in(ImportTarget& target, const ImportArguments& given) {
     std::map<std::string, std::unique_ptr<FileImport>> files;
-    for (const auto& entry : fs::directory_iterator(given.all)) {
-        const std::string type = entry.path().stem();
-        if (entry.path().extension() != ".csv" || !target.definition(type)) continue;
-        files[type] = std::make_unique<FileImport>(target, given, type, entry.path());
+    for (const auto& path : csv_files_in(given.all)) {
+        const std::string type = path.stem();
+        const auto definition = target.definition(type);
+        if (!definition && definition.error().reason != "type.unknown")
+            return tl::unexpected(definition.error());
+        if (!definition) {
+            std::cerr << "cairn: " << path.filename().string()
+                      << " is left out, as no record type is called like it\n";
+            continue;
+        }
+        auto& file = files[type];
+        if (file)
+            return invalid("import.two_files",
+                           {{"folder", given.all.string()}, {"record_type", type}});
+        file = std::make_unique<FileImport>(target, given, type, path);
     }
     if (files.empty())
         return not_found("import.no_file",
@@ -257,11 +284,12 @@ Result<void> bring_in(const FileImports& files, const ImportArguments& given) {
     return {};
 }
 
-/// Only where the command line says neither: CAIRN_DATA, set for good on a server, must not get in
-/// the way of --server.
 }  // namespace
 
 ExitCode run_import(const ImportArguments& given) {
+    if (!given.failed.empty())
+        if (auto checked = check_failed_name(given.failed, given.file); !checked)
+            return complain(checked.error());
     auto target =
         given.server.empty() ? folder_target(given.data) : server_target(given.server, given.token);
     if (!target) return complain(target.error());

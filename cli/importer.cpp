@@ -192,7 +192,7 @@ Result<void> Importer::take_mapped(std::size_t index, MappedRow row) {
         ++counts_.known;
         return {};
     }
-    auto commands = commands_to_update(type_, present->second, row.fields, row.archived);
+    auto commands = commands_to_update(type_, present->second, row);
     if (!commands) {
         fail_row(index, commands.error());
         return {};

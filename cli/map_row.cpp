@@ -134,7 +134,7 @@ private:
 
     Json value_of(const FieldSource& source, const Field& field) {
         if (source.constant) return *source.constant;
-        if (!source.parts.empty()) return address(source);
+        if (!source.parts.empty()) return address_of_parts(source);
         const std::string text = text_of(source);
         if (text.empty()) return source.default_value.value_or(Json());
         if (!source.finds.empty()) return found(source, field, text);
@@ -172,11 +172,17 @@ private:
         return {};
     }
 
-    [[nodiscard]] Json address(const FieldSource& source) const {
+    Json address_of_parts(const FieldSource& source) {
         Json lines = Json::object();
-        for (const auto& [line, column] : source.parts)
+        for (const auto& [line, column] : source.parts) {
+            result_.address_lines[source.field].push_back(line);
             if (std::string text = cell(column); !text.empty()) lines[line] = std::move(text);
+        }
         return lines.empty() ? Json() : lines;
+    }
+    Json address_of_text(const Field& field, const std::string& text) {
+        result_.address_lines[field.name] = {"street"};
+        return Json{{"street", text}};
     }
 
     Json converted(const FieldSource& source, const Field& field, const std::string& text) {
@@ -191,7 +197,7 @@ private:
             case FieldKind::yes_no: return yes_no(field, text);
             case FieldKind::date:
             case FieldKind::date_time: return moment(source, field, text);
-            case FieldKind::address: return Json{{"street", text}};
+            case FieldKind::address: return address_of_text(field, text);
             case FieldKind::choices:
             case FieldKind::tags:
             case FieldKind::references: return split_elements(text);
@@ -202,7 +208,10 @@ private:
     Json money(const FieldSource& source, const Field& field, const std::string& text) {
         std::string currency = source.currency_column.empty() ? "" : cell(source.currency_column);
         for (char& c : currency) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-        if (currency.empty()) currency = source.currency;
+        if (currency.empty()) {
+            currency = source.currency;
+            if (source.currency_is_assumed) result_.assumed_currencies.push_back(field.name);
+        }
         if (!Currency::parse(currency))
             return failed_value(field, currency, "a currency such as CNY");
         return Json{{"amount", scaled(source, field, text)}, {"currency", currency}};

@@ -232,6 +232,7 @@ public:
         if (source.column.empty() && source.parts.empty()) return std::nullopt;
         if (field.kind == FieldKind::money) {
             source.currency = currency_.text();
+            source.currency_is_assumed = true;
             const auto beside = part_column(type_, field, "currency");
             if (has(beside)) source.currency_column = beside;
         }

@@ -28,6 +28,7 @@ struct FieldSource {
     bool optional = false;
     bool empties = false;  ///< An empty value empties the field, and no default fills it.
     std::string currency;  ///< Of amounts that have none in their row.
+    bool currency_is_assumed = false;  ///< It is the workspace's, and no mapping says so.
     std::string currency_column;
     std::optional<Decimal> scale;
     std::string format;
@@ -49,7 +50,7 @@ struct Mapping {
                                            const RecordType& type,
                                            const CsvTable& table);
 /// Columns named as an export names them fill those fields; amounts without a currency in their row
-/// are in `currency`.
+/// are in `currency`, the workspace's.
 [[nodiscard]] Mapping mapping_by_names(const RecordType& type,
                                        const CsvTable& table,
                                        const Currency& currency,
@@ -67,6 +68,10 @@ struct MappedRow {
     std::optional<Uuid> id;
     std::optional<bool> archived;
     Json fields = Json::object();
+    /// By field, the lines of an address that the row tells; it says nothing of the others.
+    std::map<std::string, std::vector<std::string>> address_lines;
+    /// Amounts whose currency neither the row nor a mapping tells.
+    std::vector<std::string> assumed_currencies;
     std::optional<Error> refused;       ///< Its data names the `field`, `value` and `expected`.
     bool may_come_later = false;        ///< It failed first because nothing was found.
     std::vector<std::string> left_out;  ///< Fields that refer to what was not found.
@@ -88,8 +93,8 @@ enum class NotFound : std::uint8_t { refuses_the_row, is_left_out };
 
 /// Settles by which decimal sign each source's numbers are read: the mapping's own, else the one
 /// given, else the one that the whole column tells. "import.decimal_open" with the place and both
-/// meanings where it tells neither, "import.decimal_mixed" where it tells both. In a list that we
-/// exported it is the point.
+/// meanings where it tells neither, "import.decimal_mixed" where it tells both. In a file that we
+/// `exported` it is the point.
 [[nodiscard]] Result<void> settle_decimals(Mapping& mapping,
                                            const RecordType& type,
                                            const CsvTable& table,

@@ -54,16 +54,18 @@ struct ImportArguments {
 };
 [[nodiscard]] ExitCode run_import(const ImportArguments& given);
 
+/// Empty is what was not given.
 struct ExportOptions {
     std::filesystem::path data;
     std::string from;
     std::string to;
     std::string at;
-    std::string format = "jsonl";
+    std::string format;
     std::string type;
     std::filesystem::path into;
-    std::string archived = "no";
+    std::string archived;
     bool log = false;
+    [[nodiscard]] bool wants_list() const { return format == "csv"; }
 };
 [[nodiscard]] ExitCode run_export(const ExportOptions& given);
 

@@ -20,6 +20,30 @@ bool is_so_already(const Field& field, const Json& present, const Json& given) {
     return before && after && *before == *after;
 }
 
+/// The address with the row's lines in place of the present ones; a line that is empty there goes.
+Json with_other_lines(Json present, const std::vector<std::string>& lines, const Json& given) {
+    for (const auto& line : lines) present.erase(line);
+    if (given.is_object()) present.update(given);
+    return present.empty() ? Json() : present;
+}
+
+/// What the row says, and of its addresses and amounts what it says nothing of, as it is now.
+Json completed_fields(const Json& present, const MappedRow& row) {
+    Json fields = row.fields;
+    for (const auto& [name, lines] : row.address_lines) {
+        const Json address = present.value(name, Json());
+        const bool is_there = address.is_object() && !address.contains("erased");
+        if (is_there && fields.contains(name))
+            fields[name] = with_other_lines(address, lines, fields[name]);
+    }
+    for (const auto& name : row.assumed_currencies) {
+        const Json amount = present.value(name, Json());
+        if (amount.is_object() && amount.contains("currency") && fields.contains(name))
+            fields[name]["currency"] = amount["currency"];
+    }
+    return fields;
+}
+
 Json changes_of(const RecordType& type, const Json& present, const Json& fields) {
     Json changes = Json::object();
     for (const auto& [name, given] : fields.items())
@@ -58,13 +82,12 @@ Result<const Transition*> way_to(const RecordType& type,
 
 Result<std::vector<Json>> commands_to_update(const RecordType& type,
                                              const Json& present,
-                                             const Json& fields,
-                                             std::optional<bool> archived) {
+                                             const MappedRow& row) {
     const std::string target = type.name + '/' + present.at("id").get<std::string>();
-    Json changes = changes_of(type, present, fields);
+    Json changes = changes_of(type, present, completed_fields(present, row));
     std::vector<Json> commands;
     const bool is_archived = present.value("archived", false);
-    const bool back = is_archived && archived == false;
+    const bool back = is_archived && row.archived == false;
     if (back) commands.push_back({{"restore", target}});
     Json advance;
     if (const auto state = type.lifecycle ? changes.find(type.lifecycle->field) : changes.end();
@@ -79,7 +102,7 @@ Result<std::vector<Json>> commands_to_update(const RecordType& type,
     }
     if (!changes.empty()) commands.push_back({{"change", target}, {"fields", std::move(changes)}});
     if (!advance.is_null()) commands.push_back(std::move(advance));
-    if (!is_archived && archived == true) commands.push_back({{"archive", target}});
+    if (!is_archived && row.archived == true) commands.push_back({{"archive", target}});
     return commands;
 }
 

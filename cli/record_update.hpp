@@ -2,18 +2,17 @@
 
 #include <vector>
 
-#include "events/model.hpp"
+#include "cli/mapping.hpp"
 
 namespace cairn {
 
 /// The commands that make a record what a row says: at most taking it out of the archive, one
 /// change, one transition and archiving it; none where it is so already. `present` is the record as
-/// a list answers it, `fields` what the row gives; a state is reached by the transition that leads
-/// there, which takes its inputs from the row. Fails with "import.no_transition" and
-/// "import.several_transitions", with both states.
+/// a list answers it; the lines of its address and the currency of its amount that the row does not
+/// tell stay. A state is reached by the transition that leads there, which takes its inputs from
+/// the row. Fails with "import.no_transition" and "import.several_transitions", with both states.
 [[nodiscard]] Result<std::vector<Json>> commands_to_update(const RecordType& type,
                                                            const Json& present,
-                                                           const Json& fields,
-                                                           std::optional<bool> archived);
+                                                           const MappedRow& row);
 
 }  // namespace cairn

@@ -4,6 +4,8 @@
 #include <iostream>
 #include <thread>
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/system/system_error.hpp>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -53,6 +55,9 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
     if (options.address.starts_with('[') && options.address.ends_with(']'))
         options.address = options.address.substr(1, options.address.size() - 2);
     if (options.address == "localhost") options.address = "127.0.0.1";
+    boost::system::error_code no_address;
+    boost::asio::ip::make_address(options.address, no_address);
+    if (no_address) return std::nullopt;
     const char* const end = given.listen.data() + given.listen.size();
     const auto port = std::from_chars(given.listen.data() + colon + 1, end, options.port);
     return port.ec == std::errc() && port.ptr == end ? std::optional(options) : std::nullopt;
@@ -106,6 +111,33 @@ void say_clock(const ServeOptions& given, const Workspace& workspace) {
               << ". See `cairn clock --data " << given.data.string() << "` and docs/clock.md\n";
 }
 
+/// Why the system does not let us listen there; nothing for what has nothing to do with the place.
+std::optional<Error> refused_place(const ServeOptions& given,
+                                   const boost::system::error_code& error) {
+    namespace errc = boost::system::errc;
+    const Json place{{"given", given.listen}};
+    if (error == errc::address_in_use) return Error{ErrorCode::rejected, "listen.in_use", place};
+    if (error == errc::address_not_available || error == errc::address_family_not_supported)
+        return Error{ErrorCode::rejected, "listen.not_here", place};
+    if (error == errc::permission_denied)
+        return Error{ErrorCode::rejected, "listen.not_allowed", place};
+    return std::nullopt;
+}
+
+/// A server that listens already.
+Result<std::unique_ptr<Server>> listening_server(const ServeOptions& given,
+                                                 Workspace& workspace,
+                                                 const Server::Options& options) {
+    try {
+        return std::make_unique<Server>(workspace, options);
+    } catch (const boost::system::system_error& failed) {
+        if (auto refused = refused_place(given, failed.code()))
+            return tl::unexpected(*std::move(refused));
+        // The text of the exception names a place in our source, which helps nobody.
+        throw std::runtime_error("--listen " + given.listen + ": " + failed.code().message());
+    }
+}
+
 /// Serves until a signal comes. Nothing: to be served again, with world and views built anew.
 std::optional<ExitCode> serve_once(const ServeOptions& given,
                                    Server::Options& options,
@@ -134,14 +166,15 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
                 << "cairn: the disk is full: what is there is shown, and nothing written; make "
                    "room and start again\n";
     fit_to_open_files(options);
-    Server server(**opened, options);
-    server.start();
-    options.port = server.port();
-    std::cout << "cairn: listening on " << url_of(options, server.port()) << '\n' << std::flush;
+    const auto server = listening_server(given, **opened, options);
+    if (!server) return complain(server.error());
+    (*server)->start();
+    options.port = (*server)->port();
+    std::cout << "cairn: listening on " << url_of(options, options.port) << '\n' << std::flush;
     int signal = 0;
     sigwait(&signals, &signal);
     if (signal != build_again) std::cerr << "cairn: stopping\n";
-    server.stop();
+    (*server)->stop();
     return signal == build_again ? std::nullopt : std::optional<ExitCode>(0);
 }
 

@@ -13,11 +13,12 @@ struct DecodedText {
     std::string encoding;
 };
 
-/// The bytes as text. By `encoding`, a name that ICU knows, where one is given: "encoding.unknown",
-/// "encoding.not_this" with the line. Else UTF-8 and UTF-16 are known by their form; what is
-/// neither is read by the encoding in which it looks most like a text, if no other comes near:
-/// "csv.encoding" with `fits`, the encodings that would do, each with a line read by it;
-/// "csv.damaged_utf8" with the line, where little but UTF-8 would make sense.
+/// The bytes as text. UTF-8 behind its byte order mark is that, whatever `encoding` says. Else by
+/// `encoding`, a name that ICU knows, where one is given: "encoding.unknown", "encoding.not_this"
+/// with the line. Else UTF-8, UTF-16 and ISO-2022-JP are known by their form; what is neither, or
+/// so short that it may be UTF-8 by chance, is read by the encoding in which it looks like a text,
+/// if it does in no other: "csv.encoding" with `fits`, the encodings that would do, each with a
+/// line read by it; "csv.damaged_utf8" with the line, where little but UTF-8 would make sense.
 [[nodiscard]] Result<DecodedText> decoded_text(std::string_view bytes,
                                                const std::string& encoding = "");
 

@@ -160,7 +160,7 @@ FolderClaim::~FolderClaim() {
 
 Environment::Environment(const fs::path& folder, const Options& options)
     : claim_(prepared(folder, options.read_only)), env_(created()), options_(options) {
-    check_length(claim_.folder());
+    check_length(claim_.folder(), options.read_only ? Missing::is_refused : Missing::is_made);
     open();
     drop_dead_readers();
     if (options.read_only) return;

@@ -145,6 +145,10 @@ std::unique_ptr<PageFile> file_in(const fs::path& folder) {
     return std::make_unique<PageFile>(path);
 }
 
+[[noreturn]] void fail_missing(const fs::path& folder) {
+    throw StorageError((folder / "data.mdb").string() + " is missing or empty");
+}
+
 /// How the keys of a tree follow each other.
 bool comes_before(const Tree& tree, std::string_view a, std::string_view b) {
     if (tree.flags == integer_keys)
@@ -368,13 +372,15 @@ private:
 
 }  // namespace
 
-void check_length(const fs::path& folder) {
-    if (const auto file = file_in(folder)) static_cast<void>(metas_of(*file));
+void check_length(const fs::path& folder, Missing missing) {
+    const auto file = file_in(folder);
+    if (!file && missing == Missing::is_refused) fail_missing(folder);
+    if (file) static_cast<void>(metas_of(*file));
 }
 
 void check_pages(const fs::path& folder, Rows rows, std::span<const std::string_view> databases) {
     const auto file = file_in(folder);
-    if (!file) throw StorageError((folder / "data.mdb").string() + " is missing or empty");
+    if (!file) fail_missing(folder);
     PageCheck(*file, rows).run(databases);
 }
 

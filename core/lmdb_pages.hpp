@@ -10,10 +10,12 @@
 /// nobody.
 namespace cairn::lmdb {
 
+/// What a file that is missing or empty means: LMDB makes a new one of it, but only for a writer.
+enum class Missing { is_made, is_refused };
+
 /// Throws StorageError where an environment's file is no LMDB file, or ends before its last page.
-/// Nothing where there is none, or an empty one, of which LMDB makes a new one. Beside a writer,
-/// too.
-void check_length(const std::filesystem::path& folder);
+/// Beside a writer, too.
+void check_length(const std::filesystem::path& folder, Missing missing);
 
 /// Reads every page in use and throws StorageError naming the first that cannot be believed: page
 /// headers, the order of keys, counts, and that each page has one owner or is free. Of databases

@@ -89,11 +89,16 @@ void Vault::add_checks(lmdb::Transaction& txn) {
     put_format(txn, meta_, vault_format);
 }
 
-void Vault::count_change(lmdb::Transaction& txn) {
-    if (meta_.rows == lmdb::Rows::plain) return;
+std::uint64_t Vault::count_change(lmdb::Transaction& txn) {
+    if (meta_.rows == lmdb::Rows::plain) return 0;
     const auto stored = txn.get(meta_, generation_key);
     const std::uint64_t before = stored ? get_big_endian<std::uint64_t>(*stored) : 0;
     txn.put(meta_, generation_key, big_endian(before + 1));
+    return before + 1;
+}
+
+void Vault::tell_changed(std::uint64_t generation) const {
+    if (changed_ && generation > 0) changed_(generation);
 }
 
 std::uint64_t Vault::generation() const {
@@ -163,8 +168,9 @@ void Vault::write(const Entries& put, const Names& dropped) {
     lmdb::Transaction txn(*env_, Mode::write);
     for (const std::string& name : dropped) txn.erase(entries_, name);
     for (const auto& [name, value] : put) txn.put(entries_, name, value);
-    count_change(txn);
+    const std::uint64_t generation = count_change(txn);
     txn.commit();
+    tell_changed(generation);
 }
 
 void Vault::erase(const Names& names) {
@@ -203,8 +209,9 @@ void Vault::delete_entries(const Names& names) {
     flush_folder(folder_);
     lmdb::Transaction txn(*env_, Mode::write);
     for (const std::string& name : names) txn.erase(entries_, name);
-    count_change(txn);
+    const std::uint64_t generation = count_change(txn);
     txn.commit();
+    tell_changed(generation);
 }
 
 // LMDB leaves deleted bytes in free pages; a compacted copy has none.

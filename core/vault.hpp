@@ -46,6 +46,11 @@ public:
     /// Grows with every change, so that an older copy in the file's place is noticed; 0 before
     /// `adopt`.
     [[nodiscard]] std::uint64_t generation() const;
+    /// Whom to tell the generation after each change, once it is on disk: in their order, on the
+    /// thread that made it. Must not call back. To be set before several threads write.
+    void when_changed(std::function<void(std::uint64_t generation)> tell) {
+        changed_ = std::move(tell);
+    }
 
     [[nodiscard]] std::optional<std::string> get(std::string_view name) const;
     void put(std::string_view name, std::string_view value);
@@ -92,7 +97,9 @@ private:
     void open();
     void write(const Entries& put, const Names& dropped = {});
     void add_checks(lmdb::Transaction& txn);
-    void count_change(lmdb::Transaction& txn);
+    /// Returns the generation that the transaction makes; 0 of a vault of an earlier build.
+    std::uint64_t count_change(lmdb::Transaction& txn);
+    void tell_changed(std::uint64_t generation) const;
     void delete_entries(const Names& names);
     void rewrite();
     [[nodiscard]] std::filesystem::path rewritten_file() const;
@@ -106,6 +113,7 @@ private:
     lmdb::Database meta_;
     lmdb::Database entries_;
     std::optional<Epoch> epoch_;
+    std::function<void(std::uint64_t)> changed_;
     // Locked in this order.
     std::mutex writing_;                   ///< One writer at a time.
     mutable std::shared_mutex replacing_;  ///< Exclusively while the file is replaced.

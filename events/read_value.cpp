@@ -63,8 +63,7 @@ Result<std::string> read_text(const Json& json, TextBounds bounds) {
     std::string text(trimmed(given));
     if (bounds.multiline) text = without_carriage_returns(text);
     if (has_control_character(text, bounds.multiline)) return invalid("field.control_character");
-    if (!bounds.multiline && has_unpaired_direction(text))
-        return invalid("field.unpaired_direction");
+    if (has_unpaired_direction(text)) return invalid("field.unpaired_direction");
     if (characters_in(text) > bounds.characters_max)
         return invalid("field.too_long", {{"max", bounds.characters_max}});
     return text;

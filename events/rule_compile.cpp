@@ -265,12 +265,15 @@ private:
         return add_keys(node, given);
     }
 
-    // The part that is looked for, once and not for each record.
+    // The part that is looked for, once and not for each record. Of one that is not empty and comes
+    // to nothing, nothing is found.
     static void fold(RuleNode& part) {
         const bool is_text =
             !is_null(part.constant) && !array_of(part.constant) && !object_of(part.constant);
-        if (part.operation == Operation::constant && is_text)
-            part.constant = RuleValue(folded(to_text(part.constant)));
+        if (part.operation != Operation::constant || !is_text) return;
+        const std::string text = to_text(part.constant);
+        const std::string sought = folded(text);
+        part.constant = sought.empty() && !text.empty() ? RuleValue{} : RuleValue(sought);
     }
 
     Result<RuleNode> compile_variable(const Json& given, Spot spot) {

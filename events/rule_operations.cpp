@@ -179,6 +179,8 @@ bool RuleEvaluation::contains(const RuleNode& node) {
     if (is_null(value) || is_null(part)) return false;
     const bool is_folded = node.arguments[1].operation == Operation::constant && text_of(part);
     const std::string sought = is_folded ? *text_of(part) : folded_text(part);
+    std::string made;
+    if (sought.empty() && !text_view(part, made).empty()) return false;
     const RuleArray* elements = array_of(value);
     if (!elements) return contains_folded(value, sought);
     return std::any_of(elements->begin(), elements->end(), [&](const RuleValue& element) {

@@ -49,10 +49,6 @@ bool any_character(std::string_view text, Predicate predicate) {
     return false;
 }
 
-bool has_space(std::string_view text) {
-    return any_character(text, [](UChar32 c) { return u_isUWhiteSpace(c) != 0; });
-}
-
 std::size_t leading_space(std::string_view text) {
     const auto size = static_cast<std::int32_t>(text.size());
     std::int32_t end = 0;
@@ -68,17 +64,24 @@ std::size_t without_trailing_space(std::string_view text) {
     return static_cast<std::size_t>(end);
 }
 
-/// Of the format characters those that stand before digits ("Arabic number sign") are drawn.
+/// Of the format characters those that stand before digits ("Arabic number sign") are drawn. Bytes
+/// that are not UTF-8 count as seen, so that they are refused as such and not taken for empty.
 bool shows_nothing(UChar32 c) {
     constexpr UChar32 braille_blank = 0x2800;
     const bool format = u_charType(c) == U_FORMAT_CHAR &&
                         !u_hasBinaryProperty(c, UCHAR_PREPENDED_CONCATENATION_MARK);
-    return format || c == braille_blank || u_isUWhiteSpace(c) ||
+    const bool unassigned = c >= 0 && u_charType(c) == U_UNASSIGNED;
+    return format || unassigned || c == braille_blank || u_isUWhiteSpace(c) ||
            u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
+bool has_unseen_character(std::string_view text) { return any_character(text, shows_nothing); }
+
 constexpr UChar32 end_of_embedding = 0x202c;
 constexpr UChar32 end_of_isolate = 0x2069;
+
+/// Where lines end for the order in which text is shown: no control reaches beyond.
+bool ends_line(UChar32 c) { return c == '\n' || c == 0x2029; }
 
 /// What ends what the control begins; nothing for any other character.
 std::optional<UChar32> end_of_direction(UChar32 c) {
@@ -132,14 +135,15 @@ bool has_unpaired_direction(std::string_view text) {
     // All of the controls begin with this byte.
     if (text.find('\xe2') == std::string_view::npos) return false;
     std::vector<UChar32> open;
-    const bool closes_nothing = any_character(text, [&](UChar32 c) {
+    const bool is_unpaired = any_character(text, [&](UChar32 c) {
+        if (ends_line(c)) return !open.empty();
         if (const auto end = end_of_direction(c)) open.push_back(*end);
         if (c != end_of_embedding && c != end_of_isolate) return false;
         if (open.empty() || open.back() != c) return true;
         open.pop_back();
         return false;
     });
-    return closes_nothing || !open.empty();
+    return is_unpaired || !open.empty();
 }
 
 std::string_view shortened(std::string_view text) {
@@ -163,7 +167,7 @@ bool has_control_character(std::string_view text, bool multiline) {
 
 bool is_email(std::string_view text) {
     const std::size_t at = text.find('@');
-    if (at == 0 || at == std::string_view::npos || has_space(text)) return false;
+    if (at == 0 || at == std::string_view::npos || has_unseen_character(text)) return false;
     if (text.find_first_of("<>,;\"") != std::string_view::npos) return false;
     const std::string_view domain = text.substr(at + 1);
     return domain.find('@') == std::string_view::npos && is_domain(domain);
@@ -188,7 +192,7 @@ bool is_url(std::string_view text) {
     if (!secure && !starts_with_scheme(text, "http://")) return false;
     const std::string_view rest = text.substr(secure ? 8 : 7);
     const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-    return !host.empty() && !has_space(text) &&
+    return !host.empty() && !has_unseen_character(text) &&
            text.find_first_of("<>\"\\") == std::string_view::npos;
 }
 

@@ -15,7 +15,8 @@ struct Kept {
     enum class Why : std::uint8_t {
         changed_later,  ///< Somebody gave the field another value since.
         touched,   ///< The commit brought the record into being or back, and it was used since.
-        archived,  ///< The record was put away since.
+        archived,  ///< The record was put away since; one that the commit made, after other
+                   ///< changes.
         gone,      ///< What was there before is erased, or no longer in the model.
         needed,    ///< Something that is kept refers to it, or came of this transition.
     };

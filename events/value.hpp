@@ -166,7 +166,7 @@ void write_value(JsonWriter& out, const Value& value);
 /// must be a decimal string
 /// - "field.format" {expected}: the right type, but not readable as the kind
 /// - "field.not_utf8", "field.control_character"
-/// - "field.unpaired_direction": in a text of one line
+/// - "field.unpaired_direction": in one of a text's lines
 /// - "field.out_of_range" {min, max}: an integer past ±2^53
 /// - "field.too_long" {max} in characters, "field.too_many" {max} in elements
 /// - "field.duplicate_element" {value}

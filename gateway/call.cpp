@@ -1,6 +1,7 @@
 #include "gateway/call.hpp"
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -81,16 +82,20 @@ auto async_in_pool(FairPool& pool,
     return asio::async_initiate<Token, void(std::exception_ptr, bool)>(
         [&call, &pool, whose](auto handler, std::function<void()> slow) {
             const auto owed = Owed(call, std::move(handler));
-            const bool taken = pool.submit(whose, [owed, slow = std::move(slow)] {
-                std::exception_ptr thrown;
-                try {
-                    slow();
-                } catch (...) {
-                    thrown = std::current_exception();
-                }
-                owed.pay(thrown, true);
-            });
-            if (!taken) owed.pay(std::exception_ptr(), false);
+            const auto refused = [owed] { owed.pay(std::exception_ptr(), false); };
+            const bool taken = pool.submit(
+                whose,
+                [owed, slow = std::move(slow)] {
+                    std::exception_ptr thrown;
+                    try {
+                        slow();
+                    } catch (...) {
+                        thrown = std::current_exception();
+                    }
+                    owed.pay(thrown, true);
+                },
+                refused);
+            if (!taken) refused();
         },
         token, std::move(work));
 }
@@ -162,6 +167,15 @@ std::optional<Holdings::Bytes> Holdings::hold(const std::string& whose, std::siz
 
 std::string Call::whose() const {
     return identity ? identity->actor.id.text() : caller_network(request.from);
+}
+
+bool is_this_machine(const std::string& address) {
+    boost::system::error_code error;
+    const auto parsed = asio::ip::make_address(address, error);
+    if (error) return false;
+    const bool mapped = parsed.is_v6() && parsed.to_v6().is_v4_mapped();
+    return mapped ? make_address_v4(asio::ip::v4_mapped, parsed.to_v6()).is_loopback()
+                  : parsed.is_loopback();
 }
 
 Error queue_full() { return {ErrorCode::busy, "queue.full", Json::object()}; }

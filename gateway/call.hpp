@@ -130,6 +130,8 @@ public:
 private:
     Metrics& metrics_;
 };
+/// Whether an IP address is a loopback one, also an IPv4 one within IPv6.
+[[nodiscard]] bool is_this_machine(const std::string& address);
 /// "queue.full"
 [[nodiscard]] Error queue_full();
 

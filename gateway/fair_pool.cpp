@@ -22,26 +22,64 @@ FairPool::FairPool(const Limits& limits, Now now)
 
 FairPool::~FairPool() { stop(); }
 
-bool FairPool::submit(const std::string& whose, Work work) {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_ >= limits_.waiting_max) return false;
-    const auto line = lines_.find(whose);
-    if (line != lines_.end() && line->second.waiting.size() >= limits_.waiting_of_one_max)
-        return false;
-    add(whose, std::move(work));
+bool FairPool::submit(const std::string& whose, Work work, Work turned_away) {
+    std::optional<Task> other;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto line = lines_.find(whose);
+        const std::size_t own = line == lines_.end() ? 0 : line->second.waiting.size();
+        if (closed_ || stopping_ || own >= limits_.waiting_of_one_max) return false;
+        if (waiting_ >= limits_.waiting_max && !(other = make_room(own))) return false;
+        add(whose, {std::move(work), std::move(turned_away)});
+    }
+    if (other) other->turned_away();
     return true;
 }
 
 void FairPool::submit_one(const std::string& whose, Work work) {
     const std::lock_guard lock(mutex_);
-    if (!stopping_) add(whose, std::move(work));
+    if (!stopping_) add(whose, {std::move(work), {}});
 }
 
-void FairPool::add(const std::string& whose, Work work) {
+// Else a few who ask for as much as they may would lock everybody else out.
+std::optional<FairPool::Task> FairPool::make_room(std::size_t waiting_of_newcomer) {
+    const auto longest = std::ranges::max_element(lines_, {}, [](const auto& entry) {
+        const auto& waiting = entry.second.waiting;
+        return waiting.empty() || !waiting.back().turned_away ? 0 : waiting.size();
+    });
+    if (longest == lines_.end()) return std::nullopt;
+    Line& line = longest->second;
+    // By one longer, it would be the newcomer's turn to be turned away next.
+    if (line.waiting.size() <= waiting_of_newcomer + 1 || !line.waiting.back().turned_away)
+        return std::nullopt;
+    std::optional<Task> task = std::move(line.waiting.back());
+    line.waiting.pop_back();
+    --waiting_;
+    return task;
+}
+
+void FairPool::close() {
+    std::vector<Task> away;
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        for (auto& [whose, line] : lines_) {
+            const auto leaving = std::ranges::stable_partition(
+                line.waiting, [](const Task& task) { return !task.turned_away; });
+            waiting_ -= leaving.size();
+            std::ranges::move(leaving, std::back_inserter(away));
+            line.waiting.erase(leaving.begin(), leaving.end());
+            place(line);
+        }
+    }
+    for (const Task& task : away) task.turned_away();
+}
+
+void FairPool::add(const std::string& whose, Task task) {
     Line& line = lines_.try_emplace(whose, Line{.whose = whose}).first->second;
     // Time that was not asked for is not saved up.
     if (line.waiting.empty() && line.running == 0) line.used_ms = std::max(line.used_ms, now_ms_);
-    line.waiting.push_back(std::move(work));
+    line.waiting.push_back(std::move(task));
     ++waiting_;
     place(line);
     wake_.notify_one();
@@ -77,7 +115,7 @@ void FairPool::run() {
         wake_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
         if (stopping_) return;
         Line& line = *ready_.begin()->second;
-        Work work = std::move(line.waiting.front());
+        Work work = std::move(line.waiting.front().work);
         line.waiting.pop_front();
         --waiting_;
         ++line.running;
@@ -99,7 +137,7 @@ void FairPool::run() {
 }
 
 void FairPool::stop() {
-    std::vector<Work> left;
+    std::vector<Task> left;
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;

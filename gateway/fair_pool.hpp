@@ -34,10 +34,15 @@ public:
     FairPool(const FairPool&) = delete;
     FairPool& operator=(const FairPool&) = delete;
 
-    /// False: too much waits already, in all or of this one.
-    [[nodiscard]] bool submit(const std::string& whose, Work work);
-    /// The same without asking: for those who never have more than one piece of work here.
+    /// False: too much waits already, of this one, or in all and nobody has more waiting. Where
+    /// somebody has, his newest work makes room: `turned_away` is called in its place, on any
+    /// thread.
+    [[nodiscard]] bool submit(const std::string& whose, Work work, Work turned_away = {});
+    /// The same without asking, and never turned away: for those who never have more than one
+    /// piece of work here.
     void submit_one(const std::string& whose, Work work);
+    /// Turns away what waits and can be, and what comes from now on.
+    void close();
     /// Finishes what runs; what waits is destroyed, not done.
     void stop();
     [[nodiscard]] std::size_t waiting() const;
@@ -45,14 +50,19 @@ public:
 private:
     /// Who comes first: by the time used, then by who came first.
     using Place = std::pair<double, std::uint64_t>;
+    struct Task {
+        Work work;
+        Work turned_away;
+    };
     struct Line {
         std::string whose;
-        std::deque<Work> waiting{};
+        std::deque<Task> waiting{};
         double used_ms = 0;  ///< Where this one's next work begins in the pool's own time.
         unsigned running = 0;
         std::optional<Place> place{};  ///< In `ready_`.
     };
-    void add(const std::string& whose, Work work);
+    void add(const std::string& whose, Task task);
+    [[nodiscard]] std::optional<Task> make_room(std::size_t waiting_of_newcomer);
     void place(Line& line);
     void leave(Line& line);
     void forget_idle_lines();
@@ -68,6 +78,7 @@ private:
     double now_ms_ = 0;  ///< The pool's own time: where the work began that was begun last.
     std::uint64_t placed_ = 0;
     std::size_t waiting_ = 0;
+    bool closed_ = false;
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

@@ -171,10 +171,10 @@ std::string peer_of(const TcpStream& stream) {
 }
 
 /// The address that throttling goes by. A proxy on this machine tells whom it speaks for in the
-/// last element.
+/// last element; from elsewhere anybody could.
 std::string caller_of(const Call& call, const std::string& peer) {
     const auto forwarded = call.request.header("x-forwarded-for");
-    if (!call.app.behind_proxy || forwarded.empty()) return peer;
+    if (!call.app.behind_proxy || forwarded.empty() || !is_this_machine(peer)) return peer;
     const auto comma = forwarded.rfind(',');
     return std::string(
         trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1)));

@@ -404,6 +404,8 @@ void LiveSession::look_at_right() {
 }
 
 void LiveSession::stop() {
+    // What cannot be written drops the session, which may be the last to hold it.
+    const auto self = shared_from_this();
     close(websocket::close_code::going_away, "the server stops; come back", quick_goodbye);
     if (ended_) return;
     next_look_ = std::min(next_look_, std::chrono::steady_clock::now() + quick_goodbye);

@@ -29,7 +29,8 @@ struct Request {
     NamedTexts headers;  ///< By lower-case name; repeated ones joined by ", ". At most a hundred.
     NamedTexts parameters;  ///< What the route's `{name}` matched.
     std::string body;
-    std::string from;  ///< The peer's address, or what a trusted proxy says it is.
+    unsigned version = 11;  ///< 10 or 11: of HTTP.
+    std::string from;       ///< The peer's address, or what a trusted proxy says it is.
 
     [[nodiscard]] std::string_view header(
         std::string_view name) const;  ///< "" where there is none.

@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/read_size.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 
 namespace cairn {
@@ -143,6 +144,7 @@ asio::awaitable<Incoming> read_head(TcpStream& stream,
         co_return incoming;
     }
     incoming.keep_alive = parser.get().keep_alive();
+    request.version = parser.get().version();
     incoming.request = std::move(request);
     co_return incoming;
 }
@@ -153,7 +155,7 @@ asio::awaitable<std::optional<Error>> read_body(TcpStream& stream,
                                                 Request& request,
                                                 const HttpLimits& limits) {
     error_code error;
-    if (request.header("expect") == "100-continue") {
+    if (beast::iequals(request.header("expect"), "100-continue")) {
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         stream.expires_after(limits.write_time);
         co_await asio::async_write(stream, asio::buffer(go_on),

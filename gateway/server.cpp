@@ -189,7 +189,7 @@ bool Server::State::make_room(ServingThread& serving) {
 std::string Server::State::network_of(const asio::basic_stream_socket<tcp, Executor>& socket) {
     error_code error;
     const auto peer = socket.remote_endpoint(error).address();
-    if (error || (options.behind_proxy && peer.is_loopback())) return "";
+    if (error || (options.behind_proxy && is_this_machine(peer.to_string()))) return "";
     return caller_network(peer.to_string());
 }
 
@@ -269,6 +269,9 @@ void Server::stop() {
             raw->idle.drop_all();
             raw->streams.stop();
         });
+    // Who waits for a turn is told at once; what runs is waited for.
+    state_->slow_pool.close();
+    state_->password_pool.close();
     state_->wait_for_answers();
     {
         const std::lock_guard lock(state_->doorbells->mutex);

@@ -65,7 +65,7 @@ std::string accept_key(std::string_view key) {
 }  // namespace
 
 Result<std::string> opening_head(const Request& request, std::string_view subprotocol) {
-    const bool asks = request.method == Method::get &&
+    const bool asks = request.method == Method::get && request.version >= 11 &&
                       lists(request.header("upgrade"), "websocket") &&
                       lists(request.header("connection"), "upgrade") &&
                       request.header("sec-websocket-version") == "13";

@@ -301,8 +301,9 @@ void Channel::State::publish(Now next, Frame frame) {
                updates_.size() > source_.limits.channel_updates_max;
     };
     while (updates_.size() > 1 && too_much()) forget_oldest();
-    // Of all channels: who has not read by now subscribes again.
-    while (!updates_.empty() && source_.update_bytes > source_.limits.updates_bytes_max)
+    // Of all channels: who has not read by now subscribes again. The newest is kept whoever holds
+    // so much, or one person's channels would make everybody's stale.
+    while (updates_.size() > 1 && source_.update_bytes > source_.limits.updates_bytes_max)
         forget_oldest();
 }
 

@@ -79,7 +79,7 @@ public:
         /// Of updates that may follow a snapshot that is given out again. Half of what the
         /// snapshot has may in any case: that costs less than another one.
         std::size_t shared_snapshot_bytes_max = std::size_t{64} << 10;
-        // Of all channels together; past it each keeps next to nothing.
+        // Of all channels together; past it each keeps its newest update only.
         std::size_t updates_bytes_max = std::size_t{128} << 20;
         std::size_t shared_bytes_max = std::size_t{64} << 20;
     };

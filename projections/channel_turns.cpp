@@ -7,7 +7,7 @@
 namespace cairn {
 namespace {
 
-constexpr std::size_t due_rows_max = 10'000;
+constexpr std::size_t due_rows_max = 1'000;
 constexpr std::array comparisons{"<", "<=", ">", ">=", "==", "!=", "===", "!=="};
 
 /// The path of {"var": "path"}, also with a default.

@@ -99,6 +99,7 @@ std::vector<std::string> Workspace::troubles() const {
     std::vector<std::string> troubles;
     if (state_->found_full || state_->sequencer->storage_full())
         troubles.emplace_back("storage.full");
+    if (state_->found_damaged) troubles.emplace_back("folder.damaged");
     if (state_->held_until()) troubles.emplace_back("time.held");
     if (state_->clock.jumped().count() != 0) troubles.emplace_back("clock.jumped");
     if (state_->clock.is_doubtful()) troubles.emplace_back("clock.doubtful");

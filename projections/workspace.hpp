@@ -149,7 +149,8 @@ public:
     /// "clock.impossible", "storage.full"; not serving, "folder.needs_rebuild". Throws StorageError
     /// where log, vault and CHECKPOINT are not whole or do not belong together: its text names the
     /// part and the way back. Where the disk is too full for world and views to catch up, it is
-    /// shown as it stands, as with `still`, and `troubles` says "storage.full".
+    /// shown as it stands, as with `still`, and `troubles` says "storage.full". A `still` one whose
+    /// parts do not belong together is shown, said to be so, and `troubles` says "folder.damaged".
     [[nodiscard]] static Result<std::unique_ptr<Workspace>> open(const Options& options);
     ~Workspace();  ///< Stops, leaving the clean mark.
 

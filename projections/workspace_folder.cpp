@@ -1,5 +1,6 @@
 #include "projections/workspace_folder.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -24,6 +25,9 @@ namespace fs = std::filesystem;
 constexpr int derived_layout = 4;
 constexpr const char* mark_name = "MARK";
 constexpr const char* lock_name = "LOCK";
+// As long as any mark may get, so that it is noted anew within one block that the file has.
+constexpr std::size_t mark_file_bytes = 160;
+constexpr int reads_max = 3;
 
 [[noreturn]] void fail_on(const std::string& what) {
     throw StorageError(what + ": " + std::strerror(errno));
@@ -49,11 +53,26 @@ std::string mark(const std::string& state, const Epoch& epoch) {
 
 std::string check_of(std::string_view text) { return " check " + std::to_string(crc32c(text)); }
 
+/// The whole file: behind the line are blanks.
+std::string mark_text(const std::string& state, const Epoch& epoch, std::uint64_t generation) {
+    std::string text = mark(state, epoch) + std::to_string(generation);
+    text += check_of(text) + '\n';
+    text.resize(std::max(text.size(), mark_file_bytes), ' ');
+    return text;
+}
+
 /// A mark without its check; empty where it does not fit.
 std::string sound_mark(const std::string& line) {
     const auto end = line.rfind(" check ");
     if (end == std::string::npos || line.substr(end) != check_of(line.substr(0, end))) return {};
     return line.substr(0, end);
+}
+
+/// The same of the file. Who reads beside a server may meet one that is half written.
+std::string sound_mark_in(const fs::path& path) {
+    std::string found;
+    for (int i = 0; i < reads_max && found.empty(); ++i) found = sound_mark(first_line(path));
+    return found;
 }
 
 }  // namespace
@@ -79,7 +98,7 @@ WorkspaceFolder::WorkspaceFolder(WorkspaceFolder&& other) noexcept
     : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 bool WorkspaceFolder::is_trusted(const Epoch& epoch) const {
-    const std::string found = sound_mark(first_line(path_ / mark_name));
+    const std::string found = sound_mark_in(path_ / mark_name);
     return found.starts_with(mark("clean", epoch)) ||
            found.starts_with(mark("open " + boot_id(), epoch));
 }
@@ -95,19 +114,27 @@ void WorkspaceFolder::mark_clean(const Epoch& epoch, std::uint64_t vault_generat
 void WorkspaceFolder::write_mark(const std::string& state,
                                  const Epoch& epoch,
                                  std::uint64_t generation) const {
-    std::string line = mark(state, epoch) + std::to_string(generation);
-    line += check_of(line) + '\n';
+    const std::string text = mark_text(state, epoch, generation);
     try {
-        replace_file(path_ / mark_name, line);
+        replace_file(path_ / mark_name, text);
     } catch (const StorageFull&) {
         // A full disk must not keep anybody from reading. Half a line is no mark, and nothing
         // worse.
-        write_over_file(path_ / mark_name, line);
+        write_over_file(path_ / mark_name, text);
+    }
+}
+
+void WorkspaceFolder::note_vault(const Epoch& epoch, std::uint64_t generation) const {
+    try {
+        const File file(path_ / mark_name, O_WRONLY);
+        file.write(mark_text("open " + boot_id(), epoch, generation));
+    } catch (const StorageError&) {
+        // The number that stands there is true as well.
     }
 }
 
 std::uint64_t WorkspaceFolder::marked_vault(const Epoch& epoch) const {
-    const std::string found = sound_mark(first_line(path_ / mark_name));
+    const std::string found = sound_mark_in(path_ / mark_name);
     const auto at = found.rfind(" vault ");
     if (at == std::string::npos || found.find(epoch.text()) == std::string::npos) return 0;
     return std::stoull(found.substr(at + std::string_view(" vault ").size()));

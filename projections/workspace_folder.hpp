@@ -37,9 +37,14 @@ public:
     /// Says that world and views are being written from here on, and how old the vault is. On disk
     /// when it returns, even if the disk is full.
     void mark_open(const Epoch& epoch, std::uint64_t vault_generation) const;
+    /// Says of an open workspace how old the vault is by now; never before the vault has that on
+    /// disk. Costs a write to memory: who is killed loses nothing of it, a power cut takes what the
+    /// system had not written out yet. Throws nothing: an older number is true as well.
+    void note_vault(const Epoch& epoch, std::uint64_t generation) const;
     /// Says that they are flushed.
     void mark_clean(const Epoch& epoch, std::uint64_t vault_generation) const;
-    /// The vault's generation that was marked last, of this life of the log; 0: none was.
+    /// The vault's generation that was marked last, of this life of the log; 0: none was. Beside
+    /// who serves it is to be read before the vault is opened, which then has at least that.
     [[nodiscard]] std::uint64_t marked_vault(const Epoch& epoch) const;
     /// Throws world and views away, and what an interrupted replay left.
     void drop_derived() const;

@@ -44,6 +44,7 @@ Workspace::State::State(const Options& with, WorkspaceFolder held, Epoch fresh_e
       clock(*with.clock),
       folder(std::move(held)),
       log(folder.log(), log_access(with.mode), fresh_epoch),
+      marked_vault(folder.marked_vault(log.epoch())),
       vault(folder.vault(), *with.ids, vault_access(with.mode)),
       vault_sealer(vault, *with.ids),
       accounts(vault, *with.ids, clock) {}
@@ -73,24 +74,43 @@ void Workspace::State::sign_off() {
     notary.reset();
 }
 
-Result<void> Workspace::State::open_derived() {
-    const bool trusted = folder.is_trusted(log.epoch());
-    if (!serves()) {
-        if (!trusted) return rejected("folder.needs_rebuild");
-        if (options.mode == Mode::still) DerivedStores::check_files(derived_folders());
-        derived = std::make_unique<DerivedStores>(derived_folders(), vault, vault_sealer, true);
-        // Views of later than the records that they are about would be answered with others.
-        if (options.mode == Mode::still && derived->views.position() > derived->world.position())
-            return rejected("folder.needs_rebuild");
-        return {};
+Result<void> Workspace::State::open_derived_to_read() {
+    if (!folder.is_trusted(log.epoch())) return rejected("folder.needs_rebuild");
+    look([this] { check_agreement(folder, log, vault, marked_vault, Looker::only_reads); });
+    if (options.mode == Mode::still) DerivedStores::check_files(derived_folders());
+    derived = std::make_unique<DerivedStores>(derived_folders(), vault, vault_sealer, true);
+    // Views of later than the records that they are about would be answered with others.
+    if (options.mode == Mode::still && derived->views.position() > derived->world.position())
+        return rejected("folder.needs_rebuild");
+    look([this] { check_log_is_long_enough(); });
+    return {};
+}
+
+void Workspace::State::look(const std::function<void()>& check) {
+    if (options.mode != Mode::still) return check();
+    try {
+        check();
+    } catch (const StorageError& broken) {
+        show_in_spite_of(broken.what());
     }
-    if (!is_new) check_agreement(folder, log, vault);
+}
+
+void Workspace::State::show_in_spite_of(const std::string& problem) {
+    found_damaged = true;
+    std::fprintf(stderr, "cairn: %s. The folder is shown as it stands\n", problem.c_str());
+}
+
+Result<void> Workspace::State::open_derived() {
+    if (!serves()) return open_derived_to_read();
+    const bool trusted = folder.is_trusted(log.epoch());
+    if (!is_new) check_agreement(folder, log, vault, marked_vault, Looker::writes);
     adopt();
     if (clock.now() < clock_floor)
         return rejected("clock.impossible", {{"clock", time_text(clock.now())}});
     folder.drop_leftovers();
     if (!trusted) folder.drop_derived();
     folder.mark_open(log.epoch(), vault.generation());
+    vault.when_changed([this](std::uint64_t now) { folder.note_vault(log.epoch(), now); });
     make_derived();
     catch_up();
     derived->when_damaged(options.derived_damaged);
@@ -144,7 +164,12 @@ void Workspace::State::make_derived() {
         say_rebuilt(broken);  // Of another format or life, or damaged.
         return make_derived_anew();
     }
-    // They take up what the log has on disk, so no crash can bring them ahead of it.
+    check_log_is_long_enough();
+}
+
+// They take up what the log has on disk, so no crash can bring them ahead of it. The log is looked
+// at last, as it grows beside who only reads.
+void Workspace::State::check_log_is_long_enough() const {
     const Position world = derived->world.position();
     const Position views = derived->views.position();
     if (world > log.head()) refuse_short_log(folder, log.head(), "world/", world);
@@ -228,6 +253,16 @@ Error refusal_to_open(const StorageError& error) {
 
 namespace {
 
+/// What is wrong with the files of a folder that may be looked at all the same.
+std::optional<std::string> damage_of(const WorkspaceFolder& folder) {
+    try {
+        check_files(folder);
+        return std::nullopt;
+    } catch (const StorageError& broken) {
+        return broken.what();
+    }
+}
+
 /// A disk without room for world and views to catch up is read as far as they go.
 Result<std::unique_ptr<Workspace::State>> show_as_it_stands(Workspace::Options options) {
     options.mode = Workspace::Mode::still;
@@ -246,7 +281,10 @@ Result<std::unique_ptr<Workspace::State>> start_workspace(const Workspace::Optio
     try {
         const bool fresh = !fresh_epoch.is_nil();
         if (!fresh && options.mode == Workspace::Mode::serve) check_files(*folder);
+        const auto damage = options.mode == Workspace::Mode::still ? damage_of(*folder)
+                                                                   : std::optional<std::string>();
         auto state = std::make_unique<Workspace::State>(options, std::move(*folder), fresh_epoch);
+        if (damage) state->show_in_spite_of(*damage);
         if (auto opened = state->open_derived(); !opened) return tl::unexpected(opened.error());
         state->start();
         return state;

@@ -18,12 +18,23 @@ namespace fs = std::filesystem;
 
 std::string quoted(const fs::path& path) { return path.string(); }
 
+/// Whether the log's file can be opened at all.
+bool can_be_shown(const fs::path& data) {
+    try {
+        lmdb::check_length(data / "log", lmdb::Missing::is_refused);
+        return true;
+    } catch (const StorageError&) {
+        return false;
+    }
+}
+
 std::string log_way_back(const fs::path& data) {
     return "The log is the truth and cannot be built from anything: restore its newest backup with "
            "`cairn restore --from BACKUP --vault " +
-           quoted(data) +
-           " --data NEW` (docs/backup.md). Until then `cairn serve --read-only` shows what can "
-           "still be read";
+           quoted(data) + " --data NEW` (docs/backup.md)" +
+           (can_be_shown(data)
+                ? ". Until then `cairn serve --read-only` shows what can still be read"
+                : "");
 }
 
 std::string vault_way_back(const fs::path& data) {
@@ -66,9 +77,13 @@ void check_vault_file(const fs::path& part) {
 /// What the signed files say, and whether the vault's key signed it.
 class SignedFiles {
 public:
-    SignedFiles(const fs::path& data, const LmdbEventLog& log, const std::string& seed)
+    SignedFiles(const fs::path& data,
+                const LmdbEventLog& log,
+                const std::string& seed,
+                Looker looker)
         : data_(data),
           log_(log),
+          looker_(looker),
           signer_(log_origin(log.epoch()), seed),
           note_(read_file(data / checkpoint_file)),
           vkey_(read_file(data / vkey_file)) {}
@@ -89,25 +104,30 @@ public:
                        " events that " + name(checkpoint_file) + " was signed for",
                    log_way_back(data_));
         if (vkey_ != own_vkey())
-            std::fprintf(stderr,
-                         "cairn: %s is missing or not what was written; it is written again, as "
-                         "the vault's key is the one that signed CHECKPOINT\n",
-                         name(vkey_file).c_str());
+            say(name(vkey_file) +
+                " is missing or not what was written; it is written again, as the vault's key is "
+                "the one that signed CHECKPOINT");
     }
 
 private:
     [[nodiscard]] std::string name(const char* file) const { return (data_ / file).string(); }
     [[nodiscard]] std::string own_vkey() const { return signer_.verifier().vkey() + '\n'; }
 
+    void say(const std::string& what) const {
+        if (looker_ == Looker::writes) std::fprintf(stderr, "cairn: %s\n", what.c_str());
+    }
+
     /// Nothing was signed, or it is lost: then the public key alone tells.
     void check_key() const {
+        if (!vkey_ && log_.head().value > 0)
+            say(name(checkpoint_file) + " and " + name(vkey_file) +
+                " are missing; the log is signed anew from here on");
         if (!vkey_) return;
         if (vkey_ != own_vkey())
             refuse(name("vault") + " has another signing key than " + name(vkey_file) +
                        " says, and " + name(checkpoint_file) + " is missing",
                    vault_way_back(data_));
-        std::fprintf(stderr, "cairn: %s is missing; the log is signed anew from here on\n",
-                     name(checkpoint_file).c_str());
+        say(name(checkpoint_file) + " is missing; the log is signed anew from here on");
     }
 
     /// Another key signed it, or somebody changed it.
@@ -131,6 +151,7 @@ private:
 
     const fs::path& data_;
     const LmdbEventLog& log_;
+    const Looker looker_;
     const NoteSigner signer_;
     const std::optional<std::string> note_;
     const std::optional<std::string> vkey_;
@@ -153,21 +174,24 @@ void check_files(const WorkspaceFolder& folder) {
     }
 }
 
-void check_agreement(const WorkspaceFolder& folder, const LmdbEventLog& log, const Vault& vault) {
+void check_agreement(const WorkspaceFolder& folder,
+                     const LmdbEventLog& log,
+                     const Vault& vault,
+                     std::uint64_t marked_vault,
+                     Looker looker) {
     const fs::path& data = folder.path();
     const std::string place = folder.vault().string();
     const auto seed = vault.get(std::string("secret/") + log_key_secret);
     if (!seed)
         refuse(place + " has no key to sign with: it is not this log's", vault_way_back(data));
-    SignedFiles(data, log, *seed).check();
+    SignedFiles(data, log, *seed, looker).check();
     if (vault.epoch() && vault.epoch() != log.epoch())
         refuse(place + " belongs to another life of the log (" + vault.epoch()->text() +
                    ") than log/ is (" + log.epoch().text() + ')',
                vault_way_back(data));
-    if (vault.epoch() && vault.generation() < folder.marked_vault(log.epoch()))
-        refuse(place + " is an older copy: it had " +
-                   std::to_string(folder.marked_vault(log.epoch())) + " changes, and has " +
-                   std::to_string(vault.generation()),
+    if (vault.epoch() && vault.generation() < marked_vault)
+        refuse(place + " is an older copy: it had " + std::to_string(marked_vault) +
+                   " changes, and has " + std::to_string(vault.generation()),
                vault_way_back(data));
 }
 

@@ -12,9 +12,17 @@ namespace cairn {
 /// Looks at the files of log and vault before anybody opens them. Nobody may be writing.
 void check_files(const WorkspaceFolder& folder);
 
+/// Whether who looks will write what can be written anew, and says so.
+enum class Looker { writes, only_reads };
+
 /// Looks at what they say of each other: epoch, signing key, CHECKPOINT and VKEY, and how old the
-/// vault is.
-void check_agreement(const WorkspaceFolder& folder, const LmdbEventLog& log, const Vault& vault);
+/// vault is. `marked_vault`: what MARK said before the vault was opened. Beside a server, too: what
+/// that one writes meanwhile is no disagreement.
+void check_agreement(const WorkspaceFolder& folder,
+                     const LmdbEventLog& log,
+                     const Vault& vault,
+                     std::uint64_t marked_vault,
+                     Looker looker);
 
 /// The log ends before what another part has taken up of it.
 [[noreturn]] void refuse_short_log(const WorkspaceFolder& folder,

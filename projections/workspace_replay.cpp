@@ -50,7 +50,8 @@ public:
           log_(folder_.log(), LmdbEventLog::Access::read_only, {}),
           vault_(folder_.vault(), *options.ids),
           sealer_(vault_, *options.ids) {
-        check_agreement(folder_, log_, vault_);
+        check_agreement(folder_, log_, vault_, folder_.marked_vault(log_.epoch()),
+                        Looker::only_reads);
     }
     ~Replay() {
         fresh_.reset();

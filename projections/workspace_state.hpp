@@ -21,6 +21,7 @@ struct Workspace::State {
     TrustedClock clock;
     WorkspaceFolder folder;
     LmdbEventLog log;
+    const std::uint64_t marked_vault;  ///< Read before the vault is opened.
     Vault vault;
     VaultSealer vault_sealer;
     Accounts accounts;
@@ -39,13 +40,16 @@ struct Workspace::State {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    bool found_full = false;  ///< That is why it does not serve.
+    bool found_full = false;     ///< That is why it does not serve.
+    bool found_damaged = false;  ///< It is shown all the same.
 
     [[nodiscard]] bool serves() const { return options.mode == Mode::serve; }
     /// Opens world and views and brings them up to the log, or builds them anew. Fails with
     /// "clock.impossible", "folder.needs_rebuild".
     [[nodiscard]] Result<void> open_derived();
     void start();
+    /// Says what is wrong with a folder that is there to be looked at.
+    void show_in_spite_of(const std::string& problem);
     [[nodiscard]] ReadingSource reading_source() const;
 
     /// The log's time where it is ahead of the clock, and nobody has accepted that yet.
@@ -59,11 +63,16 @@ struct Workspace::State {
 
 private:
     [[nodiscard]] DerivedStores::Folders derived_folders() const;
+    /// The same for who only reads. Beside who serves the parts move meanwhile.
+    [[nodiscard]] Result<void> open_derived_to_read();
+    /// Throws on what `check` throws; of a folder that is shown as it stands it is said.
+    void look(const std::function<void()>& check);
     void adopt();
     void sign_off();
     void watch_clock();
     void accept_clock(const char* by);
     void make_derived();
+    void check_log_is_long_enough() const;
     void open_derived_files();
     void make_derived_anew();
     void catch_up();

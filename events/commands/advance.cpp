@@ -79,6 +79,40 @@ Result<Patch> inputs_of(const Staging& staging,
     return inputs;
 }
 
+/// Whether it is whoever acts unless somebody else is given. Then the same step by another person
+/// is another step.
+bool is_actors_own(const Input& input) {
+    const auto& rule = input.field.default_rule;
+    return !input.of_record && rule && !rule->variables().empty() &&
+           std::ranges::all_of(rule->variables(), [](const VariableReference& variable) {
+               return variable.path == "$me.id";
+           });
+}
+
+/// What a step asks for that may be a repeat: what is given, and who does it. What defaults would
+/// be today it does not ask for.
+Result<Patch> asked_of(const Staging& staging,
+                       const Target& target,
+                       const Transition& transition,
+                       const GivenFields& given) {
+    if (!given.is_object()) return invalid("fields.wrong_type");
+    FieldErrors errors;
+    Patch asked = read_inputs(staging, *target.type, transition, given, errors);
+    if (!errors.empty()) return errors.refusal();
+    for (const Input& input : transition.inputs) {
+        if (!is_actors_own(input) || asked.contains(input.field.name)) continue;
+        auto value = default_of(input.field, staging, *target.type, *target.record);
+        if (value && !is_empty(*value)) asked.emplace(input.field.name, *std::move(value));
+    }
+    return asked;
+}
+
+/// A "no" that is given where nothing was is the same.
+bool is_same(const Value& was, const Value& asked) {
+    const bool* yes = std::get_if<bool>(&asked);
+    return was == asked || (is_empty(was) && yes && !*yes);
+}
+
 Bindings bindings_of(const Patch& inputs) {
     auto object = std::make_shared<RuleObject>();
     for (const auto& [name, value] : inputs) object->emplace(name, RuleValue::from(value));
@@ -111,18 +145,20 @@ public:
         return merge(*target_.type, versions, wanted, staging_.context().actor.id);
     }
 
-    /// Where the record is in the state already: what is asked for now and was not then, by name.
-    /// Fields of the record count where they are `given`; what effects see counts with its defaults
-    /// where it is known what it was.
+    /// Where the record is in the state already, and the inputs are those of `asked_of`: what is
+    /// asked for now and was not then, by name. Of what may be personal the name alone. What is not
+    /// `given` counts where it is known what it was.
     [[nodiscard]] Json differing(const GivenFields& given) const {
         Json differing = Json::object();
         for (const auto& [name, asked] : inputs_) {
             const Input& input = *transition_.input(name);
             const auto was =
                 input.of_record ? std::optional(target_.record->value(name)) : told_then(input);
-            const bool matters = given.contains(name) || (!input.of_record && was);
-            if (!matters || was == asked || (!was && is_empty(asked))) continue;
-            differing[name] = {{"asked", value_json(asked)}};
+            const bool same = was ? is_same(*was, asked) : is_empty(asked) || !given.contains(name);
+            if (same) continue;
+            differing[name] = Json::object();
+            if (may_be_personal(input, transition_, *target_.type, staging_.model())) continue;
+            differing[name]["asked"] = value_json(asked);
             if (was) differing[name]["was"] = value_json(*was);
         }
         return differing;
@@ -248,14 +284,19 @@ Result<StreamName> Advance::decide(Staging& staging) const {
     const std::string state{found->record->state(*found->type)};
     const auto versions = versions_since(staging, *found->record, seen);
     if (!versions) return tl::unexpected(versions.error());
+    const bool there = state == way->to;
+    Json differing = Json::object();
+    // An effect wants the record to be there, not what else its transition could be given.
+    if (there && staging.depth == 0) {
+        auto asked = asked_of(staging, *found, *way, inputs);
+        if (!asked) return tl::unexpected(std::move(asked.error()));
+        differing = Move(staging, *found, *way, *std::move(asked)).differing(inputs);
+    }
+    if (there && differing.empty()) return target;
     auto given = inputs_of(staging, *found, *way, inputs);
     if (!given) return tl::unexpected(std::move(given.error()));
     Move move(staging, *found, *way, std::move(*given));
     auto merged = move.merged(versions->all());
-    const bool there = state == way->to;
-    // An effect wants the record to be there, not what else its transition could be given.
-    Json differing = there && staging.depth == 0 ? move.differing(inputs) : Json::object();
-    if (there && differing.empty()) return target;
     if (!merged.conflicts.empty()) return conflict(*found->record, merged);
     if (there)
         return rejected(

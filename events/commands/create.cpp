@@ -10,6 +10,7 @@ namespace {
 /// The id is the caller's, so that a repeat is known by it: what was asked then is what counts, not
 /// what became of it.
 Result<StreamName> repeated(const Staging& staging,
+                            const RecordType& type,
                             const Create& create,
                             const StreamName& ref,
                             const Patch& given) {
@@ -20,8 +21,11 @@ Result<StreamName> repeated(const Staging& staging,
     Json differing = Json::object();
     for (const auto& [name, asked] : given) {
         const Value& was = first.front().value(name);
-        if (was != asked)
-            differing[name] = {{"was", value_json(was)}, {"asked", value_json(asked)}};
+        if (was == asked) continue;
+        differing[name] = Json::object();
+        // A refusal may be kept in files and logs, where nobody forgets a person.
+        if (const Field* field = type.field(name); !field || field->personal) continue;
+        differing[name] = {{"was", value_json(was)}, {"asked", value_json(asked)}};
     }
     if (differing.empty()) return ref;
     return fail(ErrorCode::conflict, "record.exists",
@@ -151,7 +155,7 @@ Result<StreamName> create_record(Staging& staging, const Create& create, Giver g
     FieldErrors errors;
     const Patch given = read_fields(*type, create.fields, giver, errors);
     if (known && (create.if_absent || errors.empty()))
-        return repeated(staging, create, {type->name, *create.id}, given);
+        return repeated(staging, *type, create, {type->name, *create.id}, given);
     const Context& context = staging.context();
     const Uuid id = create.id ? *create.id : context.ids->next(context.now);
     return NewRecord(staging, *type, id, given, giver).decide(errors);

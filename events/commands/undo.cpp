@@ -60,7 +60,15 @@ private:
     Result<void> archive_what_was_made(const Deed& deed) {
         if (!deed.made) return {};
         const Record record = now(deed);
-        return record.archived ? Result<void>{} : archive_unless_it_stays(deed, record);
+        if (!record.archived) return archive_unless_it_stays(deed, record);
+        // Somebody worked on it before it was put away, which nobody should find out by chance.
+        if (deed.made->fields != record.fields) keep_archived(deed, record);
+        return {};
+    }
+
+    void keep_archived(const Deed& deed, const Record& record) {
+        undone_.kept.push_back(
+            {deed.ref, "", Kept::Why::archived, record.position, record.updated_by});
     }
 
     Result<void> archive_unless_it_stays(const Deed& deed, const Record& record) {
@@ -88,9 +96,7 @@ private:
         const Record record = now(deed);
         const FieldsBack fields(deed, record, &stays_);
         if (record.archived) {
-            if (!fields.nothing())
-                undone_.kept.push_back(
-                    {deed.ref, "", Kept::Why::archived, record.position, record.updated_by});
+            if (!fields.nothing()) keep_archived(deed, record);
             return {};
         }
         std::vector<Kept> kept;

@@ -16,6 +16,7 @@ struct Gathering {
         for (const auto& [name, change] : event.changes) note(name, change);
     }
     void operator()(const Moved& event) const {
+        deed.transitions.insert(event.transition);
         FieldChanges changes = event.changes;
         if (deed.type->lifecycle)
             changes.insert_or_assign(deed.type->lifecycle->field,

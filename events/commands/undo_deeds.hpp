@@ -14,6 +14,7 @@ struct Deed {
     std::optional<Record> made;   ///< As the commit left it, where it brought it into being.
     FieldChanges changes;         ///< From before the commit to what it left; the state among them.
     std::set<std::string> moved;  ///< Of these, what went with transitions: one whole.
+    std::set<std::string> transitions;
     bool transferred = false;
     std::optional<bool> was_archived;  ///< Before the commit, where it archived or restored.
     bool is_archived = false;          ///< After it.

@@ -11,6 +11,9 @@ namespace {
 
 // In all; what is not found by then counts as needed.
 constexpr std::size_t kept_referrers_max = 20'000;
+// How far back it is looked whether a record referred to another already: in one, and in all.
+constexpr std::uint64_t referrer_versions_max = 500;
+constexpr std::uint64_t referrer_versions_in_all_max = 20'000;
 
 /// A record that the commit made, brought back or took through a transition, as it is now.
 struct Node {
@@ -21,13 +24,17 @@ struct Node {
     Stay stay = {};
     std::vector<Node*> refers_to = {};
     std::vector<Node*> referred_by = {};
+    std::vector<Node*> moved_with = {};
 };
 
 class StaysFinder {
 public:
     StaysFinder(const std::vector<Deed>& deeds, const Staging& staging) : staging_(staging) {
         for (const Deed& deed : deeds) note(deed);
-        for (auto& [ref, node] : nodes_) link(node);
+        for (auto& [ref, node] : nodes_) {
+            link(node);
+            link_advanced(node);
+        }
     }
 
     Stays find() {
@@ -35,7 +42,7 @@ public:
             if (!node.moved && is_used(node))
                 stay(node, {Kept::Why::touched, node.now->position, node.now->updated_by});
         for (auto& [ref, node] : nodes_)
-            if (node.deed.made && !node.stays) look_for_outsiders(node);
+            if (!node.moved && !node.stays) look_for_outsiders(node);
         while (!fresh_.empty()) {
             const Node& node = *fresh_.back();
             fresh_.pop_back();
@@ -66,6 +73,33 @@ private:
         }
     }
 
+    /// What an effect of a transition took along through one of its own.
+    void link_advanced(Node& node) {
+        if (!node.moved) return;
+        for (const std::string& name : node.deed.transitions) {
+            const auto& lifecycle = node.deed.type->lifecycle;
+            const Transition* transition = lifecycle ? lifecycle->transition(name) : nullptr;
+            if (!transition) continue;
+            for (const Effect& effect : transition->effects)
+                if (const auto* advance = std::get_if<AdvanceEffect>(&effect))
+                    link_advanced(node, *advance);
+        }
+    }
+    void link_advanced(Node& node, const AdvanceEffect& effect) {
+        const auto* target = std::get_if<Rule>(&effect.target);
+        if (!target) return;
+        for (const VariableReference& variable : target->variables())
+            for (const Uuid& id : references_in(node.now->value(variable.path))) {
+                const auto other = nodes_.find({effect.type, id});
+                const bool is_taken_along =
+                    other != nodes_.end() && other->second.moved &&
+                    other->second.deed.transitions.contains(effect.transition);
+                if (!is_taken_along) continue;
+                node.moved_with.push_back(&other->second);
+                other->second.moved_with.push_back(&node);
+            }
+    }
+
     [[nodiscard]] bool is_used(const Node& node) const {
         if (node.deed.made) return node.deed.made->fields != node.now->fields;
         const auto left = staging_.versions(node.deed.ref, node.deed.last, 1);
@@ -81,7 +115,8 @@ private:
     }
 
     /// What is kept keeps what it refers to. What came of a transition stands and falls with it:
-    /// were it put back, it could be taken again, and come to the same once more.
+    /// were it put back, it could be taken again, and come to the same once more. So does what the
+    /// transition took along, as one step is not half taken.
     void spread(const Node& node) {
         const Stay because{Kept::Why::needed, node.stay.position, node.stay.by};
         const auto came_of_move = [&](const Node& other) {
@@ -91,13 +126,16 @@ private:
             if (came_of_move(*other) || (!node.moved && !other->moved)) stay(*other, because);
         for (Node* other : node.referred_by)
             if (came_of_move(*other)) stay(*other, because);
+        for (Node* other : node.moved_with) stay(*other, because);
     }
 
     /// What something that is not the commit's refers to since is needed.
     void look_for_outsiders(Node& node) {
+        const Position came = came_at(node);
         const bool all = visit_referrers(
             staging_, node.deed.ref, referrers_left_, [&](const Referrer& referrer) {
                 if (!will_refer(referrer, node.deed.ref)) return true;
+                if (!node.deed.made && referred(referrer, node.deed.ref, came)) return true;
                 stay(node,
                      {Kept::Why::needed, referrer.record->position, referrer.record->updated_by});
                 return false;
@@ -119,6 +157,43 @@ private:
                       target);
     }
 
+    /// The place of the commit, where it brought the record back.
+    [[nodiscard]] Position came_at(const Node& node) const {
+        if (node.deed.made) return {};
+        const auto left = staging_.versions(node.deed.ref, node.deed.last, 1);
+        return left.empty() ? Position{} : left.front().position;
+    }
+
+    /// Whether it referred to what was brought back before that was done, as it does now.
+    [[nodiscard]] bool referred(const Referrer& referrer, const StreamName& target, Position came) {
+        const Record& newest = *referrer.record;
+        const auto deed = deeds_.find(newest.ref);
+        if (deed == deeds_.end()) {
+            const auto then = version_at(newest, came);
+            return then && !then->archived && refers(referrer, *then, target);
+        }
+        const auto change = deed->second->changes.find(referrer.field.name);
+        if (change != deed->second->changes.end())
+            return refers_to(change->second.old_value, target.id);
+        const auto left = staging_.versions(newest.ref, deed->second->last, 1);
+        return !left.empty() && refers(referrer, left.front(), target);
+    }
+
+    /// The record as it was at a position; nothing where it was not there yet, or where that lies
+    /// too far back to look for.
+    [[nodiscard]] std::optional<Record> version_at(const Record& newest, Position position) {
+        if (newest.position <= position) return newest;
+        const std::uint64_t back =
+            std::min({newest.version.value - 1, referrer_versions_max, versions_left_});
+        versions_left_ -= back;
+        const Version since{newest.version.value - back};
+        const auto versions = staging_.versions(newest.ref, since, back + 1);
+        const auto later = std::ranges::find_if(
+            versions, [&](const Record& version) { return version.position > position; });
+        if (later == versions.begin()) return std::nullopt;
+        return *std::prev(later);
+    }
+
     [[nodiscard]] static bool refers(const Referrer& referrer,
                                      const Record& record,
                                      const StreamName& target) {
@@ -130,6 +205,7 @@ private:
     std::map<StreamName, Node> nodes_;
     std::vector<Node*> fresh_;
     std::size_t referrers_left_ = kept_referrers_max;
+    std::uint64_t versions_left_ = referrer_versions_in_all_max;
     Stays stays_;
 };
 

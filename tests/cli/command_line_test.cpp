@@ -43,7 +43,11 @@ TEST_CASE("init refuses a folder that holds something", "[cli]") {
 
 TEST_CASE("wrong usage is exit 2 and says what is missing", "[cli]") {
     CHECK(run_cairn({"serve"}).exit_code == 2);
-    CHECK(run_cairn({"explode"}).exit_code == 2);
+    const auto mistyped = run_cairn({"explode", "--data", "x"});
+    CHECK(mistyped.exit_code == 2);
+    CHECK(mistyped.err.find("there is no subcommand \"explode\"; take one of serve init import") !=
+          std::string::npos);
+    CHECK(run_cairn({}).err.find("A subcommand is required") != std::string::npos);
     CHECK(run_cairn({"export", "--data", "x", "--format", "csv"}).err.find("--type") !=
           std::string::npos);
 }
@@ -62,6 +66,7 @@ TEST_CASE("a file is imported once, its broken rows come back, and again it adds
     auto dry = command;
     dry.push_back("--dry-run");
     CHECK(run_cairn(dry).out == "account: 2 would be created, 0 known, 1 failed\n");
+    CHECK_FALSE(std::filesystem::exists(failed));
     const auto first = run_cairn(command);
     CHECK(first.out == "account: 2 created, 0 known, 1 failed\n");
     CHECK(first.exit_code == 1);
@@ -71,7 +76,24 @@ TEST_CASE("a file is imported once, its broken rows come back, and again it adds
     CHECK(text.find(
               "Beta,many,y,\"employees: \"\"many\"\" cannot be read; expected: a whole number") !=
           std::string::npos);
+    const auto kept = run_cairn(command);
+    CHECK(kept.exit_code == 1);
+    CHECK(kept.err.find("--failed " + failed.string() + ": there is such a file already") !=
+          std::string::npos);
+    std::filesystem::remove(failed);
     CHECK(run_cairn(command).out == "account: 0 created, 2 known, 1 failed\n");
+}
+
+TEST_CASE("the file that is imported is not overwritten with its failed rows", "[cli]") {
+    const Folder workspace;
+    const std::string rows = "name,employees\nBeta,many\n";
+    const auto file = workspace.write("accounts.csv", rows);
+    const auto refused =
+        run_cairn({"import", "--data", workspace.data, "account", file, "--failed", file});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("is the file that is imported") != std::string::npos);
+    std::ifstream back(file);
+    CHECK(std::string((std::istreambuf_iterator<char>(back)), {}) == rows);
 }
 
 TEST_CASE("an import into a served folder is refused, and works through the server", "[cli]") {
@@ -121,10 +143,8 @@ TEST_CASE("a dry run counts as the import will, with rows that refer to rows fur
     for (const std::string rows :
          {"Child,Mother\nMother,\n", "Aunt,\nNiece,Aunt\nGrandniece,Niece\nLost,Nobody\n"}) {
         const auto file = workspace.write("accounts.csv", "name,parent\n" + rows);
-        const std::vector<std::string> command{
-            "import",  "--data",   workspace.data,
-            "account", file,       "--map",
-            map,       "--failed", workspace.folder / "failed.csv"};
+        const std::vector<std::string> command{"import", "--data", workspace.data, "account",  file,
+                                               "--map",  map,      "--failed",     "/dev/null"};
         auto dry = command;
         dry.push_back("--dry-run");
         auto foreseen = run_cairn(dry).out;
@@ -140,13 +160,14 @@ TEST_CASE("rows that failed come back as they were, may be mended, and may fail 
         "map.json",
         R"({"type":"account","key":["name"],"fields":{"name":"name","employees":"employees"}})");
     const std::string failed = workspace.folder / "failed.csv";
-    const auto import = [&](const std::string& file) {
+    const std::string again = workspace.folder / "failed.2.csv";
+    const auto import = [&](const std::string& file, const std::string& into) {
         return run_cairn({"import", "--data", workspace.data, "account", file, "--map", map,
-                          "--failed", failed})
+                          "--failed", into})
             .out;
     };
-    const auto failed_text = [&] {
-        std::ifstream back(failed);
+    const auto text_of = [](const std::string& file) {
+        std::ifstream back(file);
         return std::string((std::istreambuf_iterator<char>(back)), {});
     };
     const std::string cells = "the row has more or fewer cells than the first line (row.cells)\r\n";
@@ -155,15 +176,15 @@ TEST_CASE("rows that failed come back as they were, may be mended, and may fail 
         "read; expected: a whole number such as 1200 (field.format)\"\r\nGamma," +
         cells + "Delta,1,2," + cells;
     CHECK(import(workspace.write("accounts.csv",
-                                 "name,employees\r\nBeta,many\r\nGamma\r\nDelta,1,2\r\n")) ==
-          "account: 0 created, 0 known, 3 failed\n");
-    CHECK(failed_text() == left);
-    CHECK(import(failed) == "account: 0 created, 0 known, 3 failed\n");
-    CHECK(failed_text() == left);
-    CHECK(import(workspace.write(
-              "mended.csv",
-              "name,employees,cairn_reason\r\nBeta,12,employees: field.format\r\nGamma,7\r\n")) ==
-          "account: 2 created, 0 known, 0 failed\n");
+                                 "name,employees\r\nBeta,many\r\nGamma\r\nDelta,1,2\r\n"),
+                 failed) == "account: 0 created, 0 known, 3 failed\n");
+    CHECK(text_of(failed) == left);
+    CHECK(import(failed, again) == "account: 0 created, 0 known, 3 failed\n");
+    CHECK(text_of(again) == left);
+    CHECK(import(workspace.write("mended.csv",
+                                 "name,employees,cairn_reason\r\nBeta,12,employees: "
+                                 "field.format\r\nGamma,7\r\n"),
+                 workspace.folder / "failed.3.csv") == "account: 2 created, 0 known, 0 failed\n");
 }
 
 TEST_CASE("a find field that the other type does not have refuses the import", "[cli]") {
@@ -293,8 +314,8 @@ TEST_CASE("what is wrong is said in a sentence with its place, its cure and the 
     CHECK(said({"export", "--data", workspace.data, "--format", "csv", "--type", "acount"}) ==
           "cairn: the model has no record type \"acount\" (type.unknown)\n");
     CHECK(said({"serve", "--data", workspace.data, "--listen", "nowhere"}) ==
-          "cairn: --listen nowhere: ADDRESS:PORT is wanted, such as 127.0.0.1:8080 "
-          "(listen.address)\n");
+          "cairn: --listen nowhere: ADDRESS:PORT is wanted, an IP address and no name, such as "
+          "127.0.0.1:8080, or 0.0.0.0:8080 for all addresses of this machine (listen.address)\n");
     CHECK(said({"init", "--data", workspace.folder / "new", "--admin", "a@b.example", "--currency",
                 "euro"}) ==
           "cairn: --currency euro: three capital letters are wanted, such as CNY "
@@ -309,6 +330,96 @@ TEST_CASE("what is wrong is said in a sentence with its place, its cure and the 
     const auto map = workspace.write("map.json", R"({"type":"account","key":["name"],"fields":{)");
     CHECK(said({"import", "--data", workspace.data, "account", file, "--map", map}).find(map) !=
           std::string::npos);
+}
+
+TEST_CASE("an export says which of its options mean nothing together", "[cli]") {
+    const auto said = [](std::vector<std::string> options) {
+        std::vector<std::string> arguments{"export", "--data", "x"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        const auto refused = run_cairn(arguments);
+        INFO(refused.err);
+        CHECK(refused.exit_code == 2);
+        CHECK(refused.out.empty());
+        return refused.err;
+    };
+    const std::vector<std::vector<std::string>> of_lists{
+        {"--type", "account"}, {"--into", "lists"}, {"--at", "3"}, {"--archived", "no"}};
+    for (const auto& option : of_lists) {
+        CHECK(said(option).find(option[0] + ": is for lists: add --format csv") !=
+              std::string::npos);
+        CHECK(said({option[0], option[1], "--log"}).find("forms that people read") !=
+              std::string::npos);
+    }
+    for (const std::string option : {"--from", "--to"})
+        CHECK(said({option, "2", "--format", "csv", "--type", "account"}).find("--at") !=
+              std::string::npos);
+    CHECK(said({"--format", "csv", "--type", "account", "--into", "lists"})
+              .find("leave --type out") != std::string::npos);
+}
+
+TEST_CASE("events that are not there yet are not exported", "[cli]") {
+    const Folder workspace;
+    const auto refused = run_cairn({"export", "--data", workspace.data, "--to", "1000000"});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.out.empty());
+    CHECK(refused.err.find("(at.future)") != std::string::npos);
+    CHECK(run_cairn({"export", "--data", workspace.data, "--to", "1"}).exit_code == 0);
+}
+
+TEST_CASE("what a file of options calls by a wrong name is refused, in every section", "[cli]") {
+    const Folder workspace;
+    const auto with = [&](const std::string& text, std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"--config", workspace.write("cairn.toml", text)});
+        return run_cairn(arguments);
+    };
+    const std::vector<std::string> exporting{"export", "--data", workspace.data};
+    CHECK(with("[serve]\nlisten = \"127.0.0.1:1\"\n\n[import]\nencoding = \"UTF-8\"\n\n"
+               "[export]\nto = \"1\"\n",
+               exporting)
+              .exit_code == 0);
+    const auto misspelt = with("[serve]\nlisten = \"127.0.0.1:1\"\nthread = 2\n", exporting);
+    CHECK(misspelt.exit_code == 2);
+    CHECK(misspelt.err.find("cairn.toml: there is no option serve.thread;") != std::string::npos);
+    CHECK(with("[sevre]\nthreads = 2\n", exporting).err.find("section [sevre]") !=
+          std::string::npos);
+    CHECK(with("data = \"x\"\n", exporting).err.find("no option data;") != std::string::npos);
+    const auto help = with("thread = 2\n", {"serve", "--help"});
+    CHECK(help.exit_code == 0);
+    CHECK(help.out.find("--threads") != std::string::npos);
+}
+
+TEST_CASE("a place where nobody can listen is named, with what would do", "[cli]") {
+    const Folder workspace;
+    const auto said = [&](const std::string& place) {
+        const auto refused =
+            run_cairn({"serve", "--data", workspace.data, "--listen", place, "--threads", "1"});
+        CHECK(refused.exit_code == 1);
+        CHECK(refused.err.find("--listen " + place + ": ") != std::string::npos);
+        return refused.err;
+    };
+    for (const char* place : {":8080", "300.1.1.1:1", "example:1", "127.0.0.1:99999"})
+        CHECK(said(place).find("(listen.address)") != std::string::npos);
+    // An address that is set aside for documents (RFC 5737), so it is no machine's.
+    CHECK(said("192.0.2.1:8080").find("(listen.not_here)") != std::string::npos);
+    const TempDir other;
+    REQUIRE(run_cairn({"init", "--data", other / "data", "--admin", "a@b.example"}).exit_code == 0);
+    const CairnProcess server(other / "data");
+    const auto taken = said("127.0.0.1:" + std::to_string(server.port()));
+    CHECK(taken.find("(listen.in_use)") != std::string::npos);
+    CHECK(taken.find("boost") == std::string::npos);
+}
+
+TEST_CASE("a list that a spreadsheet saved in its own way is asked about its numbers", "[cli]") {
+    const Folder workspace;
+    const auto file = workspace.write("accounts.csv",
+                                      "id;name;annual_revenue\r\n"
+                                      "d3c12a98-2dee-413e-97ae-10e1b8a22ac0;Acme;12.500\r\n");
+    const auto asked = run_cairn({"import", "--data", workspace.data, "account", file});
+    CHECK(asked.exit_code == 1);
+    CHECK(asked.out.empty());
+    CHECK(asked.err.find("(import.decimal_open)") != std::string::npos);
+    CHECK(run_cairn({"import", "--data", workspace.data, "account", file, "--decimal", ","}).out ==
+          "account: 1 created, 0 known, 0 failed\n");
 }
 
 TEST_CASE("a failed row says which value was refused, and what would do", "[cli]") {

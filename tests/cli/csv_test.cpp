@@ -64,6 +64,22 @@ TEST_CASE("what made a cell harmless comes off again, and nothing else does", "[
     }
 }
 
+TEST_CASE("a first line that tells Excel the delimiter is no row, and its delimiter is taken",
+          "[csv]") {
+    const auto table = read_csv("sep=;\r\na;b,c\r\n1;2,3\r\n");
+    REQUIRE(table.has_value());
+    CHECK(table->head == std::vector<std::string>{"a", "b,c"});
+    REQUIRE(table->rows.size() == 1);
+    CHECK(table->rows[0].cells == std::vector<std::string>{"1", "2,3"});
+    CHECK(table->rows[0].line == 3);
+    const auto marked = read_csv(std::string(byte_order_mark) + "SEP=\t\na\tb\n");
+    REQUIRE(marked.has_value());
+    CHECK(marked->head == std::vector<std::string>{"a", "b"});
+    CHECK(read_csv("sep=;\na;a\n").error().data["line"] == 2);
+    CHECK(read_csv("sep=;\n").error().reason == "csv.empty");
+    CHECK(read_csv("sep=x\n1\n").value().head == std::vector<std::string>{"sep=x"});
+}
+
 TEST_CASE("elements of a list keep their semicolons and backslashes in one cell", "[csv]") {
     for (const std::vector<std::string>& elements :
          {std::vector<std::string>{"a", "b"}, {"a; b", "c"}, {"a\\", "b"}, {"C:\\x;", "\\;"}, {}})

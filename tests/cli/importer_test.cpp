@@ -1,7 +1,10 @@
+#include <fstream>
+
 #include <catch2/catch.hpp>
 
 #include "cli/failed_rows.hpp"
 #include "tests/support/decider_spec.hpp"
+#include "tests/support/temp_dir.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
@@ -135,6 +138,34 @@ TEST_CASE("a file of failed rows reads as the rows were, whether it is mended or
         {"1", "2"}, {"1"}, {"1", "2", "3"}, {"1", "2"}};
     REQUIRE(table.rows.size() == expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) CHECK(table.rows[i].cells == expected[i]);
+}
+
+TEST_CASE("failed rows take the first free name, and no file that is there", "[import]") {
+    const TempDir folder;
+    const auto make = [](const std::filesystem::path& file) { std::ofstream(file) << "mine"; };
+    const auto wanted = folder / "accounts.failed.csv";
+    CHECK(free_path(wanted) == wanted);
+    make(wanted);
+    CHECK(free_path(wanted) == folder / "accounts.failed.2.csv");
+    make(folder / "accounts.failed.2.csv");
+    CHECK(free_path(wanted) == folder / "accounts.failed.3.csv");
+
+    const auto imported = folder / "accounts.csv";
+    make(imported);
+    CHECK(check_failed_name(folder / "new.csv", imported).has_value());
+    CHECK(check_failed_name("/dev/null", imported).has_value());
+    CHECK(check_failed_name(wanted, imported).error().reason == "import.failed_exists");
+    CHECK(check_failed_name(folder / "./accounts.csv", imported).error().reason ==
+          "import.failed_is_file");
+}
+
+TEST_CASE("the numbers of failed rows are as in the file that they are from", "[import]") {
+    CsvTable failed{{"id", "cairn_reason"}, {}};
+    failed.begins_marked = true;
+    CHECK_FALSE(without_reasons(failed).begins_marked);
+    CsvTable whole{{"id", "name"}, {}};
+    whole.begins_marked = true;
+    CHECK(without_reasons(whole).begins_marked);
 }
 
 TEST_CASE("a server is named by a host, an address of either family, and perhaps a port",

@@ -129,6 +129,65 @@ TEST_CASE("a vault that is gone is not made anew, and the way back that is named
     CHECK(client.get("/api/v1/records/contact").json()["rows"][0]["name"] == "Li Wei");
 }
 
+TEST_CASE("an older vault is refused by export, and shown with a warning by serve --read-only",
+          "[lost_storage]") {
+    Company company;
+    const std::string vault = company.data + "/vault/data.mdb";
+    const std::string older = company / "older";
+    const Json lead{{"name", "Li Wei"}, {"company", "Acme"}, {"mobile", "13800001111"}};
+    {
+        CairnProcess server(company.data);
+        HttpClient client(server.port(), company.token());
+        fs::copy_file(vault, older);
+        for (int i = 0; i < 5; ++i)
+            REQUIRE(client.post("/api/v1/records/lead", lead).status == 201);
+        const auto beside =
+            Company::cairn({"export", "--data", company.data, "--format", "csv", "--type", "lead"});
+        CHECK(beside.exit_code == 0);
+        CHECK(beside.out.find("13800001111") != std::string::npos);
+        server.kill_hard();
+    }
+    fs::copy_file(older, vault, fs::copy_options::overwrite_existing);
+    const auto refused =
+        Company::cairn({"export", "--data", company.data, "--format", "csv", "--type", "lead"});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.out.empty());
+    CHECK(refused.err.find("is an older copy") != std::string::npos);
+    const auto not_served =
+        Company::cairn({"serve", "--data", company.data, "--listen", "127.0.0.1:0"});
+    CHECK(not_served.exit_code == 1);
+    CHECK(not_served.err.find("is an older copy") != std::string::npos);
+    const std::string said = company / "said";
+    const CairnProcess shown(company.data, {"--read-only"}, 0, said);
+    const auto ready = HttpClient(shown.port()).get("/ready");
+    CHECK(ready.json()["checks"]["folder.damaged"] == false);
+    CHECK(read_file(said)->find("is an older copy") != std::string::npos);
+    CHECK(Company::cairn({"export", "--log", "--data", company.data}).exit_code == 0);
+}
+
+TEST_CASE("a log that is empty or gone is named by whoever reads it, and no way that is not there",
+          "[lost_storage]") {
+    const Company company;
+    const std::string file = company.data + "/log/data.mdb";
+    const std::vector<std::vector<std::string>> readers{
+        {"serve", "--data", company.data, "--listen", "127.0.0.1:0"},
+        {"serve", "--data", company.data, "--listen", "127.0.0.1:0", "--read-only"},
+        {"export", "--data", company.data, "--format", "jsonl"},
+        {"verify", "--data", company.data}};
+    for (const bool gone : {false, true}) {
+        if (gone) fs::remove(file);
+        if (!gone) fs::resize_file(file, 0);
+        for (const auto& reader : readers) {
+            const auto refused = Company::cairn(reader);
+            INFO(reader[0] << ' ' << reader.back() << (gone ? " gone: " : " empty: ")
+                           << refused.err);
+            CHECK(refused.exit_code != 0);
+            CHECK(refused.err.find("log/data.mdb is missing or empty") != std::string::npos);
+            CHECK(refused.err.find("--read-only") == std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("an empty workspace takes a few megabytes and fits a small disk", "[small_disk]") {
     const TempDir folder;
     const SmallDisk disk(folder / "disk", "40m");

@@ -244,6 +244,23 @@ TEST_CASE("an amount's currency is the one in its row, then the mapping's, then 
     CHECK(currency({{"column", "b"}, {"currency_column", "c"}}) == "JPY");
 }
 
+TEST_CASE("a row tells which lines of an address it is about, and which currency was assumed",
+          "[mapping]") {
+    using Lines = std::vector<std::string>;
+    const auto parts = mapped_by_names({"place_city", "place_street"}, {"Köln", ""});
+    CHECK(parts.address_lines.at("place") == Lines{"city", "street"});
+    CHECK(value_of("place", "b", "Hauptstraße 1") == Json{{"street", "Hauptstraße 1"}});
+    CHECK(mapped("place", "b", {"key", "Hauptstraße 1", ""}).address_lines.at("place") ==
+          Lines{"street"});
+
+    const std::vector<std::string> head{"price", "price_currency"};
+    CHECK(mapped_by_names({"price"}, {"100"}).assumed_currencies == Lines{"price"});
+    CHECK(mapped_by_names(head, {"100", ""}).assumed_currencies == Lines{"price"});
+    CHECK(mapped_by_names(head, {"100", "USD"}).assumed_currencies.empty());
+    CHECK(mapped("price", {{"column", "b"}, {"currency", "CNY"}}, {"key", "100", ""})
+              .assumed_currencies.empty());
+}
+
 TEST_CASE("a reference is read by the column that names its record, else by its title",
           "[mapping]") {
     CHECK(mapped_by_names({"next", "next_id"}, {"one", id_text(9)}).fields["next"] == id_text(9));
@@ -279,6 +296,18 @@ TEST_CASE("an empty cell of an exported list is an empty field, elsewhere the de
     CHECK(refusal_of(mapped_by_names({"id", "name"}, {"7", "x"})) == "id: field.format");
     CHECK(mapped("pieces", {{"column", "b"}, {"default", nullptr}}, {"key", "", ""})
               .fields.contains("pieces"));
+}
+
+TEST_CASE("a list is as we export it only with commas and after a byte order mark", "[mapping]") {
+    const auto is_ours = [](const std::string& text) {
+        return is_exported_file(read_csv(text).value(), sample(), sample_namings());
+    };
+    const std::string mark(byte_order_mark);
+    CHECK(is_ours(mark + "id,name,rate\n"));
+    CHECK_FALSE(is_ours("id,name,rate\n"));
+    CHECK_FALSE(is_ours(mark + "id;name;rate\n"));
+    CHECK_FALSE(is_ours(mark + "sep=;\nid;name;rate\n"));
+    CHECK_FALSE(is_ours(mark + "id,name,mine\n"));
 }
 
 TEST_CASE("a column's numbers say together which sign is decimal, or the import asks",

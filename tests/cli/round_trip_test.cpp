@@ -52,17 +52,14 @@ void export_all(const fs::path& data, const fs::path& into) {
     REQUIRE(done.exit_code == 0);
 }
 
+/// Rows that fail are looked at in what is said of them.
 Finished import(const fs::path& data,
                 const std::string& type,
                 const fs::path& file,
                 const std::vector<std::string>& more = {}) {
-    std::vector<std::string> command{"import",
-                                     "--data",
-                                     data,
-                                     type,
-                                     file,
-                                     "--failed",
-                                     fs::path(file).replace_extension("failed.csv")};
+    const fs::path failed = fs::path(file).replace_extension("failed.csv");
+    fs::remove(failed);
+    std::vector<std::string> command{"import", "--data", data, type, file, "--failed", failed};
     command.insert(command.end(), more.begin(), more.end());
     return run_cairn(command);
 }
@@ -260,6 +257,109 @@ TEST_CASE("an update takes a record through the transition to its new state", "[
     const auto refused = import(company.data, "task", company / "task.csv", {"--update", "id"});
     CHECK(refused.out == "task: 0 created, 0 updated, 0 known, 1 failed\n");
     CHECK(refused.err.find("no transition leads from done to doing") != std::string::npos);
+}
+
+TEST_CASE("an update leaves the lines of an address that the file has no column for", "[update]") {
+    const Company company;
+    const auto bring = [&](const std::string& text) {
+        write(company / "account.csv", text);
+        return import(company.data, "account", company / "account.csv",
+                      {"--update", "registration_code"})
+            .out;
+    };
+    const auto address = [&] {
+        const CsvTable list = read_csv(exported(company.data, "account")).value();
+        std::map<std::string, std::string> lines;
+        for (std::size_t i = 0; i < list.head.size(); ++i)
+            if (list.head[i].starts_with("address_") && !list.rows.at(0).cells[i].empty())
+                lines[list.head[i]] = list.rows[0].cells[i];
+        return lines;
+    };
+    using Lines = std::map<std::string, std::string>;
+    const std::string updated = "account: 0 created, 1 updated, 0 known, 0 failed\n";
+    const std::string known = "account: 0 created, 0 updated, 1 known, 0 failed\n";
+    REQUIRE(bring("name,registration_code,address_city,address_street,address_postcode\n"
+                  "Acme,R1,Köln,Dom 1,50667\n") ==
+            "account: 1 created, 0 updated, 0 known, 0 failed\n");
+
+    const std::string moved = "name,registration_code,address_city,address_street\nAcme,R1,Bonn,\n";
+    CHECK(bring(moved) == updated);
+    CHECK(address() == Lines{{"address_city", "Bonn"}, {"address_postcode", "50667"}});
+    CHECK(bring(moved) == known);
+    CHECK(bring("name,registration_code,address\nAcme,R1,Markt 2\n") == updated);
+    CHECK(address() == Lines{{"address_city", "Bonn"},
+                             {"address_postcode", "50667"},
+                             {"address_street", "Markt 2"}});
+    CHECK(bring("name,registration_code,address_city\nAcme,R1,\n") == known);
+
+    // In a list as we export it an empty cell is an empty line.
+    const CsvTable list = read_csv(exported(company.data, "account")).value();
+    write(company / "account.csv",
+          "id,name,address_city\n" + list.rows.at(0).cells.at(0) + ",Acme,\n");
+    CHECK(import(company.data, "account", company / "account.csv", {"--update", "id"}).out ==
+          updated);
+    CHECK(address() == Lines{{"address_postcode", "50667"}, {"address_street", "Markt 2"}});
+}
+
+TEST_CASE("an update without a currency keeps the one that the amount has", "[update]") {
+    const Company company;
+    const auto bring = [&](const std::string& text, const std::vector<std::string>& more = {}) {
+        write(company / "account.csv", text);
+        std::vector<std::string> options{"--update", "registration_code"};
+        options.insert(options.end(), more.begin(), more.end());
+        return import(company.data, "account", company / "account.csv", options).out;
+    };
+    const auto has = [&](const std::string& amount) {
+        return exported(company.data, "account").find(amount) != std::string::npos;
+    };
+    bring("name,registration_code,annual_revenue,annual_revenue_currency\nAcme,R1,100,USD\n");
+    REQUIRE(has(",100,USD,"));
+    CHECK(bring("name,registration_code,annual_revenue\nAcme,R1,200\n") ==
+          "account: 0 created, 1 updated, 0 known, 0 failed\n");
+    CHECK(has(",200,USD,"));
+    CHECK(bring("name,registration_code,annual_revenue,annual_revenue_currency\nAcme,R1,200,\n") ==
+          "account: 0 created, 0 updated, 1 known, 0 failed\n");
+    // A new record's amount is in the workspace's currency, and a mapping's currency counts.
+    bring("name,registration_code,annual_revenue\nBeta,R2,300\n");
+    CHECK(has(",300,CNY,"));
+    write(
+        company / "map.json",
+        R"({"type":"account","key":["registration_code"],"fields":{"name":"name","registration_code":"registration_code","annual_revenue":{"column":"annual_revenue","currency":"EUR"}}})");
+    bring("name,registration_code,annual_revenue\nAcme,R1,200\n", {"--map", company / "map.json"});
+    CHECK(has(",200,EUR,"));
+}
+
+TEST_CASE("all files of a folder that are called like types come in, and the others are named",
+          "[import]") {
+    const Company company;
+    fs::create_directory(company / "lists");
+    write(company / "lists/account.CSV", "name\nAcme\n");
+    write(company / "lists/acount.csv", "name\nBeta\n");
+    write(company / "lists/notes.txt", "of no interest\n");
+    const auto bring = [&] {
+        return run_cairn({"import", "--data", company.data, "--all", company / "lists"});
+    };
+    const auto done = bring();
+    CHECK(done.out == "account: 1 created, 0 known, 0 failed\n");
+    CHECK(done.err.find("acount.csv is left out") != std::string::npos);
+    CHECK(done.err.find("notes.txt") == std::string::npos);
+    write(company / "lists/account.csv", "name\nGamma\n");
+    CHECK(bring().err.find("two files that are called like the record type account") !=
+          std::string::npos);
+}
+
+TEST_CASE("a server that lets nobody in is not taken for one without record types", "[import]") {
+    Company company;
+    company.serve();
+    fs::create_directory(company / "lists");
+    write(company / "lists/account.csv", "name\nAcme\n");
+    const auto done =
+        run_cairn({"import", "--server", "http://127.0.0.1:" + std::to_string(company.port()),
+                   "--token", "wrong", "--all", company / "lists"});
+    CHECK(done.exit_code == 1);
+    CHECK(done.out.empty());
+    CHECK(done.err.find("import.no_file") == std::string::npos);
+    CHECK(done.err.find("(session.re") != std::string::npos);
 }
 
 TEST_CASE("a row whose unique value is taken says how to change the record that has it",

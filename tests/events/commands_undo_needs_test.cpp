@@ -130,9 +130,105 @@ TEST_CASE("a link that the same commit made keeps nothing", "[undo]") {
     CHECK(spec.value("sample/7", "next") == id_text(9));
 }
 
+TEST_CASE("a step that stays keeps the step that it took another record through", "[undo]") {
+    Json definition = sample_definition();
+    for (Json& transition : definition["lifecycle"]["transitions"])
+        if (transition["name"] == "pass")
+            transition["effects"].push_back(
+                Json{{"create", "sample"},
+                     {"fields", {{"name", {{"var", "name"}}}, {"part_of", {{"var", "id"}}}}}});
+    Spec spec{sample_model()->defined(std::vector{definition}).value()};
+    spec.given("sample/9", {created({{"name", "Jib"}})});
+    spec.given("sample/8", {created({{"name", "Hoist"}})});
+    spec.given("sample/7",
+               {created({{"name", "Crane"}, {"next", id(8)}, {"others", References{id(9)}}})});
+    spec.when(Command{{Advance{ref("sample/7"), "pass"}, Advance{ref("sample/9"), "pass"}}});
+    spec.then_accepted();
+    const Undo first = undone_by(spec);
+    const std::vector<StreamName> copies = spec.decision().created;
+    REQUIRE(copies.size() == 3);
+    const auto copy = std::ranges::find_if(copies, [&](const StreamName& each) {
+        return spec.world().record(each)->value("part_of") == Value{id(7)};
+    });
+    REQUIRE(copy != copies.end());
+    SECTION("untouched all of it goes back") {
+        spec.when(first).then_accepted();
+        for (const char* each : {"sample/7", "sample/8", "sample/9"})
+            CHECK(spec.value(each, "stage") == "open");
+    }
+    SECTION("used it does not, while what the batch did besides does") {
+        spec.by(2).when(Change{*copy, {}, {{"code", "x"}}}).then_accepted();
+        spec.by(1).when(first).then_accepted();
+        CHECK(what_was_kept(spec) == std::vector<std::string>{"sample stage: needed",
+                                                              "sample stage: needed",
+                                                              "sample: needed", "sample: touched"});
+        CHECK(spec.value("sample/7", "stage") == "passed");
+        CHECK(spec.value("sample/8", "stage") == "passed");
+        CHECK(spec.value("sample/9", "stage") == "open");
+    }
+}
+
 TEST_CASE("what was brought back and is referred to as before is put away again", "[undo]") {
     Spec spec = crane({{"next", id(8)}});
     spec.given("sample/8", {created({{"name", "Hoist"}}), Archived{}});
     spec.when(Restore{ref("sample/8")});
-    spec.when(undone_by(spec)).then({{"sample/8", Archived{}}});
+    const Undo first = undone_by(spec);
+    SECTION("at once") {}
+    SECTION("after other changes to what refers to it") {
+        spec.by(2).when(changed("sample/7", {{"code", "x"}})).then_accepted();
+        spec.by(2).when(changed("sample/7", {{"code", "y"}})).then_accepted();
+    }
+    spec.by(1).when(first).then({{"sample/8", Archived{}}});
+    CHECK(what_was_kept(spec).empty());
+}
+
+TEST_CASE("what was brought back and is referred to since stays", "[undo]") {
+    Spec spec = crane();
+    spec.given("sample/8", {created({{"name", "Hoist"}}), Archived{}});
+    spec.given("sample/6", {created({{"name", "Jib"}, {"next", id(8)}}), Archived{}});
+    spec.when(Restore{ref("sample/8")});
+    const Undo first = undone_by(spec);
+    spec.by(2);
+    SECTION("by a new record") {
+        spec.when(Create{"sample", id(9), {{"name", "Winch"}, {"next", id_text(8)}}});
+    }
+    SECTION("by one that was there") { spec.when(changed("sample/7", {{"next", id_text(8)}})); }
+    SECTION("by one that was brought back in its turn") { spec.when(Restore{ref("sample/6")}); }
+    spec.then_accepted();
+    spec.by(1).when(first).then_nothing();
+    CHECK(what_was_kept(spec) == std::vector<std::string>{"sample: needed"});
+    CHECK_FALSE(spec.record("sample/8").archived);
+}
+
+TEST_CASE("a deal made with an account that was brought back can be won", "[undo]") {
+    Spec spec{key_account_model()};
+    spec.given("account/3", {created({{"name", "Harbour"}}), Archived{}});
+    spec.when(Restore{ref("account/3")});
+    const Undo first = undone_by(spec);
+    spec.by(2).when(Create{"opportunity",
+                           id(7),
+                           {{"name", "Lease"},
+                            {"account", id_text(3)},
+                            {"amount", {{"amount", "5"}, {"currency", "CNY"}}},
+                            {"close_on", "2026-03-31"}}});
+    spec.then_accepted();
+    spec.by(1).when(first).then_nothing();
+    CHECK(what_was_kept(spec) == std::vector<std::string>{"account: needed"});
+    spec.when(Advance{ref("opportunity/7"), "win", {{"draft_contract", true}}}).then_accepted();
+}
+
+TEST_CASE("what was made, worked on and put away since is listed", "[undo]") {
+    Spec spec = just_converted();
+    const Undo first = undone_by(spec);
+    spec.by(2);
+    std::vector<std::string> listed;
+    SECTION("with other changes") {
+        spec.when(changed(made_deal, {{"next_step", "Call"}})).then_accepted();
+        listed = {"opportunity: archived"};
+    }
+    SECTION("but not where it was put away as it was made") {}
+    spec.when(Archive{ref(made_deal)}).then_accepted();
+    spec.by(1).when(first).then_accepted();
+    CHECK(what_was_kept(spec) == listed);
+    CHECK(spec.value("lead/7", "status") == "new");
 }

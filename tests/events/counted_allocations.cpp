@@ -12,6 +12,9 @@ thread_local std::int64_t allocated_now = 0, allocated_at_most = 0, allocated_in
 
 }  // namespace
 
+// The sanitizers bring their own.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
 void* operator new(std::size_t size) {
     void* block = std::malloc(size == 0 ? 1 : size);
     if (!block) throw std::bad_alloc();
@@ -28,6 +31,8 @@ void operator delete(void* block) noexcept {
 }
 
 void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
+
+#endif
 
 namespace cairn::test {
 

@@ -4,7 +4,8 @@
 
 namespace cairn::test {
 
-/// What this thread has taken from the heap since the object began: this program's `new` counts.
+/// What this thread has taken from the heap since the object began: this program's `new` counts,
+/// but under a sanitizer, where both are 0.
 class CountedAllocations {
 public:
     CountedAllocations();

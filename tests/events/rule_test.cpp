@@ -174,6 +174,12 @@ TEST_CASE("`contains` finds a part whatever the case, in a text or in one of a l
     CHECK(result(R"({"contains": [{"var": "gone"}, "a"]})") == false);
     CHECK(result(R"({"contains": ["a", {"var": "gone"}]})") == false);
     CHECK(result(R"({"contains": ["a"]})") == false);
+    // A part of which folding leaves nothing is not the empty one, which is everywhere.
+    const Json soft_hyphen{{"part", "\u00ad"}};
+    CHECK(result(R"({"contains": ["a", "\u00ad"]})") == false);
+    CHECK(result(R"({"contains": ["a", {"var": "part"}]})", soft_hyphen) == false);
+    CHECK(result(R"({"contains": [["a", "b"], {"var": "part"}]})", soft_hyphen) == false);
+    CHECK(result(R"({"contains": ["a", ""]})") == true);
 }
 
 TEST_CASE("arithmetic is exact where it can be", "[rule]") {

@@ -10,9 +10,10 @@ namespace {
 
 /// Characters that show nothing, alone and together.
 const std::vector<std::string> invisible{
-    "\u200b",       "\u2060", "\ufe0f", "\u00ad", "\u200d",           "\u3164",       "\u2800",
-    "\ufeff",       "\u034f", "\u180e", "\u061c", "\U000e0041",       "\U000e0100",   "\u00a0",
-    "\u200b\ufe0f", "\u115f", "\uffa0", "\u2066", " \u200b \u2060\t", "\u202e\u202c", "\u2028"};
+    "\u200b",       "\u2060", "\ufe0f", "\u00ad",    "\u200d",           "\u3164",       "\u2800",
+    "\ufeff",       "\u034f", "\u180e", "\u061c",    "\U000e0041",       "\U000e0100",   "\u00a0",
+    "\u200b\ufe0f", "\u115f", "\uffa0", "\u2066",    " \u200b \u2060\t", "\u202e\u202c", "\u2028",
+    "\uffff",       "\ufdd0", "\u0378", "\U0010ffff"};
 const std::vector<std::string> visible{"x",      "\u200bx", "三", "\u0600", "\u0301", "👩‍🔧",
                                        "\u00a7", "-",       "１", "\u06dd", "\ue000"};
 
@@ -26,6 +27,9 @@ const std::vector<std::string> unpaired{"\u202eexe.pdf",
                                         "\u202aa\u2069",
                                         "\u202aa\u2066b\u202cc\u2069",
                                         "\u2066a\u2069b\u2069"};
+/// What is closed, but in another line, where it does not reach.
+const std::vector<std::string> unpaired_lines{"\u202eone\ntwo\u202c", "\u2067one\n\u2069",
+                                              "one\n\u2066two\nthree\u2069\nfour"};
 const std::vector<std::string> paired{"\u202aabc\u202c", "\u2067שלום\u2069 Ltd",
                                       "\u2066a\u202eb\u202cc\u2069", "\u200eabc\u200f"};
 
@@ -41,6 +45,7 @@ TEST_CASE("what shows nothing is told from what is seen", "[visible]") {
 
 TEST_CASE("controls of writing direction come in pairs", "[visible]") {
     for (const auto& text : unpaired) CHECK(has_unpaired_direction(text));
+    for (const auto& text : unpaired_lines) CHECK(has_unpaired_direction(text));
     for (const auto& text : paired) CHECK_FALSE(has_unpaired_direction(text));
 }
 
@@ -70,7 +75,7 @@ TEST_CASE("a tag that nobody can see is refused, a line of an address left out",
     CHECK(spec.value("sample/7", "place") == Json{{"country", "CN"}});
 }
 
-TEST_CASE("text of one line that turns round what follows it is refused", "[visible]") {
+TEST_CASE("text that turns round what follows it is refused", "[visible]") {
     for (const auto& text : unpaired) {
         INFO(Json(text).dump(-1, ' ', true));
         Spec spec{sample_model()};
@@ -82,10 +87,30 @@ TEST_CASE("text of one line that turns round what follows it is refused", "[visi
             .then_rejected("field.unpaired_direction", {{"member", "city"}});
         spec.when(created_with({{"name", "Crane"}, {"email", text + "@example.com"}}))
             .then_rejected("field.unpaired_direction");
-        spec.when(created_with({{"name", "Crane"}, {"notes", text}})).then_accepted();
+        for (const auto& notes : {text, "one\n" + text + "\nthree"})
+            spec.when(created_with({{"name", "Crane"}, {"notes", notes}}))
+                .then_rejected("field.unpaired_direction", {{"field", "notes"}});
     }
+    for (const auto& text : unpaired_lines)
+        Spec{sample_model()}
+            .when(created_with({{"name", "Crane"}, {"notes", text}}))
+            .then_rejected("field.unpaired_direction", {{"field", "notes"}});
     for (const auto& text : paired)
-        Spec{sample_model()}.when(created_with({{"name", text}})).then_accepted();
+        Spec{sample_model()}
+            .when(created_with({{"name", text}, {"notes", text + "\n" + text}}))
+            .then_accepted();
+}
+
+TEST_CASE("addresses and links hold nothing that is not seen", "[visible]") {
+    for (const char* email :
+         {"\u200b@\u200b.\u200b", "li\u00ad@example.com", "li@exam\u2060ple.com"})
+        Spec{sample_model()}
+            .when(created_with({{"name", "Crane"}, {"email", email}}))
+            .then_rejected("field.format", {{"field", "email"}});
+    for (const char* site : {"https://\u200b", "https://example.com/\u2060", "https://a\uffff.cn"})
+        Spec{sample_model()}
+            .when(created_with({{"name", "Crane"}, {"site", site}}))
+            .then_rejected("field.format", {{"field", "site"}});
 }
 
 TEST_CASE("the inputs of steps are read like fields", "[visible]") {

@@ -1,5 +1,6 @@
 #include "gateway/fair_pool.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 
@@ -74,9 +75,9 @@ TEST_CASE("who asks for much waits behind himself, and nobody else behind him", 
 }
 
 TEST_CASE("one person never has all threads", "[fair]") {
-    FairPool pool({.threads = 2});
     Gate first, second;
     Served served;
+    FairPool pool({.threads = 2});
     REQUIRE(pool.submit("a", first.work()));
     REQUIRE(pool.submit("a", second.work()));
     REQUIRE(first.is_entered());
@@ -112,6 +113,48 @@ TEST_CASE("what waits is bounded, for each and for all, and let go of at the end
         opener.join();
     }
     CHECK(counted.use_count() == 1);
+}
+
+TEST_CASE("where a few have filled the pool, who has nothing waiting is let in for their newest",
+          "[fair]") {
+    Gate gate;
+    Served served, away;
+    FairPool pool({.threads = 1, .waiting_max = 6, .waiting_of_one_max = 3});
+    const auto submit = [&](const char* who) {
+        return pool.submit(who, served.by(who), away.by(who));
+    };
+    REQUIRE(pool.submit("x", gate.work()));
+    REQUIRE(gate.is_entered());
+    for (const char* who : {"a", "a", "a", "b", "b", "b"}) REQUIRE(submit(who));
+    CHECK_FALSE(submit("a"));
+    for (const char* who : {"c", "d"}) CHECK(submit(who));
+    CHECK(away.wait_for(2).size() == 2);
+    CHECK(away.wait_for(2).find_first_not_of("ab") == std::string::npos);
+    // By now nobody has two more waiting than they would have.
+    CHECK_FALSE(submit("c"));
+    CHECK(pool.waiting() == 6);
+    gate.open();
+    std::string done = served.wait_for(6);
+    std::ranges::sort(done);
+    CHECK(done == "aabbcd");
+}
+
+TEST_CASE("a pool that closes turns away what waits, and finishes what runs", "[fair]") {
+    Gate gate;
+    Served served, away;
+    FairPool pool({.threads = 1});
+    REQUIRE(pool.submit("a", gate.work(), away.by("r")));
+    REQUIRE(gate.is_entered());
+    REQUIRE(pool.submit("a", served.by("a"), away.by("a")));
+    REQUIRE(pool.submit("b", served.by("b"), away.by("b")));
+    pool.submit_one("c", served.by("c"));
+    pool.close();
+    std::string told = away.wait_for(2);
+    std::ranges::sort(told);
+    CHECK(told == "ab");
+    CHECK_FALSE(pool.submit("d", served.by("d")));
+    gate.open();
+    CHECK(served.wait_for(1) == "c");
 }
 
 TEST_CASE("nobody holds more than one's share, and what is let go of is there again", "[fair]") {

@@ -1,6 +1,7 @@
 #include <boost/asio/connect.hpp>
 #include <catch2/catch.hpp>
 
+#include "gateway/call.hpp"
 #include "tests/gateway/served_workspace.hpp"
 #include "tests/support/live_client.hpp"
 
@@ -80,6 +81,26 @@ TEST_CASE("who is too slow is told so before the connection closes", "[hostile]"
         CHECK(answer.reason() == "request.timeout");
         CHECK(answer.headers.at("connection") == "close");
     }
+}
+
+TEST_CASE("what is expected is told by any case, and over HTTP/1.0 nobody upgrades", "[hostile]") {
+    ServedWorkspace served;
+    HttpClient client(served.server->port());
+    const std::string expects =
+        "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 2";
+    CHECK(client.raw(expects + "\r\n\r\n").status == 100);
+    const std::string old =
+        "GET /api/v1/live HTTP/1.0\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    const std::string token = "Authorization: Bearer " + served.member;
+    CHECK(HttpClient(served.server->port()).raw(old + token + "\r\n\r\n").status == 426);
+}
+
+TEST_CASE("only who connects from this machine may be its proxy", "[gateway]") {
+    for (const char* here : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"})
+        CHECK(is_this_machine(here));
+    for (const char* elsewhere : {"192.0.2.2", "::ffff:192.0.2.2", "2001:db8::1", "", "localhost"})
+        CHECK_FALSE(is_this_machine(elsewhere));
 }
 
 TEST_CASE("a merge patch of no bytes is refused, one that changes nothing is not", "[problems]") {

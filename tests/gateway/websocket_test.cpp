@@ -71,6 +71,10 @@ TEST_CASE("what is no proper upgrade is refused", "[websocket]") {
     CHECK(refused_with("sec-websocket-version", "8"));
     CHECK(refused_with("sec-websocket-key", "dGhlIHNhbXBsZQ=="));
     CHECK(refused_with("sec-websocket-key", ""));
+    // RFC 9110 7.8: HTTP/1.0 knows no Upgrade.
+    Request old = upgrade();
+    old.version = 10;
+    CHECK(websocket::opening_head(old, "cairn.v1").error().reason == "request.upgrade");
 }
 
 TEST_CASE("the examples of RFC 6455 5.7 read and write as it says", "[websocket]") {

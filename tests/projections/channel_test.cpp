@@ -366,6 +366,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(is_reset(workspace->channels(), since + "x"));
     CHECK(is_reset(workspace->channels(), workspace->epoch().text() + ":9999999"));
     CHECK(is_reset(workspace->channels(), "nonsense"));
+    browser.disconnect();  // Its channel may not outlive the hub, which goes with the workspace.
     const Position head = workspace->head();
     for (const ChannelHub::Limits& limits :
          {ChannelHub::Limits{.resume_rows_max = 5}, ChannelHub::Limits{.resume_bytes_max = 1000},
@@ -712,12 +713,12 @@ TEST_CASE("only so many rows are kept to be looked at again", "[channel]") {
         for (std::size_t i = 0; i < 8; ++i) id.bytes[i] = static_cast<std::uint8_t>(n >> (8 * i));
         return DueRows::Ref{1, id};
     };
-    for (std::uint64_t n = 20'000; n > 0; --n) due.note(start + seconds(n), row(n));
+    for (std::uint64_t n = 2'000; n > 0; --n) due.note(start + seconds(n), row(n));
     CHECK(!due.is_due(start));
     CHECK(due.take(start + seconds(3)) == std::set{row(1), row(2), row(3)});
     CHECK(due.take(start + seconds(3)).empty());
-    CHECK(!due.is_past(start + seconds(10'000)));
-    CHECK(due.is_past(start + seconds(10'001)));
+    CHECK(!due.is_past(start + seconds(1'000)));
+    CHECK(due.is_past(start + seconds(1'001)));
     due.note(start + seconds(5), row(5));
     due.note(start + seconds(7), row(5));
     CHECK(due.take(start + seconds(9)).size() == 6);

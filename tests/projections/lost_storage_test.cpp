@@ -229,6 +229,108 @@ TEST_CASE("a part of another workspace is refused, and never taken for this one'
 
 namespace {
 
+/// Does something to a workspace in a process of its own, which is then gone as one that was
+/// killed. The test has it closed.
+void do_and_die(WorkspaceFixture& fixture, const std::function<void()>& act) {
+    const pid_t child = fork();
+    if (child == 0) {
+        try {
+            fixture.open();
+            act();
+            _exit(0);
+        } catch (...) {
+            _exit(1);
+        }
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    REQUIRE(WIFEXITED(status));
+    REQUIRE(WEXITSTATUS(status) == 0);
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "after a process was killed, a vault without the keys that it made is refused",
+                 "[lost_storage]") {
+    settle();
+    close();
+    const fs::path vault = dir / "data" / "vault" / "data.mdb";
+    const fs::path before = dir / "before";
+    const fs::path after = dir / "after";
+    do_and_die(*this, [&] {
+        fs::copy_file(vault, before);
+        for (int i = 0; i < 5; ++i)
+            create("lead", {{"name", "张伟"}, {"company", "Sany"}, {"mobile", "13800001111"}});
+        settle();
+    });
+    fs::copy_file(vault, after);
+    fs::copy_file(before, vault, fs::copy_options::overwrite_existing);
+    for (const auto mode : {Workspace::Mode::serve, Workspace::Mode::read_only})
+        CHECK_THROWS_WITH(Workspace::open(options(mode)),
+                          Catch::Contains("vault is an older copy") &&
+                              Catch::Contains("cairn restore --from log.cairn --vault BACKUP"));
+    open(Workspace::Mode::still);
+    CHECK(workspace->troubles() == std::vector<std::string>{"folder.damaged"});
+    close();
+    fs::copy_file(after, vault, fs::copy_options::overwrite_existing);
+    open();
+    CHECK(workspace->troubles().empty());
+    for (const Json& lead : list("lead")["rows"]) CHECK(lead["mobile"] == "13800001111");
+    CHECK(list("lead")["total"] == 5);
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "a process that was killed leaves a mark that no vault of its own falls short of",
+                 "[lost_storage]") {
+    settle();
+    close();
+    StreamName lead;
+    do_and_die(*this, [&] {
+        lead = create("lead", {{"name", "张伟"}, {"company", "Sany"}, {"mobile", "13800001111"}});
+        done(send(Erase{lead, "person"}));
+        settle();
+    });
+    for (const auto mode :
+         {Workspace::Mode::read_only, Workspace::Mode::still, Workspace::Mode::serve}) {
+        open(mode);
+        CHECK(workspace->troubles().empty());
+        close();
+    }
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "a log that lost events is not read by a tool, and named where it is looked at",
+                 "[lost_storage]") {
+    settle();
+    close();
+    const fs::path log = dir / "data" / "log" / "data.mdb";
+    fs::copy_file(log, dir / "before");
+    open();
+    create("account", {{"name", "Sany"}});
+    settle();
+    close();
+    fs::copy_file(dir / "before", log, fs::copy_options::overwrite_existing);
+    CHECK_THROWS_WITH(Workspace::open(options(Workspace::Mode::read_only)),
+                      Catch::Contains("ends at event"));
+    open(Workspace::Mode::still);
+    CHECK(workspace->troubles() == std::vector<std::string>{"folder.damaged"});
+}
+
+TEST_CASE("that nothing is left of what was signed is said, as the loss of one of both is",
+          "[lost_storage]") {
+    KeptFolder kept;
+    const Seen seen = kept.after([](const fs::path& data) {
+        fs::remove(data / "CHECKPOINT");
+        fs::remove(data / "VKEY");
+    });
+    CHECK(seen.kind == Seen::same);
+    CHECK(seen.said.find("CHECKPOINT and ") != std::string::npos);
+    CHECK(seen.said.find("VKEY are missing; the log is signed anew") != std::string::npos);
+}
+
+namespace {
+
 /// Turns a bit over in 200 places of the file, one at a time, and opens the folder each time.
 void check_flips(const std::string& file) {
     constexpr int places = 200;

@@ -10,6 +10,11 @@ describe('a number that was typed', () => {
         expect(read('fr-FR', '1 250,50', '1,12')).toEqual(['1250.50', '1.12']);
     });
 
+    it('may have nothing before or behind its mark', () => {
+        expect(read('en-GB', '.5', '-.5', '5.', '1,234.', '.', '-', '-.')).toEqual(['0.5', '-0.5', '5', '1234', undefined, undefined, undefined]);
+        expect(read('de-DE', ',5', '5,')).toEqual(['0.5', '5']);
+    });
+
     it('is never silently another one', () => {
         const wrong = ['1,12', '512,77', '1,2345', '12,34,567', '0,123', ',5', '1,', '1,,234', '1.2.3', '1.250,50', '1,250 500', '1 25', '1,234.5,6'];
         for (const text of wrong) expect([text, ...read('en-GB', text), ...read('zh-CN', text)]).toEqual([text, undefined, undefined]);

@@ -4,9 +4,10 @@
 export function parseDecimal(text: string, locale: string): string | undefined {
     const { group, decimal } = marksOf(locale);
     const [whole = '', fraction, ...more] = plain(text).replace(/^-/, '').split(decimal);
-    const digits = ungrouped(whole, group);
-    if (digits === undefined || more.length || (fraction !== undefined && !/^\d+$/.test(fraction))) return undefined;
-    return `${plain(text).startsWith('-') ? '-' : ''}${digits}${fraction === undefined ? '' : `.${fraction}`}`;
+    // `.5`, and `5.`, which everybody passes who types 5.2.
+    const digits = whole || !fraction ? ungrouped(whole, group) : '0';
+    if (digits === undefined || more.length || !/^\d*$/.test(fraction ?? '')) return undefined;
+    return `${plain(text).startsWith('-') ? '-' : ''}${digits}${fraction ? `.${fraction}` : ''}`;
 }
 
 /** Digits with separators in the wrong places, rather than something that was never a number. */
