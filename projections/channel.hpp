@@ -28,7 +28,7 @@ struct ChannelPlace {
 };
 
 /// A query that stays open. Equal queries of readers with equal rights share one. It lives as long
-/// as a session holds it.
+/// as a session holds it, which may not be longer than its hub.
 class Channel {
 public:
     struct Update {

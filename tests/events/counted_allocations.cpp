@@ -12,16 +12,21 @@ thread_local std::int64_t allocated_now = 0, allocated_at_most = 0, allocated_in
 
 }  // namespace
 
-// The sanitizers bring their own.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-
-void* operator new(std::size_t size) {
+// The sanitizers bring a form of their own for each that is not replaced here, so all that `delete`
+// may meet are.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     void* block = std::malloc(size == 0 ? 1 : size);
-    if (!block) throw std::bad_alloc();
+    if (!block) return nullptr;
     const auto bytes = static_cast<std::int64_t>(malloc_usable_size(block));
     allocated_now += bytes;
     allocated_in_all += bytes;
     allocated_at_most = std::max(allocated_at_most, allocated_now);
+    return block;
+}
+
+void* operator new(std::size_t size) {
+    void* block = operator new(size, std::nothrow);
+    if (!block) throw std::bad_alloc();
     return block;
 }
 
@@ -31,8 +36,6 @@ void operator delete(void* block) noexcept {
 }
 
 void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
-
-#endif
 
 namespace cairn::test {
 

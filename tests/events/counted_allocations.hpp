@@ -4,8 +4,7 @@
 
 namespace cairn::test {
 
-/// What this thread has taken from the heap since the object began: this program's `new` counts,
-/// but under a sanitizer, where both are 0.
+/// What this thread has taken from the heap since the object began: this program's `new` counts.
 class CountedAllocations {
 public:
     CountedAllocations();
