@@ -1,5 +1,6 @@
 #include <array>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "bench/modes.hpp"
@@ -101,6 +102,7 @@ void ask_the_worst(const NeighbourOptions& given, Clock::time_point end) {
     for (std::string token; std::getline(tokens, token);)
         members.push_back(std::make_unique<Member>(poller, Target{given.target.port, token},
                                                    given.requests, members.size()));
+    if (members.empty()) throw std::runtime_error("no tokens in " + given.tokens);
     while (Clock::now() < end) poller.turn(end);
     std::size_t answers = 0;
     for (const auto& member : members) answers += member->answers();
@@ -123,13 +125,20 @@ void add_neighbour(CLI::App& app) {
         ->required()
         ->check(CLI::IsMember({"reader", "comers", "members"}));
     mode->add_option("--port", given->target.port, "The server's")->required();
-    mode->add_option("--token", given->target.token, "An API token");
-    mode->add_option("--tokens", given->tokens, "A file of members' API tokens, one a line");
-    mode->add_option("--requests", given->requests, "What members ask: a list made by `requests`");
+    auto* token = mode->add_option("--token", given->target.token, "An API token");
+    auto* requests = mode->add_option("--requests", given->requests,
+                                      "What members ask: a list made by `requests`");
+    auto* tokens =
+        mode->add_option("--tokens", given->tokens, "A file of members' API tokens, one a line")
+            ->needs(requests);
+    mode->callback([=] {
+        const auto* needed = given->kind == "members" ? tokens : token;
+        if (needed->count() == 0) throw CLI::RequiredError(needed->get_name());
+        run_neighbour(*given);
+    });
     mode->add_option("--tenths", given->seconds_tenths, "Tenths of a second to stay");
     mode->add_option("--bytes-per-second", given->bytes_per_second, "Read by a reader; 0: none");
     mode->add_option("--per-second", given->comers_per_second, "How many come and go");
-    mode->callback([given] { run_neighbour(*given); });
 }
 
 }  // namespace cairn::bench

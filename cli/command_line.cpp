@@ -16,13 +16,31 @@ namespace {
 /// Set by the subcommand that was named; run after parsing.
 using Chosen = std::function<ExitCode()>;
 
+void add_data(CLI::App& command,
+              std::filesystem::path& data,
+              const char* what = "The workspace's folder") {
+    command.add_option("--data", data, what)->required()->envname("CAIRN_DATA");
+}
+
+/// `check` may throw what of the options does not go together.
+template <class Options>
+void choose(
+    CLI::App& command,
+    Chosen& chosen,
+    const std::shared_ptr<Options>& given,
+    ExitCode (*run)(const Options&),
+    const std::function<void()>& check = [] {}) {
+    command.callback([=, &chosen] {
+        check();
+        chosen = [=] { return run(*given); };
+    });
+}
+
 void add_serve(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<ServeOptions>();
     auto* command =
         app.add_subcommand("serve", "Serve a workspace over HTTP and WebSocket until SIGTERM");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data);
     command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")
         ->envname("CAIRN_LISTEN");
     command->add_option("--threads", given->threads, "Threads that serve connections")
@@ -60,16 +78,14 @@ void add_serve(CLI::App& app, Chosen& chosen) {
             return path.starts_with('/') ? std::string() : "a path begins with /";
         });
     command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
-    command->callback([given, &chosen] { chosen = [given] { return run_serve(*given); }; });
+    choose(*command, chosen, given, run_serve);
 }
 
 void add_init(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<InitOptions>();
     auto* command = app.add_subcommand(
         "init", "Make a workspace in a new or empty folder; prints a one-time password");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data);
     command->add_option("--admin", given->admin, "The first administrator's e-mail address")
         ->required()
         ->envname("CAIRN_ADMIN");
@@ -84,7 +100,7 @@ void add_init(CLI::App& app, Chosen& chosen) {
         ->envname("CAIRN_CURRENCY");
     command->add_option("--timezone", given->timezone, "An IANA name; decides what \"today\" is")
         ->envname("CAIRN_TIMEZONE");
-    command->callback([given, &chosen] { chosen = [given] { return run_init(*given); }; });
+    choose(*command, chosen, given, run_init);
 }
 
 /// Only where the command line says neither: CAIRN_DATA, set for good on a server, must not get in
@@ -149,19 +165,14 @@ void add_import(CLI::App& app, Chosen& chosen) {
                         "A new file for the rows that fail; without, FILE.failed.csv here, with a "
                         "number where there is one already");
     command->add_flag("--dry-run", given->dry_run, "Say what would happen; change nothing");
-    command->callback([given, &chosen] {
-        check_arguments(*given);
-        chosen = [given] { return run_import(*given); };
-    });
+    choose(*command, chosen, given, run_import, [given] { check_arguments(*given); });
 }
 
 void add_export(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<ExportOptions>();
     auto* command = app.add_subcommand(
         "export", "Write the log (jsonl) or a list (csv) to stdout; works beside a serving cairn");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data);
     command->add_option("--from", given->from, "First position of the log");
     command->add_option("--to", given->to, "Last position of the log");
     command->add_option("--at", given->at, "The list as it was: a position or a time (csv)");
@@ -178,12 +189,11 @@ void add_export(CLI::App& app, Chosen& chosen) {
     command->add_flag("--log", given->log,
                       "The log as it is stored, in one file that `cairn restore --from` reads; up "
                       "to the last commit that ends by --to");
-    command->callback([given, &chosen] {
+    choose(*command, chosen, given, run_export, [given] {
         if (const auto wrong = wrong_usage(*given))
             throw CLI::ValidationError(wrong->option, wrong->sentence);
         if (given->log && isatty(STDOUT_FILENO) != 0)
             throw CLI::ValidationError("--log", "writes no text: redirect it into a file");
-        chosen = [given] { return run_export(*given); };
     });
 }
 
@@ -192,13 +202,11 @@ void add_replay(CLI::App& app, Chosen& chosen) {
     auto* command = app.add_subcommand(
         "replay",
         "Build world and views anew from the log; prints `<view> <position> <digest>` lines");
-    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data, "The workspace's folder; nobody may be serving it");
     command->add_option("--until", given->until,
                         "Stop at a position or time; then serve --read-only shows that moment");
     command->add_flag("--check", given->check, "Exit 1 where what was there says anything else");
-    command->callback([given, &chosen] { chosen = [given] { return run_replay(*given); }; });
+    choose(*command, chosen, given, run_replay);
 }
 
 void add_verify(CLI::App& app, Chosen& chosen) {
@@ -217,11 +225,10 @@ void add_verify(CLI::App& app, Chosen& chosen) {
     auto* vkey = command->add_option("--vkey", given->vkey,
                                      "The log's public key, or a file with it; usually VKEY in the "
                                      "data folder");
-    command->callback([=, &chosen] {
+    choose(*command, chosen, given, run_verify, [=] {
         const bool apart = leaf->count() > 0 && vkey->count() > 0;
         if (data->count() == 0 && given->data.empty() && !apart)
             throw CLI::RequiredError("--data (or --proof, --leaf and --vkey)");
-        chosen = [given] { return run_verify(*given); };
     });
 }
 
@@ -231,9 +238,7 @@ void add_token(CLI::App& app, Chosen& chosen) {
         app.add_subcommand("token",
                            "Print an API token or a one-time password for a user, or end all of "
                            "a user's tokens");
-    command->add_option("--data", given->data, "The workspace's folder; nobody may be serving it")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data, "The workspace's folder; nobody may be serving it");
     command->add_option("--user", given->user, "The user's e-mail address")->required();
     auto* create =
         command->add_flag("--create", given->create, "Make the user if nobody has this address");
@@ -247,20 +252,18 @@ void add_token(CLI::App& app, Chosen& chosen) {
         ->excludes(create)
         ->excludes(role)
         ->excludes(password);
-    command->callback([given, &chosen] { chosen = [given] { return run_token(*given); }; });
+    choose(*command, chosen, given, run_token);
 }
 
 void add_clock(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<ClockOptions>();
     auto* command = app.add_subcommand(
         "clock", "Compare the machine's clock with the log, and say what is to be done");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data);
     command->add_flag("--accept", given->accept,
                       "The clock is right as it is now, whatever the log says; nobody may be "
                       "serving the folder");
-    command->callback([given, &chosen] { chosen = [given] { return run_clock(*given); }; });
+    choose(*command, chosen, given, run_clock);
 }
 
 void add_backup(CLI::App& app, Chosen& chosen) {
@@ -269,13 +272,11 @@ void add_backup(CLI::App& app, Chosen& chosen) {
         "backup",
         "Copy the log, or the vault alone, into a new folder, also beside a serving cairn; prints "
         "the log's position and root");
-    command->add_option("--data", given->data, "The workspace's folder")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data);
     command->add_option("--to", given->to, "A new or empty folder")->required();
     command->add_flag("--vault", given->vault,
                       "The vault (keys, passwords) instead of the log; to be kept apart");
-    command->callback([given, &chosen] { chosen = [given] { return run_backup(*given); }; });
+    choose(*command, chosen, given, run_backup);
 }
 
 void add_restore(CLI::App& app, Chosen& chosen) {
@@ -290,15 +291,13 @@ void add_restore(CLI::App& app, Chosen& chosen) {
         ->required();
     command->add_option("--vault", given->vault,
                         "A folder of `cairn backup --vault`; without it personal values are lost");
-    command->add_option("--data", given->data, "The new workspace's folder: missing or empty")
-        ->required()
-        ->envname("CAIRN_DATA");
+    add_data(*command, given->data, "The new workspace's folder: missing or empty");
     command->add_option("--checkpoint", given->checkpoint,
                         "An earlier checkpoint, which the log must continue");
     command->add_option("--vkey", given->vkey,
                         "The log's public key as you have it from elsewhere, or a file with it; "
                         "then the backup's own word for it is not enough");
-    command->callback([given, &chosen] { chosen = [given] { return run_restore(*given); }; });
+    choose(*command, chosen, given, run_restore);
 }
 
 bool asks_for_help(const CLI::App& app) {

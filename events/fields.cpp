@@ -31,7 +31,6 @@ Value& Fields::operator[](std::string_view name) {
 
 void Fields::emplace(std::string_view name, Value value) { map_.emplace(name, std::move(value)); }
 
-void Fields::erase(const_iterator place) { map_.erase(place); }
 void Fields::erase(std::string_view name) {
     if (const auto found = find(name); found != end()) map_.erase(found);
 }
@@ -39,13 +38,10 @@ void Fields::erase(std::string_view name) {
 bool Fields::operator==(const Fields& other) const { return map_ == other.map_; }
 
 void set_field(Fields& fields, std::string_view name, const Value& value) {
-    const auto found = fields.find(name);
-    if (is_empty(value) && found != fields.end()) fields.erase(found);
-    if (is_empty(value)) return;
-    if (found != fields.end())
-        found->second = value;
+    if (is_empty(value))
+        fields.erase(name);
     else
-        fields.emplace(name, value);
+        fields[name] = value;
 }
 
 }  // namespace cairn

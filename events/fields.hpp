@@ -10,9 +10,8 @@
 
 namespace cairn {
 
-/// Fields by name, in the order that canonical JSON wants. Empty values are not kept. What the map
-/// is made of is compiled in fields.cpp alone: its merging and sorting took half of each file's
-/// time.
+/// Fields by name, in the order that canonical JSON wants. Empty values are not kept. A class, so
+/// that what the map is made of is compiled in fields.cpp alone.
 class Fields {
     using Map = boost::container::flat_map<std::string, Value, std::less<>>;
 
@@ -42,7 +41,6 @@ public:
     [[nodiscard]] const Value& at(std::string_view name) const;  ///< Throws std::out_of_range.
     [[nodiscard]] Value& operator[](std::string_view name);
     void emplace(std::string_view name, Value value);  ///< Keeps what is there.
-    void erase(const_iterator place);
     void erase(std::string_view name);
     bool operator==(const Fields& other) const;
 
