@@ -1,4 +1,4 @@
-# Puts the JSON files of a folder into a target: a generated source defines the function that `header` declares, which gives their
+# A library of the JSON files of a folder: a generated source defines the function that `header` declares, which gives their
 # texts in the order of their names. Run as a script, this file writes that source.
 if(CMAKE_SCRIPT_MODE_FILE)
     file(GLOB files ${FOLDER}/*.json)
@@ -17,7 +17,8 @@ endif()
 
 set(embed_texts_script ${CMAKE_CURRENT_LIST_FILE})
 
-function(cairn_embed_texts target folder header name)
+# Linked by who reads the texts, and a target of its own: a generated source waits for all that its target links.
+function(cairn_texts_library target folder header name)
     set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
     file(GLOB files CONFIGURE_DEPENDS ${folder}/*.json)
     add_custom_command(
@@ -26,5 +27,6 @@ function(cairn_embed_texts target folder header name)
             -P ${embed_texts_script}
         DEPENDS ${files} ${embed_texts_script}
         COMMENT "Embedding ${name}" VERBATIM)
-    target_sources(${target} PRIVATE ${source})
+    add_library(${target} STATIC ${source})
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR})
 endfunction()

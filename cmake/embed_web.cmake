@@ -1,5 +1,6 @@
-# Builds web/ and puts what comes out, plain and gzipped, into the target. With CAIRN_WEB=OFF the target holds no files.
-function(cairn_embed_web target)
+# A library of what building web/ gives, plain and gzipped; with CAIRN_WEB=OFF of no files. The gateway serves it, but only programs link
+# it: nothing is compiled later because npm is not done yet.
+function(cairn_web_library target)
     set(assembly ${CMAKE_CURRENT_BINARY_DIR}/web_assets.S)
     set(dist ${CMAKE_SOURCE_DIR}/web/dist)
     if(CAIRN_WEB)
@@ -27,7 +28,7 @@ function(cairn_embed_web target)
             -P ${CMAKE_SOURCE_DIR}/cmake/write_assets.cmake
         DEPENDS ${built} ${CMAKE_SOURCE_DIR}/cmake/write_assets.cmake
         VERBATIM)
-    target_sources(${target} PRIVATE ${assembly})
+    add_library(${target} OBJECT ${assembly})
     # The assembler's .incbin is invisible to the dependency scan.
-    set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS "${built}" SKIP_PRECOMPILE_HEADERS ON)
+    set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS "${built}")
 endfunction()

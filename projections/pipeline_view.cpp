@@ -9,7 +9,7 @@ constexpr std::size_t position_bytes = 8;
 constexpr std::size_t type_bytes = 2;
 constexpr std::string_view no_currency{"\0\0\0", 3};
 
-std::string type_prefix(char kind, std::uint16_t type) {
+std::string key_prefix(char kind, std::uint16_t type) {
     std::string key(1, kind);
     put_big_endian(key, type);
     return key;
@@ -17,7 +17,7 @@ std::string type_prefix(char kind, std::uint16_t type) {
 
 // One number over time: 't', type, state, 0, currency or zeros.
 std::string bucket_key(std::uint16_t type, std::string_view state, std::string_view currency) {
-    std::string key = type_prefix('t', type);
+    std::string key = key_prefix('t', type);
     key.append(state).push_back('\0');
     return key.append(currency);
 }
@@ -35,7 +35,7 @@ Bucket bucket_of(std::string_view key) {
 
 // Where a record is now: 'r', type, state, 0, all ones minus the position of its newest version.
 std::string row_prefix(std::uint16_t type, std::string_view state) {
-    std::string key = type_prefix('r', type);
+    std::string key = key_prefix('r', type);
     key.append(state).push_back('\0');
     return key;
 }
@@ -109,7 +109,7 @@ bool counts_otherwise(const RecordType& was, const RecordType& is) {
 }
 
 void erase_rows(ViewRows& rows, std::uint16_t type) {
-    const std::string prefix = type_prefix('r', type);
+    const std::string prefix = key_prefix('r', type);
     std::vector<std::string> keys;
     {
         auto cursor = rows.cursor();
@@ -200,7 +200,7 @@ void PipelineView::apply(ViewRows& rows,
 
 Totals PipelineView::totals(const ViewRows& rows, std::uint16_t type, Position at) {
     Totals totals;
-    const std::string prefix = type_prefix('t', type);
+    const std::string prefix = key_prefix('t', type);
     auto cursor = rows.cursor();
     bool more = cursor.seek(prefix);
     while (more && cursor.key().starts_with(prefix)) {

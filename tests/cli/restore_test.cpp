@@ -1,4 +1,5 @@
 #include <random>
+#include <thread>
 
 #include <catch2/catch.hpp>
 #include <fcntl.h>

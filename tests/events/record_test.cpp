@@ -49,7 +49,7 @@ std::shared_ptr<const Model> crane_model(int computed = 1) {
     return *model;
 }
 
-Record crane() {
+Record crane_record() {
     Record record;
     record.ref = {"crane", ben};
     record.version = {2};
@@ -72,7 +72,7 @@ struct Asking {
     std::shared_ptr<const Model> model = crane_model(8);
     Settings settings{"Works", "zh", "Asia/Shanghai", {}};
     std::map<std::string, RuleValue, std::less<>> extra;
-    Record record = crane();
+    Record record = crane_record();
     RuleContext context{anna, "member", {ben}, noon, &settings, &extra};
 
     [[nodiscard]] const RecordType& type() const { return *model->type("crane"); }
@@ -190,7 +190,7 @@ TEST_CASE("a record without a state is where its lifecycle begins", "[record]") 
 std::optional<std::string> key(
     std::size_t index, const std::function<void(Record&)>& change = [](Record&) {}) {
     static const auto model = crane_model();
-    Record record = crane();
+    Record record = crane_record();
     change(record);
     return unique_key(*model->type("crane"), index, record);
 }

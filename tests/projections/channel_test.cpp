@@ -4,6 +4,7 @@
 #include "projections/channel_turns.hpp"
 #include "projections/views_changes.hpp"
 #include "projections/workspace_derived.hpp"
+#include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 
 namespace cairn {

@@ -1,5 +1,6 @@
 #include "projections/hub_view.hpp"
 
+#include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 
 namespace cairn {

@@ -9,6 +9,7 @@
 #include "core/file.hpp"
 #include "core/lmdb.hpp"
 #include "core/log_verify.hpp"
+#include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 
 namespace cairn {

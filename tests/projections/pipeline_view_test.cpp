@@ -1,6 +1,7 @@
 #include "projections/pipeline_view.hpp"
 
 #include "projections/workspace_state.hpp"
+#include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 
 namespace cairn {

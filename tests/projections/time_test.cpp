@@ -1,3 +1,4 @@
+#include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 
 namespace cairn {

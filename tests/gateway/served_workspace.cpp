@@ -1,0 +1,128 @@
+#include "tests/gateway/served_workspace.hpp"
+
+#include <stdexcept>
+
+#include "projections/restore.hpp"
+
+namespace cairn::test {
+
+ServedWorkspace::ServedWorkspace(Server::Options with) : serving(std::move(with)) {
+    serving.port = 0;
+    const Workspace::Setup setup{.admin_email = "admin@cairn.example",
+                                 .admin_name = "Admin",
+                                 .settings = {.language = "en", .timezone = "Asia/Shanghai"},
+                                 .model = shipped_model()};
+    one_time_password = Workspace::init(options(), setup).value();
+    start();
+    member_id = create_user("ann@cairn.example", "member");
+    create_user("bob@cairn.example", "member");
+    create_user("eve@cairn.example", "auditor");
+    give_tokens();
+}
+
+void ServedWorkspace::start() {
+    workspace = std::move(Workspace::open(options()).value());
+    server = std::make_unique<Server>(*workspace, serving);
+    server->start();
+}
+
+void ServedWorkspace::stop() {
+    server.reset();
+    workspace.reset();
+}
+
+void ServedWorkspace::back_up() {
+    stop();
+    const auto ignored = [](std::uint64_t, std::uint64_t) {};
+    const auto log = back_up_log(options().folder, folder.path() / "log", ids, ignored);
+    const auto vault = back_up_vault(options().folder, folder.path() / "vault", ids);
+    if (!log || !vault) throw std::runtime_error("nothing was backed up");
+    start();
+}
+
+void ServedWorkspace::restore() {
+    stop();
+    std::filesystem::remove_all(options().folder);
+    auto restore = WorkspaceRestore::into(
+        options().folder,
+        {.log = folder.path() / "log", .vault = folder.path() / "vault", .given = {}});
+    const auto finding =
+        restore.value().take_in([](std::uint64_t, std::uint64_t) {}, [](Position, Position) {});
+    if (!finding || *finding) throw std::runtime_error("the copy was not taken in");
+    static_cast<void>(restore->begin_life(ids, clock));
+    start();
+    give_tokens();
+}
+
+std::string ServedWorkspace::place() const {
+    return place_text(workspace->epoch(), workspace->head());
+}
+
+HttpClient ServedWorkspace::client(const std::string& person) const {
+    return HttpClient(server->port(), person);
+}
+
+std::string ServedWorkspace::create(const std::string& type, const Json& fields) {
+    auto caller = client(member);
+    const auto answer = caller.post("/api/v1/records/" + type, fields);
+    if (answer.status != 201) throw std::runtime_error(answer.body);
+    // Boards and live snapshots show what the views have reached.
+    workspace->wait_for(workspace->head(), std::chrono::seconds(20));
+    return answer.json()["id"];
+}
+
+void ServedWorkspace::create_large_accounts(int count) {
+    constexpr int in_one_commit = 50;
+    auto caller = client(member);
+    for (int made = 0; made < count;) {
+        Json commands = Json::array();
+        for (int i = 0; i < in_one_commit && made < count; ++i, ++made)
+            commands.push_back({{"create", "account"},
+                                {"fields",
+                                 {{"name", "A" + std::to_string(made)},
+                                  {"employees", 5000},
+                                  {"background", std::string(15'000, 'x')}}}});
+        const auto answer = caller.post("/api/v1/batch", {{"commands", commands}});
+        if (answer.status != 200) throw std::runtime_error(answer.body);
+    }
+    workspace->wait_for(workspace->head(), std::chrono::seconds(20));
+}
+
+void ServedWorkspace::restart() {
+    stop();
+    start();
+}
+
+std::string ServedWorkspace::create_user(const std::string& email, const std::string& role) {
+    CommandRequest request{.actor = Actor::system(), .cause = "setup"};
+    request.command.steps.emplace_back(
+        Create{.type = "user", .fields = {{"name", email}, {"email", email}, {"role", role}}});
+    return workspace->execute(std::move(request)).value().targets.front().id.text();
+}
+
+std::string ServedWorkspace::token_of(const std::string& user) {
+    return workspace->issue_token(Actor::system(), Uuid::parse(user).value()).value();
+}
+
+void ServedWorkspace::give_tokens() {
+    admin = token("admin@cairn.example");
+    member = token("ann@cairn.example");
+    other = token("bob@cairn.example");
+    auditor = token("eve@cairn.example");
+}
+
+Workspace::Options ServedWorkspace::options() {
+    return {.folder = folder.path() / "data", .mode = mode, .clock = &clock, .ids = &ids};
+}
+
+std::string ServedWorkspace::token(const std::string& email) {
+    const auto reading = workspace->read(Actor::system()).value();
+    const auto rows = trusted_json(
+        reading.list("user", {.filter = json_text(Json{{"==", {{{"var", "email"}}, email}}})})
+            .value())["rows"];
+    return workspace
+        ->issue_token(Actor::system(), Uuid::parse(rows.at(0)["id"].get<std::string>()).value())
+        .value();
+}
+
+}  // namespace cairn::test
