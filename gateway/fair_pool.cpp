@@ -10,6 +10,10 @@ namespace {
 
 /// Counted for a piece of work as it begins, when nobody knows yet how long it takes.
 constexpr double least_ms = 0.05;
+/// Work that is waited for without being noticed. Who asks for more is told by what he asked for
+/// lately, as what a request costs shows only when it is done.
+constexpr double short_ms = 5;
+constexpr double weight_of_last = 0.25;
 constexpr std::size_t lines_looked_at = 64;
 constexpr std::size_t idle_lines_max = 4096;
 
@@ -17,7 +21,8 @@ constexpr std::size_t idle_lines_max = 4096;
 
 FairPool::FairPool(const Limits& limits, Now now)
     : limits_(limits), now_(std::move(now)), running_of_one_max_(std::max(1U, limits.threads - 1)) {
-    for (unsigned i = 0; i < limits.threads; ++i) threads_.emplace_back([this] { run(); });
+    for (unsigned i = 0; i < limits.threads + limits.threads_for_short; ++i)
+        threads_.emplace_back([this, only_short = i >= limits_.threads] { run(only_short); });
 }
 
 FairPool::~FairPool() { stop(); }
@@ -82,19 +87,31 @@ void FairPool::add(const std::string& whose, Task task) {
     line.waiting.push_back(std::move(task));
     ++waiting_;
     place(line);
-    wake_.notify_one();
 }
 
 void FairPool::place(Line& line) {
     leave(line);
     if (line.waiting.empty() || line.running >= running_of_one_max_) return;
     line.place = Place{line.used_ms, ++placed_};
-    ready_.emplace(*line.place, &line);
+    ready_of(line).emplace(*line.place, &line);
+    wake_.notify_one();
+    if (line.usual_ms <= short_ms) wake_short_.notify_one();
 }
 
 void FairPool::leave(Line& line) {
-    if (line.place) ready_.erase({*line.place, &line});
+    if (line.place) ready_of(line).erase({*line.place, &line});
     line.place.reset();
+}
+
+FairPool::Ready& FairPool::ready_of(const Line& line) {
+    return line.usual_ms <= short_ms ? ready_short_ : ready_;
+}
+
+FairPool::Line* FairPool::next(bool only_short) const {
+    if (ready_short_.empty() && (only_short || ready_.empty())) return nullptr;
+    if (only_short || ready_.empty()) return ready_short_.begin()->second;
+    if (ready_short_.empty()) return ready_.begin()->second;
+    return std::min(*ready_.begin(), *ready_short_.begin()).second;
 }
 
 // Who used more than others is remembered, unless there are too many of them to remember.
@@ -107,14 +124,16 @@ void FairPool::forget_idle_lines() {
     });
 }
 
-void FairPool::run() {
+void FairPool::run(bool only_short) {
     // Linux gives each thread a priority of its own; where it does not, nothing is lost.
     if (limits_.niceness > 0) static_cast<void>(setpriority(PRIO_PROCESS, 0, limits_.niceness));
     std::unique_lock lock(mutex_);
     for (;;) {
-        wake_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
+        (only_short ? wake_short_ : wake_).wait(lock, [&] {
+            return stopping_ || next(only_short);
+        });
         if (stopping_) return;
-        Line& line = *ready_.begin()->second;
+        Line& line = *next(only_short);
         Work work = std::move(line.waiting.front().work);
         line.waiting.pop_front();
         --waiting_;
@@ -128,10 +147,11 @@ void FairPool::run() {
         work = nullptr;
         const std::chrono::duration<double, std::milli> took = now_() - start;
         lock.lock();
+        leave(line);
         line.used_ms += took.count();
+        line.usual_ms += weight_of_last * (took.count() - line.usual_ms);
         --line.running;
         place(line);
-        if (!ready_.empty()) wake_.notify_one();
         if (lines_.size() > lines_looked_at) forget_idle_lines();
     }
 }
@@ -142,6 +162,7 @@ void FairPool::stop() {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
         ready_.clear();
+        ready_short_.clear();
         for (auto& [whose, line] : lines_) {
             std::ranges::move(line.waiting, std::back_inserter(left));
             line.waiting.clear();
@@ -150,6 +171,7 @@ void FairPool::stop() {
         waiting_ = 0;
     }
     wake_.notify_all();
+    wake_short_.notify_all();
     for (std::thread& thread : threads_)
         if (thread.joinable()) thread.join();
 }

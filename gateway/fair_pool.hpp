@@ -15,12 +15,14 @@
 namespace cairn {
 
 /// Threads for work that takes long. Whose work has had the least time comes next (start-time fair
-/// queueing), and nobody has all the threads: so who asks for much waits behind himself. Any
-/// thread.
+/// queueing), and nobody has all the threads: so who asks for much waits behind himself. More
+/// threads may be kept for those whose work is usually short, so that not even several who ask for
+/// costly work at a time are waited for. Any thread.
 class FairPool {
 public:
     struct Limits {
         unsigned threads = 2;
+        unsigned threads_for_short = 0;  ///< More of them.
         std::size_t waiting_max = 512;
         std::size_t waiting_of_one_max = 128;
         int niceness = 0;  ///< Of the threads, as in nice(2).
@@ -57,25 +59,30 @@ private:
     struct Line {
         std::string whose;
         std::deque<Task> waiting{};
-        double used_ms = 0;  ///< Where this one's next work begins in the pool's own time.
+        double used_ms = 0;   ///< Where this one's next work begins in the pool's own time.
+        double usual_ms = 0;  ///< What a piece of work has taken lately; nothing is known: 0.
         unsigned running = 0;
         std::optional<Place> place{};  ///< In `ready_`.
     };
+    using Ready = std::set<std::pair<Place, Line*>>;
+
     void add(const std::string& whose, Task task);
     [[nodiscard]] std::optional<Task> make_room(std::size_t waiting_of_newcomer);
     void place(Line& line);
     void leave(Line& line);
+    [[nodiscard]] Ready& ready_of(const Line& line);
     void forget_idle_lines();
-    void run();
+    void run(bool only_short);
+    [[nodiscard]] Line* next(bool only_short) const;
 
     const Limits limits_;
     const Now now_;
     const unsigned running_of_one_max_;
     mutable std::mutex mutex_;
-    std::condition_variable wake_;
+    std::condition_variable wake_, wake_short_;
     std::unordered_map<std::string, Line> lines_;
-    std::set<std::pair<Place, Line*>> ready_;
-    double now_ms_ = 0;  ///< The pool's own time: where the work began that was begun last.
+    Ready ready_, ready_short_;  ///< Whose turn may come, by whether their work is usually short.
+    double now_ms_ = 0;          ///< The pool's own time: where the work began that was begun last.
     std::uint64_t placed_ = 0;
     std::size_t waiting_ = 0;
     bool closed_ = false;

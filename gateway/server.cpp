@@ -130,7 +130,7 @@ struct Server::State {
     void wait_for_answers() const;
 
     Options options;
-    FairPool slow_pool{{.threads = 2}};
+    FairPool slow_pool{{.threads = 2, .threads_for_short = 1}};
     // Nobody waits for a list because somebody else signs in.
     FairPool password_pool{
         {.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 10}};

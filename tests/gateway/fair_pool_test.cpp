@@ -89,6 +89,34 @@ TEST_CASE("one person never has all threads", "[fair]") {
     second.open();
 }
 
+TEST_CASE("whose work is usually short does not wait for those whose work is costly", "[fair]") {
+    Gate first, second, third;
+    Served served;
+    std::atomic<std::chrono::steady_clock::time_point> now{};
+    FairPool pool({.threads = 2, .threads_for_short = 1}, [&] { return now.load(); });
+    // What they ask for is known by what they asked for before.
+    const std::string costly = "abc";
+    for (std::size_t i = 0; i < costly.size(); ++i) {
+        REQUIRE(pool.submit(costly.substr(i, 1), [&, i] {
+            now = now.load() + std::chrono::milliseconds(40);
+            served.by(costly.substr(i, 1))();
+        }));
+        REQUIRE(served.wait_for(i + 1).size() == i + 1);
+    }
+    REQUIRE(pool.submit("a", first.work()));
+    REQUIRE(pool.submit("b", second.work()));
+    REQUIRE(first.is_entered());
+    REQUIRE(second.is_entered());
+    REQUIRE(pool.submit("c", third.work()));
+    REQUIRE(pool.submit("d", served.by("d")));
+    CHECK(served.wait_for(4) == "abcd");
+    CHECK_FALSE(third.is_entered(std::chrono::milliseconds(0)));
+    first.open();
+    CHECK(third.is_entered());
+    second.open();
+    third.open();
+}
+
 TEST_CASE("what waits is bounded, for each and for all, and let go of at the end", "[fair]") {
     auto counted = std::make_shared<int>();
     Gate gate;
