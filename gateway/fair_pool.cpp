@@ -126,7 +126,8 @@ void FairPool::forget_idle_lines() {
 
 void FairPool::run(bool only_short) {
     // Linux gives each thread a priority of its own; where it does not, nothing is lost.
-    if (limits_.niceness > 0) static_cast<void>(setpriority(PRIO_PROCESS, 0, limits_.niceness));
+    if (limits_.niceness > 0 && !only_short)
+        static_cast<void>(setpriority(PRIO_PROCESS, 0, limits_.niceness));
     std::unique_lock lock(mutex_);
     for (;;) {
         (only_short ? wake_short_ : wake_).wait(lock, [&] {

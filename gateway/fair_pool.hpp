@@ -25,7 +25,7 @@ public:
         unsigned threads_for_short = 0;  ///< More of them.
         std::size_t waiting_max = 512;
         std::size_t waiting_of_one_max = 128;
-        int niceness = 0;  ///< Of the threads, as in nice(2).
+        int niceness = 0;  ///< Of the threads but those for short work, as in nice(2).
     };
     using Work = std::function<void()>;                                  ///< May not throw.
     using Now = std::function<std::chrono::steady_clock::time_point()>;  ///< On any thread.
@@ -62,7 +62,7 @@ private:
         double used_ms = 0;   ///< Where this one's next work begins in the pool's own time.
         double usual_ms = 0;  ///< What a piece of work has taken lately; nothing is known: 0.
         unsigned running = 0;
-        std::optional<Place> place{};  ///< In `ready_`.
+        std::optional<Place> place{};  ///< In `ready_` or `ready_short_`.
     };
     using Ready = std::set<std::pair<Place, Line*>>;
 

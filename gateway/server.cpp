@@ -130,7 +130,9 @@ struct Server::State {
     void wait_for_answers() const;
 
     Options options;
-    FairPool slow_pool{{.threads = 2, .threads_for_short = 1}};
+    // What looks through many records steps back for what is short, here and on the gateway
+    // threads.
+    FairPool slow_pool{{.threads = 2, .threads_for_short = 1, .niceness = 10}};
     // Nobody waits for a list because somebody else signs in.
     FairPool password_pool{
         {.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 10}};
