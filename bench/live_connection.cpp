@@ -83,9 +83,9 @@ void LiveConnection::end_frame(FrameKind kind) {
         ++heard_.frames;
         return;
     }
+    if (text_.find(dialect_->ready_mark) != std::string::npos) return become_ready();
     if (text_.find(R"("op":"error")") != std::string::npos)
         throw std::runtime_error("not subscribed: " + text_);
-    if (text_.find(dialect_->ready_mark) != std::string::npos) return become_ready();
     text_.clear();  // NATS and socket.io introduce themselves first.
 }
 

@@ -19,6 +19,7 @@ void add_fanout(CLI::App& app);
 void add_queries(CLI::App& app);
 void add_idle(CLI::App& app);
 void add_neighbour(CLI::App& app);
+void add_subscribers(CLI::App& app);
 void add_peer(CLI::App& app);
 void add_port(CLI::App& app);
 

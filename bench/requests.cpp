@@ -201,21 +201,26 @@ void board_then(std::size_t opportunities, std::ostream& out) {
             << opportunities / 2 + i * 7919 % (opportunities / 2) << '\n';
 }
 
-/// What somebody would ask who wants the server to be slow for others: rules that make as much as
-/// they can of little, lists that look at every record, and the past.
-void worst(std::size_t opportunities, std::ostream& out) {
+/// Rules that make as much as they can of little.
+std::vector<json> worst_rules() {
     json numbers = json::array();  // Twice in one target, of which 8 KiB are taken.
     for (int i = 0; i < 800; ++i) numbers.push_back(i % 10);
     const json accumulator{{"var", "accumulator"}};
     const json current{{"var", "current"}};
     const json steps(28, 0);
-    const std::vector<json> rules{
+    return {
         {{"==", {{{"reduce", {steps, {{"cat", {accumulator, accumulator}}}, "nnnnnnnnnn"}}}, "x"}}},
         {{"==", {{{"reduce", {steps, {{"merge", {accumulator, accumulator}}}, {1, 2}}}}, "x"}}},
         {{">", {{{"reduce", {numbers, {{"+", {accumulator, current}}}, 0}}}, 0}}},
         {{"some", {numbers, {{"in", {{{"var", ""}}, numbers}}}}}},
         {{"contains", {{{"var", "name"}}, std::string(5000, 'a')}}},
     };
+}
+
+/// What somebody would ask who wants the server to be slow for others: such rules, lists that look
+/// at every record, and the past.
+void worst(std::size_t opportunities, std::ostream& out) {
+    const auto rules = worst_rules();
     for (std::size_t round = 0; round < single_reads; round += rules.size()) {
         for (const json& rule : rules)
             out << list_of_deals << "&sort=name&filter=" << url_encoded(rule.dump()) << '\n';
@@ -224,6 +229,20 @@ void worst(std::size_t opportunities, std::ostream& out) {
             << "GET /api/v1/board/opportunity?by=stage&limit=10&at="
             << opportunities / 2 + round * 7919 % (opportunities / 2) << '\n';
     }
+}
+
+/// Such rules in live queries, each another, so that none is open already. A message may be longer
+/// than a target.
+void worst_live(std::size_t /*opportunities*/, std::ostream& out) {
+    const json long_words(std::vector<std::string>(16, std::string(2000, 'a')));
+    auto rules = worst_rules();
+    rules.push_back({{"some", {long_words, {{"contains", {{{"var", "name"}}, {{"var", ""}}}}}}}});
+    for (std::size_t round = 0; round < searches; ++round)
+        for (const json& rule : rules) {
+            const json other{{"!=", {{{"var", "name"}}, std::to_string(round)}}};
+            out << json{{"list", "opportunity"}, {"filter", {{"and", {rule, other}}}}}.dump()
+                << '\n';
+        }
 }
 
 const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
@@ -243,6 +262,7 @@ const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
     {"board_then", board_then},
     {"timeline", timeline},
     {"worst", worst},
+    {"worst_live", worst_live},
 };
 
 }  // namespace

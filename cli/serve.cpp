@@ -47,7 +47,10 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
                             .behind_proxy = given.behind_proxy};
     options.hold.live_of_network_max = given.hold.connections_of_network_max;
     options.hold.channels_of_person_max = 4 * given.hold.live_of_person_max;
-    options.hold.bytes_of_person_max = given.hold.live_of_person_max << 20;
+    // More sessions have more on the way. Less than the default would refuse a large batch for
+    // good.
+    options.hold.bytes_of_person_max =
+        std::max(given.hold.bytes_of_person_max, given.hold.live_of_person_max << 20);
     options.hold.bytes_of_all_max =
         std::max(given.hold.bytes_of_all_max, 8 * options.hold.bytes_of_person_max);
     if (colon == std::string::npos) return std::nullopt;

@@ -4,23 +4,28 @@
 #include <utility>
 
 #include <sys/resource.h>
+#include <time.h>
 
 namespace cairn {
 namespace {
 
 /// Counted for a piece of work as it begins, when nobody knows yet how long it takes.
 constexpr double least_ms = 0.05;
-/// Work that is waited for without being noticed. Who asks for more is told by what he asked for
-/// lately, as what a request costs shows only when it is done.
+/// What a request costs shows only when it is done. So whose request took longer than is waited for
+/// without being noticed counts as one who asks for costly things, for so many times as long.
 constexpr double short_ms = 5;
-constexpr double weight_of_last = 0.25;
+constexpr double remembered_times = 200;
+constexpr double remembered_ms_max = 60'000;
 constexpr std::size_t lines_looked_at = 64;
 constexpr std::size_t idle_lines_max = 4096;
 
 }  // namespace
 
-FairPool::FairPool(const Limits& limits, Now now)
-    : limits_(limits), now_(std::move(now)), running_of_one_max_(std::max(1U, limits.threads - 1)) {
+FairPool::FairPool(const Limits& limits, Now now, Now worked)
+    : limits_(limits),
+      now_(std::move(now)),
+      worked_(std::move(worked)),
+      running_of_one_max_(std::max(1U, limits.threads - 1)) {
     for (unsigned i = 0; i < limits.threads + limits.threads_for_short; ++i)
         threads_.emplace_back([this, only_short = i >= limits_.threads] { run(only_short); });
 }
@@ -81,9 +86,11 @@ void FairPool::close() {
 }
 
 void FairPool::add(const std::string& whose, Task task) {
-    Line& line = lines_.try_emplace(whose, Line{.whose = whose}).first->second;
+    Line& line = lines_.try_emplace(whose, Line{.whose = whose, .queue = &short_}).first->second;
+    choose_queue(line);
     // Time that was not asked for is not saved up.
-    if (line.waiting.empty() && line.running == 0) line.used_ms = std::max(line.used_ms, now_ms_);
+    if (line.waiting.empty() && line.running == 0)
+        line.used_ms = std::max(line.used_ms, line.queue->now_ms);
     line.waiting.push_back(std::move(task));
     ++waiting_;
     place(line);
@@ -93,34 +100,43 @@ void FairPool::place(Line& line) {
     leave(line);
     if (line.waiting.empty() || line.running >= running_of_one_max_) return;
     line.place = Place{line.used_ms, ++placed_};
-    ready_of(line).emplace(*line.place, &line);
-    wake_.notify_one();
-    if (line.usual_ms <= short_ms) wake_short_.notify_one();
+    line.queue->ready.emplace(*line.place, &line);
+    if (line.queue == &short_ && idle_for_short_ > 0)
+        wake_short_.notify_one();
+    else
+        wake_.notify_one();
 }
 
 void FairPool::leave(Line& line) {
-    if (line.place) ready_of(line).erase({*line.place, &line});
+    if (line.place) line.queue->ready.erase({*line.place, &line});
     line.place.reset();
 }
 
-FairPool::Ready& FairPool::ready_of(const Line& line) {
-    return line.usual_ms <= short_ms ? ready_short_ : ready_;
+void FairPool::choose_queue(Line& line) {
+    Queue& queue = now_() < line.costly_until ? costly_ : short_;
+    if (line.queue == &queue) return;
+    leave(line);
+    line.queue = &queue;
+    line.used_ms = queue.now_ms;
 }
 
-FairPool::Line* FairPool::next(bool only_short) const {
-    if (ready_short_.empty() && (only_short || ready_.empty())) return nullptr;
-    if (only_short || ready_.empty()) return ready_short_.begin()->second;
-    if (ready_short_.empty()) return ready_.begin()->second;
-    return std::min(*ready_.begin(), *ready_short_.begin()).second;
+// Short work is left to a thread for it, where one is idle: those have the higher priority.
+FairPool::Queue* FairPool::next(bool only_short) {
+    const bool may_short = !short_.ready.empty() && (only_short || idle_for_short_ == 0);
+    const bool may_costly = !costly_.ready.empty() && !only_short;
+    if (may_short && may_costly) return short_.served_ms <= costly_.served_ms ? &short_ : &costly_;
+    return may_short ? &short_ : may_costly ? &costly_ : nullptr;
 }
 
 // Who used more than others is remembered, unless there are too many of them to remember.
 void FairPool::forget_idle_lines() {
     const bool too_many = lines_.size() > idle_lines_max;
+    const Time now = now_();
     std::erase_if(lines_, [&](const auto& entry) {
         const Line& line = entry.second;
         const bool idle = line.waiting.empty() && line.running == 0;
-        return idle && (too_many || line.used_ms <= now_ms_);
+        return idle &&
+               (too_many || (line.used_ms <= line.queue->now_ms && line.costly_until <= now));
     });
 }
 
@@ -130,31 +146,51 @@ void FairPool::run(bool only_short) {
         static_cast<void>(setpriority(PRIO_PROCESS, 0, limits_.niceness));
     std::unique_lock lock(mutex_);
     for (;;) {
-        (only_short ? wake_short_ : wake_).wait(lock, [&] {
-            return stopping_ || next(only_short);
-        });
+        wait(lock, only_short);
         if (stopping_) return;
-        Line& line = *next(only_short);
+        Queue& queue = *next(only_short);
+        Line& line = *queue.ready.begin()->second;
+        queue.now_ms = std::max(queue.now_ms, line.used_ms);
+        Queue& other = &queue == &short_ ? costly_ : short_;
+        if (other.ready.empty()) other.served_ms = std::max(other.served_ms, queue.served_ms);
         Work work = std::move(line.waiting.front().work);
         line.waiting.pop_front();
         --waiting_;
         ++line.running;
-        now_ms_ = std::max(now_ms_, line.used_ms);
         line.used_ms += least_ms;
         place(line);
+        if (next(false)) wake_.notify_one();
         lock.unlock();
-        const auto start = now_();
+        const auto start = now_(), started = worked_();
         work();
         work = nullptr;
-        const std::chrono::duration<double, std::milli> took = now_() - start;
+        const std::chrono::duration<double, std::milli> took = now_() - start,
+                                                        worked = worked_() - started;
         lock.lock();
-        leave(line);
-        line.used_ms += took.count();
-        line.usual_ms += weight_of_last * (took.count() - line.usual_ms);
         --line.running;
-        place(line);
+        if (!only_short) queue.served_ms += took.count();
+        take_note(line, took.count(), worked.count());
         if (lines_.size() > lines_looked_at) forget_idle_lines();
     }
+}
+
+void FairPool::wait(std::unique_lock<std::mutex>& lock, bool only_short) {
+    idle_for_short_ += only_short;
+    (only_short ? wake_short_ : wake_).wait(lock, [&] { return stopping_ || next(only_short); });
+    idle_for_short_ -= only_short;
+}
+
+void FairPool::take_note(Line& line, double took_ms, double worked_ms) {
+    leave(line);
+    if (worked_ms > short_ms) {
+        const std::chrono::duration<double, std::milli> remembered{
+            std::min(remembered_times * worked_ms, remembered_ms_max)};
+        line.costly_until = std::max(
+            line.costly_until, now_() + std::chrono::duration_cast<Time::duration>(remembered));
+    }
+    choose_queue(line);
+    line.used_ms += took_ms;
+    place(line);
 }
 
 void FairPool::stop() {
@@ -162,8 +198,8 @@ void FairPool::stop() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
-        ready_.clear();
-        ready_short_.clear();
+        short_.ready.clear();
+        costly_.ready.clear();
         for (auto& [whose, line] : lines_) {
             std::ranges::move(line.waiting, std::back_inserter(left));
             line.waiting.clear();
@@ -175,6 +211,12 @@ void FairPool::stop() {
     wake_short_.notify_all();
     for (std::thread& thread : threads_)
         if (thread.joinable()) thread.join();
+}
+
+FairPool::Time FairPool::cpu_time_of_this_thread() {
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return Time(std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec));
 }
 
 std::size_t FairPool::waiting() const {

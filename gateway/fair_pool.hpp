@@ -15,23 +15,26 @@
 namespace cairn {
 
 /// Threads for work that takes long. Whose work has had the least time comes next (start-time fair
-/// queueing), and nobody has all the threads: so who asks for much waits behind himself. More
-/// threads may be kept for those whose work is usually short, so that not even several who ask for
-/// costly work at a time are waited for. Any thread.
+/// queueing), and nobody has all the threads: so who asks for much waits behind himself. Those who
+/// lately asked for costly things queue apart from the others, for whom more threads may be kept:
+/// so not even several of them at a time are waited for. Any thread.
 class FairPool {
 public:
     struct Limits {
         unsigned threads = 2;
-        unsigned threads_for_short = 0;  ///< More of them.
+        unsigned threads_for_short = 0;  ///< Beside those, for short work alone.
         std::size_t waiting_max = 512;
         std::size_t waiting_of_one_max = 128;
         int niceness = 0;  ///< Of the threads but those for short work, as in nice(2).
     };
-    using Work = std::function<void()>;                                  ///< May not throw.
-    using Now = std::function<std::chrono::steady_clock::time_point()>;  ///< On any thread.
+    using Work = std::function<void()>;  ///< May not throw.
+    using Time = std::chrono::steady_clock::time_point;
+    using Now = std::function<Time()>;  ///< On any thread.
 
-    /// `now` measures how long work takes.
-    explicit FairPool(const Limits& limits, Now now = std::chrono::steady_clock::now);
+    /// `now` measures how long work takes; `worked` how much the thread that asks has worked.
+    explicit FairPool(const Limits& limits,
+                      Now now = std::chrono::steady_clock::now,
+                      Now worked = cpu_time_of_this_thread);
     ~FairPool();
     FairPool(const FairPool&) = delete;
     FairPool& operator=(const FairPool&) = delete;
@@ -49,6 +52,8 @@ public:
     void stop();
     [[nodiscard]] std::size_t waiting() const;
 
+    [[nodiscard]] static Time cpu_time_of_this_thread();
+
 private:
     /// Who comes first: by the time used, then by who came first.
     using Place = std::pair<double, std::uint64_t>;
@@ -56,33 +61,40 @@ private:
         Work work;
         Work turned_away;
     };
+    struct Line;
+    struct Queue {
+        std::set<std::pair<Place, Line*>> ready{};  ///< Whose turn may come.
+        double now_ms = 0;     ///< Its own time: where the work began that was begun last.
+        double served_ms = 0;  ///< By threads that serve both queues.
+    };
     struct Line {
         std::string whose;
+        Queue* queue;
         std::deque<Task> waiting{};
-        double used_ms = 0;   ///< Where this one's next work begins in the pool's own time.
-        double usual_ms = 0;  ///< What a piece of work has taken lately; nothing is known: 0.
+        double used_ms = 0;   ///< Where this one's next work begins in its queue's time.
+        Time costly_until{};  ///< Until then this one's work is taken to be costly.
         unsigned running = 0;
-        std::optional<Place> place{};  ///< In `ready_` or `ready_short_`.
+        std::optional<Place> place{};  ///< In its queue, where its turn may come.
     };
-    using Ready = std::set<std::pair<Place, Line*>>;
-
     void add(const std::string& whose, Task task);
     [[nodiscard]] std::optional<Task> make_room(std::size_t waiting_of_newcomer);
     void place(Line& line);
     void leave(Line& line);
-    [[nodiscard]] Ready& ready_of(const Line& line);
+    void choose_queue(Line& line);
     void forget_idle_lines();
     void run(bool only_short);
-    [[nodiscard]] Line* next(bool only_short) const;
+    void wait(std::unique_lock<std::mutex>& lock, bool only_short);
+    [[nodiscard]] Queue* next(bool only_short);
+    void take_note(Line& line, double took_ms, double worked_ms);
 
     const Limits limits_;
-    const Now now_;
+    const Now now_, worked_;
     const unsigned running_of_one_max_;
     mutable std::mutex mutex_;
     std::condition_variable wake_, wake_short_;
     std::unordered_map<std::string, Line> lines_;
-    Ready ready_, ready_short_;  ///< Whose turn may come, by whether their work is usually short.
-    double now_ms_ = 0;          ///< The pool's own time: where the work began that was begun last.
+    Queue short_, costly_;
+    unsigned idle_for_short_ = 0;  ///< Of the threads for short work.
     std::uint64_t placed_ = 0;
     std::size_t waiting_ = 0;
     bool closed_ = false;

@@ -18,10 +18,15 @@ load_hostile() {
     [[ ! $neighbour ]] || finish "$neighbour"
 }
 
+load_live_queries() {
+    bounded "$load" subscribers $(of_server) --what "the costliest live queries, opened or refused, alone" --opportunities "$opportunities" \
+        --queries "$out/worst_live-$opportunities.requests"
+}
+
 measure_hostile() {
     use 10000
     local list i
-    for list in one_record by_owner worst; do requests $list; done
+    for list in one_record by_owner worst worst_live; do requests $list; done
     if [[ ! -e $data.members ]]; then
         for ((i = 0; i < members; ++i)); do
             "$cairn" token --data "$data" --user "member$i@example.com" --create 2>>"$out/server.log"
@@ -31,6 +36,7 @@ measure_hostile() {
     for ((i = 0; i < repetitions; ++i)); do
         on_a_copy load_http "the costliest requests, alone" "$out/worst-$opportunities.requests" --clients 1 --refusals \
             --opportunities "$opportunities" --tenths 50
+        on_a_copy load_live_queries
         on_a_copy load_hostile calm
         on_a_copy load_hostile "beside 16 members at their worst"
     done

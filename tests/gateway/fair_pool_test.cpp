@@ -93,7 +93,8 @@ TEST_CASE("whose work is usually short does not wait for those whose work is cos
     Gate first, second, third;
     Served served;
     std::atomic<std::chrono::steady_clock::time_point> now{};
-    FairPool pool({.threads = 2, .threads_for_short = 1}, [&] { return now.load(); });
+    const auto time = [&] { return now.load(); };
+    FairPool pool({.threads = 2, .threads_for_short = 1}, time, time);
     // What they ask for is known by what they asked for before.
     const std::string costly = "abc";
     for (std::size_t i = 0; i < costly.size(); ++i) {
@@ -110,11 +111,42 @@ TEST_CASE("whose work is usually short does not wait for those whose work is cos
     REQUIRE(pool.submit("c", third.work()));
     REQUIRE(pool.submit("d", served.by("d")));
     CHECK(served.wait_for(4) == "abcd");
+    REQUIRE(pool.submit("e", served.by("e")));
+    CHECK(served.wait_for(5) == "abcde");
     CHECK_FALSE(third.is_entered(std::chrono::milliseconds(0)));
     first.open();
     CHECK(third.is_entered());
     second.open();
     third.open();
+}
+
+TEST_CASE("who asks for short things without a pause lets nobody fall behind", "[fair]") {
+    Gate gate;
+    Served served;
+    std::atomic<std::chrono::steady_clock::time_point> now{};
+    const auto time = [&] { return now.load(); };
+    FairPool pool({.threads = 1, .threads_for_short = 1}, time, time);
+    const auto takes = [&](int ms, FairPool::Work then) {
+        return [&, ms, then] {
+            now = now.load() + std::chrono::milliseconds(ms);
+            then();
+        };
+    };
+    // All but `a` ask for costly things; `b` goes on to do so.
+    for (const char* who : {"b", "c", "d"}) REQUIRE(pool.submit(who, takes(40, served.by(who))));
+    REQUIRE(served.wait_for(3).size() == 3);
+    REQUIRE(pool.submit("d", gate.work()));
+    REQUIRE(gate.is_entered());
+    for (int i = 0; i < 3; ++i) REQUIRE(pool.submit("b", takes(40, served.by("b"))));
+    // Meanwhile a second of short things is done for `a`.
+    for (int i = 0; i < 250; ++i) {
+        REQUIRE(pool.submit("a", takes(4, served.by("a"))));
+        served.wait_for(static_cast<std::size_t>(i) + 4);
+    }
+    REQUIRE(pool.submit("c", served.by("c")));
+    gate.open();
+    const std::string order = served.wait_for(257).substr(253);
+    CHECK(order.find('c') < order.rfind('b'));
 }
 
 TEST_CASE("what waits is bounded, for each and for all, and let go of at the end", "[fair]") {

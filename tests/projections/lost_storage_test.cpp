@@ -277,8 +277,9 @@ TEST_CASE_METHOD(WorkspaceFixture,
     fs::copy_file(after, vault, fs::copy_options::overwrite_existing);
     open();
     CHECK(workspace->troubles().empty());
-    for (const Json& lead : list("lead")["rows"]) CHECK(lead["mobile"] == "13800001111");
-    CHECK(list("lead")["total"] == 5);
+    const Json leads = list("lead");
+    for (const Json& lead : leads["rows"]) CHECK(lead["mobile"] == "13800001111");
+    CHECK(leads["total"] == 5);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
