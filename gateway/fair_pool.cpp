@@ -1,10 +1,10 @@
 #include "gateway/fair_pool.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <utility>
 
 #include <sys/resource.h>
-#include <time.h>
 
 namespace cairn {
 namespace {
@@ -39,7 +39,10 @@ bool FairPool::submit(const std::string& whose, Work work, Work turned_away) {
         const auto line = lines_.find(whose);
         const std::size_t own = line == lines_.end() ? 0 : line->second.waiting.size();
         if (closed_ || stopping_ || own >= limits_.waiting_of_one_max) return false;
-        if (waiting_ >= limits_.waiting_max && !(other = make_room(own))) return false;
+        if (waiting_ >= limits_.waiting_max) {
+            other = make_room(own);
+            if (!other) return false;
+        }
         add(whose, {std::move(work), std::move(turned_away)});
     }
     if (other) other->turned_away();
