@@ -185,7 +185,7 @@ void FairPool::wait(std::unique_lock<std::mutex>& lock, bool only_short) {
 
 void FairPool::take_note(Line& line, double took_ms, double worked_ms) {
     leave(line);
-    if (worked_ms > short_ms) {
+    if (limits_.threads_for_short > 0 && worked_ms > short_ms) {
         const std::chrono::duration<double, std::milli> remembered{
             std::min(remembered_times * worked_ms, remembered_ms_max)};
         line.costly_until = std::max(

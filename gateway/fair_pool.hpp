@@ -15,9 +15,9 @@
 namespace cairn {
 
 /// Threads for work that takes long. Whose work has had the least time comes next (start-time fair
-/// queueing), and nobody has all the threads: so who asks for much waits behind himself. Those who
-/// lately asked for costly things queue apart from the others, for whom more threads may be kept:
-/// so not even several of them at a time are waited for. Any thread.
+/// queueing), and nobody has all the threads: so who asks for much waits behind himself. Where
+/// threads are kept for short work, those who lately asked for costly things queue apart from the
+/// others: so not even several of them at a time are waited for. Any thread.
 class FairPool {
 public:
     struct Limits {

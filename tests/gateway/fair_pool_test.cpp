@@ -34,6 +34,25 @@ private:
     std::shared_future<void> opened_ = open_.get_future();
 };
 
+/// Time that passes only as work takes it.
+class FakeTime {
+public:
+    [[nodiscard]] FairPool::Now now() {
+        return [this] { return now_.load(); };
+    }
+    void pass(int ms) { now_ = now_.load() + std::chrono::milliseconds(ms); }
+    /// Work that takes so long.
+    FairPool::Work taking(int ms, FairPool::Work then) {
+        return [this, ms, then = std::move(then)] {
+            pass(ms);
+            then();
+        };
+    }
+
+private:
+    std::atomic<FairPool::Time> now_{};
+};
+
 /// Who was served, in order.
 class Served {
 public:
@@ -61,11 +80,11 @@ private:
 TEST_CASE("who asks for much waits behind himself, and nobody else behind him", "[fair]") {
     Gate gate;
     Served served;
-    std::atomic<std::chrono::steady_clock::time_point> now{};
-    FairPool pool({.threads = 1}, [&] { return now.load(); });
+    FakeTime time;
+    FairPool pool({.threads = 1}, time.now());
     REQUIRE(pool.submit("a", gate.work()));
     REQUIRE(gate.is_entered());
-    now = now.load() + std::chrono::milliseconds(10);
+    time.pass(10);
     for (int i = 0; i < 10; ++i) REQUIRE(pool.submit("a", served.by("a")));
     for (const char* who : {"b", "b", "c"}) REQUIRE(pool.submit(who, served.by(who)));
     gate.open();
@@ -92,16 +111,13 @@ TEST_CASE("one person never has all threads", "[fair]") {
 TEST_CASE("whose work is usually short does not wait for those whose work is costly", "[fair]") {
     Gate first, second, third;
     Served served;
-    std::atomic<std::chrono::steady_clock::time_point> now{};
-    const auto time = [&] { return now.load(); };
-    FairPool pool({.threads = 2, .threads_for_short = 1}, time, time);
+    FakeTime time;
+    FairPool pool({.threads = 2, .threads_for_short = 1}, time.now(), time.now());
     // What they ask for is known by what they asked for before.
     const std::string costly = "abc";
     for (std::size_t i = 0; i < costly.size(); ++i) {
-        REQUIRE(pool.submit(costly.substr(i, 1), [&, i] {
-            now = now.load() + std::chrono::milliseconds(40);
-            served.by(costly.substr(i, 1))();
-        }));
+        const std::string who = costly.substr(i, 1);
+        REQUIRE(pool.submit(who, time.taking(40, served.by(who))));
         REQUIRE(served.wait_for(i + 1).size() == i + 1);
     }
     REQUIRE(pool.submit("a", first.work()));
@@ -123,24 +139,18 @@ TEST_CASE("whose work is usually short does not wait for those whose work is cos
 TEST_CASE("who asks for short things without a pause lets nobody fall behind", "[fair]") {
     Gate gate;
     Served served;
-    std::atomic<std::chrono::steady_clock::time_point> now{};
-    const auto time = [&] { return now.load(); };
-    FairPool pool({.threads = 1, .threads_for_short = 1}, time, time);
-    const auto takes = [&](int ms, FairPool::Work then) {
-        return [&, ms, then] {
-            now = now.load() + std::chrono::milliseconds(ms);
-            then();
-        };
-    };
+    FakeTime time;
+    FairPool pool({.threads = 1, .threads_for_short = 1}, time.now(), time.now());
     // All but `a` ask for costly things; `b` goes on to do so.
-    for (const char* who : {"b", "c", "d"}) REQUIRE(pool.submit(who, takes(40, served.by(who))));
+    for (const char* who : {"b", "c", "d"})
+        REQUIRE(pool.submit(who, time.taking(40, served.by(who))));
     REQUIRE(served.wait_for(3).size() == 3);
     REQUIRE(pool.submit("d", gate.work()));
     REQUIRE(gate.is_entered());
-    for (int i = 0; i < 3; ++i) REQUIRE(pool.submit("b", takes(40, served.by("b"))));
+    for (int i = 0; i < 3; ++i) REQUIRE(pool.submit("b", time.taking(40, served.by("b"))));
     // Meanwhile a second of short things is done for `a`.
     for (int i = 0; i < 250; ++i) {
-        REQUIRE(pool.submit("a", takes(4, served.by("a"))));
+        REQUIRE(pool.submit("a", time.taking(4, served.by("a"))));
         served.wait_for(static_cast<std::size_t>(i) + 4);
     }
     REQUIRE(pool.submit("c", served.by("c")));
