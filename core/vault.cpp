@@ -251,11 +251,15 @@ std::string Vault::ensure_subject_key(std::string_view subject) {
 }
 
 void Vault::commit() {
+    {
+        // Most batches have nothing to write, and do not wait for another writer.
+        const std::lock_guard lock(staging_);
+        if (staged_.empty()) return;
+    }
     const std::lock_guard writer(writing_);
     Entries entries;
     {
         const std::lock_guard lock(staging_);
-        if (staged_.empty()) return;
         entries = staged_;  // They stay visible until they are on disk.
     }
     write(entries);

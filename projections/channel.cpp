@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projections/channel_state.hpp"
+#include "projections/reader.hpp"
 
 namespace cairn {
 namespace {

@@ -8,6 +8,8 @@
 #include "core/clock.hpp"
 #include "core/event_log.hpp"
 #include "events/access.hpp"
+#include "projections/changes.hpp"
+#include "projections/world_store.hpp"
 
 namespace cairn {
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "projections/hub_view_reach.hpp"
+#include "projections/hubs.hpp"
+#include "projections/reader.hpp"
 
 namespace cairn {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "projections/changes.hpp"
 #include "projections/channel_query.hpp"
-#include "projections/views_changes.hpp"
 
 namespace cairn {
 

@@ -1,6 +1,10 @@
 #include "projections/channel_frame.hpp"
 
 #include "projections/channel.hpp"
+#include "projections/present.hpp"
+#include "projections/query.hpp"
+#include "projections/reader.hpp"
+#include "projections/totals.hpp"
 
 namespace cairn {
 namespace {

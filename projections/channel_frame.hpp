@@ -1,6 +1,7 @@
 #pragma once
 
 #include "projections/channel_delta.hpp"
+#include "projections/reader.hpp"
 
 /// The live frames of gateway/PROTOCOL.md, without the `ref` that each session puts in.
 namespace cairn {

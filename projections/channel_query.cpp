@@ -2,8 +2,13 @@
 
 #include <algorithm>
 
-#include "projections/hub_view_reach.hpp"
-#include "projections/reading_rows.hpp"
+#include "projections/hubs.hpp"
+#include "projections/matches.hpp"
+#include "projections/newest_records.hpp"
+#include "projections/personal_query.hpp"
+#include "projections/query.hpp"
+#include "projections/reader.hpp"
+#include "projections/totals.hpp"
 
 namespace cairn {
 namespace {

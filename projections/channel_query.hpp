@@ -1,7 +1,10 @@
 #pragma once
 
 #include "projections/channel_turns.hpp"
-#include "projections/views.hpp"
+#include "projections/hubs.hpp"
+#include "projections/query.hpp"
+#include "projections/reader.hpp"
+#include "projections/totals.hpp"
 
 namespace cairn {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "projections/hub_view_reach.hpp"
+#include "projections/hubs.hpp"
 
 namespace cairn {
 namespace {

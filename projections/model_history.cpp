@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "projections/model_history.hpp"
 
-#include "projections/world_store.hpp"
+#include <algorithm>
 
 namespace cairn {
 

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "projections/totals.hpp"
+
 namespace cairn {
 namespace {
 

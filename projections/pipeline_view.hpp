@@ -1,5 +1,6 @@
 #pragma once
 
+#include "projections/totals.hpp"
 #include "projections/view_store.hpp"
 
 namespace cairn {

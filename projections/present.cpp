@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "projections/present.hpp"
 
-#include "projections/query.hpp"
+#include <algorithm>
 
 namespace cairn {
 

@@ -1,10 +1,10 @@
+#include "projections/query_cursor.hpp"
+
 #include "core/base64.hpp"
 #include "core/sha256.hpp"
 #include "projections/order_key.hpp"
-#include "projections/query_order.hpp"
 
 namespace cairn {
-
 namespace {
 
 constexpr std::size_t cursor_bytes_max = 4096;

@@ -4,6 +4,7 @@
 
 #include "core/bytes.hpp"
 #include "projections/order_key.hpp"
+#include "projections/present.hpp"
 #include "projections/query_collation.hpp"
 
 namespace cairn {

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "projections/query.hpp"
+#include "projections/reader.hpp"
 
 namespace cairn {
 
@@ -42,15 +42,5 @@ private:
     std::map<std::uint16_t, std::map<Uuid, std::string>> referenced_;
     std::string piece_;
 };
-
-/// Opaque and URL-safe; says nothing that a reader who gets the rows may not know.
-[[nodiscard]] std::string encode_cursor(const RecordType& type,
-                                        const std::vector<SortKey>& sort,
-                                        std::string_view key);
-/// Nothing where it is not the cursor of this type and sort. The key is only ever compared as
-/// bytes, so a forged one does no harm.
-[[nodiscard]] std::optional<std::string> decode_cursor(const RecordType& type,
-                                                       const std::vector<SortKey>& sort,
-                                                       std::string_view cursor);
 
 }  // namespace cairn

@@ -1,11 +1,14 @@
+#include "projections/query_run.hpp"
+
 #include <algorithm>
 
+#include "projections/matches.hpp"
 #include "projections/order_key.hpp"
+#include "projections/present.hpp"
+#include "projections/query_cursor.hpp"
 #include "projections/query_order.hpp"
-#include "projections/reading_rows.hpp"
 
 namespace cairn {
-
 namespace {
 
 struct Row {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "projections/query.hpp"
+#include "projections/reader.hpp"
 
 namespace cairn {
 

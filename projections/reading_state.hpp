@@ -1,8 +1,15 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/clock.hpp"
+#include "projections/at.hpp"
 #include "projections/hub_view.hpp"
 #include "projections/pipeline_view.hpp"
-#include "projections/workspace.hpp"
+#include "projections/reader.hpp"
 
 namespace cairn {
 
@@ -19,10 +26,10 @@ struct ReadingSource {
 
 /// A reading's inside: the views' snapshot first and the world's after it, so that the world is
 /// never behind. Stays where it was made, as the readers point into it.
-struct Reading::State {
-    static Result<std::shared_ptr<State>> open(const ReadingSource& source,
-                                               const Actor& actor,
-                                               const At& at);
+struct ReadingState {
+    static Result<std::shared_ptr<ReadingState>> open(const ReadingSource& source,
+                                                      const Actor& actor,
+                                                      const At& at);
 
     ReadingSource source;
     ViewSnapshot views;
@@ -33,9 +40,9 @@ struct Reading::State {
     std::optional<Reader> newest{};  ///< As far as the world is.
     std::optional<Reader> shown{};   ///< As far as the views are.
 
-    State(const ReadingSource& from, const Actor& actor, bool of_now);
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
+    ReadingState(const ReadingSource& from, const Actor& actor, bool of_now);
+    ReadingState(const ReadingState&) = delete;
+    ReadingState& operator=(const ReadingState&) = delete;
 
     /// Whoever answers says with which reader, and what `Reading::position` is from then on.
     const Reader& answering(const std::optional<Reader>& reader) {

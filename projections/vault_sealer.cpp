@@ -1,4 +1,4 @@
-#include "projections/world_store.hpp"
+#include "projections/vault_sealer.hpp"
 
 namespace cairn {
 

@@ -8,7 +8,7 @@
 
 #include "core/bytes.hpp"
 #include "core/lmdb.hpp"
-#include "projections/views_changes.hpp"
+#include "projections/changes.hpp"
 
 namespace cairn {
 

@@ -43,11 +43,7 @@ Result<Done> Workspace::execute(CommandRequest request) {
 }
 
 Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
-    auto state = Reading::State::open(state_->reading_source(), actor, at);
-    if (!state) return tl::unexpected(state.error());
-    Reading reading;
-    reading.state_ = *std::move(state);
-    return reading;
+    return Reading::open(state_->reading_source(), actor, at);
 }
 
 void Workspace::when_reached(Position position,

@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "core/clock.hpp"
@@ -15,94 +14,11 @@
 #include "core/trusted_clock.hpp"
 #include "events/commands/command.hpp"
 #include "projections/channel.hpp"
-#include "projections/query.hpp"
+#include "projections/command_request.hpp"
+#include "projections/event_filter.hpp"
+#include "projections/reading.hpp"
 
 namespace cairn {
-
-/// A command on its way to the sequencer, with who sends it and how it is recognised when it comes
-/// again.
-struct CommandRequest {
-    Command command;
-    Actor actor;
-    Cause cause;
-    std::string reason;
-    /// Set where the client gave an idempotency key: the command id (a hash of user and key) and
-    /// the fingerprint of the request.
-    std::optional<std::pair<Uuid, Fingerprint>> idempotency;
-};
-
-/// What a command came to.
-struct Done {
-    Position position;  ///< Where its last event stands; of the head where nothing happened.
-    std::vector<StreamName> targets;  ///< One for each step.
-    std::vector<StreamName> created;
-    std::vector<Json> warnings;
-    std::optional<Undone> undone = {};  ///< Of an undo.
-    bool repeated =
-        false;  ///< Was done before under the same idempotency key; `targets` are those of then.
-};
-
-/// How many versions of a record are looked through for the one that set a field.
-constexpr std::size_t why_versions_max = 100'000;
-
-/// The moment a read is for: now, a position, or a time.
-using At = std::variant<std::monostate, Position, Time>;
-/// Digits or RFC 3339; "at.invalid".
-[[nodiscard]] Result<At> parse_at(std::string_view text);
-/// The same of a position with its epoch too; besides, "epoch.other".
-[[nodiscard]] Result<At> parse_at(std::string_view text, const EventLog& log);
-
-/// One consistent read: a world snapshot at a moment, under a person's rights. Short-lived, one
-/// thread, never across a wait. Answers are JSON text as gateway/PROTOCOL.md shows them.
-class Reading {
-public:
-    /// What `Cairn-Position` says: the position that the last answer shows; before any, the newest.
-    /// Records, lists and histories show what the world knows (a writer reads what he wrote at
-    /// once), the others what all views know.
-    [[nodiscard]] Position position() const;
-    [[nodiscard]] const Model& model() const;
-    [[nodiscard]] const Reader& reader() const;  ///< Of the newest.
-
-    [[nodiscard]] Result<std::string> record(const StreamName& ref) const;
-    [[nodiscard]] Result<std::string> list(std::string_view type, const QueryText& query) const;
-    /// The same where it takes no longer than reading a few records: the world keeps the list in
-    /// the order asked for, and few and plain rows are wanted. Else, and where it fails, nothing.
-    [[nodiscard]] std::optional<std::string> short_list(std::string_view type,
-                                                        const QueryText& query) const;
-    [[nodiscard]] Result<std::string> board(std::string_view type,
-                                            std::string_view by,
-                                            const QueryText& query) const;
-    [[nodiscard]] Result<std::string> page(const StreamName& hub) const;
-    [[nodiscard]] Result<std::string> timeline(const StreamName& hub,
-                                               const QueryText& query,
-                                               std::string_view kinds) const;
-    [[nodiscard]] Result<std::string> history(const StreamName& ref, const QueryText& query) const;
-    /// The event that gave a field its present value. "field.unknown", "why.computed",
-    /// "why.too_long_ago" after `why_versions_max` versions that had the same value.
-    [[nodiscard]] Result<std::string> why(const StreamName& ref, std::string_view field) const;
-    /// What became of a board since an earlier moment; this reading's is the later one.
-    /// "request.by", "at.order", "at.future".
-    [[nodiscard]] Result<std::string> compare(std::string_view type, const At& from) const;
-    [[nodiscard]] Result<std::string> inbox() const;
-    [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
-
-private:
-    friend class Workspace;
-    Reading() = default;
-    struct State;
-    std::shared_ptr<State> state_;
-};
-
-/// What to give of the log, to those who may audit.
-struct EventFilter {
-    std::vector<std::string> types;  ///< Event types or categories; empty: all.
-    std::optional<StreamName> stream;
-    std::optional<Uuid> actor;
-    std::optional<Uuid> hub;  ///< What stands in this record's timeline (an account's).
-    std::optional<Time> from_time;
-    std::optional<Time> to_time;
-    std::optional<Position> until;
-};
 
 /// Views' digests after a replay: `<view> <position> <digest>`.
 struct Digest {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "projections/reading_events.hpp"
+#include "projections/event_json.hpp"
 #include "projections/workspace_state.hpp"
 
 namespace cairn {

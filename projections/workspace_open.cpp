@@ -1,6 +1,5 @@
 #include <cstdio>
 
-#include "projections/reading_rows.hpp"
 #include "projections/workspace_parts.hpp"
 #include "projections/workspace_state.hpp"
 

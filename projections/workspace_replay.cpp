@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "projections/vault_sealer.hpp"
 #include "projections/workspace_parts.hpp"
 #include "projections/workspace_state.hpp"
 

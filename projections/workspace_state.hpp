@@ -8,6 +8,7 @@
 #include "projections/reading_state.hpp"
 #include "projections/refused_sign_ins.hpp"
 #include "projections/rights_bell.hpp"
+#include "projections/vault_sealer.hpp"
 #include "projections/workspace_derived.hpp"
 #include "projections/workspace_folder.hpp"
 #include "projections/workspace_writer.hpp"

@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -15,42 +14,11 @@
 #include "events/event.hpp"
 #include "events/seal.hpp"
 #include "events/world.hpp"
+#include "projections/model_history.hpp"
 #include "projections/ordered_list.hpp"
 #include "projections/record_format.hpp"
 
 namespace cairn {
-
-/// Every model there ever was, by the position from which it held. Any thread.
-class ModelHistory {
-public:
-    void add(Position position, std::shared_ptr<const Model> model);
-    [[nodiscard]] std::shared_ptr<const Model> at(Position position) const;
-    [[nodiscard]] std::shared_ptr<const Model> newest() const;
-
-private:
-    mutable std::mutex mutex_;
-    std::vector<std::pair<Position, std::shared_ptr<const Model>>> models_;
-};
-
-/// Seals over the vault: the key of a record's own stream; associated data = the workspace's
-/// secret, stream, field. What is sealed is the value's JSON.
-class VaultSealer final : public Sealer {
-public:
-    VaultSealer(Vault& vault, Ids& ids);
-    [[nodiscard]] Sealed seal(const StreamName& subject,
-                              const Field& field,
-                              const Value& value) override;
-    [[nodiscard]] Value open(const StreamName& subject,
-                             const Field& field,
-                             const Sealed& sealed) const override;
-    /// The first 16 bytes of the key's SHA-256, in hex.
-    [[nodiscard]] std::string key_print(const StreamName& subject) const override;
-
-private:
-    Vault& vault_;
-    Ids& ids_;
-    std::string workspace_;
-};
 
 /// A data subject's key that an event says is destroyed.
 struct ErasedKey {

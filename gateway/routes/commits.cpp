@@ -2,6 +2,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
+#include "projections/present.hpp"
 
 namespace cairn {
 

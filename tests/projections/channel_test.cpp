@@ -1,8 +1,9 @@
 #include "projections/channel.hpp"
 
 #include "core/lmdb_event_log.hpp"
+#include "projections/changes.hpp"
 #include "projections/channel_turns.hpp"
-#include "projections/views_changes.hpp"
+#include "projections/vault_sealer.hpp"
 #include "projections/workspace_derived.hpp"
 #include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"

@@ -1,5 +1,6 @@
 #include "projections/pipeline_view.hpp"
 
+#include "projections/vault_sealer.hpp"
 #include "projections/workspace_state.hpp"
 #include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"

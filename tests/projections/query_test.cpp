@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "projections/query_order.hpp"
+#include "projections/query_run.hpp"
 #include "tests/support/hostile_rules.hpp"
 #include "tests/support/random_history.hpp"
 #include "tests/support/world_fixture.hpp"

@@ -2,6 +2,7 @@
 
 #include "core/lmdb_event_log.hpp"
 #include "projections/projector.hpp"
+#include "projections/vault_sealer.hpp"
 #include "tests/projections/random_commands.hpp"
 #include "tests/projections/workspace_fixture.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "projections/vault_sealer.hpp"
 #include "projections/world_store.hpp"
 #include "tests/support/sequence_ids.hpp"
 #include "tests/support/temp_dir.hpp"

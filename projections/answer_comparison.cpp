@@ -1,8 +1,11 @@
+#include "projections/answer_comparison.hpp"
+
 #include <algorithm>
 #include <array>
 
-#include "projections/reading_rows.hpp"
-#include "projections/reading_state.hpp"
+#include "projections/present.hpp"
+#include "projections/reader.hpp"
+#include "projections/totals.hpp"
 
 namespace cairn {
 namespace {
@@ -159,16 +162,18 @@ std::string compare_json(const RecordType& type,
 
 }  // namespace
 
-Result<std::string> Reading::compare(std::string_view type_name, const At& from_at) const {
-    const Reader& reader = state_->answering(state_->newest);
+Result<std::string> answer_comparison(ReadingState& state,
+                                      std::string_view type_name,
+                                      const At& from_at) {
+    const Reader& reader = state.answering(state.newest);
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
     if (!(*type)->lifecycle)
         return invalid("request.by", {{"place", "by"}, {"expected", "the type's lifecycle field"}});
-    const auto from = state_->moment(from_at);
+    const auto from = state.moment(from_at);
     if (!from) return tl::unexpected(from.error());
     if (*from > reader.at) return invalid("at.order");
-    const Reader earlier = state_->reader_at(*from);
+    const Reader earlier = state.reader_at(*from);
     const BoardComparison all =
         compared(**type, reader.world, Side(earlier.model->type((*type)->number), earlier),
                  Side(*type, reader));

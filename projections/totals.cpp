@@ -1,4 +1,4 @@
-#include "projections/views.hpp"
+#include "projections/totals.hpp"
 
 namespace cairn {
 namespace {

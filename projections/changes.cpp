@@ -1,6 +1,6 @@
-#include "projections/views_changes.hpp"
+#include "projections/changes.hpp"
 
-#include "projections/hub_view_reach.hpp"
+#include "projections/hubs.hpp"
 
 namespace cairn {
 namespace {

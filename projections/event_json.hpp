@@ -1,6 +1,6 @@
 #pragma once
 
-#include "projections/query.hpp"
+#include "projections/present.hpp"
 
 namespace cairn {
 

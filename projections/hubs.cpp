@@ -1,4 +1,4 @@
-#include "projections/hub_view_reach.hpp"
+#include "projections/hubs.hpp"
 
 #include <algorithm>
 

@@ -1,29 +1,14 @@
 #pragma once
 
 #include <map>
-#include <memory>
-#include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
-#include "projections/query.hpp"
+#include "core/json.hpp"
+#include "events/model.hpp"
+#include "projections/record_format.hpp"
 
 namespace cairn {
-
-/// The records of hub types (accounts) under which something hangs: ascending, each once.
-using Hubs = std::vector<Uuid>;
-
-/// An event with the record before and after it; both nothing for events that are not of records.
-/// The views into the world live as long as the snapshot they were read from (`Changes`).
-struct ChangeSeen {
-    Recorded recorded;
-    std::shared_ptr<const Model> model;  ///< As it is after the event.
-    const RecordType* type = nullptr;  ///< Of the record; null for events that are not of records.
-    std::optional<RecordView> before;  ///< Sealed where personal.
-    std::optional<RecordView> after;
-    Hubs hubs_before;
-    Hubs hubs_after;
-};
 
 /// Count and sums of the records in one state.
 struct StateTotals {

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
-#include "projections/views.hpp"
+#include "projections/world_store.hpp"
 
 /// Which hubs a record hangs under, and what hangs under a hub: along the reference fields that the
 /// model calls `parent`.
 namespace cairn {
+
+/// The records of hub types (accounts) under which something hangs: ascending, each once.
+using Hubs = std::vector<Uuid>;
 
 /// How many records may stand between a record and its hub.
 constexpr int hub_levels_max = 4;

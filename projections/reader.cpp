@@ -1,4 +1,4 @@
-#include "projections/query.hpp"
+#include "projections/reader.hpp"
 
 namespace cairn {
 
@@ -39,6 +39,11 @@ RuleValue member_from(const Value& value, std::string_view member) {
 }
 
 }  // namespace
+
+Result<void> Reader::in_budget() const {
+    if (!budget.is_spent()) return {};
+    return invalid("filter.too_costly");
+}
 
 RuleValue ViewVariables::value(const VariableReference& variable) const {
     const bool of_context =

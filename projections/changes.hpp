@@ -1,9 +1,25 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <vector>
+
 #include "core/event_log.hpp"
-#include "projections/views.hpp"
+#include "projections/hubs.hpp"
 
 namespace cairn {
+
+/// An event with the record before and after it; both nothing for events that are not of records.
+/// The views into the world live as long as the snapshot they were read from (`Changes`).
+struct ChangeSeen {
+    Recorded recorded;
+    std::shared_ptr<const Model> model;  ///< As it is after the event.
+    const RecordType* type = nullptr;  ///< Of the record; null for events that are not of records.
+    std::optional<RecordView> before;  ///< Sealed where personal.
+    std::optional<RecordView> after;
+    Hubs hubs_before;
+    Hubs hubs_after;
+};
 
 /// Events in order, each with what it changed, from just after `from` up to `to`, the end of a
 /// commit. Owns the snapshot that the records are read in.

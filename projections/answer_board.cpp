@@ -1,5 +1,11 @@
-#include "projections/reading_rows.hpp"
-#include "projections/reading_state.hpp"
+#include "projections/answer_board.hpp"
+
+#include "projections/matches.hpp"
+#include "projections/newest_records.hpp"
+#include "projections/personal_query.hpp"
+#include "projections/present.hpp"
+#include "projections/query.hpp"
+#include "projections/totals.hpp"
 
 namespace cairn {
 namespace {
@@ -137,10 +143,11 @@ Result<Query> read_board(const RecordType& type, std::string_view by, const Quer
 
 }  // namespace
 
-Result<std::string> Reading::board(std::string_view type_name,
-                                   std::string_view by,
-                                   const QueryText& text) const {
-    const Reader& reader = state_->answering(state_->shown);
+Result<std::string> answer_board(ReadingState& state,
+                                 std::string_view type_name,
+                                 std::string_view by,
+                                 const QueryText& text) {
+    const Reader& reader = state.answering(state.shown);
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
     auto query = read_board(**type, by, text);
@@ -149,8 +156,8 @@ Result<std::string> Reading::board(std::string_view type_name,
     // Whoever may see the type may see all of it; a reader of some of its records only would need
     // the scan.
     const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;
-    const bool as_is = state_->now && reader.at == state_->views.position();
-    const ViewRows rows = state_->rows(state_->source.pipeline);
+    const bool as_is = state.now && reader.at == state.views.position();
+    const ViewRows rows = state.rows(state.source.pipeline);
     Board board;
     if (all && as_is) board = board_by_view(rows, **type, reader, query->limit);
     if (all && !as_is) board = board_of_then(rows, **type, reader, query->limit);

@@ -1,6 +1,10 @@
-#include "projections/hub_view_reach.hpp"
-#include "projections/reading_rows.hpp"
-#include "projections/reading_state.hpp"
+#include "projections/answer_page.hpp"
+
+#include "projections/hubs.hpp"
+#include "projections/matches.hpp"
+#include "projections/newest_records.hpp"
+#include "projections/personal_query.hpp"
+#include "projections/present.hpp"
 
 namespace cairn {
 namespace {
@@ -87,12 +91,12 @@ void write_inbox_item(JsonWriter& out,
 
 }  // namespace
 
-Result<std::string> Reading::page(const StreamName& hub) const {
-    const Reader* reader = &state_->answering(state_->shown);
+Result<std::string> answer_page(ReadingState& state, const StreamName& hub) {
+    const Reader* reader = &state.answering(state.shown);
     auto found = readable_record(*reader, hub);
     // Whoever has just made the record need not wait for the views, which a page does not need.
-    if (!found && state_->newest->at > reader->at) {
-        reader = &state_->answering(state_->newest);
+    if (!found && state.newest->at > reader->at) {
+        reader = &state.answering(state.newest);
         found = readable_record(*reader, hub);
     }
     if (!found) return tl::unexpected(found.error());
@@ -102,8 +106,8 @@ Result<std::string> Reading::page(const StreamName& hub) const {
     return text;
 }
 
-Result<std::string> Reading::inbox() const {
-    const Reader& reader = state_->answering(state_->shown);
+Result<std::string> answer_inbox(ReadingState& state) {
+    const Reader& reader = state.answering(state.shown);
     JsonWriter out;
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value).name("items").begin_array();
