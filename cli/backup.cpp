@@ -1,4 +1,4 @@
-#include "projections/backup.hpp"
+#include "workspace/backup.hpp"
 
 #include <iostream>
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/command_line.hpp"
-#include "projections/workspace.hpp"
+#include "workspace/workspace.hpp"
 
 /// What the subcommands share.
 namespace cairn {

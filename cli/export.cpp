@@ -11,7 +11,7 @@
 #include "cli/options.hpp"
 #include "core/base64.hpp"
 #include "core/portable_log.hpp"
-#include "projections/workspace_folder.hpp"
+#include "workspace/workspace_folder.hpp"
 
 namespace cairn {
 

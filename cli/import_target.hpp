@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "projections/workspace.hpp"
+#include "workspace/workspace.hpp"
 
 namespace cairn {
 

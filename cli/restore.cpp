@@ -1,4 +1,4 @@
-#include "projections/restore.hpp"
+#include "workspace/restore.hpp"
 
 #include <iostream>
 

@@ -5,8 +5,8 @@
 #include "core/base64.hpp"
 #include "core/file.hpp"
 #include "core/log_leaf.hpp"
-#include "projections/notary.hpp"
-#include "projections/signed_log.hpp"
+#include "workspace/notary.hpp"
+#include "workspace/signed_log.hpp"
 
 namespace cairn {
 

@@ -3,7 +3,7 @@
 #include <map>
 #include <optional>
 
-#include "projections/channel.hpp"
+#include "projections/live/channel.hpp"
 
 namespace cairn {
 

@@ -5,7 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "projections/caller_network.hpp"
+#include "sign_in/caller_network.hpp"
 
 namespace cairn {
 

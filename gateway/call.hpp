@@ -13,7 +13,7 @@
 #include "gateway/http_limits.hpp"
 #include "gateway/message.hpp"
 #include "gateway/shares.hpp"
-#include "projections/workspace.hpp"
+#include "workspace/workspace.hpp"
 
 namespace cairn {
 

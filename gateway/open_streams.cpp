@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "projections/caller_network.hpp"
+#include "sign_in/caller_network.hpp"
 
 namespace cairn {
 namespace {

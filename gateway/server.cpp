@@ -10,7 +10,7 @@
 #include <boost/asio/post.hpp>
 
 #include "gateway/live_sessions.hpp"
-#include "projections/caller_network.hpp"
+#include "sign_in/caller_network.hpp"
 
 namespace cairn {
 

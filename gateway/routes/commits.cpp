@@ -2,7 +2,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
-#include "projections/present.hpp"
+#include "projections/query/present.hpp"
 
 namespace cairn {
 

@@ -31,7 +31,7 @@ Json strings(std::size_t count) {
     return out;
 }
 
-std::string repeated(std::string_view text, std::size_t times) {
+std::string repeated_text(std::string_view text, std::size_t times) {
     std::string out;
     for (std::size_t i = 0; i < times; ++i) out += text;
     return out;
@@ -124,8 +124,8 @@ TEST_CASE("text with control characters, bad UTF-8 or too much of it is refused"
     CHECK(read(FieldKind::text, "a\xff") == "field.not_utf8");
     CHECK(read(FieldKind::tags, Json::array({"a\xc0\x80"})) == "field.not_utf8");
     CHECK(read(FieldKind::email, "a\xff@b.cn") == "field.not_utf8");
-    CHECK(read(FieldKind::text, repeated("塔", 20'000)).size() == 60'002);
-    CHECK(refusal(FieldKind::text, repeated("塔", 20'001)) ==
+    CHECK(read(FieldKind::text, repeated_text("塔", 20'000)).size() == 60'002);
+    CHECK(refusal(FieldKind::text, repeated_text("塔", 20'001)) ==
           Error{ErrorCode::invalid, "field.too_long", {{"max", 20'000}}});
     CHECK(read(FieldKind::text, 5) == "field.wrong_type");
     CHECK(read(FieldKind::text, Json::array()) == "field.wrong_type");
@@ -191,7 +191,7 @@ TEST_CASE("lists are bounded and without repeats", "[value]") {
     CHECK(refusal(FieldKind::tags, strings(51)).reason == "field.too_many");
     CHECK(read(FieldKind::choices, strings(101)) == "field.too_many");
     CHECK(read(FieldKind::references, strings(201)) == "field.too_many");
-    CHECK(refusal(FieldKind::tags, {"a", repeated("x", 61)}).data ==
+    CHECK(refusal(FieldKind::tags, {"a", repeated_text("x", 61)}).data ==
           Json{{"max", 60}, {"index", 1}});
     CHECK(refusal(FieldKind::tags, {"a", " a"}) ==
           Error{ErrorCode::invalid, "field.duplicate_element", {{"value", "a"}, {"index", 1}}});
@@ -208,14 +208,14 @@ TEST_CASE("e-mail addresses, phones and links are checked leniently", "[value]")
     for (const auto* bad : {"a", "@b.cn", "a@b", "a@@b.cn", "a@b@c.cn", "a b@c.cn", "a@b..cn",
                             "a@.cn", "a@b.cn.", "A <a@b.cn>", "a@b.cn,c@d.cn"})
         CHECK(read(FieldKind::email, bad) == "field.format");
-    CHECK(read(FieldKind::email, repeated("a", 250) + "@b.cn") == "field.too_long");
+    CHECK(read(FieldKind::email, repeated_text("a", 250) + "@b.cn") == "field.too_long");
 
     for (const auto* good : {"+86 (10) 6554-3210", "010-65543210 ext. 12", "110", "13800138000",
                              "*100#", "1/2/3", "555.123.4567x89"})
         CHECK(read(FieldKind::phone, good) == '"' + std::string(good) + '"');
     for (const auto* bad : {"12", "call me", "138o0138000", "ext", "１３８００１３８０００"})
         CHECK(read(FieldKind::phone, bad) == "field.format");
-    CHECK(read(FieldKind::phone, repeated("1", 41)) == "field.too_long");
+    CHECK(read(FieldKind::phone, repeated_text("1", 41)) == "field.too_long");
 
     for (const auto* good :
          {"https://example.com", "HTTP://example.cn:8080/a?b=c#d", "https://例子.公司/路径"})
@@ -224,7 +224,7 @@ TEST_CASE("e-mail addresses, phones and links are checked leniently", "[value]")
          {"example.com", "javascript:alert(1)", "ftp://example.com", "https://", "https:///a",
           "https://a b.cn", "data:text/html,x", "https://a.cn/\"><script>", "http:\\\\a.cn"})
         CHECK(read(FieldKind::url, bad) == "field.format");
-    CHECK(read(FieldKind::url, "https://a.cn/" + repeated("a", 2'000)) == "field.too_long");
+    CHECK(read(FieldKind::url, "https://a.cn/" + repeated_text("a", 2'000)) == "field.too_long");
 }
 
 TEST_CASE("an address has five lines at most, and empty ones are not kept", "[value]") {

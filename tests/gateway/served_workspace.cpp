@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "projections/restore.hpp"
+#include "workspace/restore.hpp"
 
 namespace cairn::test {
 

@@ -6,7 +6,7 @@
 #include "core/ids.hpp"
 #include "core/place.hpp"
 #include "gateway/server.hpp"
-#include "projections/workspace.hpp"
+#include "workspace/workspace.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "projections/vault_sealer.hpp"
-#include "projections/world_store.hpp"
+#include "projections/world/vault_sealer.hpp"
+#include "projections/world/world_store.hpp"
 #include "tests/support/sequence_ids.hpp"
 #include "tests/support/temp_dir.hpp"
 

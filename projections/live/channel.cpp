@@ -1,0 +1,335 @@
+#include "projections/live/channel.hpp"
+
+#include <algorithm>
+
+#include "projections/live/channel_state.hpp"
+#include "projections/query/reader.hpp"
+
+namespace cairn {
+namespace {
+
+// Less than that is waited for.
+constexpr std::chrono::minutes clock_back_max{5};
+
+}  // namespace
+
+Channel::Channel(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Channel::~Channel() = default;
+
+const std::string& Channel::name() const { return state_->name; }
+
+bool Channel::frames_after(const ChannelPlace& place,
+                           std::size_t bytes_max,
+                           std::vector<Update>& out) const {
+    return state_->frames_after(place, bytes_max, out);
+}
+
+std::uint64_t Channel::changes() const { return state_->changes(); }
+
+Channel::State::State(const ChannelSource& source,
+                      std::string channel_name,
+                      LiveQuery live_query,
+                      Position start)
+    : name(std::move(channel_name)),
+      query(std::move(live_query)),
+      source_(source),
+      now_{start, {}, query.rules.now},
+      last_(start),
+      forgotten_(start) {}
+
+Channel::State::~State() {
+    source_.update_bytes -= bytes_;
+    source_.shared_bytes -= shared_bytes_;
+}
+
+bool Channel::State::frames_after(const ChannelPlace& place,
+                                  std::size_t bytes_max,
+                                  std::vector<Update>& out) const {
+    const std::lock_guard lock(mutex_);
+    if (ended_ || place < forgotten_) return false;
+    std::size_t bytes = 0;
+    for (auto update = std::ranges::upper_bound(updates_, place, {}, &Update::place);
+         update != updates_.end(); ++update) {
+        bytes += update->frame->size();
+        if (bytes > bytes_max && bytes > update->frame->size()) break;
+        out.push_back(*update);
+    }
+    return true;
+}
+
+bool Channel::State::has_ended() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+}
+
+bool Channel::State::is_open() const {
+    const std::lock_guard lock(mutex_);
+    return open_;
+}
+
+// Nothing where it has ended.
+std::optional<Channel::State::Now> Channel::State::now() const {
+    const std::lock_guard lock(mutex_);
+    if (ended_) return std::nullopt;
+    return now_;
+}
+
+Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
+    const std::lock_guard one_at_a_time(answering_);
+    if (!is_open())
+        if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+    const auto at = now();
+    if (!at) return Subscribed{};
+    if (since)
+        if (const Frame resumed = resume(*since, *at)) {
+            count_shared();
+            return Subscribed{nullptr, at->place, resumed};
+        }
+    if (!shared_snapshot_is_near()) {
+        auto frame = snapshot(*at);
+        if (!frame) return tl::unexpected(frame.error());
+        shared_snapshot_ = {nullptr, at->place, *std::move(frame)};
+    }
+    Subscribed answered = shared_snapshot_;
+    count_shared();
+    return answered;
+}
+
+// Kept for subscribers that come at the same time; who has been answered has it in any case.
+void Channel::State::count_shared() {
+    const auto size = [](const Frame& frame) { return frame ? frame->size() : 0; };
+    const std::size_t bytes = size(shared_snapshot_.frame) + size(shared_resume_.frame);
+    source_.shared_bytes += bytes - std::exchange(shared_bytes_, bytes);
+    if (source_.shared_bytes <= source_.limits.shared_bytes_max) return;
+    shared_snapshot_ = {};
+    shared_resume_ = {};
+    source_.shared_bytes -= std::exchange(shared_bytes_, 0);
+}
+
+void Channel::State::forget_shared() {
+    const std::unique_lock nobody_answers(answering_, std::try_to_lock);
+    if (!nobody_answers) return;
+    shared_snapshot_ = {};
+    shared_resume_ = {};
+    count_shared();
+}
+
+Result<void> Channel::State::open() {
+    // The query may have been read under a model that gave way just before the channel began.
+    if (source_.world.models().at(last_) != query.model) end();
+    if (auto begun = begin(last_); !begun) {
+        end();
+        return begun;
+    }
+    do {
+        Position fed;
+        {
+            const std::lock_guard lock(source_.mutex);
+            fed = source_.fed;
+        }
+        catch_up(fed);
+    } while (!open_at_fed());
+    return {};
+}
+
+// The rows as they are where the channel starts.
+Result<void> Channel::State::begin(Position start) {
+    const WorldSnapshot world = source_.world.snapshot();
+    Membership members(query, world, start, now_.moment);
+    Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
+    const Reader& reader = members.reader();
+    if (auto counted = reader.in_budget(); !counted) return counted;
+    const Frame frame = std::make_shared<const std::string>(
+        snapshot_frame(head(), query, reader, collected.counted, collected.newest));
+    if (auto counted = reader.in_budget(); !counted) return counted;
+    shared_snapshot_ = {nullptr, start, frame};
+    if (query.of_moment()) due_ = due_rows(query, members);
+    const std::lock_guard lock(mutex_);
+    now_.counted = std::move(collected.counted);
+    return {};
+}
+
+// From the moment that no feeding has passed it by, the projector's thread takes over.
+bool Channel::State::open_at_fed() {
+    const std::lock_guard not_fed_meanwhile(source_.mutex);
+    const std::lock_guard lock(mutex_);
+    open_ = ended_ || now_.place.position == source_.fed;
+    return open_;
+}
+
+Result<Frame> Channel::State::snapshot(const Now& now) {
+    const WorldSnapshot world = source_.world.snapshot();
+    Membership members(query, world, now.place.position, now.moment);
+    const Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
+    const Reader& reader = members.reader();
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    auto frame = std::make_shared<const std::string>(
+        snapshot_frame(head(), query, reader, now.counted, collected.newest));
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return frame;
+}
+
+// A snapshot a few updates old is as good as a new one: those updates follow it. So a thousand
+// browsers that come back at once cost one scan, whatever happens meanwhile.
+bool Channel::State::shared_snapshot_is_near() const {
+    const std::lock_guard lock(mutex_);
+    if (!shared_snapshot_.frame || shared_snapshot_.place < forgotten_) return false;
+    std::size_t bytes = 0;
+    for (auto update = updates_.rbegin();
+         update != updates_.rend() && update->place > shared_snapshot_.place; ++update)
+        bytes += update->frame->size();
+    return bytes <=
+           std::max(source_.limits.shared_snapshot_bytes_max, shared_snapshot_.frame->size() / 2);
+}
+
+Frame Channel::State::resume(Position since, const Now& now) {
+    if (since > source_.log.head()) return nullptr;
+    // It may have seen more than this channel has: what follows then tells it nothing wrong, as
+    // newer versions of rows win.
+    const Position to = now.place.position;
+    since = std::min(since, to);
+    if (shared_resume_.frame && shared_resume_.since == since && shared_resume_.position == to)
+        return shared_resume_.frame;
+    const WorldSnapshot world = source_.world.snapshot();
+    const MissedLimits limits{source_.limits.resume_events_max, source_.limits.resume_rows_max};
+    const Missed missed = missed_since(query, source_.log, world, since, to, limits);
+    if (missed.reset) return nullptr;
+    Membership members(query, world, to, now.moment);
+    auto frame = std::make_shared<const std::string>(
+        resumed_frame(head(), query, members.reader(), now.counted, missed.delta));
+    if (!members.reader().in_budget() || frame->size() > source_.limits.resume_bytes_max)
+        return nullptr;
+    shared_resume_ = {since, to, frame};
+    return frame;
+}
+
+bool Channel::State::advance(const Changes& changes, const Renamed& renamed) {
+    if (!is_waiting_for(changes.to)) return false;
+    // First as things were, so that the changes are told of as of now.
+    const bool turned = query.of_moment() && pass_time(source_.clock.now());
+    return follow(changes, renamed) || turned;
+}
+
+// Not while its first subscriber is still opening it, nor what that one has caught up with.
+bool Channel::State::is_waiting_for(Position position) const {
+    const std::lock_guard lock(mutex_);
+    return open_ && !ended_ && now_.place.position < position;
+}
+
+void Channel::State::catch_up(Position to) {
+    for (auto at = now(); at && at->place.position < to; at = now()) {
+        const Changes missed = read_changes(source_.log, source_.world, at->place.position, to);
+        follow(missed, renamed_by(missed));
+    }
+}
+
+bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
+    const auto ending = [this](const ChangeSeen& change) { return ends(query, change); };
+    const auto concerned = [this](const ChangeSeen& change) { return concerns(query, change); };
+    auto at = now();
+    if (!at) return false;
+    if (std::ranges::any_of(changes.list, ending)) return end();
+    if (renamed.empty() && std::ranges::none_of(changes.list, concerned)) return pass(changes.to);
+    CAIRN_ASSERT(at->place.position == changes.from);
+    const Delta delta = delta_of(query, changes, renamed, at->moment, at->counted, due_);
+    if (delta.too_costly) return end();
+    Frame frame;
+    if (!delta.empty()) {
+        const Membership members(query, changes.world, changes.to, at->moment);
+        frame = std::make_shared<const std::string>(
+            change_frame(head(), last_, query, members.reader(), at->counted, delta));
+        if (!members.reader().in_budget()) return end();
+    }
+    publish({changes.to, std::move(at->counted), at->moment}, frame);
+    return frame != nullptr;
+}
+
+bool Channel::State::pass_time(Time now) {
+    if (!query.of_moment() || !is_open()) return false;
+    auto at = this->now();
+    if (!at) return false;
+    using std::chrono::minutes;
+    const bool each_minute = std::ranges::any_of(
+        query.turns, [](const auto& turns) { return turns.second.each_minute; });
+    const bool is_over =
+        each_minute && std::chrono::floor<minutes>(now) != std::chrono::floor<minutes>(at->moment);
+    const bool was_set_back = now + clock_back_max < at->moment;
+    // Whoever follows it asks anew.
+    if (is_over || was_set_back || due_.is_past(now)) return end();
+    if (now <= at->moment) return false;
+    return due_.is_due(now) ? tell_turned(*std::move(at), now) : pass(now);
+}
+
+bool Channel::State::tell_turned(Now at, Time now) {
+    const auto due = due_.take(now);
+    if (due.size() > source_.limits.resume_rows_max) return end();
+    const WorldSnapshot world = source_.world.snapshot();
+    const Position position = at.place.position;
+    const Delta delta = delta_of(query, world, position, due, {at.moment, now}, at.counted, due_);
+    if (delta.too_costly) return end();
+    if (delta.empty()) return pass(now);
+    const Membership members(query, world, position, now);
+    const Frame frame = std::make_shared<const std::string>(
+        change_frame(head(), last_, query, members.reader(), at.counted, delta));
+    publish({{position, at.place.moments + 1}, std::move(at.counted), now}, frame);
+    return true;
+}
+
+// Nothing of it is anybody's here: by far the most common case.
+bool Channel::State::pass(Position to) {
+    const std::lock_guard lock(mutex_);
+    now_.place = to;
+    return false;
+}
+
+bool Channel::State::pass(Time moment) {
+    const std::lock_guard lock(mutex_);
+    now_.moment = moment;
+    return false;
+}
+
+void Channel::State::publish(Now next, Frame frame) {
+    const std::lock_guard lock(mutex_);
+    now_ = std::move(next);
+    if (!frame) return;
+    bytes_ += frame->size();
+    source_.update_bytes += frame->size();
+    updates_.push_back({last_, now_.place, std::move(frame)});
+    ++changes_;
+    last_ = now_.place.position;
+    const auto too_much = [&] {
+        return bytes_ > source_.limits.channel_bytes_max ||
+               updates_.size() > source_.limits.channel_updates_max;
+    };
+    while (updates_.size() > 1 && too_much()) forget_oldest();
+    // Of all channels: who has not read by now subscribes again. The newest is kept whoever holds
+    // so much, or one person's channels would make everybody's stale.
+    while (updates_.size() > 1 && source_.update_bytes > source_.limits.updates_bytes_max)
+        forget_oldest();
+}
+
+void Channel::State::forget_oldest() {
+    const std::size_t size = updates_.front().frame->size();
+    bytes_ -= size;
+    source_.update_bytes -= size;
+    forgotten_ = updates_.front().place;
+    updates_.pop_front();
+}
+
+bool Channel::State::end_if_day_is_over(Time now) {
+    if (!query.of_day || local_date(now, query.model->settings().timezone) == query.day() ||
+        has_ended())
+        return false;
+    return end();
+}
+
+bool Channel::State::end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    ++changes_;
+    updates_.clear();
+    source_.update_bytes -= std::exchange(bytes_, 0);
+    return true;
+}
+
+}  // namespace cairn

@@ -1,0 +1,307 @@
+#include "projections/live/channel_query.hpp"
+
+#include <algorithm>
+
+#include "projections/world/hubs.hpp"
+#include "projections/query/matches.hpp"
+#include "projections/query/newest_records.hpp"
+#include "projections/query/personal_query.hpp"
+#include "projections/query/query.hpp"
+#include "projections/query/reader.hpp"
+#include "projections/views/totals.hpp"
+
+namespace cairn {
+namespace {
+
+/// Notes what a rule asks for besides the record, through computed fields too. True: for `$now`.
+bool note_needs(LiveQuery& query, const RecordType& type, const Rule& rule, int depth = 0) {
+    bool asks_now = false;
+    for (const VariableReference& variable : rule.variables()) {
+        const std::string_view path = variable.path;
+        if (path.starts_with("$me")) query.personal = true;
+        if (path == "$now") query.turns[type.number].add(type, rule);
+        asks_now |= path == "$now";
+        if (path == "$today") query.of_day = true;
+        if (variable.slot < 0 || variable.slot >= variable_id || depth >= computed_depth_max)
+            continue;
+        const Field* field = type.field_by_slot(static_cast<std::uint16_t>(variable.slot));
+        if (field && field->computed)
+            asks_now |= note_needs(query, type, *field->computed, depth + 1);
+    }
+    return asks_now;
+}
+
+const std::string* text_member(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    return found == json.end() ? nullptr : found->get_ptr<const std::string*>();
+}
+
+bool has_only(const Json& json, std::initializer_list<std::string_view> names) {
+    return std::ranges::all_of(json.items(), [&](const auto& item) {
+        return std::ranges::find(names, item.key()) != names.end();
+    });
+}
+
+tl::unexpected<Error> query_invalid(const char* place) {
+    return invalid("query.invalid", {{"place", place}});
+}
+
+Result<const RecordType*> visible_type(const LiveQuery& query, const std::string& name) {
+    const RecordType* type = query.model->type(name);
+    if (!type) return not_found("type.unknown", {{"record_type", name}});
+    if (!query.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
+    return type;
+}
+
+Query everything(const RecordType& type, ArchivedToo archived) {
+    Query source;
+    source.type = type.name;
+    source.archived = archived;
+    return source;
+}
+
+Result<void> read_list(const Json& json, LiveQuery& query) {
+    const std::string* name = text_member(json, "list");
+    if (!name || !has_only(json, {"list", "filter", "by"})) return query_invalid("/list");
+    const auto type = visible_type(query, *name);
+    if (!type) return tl::unexpected(type.error());
+    Query source = everything(**type, ArchivedToo::no);
+    if (const auto filter = json.find("filter"); filter != json.end() && !filter->is_null()) {
+        auto rule = compile_filter(**type, *filter);
+        if (!rule) return tl::unexpected(rule.error());
+        note_needs(query, **type, *rule);
+        source.filter = *std::move(rule);
+        name_me(source, **type, query.rules);
+    }
+    if (json.contains("by")) {
+        const std::string* by = text_member(json, "by");
+        if (!by || !(*type)->lifecycle || (*type)->lifecycle->field != *by)
+            return query_invalid("/by");
+        query.totals = true;
+    }
+    query.sources.emplace((*type)->number, std::move(source));
+    return {};
+}
+
+Result<const RecordType*> read_target(const Json& json, const char* member, LiveQuery& query) {
+    const std::string* text = text_member(json, member);
+    const auto on = text ? StreamName::parse(*text) : std::nullopt;
+    if (!on || !has_only(json, {member})) return query_invalid(member);
+    query.on = *on;
+    return visible_type(query, on->category);
+}
+
+Result<void> read_record(const Json& json, LiveQuery& query) {
+    const auto type = read_target(json, "record", query);
+    if (!type) return tl::unexpected(type.error());
+    query.kind = LiveQuery::Kind::record;
+    query.sources.emplace((*type)->number, everything(**type, ArchivedToo::yes));
+    return {};
+}
+
+Result<void> read_page(const Json& json, LiveQuery& query) {
+    const auto type = read_target(json, "page", query);
+    if (!type) return tl::unexpected(type.error());
+    if (!(*type)->hub) return query_invalid("page");
+    query.kind = LiveQuery::Kind::page;
+    for (const auto& each : query.model->types())
+        if (query.access.may(Action::see, *each))
+            query.sources.emplace(each->number, everything(*each, ArchivedToo::no));
+    return {};
+}
+
+Result<void> read_inbox(const Json& json, LiveQuery& query) {
+    if (json["inbox"] != true || !has_only(json, {"inbox"})) return query_invalid("/inbox");
+    query.kind = LiveQuery::Kind::inbox;
+    query.personal = true;
+    for (const auto& type : query.model->types()) {
+        if (!type->inbox || !query.access.may(Action::see, *type)) continue;
+        note_needs(query, *type, *type->inbox);
+        query.sources.emplace(type->number, inbox_query(*type, query.rules));
+    }
+    return {};
+}
+
+Result<void> read_kind(const Json& json, LiveQuery& query) {
+    if (!json.is_object()) return query_invalid("");
+    if (json.contains("list")) return read_list(json, query);
+    if (json.contains("record")) return read_record(json, query);
+    if (json.contains("page")) return read_page(json, query);
+    if (json.contains("inbox")) return read_inbox(json, query);
+    return query_invalid("");
+}
+
+/// Rows show computed fields, so whatever those ask for is needed too.
+void note_shown(LiveQuery& query) {
+    for (const auto& [number, source] : query.sources) {
+        const RecordType& type = *query.type(number);
+        for (const Field& field : type.fields)
+            if (field.computed && !field.retired)
+                query.shows_now |= note_needs(query, type, *field.computed);
+    }
+}
+
+std::string key_of(const Json& json, const LiveQuery& query) {
+    std::string key = json_text(json) + '\n' + query.access.scope();
+    if (query.of_day) key += '\n' + query.day().text();
+    if (!query.personal) return key;
+    key += '\n' + query.rules.me.text() + '\n' + query.rules.role;
+    for (const Uuid& team : query.rules.teams) key += '\n' + team.text();
+    return key;
+}
+
+/// Whether a record of a hub type is a part of `on`, such as a subsidiary of a company.
+bool is_part_of(const RecordView& record, const RecordType& type, const StreamName& on) {
+    return std::ranges::any_of(type.fields, [&](const Field& field) {
+        return field.parent && !field.retired && field.to == on.category &&
+               refers_to(record, field, on.id);
+    });
+}
+
+using Rows = std::map<std::pair<std::uint16_t, Uuid>, RecordView>;
+
+void visit_parts(const LiveQuery& query, const Reader& reader, const RecordVisitor& visit) {
+    for (const auto& type : query.model->types()) {
+        if (!type->hub) continue;
+        for (const Field& field : type->fields) {
+            if (!field.parent || field.retired || field.to != query.on.category) continue;
+            reader.world.referrers(query.on.id, type->number, field.slot, [&](const Uuid& id) {
+                if (const auto record = reader.world.record(type->number, id, reader.at))
+                    visit(*record);
+                return true;
+            });
+        }
+    }
+}
+
+/// What may be a row of a page; each once.
+Rows page_candidates(const LiveQuery& query, const Reader& reader) {
+    Rows rows;
+    const auto take = [&](const RecordView& record) {
+        rows.insert_or_assign({record.type(), record.id()}, record);
+    };
+    const RecordType* root = query.model->type(query.on.category);
+    if (const auto record = reader.world.record(root->number, query.on.id, reader.at))
+        take(*record);
+    visit_parts(query, reader, take);
+    visit_under(query.on.id, *root, *query.model, reader.world, reader.at,
+                [&](const RecordType&, const RecordView& record) { take(record); });
+    return rows;
+}
+
+void visit_rows(const LiveQuery& query, Membership& members, const RecordVisitor& visit) {
+    const Reader& reader = members.reader();
+    const auto look = [&](const RecordView& record) {
+        if (members.holds(record, reader.at)) visit(record);
+    };
+    switch (query.kind) {
+        case LiveQuery::Kind::page:
+            for (const auto& [ref, record] : page_candidates(query, reader)) look(record);
+            return;
+        case LiveQuery::Kind::record:
+            if (const auto record =
+                    reader.world.record(query.sources.begin()->first, query.on.id, reader.at))
+                look(*record);
+            return;
+        case LiveQuery::Kind::list:
+        case LiveQuery::Kind::inbox:
+            for (const auto& [number, source] : query.sources)
+                visit_matches(source, *query.type(number), reader, visit);
+            return;
+    }
+}
+
+}  // namespace
+
+Result<LiveQuery> read_live_query(const Json& json,
+                                  const Access& access,
+                                  std::shared_ptr<const Model> model,
+                                  Time now) {
+    const RuleContext rules = rule_context(access.actor(), *model, now);
+    LiveQuery query{.model = std::move(model), .access = access, .rules = rules};
+    if (auto read = read_kind(json, query); !read) return tl::unexpected(read.error());
+    note_shown(query);
+    query.key = key_of(json, query);
+    return query;
+}
+
+Membership::Membership(
+    const LiveQuery& query, const WorldSnapshot& world, Position at, Time now, RuleBudget budget)
+    : query_(query), reader_{world, query.access, at, query.model, query.rules, budget} {
+    reader_.rules.now = now;
+    for (const auto& [number, source] : query.sources)
+        variables_.try_emplace(number, *query.type(number), reader_);
+}
+
+bool Membership::holds(const RecordView& record, const Hubs& hubs) {
+    const auto source = query_.sources.find(record.type());
+    if (source == query_.sources.end()) return false;
+    switch (query_.kind) {
+        case LiveQuery::Kind::record: return record.id() == query_.on.id;
+        case LiveQuery::Kind::page:
+            // The page's own record stays on it when it is archived.
+            if (record.id() == query_.on.id)
+                return query_.type(record.type())->name == query_.on.category;
+            return is_under(record, hubs) && matches_source(record, source->second);
+        case LiveQuery::Kind::list:
+        case LiveQuery::Kind::inbox: return matches_source(record, source->second);
+    }
+    return false;
+}
+
+bool Membership::holds(const RecordView& record, Position at) {
+    if (query_.kind != LiveQuery::Kind::page) return holds(record, Hubs{});
+    const RecordType* type = query_.type(record.type());
+    return type && holds(record, hubs_of(record, *type, *query_.model, reader_.world, at));
+}
+
+bool Membership::is_under(const RecordView& record, const Hubs& hubs) const {
+    const RecordType& type = *query_.type(record.type());
+    return type.hub ? is_part_of(record, type, query_.on)
+                    : std::ranges::binary_search(hubs, query_.on.id);
+}
+
+bool Membership::matches_source(const RecordView& record, const Query& source) {
+    return matches(source, *query_.type(record.type()), variables_.at(record.type()), record,
+                   reader_);
+}
+
+void Counted::count(const LiveQuery& query, const RecordView& record, int sign) {
+    total += sign;
+    if (query.totals) add_to(totals, *query.type(record.type()), record, sign);
+}
+
+// What is no row now may become one in a list; on a page and of a record only what is shown turns.
+DueRows due_rows(const LiveQuery& query, Membership& members) {
+    DueRows due;
+    const Reader& reader = members.reader();
+    const auto note = [&](const RecordView& record) {
+        const auto turns = query.turns.find(record.type());
+        if (turns == query.turns.end()) return;
+        if (const auto next = turns->second.next(record, reader.rules.now))
+            due.note(*next, {record.type(), record.id()});
+    };
+    if (query.kind == LiveQuery::Kind::page || query.kind == LiveQuery::Kind::record) {
+        visit_rows(query, members, note);
+        return due;
+    }
+    for (const auto& [number, turns] : query.turns)
+        reader.world.scan(number, reader.at, [&](const RecordView& record) {
+            note(record);
+            return true;
+        });
+    return due;
+}
+
+Collected collect(const LiveQuery& query, Membership& members, std::size_t rows_max) {
+    Collected collected;
+    NewestRecords newest(rows_max);
+    visit_rows(query, members, [&](const RecordView& record) {
+        collected.counted.count(query, record, 1);
+        newest.offer(record);
+    });
+    collected.newest = newest.take();
+    return collected;
+}
+
+}  // namespace cairn

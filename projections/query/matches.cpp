@@ -1,0 +1,50 @@
+#include "projections/query/matches.hpp"
+
+#include "projections/query/query_words.hpp"
+
+namespace cairn {
+
+bool matches(const Query& query,
+             const RecordType& type,
+             ViewVariables& variables,
+             const RecordView& record,
+             const Reader& reader) {
+    const bool wanted = query.archived == ArchivedToo::yes ||
+                        record.archived() == (query.archived == ArchivedToo::only);
+    if (!wanted || !reader.access.may(Action::see, type)) return false;
+    variables.look_at(record);
+    reader.budget.allow(looked_at_work);
+    if (query.filter && !query.filter->evaluate(variables, reader.budget).truthy()) return false;
+    return query.words.empty() || has_words(query.words, type, variables);
+}
+
+std::optional<DemandedReference> demanded_reference(const Query& query, const RecordType& type) {
+    if (!query.filter) return std::nullopt;
+    for (const Field& field : type.fields) {
+        const bool stored = field.is_reference() && !field.computed && !field.retired;
+        if (!stored || field.kind == FieldKind::references) continue;
+        const auto constant = query.filter->required_equal(field.name);
+        if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
+            return DemandedReference{&field, *target};
+    }
+    return std::nullopt;
+}
+
+void visit_matches(const Query& query,
+                   const RecordType& type,
+                   const Reader& reader,
+                   const RecordVisitor& visit) {
+    ViewVariables variables(type, reader);
+    const auto look = [&](const RecordView& record) {
+        if (matches(query, type, variables, record, reader)) visit(record);
+        return true;
+    };
+    const auto demand = demanded_reference(query, type);
+    if (!demand) return reader.world.scan(type.number, reader.at, look);
+    reader.world.referrers(demand->target, type.number, demand->field->slot, [&](const Uuid& id) {
+        const auto record = reader.world.record(type.number, id, reader.at);
+        return !record || look(*record);
+    });
+}
+
+}  // namespace cairn

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "events/access.hpp"
+#include "projections/query/query.hpp"
+
+namespace cairn {
+
+/// Puts the person that the filter calls `$me.id` in as a constant, so that an index can serve it.
+/// It equals a text only in lower case then, as any id that stands in a filter.
+void name_me(Query& query, const RecordType& type, const RuleContext& rules);
+
+/// The inbox of one person as a query. The type must have the rule.
+[[nodiscard]] Query inbox_query(const RecordType& type, const RuleContext& rules);
+
+/// What rules know of the actor at a moment under a model, which must outlive it.
+[[nodiscard]] RuleContext rule_context(const Actor& actor, const Model& model, Time now);
+
+}  // namespace cairn

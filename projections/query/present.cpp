@@ -1,0 +1,114 @@
+#include "projections/query/present.hpp"
+
+#include <algorithm>
+
+namespace cairn {
+
+namespace {
+
+void write_person(JsonWriter& out, const Uuid& id) {
+    id.is_nil() ? out.string("system") : out.id(id);
+}
+
+void mention(Mentioned* mentioned,
+             const Model& model,
+             std::string_view type_name,
+             const Value& value) {
+    const RecordType* type = mentioned ? model.type(type_name) : nullptr;
+    if (!type) return;
+    if (const auto* one = std::get_if<Uuid>(&value); one && !one->is_nil())
+        mentioned->insert({type->number, *one});
+    const auto* many = std::get_if<References>(&value);
+    if (!many) return;
+    for (const Uuid& id : *many) mentioned->insert({type->number, id});
+}
+
+bool is_wanted(const std::vector<std::string>& fields, const Field& field) {
+    return !field.retired && (fields.empty() || std::ranges::binary_search(fields, field.name));
+}
+
+/// A text that need not be copied; empty where there is none or it is shown otherwise than stored.
+std::string_view text_as_stored(const RecordView& record, const Field& field) {
+    const bool is_stored = !field.computed && Access::shows_as_stored(field);
+    return is_stored ? record.text(field.slot) : std::string_view{};
+}
+
+std::string title_text(const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+    if (const auto* number = std::get_if<Decimal>(&value)) return number->text();
+    if (const auto* date = std::get_if<Date>(&value)) return date->text();
+    if (const auto* time = std::get_if<Time>(&value)) return time_text(*time);
+    if (const auto* money = std::get_if<Money>(&value))
+        return money->amount.text() + ' ' + money->currency.text();
+    return {};
+}
+
+void write_head(JsonWriter& out, const RecordType& type, const RecordView& record) {
+    out.name("id").id(record.id());
+    out.name("type").string(type.name);
+    out.name("version").position(record.version().value);
+    out.name("position").position(record.position().value);
+    out.name("created_at").time(record.created_at());
+    write_person(out.name("created_by"), record.created_by());
+    out.name("updated_at").time(record.updated_at());
+    write_person(out.name("updated_by"), record.updated_by());
+    out.name("archived").boolean(record.archived());
+}
+
+}  // namespace
+
+void write_record(JsonWriter& out,
+                  const RecordType& type,
+                  const RecordView& record,
+                  const Reader& reader,
+                  const std::vector<std::string>& fields,
+                  Mentioned* mentioned) {
+    ViewVariables variables(type, reader);
+    variables.look_at(record);
+    reader.budget.allow(written_work);
+    out.begin_object();
+    write_head(out, type, record);
+    mention(mentioned, *reader.model, "user", record.created_by());
+    if (record.updated_by() != record.created_by())
+        mention(mentioned, *reader.model, "user", record.updated_by());
+    const Field* title = type.field(type.title);
+    if (const auto text = title ? text_as_stored(record, *title) : std::string_view{};
+        !text.empty())
+        out.name("title").string(text);
+    else
+        out.name("title").string(title_of(type, record, reader));
+    for (const Field& field : type.fields) {
+        if (!is_wanted(fields, field)) continue;
+        if (const std::string_view text = text_as_stored(record, field); !text.empty()) {
+            out.name(field.name).string(text);
+            continue;
+        }
+        const Value value = variables.shown(field);
+        if (is_empty(value)) continue;
+        write_value(out.name(field.name), value);
+        if (field.is_reference()) mention(mentioned, *reader.model, field.to, value);
+    }
+    out.end_object();
+}
+
+void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& reader) {
+    out.name("titles").begin_object();
+    for (const auto& [number, id] : mentioned) {
+        const RecordType* type = reader.model->type(number);
+        if (!type || !reader.access.may(Action::see, *type)) continue;
+        const auto record = reader.world.record(number, id, reader.at);
+        if (record) out.name(id.text()).string(title_of(*type, *record, reader));
+    }
+    out.end_object();
+}
+
+std::string title_of(const RecordType& type, const RecordView& record, const Reader& reader) {
+    const Field* field = type.field(type.title);
+    if (!field) return {};
+    ViewVariables variables(type, reader);
+    variables.look_at(record);
+    return title_text(variables.shown(*field));
+}
+
+}  // namespace cairn

@@ -1,0 +1,138 @@
+#include "projections/query/query.hpp"
+
+#include <algorithm>
+
+#include "core/place.hpp"
+#include "core/text.hpp"
+#include "events/text_format.hpp"
+#include "projections/query/query_cursor.hpp"
+#include "projections/query/query_order.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr JsonLimits filter_limits{
+    .bytes_max = std::size_t{64} << 10, .depth_max = 64, .values_max = 10'000};
+
+Result<void> parse_filter(const RecordType& type, std::string_view text, Query& query) {
+    const auto json = parse_json(text, filter_limits);
+    if (!json) {
+        Json data = json.error().data;
+        data["problem"] = json.error().reason;
+        return invalid("filter.invalid", std::move(data));
+    }
+    auto rule = compile_filter(type, *json);
+    if (!rule) return tl::unexpected(rule.error());
+    query.filter = *std::move(rule);
+    return {};
+}
+
+bool is_sortable_name(const RecordType& type, std::string_view name) {
+    const Field* field = type.field(name);
+    return field ? is_sortable(*field)
+                 : name == "created_at" || name == "updated_at" || name == "title";
+}
+
+Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view text) {
+    std::vector<SortKey> sort;
+    for (const std::string_view part : split(text, ',')) {
+        const bool descending = part.starts_with('-');
+        SortKey key{std::string(part.substr(descending ? 1 : 0)), descending};
+        if (!is_sortable_name(type, key.field))
+            return invalid(type.field(key.field) ? "sort.not_sortable" : "sort.unknown_field",
+                           {{"field", key.field}});
+        sort.push_back(std::move(key));
+        if (sort.size() > query_sort_keys_max) break;
+    }
+    if (sort.size() > query_sort_keys_max)
+        return invalid("sort.too_many", {{"max", query_sort_keys_max}});
+    return sort;
+}
+
+std::vector<SortKey> usual_sort(const RecordType& type) {
+    // A field that it names may be retired by now.
+    if (auto sort = parse_sort(type, type.list_sort)) return *std::move(sort);
+    return {{"updated_at", true}};
+}
+
+Result<void> parse_words(std::string_view text, Query& query) {
+    if (text.size() > query_words_bytes_max)
+        return invalid("request.q_too_long", {{"max", query_words_bytes_max}});
+    if (!is_utf8(text)) return invalid("request.q_invalid");
+    query.words = folded(text);
+    return {};
+}
+
+Result<void> parse_limit(const std::optional<std::string>& text, Query& query) {
+    const auto limit = read_limit(text, query.limit, query_rows_max);
+    if (!limit) return tl::unexpected(limit.error());
+    query.limit = *limit;
+    return {};
+}
+
+Result<void> parse_fields(const RecordType& type, std::string_view text, Query& query) {
+    for (const std::string_view name : split(text, ',')) query.fields.emplace_back(name);
+    if (query.fields.size() > query_fields_max)
+        return invalid("request.fields_too_many", {{"max", query_fields_max}});
+    // Each row looks for each of its fields here.
+    std::ranges::sort(query.fields);
+    query.fields.erase(std::ranges::unique(query.fields).begin(), query.fields.end());
+    for (const auto& name : query.fields)
+        if (!type.field(name) && !is_reserved_field(name))
+            return invalid("field.unknown", {{"field", name}});
+    return {};
+}
+
+Result<void> parse_archived(std::string_view text, Query& query) {
+    if (text != "no" && text != "yes" && text != "only") return invalid("archived.invalid");
+    if (text == "yes") query.archived = ArchivedToo::yes;
+    if (text == "only") query.archived = ArchivedToo::only;
+    return {};
+}
+
+Result<void> parse_order(const RecordType& type, const QueryText& text, Query& query) {
+    auto sort = text.sort ? parse_sort(type, *text.sort) : usual_sort(type);
+    if (!sort) return tl::unexpected(sort.error());
+    query.sort = *std::move(sort);
+    if (!text.after) return {};
+    auto key = decode_cursor(type, query.sort, split_place(*text.after).rest);
+    if (!key) return invalid("cursor.invalid");
+    query.after = *std::move(key);
+    return {};
+}
+
+}  // namespace
+
+Result<Rule> compile_filter(const RecordType& type, const Json& filter) {
+    auto rule =
+        Rule::compile(filter, [&type](std::string_view path) { return type.variable(path); });
+    if (rule) return *std::move(rule);
+    Json data = rule.error().data;
+    data["problem"] = rule.error().reason;
+    return invalid("filter.invalid", std::move(data));
+}
+
+Result<std::size_t> read_limit(const std::optional<std::string>& text,
+                               std::size_t usual,
+                               std::size_t max) {
+    if (!text) return usual;
+    const auto number = parse_whole_number<std::uint64_t>(*text);
+    if (!number || *number < 1 || *number > max) return invalid("limit.invalid", {{"max", max}});
+    return *number;
+}
+
+Result<Query> parse_query(const RecordType& type, const QueryText& text) {
+    Query query;
+    query.type = type.name;
+    Result<void> done;
+    if (text.filter) done = parse_filter(type, *text.filter, query);
+    if (done && text.words) done = parse_words(*text.words, query);
+    if (done) done = parse_limit(text.limit, query);
+    if (done && text.fields) done = parse_fields(type, *text.fields, query);
+    if (done && text.archived) done = parse_archived(*text.archived, query);
+    if (done) done = parse_order(type, text, query);
+    if (!done) return tl::unexpected(done.error());
+    return query;
+}
+
+}  // namespace cairn

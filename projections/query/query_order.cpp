@@ -1,0 +1,103 @@
+#include "projections/query/query_order.hpp"
+
+#include <algorithm>
+
+#include "core/bytes.hpp"
+#include "projections/world/order_key.hpp"
+#include "projections/query/present.hpp"
+#include "projections/query/query_collation.hpp"
+
+namespace cairn {
+
+namespace {
+
+constexpr std::size_t referenced_max = 4'096;
+
+/// Choices and states sort as the model lists them, others after those.
+std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_view value) {
+    const auto rank = [value](const auto& range, auto name) {
+        return static_cast<std::uint16_t>(std::ranges::find(range, value, name) - range.begin());
+    };
+    if (field.kind == FieldKind::lifecycle && type.lifecycle)
+        return rank(type.lifecycle->states, &State::name);
+    return rank(field.options, &Option::value);
+}
+
+bool is_ranked(const Field& field) {
+    return field.kind == FieldKind::choice || field.kind == FieldKind::lifecycle;
+}
+
+}  // namespace
+
+bool is_sortable(const Field& field) {
+    switch (field.kind) {
+        case FieldKind::long_text:
+        case FieldKind::choices:
+        case FieldKind::tags:
+        case FieldKind::references:
+        case FieldKind::address: return false;
+        default: return true;
+    }
+}
+
+RowOrder::RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader)
+    : type_(type), reader_(reader) {
+    for (const SortKey& key : sort)
+        columns_.push_back({key.field, type.field(key.field), key.descending});
+}
+
+void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
+    key.clear();
+    for (const Column& column : columns_) {
+        piece_.clear();
+        add(piece_, column, variables);
+        const bool is_money = column.field && column.field->kind == FieldKind::money;
+        order_key::add_marked(key, piece_, column.descending,
+                              is_money ? order_key::currency_bytes : 0);
+    }
+    const Uuid& id = variables.record().id();
+    key.append(id.bytes.begin(), id.bytes.end());
+}
+
+void RowOrder::add(std::string& key, const Column& column, const ViewVariables& variables) {
+    const RecordView& record = variables.record();
+    if (column.field) return add_value(key, *column.field, variables.shown(*column.field));
+    if (column.name == "created_at")
+        return order_key::add(key, record.created_at().time_since_epoch().count());
+    if (column.name == "updated_at")
+        return order_key::add(key, record.updated_at().time_since_epoch().count());
+    if (column.name == "title") add_text(key, title_of(type_, record, reader_));
+}
+
+void RowOrder::add_value(std::string& key, const Field& field, const Value& value) {
+    if (const auto* yes = std::get_if<bool>(&value)) key.push_back(*yes ? 1 : 0);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) order_key::add(key, *integer);
+    if (const auto* number = std::get_if<Decimal>(&value)) order_key::add(key, *number);
+    if (const auto* date = std::get_if<Date>(&value))
+        order_key::add(key, date->day.time_since_epoch().count());
+    if (const auto* time = std::get_if<Time>(&value))
+        order_key::add(key, time->time_since_epoch().count());
+    if (const auto* id = std::get_if<Uuid>(&value)) key += key_of_referenced(field, *id);
+    if (const auto* money = std::get_if<Money>(&value))
+        order_key::add(key, *money, reader_.model->settings().currency);
+    const auto* text = std::get_if<std::string>(&value);
+    if (text && is_ranked(field)) put_big_endian(key, rank_in(type_, field, *text));
+    if (text && !is_ranked(field)) add_text(key, *text);
+}
+
+void RowOrder::add_text(std::string& key, std::string_view text) {
+    if (!text.empty())
+        add_collation_key(key, reader_.model->settings().language, text, sorted_text_max);
+}
+
+const std::string& RowOrder::key_of_referenced(const Field& field, const Uuid& id) {
+    auto& keys = referenced_[field.slot];
+    if (keys.size() == referenced_max && !keys.contains(id)) keys.clear();
+    const auto [found, fresh] = keys.try_emplace(id);
+    const RecordType* type = fresh ? reader_.model->type(field.to) : nullptr;
+    const auto record = type ? reader_.world.record(type->number, id, reader_.at) : std::nullopt;
+    if (record) add_text(found->second, title_of(*type, *record, reader_));
+    return found->second;
+}
+
+}  // namespace cairn

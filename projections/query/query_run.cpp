@@ -1,0 +1,149 @@
+#include "projections/query/query_run.hpp"
+
+#include <algorithm>
+
+#include "projections/query/matches.hpp"
+#include "projections/world/order_key.hpp"
+#include "projections/query/present.hpp"
+#include "projections/query/query_cursor.hpp"
+#include "projections/query/query_order.hpp"
+
+namespace cairn {
+namespace {
+
+struct Row {
+    std::string key;
+    RecordView record;
+    bool operator<(const Row& other) const { return key < other.key; }
+};
+
+/// The first `limit` of the rows offered, whatever their number: a heap with the last of them on
+/// top.
+class FirstRows {
+public:
+    explicit FirstRows(std::size_t limit) : limit_(limit) {}
+
+    void offer(const std::string& key, const RecordView& record) {
+        ++offered_;
+        if (rows_.size() == limit_ && key >= rows_.front().key) return;
+        if (rows_.size() == limit_) {
+            std::ranges::pop_heap(rows_, std::less{});
+            rows_.back().key = key;
+            rows_.back().record = record;
+        } else {
+            rows_.push_back({key, record});
+        }
+        std::ranges::push_heap(rows_, std::less{});
+    }
+    [[nodiscard]] bool are_all() const { return offered_ <= limit_; }
+    std::vector<Row> take() {
+        std::ranges::sort_heap(rows_, std::less{});
+        return std::move(rows_);
+    }
+
+private:
+    std::size_t limit_;
+    std::size_t offered_ = 0;
+    std::vector<Row> rows_;
+};
+
+struct Found {
+    std::size_t total = 0;
+    std::vector<Row> rows;
+    bool more = false;
+};
+
+/// The list that the world keeps in the order asked for, where the query asks for just that.
+/// Whoever may see the type may see all of it; a reader of some of its records only would need the
+/// scan.
+std::optional<OrderedList> kept_in_order(const Query& query,
+                                         const RecordType& type,
+                                         const Reader& reader) {
+    const Field* measure = measure_of_lists(type);
+    const bool is_of_now = reader.at == reader.world.position();
+    if (!measure || !is_of_now || query.archived != ArchivedToo::no || !query.words.empty() ||
+        query.sort.size() != 1 || query.sort.front().field != measure->name || !query.filter ||
+        !query.filter->is_one_equality() || !order_key::is_of_money(query.after))
+        return std::nullopt;
+    const auto demanded = demanded_reference(query, type);
+    if (!demanded || !has_ordered_lists(*demanded->field)) return std::nullopt;
+    return OrderedList{type.number, demanded->field->slot, demanded->target};
+}
+
+Found find_in_order(const OrderedList& list, const Query& query, const Reader& reader) {
+    Found found{reader.world.count(list), {}, false};
+    const Order order =
+        query.sort.front().descending ? Order::largest_first : Order::smallest_first;
+    reader.world.visit(list, order, query.after, [&](std::string_view key, const Uuid& id) {
+        found.more = found.rows.size() == query.limit;
+        if (found.more) return false;
+        const auto record = reader.world.record(list.type, id, reader.at);
+        if (!record) throw StorageError("world: a list holds a record that is not there");
+        found.rows.push_back({std::string(key), *record});
+        return true;
+    });
+    return found;
+}
+
+Found find(const Query& query, const RecordType& type, const Reader& reader) {
+    Found found;
+    FirstRows first(query.limit);
+    ViewVariables variables(type, reader);
+    RowOrder order(type, query.sort, reader);
+    std::string key;
+    visit_matches(query, type, reader, [&](const RecordView& record) {
+        ++found.total;
+        variables.look_at(record);
+        order.key_of(variables, key);
+        if (query.after.empty() || key > query.after) first.offer(key, record);
+    });
+    found.more = !first.are_all();
+    found.rows = first.take();
+    return found;
+}
+
+std::string answer(const Query& query, const RecordType& type, Found found, const Reader& reader) {
+    JsonWriter out;
+    Mentioned mentioned;
+    out.begin_object().name("position").position(reader.at.value);
+    out.name("total").integer(static_cast<std::int64_t>(found.total));
+    out.name("rows").begin_array();
+    const std::string* last = nullptr;
+    for (const Row& row : found.rows) {
+        if (last && out.text().size() > answer_bytes_max) {
+            found.more = true;
+            break;
+        }
+        write_record(out, type, row.record, reader, query.fields, &mentioned);
+        last = &row.key;
+    }
+    out.end_array().name("next");
+    found.more ? out.string(reader.epoch.text() + ':' + encode_cursor(type, query.sort, *last))
+               : out.null();
+    write_titles(out, mentioned, reader);
+    out.end_object();
+    return out.take();
+}
+
+}  // namespace
+
+std::optional<std::string> run_in_order(const Query& query,
+                                        const RecordType& type,
+                                        const Reader& reader) {
+    const auto list = kept_in_order(query, type, reader);
+    if (!list) return std::nullopt;
+    std::string text = answer(query, type, find_in_order(*list, query, reader), reader);
+    if (!reader.in_budget()) return std::nullopt;
+    return text;
+}
+
+Result<std::string> run(const Query& query, const RecordType& type, const Reader& reader) {
+    if (auto kept = run_in_order(query, type, reader)) return *std::move(kept);
+    Found found = find(query, type, reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    std::string text = answer(query, type, std::move(found), reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return text;
+}
+
+}  // namespace cairn

@@ -1,0 +1,171 @@
+#include "projections/reading/answer_board.hpp"
+
+#include "projections/query/matches.hpp"
+#include "projections/query/newest_records.hpp"
+#include "projections/query/personal_query.hpp"
+#include "projections/query/present.hpp"
+#include "projections/query/query.hpp"
+#include "projections/views/totals.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t column_rows = 10;
+constexpr std::size_t column_rows_max = 200;
+
+using Columns = std::map<std::string, std::vector<RecordView>, std::less<>>;
+
+struct Board {
+    Totals totals;
+    Columns columns;  ///< Newest change first.
+};
+
+/// Of all records as they are: totals and rows stand in the view.
+Board board_by_view(const ViewRows& rows,
+                    const RecordType& type,
+                    const Reader& reader,
+                    std::size_t limit) {
+    Board board{PipelineView::totals(rows, type.number, reader.at), {}};
+    for (const auto& [state, totals] : board.totals) {
+        auto& column = board.columns[state];
+        PipelineView::newest(rows, type.number, state, [&](const Uuid& id) {
+            const auto record = reader.world.record(type.number, id, reader.at);
+            if (record) column.push_back(*record);
+            return column.size() < limit;
+        });
+    }
+    return board;
+}
+
+/// The newest records of each state.
+class NewestByState {
+public:
+    explicit NewestByState(std::size_t limit) : limit_(limit) {}
+    void offer(std::string_view state, const RecordView& record) {
+        auto found = newest_.find(state);
+        if (found == newest_.end()) found = newest_.try_emplace(std::string(state), limit_).first;
+        found->second.offer(record);
+    }
+    [[nodiscard]] Columns take() {
+        Columns columns;
+        for (auto& [state, records] : newest_) columns[state] = records.take();
+        return columns;
+    }
+
+private:
+    std::size_t limit_;
+    std::map<std::string, NewestRecords, std::less<>> newest_;
+};
+
+/// Of all records as they were: the totals of every position stand in the view, the rows do not.
+Board board_of_then(const ViewRows& rows,
+                    const RecordType& type,
+                    const Reader& reader,
+                    std::size_t limit) {
+    NewestByState newest(limit);
+    reader.world.scan(type.number, reader.at, [&](const RecordView& record) {
+        if (!record.archived()) newest.offer(state_of(type, record), record);
+        return true;
+    });
+    return {PipelineView::totals(rows, type.number, reader.at), newest.take()};
+}
+
+Board board_by_scan(const Query& query, const RecordType& type, const Reader& reader) {
+    Board board;
+    NewestByState newest(query.limit);
+    visit_matches(query, type, reader, [&](const RecordView& record) {
+        add_to(board.totals, type, record, 1);
+        newest.offer(state_of(type, record), record);
+    });
+    board.columns = newest.take();
+    return board;
+}
+
+/// In the model's order; states that it has no more come last, as long as records are in them.
+std::vector<std::string> states_of(const RecordType& type, const Totals& totals) {
+    std::vector<std::string> states;
+    for (const State& state : type.lifecycle->states) states.push_back(state.name);
+    for (const auto& [state, of_state] : totals)
+        if (!type.lifecycle->state(state)) states.push_back(state);
+    return states;
+}
+
+class BoardWriter {
+public:
+    BoardWriter(const RecordType& type, const Reader& reader, const Query& query)
+        : type_(type), reader_(reader), query_(query) {}
+
+    std::string write(Board board) {
+        weigh(board.totals, type_);
+        out_.begin_object()
+            .name("position")
+            .position(reader_.at.value)
+            .name("by")
+            .string(type_.lifecycle->field);
+        if (!type_.measure.empty()) out_.name("measure").string(type_.measure);
+        out_.name("columns").begin_array();
+        for (const std::string& state : states_of(type_, board.totals)) column(state, board);
+        out_.end_array();
+        write_titles(out_, mentioned_, reader_);
+        out_.end_object();
+        return out_.take();
+    }
+
+private:
+    void column(const std::string& state, const Board& board) {
+        const auto totals = board.totals.find(state);
+        const StateTotals of_state = totals == board.totals.end() ? StateTotals{} : totals->second;
+        out_.begin_object().name("state").string(state).name("count").integer(of_state.count);
+        write_sums(out_, of_state);
+        out_.name("rows").begin_array();
+        if (const auto rows = board.columns.find(state); rows != board.columns.end())
+            for (const RecordView& row : rows->second)
+                write_record(out_, type_, row, reader_, query_.fields, &mentioned_);
+        out_.end_array().end_object();
+    }
+
+    const RecordType& type_;
+    const Reader& reader_;
+    const Query& query_;
+    JsonWriter out_;
+    Mentioned mentioned_;
+};
+
+Result<Query> read_board(const RecordType& type, std::string_view by, const QueryText& text) {
+    if (!type.lifecycle || (!by.empty() && by != type.lifecycle->field))
+        return invalid("request.by", {{"place", "by"}, {"expected", "the type's lifecycle field"}});
+    const auto limit = read_limit(text.limit, column_rows, column_rows_max);
+    if (!limit) return tl::unexpected(limit.error());
+    auto query = parse_query(type, text);
+    if (query) query->limit = *limit;
+    return query;
+}
+
+}  // namespace
+
+Result<std::string> answer_board(ReadingState& state,
+                                 std::string_view type_name,
+                                 std::string_view by,
+                                 const QueryText& text) {
+    const Reader& reader = state.answering(state.shown);
+    const auto type = readable_type(reader, type_name);
+    if (!type) return tl::unexpected(type.error());
+    auto query = read_board(**type, by, text);
+    if (!query) return tl::unexpected(query.error());
+    name_me(*query, **type, reader.rules);
+    // Whoever may see the type may see all of it; a reader of some of its records only would need
+    // the scan.
+    const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;
+    const bool as_is = state.now && reader.at == state.views.position();
+    const ViewRows rows = state.rows(state.source.pipeline);
+    Board board;
+    if (all && as_is) board = board_by_view(rows, **type, reader, query->limit);
+    if (all && !as_is) board = board_of_then(rows, **type, reader, query->limit);
+    if (!all) board = board_by_scan(*query, **type, reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    std::string answer = BoardWriter(**type, reader, *query).write(std::move(board));
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return answer;
+}
+
+}  // namespace cairn

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "projections/query/query.hpp"
+#include "projections/reading/reading_state.hpp"
+
+namespace cairn {
+
+/// The answer to `Query`, as `run` has it. Fails with what `parse_query` does, "type.unknown",
+/// "access.denied", "epoch.other", "filter.too_costly".
+[[nodiscard]] Result<std::string> answer_list(ReadingState& state,
+                                              std::string_view type,
+                                              const QueryText& text);
+/// The same where it takes no longer than reading a few records: the world keeps the list in
+/// the order asked for, and few and plain rows are wanted. Else, and where it fails, nothing.
+[[nodiscard]] std::optional<std::string> answer_short_list(ReadingState& state,
+                                                           std::string_view type,
+                                                           const QueryText& text);
+
+}  // namespace cairn

@@ -1,0 +1,52 @@
+#include "projections/reading/answer_record.hpp"
+
+#include "projections/query/present.hpp"
+#include "projections/views/totals.hpp"
+
+namespace cairn {
+namespace {
+
+void write_transitions(JsonWriter& out, const RecordType& type, const RecordView& record) {
+    out.name("transitions").begin_array();
+    const std::string_view state = state_of(type, record);
+    if (type.lifecycle && !record.archived())
+        for (const Transition& transition : type.lifecycle->transitions)
+            if (transition.leaves(state)) out.string(transition.name);
+    out.end_array();
+}
+
+}  // namespace
+
+Result<std::string> answer_record(ReadingState& state, const StreamName& ref) {
+    const Reader& reader = state.answering(state.newest);
+    const auto found = readable_record(reader, ref);
+    if (!found) return tl::unexpected(found.error());
+    JsonWriter record;
+    Mentioned mentioned;
+    write_record(record, *found->type, found->record, reader, {}, &mentioned);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    JsonWriter more;
+    more.begin_object();
+    write_titles(more, mentioned, reader);
+    write_transitions(more, *found->type, found->record);
+    more.end_object();
+    std::string text = record.take();
+    text.back() = ',';
+    return text.append(more.text(), 1);
+}
+
+Result<std::string> answer_model(ReadingState& state, std::string_view type_name) {
+    const Reader& reader = state.answering(state.newest);
+    if (!type_name.empty()) {
+        const RecordType* type = reader.model->type(type_name);
+        if (!type) return not_found("type.unknown", {{"record_type", type_name}});
+        return json_text(type->definition);
+    }
+    JsonWriter out;
+    out.begin_object().name("position").position(reader.at.value).name("types").begin_array();
+    for (const auto& type : reader.model->types()) out.json(type->definition);
+    out.end_array().end_object();
+    return out.take();
+}
+
+}  // namespace cairn

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "projections/reading/reading_state.hpp"
+
+namespace cairn {
+
+/// A record with its transitions. "type.unknown", "access.denied", "record.unknown"
+[[nodiscard]] Result<std::string> answer_record(ReadingState& state, const StreamName& ref);
+/// The model's types; one of them where `type_name` is not empty.
+[[nodiscard]] Result<std::string> answer_model(ReadingState& state, std::string_view type_name);
+
+}  // namespace cairn

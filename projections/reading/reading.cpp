@@ -1,0 +1,69 @@
+#include "projections/reading/reading.hpp"
+
+#include "projections/reading/answer_board.hpp"
+#include "projections/reading/answer_comparison.hpp"
+#include "projections/reading/answer_history.hpp"
+#include "projections/reading/answer_list.hpp"
+#include "projections/reading/answer_page.hpp"
+#include "projections/reading/answer_record.hpp"
+#include "projections/reading/answer_timeline.hpp"
+
+namespace cairn {
+
+Result<Reading> Reading::open(const ReadingSource& source, const Actor& actor, const At& at) {
+    auto state = ReadingState::open(source, actor, at);
+    if (!state) return tl::unexpected(state.error());
+    return Reading(*std::move(state));
+}
+
+Position Reading::position() const { return state_->answered; }
+
+const Model& Reading::model() const { return *state_->newest->model; }
+
+const Reader& Reading::reader() const { return *state_->newest; }
+
+Result<std::string> Reading::record(const StreamName& ref) const {
+    return answer_record(*state_, ref);
+}
+
+Result<std::string> Reading::list(std::string_view type, const QueryText& text) const {
+    return answer_list(*state_, type, text);
+}
+
+std::optional<std::string> Reading::short_list(std::string_view type, const QueryText& text) const {
+    return answer_short_list(*state_, type, text);
+}
+
+Result<std::string> Reading::board(std::string_view type,
+                                   std::string_view by,
+                                   const QueryText& text) const {
+    return answer_board(*state_, type, by, text);
+}
+
+Result<std::string> Reading::page(const StreamName& hub) const { return answer_page(*state_, hub); }
+
+Result<std::string> Reading::timeline(const StreamName& hub,
+                                      const QueryText& text,
+                                      std::string_view kinds) const {
+    return answer_timeline(*state_, hub, text, kinds);
+}
+
+Result<std::string> Reading::history(const StreamName& ref, const QueryText& text) const {
+    return answer_history(*state_, ref, text);
+}
+
+Result<std::string> Reading::why(const StreamName& ref, std::string_view field) const {
+    return answer_why(*state_, ref, field);
+}
+
+Result<std::string> Reading::compare(std::string_view type, const At& from) const {
+    return answer_comparison(*state_, type, from);
+}
+
+Result<std::string> Reading::inbox() const { return answer_inbox(*state_); }
+
+Result<std::string> Reading::model_json(std::string_view type) const {
+    return answer_model(*state_, type);
+}
+
+}  // namespace cairn

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "projections/reading/at.hpp"
+#include "projections/query/query.hpp"
+#include "projections/query/reader.hpp"
+
+namespace cairn {
+
+struct ReadingSource;
+struct ReadingState;
+
+/// One consistent read: a world snapshot at a moment, under a person's rights. Short-lived, one
+/// thread, never across a wait. Answers are JSON text as gateway/PROTOCOL.md shows them.
+class Reading {
+public:
+    /// "at.future" where the moment is past the head.
+    [[nodiscard]] static Result<Reading> open(const ReadingSource& source,
+                                              const Actor& actor,
+                                              const At& at);
+
+    /// What `Cairn-Position` says: the position that the last answer shows; before any, the newest.
+    /// Records, lists and histories show what the world knows (a writer reads what he wrote at
+    /// once), the others what all views know.
+    [[nodiscard]] Position position() const;
+    [[nodiscard]] const Model& model() const;
+    [[nodiscard]] const Reader& reader() const;  ///< Of the newest.
+
+    [[nodiscard]] Result<std::string> record(const StreamName& ref) const;
+    [[nodiscard]] Result<std::string> list(std::string_view type, const QueryText& query) const;
+    /// The same where it takes no longer than reading a few records: the world keeps the list in
+    /// the order asked for, and few and plain rows are wanted. Else, and where it fails, nothing.
+    [[nodiscard]] std::optional<std::string> short_list(std::string_view type,
+                                                        const QueryText& query) const;
+    [[nodiscard]] Result<std::string> board(std::string_view type,
+                                            std::string_view by,
+                                            const QueryText& query) const;
+    [[nodiscard]] Result<std::string> page(const StreamName& hub) const;
+    [[nodiscard]] Result<std::string> timeline(const StreamName& hub,
+                                               const QueryText& query,
+                                               std::string_view kinds) const;
+    [[nodiscard]] Result<std::string> history(const StreamName& ref, const QueryText& query) const;
+    [[nodiscard]] Result<std::string> why(const StreamName& ref, std::string_view field) const;
+    [[nodiscard]] Result<std::string> compare(std::string_view type, const At& from) const;
+    [[nodiscard]] Result<std::string> inbox() const;
+    [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
+
+private:
+    explicit Reading(std::shared_ptr<ReadingState> state) : state_(std::move(state)) {}
+    std::shared_ptr<ReadingState> state_;
+};
+
+}  // namespace cairn

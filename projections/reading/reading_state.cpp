@@ -1,0 +1,81 @@
+#include "projections/reading/reading_state.hpp"
+
+#include <algorithm>
+
+#include "core/place.hpp"
+#include "core/text.hpp"
+#include "projections/query/personal_query.hpp"
+
+namespace cairn {
+
+ReadingState::ReadingState(const ReadingSource& from, const Actor& actor, bool of_now)
+    : source(from),
+      views(from.views.snapshot()),
+      world(from.world.snapshot()),
+      access(actor, from.sealer),
+      now(of_now) {}
+
+Result<std::shared_ptr<ReadingState>> ReadingState::open(const ReadingSource& source,
+                                                         const Actor& actor,
+                                                         const At& at) {
+    auto state =
+        std::make_shared<ReadingState>(source, actor, std::holds_alternative<std::monostate>(at));
+    const auto newest = state->moment(at);
+    if (!newest) return tl::unexpected(newest.error());
+    state->newest.emplace(state->reader_at(*newest));
+    state->shown.emplace(state->reader_at(std::min(*newest, state->views.position())));
+    state->answered = *newest;
+    return state;
+}
+
+Result<Position> ReadingState::moment(const At& at) const {
+    // All that is written has happened by now, whatever its date says.
+    if (const auto* time = std::get_if<Time>(&at))
+        return *time >= source.clock.now() ? world.position() : world.at_time(*time);
+    const auto* position = std::get_if<Position>(&at);
+    if (!position) return world.position();
+    // The log may be a moment ahead of the world.
+    if (*position > world.position() && *position > source.log.head())
+        return invalid("at.future", {{"head", std::to_string(world.position().value)}});
+    return world.commit_boundary(std::min(*position, world.position()));
+}
+
+Reader ReadingState::reader_at(Position at) const {
+    auto model = world.models().at(at);
+    const Time time = now ? source.clock.now() : world.time_of(at);
+    const RuleContext rules = rule_context(access.actor(), *model, time);
+    Reader reader{world, access, at, std::move(model), rules};
+    reader.epoch = source.log.epoch();
+    return reader;
+}
+
+Result<const RecordType*> readable_type(const Reader& reader, std::string_view name) {
+    const RecordType* type = reader.model->type(name);
+    if (!type) return not_found("type.unknown", {{"record_type", name}});
+    if (!reader.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
+    return type;
+}
+
+Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref) {
+    const auto type = readable_type(reader, ref.category);
+    if (!type) return tl::unexpected(type.error());
+    const auto record = reader.world.record((*type)->number, ref.id, reader.at);
+    if (!record) return not_found("record.unknown");
+    return FoundRecord{*type, *record};
+}
+
+Result<std::string_view> cursor_of_this_life(std::string_view cursor, const EventLog& log) {
+    if (!split_place(cursor).epoch) return invalid("cursor.invalid");
+    return of_this_life(cursor, log);
+}
+
+Result<Position> read_before(const std::optional<std::string>& cursor, const EventLog& log) {
+    if (!cursor) return Position{~std::uint64_t{0}};
+    const auto rest = cursor_of_this_life(*cursor, log);
+    if (!rest) return tl::unexpected(rest.error());
+    const auto position = parse_position(*rest);
+    if (!position) return invalid("cursor.invalid");
+    return *position;
+}
+
+}  // namespace cairn

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/clock.hpp"
+#include "projections/reading/at.hpp"
+#include "projections/views/hub_view.hpp"
+#include "projections/views/pipeline_view.hpp"
+#include "projections/query/reader.hpp"
+
+namespace cairn {
+
+/// What a reading reads.
+struct ReadingSource {
+    const EventLog& log;
+    const WorldStore& world;
+    const ViewStore& views;
+    const PipelineView& pipeline;
+    const HubView& timeline;
+    const Sealer& sealer;
+    const Clock& clock;
+};
+
+/// A reading's inside: the views' snapshot first and the world's after it, so that the world is
+/// never behind. Stays where it was made, as the readers point into it.
+struct ReadingState {
+    static Result<std::shared_ptr<ReadingState>> open(const ReadingSource& source,
+                                                      const Actor& actor,
+                                                      const At& at);
+
+    ReadingSource source;
+    ViewSnapshot views;
+    WorldSnapshot world;
+    Access access;
+    bool now;                        ///< No moment was asked for.
+    Position answered{};             ///< What the last answer showed.
+    std::optional<Reader> newest{};  ///< As far as the world is.
+    std::optional<Reader> shown{};   ///< As far as the views are.
+
+    ReadingState(const ReadingSource& from, const Actor& actor, bool of_now);
+    ReadingState(const ReadingState&) = delete;
+    ReadingState& operator=(const ReadingState&) = delete;
+
+    /// Whoever answers says with which reader, and what `Reading::position` is from then on.
+    const Reader& answering(const std::optional<Reader>& reader) {
+        answered = reader->at;
+        return *reader;
+    }
+    [[nodiscard]] ViewRows rows(const View& view) const { return views.rows(view); }
+    /// The newest position of a moment, as the end of a commit. "at.future"
+    [[nodiscard]] Result<Position> moment(const At& at) const;
+    [[nodiscard]] Reader reader_at(Position at) const;
+};
+
+/// "type.unknown", "access.denied"
+[[nodiscard]] Result<const RecordType*> readable_type(const Reader& reader, std::string_view name);
+struct FoundRecord {
+    const RecordType* type;
+    RecordView record;
+};
+/// Besides, "record.unknown".
+[[nodiscard]] Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref);
+
+/// A cursor without the epoch that all of them carry. Fails with "cursor.invalid", "epoch.other".
+[[nodiscard]] Result<std::string_view> cursor_of_this_life(std::string_view cursor,
+                                                           const EventLog& log);
+/// A cursor that is a position: events before it follow. Fails likewise.
+[[nodiscard]] Result<Position> read_before(const std::optional<std::string>& cursor,
+                                           const EventLog& log);
+
+}  // namespace cairn

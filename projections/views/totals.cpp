@@ -1,0 +1,69 @@
+#include "projections/views/totals.hpp"
+
+namespace cairn {
+namespace {
+
+void add_amount(std::map<std::string, Sum>& sums, const Money& money, int sign) {
+    const std::string currency = money.currency.text();
+    Sum& sum = sums[currency];
+    if (sign > 0) sum += money.amount;
+    if (sign < 0) sum -= money.amount;
+    if (sum.is_zero()) sums.erase(currency);
+}
+
+void write_by_currency(JsonWriter& out, const std::map<std::string, Sum>& sums) {
+    out.begin_object();
+    for (const auto& [currency, sum] : sums) out.name(currency).string(sum.text());
+    out.end_object();
+}
+
+}  // namespace
+
+std::string_view state_of(const RecordType& type, const RecordView& record) {
+    if (!type.lifecycle) return {};
+    const Field* field = type.field(type.lifecycle->field);
+    const std::string_view state = field ? record.text(field->slot) : std::string_view{};
+    return state.empty() ? std::string_view{type.lifecycle->initial} : state;
+}
+
+void add_to(Totals& totals, const RecordType& type, const RecordView& record, int sign) {
+    const auto entry = totals.try_emplace(std::string(state_of(type, record))).first;
+    StateTotals& state = entry->second;
+    state.count += sign;
+    const Field* measure = type.measure.empty() ? nullptr : type.field(type.measure);
+    if (measure) {
+        const Value value = record.value(measure->slot);
+        if (const auto* money = std::get_if<Money>(&value)) add_amount(state.sums, *money, sign);
+    }
+    if (state.count == 0 && state.sums.empty()) totals.erase(entry);
+}
+
+void weigh(Totals& totals, const RecordType& type) {
+    for (auto& [name, totals_of_state] : totals) {
+        totals_of_state.weighted.clear();
+        const State* state = type.lifecycle ? type.lifecycle->state(name) : nullptr;
+        for (const auto& [currency, sum] : totals_of_state.sums) {
+            const Sum weighted = sum.percent(state ? state->probability : Decimal{});
+            if (!weighted.is_zero()) totals_of_state.weighted.emplace(currency, weighted);
+        }
+    }
+}
+
+void write_sums(JsonWriter& out, const StateTotals& totals) {
+    out.name("sums");
+    write_by_currency(out, totals.sums);
+    out.name("weighted");
+    write_by_currency(out, totals.weighted);
+}
+
+void write_totals(JsonWriter& out, const Totals& totals) {
+    out.begin_object();
+    for (const auto& [state, of_state] : totals) {
+        out.name(state).begin_object().name("count").integer(of_state.count);
+        write_sums(out, of_state);
+        out.end_object();
+    }
+    out.end_object();
+}
+
+}  // namespace cairn

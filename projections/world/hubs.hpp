@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "projections/world/world_store.hpp"
+
+/// Which hubs a record hangs under, and what hangs under a hub: along the reference fields that the
+/// model calls `parent`.
+namespace cairn {
+
+/// The records of hub types (accounts) under which something hangs: ascending, each once.
+using Hubs = std::vector<Uuid>;
+
+/// How many records may stand between a record and its hub.
+constexpr int hub_levels_max = 4;
+
+/// The hubs of a record as it was at `at`: itself where its type is a hub, else those that its
+/// parents lead to.
+[[nodiscard]] Hubs hubs_of(const RecordView& record,
+                           const RecordType& type,
+                           const Model& model,
+                           const WorldSnapshot& world,
+                           Position at);
+
+using UnderVisitor = std::function<void(const RecordType& type, const RecordView& record)>;
+/// Every record that hung under `root` at `at`, archived ones too, without `root` itself; stops at
+/// other hubs. One that hangs there in two ways is visited twice.
+void visit_under(const Uuid& root,
+                 const RecordType& root_type,
+                 const Model& model,
+                 const WorldSnapshot& world,
+                 Position at,
+                 const UnderVisitor& visit);
+
+/// Whether records of other types may hang under a hub through a record of this type.
+[[nodiscard]] bool carries_others(const RecordType& type, const Model& model);
+
+/// Whether the record's field refers to `target`.
+[[nodiscard]] bool refers_to(const RecordView& record, const Field& field, const Uuid& target);
+
+}  // namespace cairn

@@ -1,0 +1,50 @@
+#include "projections/world/vault_sealer.hpp"
+
+namespace cairn {
+
+namespace {
+
+constexpr std::size_t key_print_bytes = 16;
+
+/// Binds the sealed bytes to the one field that they were made for: copied to another, they do not
+/// open.
+std::string associated_data(std::string_view workspace,
+                            const StreamName& subject,
+                            const Field& field) {
+    std::string data(workspace);
+    data += subject.text();
+    data += '/';
+    data += field.name;
+    return data;
+}
+
+}  // namespace
+
+VaultSealer::VaultSealer(Vault& vault, Ids& ids)
+    : vault_(vault), ids_(ids), workspace_(vault.secret("workspace")) {}
+
+Sealed VaultSealer::seal(const StreamName& subject, const Field& field, const Value& value) {
+    JsonWriter plain;
+    write_value(plain, value);
+    const auto key = vault_.ensure_subject_key(subject.text());
+    return {seal_bytes(key, plain.text(), associated_data(workspace_, subject, field), ids_)};
+}
+
+Value VaultSealer::open(const StreamName& subject, const Field& field, const Sealed& sealed) const {
+    const auto key = vault_.subject_key(subject.text());
+    if (!key) return Erased{};
+    // A subject that was erased and lives on has another key: what the first one sealed stays
+    // erased.
+    const auto plain = open_bytes(*key, sealed.bytes, associated_data(workspace_, subject, field));
+    if (!plain) return Erased{};
+    const auto json = parse_json(*plain);
+    if (!json) throw StorageError("world: a sealed value of " + subject.text() + " is no JSON");
+    return stored_value(field.kind, *json);
+}
+
+std::string VaultSealer::key_print(const StreamName& subject) const {
+    const auto key = vault_.subject_key(subject.text());
+    return key ? hex_of(std::string_view(sha256(*key)).substr(0, key_print_bytes)) : std::string{};
+}
+
+}  // namespace cairn

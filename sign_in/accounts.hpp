@@ -1,0 +1,90 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/clock.hpp"
+#include "core/vault.hpp"
+#include "sign_in/hash_turns.hpp"
+#include "sign_in/sign_in_throttle.hpp"
+
+namespace cairn {
+
+/// Argon2id, as it is stored.
+struct PasswordHash {
+    std::string text;
+};
+
+/// Passwords, sessions and tokens, all in the vault and none of them in the clear: passwords as
+/// Argon2id, the others as SHA-256. Knows users by id only. Any thread.
+class Accounts {
+public:
+    Accounts(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing = {});
+
+    struct Attempt {
+        std::string_view email;
+        std::string_view from;  ///< The caller's address; empty where there is none.
+        std::string_view password;
+    };
+    /// Whether the password is the user's, who is asked for once the attempt may be made. Slow on
+    /// purpose; nobody, and somebody without a password, take as long as anybody. Fails with
+    /// "session.throttled" and `retry_after_s`, and with "queue.full", which counts as no attempt.
+    [[nodiscard]] Result<bool> try_password(const Attempt& attempt,
+                                            const std::function<std::optional<Uuid>()>& user);
+    /// Slow on purpose. Fails with "queue.full".
+    [[nodiscard]] Result<PasswordHash> hash(std::string_view password);
+    /// Ends the user's other sessions than that of `keep_token`, in the same write.
+    void set_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
+    /// One to be changed at its first use. Ends the user's sessions and tokens, in the same write.
+    void set_one_time_password(const Uuid& user, const PasswordHash& hash);
+    /// Another one after each change of the user's password; empty where there is none.
+    [[nodiscard]] std::string password_mark(const Uuid& user) const;
+    [[nodiscard]] bool must_change_password(const Uuid& user) const;
+
+    /// Also drops those of the user that are over.
+    [[nodiscard]] std::string open_session(const Uuid& user);
+    [[nodiscard]] std::string issue_token(const Uuid& user);
+    void end_session(std::string_view token);  ///< Not an API token.
+    void end_token(std::string_view token);
+    void end_tokens(const Uuid& user);
+    /// All sessions and tokens of the user.
+    void end_rights(const Uuid& user);
+    /// Of everybody, those that are over. Reads them all: at the start.
+    void drop_old_sessions();
+    /// All sessions and tokens of those who may not come in. Reads them all: at the start.
+    void end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in);
+    struct Holder {
+        Uuid user;
+        bool by_token = false;
+        std::optional<Time> until = {};  ///< Of a session.
+    };
+    /// Whose session or token it is; nothing where it is unknown, ended or over.
+    [[nodiscard]] std::optional<Holder> holder(std::string_view token) const;
+
+    [[nodiscard]] std::string fresh_password();
+
+private:
+    [[nodiscard]] Result<bool> is_password(const std::optional<Uuid>& user,
+                                           std::string_view password);
+    [[nodiscard]] std::string random_text(const Uuid& user);
+    [[nodiscard]] Vault::Names rights_of(const Uuid& user) const;
+    [[nodiscard]] Vault::Names old_sessions(const std::string& space) const;
+
+    Vault& vault_;
+    Ids& ids_;
+    const Clock& clock_;
+    SignInThrottle throttle_;
+    HashTurns turns_;
+};
+
+/// Ends all sessions and tokens that a vault knows.
+void end_everybodys_rights(Vault& vault);
+
+/// Whether a person may choose this password: 12 to 200 characters, not the e-mail's, not one that
+/// everybody tries. Fails with "password.too_short", "password.too_long", "password.not_text",
+/// "password.is_email", "password.common".
+[[nodiscard]] Result<void> check_password(std::string_view password, std::string_view email);
+
+}  // namespace cairn

@@ -1,0 +1,41 @@
+#include "sign_in/caller_network.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t v4_offset = 12;   // Of an IPv4 address within the IPv6 one that maps it.
+constexpr std::size_t host_offset = 8;  // Behind the 64 bits of the network.
+
+std::string_view without_port(std::string_view address) {
+    if (address.starts_with('[')) return address.substr(1, address.find(']') - 1);
+    const bool is_v4 = std::ranges::count(address, ':') < 2;
+    return is_v4 ? address.substr(0, address.find(':')) : address;
+}
+
+std::string text_of(int family, const void* bytes) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    return inet_ntop(family, bytes, text.data(), text.size());
+}
+
+}  // namespace
+
+std::string caller_network(std::string_view address) {
+    const std::string_view with_zone = without_port(address);
+    std::string plain(with_zone.substr(0, with_zone.find('%')));
+    std::array<std::uint8_t, sizeof(in6_addr)> bytes{};
+    if (inet_pton(AF_INET, plain.c_str(), bytes.data()) == 1) return plain;
+    if (inet_pton(AF_INET6, plain.c_str(), bytes.data()) != 1) return std::string(address);
+    constexpr std::array<std::uint8_t, v4_offset> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    if (std::equal(mapped.begin(), mapped.end(), bytes.begin()))
+        return text_of(AF_INET, bytes.data() + v4_offset);
+    std::fill(bytes.begin() + host_offset, bytes.end(), std::uint8_t{0});
+    return text_of(AF_INET6, bytes.data()) + "/64";
+}
+
+}  // namespace cairn

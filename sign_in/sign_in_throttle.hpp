@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "sign_in/accounts_throttle.hpp"
+
+namespace cairn {
+
+/// A guess at somebody's password, under the keys by which guesses are counted.
+struct Guess {
+    /// `from`: the caller's address, empty where there is none.
+    Guess(std::string_view email, std::string_view from);
+    std::string email;    ///< The canonical text, by which users are found.
+    std::string network;  ///< See `caller_network`.
+    std::string email_from_network;
+};
+
+/// Holds guesses back: of one caller at one e-mail early, of one caller at all e-mails later, of
+/// all callers at one e-mail last, so that a stranger does not easily lock its owner out. Any
+/// thread.
+class SignInThrottle {
+public:
+    /// Fails with "session.throttled" and `retry_after_s`. A guess counts as wrong until one of the
+    /// others is called.
+    [[nodiscard]] Result<void> attempt(const Guess& guess, Time now);
+    /// Forgives the caller's guesses at this e-mail; those of others stay counted.
+    void succeeded(const Guess& guess);
+    void did_not_happen(const Guess& guess);
+
+private:
+    Throttle by_network_{{.failures_max = 20}};
+    Throttle by_email_from_network_{{.failures_max = 5}};
+    Throttle by_email_{{.failures_max = 50}};
+};
+
+/// An e-mail as users are found by it: trimmed and folded as every unique text is.
+[[nodiscard]] std::string canonical_email(std::string_view email);
+
+}  // namespace cairn

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/lmdb_event_log.hpp"
+#include "core/trusted_clock.hpp"
+#include "sign_in/accounts.hpp"
+#include "workspace/notary.hpp"
+#include "projections/live/projector.hpp"
+#include "projections/reading/reading_state.hpp"
+#include "sign_in/refused_sign_ins.hpp"
+#include "sign_in/rights_bell.hpp"
+#include "projections/world/vault_sealer.hpp"
+#include "workspace/workspace_derived.hpp"
+#include "workspace/workspace_folder.hpp"
+#include "workspace/workspace_writer.hpp"
+
+namespace cairn {
+
+/// A workspace's parts, in the order in which they depend on each other; the last ones stop first.
+struct Workspace::State {
+    Options options;
+    const bool is_new;  ///< Made by this.
+    TrustedClock clock;
+    WorkspaceFolder folder;
+    LmdbEventLog log;
+    const std::uint64_t marked_vault;  ///< Read before the vault is opened.
+    Vault vault;
+    VaultSealer vault_sealer;
+    Accounts accounts;
+    RightsBell rights_bell{};
+    std::unique_ptr<DerivedStores> derived{};
+    std::unique_ptr<ChannelHub> channels{};
+    std::unique_ptr<Projector> projector{};
+    std::unique_ptr<WorkspaceWriter> writer{};
+    std::unique_ptr<Sequencer> sequencer{};
+    std::unique_ptr<Notary> notary{};
+    std::unique_ptr<LogScrub> scrub{};
+    RefusedSignIns refused_sign_ins{};
+
+    State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch);
+    ~State();
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    bool found_full = false;     ///< That is why it does not serve.
+    bool found_damaged = false;  ///< It is shown all the same.
+
+    [[nodiscard]] bool serves() const { return options.mode == Mode::serve; }
+    /// Opens world and views and brings them up to the log, or builds them anew. Fails with
+    /// "clock.impossible", "folder.needs_rebuild".
+    [[nodiscard]] Result<void> open_derived();
+    void start();
+    /// Says what is wrong with a folder that is there to be looked at.
+    void show_in_spite_of(const std::string& problem);
+    [[nodiscard]] ReadingSource reading_source() const;
+
+    /// The log's time where it is ahead of the clock, and nobody has accepted that yet.
+    [[nodiscard]] std::optional<Time> held_until() const;
+    /// The event by which the clock is accepted.
+    [[nodiscard]] NoteAccess clock_acceptance(const char* by) const;
+
+    /// The newest record of a user, opened.
+    [[nodiscard]] std::optional<Record> user(const Uuid& id) const;
+    [[nodiscard]] std::optional<Record> user_by_email(std::string_view email) const;
+
+private:
+    [[nodiscard]] DerivedStores::Folders derived_folders() const;
+    /// The same for who only reads. Beside who serves the parts move meanwhile.
+    [[nodiscard]] Result<void> open_derived_to_read();
+    /// Throws on what `check` throws; of a folder that is shown as it stands it is said.
+    void look(const std::function<void()>& check);
+    void adopt();
+    void sign_off();
+    void watch_clock();
+    void accept_clock(const char* by);
+    void make_derived();
+    void check_log_is_long_enough() const;
+    void open_derived_files();
+    void make_derived_anew();
+    void catch_up();
+    /// The log says which keys are destroyed: a crash may have come between, and a vault put back
+    /// from a copy may have them again.
+    void destroy_erased_keys();
+
+    bool caught_up = false;  ///< World and views held what they should.
+};
+
+/// Opens a workspace's parts. `fresh_epoch` is of a log that is made by this. Reasons as
+/// `Workspace::open`.
+[[nodiscard]] Result<std::unique_ptr<Workspace::State>> start_workspace(
+    const Workspace::Options& options, Epoch fresh_epoch);
+/// "format.newer" where that is why a part cannot be opened; throws anew what else it is.
+[[nodiscard]] Error refusal_to_open(const StorageError& error);
+
+}  // namespace cairn

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/sequencer.hpp"
+#include "core/vault.hpp"
+#include "sign_in/accounts.hpp"
+#include "workspace/command_job.hpp"
+#include "sign_in/rights_bell.hpp"
+#include "projections/world/world_store.hpp"
+
+namespace cairn {
+
+/// What the sequencer drives: commands are decided against the world, their events sealed, and
+/// world and vault follow the log.
+class WorkspaceWriter final : public CommitTarget {
+public:
+    /// `rung` is called after each batch that made events.
+    WorkspaceWriter(const EventLog& log,
+                    WorldStore& world,
+                    Vault& vault,
+                    Sealer& sealer,
+                    Ids& ids,
+                    Accounts& accounts,
+                    const RightsBell& rights,
+                    std::function<void()> rung);
+
+    void begin(Time now) override;
+    Result<std::vector<NewEvent>> stage(Job& job, Position first, Time now) override;
+    void apply(std::span<const Recorded> events) override;
+    void prepare() override;
+    void commit() override;
+    void abort() override;
+    void committed(Position head) override;
+
+private:
+    [[nodiscard]] Result<std::vector<NewEvent>> repeat(CommandJob& job,
+                                                       const CommandOutcome& outcome) const;
+    [[nodiscard]] Fingerprint keyed_fingerprint(const Fingerprint& plain) const;
+    [[nodiscard]] std::vector<Recorded> commit_at(Position first) const;
+    /// Gives an undo the events of its commit. Fails with "commit.unknown".
+    [[nodiscard]] Result<void> look_up(Undo& undo) const;
+    void note_person(const StreamName& user);
+    void end_rights();
+    void forget_batch();
+    [[nodiscard]] std::vector<NewEvent> events_of(const CommandRequest& request,
+                                                  std::vector<Draft> drafts,
+                                                  Time now);
+
+    const EventLog& log_;
+    WorldStore& world_;
+    Vault& vault_;
+    Sealer& sealer_;
+    Ids& ids_;
+    Accounts& accounts_;
+    const RightsBell& rights_;
+    std::function<void()> rung_;
+    std::string fingerprint_secret_;
+    /// Commits of this batch whose commands have idempotency keys, by first position: they are not
+    /// in the log yet.
+    std::map<Position, std::vector<Recorded>> repeatable_;
+    Vault::Names erased_;       ///< Data subjects whose keys go with this batch.
+    std::vector<Uuid> people_;  ///< Users whom this batch changes,
+    std::vector<Uuid> left_;    ///< and those of them who may not come in any more.
+};
+
+}  // namespace cairn
