@@ -1,6 +1,6 @@
 #include <sys/resource.h>
 
-#include "bench/modes.hpp"
+#include "bench/modes/modes.hpp"
 
 namespace cairn::bench {
 

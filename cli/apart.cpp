@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/lost_pages.hpp"
+#include "core/log/lost_pages.hpp"
 
 namespace cairn {
 

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "cli/commands.hpp"
-#include "core/log_verify.hpp"
+#include "core/log/log_verify.hpp"
 
 namespace cairn {
 

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "cli/commands.hpp"
-#include "cli/csv_columns.hpp"
-#include "cli/csv_text.hpp"
+#include "cli/import/csv_columns.hpp"
+#include "cli/import/csv_text.hpp"
 #include "cli/options.hpp"
 #include "core/base64.hpp"
-#include "core/portable_log.hpp"
+#include "core/log/portable_log.hpp"
 #include "workspace/workspace_folder.hpp"
 
 namespace cairn {

@@ -1,5 +1,5 @@
 #include "cli/command_line.hpp"
-#include "core/lost_pages.hpp"
+#include "core/log/lost_pages.hpp"
 
 int main(int argc, char** argv) {
     cairn::explain_lost_pages();

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "cli/command_line.hpp"
-#include "core/log_scrub.hpp"
+#include "core/log/log_scrub.hpp"
 #include "gateway/hold_limits.hpp"
 
 /// What each subcommand is told on the command line, and the subcommand itself, each in a file of

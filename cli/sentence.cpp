@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "cli/pattern.hpp"
+#include "cli/import/pattern.hpp"
 #include "core/json.hpp"
 
 namespace cairn {

@@ -3,7 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 

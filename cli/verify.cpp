@@ -4,7 +4,7 @@
 #include "cli/options.hpp"
 #include "core/base64.hpp"
 #include "core/file.hpp"
-#include "core/log_leaf.hpp"
+#include "core/log/log_leaf.hpp"
 #include "workspace/notary.hpp"
 #include "workspace/signed_log.hpp"
 

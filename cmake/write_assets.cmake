@@ -1,5 +1,5 @@
 # Script: writes OUT, an assembly file with every file under DIST and its gzipped twin, and the table `cairn_web_assets` that
-# gateway/static_files.cpp reads: path, bytes, size, gzipped bytes, gzipped size, for each file; then zeros.
+# gateway/http/static_files.cpp reads: path, bytes, size, gzipped bytes, gzipped size, for each file; then zeros.
 set(rows "")
 set(blobs "")
 set(n 0)

@@ -12,7 +12,7 @@ namespace cairn {
 
 using Json = nlohmann::json;
 
-/// What class of refusal an `Error` is; `gateway/problem.cpp` alone maps it to HTTP.
+/// What class of refusal an `Error` is; `gateway/http/problem.cpp` alone maps it to HTTP.
 enum class ErrorCode {
     invalid,          ///< Malformed: the request can never succeed as it is.
     unauthenticated,  ///< Nobody is signed in.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "core/lmdb.hpp"
+#include "core/lmdb/lmdb.hpp"
 
 namespace cairn {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/clock.hpp"
-#include "core/event_log.hpp"
+#include "core/log/event_log.hpp"
 #include "core/result.hpp"
 
 namespace cairn {

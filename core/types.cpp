@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/event_log.hpp"
+#include "core/log/event_log.hpp"
 
 namespace cairn {
 namespace {

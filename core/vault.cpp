@@ -6,7 +6,7 @@
 
 #include "core/bytes.hpp"
 #include "core/file.hpp"
-#include "core/format.hpp"
+#include "core/lmdb/format.hpp"
 #include "core/sodium.hpp"
 
 namespace cairn {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/ids.hpp"
-#include "core/lmdb.hpp"
+#include "core/lmdb/lmdb.hpp"
 #include "core/sha256.hpp"
 #include "core/types.hpp"
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/types.hpp"
-#include "events/fields.hpp"
-#include "events/model.hpp"
+#include "events/values/fields.hpp"
+#include "events/model/model.hpp"
 
 namespace cairn {
 

@@ -40,15 +40,14 @@ struct Evolver {
     }
 };
 
-Settings changed(Settings settings, const SettingChanged& event) {
+Settings changed(Settings after, const SettingChanged& event) {
     for (const auto& [name, value] : event.changes) {
-        if (name == "name") settings.name = value;
-        if (name == "language") settings.language = value;
-        if (name == "timezone") settings.timezone = value;
-        if (name == "currency")
-            settings.currency = Currency::parse(value).value_or(settings.currency);
+        if (name == "name") after.name = value;
+        if (name == "language") after.language = value;
+        if (name == "timezone") after.timezone = value;
+        if (name == "currency") after.currency = Currency::parse(value).value_or(after.currency);
     }
-    return settings;
+    return after;
 }
 
 }  // namespace

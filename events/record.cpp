@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 namespace {

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "core/types.hpp"
-#include "events/fields.hpp"
-#include "events/model.hpp"
+#include "events/values/fields.hpp"
+#include "events/model/model.hpp"
 
 namespace cairn {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "core/vault.hpp"
 
 namespace cairn {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/call.hpp"
-#include "gateway/problem.hpp"
+#include "gateway/http/problem.hpp"
 
 namespace cairn {
 

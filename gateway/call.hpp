@@ -10,8 +10,8 @@
 
 #include "gateway/fair_pool.hpp"
 #include "gateway/hold_limits.hpp"
-#include "gateway/http_limits.hpp"
-#include "gateway/message.hpp"
+#include "gateway/http/http_limits.hpp"
+#include "gateway/http/message.hpp"
 #include "gateway/shares.hpp"
 #include "workspace/workspace.hpp"
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "core/text.hpp"
 #include "core/vault.hpp"
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 

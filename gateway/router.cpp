@@ -6,7 +6,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include "core/text.hpp"
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 

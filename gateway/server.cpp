@@ -9,7 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
-#include "gateway/live_sessions.hpp"
+#include "gateway/live/live_sessions.hpp"
 #include "sign_in/caller_network.hpp"
 
 namespace cairn {

@@ -10,7 +10,7 @@
 #include "core/bytes.hpp"
 #include "core/json.hpp"
 #include "core/sodium.hpp"
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 namespace {

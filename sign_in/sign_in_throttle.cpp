@@ -1,6 +1,6 @@
 #include "sign_in/sign_in_throttle.hpp"
 
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 #include "sign_in/caller_network.hpp"
 
 namespace cairn {

@@ -5,9 +5,9 @@
 #include <mutex>
 #include <thread>
 
-#include "core/lmdb_event_log.hpp"
-#include "core/log_proof.hpp"
-#include "core/signed_note.hpp"
+#include "core/log/lmdb_event_log.hpp"
+#include "core/log/log_proof.hpp"
+#include "core/log/signed_note.hpp"
 
 namespace cairn {
 

@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "core/base64.hpp"
-#include "core/portable_log.hpp"
+#include "core/log/portable_log.hpp"
 #include "core/vault.hpp"
 #include "events/event.hpp"
 #include "sign_in/accounts.hpp"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/log_verify.hpp"
-#include "core/signed_note.hpp"
+#include "core/log/log_verify.hpp"
+#include "core/log/signed_note.hpp"
 
 namespace cairn {
 

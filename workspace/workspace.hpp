@@ -9,7 +9,7 @@
 
 #include "core/clock.hpp"
 #include "core/ids.hpp"
-#include "core/log_scrub.hpp"
+#include "core/log/log_scrub.hpp"
 #include "core/sequencer.hpp"
 #include "core/trusted_clock.hpp"
 #include "events/commands/command.hpp"

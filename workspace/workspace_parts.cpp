@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "core/file.hpp"
-#include "core/lmdb_pages.hpp"
+#include "core/lmdb/lmdb_pages.hpp"
 #include "workspace/notary.hpp"
 
 namespace cairn {

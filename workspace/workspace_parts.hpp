@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/lmdb_event_log.hpp"
+#include "core/log/lmdb_event_log.hpp"
 #include "core/vault.hpp"
 #include "workspace/workspace_folder.hpp"
 

@@ -1,5 +1,5 @@
 #include "core/bytes.hpp"
-#include "core/log_leaf.hpp"
+#include "core/log/log_leaf.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {

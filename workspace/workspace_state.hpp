@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/lmdb_event_log.hpp"
+#include "core/log/lmdb_event_log.hpp"
 #include "core/trusted_clock.hpp"
 #include "sign_in/accounts.hpp"
 #include "workspace/notary.hpp"

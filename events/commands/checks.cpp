@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "events/commands/expressions.hpp"
-#include "events/rule_number.hpp"
+#include "events/rules/rule_number.hpp"
 
 namespace cairn {
 namespace {

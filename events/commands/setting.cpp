@@ -3,7 +3,7 @@
 
 #include "events/commands/command.hpp"
 #include "events/commands/field_errors.hpp"
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 namespace {

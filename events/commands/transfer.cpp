@@ -1,5 +1,5 @@
 #include "events/commands/checks.hpp"
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 

@@ -1,4 +1,4 @@
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"

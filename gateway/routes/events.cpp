@@ -1,6 +1,6 @@
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "gateway/answers.hpp"
-#include "gateway/event_stream.hpp"
+#include "gateway/http/event_stream.hpp"
 #include "gateway/router.hpp"
 
 namespace cairn {

@@ -1,6 +1,6 @@
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
-#include "gateway/openapi.hpp"
+#include "gateway/openapi/openapi.hpp"
 #include "gateway/router.hpp"
 
 namespace cairn {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/clock.hpp"
-#include "core/event_log.hpp"
+#include "core/log/event_log.hpp"
 #include "events/access.hpp"
 #include "projections/views/changes.hpp"
 #include "projections/world/world_store.hpp"

@@ -1,6 +1,6 @@
 #include <unordered_map>
 
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "core/text.hpp"
 #include "projections/live/channel_state.hpp"
 

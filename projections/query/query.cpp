@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "core/text.hpp"
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 #include "projections/query/query_cursor.hpp"
 #include "projections/query/query_order.hpp"
 

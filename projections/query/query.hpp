@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "events/model.hpp"
+#include "events/model/model.hpp"
 
 namespace cairn {
 

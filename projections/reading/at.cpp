@@ -1,8 +1,8 @@
 #include "projections/reading/at.hpp"
 
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "core/text.hpp"
-#include "events/value.hpp"
+#include "events/values/value.hpp"
 
 namespace cairn {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <variant>
 
-#include "core/event_log.hpp"
+#include "core/log/event_log.hpp"
 #include "core/result.hpp"
 
 namespace cairn {

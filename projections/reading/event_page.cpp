@@ -1,6 +1,6 @@
 #include "projections/reading/event_page.hpp"
 
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "projections/reading/event_json.hpp"
 #include "projections/reading/reading_state.hpp"
 

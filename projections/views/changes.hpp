@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/event_log.hpp"
+#include "core/log/event_log.hpp"
 #include "projections/world/hubs.hpp"
 
 namespace cairn {

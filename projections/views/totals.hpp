@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/json.hpp"
-#include "events/model.hpp"
+#include "events/model/model.hpp"
 #include "projections/world/record_format.hpp"
 
 namespace cairn {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/format.hpp"
-#include "core/lmdb_pages.hpp"
+#include "core/lmdb/format.hpp"
+#include "core/lmdb/lmdb_pages.hpp"
 #include "projections/world/piece_hash.hpp"
 
 namespace cairn {

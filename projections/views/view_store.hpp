@@ -7,7 +7,7 @@
 #include <span>
 
 #include "core/bytes.hpp"
-#include "core/lmdb.hpp"
+#include "core/lmdb/lmdb.hpp"
 #include "projections/views/changes.hpp"
 
 namespace cairn {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/types.hpp"
-#include "events/model.hpp"
+#include "events/model/model.hpp"
 
 namespace cairn {
 

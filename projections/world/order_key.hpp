@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "events/value.hpp"
+#include "events/values/value.hpp"
 
 /// Values in a form that compares as bytes, to sort by.
 namespace cairn::order_key {

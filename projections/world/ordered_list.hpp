@@ -1,6 +1,6 @@
 #pragma once
 
-#include "events/model.hpp"
+#include "events/model/model.hpp"
 
 namespace cairn {
 

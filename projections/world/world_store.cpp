@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "core/format.hpp"
-#include "core/lmdb_pages.hpp"
+#include "core/lmdb/format.hpp"
+#include "core/lmdb/lmdb_pages.hpp"
 #include "events/evolve.hpp"
 #include "projections/world/world_store_keys.hpp"
 

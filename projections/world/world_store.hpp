@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/event_log.hpp"
-#include "core/lmdb.hpp"
+#include "core/log/event_log.hpp"
+#include "core/lmdb/lmdb.hpp"
 #include "core/vault.hpp"
 #include "events/event.hpp"
 #include "events/seal.hpp"

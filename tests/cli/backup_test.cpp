@@ -6,8 +6,8 @@
 
 #include "core/base64.hpp"
 #include "core/file.hpp"
-#include "core/log_proof.hpp"
-#include "core/signed_note.hpp"
+#include "core/log/log_proof.hpp"
+#include "core/log/signed_note.hpp"
 #include "core/text.hpp"
 #include "tests/cli/company.hpp"
 

@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/csv_columns.hpp"
-#include "cli/csv_text.hpp"
-#include "cli/text_encoding.hpp"
+#include "cli/import/csv_columns.hpp"
+#include "cli/import/csv_text.hpp"
+#include "cli/import/text_encoding.hpp"
 
 using namespace cairn;
 

@@ -3,7 +3,7 @@
 #include "core/base64.hpp"
 #include "core/file.hpp"
 #include "core/json.hpp"
-#include "core/portable_log.hpp"
+#include "core/log/portable_log.hpp"
 #include "tests/cli/company.hpp"
 
 using namespace cairn;

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/failed_rows.hpp"
+#include "cli/import/failed_rows.hpp"
 #include "tests/support/decider_spec.hpp"
 #include "tests/support/temp_dir.hpp"
 

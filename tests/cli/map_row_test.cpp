@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "cli/mapping.hpp"
+#include "cli/import/mapping.hpp"
 #include "tests/support/decider_spec.hpp"
 
 using namespace cairn;

@@ -1,4 +1,4 @@
-#include "cli/number_text.hpp"
+#include "cli/import/number_text.hpp"
 
 #include <catch2/catch.hpp>
 

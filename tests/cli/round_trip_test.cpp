@@ -1,7 +1,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/csv_text.hpp"
+#include "cli/import/csv_text.hpp"
 #include "tests/cli/company.hpp"
 #include "tests/support/decider_spec.hpp"
 

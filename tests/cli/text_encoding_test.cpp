@@ -1,4 +1,4 @@
-#include "cli/text_encoding.hpp"
+#include "cli/import/text_encoding.hpp"
 
 #include <algorithm>
 #include <string>
@@ -7,8 +7,8 @@
 #include <catch2/catch.hpp>
 #include <unicode/unistr.h>
 
-#include "cli/csv_text.hpp"
-#include "cli/encoding_measure.hpp"
+#include "cli/import/csv_text.hpp"
+#include "cli/import/encoding_measure.hpp"
 
 using namespace cairn;
 

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/file.hpp"
-#include "core/lmdb_event_log.hpp"
+#include "core/log/lmdb_event_log.hpp"
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/temp_dir.hpp"

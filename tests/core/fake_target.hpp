@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/memory_event_log.hpp"
+#include "core/log/memory_event_log.hpp"
 #include "core/sequencer.hpp"
 
 namespace cairn {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/event_log.hpp"
+#include "core/log/event_log.hpp"
 #include "core/ids.hpp"
 
 namespace cairn {

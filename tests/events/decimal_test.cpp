@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
-#include "events/value.hpp"
+#include "events/values/value.hpp"
 
 using namespace cairn;
 

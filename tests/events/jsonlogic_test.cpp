@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "events/rule.hpp"
+#include "events/rules/rule.hpp"
 
 using namespace cairn;
 

@@ -1,4 +1,4 @@
-#include "events/model.hpp"
+#include "events/model/model.hpp"
 
 #include <array>
 #include <random>
@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/json.hpp"
-#include "events/shipped_model.hpp"
+#include "events/model/shipped_model.hpp"
 
 namespace cairn {
 namespace {

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <time.h>
 
-#include "events/rule.hpp"
+#include "events/rules/rule.hpp"
 #include "tests/events/counted_allocations.hpp"
 #include "tests/support/hostile_rules.hpp"
 

@@ -1,4 +1,4 @@
-#include "events/rule.hpp"
+#include "events/rules/rule.hpp"
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>

@@ -1,4 +1,4 @@
-#include "events/value.hpp"
+#include "events/values/value.hpp"
 
 #include <catch2/catch.hpp>
 

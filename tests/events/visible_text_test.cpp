@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "events/text_format.hpp"
+#include "events/values/text_format.hpp"
 #include "tests/support/decider_spec.hpp"
 
 using namespace cairn;

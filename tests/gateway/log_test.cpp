@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "core/bytes.hpp"
-#include "core/log_proof.hpp"
-#include "core/signed_note.hpp"
+#include "core/log/log_proof.hpp"
+#include "core/log/signed_note.hpp"
 #include "tests/gateway/served_workspace.hpp"
 
 using namespace cairn;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/ids.hpp"
-#include "core/place.hpp"
+#include "core/log/place.hpp"
 #include "gateway/server.hpp"
 #include "workspace/workspace.hpp"
 #include "tests/support/http_client.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/websocket.hpp"
+#include "gateway/live/websocket.hpp"
 
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>

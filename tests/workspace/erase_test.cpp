@@ -1,7 +1,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/log_verify.hpp"
+#include "core/log/log_verify.hpp"
 #include "core/vault.hpp"
 #include "tests/support/workspace_fixture.hpp"
 #include "workspace/backup.hpp"

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "core/file.hpp"
-#include "core/lmdb.hpp"
-#include "core/log_verify.hpp"
+#include "core/lmdb/lmdb.hpp"
+#include "core/log/log_verify.hpp"
 #include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
 

@@ -1,7 +1,7 @@
 #include <fstream>
 #include <set>
 
-#include "core/lmdb_event_log.hpp"
+#include "core/log/lmdb_event_log.hpp"
 #include "projections/live/projector.hpp"
 #include "projections/world/vault_sealer.hpp"
 #include "tests/support/random_commands.hpp"

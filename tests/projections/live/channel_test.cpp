@@ -1,6 +1,6 @@
 #include "projections/live/channel.hpp"
 
-#include "core/lmdb_event_log.hpp"
+#include "core/log/lmdb_event_log.hpp"
 #include "projections/live/channel_turns.hpp"
 #include "projections/views/changes.hpp"
 #include "projections/world/vault_sealer.hpp"

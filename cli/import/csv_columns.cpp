@@ -1,0 +1,96 @@
+#include "cli/import/csv_columns.hpp"
+
+#include <algorithm>
+
+#include "events/values/text_format.hpp"
+
+namespace cairn {
+
+std::vector<std::string> unique_fields(const RecordType& type) {
+    std::vector<std::string> names;
+    for (const auto& fields : type.unique)
+        if (fields.size() == 1) names.push_back(fields.front());
+    return names;
+}
+
+Naming naming_of(const RecordType& type) {
+    Naming naming;
+    naming.found_by = unique_fields(type);
+    for (const auto& name : naming.found_by) {
+        const Field* field = type.field(name);
+        if (naming.key == "id" && field && field->required && !field->personal) naming.key = name;
+    }
+    naming.found_by.push_back(type.title);
+    return naming;
+}
+
+std::string part_column(const RecordType& type, const Field& field, std::string_view part) {
+    std::string name = field.name + '_' + std::string(part);
+    if (type.field(name)) name[field.name.size()] = '.';
+    return name;
+}
+
+std::vector<std::string> list_columns(const RecordType& type,
+                                      const Namings& namings,
+                                      bool with_archived) {
+    std::vector<std::string> columns{"id"};
+    for (const auto& field : type.fields) {
+        if (field.retired) continue;
+        if (field.kind == FieldKind::address) {
+            for (const auto part : address_parts) columns.push_back(part_column(type, field, part));
+            continue;
+        }
+        columns.push_back(field.name);
+        if (field.kind == FieldKind::money) columns.push_back(part_column(type, field, "currency"));
+        if (field.is_reference())
+            columns.push_back(part_column(type, field, namings.at(field.to).key));
+    }
+    if (with_archived) columns.emplace_back("archived");
+    return columns;
+}
+
+bool is_exported_list(const std::vector<std::string>& head,
+                      const RecordType& type,
+                      const Namings& namings) {
+    const auto ours = list_columns(type, namings, true);
+    return !head.empty() && head.front() == "id" &&
+           std::all_of(head.begin(), head.end(), [&](const auto& column) {
+               return std::find(ours.begin(), ours.end(), column) != ours.end();
+           });
+}
+
+bool is_exported_file(const CsvTable& table, const RecordType& type, const Namings& namings) {
+    return table.delimiter == ',' && table.begins_marked &&
+           is_exported_list(table.head, type, namings);
+}
+
+std::string joined_elements(const std::vector<std::string>& elements) {
+    std::string cell;
+    for (const auto& element : elements) {
+        if (!cell.empty()) cell += "; ";
+        for (const char c : element) {
+            if (c == ';' || c == '\\') cell.push_back('\\');
+            cell.push_back(c);
+        }
+    }
+    return cell;
+}
+
+std::vector<std::string> split_elements(std::string_view cell) {
+    std::vector<std::string> elements(1);
+    for (std::size_t i = 0; i < cell.size(); ++i) {
+        const bool escape =
+            cell[i] == '\\' && i + 1 < cell.size() && (cell[i + 1] == ';' || cell[i + 1] == '\\');
+        if (escape)
+            elements.back().push_back(cell[++i]);
+        else if (cell[i] == ';')
+            elements.emplace_back();
+        else
+            elements.back().push_back(cell[i]);
+    }
+    for (auto& element : elements) element = std::string(trimmed(element));
+    std::erase_if(elements, [](const auto& element) { return element.empty(); });
+    return elements;
+}
+
+}  // namespace cairn

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/import/csv_text.hpp"
+#include "events/model/model.hpp"
+
+/// The columns that an exported list has, and that an import without a mapping reads
+/// (samples/MAPPING.md, "Our own columns").
+namespace cairn {
+
+constexpr std::array<std::string_view, 5> address_parts{"country", "region", "city", "street",
+                                                        "postcode"};
+
+/// How a record of a type is named from elsewhere.
+struct Naming {
+    /// What an export names it by: a unique field that is never empty and not personal (a user's
+    /// e-mail), which is the same in every workspace; else "id".
+    std::string key = "id";
+    /// What an import finds it by besides its id: the fields that are unique by themselves, then
+    /// the title.
+    std::vector<std::string> found_by;
+};
+[[nodiscard]] Naming naming_of(const RecordType& type);
+/// By the name of the type.
+using Namings = std::map<std::string, Naming, std::less<>>;
+
+/// Fields of a type that are unique by themselves.
+[[nodiscard]] std::vector<std::string> unique_fields(const RecordType& type);
+
+/// The column of a part of a field, such as `amount_currency`; `amount.currency` where the type has
+/// a field of that name.
+[[nodiscard]] std::string part_column(const RecordType& type,
+                                      const Field& field,
+                                      std::string_view part);
+
+/// All columns of a list: `id`, then the fields, money with its currency, an address in its lines,
+/// a reference as its title and as what names it; `archived` at the end where it is wanted.
+[[nodiscard]] std::vector<std::string> list_columns(const RecordType& type,
+                                                    const Namings& namings,
+                                                    bool with_archived);
+/// Whether a table is a list as we export it: an `id` first, and no column that is not ours. Such a
+/// row tells all of its record, so what is empty there is empty.
+[[nodiscard]] bool is_exported_list(const std::vector<std::string>& head,
+                                    const RecordType& type,
+                                    const Namings& namings);
+/// Whether it was also written as we write it: with commas, after a byte order mark. A spreadsheet
+/// that saves the list anew in its country's way (`id;name;…`) may write other numbers as well.
+[[nodiscard]] bool is_exported_file(const CsvTable& table,
+                                    const RecordType& type,
+                                    const Namings& namings);
+
+/// Elements in one cell: `a; b`. A semicolon or backslash within one is written `\;`, `\\`.
+[[nodiscard]] std::string joined_elements(const std::vector<std::string>& elements);
+[[nodiscard]] std::vector<std::string> split_elements(std::string_view cell);
+
+}  // namespace cairn

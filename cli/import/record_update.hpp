@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "cli/import/mapping.hpp"
+
+namespace cairn {
+
+/// The commands that make a record what a row says: at most taking it out of the archive, one
+/// change, one transition and archiving it; none where it is so already. `present` is the record as
+/// a list answers it; the lines of its address and the currency of its amount that the row does not
+/// tell stay. A state is reached by the transition that leads there, which takes its inputs from
+/// the row. Fails with "import.no_transition" and "import.several_transitions", with both states.
+[[nodiscard]] Result<std::vector<Json>> commands_to_update(const RecordType& type,
+                                                           const Json& present,
+                                                           const MappedRow& row);
+
+}  // namespace cairn

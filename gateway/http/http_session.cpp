@@ -1,0 +1,319 @@
+#include "gateway/http/http_session.hpp"
+
+#include <array>
+#include <iostream>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "core/log/place.hpp"
+#include "events/values/text_format.hpp"
+#include "gateway/http/event_stream.hpp"
+#include "gateway/live/live_sessions.hpp"
+#include "gateway/http/problem.hpp"
+#include "gateway/http/request_reader.hpp"
+#include "gateway/router.hpp"
+#include "gateway/http/static_files.hpp"
+#include "gateway/live/websocket.hpp"
+
+namespace cairn {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::string_view live_subprotocol = "cairn.v1";
+
+asio::awaitable<bool> write_response(TcpStream& stream,
+                                     const HttpLimits& limits,
+                                     const Response& response,
+                                     bool keep_alive,
+                                     bool head_only) {
+    const std::string_view body = response.fixed_body.empty() ? response.body : response.fixed_body;
+    const std::string head = response_head(response, body.size(), keep_alive);
+    std::array<asio::const_buffer, 2> buffers;
+    buffers[0] = asio::buffer(head);
+    if (!head_only) buffers[1] = asio::buffer(body);
+    error_code error;
+    stream.expires_after(limits.write_time);
+    co_await asio::async_write(stream, buffers, asio::redirect_error(asio::use_awaitable, error));
+    co_return !error;
+}
+
+/// Closes our side and reads on for a while: a client still sending would otherwise get a reset
+/// instead of the answer.
+asio::awaitable<void> close_politely(TcpStream& stream, const HttpLimits& limits) {
+    error_code error;
+    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    std::array<char, 16384> discarded;
+    std::size_t total = 0;
+    stream.expires_after(limits.linger_time);
+    while (!error && total < limits.linger_bytes_max)
+        total += co_await stream.async_read_some(asio::buffer(discarded),
+                                                 asio::redirect_error(asio::use_awaitable, error));
+}
+
+asio::awaitable<bool> wait_for_first_byte(TcpStream& stream,
+                                          const HttpLimits& limits,
+                                          beast::flat_buffer& buffer) {
+    if (buffer.size() > 0) co_return true;
+    stream.expires_after(limits.idle);
+    error_code error;
+    const auto n = co_await stream.async_read_some(
+        buffer.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
+    buffer.commit(n);
+    co_return !error;
+}
+
+Error body_too_large(std::size_t bytes_max) {
+    return {ErrorCode::too_large, "request.too_large", {{"bytes_max", bytes_max}}};
+}
+
+/// `Cairn-Min-Position`: a caller reads what it wrote, whichever view it asks.
+asio::awaitable<Result<void>> wait_for_min_position(Call& call) {
+    const auto text = call.request.header("cairn-min-position");
+    if (text.empty()) co_return Result<void>{};
+    const auto wanted = read_place(text, call.app.workspace.log(), "request.min_position");
+    if (!wanted) co_return tl::unexpected(wanted.error());
+    co_return co_await reached(call, *wanted);
+}
+
+Response internal_error() {
+    return {
+        .status = 500,
+        .body =
+            R"({"type":"about:blank","title":"Internal Server Error","status":500,"reason":"internal.error"})",
+        .content_type = "application/problem+json"};
+}
+
+/// What is quick now is a scan with any of these.
+bool asks_for_scan(const Request& request) {
+    return request.query.contains("filter") || request.query.contains("q") ||
+           request.query.contains("at");
+}
+
+asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
+    if (const auto* wait = std::get_if<WaitHandler>(&handler)) co_return co_await (*wait)(call);
+    const auto* scan = std::get_if<ScanHandler>(&handler);
+    const ReadHandler read = scan ? scan->read : std::get<ReadHandler>(handler);
+    if (!scan && !asks_for_scan(call.request)) co_return read(call);
+    if (scan && scan->at_once)
+        if (auto answered = scan->at_once(call)) co_return *std::move(answered);
+    Response response;
+    const std::function<void()> work = [&] { response = read(call); };
+    const bool ran = co_await run_slowly(call, work);
+    if (!ran) co_return problem(queue_full());
+    co_return response;
+}
+
+/// Stopping waits for the requests that are being answered: for the answer to be made, and a
+/// moment for the client to take it.
+class Counted {
+public:
+    explicit Counted(std::atomic<std::int64_t>& count) : count_(count) { ++count_; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { --count_; }
+
+private:
+    std::atomic<std::int64_t>& count_;
+};
+
+/// The session's top: the one place besides the writer where broken machinery is caught.
+asio::awaitable<Response> answer(Call& call, const Route& route) {
+    const Counted working(call.app.metrics.working);
+    std::string broken;
+    try {
+        if (const auto known = only_known(call.request, route); !known)
+            co_return problem(known.error());
+        const auto waited = co_await wait_for_min_position(call);
+        if (!waited) co_return problem(waited.error());
+        co_return co_await run_handler(route.handler, call);
+    } catch (const std::exception& thrown) {
+        broken = thrown.what();
+    }
+    std::cerr << "cairn: " << call.request.method_name << ' ' << call.request.path << ": " << broken
+              << '\n';
+    co_return internal_error();
+}
+
+Response not_routed(const Request& request, bool path_known) {
+    if (path_known)
+        return problem({ErrorCode::invalid, "request.method", {{"status", 405}}})
+            .with("Allow", allowed_methods(request));
+    const bool is_page = !request.changes_something() && !request.path.starts_with("/api/") &&
+                         !request.path.starts_with("/log/");
+    return is_page ? static_file(request)
+                   : problem({ErrorCode::not_found, "route.unknown", Json::object()});
+}
+
+Response upgrade_refused(const Error& error) {
+    return problem(error).with("Upgrade", "websocket").with("Sec-WebSocket-Version", "13");
+}
+
+void count(Metrics& metrics, int status) {
+    ++metrics.requests;
+    if (status >= 500)
+        ++metrics.failures;
+    else if (status >= 400)
+        ++metrics.refusals;
+}
+
+std::string peer_of(const TcpStream& stream) {
+    error_code error;
+    const auto endpoint = stream.socket().remote_endpoint(error);
+    return error ? "" : endpoint.address().to_string();
+}
+
+/// The address that throttling goes by. A proxy on this machine tells whom it speaks for in the
+/// last element; from elsewhere anybody could.
+std::string caller_of(const Call& call, const std::string& peer) {
+    const auto forwarded = call.request.header("x-forwarded-for");
+    if (!call.app.behind_proxy || forwarded.empty() || !is_this_machine(peer)) return peer;
+    const auto comma = forwarded.rfind(',');
+    return std::string(
+        trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1)));
+}
+
+Error too_much_under_way() {
+    return {ErrorCode::throttled, "requests.too_much", {{"retry_after_s", 1}}};
+}
+
+/// What answering one request came to.
+enum class Next : std::uint8_t { request, close, gone };
+
+/// Never reached as an answer, as that of the live route.
+Response open_echo(Call&) { return {.status = 101}; }
+
+/// For conformance suites, which cannot sign in; nothing of the workspace is reached through it.
+constexpr Route echo_route{Method::get, "",        open_echo, "Sends every message back as it came",
+                           "",          Door::open};
+
+Matched find_route(Call& call) {
+    const Matched matched = match(call.request);
+    const bool echoes = !matched.path_known && !call.app.ws_echo.empty() &&
+                        call.request.path == call.app.ws_echo && call.request.method == Method::get;
+    return echoes ? Matched{&echo_route, true} : matched;
+}
+
+/// Who calls, asked of the workspace.
+Result<void> admitted(const Route& route, Call& call) {
+    try {
+        return admit(route, call);
+    } catch (const StorageError& broken) {
+        std::cerr << "cairn: signing in: " << broken.what() << '\n';
+        return fail(ErrorCode::busy, "internal.error", {{"status", 500}});
+    }
+}
+
+/// What can be said before a byte of the body is kept; nothing where the request may go on. First
+/// whether there is such a thing, then whether the caller may have it, then how large a body it
+/// takes.
+std::optional<Response> answer_to_head(Call& call,
+                                       const Matched& matched,
+                                       std::uint64_t body_size) {
+    if (call.app.stopping) return problem({ErrorCode::busy, "server.stopping", Json::object()});
+    if (!matched.route) return not_routed(call.request, matched.path_known);
+    if (const auto may = admitted(*matched.route, call); !may) return problem(may.error());
+    if (body_size > matched.route->body_bytes_max)
+        return problem(body_too_large(matched.route->body_bytes_max));
+    return std::nullopt;
+}
+
+/// Answers what is not read to its end, so that the connection is of no more use.
+asio::awaitable<Next> refuse(TcpStream& stream,
+                             Worker& worker,
+                             const Response& refused,
+                             bool head_only = false) {
+    count(worker.app.metrics, refused.status);
+    co_await write_response(stream, worker.app.http, refused, false, head_only);
+    co_return Next::close;
+}
+
+asio::awaitable<Next> serve_request(TcpStream& stream,
+                                    beast::flat_buffer& buffer,
+                                    Worker& worker,
+                                    const std::string& peer,
+                                    std::optional<IdleConnections::Place>& waiting) {
+    const HttpLimits& limits = worker.app.http;
+    RequestParser parser;
+    Incoming incoming = co_await read_head(stream, buffer, parser, limits);
+    waiting.reset();
+    if (incoming.refusal) co_return co_await refuse(stream, worker, problem(*incoming.refusal));
+    if (!incoming.request) co_return Next::gone;
+    Call call{worker.app, worker.inbox, std::move(*incoming.request)};
+    call.request.from = caller_of(call, peer);
+    const bool head_only = call.request.method == Method::head;
+    const Matched matched = find_route(call);
+    const std::uint64_t body_size = parser.content_length().value_or(0);
+    auto early = answer_to_head(call, matched, body_size);
+    if (early && body_size > 0) co_return co_await refuse(stream, worker, *early, head_only);
+    const auto held_body = worker.app.holdings.hold(call.whose(), body_size);
+    if (!held_body)
+        co_return co_await refuse(stream, worker, problem(too_much_under_way()), head_only);
+    if (body_size > 0) {
+        const auto broken = co_await read_body(stream, buffer, parser, call.request, limits);
+        if (broken) co_return co_await refuse(stream, worker, problem(*broken));
+    }
+    const Counted answering(worker.app.metrics.answering);
+    Response response;
+    // Not as a conditional expression: g++ 12 destroys what a co_await inside one gives twice.
+    if (early)
+        response = *std::move(early);
+    else
+        response = co_await answer(call, *matched.route);
+    if (response.status == 101) {
+        auto opening = websocket::opening_head(call.request, live_subprotocol);
+        if (!opening)
+            response = upgrade_refused(opening.error());
+        else if (auto room = room_for_stream(call); !room)
+            response = problem(room.error());
+        else {
+            worker.live.open(
+                std::move(stream), call, std::move(*room), std::move(*opening),
+                beast::buffers_to_string(buffer.data()),
+                matched.route == &echo_route ? LiveService::echo : LiveService::channels);
+            co_return Next::gone;
+        }
+    }
+    if (response.status == event_stream_status) {
+        const auto room = room_for_stream(call);
+        if (room) {
+            co_await follow_events(stream, call, worker.streams);
+            co_return Next::gone;
+        }
+        response = problem(room.error());
+    }
+    const auto held_answer = worker.app.holdings.hold(call.whose(), response.body.size());
+    if (!held_answer) response = problem(too_much_under_way());
+    const bool keep_alive = incoming.keep_alive && !response.close && !worker.app.stopping;
+    count(worker.app.metrics, response.status);
+    const bool written = co_await write_response(stream, limits, response, keep_alive, head_only);
+    if (!written) co_return Next::gone;
+    co_return keep_alive ? Next::request : Next::close;
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_http(HttpConnection& connection, Worker& worker) {
+    TcpStream& stream = connection.stream;
+    const HttpLimits& limits = worker.app.http;
+    beast::flat_buffer buffer(limits.head.head_bytes_max + 8192);
+    const std::string peer = peer_of(stream);
+    Next next = Next::request;
+    while (next == Next::request) {
+        std::optional<IdleConnections::Place> waiting;
+        waiting.emplace(worker.idle, connection);
+        const bool more = co_await wait_for_first_byte(stream, limits, buffer);
+        if (!more) co_return;
+        next = co_await serve_request(stream, buffer, worker, peer, waiting);
+    }
+    if (next == Next::close) co_await close_politely(stream, limits);
+}
+
+}  // namespace cairn

@@ -1,0 +1,173 @@
+#include "gateway/http/request_reader.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/read_size.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+
+namespace cairn {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t read_bytes_max = std::size_t{64} << 10;
+
+/// Ends the reading after a while but, unlike the stream's own deadline, leaves the socket open:
+/// the client is told that it was too slow.
+class ReadDeadline {
+public:
+    ReadDeadline(TcpStream& stream, std::chrono::milliseconds time)
+        : state_(std::make_shared<State>(stream)) {
+        // The stream's own comes later, should the timer and the last byte cross.
+        stream.expires_after(time + std::chrono::seconds(5));
+        state_->timer.expires_after(time);
+        state_->timer.async_wait([state = state_](error_code stopped) {
+            if (stopped || !state->stream) return;
+            state->passed = true;
+            state->stream->cancel();
+        });
+    }
+    ReadDeadline(const ReadDeadline&) = delete;
+    ReadDeadline& operator=(const ReadDeadline&) = delete;
+    ~ReadDeadline() {
+        state_->stream = nullptr;
+        state_->timer.cancel();
+    }
+    [[nodiscard]] bool has_passed() const { return state_->passed; }
+
+private:
+    struct State {
+        explicit State(TcpStream& reading) : stream(&reading), timer(reading.get_executor()) {}
+        TcpStream* stream;
+        asio::basic_waitable_timer<std::chrono::steady_clock,
+                                   asio::wait_traits<std::chrono::steady_clock>,
+                                   TcpStream::executor_type>
+            timer;
+        bool passed = false;
+    };
+    std::shared_ptr<State> state_;
+};
+
+/// A line that begins with a space goes on with the one before it (RFC 9112, 5.2). Whoever stands
+/// in front of us may read it as a field of its own, so it is refused, not joined.
+bool has_folded_line(std::string_view head) {
+    return head.find("\n ") != std::string_view::npos ||
+           head.find("\n\t") != std::string_view::npos;
+}
+
+/// Gives the parser what has come; `http::error::need_more` where that is not all.
+error_code feed(beast::flat_buffer& buffer, RequestParser& parser) {
+    if (buffer.size() == 0) return http::error::need_more;
+    const bool in_head = !parser.is_header_done();
+    const std::string_view bytes(static_cast<const char*>(buffer.cdata().data()), buffer.size());
+    error_code error;
+    const std::size_t used = parser.put(buffer.cdata(), error);
+    // Fields are taken whole, with the lines that go on with them.
+    if (in_head && has_folded_line(bytes.substr(0, used))) error = http::error::bad_obs_fold;
+    buffer.consume(used);
+    return error;
+}
+
+using HasEnough = bool (*)(const RequestParser&);
+
+error_code feed_until(beast::flat_buffer& buffer, RequestParser& parser, HasEnough has_enough) {
+    const error_code error = feed(buffer, parser);
+    return !error && !has_enough(parser) ? http::error::need_more : error;
+}
+
+/// Most requests come in one piece, and need neither a wait nor a timer.
+asio::awaitable<error_code> read_until(TcpStream& stream,
+                                       beast::flat_buffer& buffer,
+                                       RequestParser& parser,
+                                       HasEnough has_enough,
+                                       std::chrono::milliseconds time) {
+    error_code error = feed_until(buffer, parser, has_enough);
+    if (error != http::error::need_more) co_return error;
+    const ReadDeadline deadline(stream, time);
+    while (error == http::error::need_more) {
+        error_code failed;
+        const std::size_t room = beast::read_size(buffer, read_bytes_max);
+        const std::size_t count = co_await stream.async_read_some(
+            buffer.prepare(room), asio::redirect_error(asio::use_awaitable, failed));
+        buffer.commit(count);
+        if (deadline.has_passed()) co_return beast::error::timeout;
+        if (failed == asio::error::eof) co_return http::error::partial_message;
+        if (failed) co_return failed;
+        error = feed_until(buffer, parser, has_enough);
+    }
+    co_return error;
+}
+
+Error head_error(const error_code& error, const HttpLimits& limits) {
+    if (error == http::error::header_limit)
+        return {ErrorCode::invalid,
+                "request.head_too_large",
+                {{"status", 431}, {"bytes_max", limits.head.head_bytes_max}}};
+    if (error == beast::error::timeout)
+        return {ErrorCode::invalid, "request.timeout", {{"status", 408}}};
+    return {ErrorCode::invalid, "request.malformed", {{"problem", error.message()}}};
+}
+
+bool is_end_of_connection(const error_code& error) {
+    return error == asio::error::connection_reset || error == asio::error::operation_aborted ||
+           error == asio::error::broken_pipe;
+}
+
+}  // namespace
+
+asio::awaitable<Incoming> read_head(TcpStream& stream,
+                                    beast::flat_buffer& buffer,
+                                    RequestParser& parser,
+                                    const HttpLimits& limits) {
+    Incoming incoming;
+    parser.header_limit(static_cast<std::uint32_t>(limits.head.head_bytes_max));
+    parser.body_limit(boost::none);  // Per route, before a byte of the body is read.
+    const HasEnough has_head = [](const RequestParser& read) { return read.is_header_done(); };
+    const error_code error =
+        co_await read_until(stream, buffer, parser, has_head, limits.head_time);
+    if (error) {
+        if (!is_end_of_connection(error)) incoming.refusal = head_error(error, limits);
+        co_return incoming;
+    }
+    Request request;
+    const auto head = read_head(parser.get().base(), limits.head, request);
+    if (!head) {
+        incoming.refusal = head.error();
+        co_return incoming;
+    }
+    incoming.keep_alive = parser.get().keep_alive();
+    request.version = parser.get().version();
+    incoming.request = std::move(request);
+    co_return incoming;
+}
+
+asio::awaitable<std::optional<Error>> read_body(TcpStream& stream,
+                                                beast::flat_buffer& buffer,
+                                                RequestParser& parser,
+                                                Request& request,
+                                                const HttpLimits& limits) {
+    error_code error;
+    if (beast::iequals(request.header("expect"), "100-continue")) {
+        constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        stream.expires_after(limits.write_time);
+        co_await asio::async_write(stream, asio::buffer(go_on),
+                                   asio::redirect_error(asio::use_awaitable, error));
+    }
+    parser.eager(true);
+    const HasEnough has_body = [](const RequestParser& read) { return read.is_done(); };
+    error = co_await read_until(stream, buffer, parser, has_body, limits.body_time);
+    std::optional<Error> refusal;
+    if (error) refusal = head_error(error, limits);
+    request.body = std::move(parser.get().body());
+    co_return refusal;
+}
+
+}  // namespace cairn

@@ -1,0 +1,177 @@
+#include "gateway/openapi/openapi_schemas.hpp"
+
+namespace cairn {
+
+namespace {
+
+Json option_schema(const Field& field) {
+    Json values = Json::array();
+    for (const auto& option : field.options) values.push_back(option.value);
+    return {{"type", "string"}, {"enum", std::move(values)}};
+}
+
+Json money_schema() {
+    return {{"type", "object"},
+            {"properties",
+             {{"amount", text_schema("decimal")},
+              {"currency", {{"type", "string"}, {"pattern", "^[A-Z]{3}$"}}}}},
+            {"required", {"amount", "currency"}}};
+}
+
+Json address_schema() {
+    Json properties = Json::object();
+    for (const char* line : {"country", "region", "city", "street", "postcode"})
+        properties[line] = text_schema();
+    return {{"type", "object"}, {"properties", properties}};
+}
+
+Json kind_schema(const Field& field) {
+    switch (field.kind) {
+        case FieldKind::number:
+        case FieldKind::percent: return text_schema("decimal");
+        case FieldKind::integer: return {{"type", "integer"}};
+        case FieldKind::money: return money_schema();
+        case FieldKind::date: return text_schema("date");
+        case FieldKind::date_time: return text_schema("date-time");
+        case FieldKind::yes_no: return {{"type", "boolean"}};
+        case FieldKind::choice: return option_schema(field);
+        case FieldKind::choices: return list_schema(option_schema(field));
+        case FieldKind::tags: return list_schema(text_schema());
+        case FieldKind::user:
+        case FieldKind::team:
+        case FieldKind::reference: return text_schema("uuid");
+        case FieldKind::references: return list_schema(text_schema("uuid"));
+        case FieldKind::email: return text_schema("email");
+        case FieldKind::url: return text_schema("uri");
+        case FieldKind::address: return address_schema();
+        case FieldKind::text:
+        case FieldKind::long_text:
+        case FieldKind::phone:
+        case FieldKind::lifecycle: break;
+    }
+    return text_schema();
+}
+
+Json any_of(Json one, Json other) {
+    return {{"anyOf", Json::array({std::move(one), std::move(other)})}};
+}
+
+Json field_schema(const Field& field) {
+    Json schema = kind_schema(field);
+    if (field.personal)
+        schema =
+            any_of(std::move(schema), object_schema({{"erased", {{"const", true}}}}, {"erased"}));
+    schema["title"] = field.label.en;
+    if (field.computed || field.read_only) schema["readOnly"] = true;
+    if (!field.to.empty()) schema["x-cairn-refers-to"] = field.to;
+    return schema;
+}
+
+/// As it may be sent: a number also as JSON's own, and null to empty it.
+Json sent_schema(const Field& field) {
+    Json schema = kind_schema(field);
+    if (field.kind == FieldKind::number || field.kind == FieldKind::percent)
+        schema = any_of(std::move(schema), {{"type", "number"}});
+    schema = any_of(std::move(schema), {{"type", "null"}});
+    schema["title"] = field.label.en;
+    return schema;
+}
+
+Json sent_object(Json properties) {
+    properties["$reason"] = {{"type", "string"}, {"maxLength", 500}};
+    Json schema = object_schema(std::move(properties));
+    schema["additionalProperties"] = false;
+    return schema;
+}
+
+}  // namespace
+
+Json text_schema(const char* format) {
+    Json schema{{"type", "string"}};
+    if (format) schema["format"] = format;
+    return schema;
+}
+
+Json list_schema(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+
+Json object_schema(Json properties, std::vector<std::string> required) {
+    Json schema{{"type", "object"}, {"properties", std::move(properties)}};
+    if (!required.empty()) schema["required"] = std::move(required);
+    return schema;
+}
+
+Json schema_reference(const std::string& name) {
+    return {{"$ref", "#/components/schemas/" + name}};
+}
+
+Json record_schema(const RecordType& type) {
+    Json properties{{"id", text_schema("uuid")},
+                    {"type", {{"const", type.name}}},
+                    {"version", text_schema()},
+                    {"position", text_schema()},
+                    {"created_at", text_schema("date-time")},
+                    {"created_by", text_schema()},
+                    {"updated_at", text_schema("date-time")},
+                    {"updated_by", text_schema()},
+                    {"archived", {{"type", "boolean"}}},
+                    {"title", text_schema()}};
+    for (const auto& field : type.fields)
+        if (!field.retired) properties[field.name] = field_schema(field);
+    Json schema = object_schema(std::move(properties), {"id", "type", "version", "position"});
+    schema["title"] = type.label.en;
+    return schema;
+}
+
+Json record_fields_schema(const RecordType& type) {
+    Json properties{{"id", text_schema("uuid")}};
+    for (const auto& field : type.fields)
+        if (!field.retired && !field.computed && !field.read_only &&
+            field.kind != FieldKind::lifecycle)
+            properties[field.name] = sent_schema(field);
+    return sent_object(std::move(properties));
+}
+
+Json transition_schema(const RecordType& type, const Transition& transition) {
+    Json properties = Json::object();
+    for (const Input& input : transition.inputs)
+        properties[input.field.name] = sent_schema(input.field);
+    Json schema = sent_object(std::move(properties));
+    schema["title"] = type.label.en + ": " + transition.label.en;
+    return schema;
+}
+
+Json shared_schemas() {
+    const Json text = text_schema();
+    const Json titles{{"type", "object"}, {"additionalProperties", text}};
+    return {
+        {"problem",
+         object_schema(
+             {{"type", text}, {"title", text}, {"status", {{"type", "integer"}}}, {"reason", text}},
+             {"type", "title", "status", "reason"})},
+        {"titles", titles},
+        {"event", object_schema({{"position", text},
+                                 {"commit", text},
+                                 {"time", text_schema("date-time")},
+                                 {"stream", text},
+                                 {"version", text},
+                                 {"type", text},
+                                 {"kind", text},
+                                 {"id", text_schema("uuid")},
+                                 {"command", text},
+                                 {"actor", text},
+                                 {"cause", text},
+                                 {"reason", text},
+                                 {"data", {{"type", "object"}}}},
+                                {"position", "time", "stream", "type", "kind", "data"})},
+        {"me", object_schema({{"id", text_schema("uuid")},
+                              {"name", text},
+                              {"email", text},
+                              {"role", text},
+                              {"password_must_change", {{"type", "boolean"}}},
+                              {"workspace", {{"type", "object"}}},
+                              {"may", {{"type", "object"}}}},
+                             {"id", "role", "workspace", "may"})},
+    };
+}
+
+}  // namespace cairn
