@@ -18,7 +18,7 @@ std::string length_text(std::chrono::microseconds length) {
 void show_clock_verdict(const Workspace& workspace, const std::string& data) {
     const auto held = workspace.log().head_time() - workspace.clock().now();
     const bool kept = workspace.clock().is_kept();
-    if (workspace.held_until()) {
+    if (workspace.upkeep().held_until()) {
         std::cout << "The log is " << length_text(held)
                   << " ahead of the clock. If the clock is behind: set it. If the clock is right, "
                      "and was wrong when the log was written: stop the server, then run: cairn "
@@ -55,7 +55,8 @@ ExitCode show_clock(const ClockOptions& given) {
 ExitCode accept_clock(const ClockOptions& given) {
     const auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::serve));
     if (!workspace) return complain(workspace.error());
-    if (auto accepted = (*workspace)->accept_clock(); !accepted) return complain(accepted.error());
+    if (auto accepted = (*workspace)->upkeep().accept_clock(); !accepted)
+        return complain(accepted.error());
     std::cout << "accepted  " << time_text((*workspace)->clock().now()) << "  position "
               << (*workspace)->head().value << '\n';
     return 0;

@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/demo_story.hpp"
+#include "workspace/workspace_init.hpp"
 
 namespace cairn {
 
@@ -141,7 +142,7 @@ Result<void> tell(const Workspace::Options& options,
                   std::chrono::sys_days today) {
     const Json& company = story.front()["workspace"];
     const Json& admin = company["admin"];
-    const Workspace::Setup setup{
+    const WorkspaceSetup setup{
         .admin_email = admin["email"],
         .admin_name = admin["name"],
         .settings = {.name = company["name"],
@@ -149,7 +150,7 @@ Result<void> tell(const Workspace::Options& options,
                      .timezone = company["timezone"],
                      .currency = *Currency::parse(company["currency"].get<std::string>())},
         .model = shipped_model()};
-    if (const auto made = Workspace::init(options, setup); !made)
+    if (const auto made = init_workspace(options, setup); !made)
         return tl::unexpected(made.error());
     auto workspace = Workspace::open(options);
     if (!workspace) return tl::unexpected(workspace.error());
@@ -165,7 +166,8 @@ Result<void> tell(const Workspace::Options& options,
             progress.show(++done, all);
         }
     for (const auto& user : all_users(**workspace))
-        if (auto set = (*workspace)->set_password(id_of(user), demo_password); !set) return set;
+        if (auto set = (*workspace)->people().set_password(id_of(user), demo_password); !set)
+            return set;
     return {};
 }
 
@@ -201,12 +203,14 @@ bool is_demo(const Workspace& workspace) {
     // The story follows at once upon the setup, so its first events tell.
     constexpr std::size_t events_seen_max = 100;
     bool found = false;
-    const auto seen = workspace.events(Actor::system(), Position{0}, events_seen_max, {},
-                                       [&](Position, std::string_view, const std::string& json) {
-                                           found = trusted_json(json)["cause"] == demo_cause;
-                                           return !found;
-                                       });
-    return seen.has_value() && found;
+    const auto audit = workspace.audit(Actor::system());
+    if (audit)
+        audit->events(Position{0}, events_seen_max, {},
+                      [&](Position, std::string_view, const std::string& json) {
+                          found = trusted_json(json)["cause"] == demo_cause;
+                          return !found;
+                      });
+    return found;
 }
 
 std::vector<Uuid> demo_people(const Workspace& workspace) {

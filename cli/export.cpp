@@ -45,17 +45,19 @@ ExitCode export_events(const Workspace& workspace, const ExportOptions& given) {
     if (!from) return complain(from.error());
     if (!to) return complain(to.error());
     if (const Position head = workspace.head(); *to > head) return complain(not_yet(head));
+    const auto audit = workspace.audit(Actor::system());
+    if (!audit) return complain(audit.error());
     ProgressBar progress("Exporting");
     Position at{from->value == 0 ? 0 : from->value - 1};
     while (at < *to) {
-        const auto seen = workspace.events(Actor::system(), at, events_per_read, {.until = *to},
-                                           [](Position, std::string_view, const std::string& json) {
-                                               std::cout << json << '\n';
-                                               return true;
-                                           });
-        if (!seen) return complain(seen.error());
-        if (*seen == at) break;
-        at = *seen;
+        const Position seen =
+            audit->events(at, events_per_read, {.until = *to},
+                          [](Position, std::string_view, const std::string& json) {
+                              std::cout << json << '\n';
+                              return true;
+                          });
+        if (seen == at) break;
+        at = seen;
         progress.show(at.value, to->value);
     }
     return written();

@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
+#include "workspace/workspace_replay.hpp"
 
 namespace cairn {
 
@@ -13,7 +14,7 @@ ExitCode run_replay(const ReplayOptions& given) {
         until = *parsed;
     }
     ProgressBar progress("Replaying");
-    const auto digests = Workspace::replay(
+    const auto digests = replay_workspace(
         workspace_options(given.data, Workspace::Mode::serve, &progress), until, given.check);
     if (!digests) return complain(digests.error());
     for (const auto& digest : *digests)

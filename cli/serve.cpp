@@ -101,7 +101,7 @@ void say_clock(const ServeOptions& given, const ClockNews& news) {
 
 /// What is wrong with the clock at the start.
 void say_clock(const ServeOptions& given, const Workspace& workspace) {
-    const auto troubles = workspace.troubles();
+    const auto troubles = workspace.upkeep().troubles();
     const auto has = [&](const char* trouble) {
         return std::ranges::find(troubles, trouble) != troubles.end();
     };
@@ -163,7 +163,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
     if (given.demo && !is_demo(**opened))
         return complain({ErrorCode::rejected, "folder.not_a_demo", Json::object()});
     if (given.demo) options.demo_people = demo_people(**opened);
-    for (const std::string& trouble : (*opened)->troubles())
+    for (const std::string& trouble : (*opened)->upkeep().troubles())
         if (trouble == "storage.full")
             std::cerr
                 << "cairn: the disk is full: what is there is shown, and nothing written; make "

@@ -86,7 +86,7 @@ Result<Uuid> created_user(Workspace& workspace, const TokenOptions& given) {
 ExitCode revoke(Workspace& workspace, const TokenOptions& given) {
     const auto user = user_with(workspace, given);
     if (!user) return complain(user.error());
-    const auto revoked = workspace.revoke_tokens(Actor::system(), *user);
+    const auto revoked = workspace.people().revoke_tokens(Actor::system(), *user);
     return revoked ? 0 : complain(revoked.error());
 }
 
@@ -96,8 +96,8 @@ ExitCode issue(Workspace& workspace, const TokenOptions& given) {
         user = created_user(workspace, given);
     if (!user) return complain(user.error());
     const auto issued = given.one_time_password
-                            ? workspace.one_time_password(Actor::system(), *user)
-                            : workspace.issue_token(Actor::system(), *user);
+                            ? workspace.people().one_time_password(Actor::system(), *user)
+                            : workspace.people().issue_token(Actor::system(), *user);
     if (!issued) return complain(issued.error());
     std::cout << *issued << '\n';
     return 0;

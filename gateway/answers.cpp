@@ -94,7 +94,7 @@ Response with_position(Response response, const Call& call, Position position) {
 }
 
 Response with_time_held(Response response, const Call& call) {
-    const auto held = asks_a_time(call) ? call.app.workspace.held_until() : std::nullopt;
+    const auto held = asks_a_time(call) ? call.app.workspace.upkeep().held_until() : std::nullopt;
     if (held) response.with("Cairn-Time-Held", time_text(*held));
     return response;
 }

@@ -95,7 +95,7 @@ struct Call {
     Request request;
     std::string token;  ///< From the cookie or the Authorization header; empty: neither.
     bool by_cookie = false;
-    std::optional<Workspace::Identity> identity;
+    std::optional<People::Identity> identity;
 
     [[nodiscard]] const Actor& actor() const { return identity->actor; }
     /// Whom what this call takes is counted for: the person, or the network of a stranger.

@@ -126,7 +126,7 @@ Result<void> admit(const Route& route, Call& call) {
     if (opens_socket && call.by_cookie)
         if (auto checked = check_origin(call); !checked) return checked;
     if (!call.token.empty() && call.token.size() <= 200)
-        call.identity = call.app.workspace.identify(call.token);
+        call.identity = call.app.workspace.people().identify(call.token);
     if (route.door == Door::open) return {};
     if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");
     if (route.door == Door::ready && call.identity->password_must_change)

@@ -231,7 +231,7 @@ void Server::State::add_bells(ServingThread& serving) {
         const std::lock_guard lock(bells->mutex);
         if (bells->connected) ring(*raw);
     });
-    app.workspace.add_rights_bell([bells = doorbells, raw = &serving](const Uuid& person) {
+    app.workspace.people().add_rights_bell([bells = doorbells, raw = &serving](const Uuid& person) {
         const std::lock_guard lock(bells->mutex);
         if (bells->connected)
             asio::post(raw->context, [raw, person] { raw->streams.look_at_rights(person); });

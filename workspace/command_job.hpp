@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "core/sequencer.hpp"
-#include "workspace/workspace.hpp"
+#include "workspace/command_request.hpp"
 
 namespace cairn {
 

@@ -14,7 +14,7 @@ bool lost_its_log(const std::filesystem::path& folder) {
 
 }  // namespace
 
-Workspace::Workspace() = default;
+Workspace::Workspace(std::unique_ptr<WorkspaceState> state) : state_(std::move(state)) {}
 
 Workspace::~Workspace() = default;
 
@@ -23,23 +23,15 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const Options& options) {
         return not_found("folder.not_a_workspace");
     auto state = start_workspace(options, {});
     if (!state) return tl::unexpected(state.error());
-    std::unique_ptr<Workspace> workspace(new Workspace());
-    workspace->state_ = *std::move(state);
-    return workspace;
+    return std::make_unique<Workspace>(*std::move(state));
 }
 
 void Workspace::execute(CommandRequest request, std::function<void(Result<Done>)> done) {
-    if (!state_->serves()) return done(rejected("workspace.read_only"));
-    auto job = std::make_unique<CommandJob>(std::move(request), done);
-    if (!state_->sequencer->submit(std::move(job))) done(fail(ErrorCode::busy, "queue.full"));
+    state_->execute(std::move(request), std::move(done));
 }
 
 Result<Done> Workspace::execute(CommandRequest request) {
-    auto promise = std::make_shared<std::promise<Result<Done>>>();
-    auto answered = promise->get_future();
-    execute(std::move(request),
-            [promise](Result<Done> done) { promise->set_value(std::move(done)); });
-    return answered.get();
+    return state_->execute(std::move(request));
 }
 
 Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
@@ -59,7 +51,23 @@ bool Workspace::wait_for(Position position, std::chrono::milliseconds timeout) {
     return reached.get();
 }
 
-ChannelHub& Workspace::channels() { return *state_->channels; }
+Result<Audit> Workspace::audit(const Actor& actor) const {
+    const Access access(actor, state_->vault_sealer);
+    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
+    return Audit(*state_, access);
+}
+
+Result<Proofs> Workspace::proofs(const Actor& actor) const {
+    const Access access(actor, state_->vault_sealer);
+    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
+    return Proofs(*state_);
+}
+
+People Workspace::people() const { return People(*state_); }
+
+Upkeep Workspace::upkeep() const { return Upkeep(*state_); }
+
+ChannelHub& Workspace::channels() const { return *state_->channels; }
 
 Position Workspace::head() const { return state_->log.head(); }
 
@@ -81,31 +89,6 @@ const Sequencer& Workspace::sequencer() const { return *state_->sequencer; }
 
 const TrustedClock& Workspace::clock() const { return state_->clock; }
 
-std::optional<Time> Workspace::held_until() const { return state_->held_until(); }
-
-Result<void> Workspace::accept_clock() {
-    return note_access(Actor::system(), state_->clock_acceptance("operator"));
-}
-
 const Sealer& Workspace::sealer() const { return state_->vault_sealer; }
-
-std::vector<Digest> Workspace::digests() const { return state_->derived->digests(); }
-
-std::vector<std::string> Workspace::troubles() const {
-    std::vector<std::string> troubles;
-    if (state_->found_full || state_->sequencer->storage_full())
-        troubles.emplace_back("storage.full");
-    if (state_->found_damaged) troubles.emplace_back("folder.damaged");
-    if (state_->held_until()) troubles.emplace_back("time.held");
-    if (state_->clock.jumped().count() != 0) troubles.emplace_back("clock.jumped");
-    if (state_->clock.is_doubtful()) troubles.emplace_back("clock.doubtful");
-    if (state_->projector->is_behind()) troubles.emplace_back("views.behind");
-    if (state_->scrub && state_->scrub->finding()) troubles.emplace_back("log.damaged");
-    return troubles;
-}
-
-Position Workspace::scrubbed() const {
-    return state_->scrub ? state_->scrub->checked() : Position{};
-}
 
 }  // namespace cairn

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "projections/views/hub_view.hpp"
 #include "projections/views/pipeline_view.hpp"
-#include "workspace/workspace.hpp"
 #include "projections/world/world_store.hpp"
+#include "workspace/digest.hpp"
 
 namespace cairn {
 

@@ -1,3 +1,5 @@
+#include "workspace/workspace_replay.hpp"
+
 #include <algorithm>
 
 #include "projections/world/vault_sealer.hpp"
@@ -45,7 +47,7 @@ Result<Position> target_of(const EventLog& log, const std::optional<At>& until) 
 /// One replay into folders beside those that are there.
 class Replay {
 public:
-    Replay(const Workspace::Options& options, WorkspaceFolder folder)
+    Replay(const WorkspaceOptions& options, WorkspaceFolder folder)
         : options_(options),
           folder_(std::move(folder)),
           log_(folder_.log(), LmdbEventLog::Access::read_only, {}),
@@ -155,7 +157,7 @@ private:
         if (failed) throw StorageError("put " + fresh.string() + " in place: " + failed.message());
     }
 
-    const Workspace::Options& options_;
+    const WorkspaceOptions& options_;
     WorkspaceFolder folder_;
     LmdbEventLog log_;
     Vault vault_;
@@ -165,9 +167,9 @@ private:
 
 }  // namespace
 
-Result<std::vector<Digest>> Workspace::replay(const Options& options,
-                                              std::optional<At> until,
-                                              bool check) {
+Result<std::vector<Digest>> replay_workspace(const WorkspaceOptions& options,
+                                             std::optional<At> until,
+                                             bool check) {
     if (!WorkspaceFolder::is_workspace(options.folder)) return not_found("folder.not_a_workspace");
     auto folder = WorkspaceFolder::hold(options.folder, WorkspaceFolder::Hold::alone);
     if (!folder) return rejected("folder.in_use");

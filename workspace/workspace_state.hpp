@@ -2,22 +2,25 @@
 
 #include "core/log/lmdb_event_log.hpp"
 #include "core/trusted_clock.hpp"
-#include "sign_in/accounts.hpp"
-#include "workspace/notary.hpp"
 #include "projections/live/projector.hpp"
 #include "projections/reading/reading_state.hpp"
+#include "projections/world/vault_sealer.hpp"
+#include "sign_in/accounts.hpp"
 #include "sign_in/refused_sign_ins.hpp"
 #include "sign_in/rights_bell.hpp"
-#include "projections/world/vault_sealer.hpp"
+#include "workspace/notary.hpp"
 #include "workspace/workspace_derived.hpp"
 #include "workspace/workspace_folder.hpp"
+#include "workspace/workspace_options.hpp"
 #include "workspace/workspace_writer.hpp"
 
 namespace cairn {
 
 /// A workspace's parts, in the order in which they depend on each other; the last ones stop first.
-struct Workspace::State {
-    Options options;
+struct WorkspaceState {
+    using Mode = WorkspaceMode;
+
+    WorkspaceOptions options;
     const bool is_new;  ///< Made by this.
     TrustedClock clock;
     WorkspaceFolder folder;
@@ -36,10 +39,10 @@ struct Workspace::State {
     std::unique_ptr<LogScrub> scrub{};
     RefusedSignIns refused_sign_ins{};
 
-    State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch);
-    ~State();
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
+    WorkspaceState(const WorkspaceOptions& with, WorkspaceFolder held, Epoch fresh_epoch);
+    ~WorkspaceState();
+    WorkspaceState(const WorkspaceState&) = delete;
+    WorkspaceState& operator=(const WorkspaceState&) = delete;
 
     bool found_full = false;     ///< That is why it does not serve.
     bool found_damaged = false;  ///< It is shown all the same.
@@ -53,14 +56,19 @@ struct Workspace::State {
     void show_in_spite_of(const std::string& problem);
     [[nodiscard]] ReadingSource reading_source() const;
 
+    /// See `Workspace::execute`.
+    void execute(CommandRequest request, std::function<void(Result<Done>)> done) const;
+    [[nodiscard]] Result<Done> execute(CommandRequest request) const;
+    /// Notes in the log who came in and the like; where this only looks on, there is nowhere to.
+    [[nodiscard]] Result<void> note(const Actor& by, NoteAccess access) const;
+
+    /// The newest record of a user, opened.
+    [[nodiscard]] std::optional<Record> user(const Uuid& id) const;
+
     /// The log's time where it is ahead of the clock, and nobody has accepted that yet.
     [[nodiscard]] std::optional<Time> held_until() const;
     /// The event by which the clock is accepted.
     [[nodiscard]] NoteAccess clock_acceptance(const char* by) const;
-
-    /// The newest record of a user, opened.
-    [[nodiscard]] std::optional<Record> user(const Uuid& id) const;
-    [[nodiscard]] std::optional<Record> user_by_email(std::string_view email) const;
 
 private:
     [[nodiscard]] DerivedStores::Folders derived_folders() const;
@@ -86,8 +94,8 @@ private:
 
 /// Opens a workspace's parts. `fresh_epoch` is of a log that is made by this. Reasons as
 /// `Workspace::open`.
-[[nodiscard]] Result<std::unique_ptr<Workspace::State>> start_workspace(
-    const Workspace::Options& options, Epoch fresh_epoch);
+[[nodiscard]] Result<std::unique_ptr<WorkspaceState>> start_workspace(
+    const WorkspaceOptions& options, Epoch fresh_epoch);
 /// "format.newer" where that is why a part cannot be opened; throws anew what else it is.
 [[nodiscard]] Error refusal_to_open(const StorageError& error);
 

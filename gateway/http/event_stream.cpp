@@ -124,15 +124,16 @@ struct EventPiece {
 /// What follows `at`, as the caller may see it now.
 EventPiece read_piece(const Call& call, const EventQuery& query, Position at) {
     EventPiece piece;
-    const auto identity = call.app.workspace.identify(call.token);
+    const auto identity = call.app.workspace.people().identify(call.token);
     if (!identity) return piece;
-    const auto seen = call.app.workspace.events(
-        identity->actor, at, events_per_piece, query.filter,
+    const auto audit = call.app.workspace.audit(identity->actor);
+    if (!audit) return piece;
+    piece.seen = audit->events(
+        at, events_per_piece, query.filter,
         [&](Position position, std::string_view type, const std::string& json) {
             piece.text += as_message(call.app.workspace.epoch(), position, type, json);
             return piece.text.size() < piece_bytes_max;
         });
-    if (seen) piece.seen = *seen;
     return piece;
 }
 
@@ -164,7 +165,7 @@ private:
     }
     [[nodiscard]] bool may_follow() const {
         try {
-            const auto identity = call_.app.workspace.identify(call_.token);
+            const auto identity = call_.app.workspace.people().identify(call_.token);
             return identity && Access(identity->actor, call_.app.workspace.sealer()).may_audit();
         } catch (const StorageError&) {
             return false;

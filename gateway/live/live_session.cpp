@@ -222,7 +222,7 @@ void LiveSession::ask_next() {
 
 void LiveSession::ask(Workspace& workspace, const std::string& token, Asked& asked) {
     try {
-        const auto identity = workspace.identify(token);
+        const auto identity = workspace.people().identify(token);
         asked.signed_in = identity.has_value();
         if (!identity) return;
         const Access access(identity->actor, workspace.sealer());
@@ -387,7 +387,7 @@ void LiveSession::close(std::uint16_t code,
 
 bool LiveSession::is_signed_in() const {
     try {
-        return app_.workspace.identify(token_).has_value();
+        return app_.workspace.people().identify(token_).has_value();
     } catch (const StorageError&) {
         return false;
     }

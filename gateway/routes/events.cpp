@@ -46,25 +46,26 @@ private:
 
 /// From where the next page goes on; empty at the end. A page may end before its limit: at so many
 /// bytes, or after looking through so many events in vain.
-Result<std::string> read_page(const Call& call, const EventQuery& query, EventList& list) {
-    const Workspace& workspace = call.app.workspace;
+std::string read_page(const Workspace& workspace,
+                      const Audit& audit,
+                      const EventQuery& query,
+                      EventList& list) {
     const auto visit = [&](Position, std::string_view, const std::string& json) {
         return list.add(json);
     };
-    const auto seen =
-        query.before
-            ? workspace.events_before(call.actor(), *query.before, query.limit, query.filter, visit)
-            : workspace.events(call.actor(), query.after, query.limit, query.filter, visit);
-    if (!seen) return tl::unexpected(seen.error());
+    const Position seen = query.before
+                              ? audit.events_before(*query.before, query.limit, query.filter, visit)
+                              : audit.events(query.after, query.limit, query.filter, visit);
     const Position newest = workspace.projected();
     const Position last = std::min(query.filter.until.value_or(newest), newest);
-    const bool more = query.before ? seen->value > 1 : *seen < last;
-    return more ? place_text(workspace.epoch(), *seen) : std::string();
+    const bool more = query.before ? seen.value > 1 : seen < last;
+    return more ? place_text(workspace.epoch(), seen) : std::string();
 }
 
 Response events(Call& call) {
-    if (auto may = Access(call.actor(), call.app.workspace.sealer()).may_audit(); !may)
-        return problem(may.error());
+    const Workspace& workspace = call.app.workspace;
+    const auto audit = workspace.audit(call.actor());
+    if (!audit) return problem(audit.error());
     const auto query = parse_event_query(call);
     if (!query) return problem(query.error());
     const auto accept = call.request.header("accept");
@@ -73,10 +74,9 @@ Response events(Call& call) {
         return {.status = event_stream_status};
     }
     EventList list(accept.find("application/x-ndjson") != std::string_view::npos);
-    const Position newest = call.app.workspace.projected();
-    const auto next = read_page(call, *query, list);
-    if (!next) return problem(next.error());
-    return with_time_held(list.answer(call.app.workspace.epoch(), newest, *next), call);
+    const Position newest = workspace.projected();
+    const std::string next = read_page(workspace, *audit, *query, list);
+    return with_time_held(list.answer(workspace.epoch(), newest, next), call);
 }
 
 constexpr Route event_table[] = {

@@ -11,10 +11,6 @@ namespace {
 constexpr const char* plain_text = "text/plain; charset=utf-8";
 constexpr const char* octets = "application/octet-stream";
 
-Result<void> may_audit(const Call& call) {
-    return Access(call.actor(), call.app.workspace.sealer()).may_audit();
-}
-
 Response as(Result<std::string> answer, const char* content_type, const char* caching) {
     if (!answer) return problem(answer.error());
     Response response{.body = *std::move(answer), .content_type = content_type};
@@ -31,39 +27,41 @@ Result<Position> asked_position(const Call& call, const char* name) {
 
 /// An answer about one position, `position=`.
 Response of_position(Call& call,
-                     Result<std::string> (Workspace::*of)(Position) const,
+                     Result<std::string> (Proofs::*of)(Position) const,
                      const char* content_type) {
-    if (auto may = may_audit(call); !may) return problem(may.error());
+    const auto proofs = call.app.workspace.proofs(call.actor());
+    if (!proofs) return problem(proofs.error());
     const auto position = asked_position(call, "position");
     if (!position) return problem(position.error());
-    return as((call.app.workspace.*of)(*position), content_type, "no-store");
+    return as(((*proofs).*of)(*position), content_type, "no-store");
 }
 
 Response checkpoint(Call& call) {
-    if (auto may = may_audit(call); !may) return problem(may.error());
-    return as(call.app.workspace.checkpoint(), plain_text, "private, max-age=1");
+    const auto proofs = call.app.workspace.proofs(call.actor());
+    if (!proofs) return problem(proofs.error());
+    return as(proofs->checkpoint(), plain_text, "private, max-age=1");
 }
 
 Response vkey(Call& call) {
-    if (auto may = may_audit(call); !may) return problem(may.error());
-    auto key = call.app.workspace.vkey();
+    const auto proofs = call.app.workspace.proofs(call.actor());
+    if (!proofs) return problem(proofs.error());
+    auto key = proofs->vkey();
     if (key) *key += '\n';
     return as(std::move(key), plain_text, "private, no-cache");
 }
 
-Response inclusion(Call& call) {
-    return of_position(call, &Workspace::inclusion_proof, plain_text);
-}
+Response inclusion(Call& call) { return of_position(call, &Proofs::inclusion, plain_text); }
 
-Response leaf(Call& call) { return of_position(call, &Workspace::leaf, octets); }
+Response leaf(Call& call) { return of_position(call, &Proofs::leaf, octets); }
 
 Response consistency(Call& call) {
-    if (auto may = may_audit(call); !may) return problem(may.error());
+    const auto proofs = call.app.workspace.proofs(call.actor());
+    if (!proofs) return problem(proofs.error());
     const auto from = asked_position(call, "from");
     if (!from) return problem(from.error());
     const auto to = asked_position(call, "to");
     if (!to) return problem(to.error());
-    return as(call.app.workspace.consistency_proof(*from, *to), plain_text, "no-store");
+    return as(proofs->consistency(*from, *to), plain_text, "no-store");
 }
 
 /// Of hashes, and of entries where there is no level.
@@ -115,13 +113,13 @@ std::optional<TileName> tile_name(std::string_view text) {
 }
 
 Response tile(Call& call) {
-    if (auto may = may_audit(call); !may) return problem(may.error());
+    const auto proofs = call.app.workspace.proofs(call.actor());
+    if (!proofs) return problem(proofs.error());
     const auto name = tile_name(call.request.parameter("tile"));
     if (!name) return problem({ErrorCode::not_found, "tile.unknown", Json::object()});
     const bool whole = name->width == TileName{}.width;
-    const Workspace& workspace = call.app.workspace;
-    return as(name->level ? workspace.tile(*name->level, name->index, name->width)
-                          : workspace.entries_tile(name->index, name->width),
+    return as(name->level ? proofs->tile(*name->level, name->index, name->width)
+                          : proofs->entries_tile(name->index, name->width),
               octets, whole ? "private, max-age=31536000, immutable" : "private, max-age=60");
 }
 

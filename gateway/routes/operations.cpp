@@ -10,7 +10,7 @@ Response health(Call&) {
 }
 
 Response ready(Call& call) {
-    auto troubles = call.app.workspace.troubles();
+    auto troubles = call.app.workspace.upkeep().troubles();
     if (call.app.stopping) troubles.emplace_back("server.stopping");
     // A clock that went wrong is worth a warning, and an old event that went bad an alarm; the
     // server still serves, and nobody is helped if it is taken out of service.
@@ -63,8 +63,8 @@ Response metrics(Call& call) {
     line(out, "cairn_log_head", "gauge", "Position of the newest event.", workspace.head().value);
     line(out, "cairn_log_checked", "gauge",
          "Position up to which the log was found sound in the present pass over it.",
-         workspace.scrubbed().value);
-    const auto troubles = workspace.troubles();
+         workspace.upkeep().scrubbed().value);
+    const auto troubles = workspace.upkeep().troubles();
     line(out, "cairn_log_damaged", "gauge", "1 where an event on disk went bad.",
          static_cast<std::uint64_t>(std::ranges::count(troubles, "log.damaged")));
     seconds_line(out, "cairn_log_ahead_seconds",

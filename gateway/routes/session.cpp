@@ -67,21 +67,22 @@ Result<std::vector<std::string>> language(const Request& request) {
 asio::awaitable<Response> sign_in(Call& call) {
     const auto texts = credentials(call.request);
     if (!texts) co_return problem(texts.error());
-    std::optional<Result<Workspace::SignedIn>> signed_in;
+    std::optional<Result<People::SignedIn>> signed_in;
     const std::function<void()> check = [&] {
-        signed_in = call.app.workspace.sign_in(texts->at(0), texts->at(1), call.request.from);
+        signed_in =
+            call.app.workspace.people().sign_in(texts->at(0), texts->at(1), call.request.from);
     };
     const bool ran = co_await run_password_work(call, check);
     if (!ran) co_return problem(queue_full());
     if (!*signed_in) co_return problem(signed_in->error());
-    const auto identity = call.app.workspace.identify((*signed_in)->token);
+    const auto identity = call.app.workspace.people().identify((*signed_in)->token);
     if (!identity) co_return problem(session_refused());
-    Response response = without_cache(json_answer(200, call.app.workspace.me(*identity)));
+    Response response = without_cache(json_answer(200, call.app.workspace.people().me(*identity)));
     co_return response.with("Set-Cookie", session_cookie(call, (*signed_in)->token, session_days));
 }
 
 asio::awaitable<Response> sign_out(Call& call) {
-    const std::function<void()> leave = [&] { call.app.workspace.sign_out(call.token); };
+    const std::function<void()> leave = [&] { call.app.workspace.people().sign_out(call.token); };
     const bool ran = co_await run_slowly(call, leave);
     if (!ran) co_return problem(queue_full());
     co_return nothing().with("Set-Cookie", session_cookie(call, "", 0));
@@ -112,7 +113,7 @@ Response session(Call& call) {
 }
 
 Response me(Call& call) {
-    return without_cache(json_answer(200, call.app.workspace.me(*call.identity)));
+    return without_cache(json_answer(200, call.app.workspace.people().me(*call.identity)));
 }
 
 asio::awaitable<Response> change_me(Call& call) {
@@ -129,8 +130,8 @@ asio::awaitable<Response> change_password(Call& call) {
     if (!texts) co_return problem(texts.error());
     std::optional<Result<void>> changed;
     const std::function<void()> change = [&] {
-        changed = call.app.workspace.change_password(call.actor().id, texts->at(0), texts->at(1),
-                                                     call.token);
+        changed = call.app.workspace.people().change_password(call.actor().id, texts->at(0),
+                                                              texts->at(1), call.token);
     };
     const bool ran = co_await run_password_work(call, change);
     if (!ran) co_return problem(queue_full());
@@ -145,7 +146,7 @@ asio::awaitable<Response> credential(Call& call, const char* name) {
     if (!user) co_return unknown_record();
     std::optional<Result<std::string>> made;
     const std::function<void()> make = [&] {
-        made = (call.app.workspace.*Make)(call.actor(), *user);
+        made = (call.app.workspace.people().*Make)(call.actor(), *user);
     };
     const bool ran = co_await run_password_work(call, make);
     if (!ran) co_return problem(queue_full());
@@ -156,11 +157,11 @@ asio::awaitable<Response> credential(Call& call, const char* name) {
 }
 
 asio::awaitable<Response> one_time_password(Call& call) {
-    co_return co_await credential<&Workspace::one_time_password>(call, "password");
+    co_return co_await credential<&People::one_time_password>(call, "password");
 }
 
 asio::awaitable<Response> token(Call& call) {
-    co_return co_await credential<&Workspace::issue_token>(call, "token");
+    co_return co_await credential<&People::issue_token>(call, "token");
 }
 
 asio::awaitable<Response> revoke_tokens(Call& call) {
@@ -168,7 +169,7 @@ asio::awaitable<Response> revoke_tokens(Call& call) {
     if (!user) co_return unknown_record();
     std::optional<Result<void>> revoked;
     const std::function<void()> revoke = [&] {
-        revoked = call.app.workspace.revoke_tokens(call.actor(), *user);
+        revoked = call.app.workspace.people().revoke_tokens(call.actor(), *user);
     };
     const bool ran = co_await run_slowly(call, revoke);
     if (!ran) co_return problem(queue_full());

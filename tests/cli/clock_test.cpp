@@ -2,10 +2,11 @@
 
 #include "core/file.hpp"
 #include "core/ids.hpp"
-#include "workspace/workspace.hpp"
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "workspace/workspace.hpp"
+#include "workspace/workspace_init.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
@@ -20,11 +21,11 @@ bool clock_text_has(const std::string& text, const std::string& part) {
 void make_workspace(const std::filesystem::path& folder, std::chrono::days ahead) {
     const ManualClock clock(SystemClock().now() + ahead);
     RandomIds ids;
-    REQUIRE(Workspace::init({.folder = folder, .clock = &clock, .ids = &ids},
-                            {.admin_email = "admin@cairn.example",
-                             .admin_name = "Admin",
-                             .settings = {.language = "en"},
-                             .model = shipped_model()}));
+    REQUIRE(init_workspace({.folder = folder, .clock = &clock, .ids = &ids},
+                           {.admin_email = "admin@cairn.example",
+                            .admin_name = "Admin",
+                            .settings = {.language = "en"},
+                            .model = shipped_model()}));
 }
 
 }  // namespace

@@ -42,8 +42,9 @@ struct Holder {
         CHECK(again.received.starts_with("HTTP/1.1 401"));
     }
     std::string cookie_of(ServedWorkspace& served) {
-        REQUIRE(served.workspace->set_password(Uuid::parse(id).value(), good_password));
-        session = served.workspace->sign_in(email, good_password, "10.0.0.1").value().token;
+        REQUIRE(served.workspace->people().set_password(Uuid::parse(id).value(), good_password));
+        session =
+            served.workspace->people().sign_in(email, good_password, "10.0.0.1").value().token;
         return "Cookie: cairn_session=" + session;
     }
 
@@ -92,10 +93,11 @@ TEST_CASE("whatever ends a right ends its live session and event stream within a
         CHECK(answer.status == 204);
     });
     check("changed-elsewhere", true, [&](const Holder& holder) {
-        const auto other = served.workspace->sign_in(holder.email, good_password, "10.0.0.2");
+        const auto other =
+            served.workspace->people().sign_in(holder.email, good_password, "10.0.0.2");
         REQUIRE(other);
-        CHECK(served.workspace->change_password(Uuid::parse(holder.id).value(), good_password,
-                                                "another good password", other->token));
+        CHECK(served.workspace->people().change_password(
+            Uuid::parse(holder.id).value(), good_password, "another good password", other->token));
     });
     CHECK_FALSE(stays.live.end(std::chrono::milliseconds(1)));
     CHECK_FALSE(stays.events.end(std::chrono::milliseconds(1)));
@@ -137,7 +139,7 @@ TEST_CASE("who does not read when the right ends is sent nothing of what lay rea
     constexpr int accounts = 600;
     served.create_large_accounts(accounts);
     const auto start = std::chrono::steady_clock::now();
-    REQUIRE(served.workspace->revoke_tokens(Actor::system(), Uuid::parse(id).value()));
+    REQUIRE(served.workspace->people().revoke_tokens(Actor::system(), Uuid::parse(id).value()));
     CHECK(comes_true([&] { return served.server->metrics().live_sessions == 0; }, one_second));
     CHECK(live.end(one_second));
     CHECK(events.end(one_second));
@@ -152,9 +154,12 @@ TEST_CASE("who is let in again has to sign in anew", "[rights]") {
     auto admin = served.client(served.admin);
     const std::string id = served.create_user("back@cairn.example", "member");
     const Uuid user = Uuid::parse(id).value();
-    REQUIRE(served.workspace->set_password(user, good_password));
+    REQUIRE(served.workspace->people().set_password(user, good_password));
     const auto sign_in = [&] {
-        return served.workspace->sign_in("back@cairn.example", good_password, "").value().token;
+        return served.workspace->people()
+            .sign_in("back@cairn.example", good_password, "")
+            .value()
+            .token;
     };
     const std::string path = "/api/v1/records/user/" + id;
     const auto check = [&](const auto& leave, const auto& come_back) {
@@ -163,9 +168,9 @@ TEST_CASE("who is let in again has to sign in anew", "[rights]") {
         CHECK(served.client(token).get("/api/v1/me").status == 200);
         leave();
         come_back();
-        CHECK_FALSE(served.workspace->identify(session));
+        CHECK_FALSE(served.workspace->people().identify(session));
         CHECK(served.client(token).get("/api/v1/me").status == 401);
-        CHECK(served.workspace->identify(sign_in()));
+        CHECK(served.workspace->people().identify(sign_in()));
     };
     check([&] { CHECK(admin.patch(path, {{"active", false}}).status == 200); },
           [&] { CHECK(admin.patch(path, {{"active", true}}).status == 200); });

@@ -3,16 +3,17 @@
 #include <stdexcept>
 
 #include "workspace/restore.hpp"
+#include "workspace/workspace_init.hpp"
 
 namespace cairn::test {
 
 ServedWorkspace::ServedWorkspace(Server::Options with) : serving(std::move(with)) {
     serving.port = 0;
-    const Workspace::Setup setup{.admin_email = "admin@cairn.example",
-                                 .admin_name = "Admin",
-                                 .settings = {.language = "en", .timezone = "Asia/Shanghai"},
-                                 .model = shipped_model()};
-    one_time_password = Workspace::init(options(), setup).value();
+    const WorkspaceSetup setup{.admin_email = "admin@cairn.example",
+                               .admin_name = "Admin",
+                               .settings = {.language = "en", .timezone = "Asia/Shanghai"},
+                               .model = shipped_model()};
+    one_time_password = init_workspace(options(), setup).value();
     start();
     member_id = create_user("ann@cairn.example", "member");
     create_user("bob@cairn.example", "member");
@@ -101,7 +102,7 @@ std::string ServedWorkspace::create_user(const std::string& email, const std::st
 }
 
 std::string ServedWorkspace::token_of(const std::string& user) {
-    return workspace->issue_token(Actor::system(), Uuid::parse(user).value()).value();
+    return workspace->people().issue_token(Actor::system(), Uuid::parse(user).value()).value();
 }
 
 void ServedWorkspace::give_tokens() {
@@ -120,8 +121,8 @@ std::string ServedWorkspace::token(const std::string& email) {
     const auto rows = trusted_json(
         reading.list("user", {.filter = json_text(Json{{"==", {{{"var", "email"}}, email}}})})
             .value())["rows"];
-    return workspace
-        ->issue_token(Actor::system(), Uuid::parse(rows.at(0)["id"].get<std::string>()).value())
+    return workspace->people()
+        .issue_token(Actor::system(), Uuid::parse(rows.at(0)["id"].get<std::string>()).value())
         .value();
 }
 

@@ -1,16 +1,18 @@
 #include "tests/support/workspace_fixture.hpp"
 
+#include "workspace/workspace_init.hpp"
+
 namespace cairn::test {
 
 WorkspaceFixture::WorkspaceFixture() {
-    const auto password = Workspace::init(options(), setup());
+    const auto password = init_workspace(options(), setup());
     REQUIRE(password);
     one_time_password = *password;
     open();
     admin = actor("admin@example.com");
 }
 
-Workspace::Setup WorkspaceFixture::setup() {
+WorkspaceSetup WorkspaceFixture::setup() {
     return {.admin_email = "admin@example.com",
             .admin_name = "Ada",
             .settings = {.name = "Cranes",

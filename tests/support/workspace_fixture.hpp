@@ -20,7 +20,7 @@ class WorkspaceFixture {
 public:
     WorkspaceFixture();
 
-    [[nodiscard]] static Workspace::Setup setup();
+    [[nodiscard]] static WorkspaceSetup setup();
     [[nodiscard]] Workspace::Options options(Workspace::Mode mode = Workspace::Mode::serve);
     void open(Workspace::Mode mode = Workspace::Mode::serve);
     void close() { workspace.reset(); }

@@ -14,26 +14,27 @@ constexpr const char* good_password = "correct horse battery";
 /// Types of the events of access, oldest first.
 std::vector<std::string> noted(WorkspaceFixture& fixture) {
     std::vector<std::string> types;
-    const auto seen = fixture.workspace->events(
-        *fixture.admin, {}, 1000, {.types = {"access"}, .stream = {}, .actor = {}, .until = {}},
-        [&](Position, std::string_view type, const std::string& json) {
-            CHECK(json.find("password\":") == std::string::npos);
-            types.emplace_back(type);
-            return true;
-        });
-    REQUIRE(seen);
+    fixture.workspace->audit(*fixture.admin)
+        .value()
+        .events({}, 1000, {.types = {"access"}, .stream = {}, .actor = {}, .until = {}},
+                [&](Position, std::string_view type, const std::string& json) {
+                    CHECK(json.find("password\":") == std::string::npos);
+                    types.emplace_back(type);
+                    return true;
+                });
     return types;
 }
 
 /// What the events of access after a position say.
 std::vector<Json> details(WorkspaceFixture& fixture, Position after) {
     std::vector<Json> data;
-    REQUIRE(fixture.workspace->events(*fixture.admin, after, 1000,
-                                      {.types = {"access"}, .stream = {}, .actor = {}, .until = {}},
-                                      [&](Position, std::string_view, const std::string& json) {
-                                          data.push_back(trusted_json(json)["data"]);
-                                          return true;
-                                      }));
+    fixture.workspace->audit(*fixture.admin)
+        .value()
+        .events(after, 1000, {.types = {"access"}, .stream = {}, .actor = {}, .until = {}},
+                [&](Position, std::string_view, const std::string& json) {
+                    data.push_back(trusted_json(json)["data"]);
+                    return true;
+                });
     return data;
 }
 
@@ -42,22 +43,23 @@ std::vector<Json> details(WorkspaceFixture& fixture, Position after) {
 TEST_CASE_METHOD(WorkspaceFixture,
                  "the one-time password lets in and must be changed",
                  "[accounts]") {
-    const auto signed_in = workspace->sign_in(" Admin@Example.com ", one_time_password, "10.0.0.1");
+    const auto signed_in =
+        workspace->people().sign_in(" Admin@Example.com ", one_time_password, "10.0.0.1");
     REQUIRE(signed_in);
-    auto identity = workspace->identify(signed_in->token);
+    auto identity = workspace->people().identify(signed_in->token);
     REQUIRE(identity);
     CHECK(identity->actor.id == admin->id);
     CHECK(identity->password_must_change);
-    const auto other = workspace->sign_in(email, one_time_password, "10.0.0.2");
+    const auto other = workspace->people().sign_in(email, one_time_password, "10.0.0.2");
     REQUIRE(other);
-    REQUIRE(
-        workspace->change_password(admin->id, one_time_password, good_password, signed_in->token));
-    CHECK_FALSE(workspace->identify(signed_in->token)->password_must_change);
+    REQUIRE(workspace->people().change_password(admin->id, one_time_password, good_password,
+                                                signed_in->token));
+    CHECK_FALSE(workspace->people().identify(signed_in->token)->password_must_change);
     // Every other session ended.
-    CHECK_FALSE(workspace->identify(other->token));
-    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.1").error().reason ==
+    CHECK_FALSE(workspace->people().identify(other->token));
+    CHECK(workspace->people().sign_in(email, one_time_password, "10.0.0.1").error().reason ==
           "session.refused");
-    CHECK(workspace->sign_in(email, good_password, "10.0.0.1"));
+    CHECK(workspace->people().sign_in(email, good_password, "10.0.0.1"));
     CHECK(noted(*this) == std::vector<std::string>{"access.password_reset", "access.signed_in",
                                                    "access.signed_in", "access.password_changed",
                                                    "access.sign_in_refused", "access.signed_in"});
@@ -66,17 +68,17 @@ TEST_CASE_METHOD(WorkspaceFixture,
 TEST_CASE_METHOD(WorkspaceFixture,
                  "a session ends when it is left and after thirty days",
                  "[accounts]") {
-    const auto first = workspace->sign_in(email, one_time_password, "");
-    const auto second = workspace->sign_in(email, one_time_password, "");
+    const auto first = workspace->people().sign_in(email, one_time_password, "");
+    const auto second = workspace->people().sign_in(email, one_time_password, "");
     REQUIRE((first && second));
-    workspace->sign_out(first->token);
-    CHECK_FALSE(workspace->identify(first->token));
+    workspace->people().sign_out(first->token);
+    CHECK_FALSE(workspace->people().identify(first->token));
     reopen();
-    CHECK(workspace->identify(second->token));
+    CHECK(workspace->people().identify(second->token));
     clock.advance(std::chrono::hours(24 * 30));
-    CHECK_FALSE(workspace->identify(second->token));
-    CHECK_FALSE(workspace->identify(""));
-    CHECK_FALSE(workspace->identify("cairn_"));
+    CHECK_FALSE(workspace->people().identify(second->token));
+    CHECK_FALSE(workspace->people().identify(""));
+    CHECK_FALSE(workspace->people().identify("cairn_"));
     CHECK(noted(*this).back() == "access.signed_out");
 }
 
@@ -84,22 +86,25 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "five failures on an e-mail and its caller may not try again for a while",
                  "[accounts]") {
     for (int i = 0; i < 5; ++i)
-        CHECK(workspace->sign_in(email, "wrong", "10.0.0.9").error().reason == "session.refused");
+        CHECK(workspace->people().sign_in(email, "wrong", "10.0.0.9").error().reason ==
+              "session.refused");
     const Position head = workspace->head();
-    const auto throttled = workspace->sign_in(email, one_time_password, "10.0.0.9");
+    const auto throttled = workspace->people().sign_in(email, one_time_password, "10.0.0.9");
     REQUIRE(!throttled);
     CHECK(throttled.error().code == ErrorCode::throttled);
     CHECK(throttled.error().data["retry_after_s"] == 900);
     // And nobody can fill the log with it.
     CHECK(workspace->head() == head);
     // Its owner, elsewhere, is not kept out.
-    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.1"));
+    CHECK(workspace->people().sign_in(email, one_time_password, "10.0.0.1"));
     clock.advance(std::chrono::minutes(15));
-    CHECK(workspace->sign_in(email, one_time_password, "10.0.0.9"));
+    CHECK(workspace->people().sign_in(email, one_time_password, "10.0.0.9"));
     // What succeeded forgives what came before.
-    for (int i = 0; i < 4; ++i) CHECK_FALSE(workspace->sign_in(email, "wrong", "10.0.1.1"));
-    CHECK(workspace->sign_in(email, one_time_password, "10.0.1.1"));
-    CHECK(workspace->sign_in(email, "wrong", "10.0.1.1").error().reason == "session.refused");
+    for (int i = 0; i < 4; ++i)
+        CHECK_FALSE(workspace->people().sign_in(email, "wrong", "10.0.1.1"));
+    CHECK(workspace->people().sign_in(email, one_time_password, "10.0.1.1"));
+    CHECK(workspace->people().sign_in(email, "wrong", "10.0.1.1").error().reason ==
+          "session.refused");
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
@@ -108,14 +113,14 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const std::string full_width =
         "\xef\xbd\x81"
         "dmin@example.com";
-    CHECK(workspace->sign_in("\xe3\x80\x80" + full_width, one_time_password, ""));
+    CHECK(workspace->people().sign_in("\xe3\x80\x80" + full_width, one_time_password, ""));
     for (const std::string& same : {std::string(email), full_width, "\n" + full_width,
                                     std::string("ADMIN@example.com"), full_width + "\xc2\xa0"})
-        CHECK(workspace->sign_in(same, "wrong", "").error().reason == "session.refused");
-    CHECK(workspace
-              ->sign_in("\xe2\x80\x83"
-                        "admin@example.com",
-                        one_time_password, "")
+        CHECK(workspace->people().sign_in(same, "wrong", "").error().reason == "session.refused");
+    CHECK(workspace->people()
+              .sign_in("\xe2\x80\x83"
+                       "admin@example.com",
+                       one_time_password, "")
               .error()
               .reason == "session.throttled");
 }
@@ -125,8 +130,10 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "[accounts]") {
     const auto refuse = [&](int i) {
         const std::string number = std::to_string(i);
-        CHECK(workspace->sign_in("nobody" + number, "wrong", "10.0.0." + number).error().reason ==
-              "session.refused");
+        CHECK(workspace->people()
+                  .sign_in("nobody" + number, "wrong", "10.0.0." + number)
+                  .error()
+                  .reason == "session.refused");
     };
     const std::uint64_t head = workspace->head().value;
     for (int i = 0; i < 63; ++i) refuse(i);
@@ -140,56 +147,58 @@ TEST_CASE_METHOD(WorkspaceFixture,
 }
 
 TEST_CASE_METHOD(WorkspaceFixture, "what cannot be noted does not happen", "[accounts]") {
-    const auto session = workspace->sign_in(email, one_time_password, "");
-    const auto token = workspace->issue_token(*admin, admin->id);
+    const auto session = workspace->people().sign_in(email, one_time_password, "");
+    const auto token = workspace->people().issue_token(*admin, admin->id);
     REQUIRE((session && token));
     const Position head = workspace->head();
     {
         const FullQueue full(*workspace);
-        CHECK(workspace->one_time_password(*admin, admin->id).error().reason == "queue.full");
-        CHECK(workspace->change_password(admin->id, one_time_password, good_password, "")
+        CHECK(workspace->people().one_time_password(*admin, admin->id).error().reason ==
+              "queue.full");
+        CHECK(workspace->people()
+                  .change_password(admin->id, one_time_password, good_password, "")
                   .error()
                   .reason == "queue.full");
-        CHECK(workspace->revoke_tokens(*admin, admin->id).error().reason == "queue.full");
-        CHECK(workspace->issue_token(*admin, admin->id).error().reason == "queue.full");
+        CHECK(workspace->people().revoke_tokens(*admin, admin->id).error().reason == "queue.full");
+        CHECK(workspace->people().issue_token(*admin, admin->id).error().reason == "queue.full");
     }
     CHECK(workspace->head() == head);
-    CHECK(workspace->identify(session->token));
-    CHECK(workspace->identify(*token));
-    CHECK(workspace->sign_in(email, one_time_password, ""));
-    CHECK_FALSE(workspace->sign_in(email, good_password, ""));
+    CHECK(workspace->people().identify(session->token));
+    CHECK(workspace->people().identify(*token));
+    CHECK(workspace->people().sign_in(email, one_time_password, ""));
+    CHECK_FALSE(workspace->people().sign_in(email, good_password, ""));
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "tokens are revoked by an administrator, and with the password",
                  "[accounts]") {
     const Actor bo = colleague("bo@example.com");
-    const auto hers = workspace->issue_token(*admin, admin->id);
-    const auto first = workspace->issue_token(*admin, bo.id);
-    const auto second = workspace->issue_token(*admin, bo.id);
+    const auto hers = workspace->people().issue_token(*admin, admin->id);
+    const auto first = workspace->people().issue_token(*admin, bo.id);
+    const auto second = workspace->people().issue_token(*admin, bo.id);
     REQUIRE((hers && first && second));
-    CHECK(workspace->revoke_tokens(bo, bo.id).error().reason == "access.denied");
-    CHECK(workspace->revoke_tokens(*admin, Uuid{}).error().reason == "record.unknown");
-    REQUIRE(workspace->revoke_tokens(*admin, bo.id));
-    CHECK_FALSE(workspace->identify(*first));
-    CHECK_FALSE(workspace->identify(*second));
+    CHECK(workspace->people().revoke_tokens(bo, bo.id).error().reason == "access.denied");
+    CHECK(workspace->people().revoke_tokens(*admin, Uuid{}).error().reason == "record.unknown");
+    REQUIRE(workspace->people().revoke_tokens(*admin, bo.id));
+    CHECK_FALSE(workspace->people().identify(*first));
+    CHECK_FALSE(workspace->people().identify(*second));
     CHECK(noted(*this).back() == "access.tokens_revoked");
-    const auto third = workspace->issue_token(*admin, bo.id);
-    REQUIRE(workspace->one_time_password(*admin, bo.id));
-    CHECK_FALSE(workspace->identify(*third));
-    CHECK(workspace->identify(*hers));
+    const auto third = workspace->people().issue_token(*admin, bo.id);
+    REQUIRE(workspace->people().one_time_password(*admin, bo.id));
+    CHECK_FALSE(workspace->people().identify(*third));
+    CHECK(workspace->people().identify(*hers));
     // Nor do those of one who left come back with him.
-    const auto last = workspace->issue_token(*admin, bo.id);
+    const auto last = workspace->people().issue_token(*admin, bo.id);
     change({"user", bo.id}, {{"active", false}});
-    REQUIRE(workspace->revoke_tokens(*admin, bo.id));
+    REQUIRE(workspace->people().revoke_tokens(*admin, bo.id));
     change({"user", bo.id}, {{"active", true}});
-    CHECK_FALSE(workspace->identify(*last));
+    CHECK_FALSE(workspace->people().identify(*last));
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "sessions that are over are gone at the next start",
                  "[accounts]") {
-    REQUIRE(workspace->sign_in(email, one_time_password, ""));
+    REQUIRE(workspace->people().sign_in(email, one_time_password, ""));
     clock.advance(std::chrono::hours(24 * 30));
     reopen();
     close();
@@ -226,45 +235,49 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "strangers, people without a password and people who left are refused alike",
                  "[accounts]") {
     const Actor bo = colleague("bo@example.com");
-    CHECK(workspace->sign_in("nobody@example.com", "x", "").error().reason == "session.refused");
-    CHECK(workspace->sign_in("not an address", "x", "").error().reason == "session.refused");
-    CHECK(workspace->sign_in("bo@example.com", "", "").error().reason == "session.refused");
-    REQUIRE(workspace->set_password(bo.id, "cairn-demo"));
-    const auto signed_in = workspace->sign_in("bo@example.com", "cairn-demo", "");
+    CHECK(workspace->people().sign_in("nobody@example.com", "x", "").error().reason ==
+          "session.refused");
+    CHECK(workspace->people().sign_in("not an address", "x", "").error().reason ==
+          "session.refused");
+    CHECK(workspace->people().sign_in("bo@example.com", "", "").error().reason ==
+          "session.refused");
+    REQUIRE(workspace->people().set_password(bo.id, "cairn-demo"));
+    const auto signed_in = workspace->people().sign_in("bo@example.com", "cairn-demo", "");
     REQUIRE(signed_in);
-    CHECK_FALSE(workspace->identify(signed_in->token)->password_must_change);
+    CHECK_FALSE(workspace->people().identify(signed_in->token)->password_must_change);
     change({"user", bo.id}, {{"active", false}});
-    CHECK_FALSE(workspace->identify(signed_in->token));
-    CHECK(workspace->sign_in("bo@example.com", "cairn-demo", "").error().reason ==
+    CHECK_FALSE(workspace->people().identify(signed_in->token));
+    CHECK(workspace->people().sign_in("bo@example.com", "cairn-demo", "").error().reason ==
           "session.refused");
 }
 
 TEST_CASE_METHOD(WorkspaceFixture, "rights follow the user's record at once", "[accounts]") {
     const Actor bo = colleague("bo@example.com");
-    REQUIRE(workspace->set_password(bo.id, "cairn-demo"));
-    const auto token = workspace->sign_in("bo@example.com", "cairn-demo", "")->token;
-    CHECK(workspace->identify(token)->actor.role == Role::member);
+    REQUIRE(workspace->people().set_password(bo.id, "cairn-demo"));
+    const auto token = workspace->people().sign_in("bo@example.com", "cairn-demo", "")->token;
+    CHECK(workspace->people().identify(token)->actor.role == Role::member);
     change({"user", bo.id}, {{"role", "auditor"}});
-    CHECK(workspace->identify(token)->actor.role == Role::auditor);
+    CHECK(workspace->people().identify(token)->actor.role == Role::auditor);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "administrators give one-time passwords and tokens",
                  "[accounts]") {
     const Actor bo = colleague("bo@example.com");
-    CHECK(workspace->one_time_password(bo, bo.id).error().reason == "access.denied");
-    CHECK(workspace->issue_token(bo, bo.id).error().reason == "access.denied");
-    CHECK(workspace->issue_token(*admin, Uuid{}).error().reason == "record.unknown");
-    const auto password = workspace->one_time_password(*admin, bo.id);
+    CHECK(workspace->people().one_time_password(bo, bo.id).error().reason == "access.denied");
+    CHECK(workspace->people().issue_token(bo, bo.id).error().reason == "access.denied");
+    CHECK(workspace->people().issue_token(*admin, Uuid{}).error().reason == "record.unknown");
+    const auto password = workspace->people().one_time_password(*admin, bo.id);
     REQUIRE(password);
     CHECK(password->size() == 23);
-    CHECK(workspace->identify(workspace->sign_in("bo@example.com", *password, "")->token)
+    CHECK(workspace->people()
+              .identify(workspace->people().sign_in("bo@example.com", *password, "")->token)
               ->password_must_change);
     // A token works without the password changed.
-    const auto token = workspace->issue_token(*admin, bo.id);
+    const auto token = workspace->people().issue_token(*admin, bo.id);
     REQUIRE(token);
     CHECK(token->starts_with("cairn_"));
-    const auto identity = workspace->identify(*token);
+    const auto identity = workspace->people().identify(*token);
     REQUIRE(identity);
     CHECK(identity->by_token);
     CHECK_FALSE(identity->password_must_change);
@@ -289,18 +302,23 @@ TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[a
 TEST_CASE_METHOD(WorkspaceFixture,
                  "whoever changes a password knows the one before",
                  "[accounts]") {
-    CHECK(workspace->change_password(admin->id, "wrong", good_password, "").error().reason ==
-          "password.wrong");
-    CHECK(workspace->change_password(admin->id, one_time_password, "short", "").error().reason ==
-          "password.too_short");
-    CHECK(workspace->change_password(Uuid{}, one_time_password, good_password, "").error().reason ==
-          "record.unknown");
+    CHECK(
+        workspace->people().change_password(admin->id, "wrong", good_password, "").error().reason ==
+        "password.wrong");
+    CHECK(workspace->people()
+              .change_password(admin->id, one_time_password, "short", "")
+              .error()
+              .reason == "password.too_short");
+    CHECK(workspace->people()
+              .change_password(Uuid{}, one_time_password, good_password, "")
+              .error()
+              .reason == "record.unknown");
 }
 
 TEST_CASE_METHOD(WorkspaceFixture, "me tells who one is, where, and what one may", "[accounts]") {
     const Actor bo = colleague("bo@example.com");
-    const auto token = workspace->issue_token(*admin, bo.id);
-    const Json me = trusted_json(workspace->me(*workspace->identify(*token)));
+    const auto token = workspace->people().issue_token(*admin, bo.id);
+    const Json me = trusted_json(workspace->people().me(*workspace->people().identify(*token)));
     CHECK(me["email"] == "bo@example.com");
     CHECK(me["role"] == "member");
     CHECK(me["language"] == "en");

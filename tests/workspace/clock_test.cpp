@@ -1,4 +1,5 @@
 #include "tests/support/workspace_fixture.hpp"
+#include "workspace/workspace_replay.hpp"
 
 namespace cairn {
 namespace {
@@ -40,13 +41,13 @@ public:
     [[nodiscard]] Json event_at(Position position) {
         settle();
         Json found;
-        const auto seen =
-            workspace->events(Actor::system(), {position.value - 1}, 1, {},
-                              [&](Position, std::string_view, const std::string& text) {
-                                  found = trusted_json(text);
-                                  return true;
-                              });
-        REQUIRE(seen);
+        workspace->audit(Actor::system())
+            .value()
+            .events({position.value - 1}, 1, {},
+                    [&](Position, std::string_view, const std::string& text) {
+                        found = trusted_json(text);
+                        return true;
+                    });
         return found;
     }
     [[nodiscard]] bool is_found(const std::string& name, Time at) {
@@ -66,8 +67,8 @@ TEST_CASE_METHOD(ClockFixture,
                  "a clock that was a year ahead once spoils no day written after it",
                  "[clock]") {
     write_a_year_ahead();
-    CHECK(workspace->troubles() == Troubles{"time.held"});
-    CHECK(workspace->held_until() == head_time());
+    CHECK(workspace->upkeep().troubles() == Troubles{"time.held"});
+    CHECK(workspace->upkeep().held_until() == head_time());
     const Time held = head_time();
     const Json deal = engaged_deal();
     CHECK(deal["engaged_on"] == today_text());
@@ -103,9 +104,9 @@ TEST_CASE_METHOD(ClockFixture,
     const Time before = clock.now();
     clock.advance(hours{1});
     CHECK(!is_found("Ahead", before));
-    REQUIRE(workspace->accept_clock());
-    CHECK(workspace->troubles().empty());
-    CHECK(!workspace->held_until());
+    REQUIRE(workspace->upkeep().accept_clock());
+    CHECK(workspace->upkeep().troubles().empty());
+    CHECK(!workspace->upkeep().held_until());
     clock.advance(hours{1});
     create("account", {{"name", "Later"}});
     const Time later = clock.now();
@@ -117,11 +118,11 @@ TEST_CASE_METHOD(ClockFixture,
         CHECK(!is_found("Later", later - minutes{1}));
         CHECK(is_found("Later", later));
         CHECK(reading(workspace->head()).reader().rules.now == later);
-        CHECK(workspace->troubles().empty());
+        CHECK(workspace->upkeep().troubles().empty());
     };
     check();
     close();
-    REQUIRE(Workspace::replay(options(), std::nullopt, true));
+    REQUIRE(replay_workspace(options(), std::nullopt, true));
     open();
     check();
     // The clock has caught up with the log: nothing is held any more.
@@ -141,7 +142,7 @@ TEST_CASE_METHOD(ClockFixture,
     clock.keep();
     write_a_year_ahead();
     settle_writes();
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
     const Json accepted = event_at({workspace->head().value - 1});
     CHECK(accepted["type"] == "access.clock_accepted");
     CHECK(accepted["data"]["by"] == "time_service");
@@ -156,12 +157,12 @@ TEST_CASE_METHOD(ClockFixture,
     close();
     clock.jump(-days{2});
     open();
-    CHECK(workspace->troubles() == Troubles{"time.held"});
+    CHECK(workspace->upkeep().troubles() == Troubles{"time.held"});
     CHECK(engaged_deal()["engaged_on"] == today_text());
     CHECK(head_time() == newest);
     // Set right: log and clock agree, and there was nothing to accept.
     clock.jump(days{2} + hours{1});
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
     create("account", {{"name", "Zoomlion"}});
     CHECK(head_time() == clock.now());
 }
@@ -184,19 +185,19 @@ TEST_CASE_METHOD(ClockFixture,
     close();
     clock.advance(days{29});
     open();
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
     create("account", {{"name", "Sany"}});
     const Time right = clock.now();
     close();
     clock.jump(days{365});
     open();
-    CHECK(workspace->troubles() == Troubles{"clock.doubtful"});
+    CHECK(workspace->upkeep().troubles() == Troubles{"clock.doubtful"});
     create("account", {{"name", "Ahead"}});
     // Set right while it is served: it agrees with the log again.
     clock.jump(-days{365});
     CHECK(workspace->clock().now() == right);
     settle_writes();
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
     CHECK(event_at({workspace->head().value - 1})["data"]["by"] == "log");
     clock.advance(minutes{2});
     CHECK(is_found("Ahead", right + minutes{1}));
@@ -210,7 +211,7 @@ TEST_CASE_METHOD(ClockFixture,
     clock.keep();
     clock.advance(days{365});
     open();
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
 }
 
 TEST_CASE_METHOD(ClockFixture,
@@ -221,12 +222,12 @@ TEST_CASE_METHOD(ClockFixture,
     const Json deal = engaged_deal();
     CHECK(deal["engaged_on"] == local_date(before, "Asia/Shanghai").text());
     CHECK(head_time() == before);
-    CHECK(workspace->troubles() == Troubles{"clock.jumped"});
+    CHECK(workspace->upkeep().troubles() == Troubles{"clock.jumped"});
     clock.advance(hours{3});
     create("account", {{"name", "Sany"}});
     CHECK(head_time() == before + hours{3});
     clock.jump(-days{365});
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
     create("account", {{"name", "Zoomlion"}});
     CHECK(head_time() == clock.now());
 }
@@ -237,7 +238,7 @@ TEST_CASE_METHOD(ClockFixture,
     const Time before = clock.now();
     clock.jump(-days{365});
     CHECK(engaged_deal()["engaged_on"] == local_date(before, "Asia/Shanghai").text());
-    CHECK(workspace->troubles() == Troubles{"clock.jumped"});
+    CHECK(workspace->upkeep().troubles() == Troubles{"clock.jumped"});
     clock.advance(hours{3});
     create("account", {{"name", "Sany"}});
     CHECK(head_time() == before + hours{3});
@@ -254,7 +255,7 @@ TEST_CASE_METHOD(ClockFixture,
     clock.jump(-days{3});
     CHECK(workspace->clock().now() == clock.now());
     settle_writes();
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
     CHECK(event_at({workspace->head().value - 1})["type"] == "access.clock_accepted");
     CHECK(engaged_deal()["engaged_on"] == today_text());
 }
@@ -294,18 +295,19 @@ TEST_CASE_METHOD(ClockFixture,
 TEST_CASE_METHOD(ClockFixture,
                  "sessions that were begun while the clock was ahead end when it is right",
                  "[clock]") {
-    REQUIRE(workspace->set_password(admin->id, "correct horse battery"));
+    REQUIRE(workspace->people().set_password(admin->id, "correct horse battery"));
     close();
     clock.jump(days{365});
     open();
-    const auto session = workspace->sign_in("admin@example.com", "correct horse battery", "");
+    const auto session =
+        workspace->people().sign_in("admin@example.com", "correct horse battery", "");
     REQUIRE(session);
-    CHECK(workspace->identify(session->token));
+    CHECK(workspace->people().identify(session->token));
     close();
     clock.jump(-days{365});
     open();
-    CHECK(!workspace->identify(session->token));
-    CHECK(workspace->sign_in("admin@example.com", "correct horse battery", ""));
+    CHECK(!workspace->people().identify(session->token));
+    CHECK(workspace->people().sign_in("admin@example.com", "correct horse battery", ""));
 }
 
 }  // namespace cairn

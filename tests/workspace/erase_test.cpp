@@ -5,6 +5,7 @@
 #include "core/vault.hpp"
 #include "tests/support/workspace_fixture.hpp"
 #include "workspace/backup.hpp"
+#include "workspace/workspace_replay.hpp"
 
 namespace cairn {
 namespace {
@@ -125,7 +126,7 @@ TEST_CASE_METHOD(EraseFixture,
     settle();
     const Json live = record(person);
     close();
-    CHECK(Workspace::replay(options(), {}, true));
+    CHECK(replay_workspace(options(), {}, true));
     open();
     CHECK(record(person) == live);
 }

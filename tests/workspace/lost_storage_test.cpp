@@ -12,6 +12,8 @@
 #include "core/log/log_verify.hpp"
 #include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
+#include "workspace/workspace_init.hpp"
+#include "workspace/workspace_replay.hpp"
 
 namespace cairn {
 
@@ -26,18 +28,20 @@ namespace fs = std::filesystem;
 std::string all_of(const Workspace& workspace) {
     std::ostringstream out;
     out << workspace.epoch().text() << ' ' << workspace.head().value << ' '
-        << workspace.vkey().value() << '\n';
-    for (const Digest& digest : workspace.digests())
+        << workspace.proofs(Actor::system()).value().vkey().value() << '\n';
+    for (const Digest& digest : workspace.upkeep().digests())
         out << digest.view << ' ' << digest.position.value << ' ' << digest.digest << '\n';
     const Reading reading = workspace.read(Actor::system()).value();
     for (const char* type : {"account", "contact", "opportunity", "task", "user"})
         out << reading.list(type, {.sort = "name,created_at", .limit = "1000"}).value() << '\n';
-    const auto events = workspace.events(Actor::system(), {}, 100'000, {},
-                                         [&](Position, std::string_view, const std::string& json) {
-                                             out << json << '\n';
-                                             return true;
-                                         });
-    out << events.value().value;
+    const Position seen =
+        workspace.audit(Actor::system())
+            .value()
+            .events({}, 100'000, {}, [&](Position, std::string_view, const std::string& json) {
+                out << json << '\n';
+                return true;
+            });
+    out << seen.value;
     return out.str();
 }
 
@@ -219,7 +223,7 @@ TEST_CASE("a part of another workspace is refused, and never taken for this one'
     Workspace::Options other = kept.options();
     other.folder = kept.dir / "other";
     other.ids = &other_ids;
-    REQUIRE(Workspace::init(other, WorkspaceFixture::setup()));
+    REQUIRE(init_workspace(other, WorkspaceFixture::setup()));
     for (const std::string file : {"log/data.mdb", "vault/data.mdb", "CHECKPOINT"}) {
         const Seen seen = kept.after([&](const fs::path& data) {
             fs::copy_file(other.folder / file, data / file, fs::copy_options::overwrite_existing);
@@ -273,11 +277,11 @@ TEST_CASE_METHOD(WorkspaceFixture,
                           Catch::Contains("vault is an older copy") &&
                               Catch::Contains("cairn restore --from log.cairn --vault BACKUP"));
     open(Workspace::Mode::still);
-    CHECK(workspace->troubles() == std::vector<std::string>{"folder.damaged"});
+    CHECK(workspace->upkeep().troubles() == std::vector<std::string>{"folder.damaged"});
     close();
     fs::copy_file(after, vault, fs::copy_options::overwrite_existing);
     open();
-    CHECK(workspace->troubles().empty());
+    CHECK(workspace->upkeep().troubles().empty());
     const Json leads = list("lead");
     for (const Json& lead : leads["rows"]) CHECK(lead["mobile"] == "13800001111");
     CHECK(leads["total"] == 5);
@@ -297,7 +301,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     for (const auto mode :
          {Workspace::Mode::read_only, Workspace::Mode::still, Workspace::Mode::serve}) {
         open(mode);
-        CHECK(workspace->troubles().empty());
+        CHECK(workspace->upkeep().troubles().empty());
         close();
     }
 }
@@ -317,7 +321,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK_THROWS_WITH(Workspace::open(options(Workspace::Mode::read_only)),
                       Catch::Contains("ends at event"));
     open(Workspace::Mode::still);
-    CHECK(workspace->troubles() == std::vector<std::string>{"folder.damaged"});
+    CHECK(workspace->upkeep().troubles() == std::vector<std::string>{"folder.damaged"});
 }
 
 TEST_CASE("that nothing is left of what was signed is said, as the loss of one of both is",
@@ -403,14 +407,14 @@ TEST_CASE_METHOD(WorkspaceFixture,
     std::string bytes = *read_file(data / "world" / "data.mdb");
     bytes[bytes.find("Ada")] = 'E';
     replace_file(data / "world" / "data.mdb", bytes);
-    const auto refused = Workspace::replay(options(), {}, true);
+    const auto refused = replay_workspace(options(), {}, true);
     REQUIRE(!refused);
     CHECK(refused.error().reason == "replay.damaged");
     CHECK(refused.error().data["detail"].get<std::string>().find("world/data.mdb") !=
           std::string::npos);
     CHECK(names() == before);
     CHECK(*read_file(data / "world" / "data.mdb") == bytes);
-    CHECK(Workspace::replay(options(), At{Position{100'000}}, false).error().reason == "at.future");
+    CHECK(replay_workspace(options(), At{Position{100'000}}, false).error().reason == "at.future");
     CHECK(names() == before);
 }
 

@@ -1,5 +1,6 @@
 #include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
+#include "workspace/workspace_replay.hpp"
 
 namespace cairn {
 namespace {
@@ -130,9 +131,9 @@ TEST_CASE_METHOD(
     }
     CHECK(undone > 30);
     settle();
-    const auto digests = workspace->digests();
+    const auto digests = workspace->upkeep().digests();
     close();
-    const auto replayed = Workspace::replay(options(), {}, true);
+    const auto replayed = replay_workspace(options(), {}, true);
     REQUIRE(replayed);
     for (std::size_t i = 0; i < digests.size(); ++i)
         CHECK((*replayed)[i].digest == digests[i].digest);

@@ -6,6 +6,8 @@
 #include "projections/world/vault_sealer.hpp"
 #include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
+#include "workspace/workspace_init.hpp"
+#include "workspace/workspace_replay.hpp"
 
 namespace cairn {
 namespace {
@@ -51,15 +53,14 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const auto mode = std::filesystem::status(dir / "data").permissions();
     CHECK((mode & std::filesystem::perms::others_all) == std::filesystem::perms::none);
     std::vector<std::string> commits;
-    const auto seen = workspace->events(
-        *admin, {}, 100, {}, [&](Position, std::string_view type, const std::string& json) {
+    const Position seen = workspace->audit(*admin).value().events(
+        {}, 100, {}, [&](Position, std::string_view type, const std::string& json) {
             const Json event = trusted_json(json);
             CHECK((event["cause"] == "setup" || type.starts_with("access.")));
             commits.push_back(event["commit"].get<std::string>());
             return true;
         });
-    REQUIRE(seen);
-    CHECK(*seen == workspace->head());
+    CHECK(seen == workspace->head());
     // The model is one commit.
     CHECK(std::ranges::count(commits, "2") == static_cast<long>(shipped_model().size()));
 }
@@ -67,24 +68,24 @@ TEST_CASE_METHOD(WorkspaceFixture,
 TEST_CASE_METHOD(WorkspaceFixture,
                  "a folder with anything in it is not made a workspace",
                  "[workspace]") {
-    const auto again = Workspace::init(options(), setup());
+    const auto again = init_workspace(options(), setup());
     REQUIRE(!again);
     CHECK(again.error().reason == "folder.not_empty");
     auto elsewhere = options();
     elsewhere.folder = dir / "elsewhere";
     auto broken = setup();
     broken.admin_email = "nobody";
-    REQUIRE(!Workspace::init(elsewhere, broken));
+    REQUIRE(!init_workspace(elsewhere, broken));
     // What failed half-way left nothing behind.
     CHECK(std::filesystem::is_empty(elsewhere.folder));
-    CHECK(Workspace::init(elsewhere, setup()));
+    CHECK(init_workspace(elsewhere, setup()));
 }
 
 TEST_CASE_METHOD(WorkspaceFixture, "a folder is served by one process at a time", "[workspace]") {
     const auto second = Workspace::open(options());
     REQUIRE(!second);
     CHECK(second.error().reason == "folder.in_use");
-    CHECK(Workspace::replay(options(), {}, false).error().reason == "folder.in_use");
+    CHECK(replay_workspace(options(), {}, false).error().reason == "folder.in_use");
     auto nowhere = options();
     nowhere.folder = dir / "nowhere";
     CHECK(Workspace::open(nowhere).error().reason == "folder.not_a_workspace");
@@ -292,22 +293,22 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "[workspace]") {
     const StreamName account = create("account", {{"name", "Sany"}});
     const Actor bo = colleague("bo@example.com");
-    const auto ignore = [](Position, std::string_view, const std::string&) { return true; };
-    CHECK(workspace->events(bo, {}, 10, {}, ignore).error().reason == "access.denied");
+    CHECK(workspace->audit(bo).error().reason == "access.denied");
+    CHECK(workspace->proofs(bo).error().reason == "access.denied");
+    const Audit audit = workspace->audit(*admin).value();
     std::vector<std::string> types;
     const auto note = [&](Position, std::string_view type, const std::string&) {
         types.emplace_back(type);
         return true;
     };
-    CHECK(*workspace->events(*admin, {}, 10,
-                             {.types = {"account"}, .stream = {}, .actor = {}, .until = {}},
-                             note) == workspace->head());
+    CHECK(audit.events({}, 10, {.types = {"account"}, .stream = {}, .actor = {}, .until = {}},
+                       note) == workspace->head());
     CHECK(types == std::vector<std::string>{"account.created"});
     types.clear();
-    const auto looked = workspace->events(
-        *admin, {}, 1, {.types = {}, .stream = account, .actor = {}, .until = {}}, note);
+    const Position looked =
+        audit.events({}, 1, {.types = {}, .stream = account, .actor = {}, .until = {}}, note);
     CHECK(types.size() == 1);
-    CHECK(*looked < workspace->head());
+    CHECK(looked < workspace->head());
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
@@ -342,13 +343,13 @@ TEST_CASE_METHOD(WorkspaceFixture, "a workspace goes on where it was closed", "[
     RandomCommands commands(*this, 1);
     for (int i = 0; i < 60; ++i) commands.next();
     settle();
-    const auto digests = by_view(workspace->digests());
+    const auto digests = by_view(workspace->upkeep().digests());
     const Epoch epoch = workspace->epoch();
     close();
     CHECK(read_text(dir / "data" / "MARK").starts_with("clean "));
     open();
     CHECK(workspace->epoch() == epoch);
-    CHECK(by_view(workspace->digests()) == digests);
+    CHECK(by_view(workspace->upkeep().digests()) == digests);
     CHECK(workspace->projected() == workspace->head());
 }
 
@@ -358,7 +359,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     RandomCommands commands(*this, 2);
     for (int i = 0; i < 60; ++i) commands.next();
     settle();
-    const auto digests = by_view(workspace->digests());
+    const auto digests = by_view(workspace->upkeep().digests());
     const auto mark = dir / "data" / "MARK";
     const std::string open_mark = read_text(mark);
     CHECK(open_mark.starts_with("open "));
@@ -380,7 +381,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     write_text(dir / "data" / "world" / "data.mdb", "torn");
     workspace = *Workspace::open(watched);
     CHECK(steps > 0);
-    CHECK(by_view(workspace->digests()) == digests);
+    CHECK(by_view(workspace->upkeep().digests()) == digests);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
@@ -400,40 +401,40 @@ TEST_CASE_METHOD(WorkspaceFixture,
     open();
     create("account", {{"name", "Sany"}});
     settle();
-    const auto digests = by_view(workspace->digests());
+    const auto digests = by_view(workspace->upkeep().digests());
     close();
     put(data, dir / "newer");
     // Nothing that is signed tells: it is as old as the log.
     put(dir / "older", data);
     CHECK_THROWS_WITH(Workspace::open(options()), Catch::Contains("world/ has taken up event"));
-    CHECK_THROWS_WITH(Workspace::replay(options(), {}, true),
+    CHECK_THROWS_WITH(replay_workspace(options(), {}, true),
                       Catch::Contains("world/ has taken up event"));
     put(dir / "newer", data);
     open();
-    CHECK(by_view(workspace->digests()) == digests);
+    CHECK(by_view(workspace->upkeep().digests()) == digests);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "world and views that are broken, or another workspace's, are built anew",
                  "[workspace]") {
     settle();
-    const auto digests = by_view(workspace->digests());
+    const auto digests = by_view(workspace->upkeep().digests());
     close();
     const auto data = dir / "data";
     const char* const part = GENERATE("world", "views");
     write_text(data / part / "data.mdb", "torn");
     open();
-    CHECK(by_view(workspace->digests()) == digests);
+    CHECK(by_view(workspace->upkeep().digests()) == digests);
     close();
     RandomIds other_ids;
     Workspace::Options other = options();
     other.folder = dir / "other";
     other.ids = &other_ids;
-    REQUIRE(Workspace::init(other, setup()));
+    REQUIRE(init_workspace(other, setup()));
     std::filesystem::copy_file(other.folder / part / "data.mdb", data / part / "data.mdb",
                                std::filesystem::copy_options::overwrite_existing);
     open();
-    CHECK(by_view(workspace->digests()) == digests);
+    CHECK(by_view(workspace->upkeep().digests()) == digests);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
@@ -446,16 +447,16 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const Json then = list("opportunity", {.sort = "name,created_at", .limit = "1000"}, half);
     for (int i = 0; i < 40; ++i) commands.next();
     settle();
-    const auto digests = by_view(workspace->digests());
+    const auto digests = by_view(workspace->upkeep().digests());
     const Position head = workspace->head();
     close();
 
-    const auto replayed = Workspace::replay(options(), {}, true);
+    const auto replayed = replay_workspace(options(), {}, true);
     REQUIRE(replayed);
     CHECK(by_view(*replayed) == digests);
     CHECK(digests.size() == 3);
 
-    const auto earlier = Workspace::replay(options(), At{half}, true);
+    const auto earlier = replay_workspace(options(), At{half}, true);
     REQUIRE(earlier);
     for (const Digest& digest : *earlier) CHECK(digest.position == half);
     open(Workspace::Mode::still);
@@ -469,11 +470,11 @@ TEST_CASE_METHOD(WorkspaceFixture,
     // Serving catches up again.
     open();
     CHECK(workspace->projected() == head);
-    CHECK(by_view(workspace->digests()) == digests);
+    CHECK(by_view(workspace->upkeep().digests()) == digests);
     close();
-    REQUIRE(Workspace::replay(options(), At{half}, false));
-    CHECK(Workspace::replay(options(), {}, true));
-    CHECK(Workspace::replay(options(), At{Position{head.value + 1}}, false).error().reason ==
+    REQUIRE(replay_workspace(options(), At{half}, false));
+    CHECK(replay_workspace(options(), {}, true));
+    CHECK(replay_workspace(options(), At{Position{head.value + 1}}, false).error().reason ==
           "at.future");
 }
 

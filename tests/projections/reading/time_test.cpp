@@ -1,5 +1,6 @@
 #include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
+#include "workspace/workspace_replay.hpp"
 
 namespace cairn {
 namespace {
@@ -38,11 +39,11 @@ public:
         };
         Position at = backwards ? workspace->head().next() : Position{};
         while (backwards ? at.value > 1 : at < workspace->head()) {
-            const auto seen = backwards ? workspace->events_before(me(), at, limit, filter, note)
-                                        : workspace->events(me(), at, limit, filter, note);
-            REQUIRE(seen);
-            REQUIRE(*seen != at);
-            at = *seen;
+            const Audit audit = workspace->audit(me()).value();
+            const Position seen = backwards ? audit.events_before(at, limit, filter, note)
+                                            : audit.events(at, limit, filter, note);
+            REQUIRE(seen != at);
+            at = seen;
         }
         return found;
     }
@@ -241,7 +242,7 @@ TEST_CASE_METHOD(TimeFixture,
     CHECK(then.size() > 6);
     close();
     for (const auto& [at, answers] : then) {
-        REQUIRE(Workspace::replay(options(), At{at}, false));
+        REQUIRE(replay_workspace(options(), At{at}, false));
         clock.set(times[at]);
         open(Workspace::Mode::still);
         CHECK(shown(reading(), commands.accounts()) == answers);

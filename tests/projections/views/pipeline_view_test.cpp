@@ -3,6 +3,7 @@
 #include "projections/world/vault_sealer.hpp"
 #include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
+#include "workspace/workspace_replay.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {
@@ -171,7 +172,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     done(send(Define{{measured}}));
     create_lead("He", "1");
     close();
-    REQUIRE(Workspace::replay(options(), {}, true));
+    REQUIRE(replay_workspace(options(), {}, true));
     Looking looking(*this);
     const Totals totals = looking.totals("lead", looking.head());
     CHECK(totals == looking.counted("lead", looking.head()));

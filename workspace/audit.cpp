@@ -1,3 +1,5 @@
+#include "workspace/audit.hpp"
+
 #include <algorithm>
 
 #include "projections/reading/event_json.hpp"
@@ -44,7 +46,7 @@ struct Piece {
 /// something of them.
 class EventPieces {
 public:
-    EventPieces(const Workspace::State& state, const EventFilter& filter)
+    EventPieces(const WorkspaceState& state, const EventFilter& filter)
         : state_(state), filter_(filter) {}
 
     /// What follows `after`, which is before `high`.
@@ -103,16 +105,14 @@ private:
         return piece;
     }
 
-    const Workspace::State& state_;
+    const WorkspaceState& state_;
     const EventFilter& filter_;
 };
-
-using EventVisitor = std::function<bool(Position, std::string_view type, const std::string& json)>;
 
 /// Gives on what is wanted, as long as somebody wants more.
 class Giving {
 public:
-    Giving(const Workspace::State& state,
+    Giving(const WorkspaceState& state,
            const Access& access,
            std::size_t limit,
            const EventVisitor& visit)
@@ -132,7 +132,7 @@ public:
     [[nodiscard]] bool tired() const { return looked_at_ >= looked_events_max; }
 
 private:
-    const Workspace::State& state_;
+    const WorkspaceState& state_;
     const Access& access_;
     std::size_t limit_;
     const EventVisitor& visit_;
@@ -140,7 +140,7 @@ private:
 };
 
 /// Up to where the filter's events are known.
-Reach known_reach(const Workspace::State& state, const EventFilter& filter) {
+Reach known_reach(const WorkspaceState& state, const EventFilter& filter) {
     const Position viewed = state.derived->views.snapshot().position();
     const WorldSnapshot world = state.derived->world.snapshot();
     return reach_of(filter, world,
@@ -149,17 +149,14 @@ Reach known_reach(const Workspace::State& state, const EventFilter& filter) {
 
 }  // namespace
 
-Result<Position> Workspace::events(const Actor& actor,
-                                   Position after,
-                                   std::size_t limit,
-                                   const EventFilter& filter,
-                                   const EventVisitor& visit) const {
-    const Access access(actor, state_->vault_sealer);
-    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
-    const Reach reach = known_reach(*state_, filter);
+Position Audit::events(Position after,
+                       std::size_t limit,
+                       const EventFilter& filter,
+                       const EventVisitor& visit) const {
+    const Reach reach = known_reach(state_, filter);
     after = std::max(after, reach.low);
-    const EventPieces pieces(*state_, filter);
-    Giving giving(*state_, access, limit, visit);
+    const EventPieces pieces(state_, filter);
+    Giving giving(state_, access_, limit, visit);
     while (after < reach.high && limit > 0 && !giving.tired()) {
         const Piece piece = pieces.after(after, reach.high);
         if (const auto enough = giving.give(piece)) return *enough;
@@ -169,17 +166,14 @@ Result<Position> Workspace::events(const Actor& actor,
     return after >= reach.high && filter.to_time ? std::max(after, reach.newest) : after;
 }
 
-Result<Position> Workspace::events_before(const Actor& actor,
-                                          Position before,
-                                          std::size_t limit,
-                                          const EventFilter& filter,
-                                          const EventVisitor& visit) const {
-    const Access access(actor, state_->vault_sealer);
-    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
-    const Reach reach = known_reach(*state_, filter);
+Position Audit::events_before(Position before,
+                              std::size_t limit,
+                              const EventFilter& filter,
+                              const EventVisitor& visit) const {
+    const Reach reach = known_reach(state_, filter);
     before = std::min(before, reach.high.next());
-    const EventPieces pieces(*state_, filter);
-    Giving giving(*state_, access, limit, visit);
+    const EventPieces pieces(state_, filter);
+    Giving giving(state_, access_, limit, visit);
     while (before > reach.low.next() && limit > 0 && !giving.tired()) {
         const Piece piece = pieces.before(before, reach.low);
         if (const auto enough = giving.give(piece)) return *enough;

@@ -1,31 +1,33 @@
+#include "workspace/workspace_state.hpp"
+
 #include <cstdio>
+#include <future>
 
 #include "workspace/workspace_parts.hpp"
-#include "workspace/workspace_state.hpp"
 
 namespace cairn {
 namespace {
 
-LmdbEventLog::Access log_access(Workspace::Mode mode) {
-    return mode == Workspace::Mode::serve ? LmdbEventLog::Access::read_write
-                                          : LmdbEventLog::Access::read_only;
+LmdbEventLog::Access log_access(WorkspaceMode mode) {
+    return mode == WorkspaceMode::serve ? LmdbEventLog::Access::read_write
+                                        : LmdbEventLog::Access::read_only;
 }
 
 // Who looks at a still workspace signs in.
-Vault::Access vault_access(Workspace::Mode mode) {
+Vault::Access vault_access(WorkspaceMode mode) {
     switch (mode) {
-        case Workspace::Mode::serve: return Vault::Access::read_write;
-        case Workspace::Mode::still: return Vault::Access::in_memory;
-        case Workspace::Mode::read_only: break;
+        case WorkspaceMode::serve: return Vault::Access::read_write;
+        case WorkspaceMode::still: return Vault::Access::in_memory;
+        case WorkspaceMode::read_only: break;
     }
     return Vault::Access::read_only;
 }
 
-WorkspaceFolder::Hold hold_for(Workspace::Mode mode) {
+WorkspaceFolder::Hold hold_for(WorkspaceMode mode) {
     switch (mode) {
-        case Workspace::Mode::serve: return WorkspaceFolder::Hold::alone;
-        case Workspace::Mode::still: return WorkspaceFolder::Hold::shared;
-        case Workspace::Mode::read_only: break;
+        case WorkspaceMode::serve: return WorkspaceFolder::Hold::alone;
+        case WorkspaceMode::still: return WorkspaceFolder::Hold::shared;
+        case WorkspaceMode::read_only: break;
     }
     return WorkspaceFolder::Hold::free;
 }
@@ -37,7 +39,9 @@ void say_rebuilt(const StorageError& why) {
 
 }  // namespace
 
-Workspace::State::State(const Options& with, WorkspaceFolder held, Epoch fresh_epoch)
+WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
+                               WorkspaceFolder held,
+                               Epoch fresh_epoch)
     : options(with),
       is_new(!fresh_epoch.is_nil()),
       clock(*with.clock),
@@ -48,7 +52,7 @@ Workspace::State::State(const Options& with, WorkspaceFolder held, Epoch fresh_e
       vault_sealer(vault, *with.ids),
       accounts(vault, *with.ids, clock) {}
 
-Workspace::State::~State() {
+WorkspaceState::~WorkspaceState() {
     scrub.reset();
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
@@ -64,7 +68,7 @@ Workspace::State::~State() {
 }
 
 // What was acknowledged is signed for, so that a log that has lost it is noticed.
-void Workspace::State::sign_off() {
+void WorkspaceState::sign_off() {
     try {
         if (notary) static_cast<void>(notary->checkpoint());
     } catch (const StorageError&) {
@@ -73,7 +77,7 @@ void Workspace::State::sign_off() {
     notary.reset();
 }
 
-Result<void> Workspace::State::open_derived_to_read() {
+Result<void> WorkspaceState::open_derived_to_read() {
     if (!folder.is_trusted(log.epoch())) return rejected("folder.needs_rebuild");
     look([this] { check_agreement(folder, log, vault, marked_vault, Looker::only_reads); });
     if (options.mode == Mode::still) DerivedStores::check_files(derived_folders());
@@ -85,7 +89,7 @@ Result<void> Workspace::State::open_derived_to_read() {
     return {};
 }
 
-void Workspace::State::look(const std::function<void()>& check) {
+void WorkspaceState::look(const std::function<void()>& check) {
     if (options.mode != Mode::still) return check();
     try {
         check();
@@ -94,12 +98,12 @@ void Workspace::State::look(const std::function<void()>& check) {
     }
 }
 
-void Workspace::State::show_in_spite_of(const std::string& problem) {
+void WorkspaceState::show_in_spite_of(const std::string& problem) {
     found_damaged = true;
     std::fprintf(stderr, "cairn: %s. The folder is shown as it stands\n", problem.c_str());
 }
 
-Result<void> Workspace::State::open_derived() {
+Result<void> WorkspaceState::open_derived() {
     if (!serves()) return open_derived_to_read();
     const bool trusted = folder.is_trusted(log.epoch());
     if (!is_new) check_agreement(folder, log, vault, marked_vault, Looker::writes);
@@ -118,7 +122,7 @@ Result<void> Workspace::State::open_derived() {
     return {};
 }
 
-void Workspace::State::catch_up() {
+void WorkspaceState::catch_up() {
     try {
         derived->catch_up(log, log.head(), options.progress);
     } catch (const StorageFull&) {
@@ -131,7 +135,7 @@ void Workspace::State::catch_up() {
     caught_up = true;
 }
 
-void Workspace::State::destroy_erased_keys() {
+void WorkspaceState::destroy_erased_keys() {
     Vault::Names subjects;
     for (const ErasedKey& erased : derived->world.erased_keys())
         if (vault_sealer.key_print(erased.subject) == erased.print)
@@ -141,7 +145,7 @@ void Workspace::State::destroy_erased_keys() {
 
 // A folder of an earlier build, or a restored one, is taken for this log's now that all else
 // agrees.
-void Workspace::State::adopt() {
+void WorkspaceState::adopt() {
     try {
         vault.adopt(log.epoch(), needed_secrets());
     } catch (const StorageFull&) {
@@ -149,11 +153,11 @@ void Workspace::State::adopt() {
     }
 }
 
-DerivedStores::Folders Workspace::State::derived_folders() const {
+DerivedStores::Folders WorkspaceState::derived_folders() const {
     return {folder.world(), folder.views(), log.epoch()};
 }
 
-void Workspace::State::make_derived() {
+void WorkspaceState::make_derived() {
     try {
         DerivedStores::check_files(derived_folders());
         open_derived_files();
@@ -168,24 +172,24 @@ void Workspace::State::make_derived() {
 
 // They take up what the log has on disk, so no crash can bring them ahead of it. The log is looked
 // at last, as it grows beside who only reads.
-void Workspace::State::check_log_is_long_enough() const {
+void WorkspaceState::check_log_is_long_enough() const {
     const Position world = derived->world.position();
     const Position views = derived->views.position();
     if (world > log.head()) refuse_short_log(folder, log.head(), "world/", world);
     if (views > log.head()) refuse_short_log(folder, log.head(), "views/", views);
 }
 
-void Workspace::State::make_derived_anew() {
+void WorkspaceState::make_derived_anew() {
     derived.reset();
     folder.drop_derived();
     open_derived_files();
 }
 
-void Workspace::State::open_derived_files() {
+void WorkspaceState::open_derived_files() {
     derived = std::make_unique<DerivedStores>(derived_folders(), vault, vault_sealer, false);
 }
 
-void Workspace::State::start() {
+void WorkspaceState::start() {
     channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
@@ -210,7 +214,7 @@ void Workspace::State::start() {
     }
 }
 
-void Workspace::State::watch_clock() {
+void WorkspaceState::watch_clock() {
     const auto held = held_until();
     if (held && *held - clock.now() > clock_jump_min && clock.is_kept())
         accept_clock("time_service");
@@ -222,7 +226,7 @@ void Workspace::State::watch_clock() {
 }
 
 // Not waited for: whoever asks for the time may be the sequencer itself.
-void Workspace::State::accept_clock(const char* by) {
+void WorkspaceState::accept_clock(const char* by) {
     CommandRequest request;
     request.actor = Actor::system();
     request.command.steps.emplace_back(clock_acceptance(by));
@@ -230,16 +234,16 @@ void Workspace::State::accept_clock(const char* by) {
         std::make_unique<CommandJob>(std::move(request), [](const Result<Done>&) {})));
 }
 
-NoteAccess Workspace::State::clock_acceptance(const char* by) const {
+NoteAccess WorkspaceState::clock_acceptance(const char* by) const {
     return {Uuid{}, "clock_accepted", {{"by", by}, {"log_time", time_text(log.head_time())}}};
 }
 
-std::optional<Time> Workspace::State::held_until() const {
+std::optional<Time> WorkspaceState::held_until() const {
     const Time newest = derived->world.snapshot().newest_moment();
     return newest > clock.now() ? std::optional(newest) : std::nullopt;
 }
 
-ReadingSource Workspace::State::reading_source() const {
+ReadingSource WorkspaceState::reading_source() const {
     return {log,          derived->world, derived->views, derived->pipeline, derived->timeline,
             vault_sealer, clock};
 }
@@ -263,8 +267,8 @@ std::optional<std::string> damage_of(const WorkspaceFolder& folder) {
 }
 
 /// A disk without room for world and views to catch up is read as far as they go.
-Result<std::unique_ptr<Workspace::State>> show_as_it_stands(Workspace::Options options) {
-    options.mode = Workspace::Mode::still;
+Result<std::unique_ptr<WorkspaceState>> show_as_it_stands(WorkspaceOptions options) {
+    options.mode = WorkspaceMode::still;
     auto state = start_workspace(options, {});
     if (!state) return fail(ErrorCode::storage_full, "storage.full");
     (*state)->found_full = true;
@@ -273,27 +277,62 @@ Result<std::unique_ptr<Workspace::State>> show_as_it_stands(Workspace::Options o
 
 }  // namespace
 
-Result<std::unique_ptr<Workspace::State>> start_workspace(const Workspace::Options& options,
-                                                          Epoch fresh_epoch) {
+Result<std::unique_ptr<WorkspaceState>> start_workspace(const WorkspaceOptions& options,
+                                                        Epoch fresh_epoch) {
     auto folder = WorkspaceFolder::hold(options.folder, hold_for(options.mode));
     if (!folder) return rejected("folder.in_use");
     try {
         const bool fresh = !fresh_epoch.is_nil();
-        if (!fresh && options.mode == Workspace::Mode::serve) check_files(*folder);
-        const auto damage = options.mode == Workspace::Mode::still ? damage_of(*folder)
-                                                                   : std::optional<std::string>();
-        auto state = std::make_unique<Workspace::State>(options, std::move(*folder), fresh_epoch);
+        if (!fresh && options.mode == WorkspaceMode::serve) check_files(*folder);
+        const auto damage = options.mode == WorkspaceMode::still ? damage_of(*folder)
+                                                                 : std::optional<std::string>();
+        auto state = std::make_unique<WorkspaceState>(options, std::move(*folder), fresh_epoch);
         if (damage) state->show_in_spite_of(*damage);
         if (auto opened = state->open_derived(); !opened) return tl::unexpected(opened.error());
         state->start();
         return state;
     } catch (const StorageFull&) {
-        if (options.mode == Workspace::Mode::serve && fresh_epoch.is_nil())
+        if (options.mode == WorkspaceMode::serve && fresh_epoch.is_nil())
             return show_as_it_stands(options);
         return fail(ErrorCode::storage_full, "storage.full");
     } catch (const StorageError& error) {
         return tl::unexpected(refusal_to_open(error));
     }
+}
+
+void WorkspaceState::execute(CommandRequest request, std::function<void(Result<Done>)> done) const {
+    if (!serves()) return done(rejected("workspace.read_only"));
+    auto job = std::make_unique<CommandJob>(std::move(request), done);
+    if (!sequencer->submit(std::move(job))) done(fail(ErrorCode::busy, "queue.full"));
+}
+
+Result<Done> WorkspaceState::execute(CommandRequest request) const {
+    auto promise = std::make_shared<std::promise<Result<Done>>>();
+    auto answered = promise->get_future();
+    execute(std::move(request),
+            [promise](Result<Done> done) { promise->set_value(std::move(done)); });
+    return answered.get();
+}
+
+std::optional<Record> WorkspaceState::user(const Uuid& id) const {
+    const WorldSnapshot world = derived->world.snapshot();
+    const auto model = world.models().at(world.position());
+    const RecordType* type = model->type("user");
+    const auto found = type ? world.record(type->number, id, world.position()) : std::nullopt;
+    if (!found) return std::nullopt;
+    Record record = found->record(*type);
+    record.ref = {"user", id};
+    return opened(std::move(record), *type, vault_sealer);
+}
+
+Result<void> WorkspaceState::note(const Actor& by, NoteAccess access) const {
+    if (!serves()) return {};
+    CommandRequest request;
+    request.actor = by;
+    request.command.steps.emplace_back(std::move(access));
+    auto done = execute(std::move(request));
+    if (!done) return tl::unexpected(done.error());
+    return {};
 }
 
 }  // namespace cairn

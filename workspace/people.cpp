@@ -1,3 +1,5 @@
+#include "workspace/people.hpp"
+
 #include "events/seal.hpp"
 #include "workspace/workspace_state.hpp"
 
@@ -21,16 +23,19 @@ std::optional<std::string> email_key(const RecordType& type,
     return unique_key(type, index, like);
 }
 
+std::optional<Record> user_by_email(const WorkspaceState& state, std::string_view email) {
+    const WorldSnapshot world = state.derived->world.snapshot();
+    const auto model = world.models().at(world.position());
+    const RecordType* type = model->type("user");
+    const auto index = type ? email_index(*type) : std::nullopt;
+    const auto key = index ? email_key(*type, *index, email) : std::nullopt;
+    const auto id = key ? world.holder(*type, *index, *key) : std::nullopt;
+    return id ? state.user(*id) : std::nullopt;
+}
+
 std::string email_of(const Record& user) {
     const auto* email = std::get_if<std::string>(&user.value("email"));
     return email ? *email : std::string();
-}
-
-CommandRequest note_request(const Actor& by, NoteAccess note) {
-    CommandRequest request;
-    request.actor = by;
-    request.command.steps.emplace_back(std::move(note));
-    return request;
 }
 
 /// What the disk has no room for is refused, not an accident.
@@ -53,54 +58,25 @@ tl::unexpected<Error> refused() { return fail(ErrorCode::unauthenticated, "sessi
 
 }  // namespace
 
-std::optional<Record> Workspace::State::user(const Uuid& id) const {
-    const WorldSnapshot world = derived->world.snapshot();
-    const auto model = world.models().at(world.position());
-    const RecordType* type = model->type("user");
-    const auto found = type ? world.record(type->number, id, world.position()) : std::nullopt;
-    if (!found) return std::nullopt;
-    Record record = found->record(*type);
-    record.ref = {"user", id};
-    return opened(std::move(record), *type, vault_sealer);
-}
-
-std::optional<Record> Workspace::State::user_by_email(std::string_view email) const {
-    const WorldSnapshot world = derived->world.snapshot();
-    const auto model = world.models().at(world.position());
-    const RecordType* type = model->type("user");
-    const auto index = type ? email_index(*type) : std::nullopt;
-    const auto key = index ? email_key(*type, *index, email) : std::nullopt;
-    const auto id = key ? world.holder(*type, *index, *key) : std::nullopt;
-    return id ? user(*id) : std::nullopt;
-}
-
-// A workspace that only looks on has no log to note it in.
-Result<void> Workspace::note_access(const Actor& by, NoteAccess note) {
-    if (!state_->serves()) return {};
-    auto done = execute(note_request(by, std::move(note)));
-    if (!done) return tl::unexpected(done.error());
-    return {};
-}
-
 // Refused all the same where there is no room to note it.
-void Workspace::note_refusal(const Uuid& user) {
-    RefusedSignIns& refusals = state_->refused_sign_ins;
-    const auto unnoted = refusals.may_note(state_->clock.now());
+void People::note_refusal(const Uuid& user) {
+    RefusedSignIns& refusals = state_.refused_sign_ins;
+    const auto unnoted = refusals.may_note(state_.clock.now());
     if (!unnoted) return;
     NoteAccess note{user, "sign_in_refused", {}};
     if (*unnoted > 0) note.detail.emplace("unnoted", std::to_string(*unnoted));
-    if (!note_access(Actor::system(), std::move(note))) refusals.not_noted(*unnoted + 1);
+    if (!state_.note(Actor::system(), std::move(note))) refusals.not_noted(*unnoted + 1);
 }
 
-Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email,
-                                               std::string_view password,
-                                               std::string_view from) {
-    Accounts& accounts = state_->accounts;
+Result<People::SignedIn> People::sign_in(std::string_view email,
+                                         std::string_view password,
+                                         std::string_view from) {
+    Accounts& accounts = state_.accounts;
     std::optional<Record> user;
     std::optional<Actor> actor;
     std::string checked;
     const auto right = accounts.try_password({email, from, password}, [&] {
-        user = state_->user_by_email(email);
+        user = user_by_email(state_, email);
         actor = user ? actor_of(*user) : std::nullopt;
         if (actor) checked = accounts.password_mark(actor->id);
         return actor ? std::optional(actor->id) : std::nullopt;
@@ -112,7 +88,7 @@ Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email,
     }
     return unless_full([&]() -> Result<SignedIn> {
         SignedIn signed_in{accounts.open_session(actor->id), actor->id};
-        const auto noted = note_access(*actor, {actor->id, "signed_in", {}});
+        const auto noted = state_.note(*actor, {actor->id, "signed_in", {}});
         // What ends a person's rights ends the sessions that it finds: this one may have come
         // after.
         const bool still =
@@ -124,34 +100,34 @@ Result<Workspace::SignedIn> Workspace::sign_in(std::string_view email,
     });
 }
 
-void Workspace::sign_out(std::string_view token) {
+void People::sign_out(std::string_view token) {
     const auto identity = identify(token);
     if (!identity || identity->by_token) return;
-    state_->accounts.end_session(token);
-    state_->rights_bell.ring(identity->actor.id);
-    static_cast<void>(note_access(identity->actor, {identity->actor.id, "signed_out", {}}));
+    state_.accounts.end_session(token);
+    state_.rights_bell.ring(identity->actor.id);
+    static_cast<void>(state_.note(identity->actor, {identity->actor.id, "signed_out", {}}));
 }
 
-std::optional<Workspace::Identity> Workspace::identify(std::string_view token) const {
-    const auto holder = state_->accounts.holder(token);
-    const auto user = holder ? state_->user(holder->user) : std::nullopt;
+std::optional<People::Identity> People::identify(std::string_view token) const {
+    const auto holder = state_.accounts.holder(token);
+    const auto user = holder ? state_.user(holder->user) : std::nullopt;
     auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return std::nullopt;
     const bool must_change =
-        !holder->by_token && state_->accounts.must_change_password(holder->user);
+        !holder->by_token && state_.accounts.must_change_password(holder->user);
     return Identity{*std::move(actor), must_change, holder->by_token, holder->until};
 }
 
-void Workspace::add_rights_bell(std::function<void(const Uuid& user)> ring) {
-    state_->rights_bell.add(std::move(ring));
+void People::add_rights_bell(std::function<void(const Uuid& user)> ring) {
+    state_.rights_bell.add(std::move(ring));
 }
 
-Result<void> Workspace::change_password(const Uuid& id,
-                                        std::string_view current,
-                                        std::string_view fresh,
-                                        std::string_view keep_token) {
-    Accounts& accounts = state_->accounts;
-    const auto user = state_->user(id);
+Result<void> People::change_password(const Uuid& id,
+                                     std::string_view current,
+                                     std::string_view fresh,
+                                     std::string_view keep_token) {
+    Accounts& accounts = state_.accounts;
+    const auto user = state_.user(id);
     const auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return not_found("record.unknown");
     const std::string email = email_of(*user);
@@ -167,70 +143,70 @@ Result<void> Workspace::change_password(const Uuid& id,
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
         // Noted first: a password that nobody knows to have changed may not be.
-        if (auto noted = note_access(*actor, {id, "password_changed", {}}); !noted) return noted;
+        if (auto noted = state_.note(*actor, {id, "password_changed", {}}); !noted) return noted;
         // An administrator's one-time password, given meanwhile, stands.
         if (accounts.password_mark(id) != checked) return rejected("password.wrong");
         accounts.set_password(id, *hash, keep_token);
-        state_->rights_bell.ring(id);
+        state_.rights_bell.ring(id);
         return {};
     });
 }
 
-Result<std::string> Workspace::one_time_password(const Actor& by, const Uuid& user) {
+Result<std::string> People::one_time_password(const Actor& by, const Uuid& user) {
     if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
-    if (!state_->user(user)) return not_found("record.unknown");
-    std::string password = state_->accounts.fresh_password();
-    const auto hash = state_->accounts.hash(password);
+    if (!state_.user(user)) return not_found("record.unknown");
+    std::string password = state_.accounts.fresh_password();
+    const auto hash = state_.accounts.hash(password);
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<std::string> {
-        if (auto noted = note_access(by, {user, "password_reset", {}}); !noted)
+        if (auto noted = state_.note(by, {user, "password_reset", {}}); !noted)
             return tl::unexpected(noted.error());
-        state_->accounts.set_one_time_password(user, *hash);
-        state_->rights_bell.ring(user);
+        state_.accounts.set_one_time_password(user, *hash);
+        state_.rights_bell.ring(user);
         return password;
     });
 }
 
-Result<void> Workspace::set_password(const Uuid& user, std::string_view password) {
-    if (!state_->user(user)) return not_found("record.unknown");
-    const auto hash = state_->accounts.hash(password);
+Result<void> People::set_password(const Uuid& user, std::string_view password) {
+    if (!state_.user(user)) return not_found("record.unknown");
+    const auto hash = state_.accounts.hash(password);
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
-        state_->accounts.set_password(user, *hash, "");
-        state_->rights_bell.ring(user);
+        state_.accounts.set_password(user, *hash, "");
+        state_.rights_bell.ring(user);
         return {};
     });
 }
 
-Result<std::string> Workspace::issue_token(const Actor& by, const Uuid& user) {
+Result<std::string> People::issue_token(const Actor& by, const Uuid& user) {
     if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
-    const auto record = state_->user(user);
+    const auto record = state_.user(user);
     if (!record || !actor_of(*record)) return not_found("record.unknown");
     return unless_full([&]() -> Result<std::string> {
         // Noted first: a token that nobody knows of may not be.
-        if (auto noted = note_access(by, {user, "token_issued", {}}); !noted)
+        if (auto noted = state_.note(by, {user, "token_issued", {}}); !noted)
             return tl::unexpected(noted.error());
-        std::string token = state_->accounts.issue_token(user);
+        std::string token = state_.accounts.issue_token(user);
         if (identify(token)) return token;
-        state_->accounts.end_token(token);  // Who left meanwhile gets none for later.
+        state_.accounts.end_token(token);  // Who left meanwhile gets none for later.
         return not_found("record.unknown");
     });
 }
 
-Result<void> Workspace::revoke_tokens(const Actor& by, const Uuid& user) {
+Result<void> People::revoke_tokens(const Actor& by, const Uuid& user) {
     if (auto allowed = administrators_only(by); !allowed) return allowed;
-    if (!state_->user(user)) return not_found("record.unknown");
+    if (!state_.user(user)) return not_found("record.unknown");
     return unless_full([&]() -> Result<void> {
-        if (auto noted = note_access(by, {user, "tokens_revoked", {}}); !noted) return noted;
-        state_->accounts.end_tokens(user);
-        state_->rights_bell.ring(user);
+        if (auto noted = state_.note(by, {user, "tokens_revoked", {}}); !noted) return noted;
+        state_.accounts.end_tokens(user);
+        state_.rights_bell.ring(user);
         return {};
     });
 }
 
-std::string Workspace::me(const Identity& identity) const {
-    const auto user = state_->user(identity.actor.id);
-    const auto model = this->model();
+std::string People::me(const Identity& identity) const {
+    const auto user = state_.user(identity.actor.id);
+    const auto model = state_.derived->world.models().newest();
     const Settings& settings = model->settings();
     const auto text = [&](const char* field) {
         const auto* value = user ? std::get_if<std::string>(&user->value(field)) : nullptr;
@@ -254,10 +230,10 @@ std::string Workspace::me(const Identity& identity) const {
         .string(settings.currency.text())
         .name("timezone")
         .string(settings.timezone);
-    out.name("epoch").string(epoch().text()).end_object();
+    out.name("epoch").string(state_.log.epoch().text()).end_object();
     out.name("may").begin_object();
-    out.name("write").boolean(may(identity.actor, Action::write) && state_->serves());
-    out.name("administer").boolean(may(identity.actor, Action::administer) && state_->serves());
+    out.name("write").boolean(may(identity.actor, Action::write) && state_.serves());
+    out.name("administer").boolean(may(identity.actor, Action::administer) && state_.serves());
     out.name("audit").boolean(may(identity.actor, Action::audit));
     out.end_object().end_object();
     return out.take();

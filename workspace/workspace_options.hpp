@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/clock.hpp"
+#include "core/ids.hpp"
+#include "core/log/log_scrub.hpp"
+#include "core/trusted_clock.hpp"
+#include "events/model/model.hpp"
+
+namespace cairn {
+
+enum class WorkspaceMode {
+    serve,      ///< Reads and writes; one process a folder (flock).
+    read_only,  ///< Reads the log only; works beside a serving process.
+    still,      ///< Serves what is there and neither writes nor catches up.
+};
+struct WorkspaceOptions {
+    std::filesystem::path folder;
+    WorkspaceMode mode = WorkspaceMode::serve;
+    const Clock* clock = nullptr;
+    Ids* ids = nullptr;
+    std::function<void(Position done, Position all)>
+        progress;                        ///< Of a rebuild at start; may be null.
+    LogScrub::Pace scrub = {};           ///< Where it serves.
+    LogScrub::Damaged log_damaged = {};  ///< Told, on some thread, what the scrub found.
+    /// Told, on the thread that read it, of a row of world or views that is not what was
+    /// written. Opening the workspace again builds them anew.
+    std::function<void(const std::string& what)> derived_damaged = {};
+    TrustedClock::Told clock_news = {};  ///< Told, on some thread, when the clock jumps.
+};
+/// What a new workspace begins with.
+struct WorkspaceSetup {
+    std::string admin_email;
+    std::string admin_name;
+    Settings settings;
+    std::vector<Json> model;
+};
+
+}  // namespace cairn
