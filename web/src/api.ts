@@ -3,15 +3,24 @@ import { readAnswer } from './erased_titles';
 import { withEpoch } from './place';
 import type { Json, Language, RecordType, Row, Text } from './model';
 
-export interface Conflict { base?: unknown; theirs?: unknown; mine?: unknown }
+export interface Conflict {
+    base?: unknown;
+    theirs?: unknown;
+    mine?: unknown;
+}
 
 export class Problem extends Error {
     constructor(
         readonly status: number,
         readonly reason: string,
         readonly body: {
-            detail?: string; fields?: Record<string, string>; conflicts?: Record<string, Conflict>; version?: string;
-            field?: string; message?: Text; [member: string]: unknown;
+            detail?: string;
+            fields?: Record<string, string>;
+            conflicts?: Record<string, Conflict>;
+            version?: string;
+            field?: string;
+            message?: Text;
+            [member: string]: unknown;
         } = {},
     ) {
         super(reason);
@@ -19,46 +28,133 @@ export class Problem extends Error {
 }
 
 export interface Me {
-    id: string; name: string; email: string; role: string; teams: string[]; language: Language; password_must_change: boolean;
+    id: string;
+    name: string;
+    email: string;
+    role: string;
+    teams: string[];
+    language: Language;
+    password_must_change: boolean;
     workspace: { name: string; language: Language; currency: string; timezone: string; epoch: string };
     may: { write: boolean; administer: boolean; audit: boolean };
 }
 
-export interface SessionInfo { signed_in: boolean; demo: boolean; people: { email: string; name: string; title?: Text | string }[] }
+export interface SessionInfo {
+    signed_in: boolean;
+    demo: boolean;
+    people: { email: string; name: string; title?: Text | string }[];
+}
 
 export type Titles = Record<string, string>;
-export interface Page { position: string; total: number; rows: Row[]; next: string | null; titles?: Titles }
-export interface RecordAnswer extends Row { titles?: Titles; transitions?: string[]; created?: { type: string; id: string }[]; warnings?: { reason: string; still_open: { type: string; field: string; count: number }[] }[] }
-export interface Totals { count: number; sums?: Record<string, string>; weighted?: Record<string, string> }
-export interface BoardColumn extends Totals { state: string; rows: Row[] }
-export interface Board { position: string; by: string; measure?: string; columns: BoardColumn[]; titles?: Titles }
-export interface InboxItem { type: string; label: Text; total: number; rows: Row[] }
-export interface HubChildren { type: string; field: string; label: Text; total: number; rows: Row[] }
-export interface HubPage { position: string; record: Row; titles?: Titles; children: HubChildren[] }
+export interface Page {
+    position: string;
+    total: number;
+    rows: Row[];
+    next: string | null;
+    titles?: Titles;
+}
+export interface RecordAnswer extends Row {
+    titles?: Titles;
+    transitions?: string[];
+    created?: { type: string; id: string }[];
+    warnings?: { reason: string; still_open: { type: string; field: string; count: number }[] }[];
+}
+export interface Totals {
+    count: number;
+    sums?: Record<string, string>;
+    weighted?: Record<string, string>;
+}
+export interface BoardColumn extends Totals {
+    state: string;
+    rows: Row[];
+}
+export interface Board {
+    position: string;
+    by: string;
+    measure?: string;
+    columns: BoardColumn[];
+    titles?: Titles;
+}
+export interface InboxItem {
+    type: string;
+    label: Text;
+    total: number;
+    rows: Row[];
+}
+export interface HubChildren {
+    type: string;
+    field: string;
+    label: Text;
+    total: number;
+    rows: Row[];
+}
+export interface HubPage {
+    position: string;
+    record: Row;
+    titles?: Titles;
+    children: HubChildren[];
+}
 
 export interface Event {
-    position: string; commit: string; time: string; stream: string; version: string; type: string; kind: string; id: string;
-    command?: string; actor: string; reason?: string; cause?: unknown;
+    position: string;
+    commit: string;
+    time: string;
+    stream: string;
+    version: string;
+    type: string;
+    kind: string;
+    id: string;
+    command?: string;
+    actor: string;
+    reason?: string;
+    cause?: unknown;
     data: {
-        fields?: Record<string, unknown>; changes?: Record<string, { old?: unknown; new?: unknown }>;
-        transition?: string; from?: string; to?: string; old?: unknown; new?: unknown; asked_by?: string;
+        fields?: Record<string, unknown>;
+        changes?: Record<string, { old?: unknown; new?: unknown }>;
+        transition?: string;
+        from?: string;
+        to?: string;
+        old?: unknown;
+        new?: unknown;
+        asked_by?: string;
     };
 }
-export interface EventPage { position: string; events: Event[]; next: string | null; titles?: Titles }
+export interface EventPage {
+    position: string;
+    events: Event[];
+    next: string | null;
+    titles?: Titles;
+}
 
 /** On whose behalf personal data is erased. */
 export type AskedBy = 'person' | 'authority' | 'company';
 
 /** What a list asks for. */
 export interface ListQuery {
-    filter?: Json; q?: string; sort?: string; limit?: number; after?: string | null; fields?: string; archived?: 'no' | 'yes' | 'only'; at?: string | undefined;
+    filter?: Json;
+    q?: string;
+    sort?: string;
+    limit?: number;
+    after?: string | null;
+    fields?: string;
+    archived?: 'no' | 'yes' | 'only';
+    at?: string | undefined;
 }
 
 /** Called when the server says that nobody is signed in, or that the password must be changed first. */
 export const sessionEvents: { lost: () => void; mustChange: () => void } = { lost: () => {}, mustChange: () => {} };
 
-export async function request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-    const init: RequestInit = { method, headers: { Accept: 'application/json', ...headers }, credentials: 'same-origin' };
+export async function request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+): Promise<T> {
+    const init: RequestInit = {
+        method,
+        headers: { Accept: 'application/json', ...headers },
+        credentials: 'same-origin',
+    };
     if (body !== undefined) {
         init.body = JSON.stringify(body);
         init.headers = { ...init.headers, 'Content-Type': 'application/json' };
@@ -67,7 +163,10 @@ export async function request<T>(method: string, path: string, body?: unknown, h
         throw new Problem(0, 'network.unreachable');
     });
     if (response.status === 204) return undefined as T;
-    const answer = await response.text().then(readAnswer).catch(() => undefined);
+    const answer = await response
+        .text()
+        .then(readAnswer)
+        .catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
     const problem = new Problem(response.status, reasonOf(answer, response.status), (answer ?? {}) as Problem['body']);
     if (problem.reason === 'session.required') sessionEvents.lost();
@@ -91,7 +190,8 @@ export function query(members: Record<string, unknown>): string {
 }
 
 export const v1 = '/api/v1';
-export const recordPath = (type: string, id: string) => `${v1}/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
+export const recordPath = (type: string, id: string) =>
+    `${v1}/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
 // A repeat of a lost answer must not act twice, so every command has a key of its own.
 export const once = () => ({ 'Idempotency-Key': randomId() });
 
@@ -101,8 +201,10 @@ export const api = {
     signOut: () => request<void>('DELETE', `${v1}/session`),
     me: () => request<Me>('GET', `${v1}/me`),
     setLanguage: (language: Language) => request<unknown>('PATCH', `${v1}/me`, { language }),
-    changePassword: (current: string, next: string) => request<void>('POST', `${v1}/me/password`, { current, new: next }),
-    oneTimePassword: (user: string) => request<{ password: string }>('POST', `${v1}/users/${user}/one-time-password`, {}),
+    changePassword: (current: string, next: string) =>
+        request<void>('POST', `${v1}/me/password`, { current, new: next }),
+    oneTimePassword: (user: string) =>
+        request<{ password: string }>('POST', `${v1}/users/${user}/one-time-password`, {}),
 
     model: () => request<{ position: string; types: RecordType[] }>('GET', `${v1}/model`),
     inbox: () => request<{ position: string; items: InboxItem[]; titles?: Titles }>('GET', `${v1}/inbox`),
@@ -111,20 +213,34 @@ export const api = {
 
     list: (type: string, members: ListQuery) => request<Page>('GET', `${v1}/records/${type}${query({ ...members })}`),
     /** `at`: as it was then, by position or time; so everywhere below. */
-    record: (type: string, id: string, at?: string) => request<RecordAnswer>('GET', recordPath(type, id) + query({ at })),
-    history: (type: string, id: string, members: { after?: string | null; limit?: number; at?: string | undefined } = {}) =>
-        request<EventPage>('GET', `${recordPath(type, id)}/history${query(members)}`),
-    page: (type: string, id: string, at?: string) => request<HubPage>('GET', `${recordPath(type, id)}/page${query({ at })}`),
-    timeline: (type: string, id: string, members: { after?: string | null; limit?: number; kinds?: string; at?: string | undefined }) =>
-        request<EventPage>('GET', `${recordPath(type, id)}/timeline${query(members)}`),
+    record: (type: string, id: string, at?: string) =>
+        request<RecordAnswer>('GET', recordPath(type, id) + query({ at })),
+    history: (
+        type: string,
+        id: string,
+        members: { after?: string | null; limit?: number; at?: string | undefined } = {},
+    ) => request<EventPage>('GET', `${recordPath(type, id)}/history${query(members)}`),
+    page: (type: string, id: string, at?: string) =>
+        request<HubPage>('GET', `${recordPath(type, id)}/page${query({ at })}`),
+    timeline: (
+        type: string,
+        id: string,
+        members: { after?: string | null; limit?: number; kinds?: string; at?: string | undefined },
+    ) => request<EventPage>('GET', `${recordPath(type, id)}/timeline${query(members)}`),
 
     create: (type: string, fields: Record<string, unknown>) =>
         request<RecordAnswer>('POST', `${v1}/records/${type}`, fields, once()),
     change: (type: string, id: string, patch: Record<string, unknown>, version?: string) =>
-        request<RecordAnswer>('PATCH', recordPath(type, id), patch, version === undefined ? once() : { ...once(), 'If-Match': `"${withEpoch(version)}"` }),
+        request<RecordAnswer>(
+            'PATCH',
+            recordPath(type, id),
+            patch,
+            version === undefined ? once() : { ...once(), 'If-Match': `"${withEpoch(version)}"` },
+        ),
     advance: (type: string, id: string, transition: string, inputs: Record<string, unknown> = {}) =>
         request<RecordAnswer>('POST', `${recordPath(type, id)}/${transition}`, inputs, once()),
-    transfer: (type: string, id: string, owner: string) => request<RecordAnswer>('POST', `${recordPath(type, id)}/transfer`, { owner }, once()),
+    transfer: (type: string, id: string, owner: string) =>
+        request<RecordAnswer>('POST', `${recordPath(type, id)}/transfer`, { owner }, once()),
     archive: (type: string, id: string) => request<RecordAnswer>('DELETE', recordPath(type, id), undefined, once()),
     restore: (type: string, id: string) => request<RecordAnswer>('POST', `${recordPath(type, id)}/restore`, {}, once()),
     /** Destroys the personal data of a record, in its whole past too. Nothing brings it back. */

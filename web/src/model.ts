@@ -6,14 +6,33 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type Rule = Json;
 
 export type Kind =
-    | 'text' | 'long_text' | 'email' | 'phone' | 'url'
-    | 'number' | 'percent' | 'integer' | 'money'
-    | 'date' | 'date_time' | 'yes_no'
-    | 'choice' | 'choices' | 'tags'
-    | 'user' | 'team' | 'reference' | 'references'
-    | 'address' | 'lifecycle';
+    | 'text'
+    | 'long_text'
+    | 'email'
+    | 'phone'
+    | 'url'
+    | 'number'
+    | 'percent'
+    | 'integer'
+    | 'money'
+    | 'date'
+    | 'date_time'
+    | 'yes_no'
+    | 'choice'
+    | 'choices'
+    | 'tags'
+    | 'user'
+    | 'team'
+    | 'reference'
+    | 'references'
+    | 'address'
+    | 'lifecycle';
 
-export interface Option { value: string; label: Text; color?: string }
+export interface Option {
+    value: string;
+    label: Text;
+    color?: string;
+}
 
 export interface Field {
     name: string;
@@ -48,7 +67,10 @@ export interface State {
 }
 
 /** Either a field of the record (`field`), or a value of the transition's own (`name`, `kind`, ...). */
-export interface Input extends Partial<Omit<Field, 'required'>> { field?: string; required?: boolean }
+export interface Input extends Partial<Omit<Field, 'required'>> {
+    field?: string;
+    required?: boolean;
+}
 
 export interface Transition {
     name: string;
@@ -61,7 +83,12 @@ export interface Transition {
     effects?: Json[];
 }
 
-export interface Lifecycle { field: string; initial: string; states: State[]; transitions: Transition[] }
+export interface Lifecycle {
+    field: string;
+    initial: string;
+    states: State[];
+    transitions: Transition[];
+}
 
 export interface RecordType {
     type: string;
@@ -167,8 +194,16 @@ export function isEditable(field: Field): boolean {
 export function inputFields(type: RecordType, transition: Transition): Field[] {
     return (transition.inputs ?? []).flatMap((input): Field[] => {
         const own = input.field === undefined ? undefined : fieldOf(type, input.field);
-        if (own) return [{ ...own, ...definedOnly({ label: input.label, help: input.help, default: input.default }),
-            required: input.required ?? false, required_when: undefined, read_only: false }];
+        if (own)
+            return [
+                {
+                    ...own,
+                    ...definedOnly({ label: input.label, help: input.help, default: input.default }),
+                    required: input.required ?? false,
+                    required_when: undefined,
+                    read_only: false,
+                },
+            ];
         if (!input.name || !input.kind) return [];
         return [{ label: { en: input.name, zh: input.name }, ...input, name: input.name, kind: input.kind }];
     });

@@ -46,9 +46,23 @@ class Navigation {
     }
 
     #follow(event: MouseEvent): void {
-        if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        if (
+            event.defaultPrevented ||
+            event.button !== 0 ||
+            event.metaKey ||
+            event.ctrlKey ||
+            event.shiftKey ||
+            event.altKey
+        )
+            return;
         const link = (event.target as Element | null)?.closest?.('a[href]');
-        if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin || link.hasAttribute('download')) return;
+        if (
+            !(link instanceof HTMLAnchorElement) ||
+            link.target ||
+            link.origin !== location.origin ||
+            link.hasAttribute('download')
+        )
+            return;
         if (/^\/(api|log)\//.test(link.pathname)) return;
         event.preventDefault();
         this.go(link.pathname + link.search);

@@ -19,7 +19,10 @@ export function problemText(error: unknown): string {
 
 /** The server knows no such request: it is older than this app. */
 export function isTooOld(error: unknown): boolean {
-    return error instanceof Problem && ['route.unknown', 'request.unknown_parameter', 'request.method'].includes(error.reason);
+    return (
+        error instanceof Problem &&
+        ['route.unknown', 'request.unknown_parameter', 'request.method'].includes(error.reason)
+    );
 }
 
 /** Asked for a past moment: what it is about was not there yet, or its kind was not. */
@@ -32,7 +35,9 @@ export function fieldProblems(error: unknown): Record<string, string> {
     if (!(error instanceof Problem)) return {};
     const { fields, field } = error.body;
     const named = fields ?? (typeof field === 'string' ? { [field]: error.reason } : {});
-    return Object.fromEntries(Object.entries(named).map(([name, reason]) => [name, reasonText(String(reason), error.status)]));
+    return Object.fromEntries(
+        Object.entries(named).map(([name, reason]) => [name, reasonText(String(reason), error.status)]),
+    );
 }
 
 /** The record that has the unique value already, as a stream name. */

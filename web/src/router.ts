@@ -19,7 +19,8 @@ export function parse(path: string): Route {
     if (parts.length === 1 && first === 'inbox') return { page: 'inbox' };
     if (parts.length === 1 && first === 'me') return { page: 'me' };
     if (parts.length === 1 && first === 'audit') return { page: 'audit' };
-    if (first !== 'records' || !type || parts.length > 4 || (parts.length === 4 && section !== 'history')) return { page: 'unknown' };
+    if (first !== 'records' || !type || parts.length > 4 || (parts.length === 4 && section !== 'history'))
+        return { page: 'unknown' };
     if (last === undefined) return { page: 'list', type };
     // Ids are UUIDs, so "board" is never one.
     if (last === 'board') return section ? { page: 'unknown' } : { page: 'board', type };

@@ -17,7 +17,8 @@ class TitleBook {
     }
 
     addRows(rows: Row[]): void {
-        for (const row of rows) if (typeof row.title === 'string') this.#set(row.id, isTitleErased(row) ? '' : row.title);
+        for (const row of rows)
+            if (typeof row.title === 'string') this.#set(row.id, isTitleErased(row) ? '' : row.title);
     }
 
     /** The title; undefined while it is not known, and then it is fetched together with others of its type. */

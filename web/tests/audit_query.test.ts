@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { eventFilter, isNarrowed, isOver, readQuery } from '../src/features/audit/audit_query';
 
-const asked = (address: string) => eventFilter(readQuery(new URLSearchParams(address)), 'Asia/Shanghai', (type) => type === 'account');
+const asked = (address: string) =>
+    eventFilter(readQuery(new URLSearchParams(address)), 'Asia/Shanghai', (type) => type === 'account');
 
 describe('the filter of the audit', () => {
     it('asks for everything when the address says nothing', () => {
@@ -15,7 +16,10 @@ describe('the filter of the audit', () => {
     });
 
     it('takes days from midnight to midnight where the workspace is', () => {
-        expect(asked('from=2026-03-01&until=2026-03-31')).toEqual({ from_time: '2026-02-28T16:00:00Z', to_time: '2026-03-31T15:59:59.999999Z' });
+        expect(asked('from=2026-03-01&until=2026-03-31')).toEqual({
+            from_time: '2026-02-28T16:00:00Z',
+            to_time: '2026-03-31T15:59:59.999999Z',
+        });
         expect(asked('from=soon')).toEqual({});
     });
 

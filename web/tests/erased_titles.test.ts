@@ -14,7 +14,19 @@ const page = (text: object) => readAnswer(JSON.stringify(text)) as { rows: Row[]
 
 describe('an erased title', () => {
     it('reads as a word, wherever in an answer or frame it stands, and follows the language', () => {
-        const board = readAnswer(JSON.stringify({ columns: [{ state: 'new', rows: [{ id: 'a', title: '' }, { id: 'b', title: 'Ann' }] }] })) as { columns: { rows: Row[] }[] };
+        const board = readAnswer(
+            JSON.stringify({
+                columns: [
+                    {
+                        state: 'new',
+                        rows: [
+                            { id: 'a', title: '' },
+                            { id: 'b', title: 'Ann' },
+                        ],
+                    },
+                ],
+            }),
+        ) as { columns: { rows: Row[] }[] };
         const [erased, named] = board.columns[0]!.rows;
         expect([erased!.title, named!.title]).toEqual(['Erased', 'Ann']);
         language = 'zh';

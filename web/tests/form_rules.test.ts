@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Field } from '../src/model';
 import { defaultOf, fault, isRequired, sameValue, startValues, wireValues } from '../src/rules/form_rules';
 
-const field = (kind: Field['kind'], more: Partial<Field> = {}): Field => ({ name: 'x', kind, label: { en: 'X', zh: 'X' }, ...more });
+const field = (kind: Field['kind'], more: Partial<Field> = {}): Field => ({
+    name: 'x',
+    kind,
+    label: { en: 'X', zh: 'X' },
+    ...more,
+});
 
 describe('a form', () => {
     it('asks for what its rules ask for, as one types', () => {
@@ -13,14 +18,25 @@ describe('a form', () => {
     });
 
     it('starts with constants, rules, and what the place knows', () => {
-        const fields = [field('choice', { name: 'status', default: 'prospect' }), field('user', { name: 'owner', default: { rule: { var: '$me.id' } } }), field('text', { name: 'name' })];
-        expect(startValues(fields, { name: 'Given' }, { $me: { id: 'u1' } })).toEqual({ status: 'prospect', owner: 'u1', name: 'Given' });
+        const fields = [
+            field('choice', { name: 'status', default: 'prospect' }),
+            field('user', { name: 'owner', default: { rule: { var: '$me.id' } } }),
+            field('text', { name: 'name' }),
+        ];
+        expect(startValues(fields, { name: 'Given' }, { $me: { id: 'u1' } })).toEqual({
+            status: 'prospect',
+            owner: 'u1',
+            name: 'Given',
+        });
         expect(defaultOf(field('yes_no', { default: true }), {})).toBe(true);
     });
 
     it('knows numbers as people type them', () => {
         expect(fault(field('money'), { amount: '1,250.50', currency: 'CNY' }, {}, 'en-GB')).toBeUndefined();
-        expect(fault(field('money', { min: '0' }), { amount: '-1', currency: 'CNY' }, {}, 'en-GB')).toEqual({ kind: 'min', limit: '0' });
+        expect(fault(field('money', { min: '0' }), { amount: '-1', currency: 'CNY' }, {}, 'en-GB')).toEqual({
+            kind: 'min',
+            limit: '0',
+        });
         expect(fault(field('integer'), '3.5', {}, 'en-GB')).toEqual({ kind: 'integer' });
         expect(fault(field('number'), 'many', {}, 'en-GB')).toEqual({ kind: 'number' });
         expect(fault(field('number'), '0.1234567891', {}, 'en-GB')).toEqual({ kind: 'decimals' });
@@ -28,11 +44,15 @@ describe('a form', () => {
 
     it('refuses a number whose separators may mean two numbers, and says so', () => {
         for (const typed of ['1,12', '512,77', '0,123', '1.250,50', '1,2345', '1,250 500']) {
-            expect(fault(field('money'), { amount: typed, currency: 'CNY' }, {}, 'en-GB')).toEqual({ kind: 'separators' });
+            expect(fault(field('money'), { amount: typed, currency: 'CNY' }, {}, 'en-GB')).toEqual({
+                kind: 'separators',
+            });
             expect(fault(field('number'), typed, {}, 'zh-CN')).toEqual({ kind: 'separators' });
         }
         expect(fault(field('integer'), '1,12', {}, 'zh-CN')).toEqual({ kind: 'separators' });
-        expect(wireValues([field('money')], { x: { amount: '1,12', currency: 'CNY' } }, 'en-GB')).toEqual({ x: { amount: '1,12', currency: 'CNY' } });
+        expect(wireValues([field('money')], { x: { amount: '1,12', currency: 'CNY' } }, 'en-GB')).toEqual({
+            x: { amount: '1,12', currency: 'CNY' },
+        });
     });
 
     it('knows how many decimals a currency has', () => {
@@ -51,9 +71,26 @@ describe('a form', () => {
     });
 
     it('sends what the server expects', () => {
-        const fields = [field('money', { name: 'amount' }), field('integer', { name: 'count' }), field('text', { name: 'name' }), field('text', { name: 'empty' }), field('address', { name: 'place' })];
-        const values = { amount: { amount: '１，250.5', currency: 'CNY' }, count: '1 200', name: '  Crane ', empty: '', place: { city: ' 上海 ', street: '' } };
-        expect(wireValues(fields, { ...values, amount: { amount: '1,250.5', currency: 'CNY' } }, 'zh-CN')).toEqual({ amount: { amount: '1250.5', currency: 'CNY' }, count: 1200, name: 'Crane', place: { city: '上海' } });
+        const fields = [
+            field('money', { name: 'amount' }),
+            field('integer', { name: 'count' }),
+            field('text', { name: 'name' }),
+            field('text', { name: 'empty' }),
+            field('address', { name: 'place' }),
+        ];
+        const values = {
+            amount: { amount: '１，250.5', currency: 'CNY' },
+            count: '1 200',
+            name: '  Crane ',
+            empty: '',
+            place: { city: ' 上海 ', street: '' },
+        };
+        expect(wireValues(fields, { ...values, amount: { amount: '1,250.5', currency: 'CNY' } }, 'zh-CN')).toEqual({
+            amount: { amount: '1250.5', currency: 'CNY' },
+            count: 1200,
+            name: 'Crane',
+            place: { city: '上海' },
+        });
     });
 
     it('sees no change where there is none', () => {

@@ -12,20 +12,50 @@ describe('values as people read them', () => {
     });
 
     it('shows the code of a currency whose sign could be taken for another’s', () => {
-        const shown = (currency: string, place: format.Place) => format.formatMoney({ amount: '3000', currency }, place).replace(/\s/g, ' ');
-        const chinese_en = { ...zh, locale: 'en-GB' }, japanese_zh = { ...zh, currency: 'JPY' }, american = { ...en, currency: 'USD' };
-        expect(['CNY', 'JPY', 'USD', 'HKD', 'SGD', 'EUR', 'GBP'].map((currency) => shown(currency, zh))).toEqual(['¥3,000', 'JPY 3,000', 'USD 3,000', 'HKD 3,000', 'SGD 3,000', '€3,000', '£3,000']);
-        expect(['CNY', 'JPY', 'USD'].map((currency) => shown(currency, chinese_en))).toEqual(['¥3,000', 'JPY 3,000', 'USD 3,000']);
-        expect(['CNY', 'USD', 'AUD', 'CAD'].map((currency) => shown(currency, american))).toEqual(['CNY 3,000', '$3,000', 'AUD 3,000', 'CAD 3,000']);
+        const shown = (currency: string, place: format.Place) =>
+            format.formatMoney({ amount: '3000', currency }, place).replace(/\s/g, ' ');
+        const chinese_en = { ...zh, locale: 'en-GB' },
+            japanese_zh = { ...zh, currency: 'JPY' },
+            american = { ...en, currency: 'USD' };
+        expect(['CNY', 'JPY', 'USD', 'HKD', 'SGD', 'EUR', 'GBP'].map((currency) => shown(currency, zh))).toEqual([
+            '¥3,000',
+            'JPY 3,000',
+            'USD 3,000',
+            'HKD 3,000',
+            'SGD 3,000',
+            '€3,000',
+            '£3,000',
+        ]);
+        expect(['CNY', 'JPY', 'USD'].map((currency) => shown(currency, chinese_en))).toEqual([
+            '¥3,000',
+            'JPY 3,000',
+            'USD 3,000',
+        ]);
+        expect(['CNY', 'USD', 'AUD', 'CAD'].map((currency) => shown(currency, american))).toEqual([
+            'CNY 3,000',
+            '$3,000',
+            'AUD 3,000',
+            'CAD 3,000',
+        ]);
         // A bare ¥ is CNY to who reads Chinese, and JPY to this workspace: so it is neither.
-        expect(['JPY', 'CNY', 'EUR'].map((currency) => shown(currency, japanese_zh))).toEqual(['JPY 3,000', 'CNY 3,000', '€3,000']);
+        expect(['JPY', 'CNY', 'EUR'].map((currency) => shown(currency, japanese_zh))).toEqual([
+            'JPY 3,000',
+            'CNY 3,000',
+            '€3,000',
+        ]);
     });
 
     it('never shows two currencies alike', () => {
         const currencies = Intl.supportedValuesOf('currency');
         for (const locale of ['zh-CN', 'en-GB'])
             for (const own of ['CNY', 'USD', 'EGP']) {
-                const texts = format.formatSums(Object.fromEntries(currencies.map((currency) => [currency, '3000'])), { locale, timezone: 'UTC', currency: own }).map(({ text }) => text);
+                const texts = format
+                    .formatSums(Object.fromEntries(currencies.map((currency) => [currency, '3000'])), {
+                        locale,
+                        timezone: 'UTC',
+                        currency: own,
+                    })
+                    .map(({ text }) => text);
                 expect(new Set(texts).size).toBe(currencies.length);
             }
     });
@@ -36,7 +66,10 @@ describe('values as people read them', () => {
     });
 
     it('puts the workspace’s currency first', () => {
-        expect(format.formatSums({ EUR: '2', CNY: '1' }, zh)).toEqual([{ currency: 'CNY', text: '¥1' }, { currency: 'EUR', text: '€2' }]);
+        expect(format.formatSums({ EUR: '2', CNY: '1' }, zh)).toEqual([
+            { currency: 'CNY', text: '¥1' },
+            { currency: 'EUR', text: '€2' },
+        ]);
         expect(format.formatSums(undefined, zh)).toEqual([]);
     });
 

@@ -12,7 +12,9 @@ describe('the two languages', () => {
 
     it('name the same kinds of event, and the same who may ask for an erasure', () => {
         expect(Object.keys(zh.audit.kinds)).toEqual(Object.keys(en.audit.kinds));
-        for (const texts of [zh.erase, en.erase]) for (const named of [texts.by, texts.asked]) expect(Object.keys(named)).toEqual(['person', 'authority', 'company']);
+        for (const texts of [zh.erase, en.erase])
+            for (const named of [texts.by, texts.asked])
+                expect(Object.keys(named)).toEqual(['person', 'authority', 'company']);
     });
 
     it('have one word for winning and one for losing, that of the shipped model', () => {

@@ -10,24 +10,46 @@ class FakeSocket implements WebSocketLike {
     onclose: ((event: { code: number }) => void) | null = null;
     onmessage: ((event: { data: unknown }) => void) | null = null;
     onerror: (() => void) | null = null;
-    send(text: string): void { this.sent.push(JSON.parse(text)); }
+    send(text: string): void {
+        this.sent.push(JSON.parse(text));
+    }
     close(): void {}
-    says(frame: object): void { this.onmessage?.({ data: JSON.stringify(frame) }); }
+    says(frame: object): void {
+        this.onmessage?.({ data: JSON.stringify(frame) });
+    }
 }
 
 const sockets: FakeSocket[] = [];
 const last = () => sockets.at(-1)!;
 
 function client(): LiveClient {
-    const made = new LiveClient(() => { sockets.push(new FakeSocket()); return last(); }, { titles: () => {}, sessionEnded: () => {} });
+    const made = new LiveClient(
+        () => {
+            sockets.push(new FakeSocket());
+            return last();
+        },
+        { titles: () => {}, sessionEnded: () => {} },
+    );
     made.start();
     last().onopen?.();
     return made;
 }
 
-const snapshot = (ref: string, position: string) => ({ op: 'subscribed', ref, channel: `k${ref}`, epoch: 'e', position, reset: true, rows: [], total: 0 });
+const snapshot = (ref: string, position: string) => ({
+    op: 'subscribed',
+    ref,
+    channel: `k${ref}`,
+    epoch: 'e',
+    position,
+    reset: true,
+    rows: [],
+    total: 0,
+});
 
-beforeEach(() => { vi.useFakeTimers(); sockets.length = 0; });
+beforeEach(() => {
+    vi.useFakeTimers();
+    sockets.length = 0;
+});
 afterEach(() => vi.useRealTimers());
 
 describe('the live client', () => {
@@ -50,7 +72,10 @@ describe('the live client', () => {
         live.follow({ list: 'lead' }, new LiveStore());
         last().says(snapshot('1', '10'));
         last().says({ op: 'change', channel: 'k1', from: '15', position: '16', upsert: [], remove: [] });
-        expect(last().sent.slice(1)).toEqual([{ op: 'unsubscribe', channel: 'k1' }, { op: 'subscribe', ref: '2', query: { list: 'lead' }, since: 'e:10' }]);
+        expect(last().sent.slice(1)).toEqual([
+            { op: 'unsubscribe', channel: 'k1' },
+            { op: 'subscribe', ref: '2', query: { list: 'lead' }, since: 'e:10' },
+        ]);
     });
 
     it('shares one channel between equal queries, and leaves it with the last of them', () => {

@@ -6,7 +6,17 @@ import type { Row } from '../src/model';
 const row = (id: string, version: string, more: object = {}): Row => ({ id, type: 'opportunity', version, ...more });
 
 function snapshot(rows: Row[], position = '10'): Snapshot {
-    return { op: 'subscribed', ref: 'a', channel: 'k1', epoch: 'e', position, reset: true, rows, total: rows.length, totals: {} };
+    return {
+        op: 'subscribed',
+        ref: 'a',
+        channel: 'k1',
+        epoch: 'e',
+        position,
+        reset: true,
+        rows,
+        total: rows.length,
+        totals: {},
+    };
 }
 
 function change(from: string, position: string, upsert: Row[] = [], remove: string[] = []): Change {
@@ -17,7 +27,12 @@ describe('a live store', () => {
     it('ignores a change that it knows already', () => {
         const store = new LiveStore();
         store.open(snapshot([row('a', '3')], '10'));
-        expect(store.receive(change('8', '10', [row('a', '9')]))).toEqual({ upserted: [], removed: [], by: [], reset: false });
+        expect(store.receive(change('8', '10', [row('a', '9')]))).toEqual({
+            upserted: [],
+            removed: [],
+            by: [],
+            reset: false,
+        });
         expect(store.rows.get('a')?.version).toBe('3');
     });
 
@@ -25,7 +40,10 @@ describe('a live store', () => {
         const store = new LiveStore();
         store.open(snapshot([row('a', '3'), row('b', '1')], '10'));
         const applied = store.receive(change('9', '12', [row('a', '4'), row('c', '1')], ['b']));
-        expect(applied && applied.upserted.map(({ before, row }) => [before?.version, row.version])).toEqual([['3', '4'], [undefined, '1']]);
+        expect(applied && applied.upserted.map(({ before, row }) => [before?.version, row.version])).toEqual([
+            ['3', '4'],
+            [undefined, '1'],
+        ]);
         expect(applied && applied.removed.map(({ id }) => id)).toEqual(['b']);
         expect([...store.rows.keys()]).toEqual(['a', 'c']);
         expect(store.position).toBe(12n);
@@ -58,7 +76,17 @@ describe('a live store', () => {
     it('resumes from what a GET answered', () => {
         const store = new LiveStore();
         store.begin([row('a', '1')], '20', 'e', 40);
-        const applied = store.open({ op: 'subscribed', ref: 'a', channel: 'k', epoch: 'e', position: '22', reset: false, upsert: [row('a', '2')], remove: [], total: 41 });
+        const applied = store.open({
+            op: 'subscribed',
+            ref: 'a',
+            channel: 'k',
+            epoch: 'e',
+            position: '22',
+            reset: false,
+            upsert: [row('a', '2')],
+            remove: [],
+            total: 41,
+        });
         expect(applied.upserted).toHaveLength(1);
         expect(store.total).toBe(41);
         expect(store.position).toBe(22n);
@@ -67,14 +95,24 @@ describe('a live store', () => {
     it('takes what time alone has done, which has no position of its own', () => {
         const store = new LiveStore();
         store.open({ ...snapshot([row('a', '3'), row('b', '1')], '10'), moment: '2027-01-31T08:00:05Z' });
-        const turned = { ...change('8', '10', [row('a', '3', { overdue: true }), row('c', '1')], ['b']), moment: '2027-01-31T08:00:05.250000Z' };
-        expect(store.receive(turned)).toMatchObject({ upserted: [{ row: { id: 'a' } }, { row: { id: 'c' } }], removed: [{ id: 'b' }] });
+        const turned = {
+            ...change('8', '10', [row('a', '3', { overdue: true }), row('c', '1')], ['b']),
+            moment: '2027-01-31T08:00:05.250000Z',
+        };
+        expect(store.receive(turned)).toMatchObject({
+            upserted: [{ row: { id: 'a' } }, { row: { id: 'c' } }],
+            removed: [{ id: 'b' }],
+        });
         expect(store.rows.get('a')?.overdue).toBe(true);
         expect(store.position).toBe(10n);
         // Told twice, or to one that has seen later: nothing new.
         expect(store.receive(turned)).toEqual({ upserted: [], removed: [], by: [], reset: false });
-        expect(store.receive({ ...turned, moment: '2027-01-31T08:00:04Z', upsert: [], remove: ['a'] })).toMatchObject({ removed: [] });
-        expect(store.receive({ ...change('10', '11', [row('a', '4')]), moment: '2027-01-31T08:00:06Z' })).toMatchObject({ upserted: [{ row: { version: '4' } }] });
+        expect(store.receive({ ...turned, moment: '2027-01-31T08:00:04Z', upsert: [], remove: ['a'] })).toMatchObject({
+            removed: [],
+        });
+        expect(store.receive({ ...change('10', '11', [row('a', '4')]), moment: '2027-01-31T08:00:06Z' })).toMatchObject(
+            { upserted: [{ row: { version: '4' } }] },
+        );
         expect(store.receive({ ...change('12', '12'), moment: '2027-01-31T08:00:07Z' })).toBe(false);
     });
 

@@ -4,18 +4,34 @@ import { formGroups, inputFields, personalFields, transitionsFrom, treeField, ty
 const text = (word: string) => ({ en: word, zh: word });
 /** A type that nobody has written a screen for. */
 const shipment: RecordType = {
-    type: 'shipment', label: text('Shipment'), label_many: text('Shipments'), title: 'name',
+    type: 'shipment',
+    label: text('Shipment'),
+    label_many: text('Shipments'),
+    title: 'name',
     fields: [
-        { name: 'name', kind: 'text', label: text('Name'), personal: true }, { name: 'status', kind: 'lifecycle', label: text('Status') },
-        { name: 'reason', kind: 'text', label: text('Reason'), read_only: true }, { name: 'part_of', kind: 'reference', to: 'shipment', parent: true, label: text('Part of') },
+        { name: 'name', kind: 'text', label: text('Name'), personal: true },
+        { name: 'status', kind: 'lifecycle', label: text('Status') },
+        { name: 'reason', kind: 'text', label: text('Reason'), read_only: true },
+        { name: 'part_of', kind: 'reference', to: 'shipment', parent: true, label: text('Part of') },
     ],
     form: [{ label: text('Main'), fields: ['name'] }],
     lifecycle: {
-        field: 'status', initial: 'packed',
+        field: 'status',
+        initial: 'packed',
         states: ['packed', 'sent', 'lost'].map((name) => ({ name, label: text(name) })),
         transitions: [
             { name: 'send', event: 'shipment.sent', label: text('Send'), from: ['packed'], to: 'sent' },
-            { name: 'lose', event: 'shipment.lost', label: text('Lose'), from: ['*'], to: 'lost', inputs: [{ field: 'reason', required: true }, { name: 'days', kind: 'integer', label: text('Days') }] },
+            {
+                name: 'lose',
+                event: 'shipment.lost',
+                label: text('Lose'),
+                from: ['*'],
+                to: 'lost',
+                inputs: [
+                    { field: 'reason', required: true },
+                    { name: 'days', kind: 'integer', label: text('Days') },
+                ],
+            },
         ],
     },
 };

@@ -18,7 +18,11 @@ describe('the line of moments', () => {
     });
 
     it('has shorter steps where the story is short', () => {
-        expect(axis(at('2026-11-22T19:00:00Z'), at('2026-11-22T19:30:00Z'), 'UTC')).toEqual({ start: at('2026-11-22T19:01:00Z'), step_ms: 60_000, last: 29 });
+        expect(axis(at('2026-11-22T19:00:00Z'), at('2026-11-22T19:30:00Z'), 'UTC')).toEqual({
+            start: at('2026-11-22T19:01:00Z'),
+            step_ms: 60_000,
+            last: 29,
+        });
         expect(axis(at('2026-11-22T19:30:00Z'), at('2026-11-22T19:30:00Z'), 'UTC').last).toBe(1);
     });
 
@@ -69,7 +73,8 @@ describe('moments', () => {
 
     it('tell which day they begin, if they begin one', () => {
         for (const date of ['2026-03-02', '2026-09-06', '2026-11-01'])
-            for (const zone of ['Asia/Shanghai', 'America/Santiago', 'America/Havana', 'Pacific/Auckland', 'UTC']) expect(dayBeginning(startOfDay(date, zone), zone)).toBe(date);
+            for (const zone of ['Asia/Shanghai', 'America/Santiago', 'America/Havana', 'Pacific/Auckland', 'UTC'])
+                expect(dayBeginning(startOfDay(date, zone), zone)).toBe(date);
         expect(dayBeginning('2026-03-02T00:00:00Z', 'Asia/Shanghai')).toBeUndefined();
         expect(dayBeginning('soon', 'Asia/Shanghai')).toBeUndefined();
     });

@@ -28,7 +28,8 @@ describe('a public key', () => {
     });
 
     it('is refused after any change', async () => {
-        for (let at = 0; at < spec_vkey.length; at++) expect(await parseKey(changed(encode(spec_vkey), at, true))).toBeUndefined();
+        for (let at = 0; at < spec_vkey.length; at++)
+            expect(await parseKey(changed(encode(spec_vkey), at, true))).toBeUndefined();
     });
 });
 
@@ -56,7 +57,12 @@ describe('the proof of a line', () => {
 
     it('passes all steps', async () => {
         expect((await verify(line, good)).map(({ name, outcome }) => [name, outcome])).toEqual([
-            ['fields', 'passed'], ['leaf', 'passed'], ['index', 'passed'], ['path', 'passed'], ['origin', 'passed'], ['signature', 'passed'],
+            ['fields', 'passed'],
+            ['leaf', 'passed'],
+            ['index', 'passed'],
+            ['path', 'passed'],
+            ['origin', 'passed'],
+            ['signature', 'passed'],
         ]);
     });
 
@@ -69,14 +75,24 @@ describe('the proof of a line', () => {
     });
 
     it('fails when any byte of the receipt, the leaf or the key is another', async () => {
-        for (let at = 0; at < good.receipt.length; at++) expect(await passes({ ...good, receipt: changed(good.receipt, at) }), `receipt ${at}`).toBe(false);
-        for (let at = 0; at < good.leaf.length; at++) expect(await passes({ ...good, leaf: changed(good.leaf, at) }), `leaf ${at}`).toBe(false);
-        for (let at = 0; at < good.vkey.length; at++) expect(await passes({ ...good, vkey: changed(encode(good.vkey), at, true) }), `key ${at}`).toBe(false);
+        for (let at = 0; at < good.receipt.length; at++)
+            expect(await passes({ ...good, receipt: changed(good.receipt, at) }), `receipt ${at}`).toBe(false);
+        for (let at = 0; at < good.leaf.length; at++)
+            expect(await passes({ ...good, leaf: changed(good.leaf, at) }), `leaf ${at}`).toBe(false);
+        for (let at = 0; at < good.vkey.length; at++)
+            expect(await passes({ ...good, vkey: changed(encode(good.vkey), at, true) }), `key ${at}`).toBe(false);
     });
 
     it('fails when bytes are missing or added', async () => {
-        for (const receipt of [good.receipt.slice(0, -1), concat(good.receipt, encode('\n')), concat(encode('\ufeff'), good.receipt), new Uint8Array()]) expect(await passes({ ...good, receipt })).toBe(false);
-        for (const leaf of [good.leaf.slice(0, -1), concat(good.leaf, encode(' ')), new Uint8Array()]) expect(await passes({ ...good, leaf })).toBe(false);
+        for (const receipt of [
+            good.receipt.slice(0, -1),
+            concat(good.receipt, encode('\n')),
+            concat(encode('\ufeff'), good.receipt),
+            new Uint8Array(),
+        ])
+            expect(await passes({ ...good, receipt })).toBe(false);
+        for (const leaf of [good.leaf.slice(0, -1), concat(good.leaf, encode(' ')), new Uint8Array()])
+            expect(await passes({ ...good, leaf })).toBe(false);
     });
 
     it('fails when the line shown says anything else than the leaf, and names it', async () => {
@@ -96,14 +112,22 @@ describe('the proof of a line', () => {
 
     it('knows the system, which has no id of its own', async () => {
         const leaf = encode(JSON.stringify({ ...line, actor: '00000000-0000-0000-0000-000000000000' }));
-        expect((await verify({ ...line, actor: 'system' }, { ...good, leaf }))[0]).toMatchObject({ name: 'fields', outcome: 'passed' });
+        expect((await verify({ ...line, actor: 'system' }, { ...good, leaf }))[0]).toMatchObject({
+            name: 'fields',
+            outcome: 'passed',
+        });
         expect((await verify(line, { ...good, leaf }))[0]).toMatchObject({ outcome: 'failed', detail: 'actor' });
     });
 
     it('may carry what its format allows besides', async () => {
         const text = new TextDecoder().decode(good.receipt);
         expect(parseReceipt(encode(text.replace('@v1\n', '@v1\nextra AQI=\n')))?.index).toBe(6n);
-        for (const odd of [text.replace('@v1', '@v2'), text.replace('index 6', 'index 06'), text.replace('\n', '\r\n'), text.replace('index', 'Index')])
+        for (const odd of [
+            text.replace('@v1', '@v2'),
+            text.replace('index 6', 'index 06'),
+            text.replace('\n', '\r\n'),
+            text.replace('index', 'Index'),
+        ])
             expect(parseReceipt(encode(odd))).toBeUndefined();
     });
 });
@@ -122,7 +146,9 @@ async function signer(name: string) {
     const key = concat(new Uint8Array([1]), new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)));
     const id = (await sha256(concat(encode(`${name}\n`), key))).slice(0, 4);
     const note = async (text: string) => {
-        const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, encode(text) as BufferSource));
+        const signature = new Uint8Array(
+            await crypto.subtle.sign('Ed25519', pair.privateKey, encode(text) as BufferSource),
+        );
         return `${text}\n\u2014 ${name} ${toBase64(concat(id, signature))}\n`;
     };
     return { note, vkey: `${name}+${toHex(id)}+${toBase64(key)}` };
@@ -130,13 +156,37 @@ async function signer(name: string) {
 
 /** A log of `size` events, with the evidence for the one at `index`. */
 async function proven(size: number, index: number): Promise<{ line: Line; evidence: Evidence }> {
-    const line = { position: String(index + 1), stream: 'contract/7f3a', version: '3', type: 'contract.signed', id: 'e1', time: '2027-01-31T08:00:00Z', actor: 'u1' };
-    const leaf = encode(JSON.stringify({ v: 1, epoch: 'x', ...line, command: 'c', cause: 'demo', schema: 1, payload: '00', metadata: '00' }));
-    const leaves = await Promise.all(Array.from({ length: size }, (_, at) => leafHash(at === index ? leaf : encode(`event ${at}`))));
+    const line = {
+        position: String(index + 1),
+        stream: 'contract/7f3a',
+        version: '3',
+        type: 'contract.signed',
+        id: 'e1',
+        time: '2027-01-31T08:00:00Z',
+        actor: 'u1',
+    };
+    const leaf = encode(
+        JSON.stringify({
+            v: 1,
+            epoch: 'x',
+            ...line,
+            command: 'c',
+            cause: 'demo',
+            schema: 1,
+            payload: '00',
+            metadata: '00',
+        }),
+    );
+    const leaves = await Promise.all(
+        Array.from({ length: size }, (_, at) => leafHash(at === index ? leaf : encode(`event ${at}`))),
+    );
     const { note, vkey } = await signer('crm.example.com/yunling');
     const checkpoint = await note(`crm.example.com/yunling\n${size}\n${toBase64(await root(leaves))}\n`);
     const path = (await siblings(leaves, index)).map((hash) => `${toBase64(hash)}\n`).join('');
-    return { line, evidence: { leaf, vkey, receipt: encode(`c2sp.org/tlog-proof@v1\nindex ${index}\n${path}\n${checkpoint}`) } };
+    return {
+        line,
+        evidence: { leaf, vkey, receipt: encode(`c2sp.org/tlog-proof@v1\nindex ${index}\n${path}\n${checkpoint}`) },
+    };
 }
 
 // The recursive definition of RFC 6962, so that the code under test is not its own judge.
@@ -152,5 +202,7 @@ async function siblings(leaves: Uint8Array[], index: number): Promise<Uint8Array
     if (leaves.length === 1) return [];
     const split = half(leaves.length);
     const [left, right] = [leaves.slice(0, split), leaves.slice(split)];
-    return index < split ? [...(await siblings(left, index)), await root(right)] : [...(await siblings(right, index - split)), await root(left)];
+    return index < split
+        ? [...(await siblings(left, index)), await root(right)]
+        : [...(await siblings(right, index - split)), await root(left)];
 }

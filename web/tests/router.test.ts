@@ -24,6 +24,8 @@ describe('addresses', () => {
     });
 
     it('carry what is asked, and nothing empty', () => {
-        expect(withQuery('/records/lead', { q: '李 雷', sort: undefined, filter: '' })).toBe('/records/lead?q=%E6%9D%8E+%E9%9B%B7');
+        expect(withQuery('/records/lead', { q: '李 雷', sort: undefined, filter: '' })).toBe(
+            '/records/lead?q=%E6%9D%8E+%E9%9B%B7',
+        );
     });
 });

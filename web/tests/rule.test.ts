@@ -3,8 +3,15 @@ import type { Rule } from '../src/model';
 import { evaluate, isTrue } from '../src/rules/rule';
 
 const record = {
-    name: 'Tower crane', amount: { amount: '10.50', currency: 'CNY' }, tier: 'a', tags: ['east', 'strategic'], starts_on: '2027-01-31', ends_on: '2027-03-01',
-    count: 12, discount: '9', $me: { id: 'u1', teams: ['t1'] },
+    name: 'Tower crane',
+    amount: { amount: '10.50', currency: 'CNY' },
+    tier: 'a',
+    tags: ['east', 'strategic'],
+    starts_on: '2027-01-31',
+    ends_on: '2027-03-01',
+    count: 12,
+    discount: '9',
+    $me: { id: 'u1', teams: ['t1'] },
 };
 const holds = (rule: Rule) => isTrue(rule, record);
 
@@ -48,7 +55,8 @@ describe('a rule', () => {
 
     it('compares amounts within a currency only', () => {
         const yen = { amount: '1000000', currency: 'JPY' };
-        for (const operator of ['<', '<=', '>', '>=', '==', '===']) expect(holds({ [operator]: [{ var: 'amount' }, yen] })).toBe(false);
+        for (const operator of ['<', '<=', '>', '>=', '==', '==='])
+            expect(holds({ [operator]: [{ var: 'amount' }, yen] })).toBe(false);
         expect(holds({ '!=': [{ var: 'amount' }, { amount: '10.5', currency: 'USD' }] })).toBe(true);
         expect(holds({ '>=': [{ var: 'amount' }, { amount: '10', currency: 'CNY' }] })).toBe(true);
         expect(evaluate({ '+': [{ var: 'amount' }, yen] }, record)).toBe(null);
@@ -80,7 +88,9 @@ describe('a rule', () => {
     });
 
     it('chooses, and stops at the first that decides', () => {
-        expect(evaluate({ if: [{ '==': [{ var: 'tier' }, 'b'] }, 25, { '==': [{ var: 'tier' }, 'a'] }, 40, 0] }, record)).toBe(40);
+        expect(
+            evaluate({ if: [{ '==': [{ var: 'tier' }, 'b'] }, 25, { '==': [{ var: 'tier' }, 'a'] }, 40, 0] }, record),
+        ).toBe(40);
         expect(evaluate({ or: [{ var: 'missing' }, { var: 'name' }] }, record)).toBe('Tower crane');
         expect(evaluate({ and: [[], 'never'] }, record)).toEqual([]);
         expect(evaluate({ cat: [{ var: 'name' }, ' – ', { var: 'count' }] }, record)).toBe('Tower crane – 12');
@@ -88,15 +98,27 @@ describe('a rule', () => {
 
     it('goes over lists', () => {
         expect(holds({ some: [{ var: 'tags' }, { '==': [{ var: '' }, 'east'] }] })).toBe(true);
-        expect(evaluate({ reduce: [[1, 2, 3], { '+': [{ var: 'current' }, { var: 'accumulator' }] }, 0] }, record)).toBe(6);
+        expect(
+            evaluate({ reduce: [[1, 2, 3], { '+': [{ var: 'current' }, { var: 'accumulator' }] }, 0] }, record),
+        ).toBe(6);
     });
 });
 
 /** The suite that all implementations share, so that a form and the server say the same. */
-interface Case { description: string; rule: Rule; data?: Record<string, unknown>; result: unknown }
-const found = import.meta.glob<{ default: (string | Case)[] }>('../../../shared/data/jsonlogic/compatible.json', { eager: true });
-const cases = Object.values(found).flatMap((file) => file.default).filter((each): each is Case => typeof each !== 'string');
+interface Case {
+    description: string;
+    rule: Rule;
+    data?: Record<string, unknown>;
+    result: unknown;
+}
+const found = import.meta.glob<{ default: (string | Case)[] }>('../../../shared/data/jsonlogic/compatible.json', {
+    eager: true,
+});
+const cases = Object.values(found)
+    .flatMap((file) => file.default)
+    .filter((each): each is Case => typeof each !== 'string');
 
 describe.skipIf(cases.length === 0)('the common suite', () => {
-    for (const each of cases) it(each.description, () => expect(evaluate(each.rule, each.data ?? {}) ?? null).toEqual(each.result));
+    for (const each of cases)
+        it(each.description, () => expect(evaluate(each.rule, each.data ?? {}) ?? null).toEqual(each.result));
 });

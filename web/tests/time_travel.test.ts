@@ -3,20 +3,34 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 const address = vi.hoisted(() => ({ moment: undefined as string | undefined, visited: [] as (string | undefined)[] }));
 vi.mock('../src/navigation.svelte', () => ({
     navigation: {
-        get moment() { return address.moment; },
-        setQuery({ at }: { at?: string }) { address.moment = at; address.visited.push(at); },
+        get moment() {
+            return address.moment;
+        },
+        setQuery({ at }: { at?: string }) {
+            address.moment = at;
+            address.visited.push(at);
+        },
     },
 }));
-vi.mock('../src/features/session/session.svelte', () => ({ session: { place: { locale: 'en-GB', timezone: 'UTC', currency: 'EUR' } } }));
+vi.mock('../src/features/session/session.svelte', () => ({
+    session: { place: { locale: 'en-GB', timezone: 'UTC', currency: 'EUR' } },
+}));
 
 const { TimeTravel } = await import('../src/features/time/time_travel.svelte');
 
 /** A page whose pictures arrive when the test says so. */
 async function page() {
     let arrive: () => void = () => {};
-    const time = new TimeTravel(async () => '2026-01-01T00:00:00Z', () => new Promise<void>((resolve) => (arrive = resolve)), () => undefined);
+    const time = new TimeTravel(
+        async () => '2026-01-01T00:00:00Z',
+        () => new Promise<void>((resolve) => (arrive = resolve)),
+        () => undefined,
+    );
     await time.begin();
-    const settle = async () => { arrive(); await vi.advanceTimersByTimeAsync(200); };
+    const settle = async () => {
+        arrive();
+        await vi.advanceTimersByTimeAsync(200);
+    };
     return { time, settle };
 }
 

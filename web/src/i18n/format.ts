@@ -1,8 +1,15 @@
 /** Values as people read them. Pure: the locale and the time zone are passed in. */
 import { isSignClear, minorDigits } from './currency';
 
-export interface Place { locale: string; timezone: string; currency: string }
-export interface Money { amount: string; currency: string }
+export interface Place {
+    locale: string;
+    timezone: string;
+    currency: string;
+}
+export interface Money {
+    amount: string;
+    currency: string;
+}
 
 // Decimals travel as strings; Intl reads such a string exactly, which its type does not say yet.
 const exact = (decimal: string | number) => decimal as unknown as number;
@@ -15,27 +22,44 @@ export function formatPercent(decimal: string | number, place: Place): string {
     return `${formatNumber(decimal, place)} %`;
 }
 
-/** Cents are shown where there are some, so that columns of round sums stay calm; the code where the sign could be taken for another currency's. */
+/**
+ * Cents are shown where there are some, so that columns of round sums stay calm; the code where the sign could be taken
+ * for another currency's.
+ */
 export function formatMoney({ amount, currency }: Money, place: Place): string {
     const fraction = /\.\d*[1-9]/.test(amount);
-    const digits = fraction ? { minimumFractionDigits: minorDigits(currency) ?? 0, maximumFractionDigits: 9 } : { maximumFractionDigits: 0 };
+    const digits = fraction
+        ? { minimumFractionDigits: minorDigits(currency) ?? 0, maximumFractionDigits: 9 }
+        : { maximumFractionDigits: 0 };
     try {
-        return cached(place.locale, { style: 'currency', currency, currencyDisplay: displayOf(currency, place), ...digits }).format(exact(amount));
+        return cached(place.locale, {
+            style: 'currency',
+            currency,
+            currencyDisplay: displayOf(currency, place),
+            ...digits,
+        }).format(exact(amount));
     } catch {
         return `${currency}\u00a0${formatNumber(amount, place)}`;
     }
 }
 
 /** A sum per currency, the workspace's own first. */
-export function formatSums(sums: Record<string, string> | undefined, place: Place): { currency: string; text: string }[] {
-    const present = Object.entries(sums ?? {}).sort(([a], [b]) => Number(b === place.currency) - Number(a === place.currency) || a.localeCompare(b));
+export function formatSums(
+    sums: Record<string, string> | undefined,
+    place: Place,
+): { currency: string; text: string }[] {
+    const present = Object.entries(sums ?? {}).sort(
+        ([a], [b]) => Number(b === place.currency) - Number(a === place.currency) || a.localeCompare(b),
+    );
     return present.map(([currency, amount]) => ({ currency, text: formatMoney({ amount, currency }, place) }));
 }
 
 /** `2027-01-31` is a day, not a moment: no time zone may move it. */
 export function formatDate(date: string, place: Place): string {
     const day = new Date(`${date}T00:00:00Z`);
-    return Number.isNaN(day.getTime()) ? date : dates(place.locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
+    return Number.isNaN(day.getTime())
+        ? date
+        : dates(place.locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
 }
 
 /** Without the year where it is this one: for places as narrow as a card. */
@@ -102,7 +126,9 @@ function units(decimal: string, scale: number): bigint {
 const displays = new Map<string, 'narrowSymbol' | 'code'>();
 
 function displayOf(currency: string, { locale, currency: own }: Place): 'narrowSymbol' | 'code' {
-    return memo(displays, locale, { currency, own }, () => (isSignClear(currency, locale, own) ? 'narrowSymbol' : 'code'));
+    return memo(displays, locale, { currency, own }, () =>
+        isSignClear(currency, locale, own) ? 'narrowSymbol' : 'code',
+    );
 }
 
 // So is making a formatter.

@@ -11,7 +11,9 @@ export function startOfDay(date: string, timezone: string): string {
     const midnight = Date.parse(`${date}T00:00:00Z`);
     const offsets = [offsetOf(timezone, midnight - day_ms), offsetOf(timezone, midnight + day_ms)];
     // The zone's clocks may be changed near that midnight: the offset that is in force there counts.
-    const found = offsets.map((offset) => midnight - offset).filter((time) => time + offsetOf(timezone, time) === midnight);
+    const found = offsets
+        .map((offset) => midnight - offset)
+        .filter((time) => time + offsetOf(timezone, time) === midnight);
     return rfc3339(found.length ? Math.min(...found) : midnight - offsets[0]!);
 }
 
@@ -37,7 +39,10 @@ export function isDay(text: string): boolean {
 
 /** How far the zone's clocks are ahead of UTC, in any year: whoever types 2026 passes the year 2. */
 export function offsetOf(timezone: string, at: number): number {
-    const name = offsets(timezone).formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
+    const name =
+        offsets(timezone)
+            .formatToParts(at)
+            .find((part) => part.type === 'timeZoneName')?.value ?? '';
     const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+-])(\d+):(\d+)(?::(\d+))?$/.exec(name) ?? [];
     return (sign === '-' ? -1000 : 1000) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
 }
@@ -45,7 +50,8 @@ export function offsetOf(timezone: string, at: number): number {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function offsets(timezone: string): Intl.DateTimeFormat {
-    const known = formats.get(timezone) ?? new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
+    const known =
+        formats.get(timezone) ?? new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
     formats.set(timezone, known);
     return known;
 }

@@ -1,6 +1,11 @@
-/** Numbers as people type them, read by their language's rule for separators. What may mean two numbers is none. Pure. */
+/**
+ * Numbers as people type them, read by their language's rule for separators. What may mean two numbers is none. Pure.
+ */
 
-/** A plain decimal; undefined where the text is no number in this language. Thousands stand in threes or not at all: `1,12` is neither 112 nor 1.12. */
+/**
+ * A plain decimal; undefined where the text is no number in this language. Thousands stand in threes or not at all:
+ * `1,12` is neither 112 nor 1.12.
+ */
 export function parseDecimal(text: string, locale: string): string | undefined {
     const { group, decimal } = marksOf(locale);
     const [whole = '', fraction, ...more] = plain(text).replace(/^-/, '').split(decimal);
@@ -17,12 +22,16 @@ export function isMisseparated(text: string, locale: string): boolean {
 
 const digits_max = 18;
 
-/** Digits alone, or in threes with one kind of mark between: the language's, a space or an apostrophe, which no language uses for decimals. */
+/**
+ * Digits alone, or in threes with one kind of mark between: the language's, a space or an apostrophe, which no language
+ * uses for decimals.
+ */
 function ungrouped(whole: string, group: string): string | undefined {
     const [first = '', ...threes] = whole.split(/([^\d])/);
     const marks = new Set(threes.filter((_, index) => index % 2 === 0));
-    const isGrouped = /^[1-9]\d{0,2}$/.test(first) && threes.every((part, index) => index % 2 === 0 || /^\d{3}$/.test(part));
-    const isKnown = marks.size === 1 && [group, ' ', '\'', '’'].includes([...marks][0]!);
+    const isGrouped =
+        /^[1-9]\d{0,2}$/.test(first) && threes.every((part, index) => index % 2 === 0 || /^\d{3}$/.test(part));
+    const isKnown = marks.size === 1 && [group, ' ', "'", '’'].includes([...marks][0]!);
     if (threes.length ? !(isGrouped && isKnown) : !/^\d+$/.test(first)) return undefined;
     const digits = whole.replace(/\D/g, '');
     return digits.length <= digits_max ? digits : undefined;
@@ -35,6 +44,7 @@ function plain(text: string): string {
 
 function marksOf(locale: string): { group: string; decimal: string } {
     const parts = new Intl.NumberFormat(locale).formatToParts(12_345.5);
-    const mark = (type: 'group' | 'decimal', fallback: string) => plain(parts.find((part) => part.type === type)?.value ?? fallback) || ' ';
+    const mark = (type: 'group' | 'decimal', fallback: string) =>
+        plain(parts.find((part) => part.type === type)?.value ?? fallback) || ' ';
     return { group: mark('group', ','), decimal: mark('decimal', '.') };
 }

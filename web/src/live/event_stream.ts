@@ -1,7 +1,14 @@
-/** Server-sent events (text/event-stream) read through fetch: EventSource hides both refusals and events of unknown names. */
+/**
+ * Server-sent events (text/event-stream) read through fetch: EventSource hides both refusals and events of unknown
+ * names.
+ */
 import { retryDelay } from './socket';
 
-export interface StreamMessage { id: string; event: string; data: string }
+export interface StreamMessage {
+    id: string;
+    event: string;
+    data: string;
+}
 
 /** Collects what arrives in pieces; gives each event that is complete. */
 export class EventStreamReader {
@@ -12,9 +19,14 @@ export class EventStreamReader {
         this.#rest = blocks.pop()!;
         return blocks.flatMap((block) => {
             const lines = block.split(/\r?\n/);
-            const of = (name: string) => lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).replace(/^ /, ''));
+            const of = (name: string) =>
+                lines
+                    .filter((line) => line.startsWith(`${name}:`))
+                    .map((line) => line.slice(name.length + 1).replace(/^ /, ''));
             const data = of('data');
-            return data.length ? [{ id: of('id').at(-1) ?? '', event: of('event').at(-1) ?? '', data: data.join('\n') }] : [];
+            return data.length
+                ? [{ id: of('id').at(-1) ?? '', event: of('event').at(-1) ?? '', data: data.join('\n') }]
+                : [];
         });
     }
 }
@@ -66,7 +78,8 @@ export class LogTail<Event> {
 
     async #read(answer: Response): Promise<void> {
         const pieces = answer.body!.getReader();
-        const reader = new EventStreamReader(), text = new TextDecoder();
+        const reader = new EventStreamReader(),
+            text = new TextDecoder();
         let silence = this.#watch();
         this.#failures = 0;
         this.events.state('live');

@@ -8,8 +8,12 @@ import type { Applied, LiveStore } from './live_store.svelte';
 export type Connection = 'live' | 'reconnecting' | 'stale';
 
 interface Follower {
-    query: Query; store: LiveStore; applied: (what: Applied) => void;
-    ref: string | undefined; channel: string | undefined; stopped: boolean;
+    query: Query;
+    store: LiveStore;
+    applied: (what: Applied) => void;
+    ref: string | undefined;
+    channel: string | undefined;
+    stopped: boolean;
 }
 
 /** So long without a connection, what the screen shows can no longer be called current. */
@@ -63,7 +67,8 @@ export class LiveClient {
     #subscribe(follower: Follower): void {
         const ref = String(++this.#refs);
         const resume = since(follower.store.epoch, follower.store.position);
-        if (!this.#socket.send({ op: 'subscribe', ref, query: follower.query, ...(resume && { since: resume }) })) return;
+        if (!this.#socket.send({ op: 'subscribe', ref, query: follower.query, ...(resume && { since: resume }) }))
+            return;
         follower.ref = ref;
         this.#byRef.set(ref, follower);
     }

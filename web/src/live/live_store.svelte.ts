@@ -5,7 +5,12 @@ import type { Row } from '../model';
 import type { Change, Resumed, Snapshot } from './protocol';
 
 /** What a frame did, for those who flash, count or announce. */
-export interface Applied { upserted: { before: Row | undefined; row: Row }[]; removed: Row[]; by: string[]; reset: boolean }
+export interface Applied {
+    upserted: { before: Row | undefined; row: Row }[];
+    removed: Row[];
+    by: string[];
+    reset: boolean;
+}
 
 export class LiveStore {
     readonly rows = new SvelteMap<string, Row>();
@@ -29,7 +34,13 @@ export class LiveStore {
     }
 
     /** Begins with what a GET answered at `position`; the channel then subscribes with `since`. */
-    begin(rows: Row[], position: string, epoch: string, total = rows.length, totals: Record<string, Totals> = {}): void {
+    begin(
+        rows: Row[],
+        position: string,
+        epoch: string,
+        total = rows.length,
+        totals: Record<string, Totals> = {},
+    ): void {
         this.rows.clear();
         for (const row of rows) this.rows.set(row.id, row);
         this.#position = BigInt(position);
@@ -57,9 +68,14 @@ export class LiveStore {
 
     /** False: there is a gap before this change, and the caller subscribes again with `since`. */
     receive(change: Change): Applied | false {
-        const from = BigInt(change.from), position = BigInt(change.position);
+        const from = BigInt(change.from),
+            position = BigInt(change.position);
         const moment = momentOf(change);
-        if (this.#position !== undefined && (position < this.#position || (position === this.#position && moment <= this.#moment))) return nothing();
+        if (
+            this.#position !== undefined &&
+            (position < this.#position || (position === this.#position && moment <= this.#moment))
+        )
+            return nothing();
         if (this.#position === undefined || from > this.#position) return false;
         this.#position = position;
         this.#moment = moment;
@@ -80,7 +96,11 @@ export class LiveStore {
 
     #put(row: Row, sameToo = false): boolean {
         const known = this.rows.get(row.id);
-        if (known && (sameToo ? BigInt(known.version) > BigInt(row.version) : BigInt(known.version) >= BigInt(row.version))) return false;
+        if (
+            known &&
+            (sameToo ? BigInt(known.version) > BigInt(row.version) : BigInt(known.version) >= BigInt(row.version))
+        )
+            return false;
         this.rows.set(row.id, row);
         return true;
     }

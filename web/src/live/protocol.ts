@@ -9,16 +9,40 @@ export type Query =
     | { inbox: true };
 
 /** `moment`: as of when, where time alone changes what is shown. */
-interface Counted { total?: number; totals?: Record<string, Totals>; titles?: Titles; moment?: string }
+interface Counted {
+    total?: number;
+    totals?: Record<string, Totals>;
+    titles?: Titles;
+    moment?: string;
+}
 
 export interface Snapshot extends Counted {
-    op: 'subscribed'; ref: string; channel: string; epoch: string; position: string; reset: true; rows: Row[];
+    op: 'subscribed';
+    ref: string;
+    channel: string;
+    epoch: string;
+    position: string;
+    reset: true;
+    rows: Row[];
 }
 export interface Resumed extends Counted {
-    op: 'subscribed'; ref: string; channel: string; epoch: string; position: string; reset: false; upsert?: Row[]; remove?: string[];
+    op: 'subscribed';
+    ref: string;
+    channel: string;
+    epoch: string;
+    position: string;
+    reset: false;
+    upsert?: Row[];
+    remove?: string[];
 }
 export interface Change extends Counted {
-    op: 'change'; channel: string; from: string; position: string; upsert?: Row[]; remove?: string[]; by?: string[];
+    op: 'change';
+    channel: string;
+    from: string;
+    position: string;
+    upsert?: Row[];
+    remove?: string[];
+    by?: string[];
 }
 
 export type Incoming =

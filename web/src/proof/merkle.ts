@@ -12,10 +12,18 @@ async function nodeHash(left: Uint8Array, right: Uint8Array): Promise<Uint8Array
 }
 
 /** Whether `path` leads from the leaf at `index` to the root of a tree of `size` leaves (RFC 9162, section 2.1.3.2). */
-export async function isIncluded(index: bigint, size: bigint, leaf: Uint8Array, path: Uint8Array[], root: Uint8Array): Promise<boolean> {
+export async function isIncluded(
+    index: bigint,
+    size: bigint,
+    leaf: Uint8Array,
+    path: Uint8Array[],
+    root: Uint8Array,
+): Promise<boolean> {
     if (index < 0n || index >= size) return false;
     if ([leaf, root, ...path].some((hash) => hash.length !== hash_bytes)) return false;
-    let node = index, last = size - 1n, hash = leaf;
+    let node = index,
+        last = size - 1n,
+        hash = leaf;
     for (const sibling of path) {
         if (last === 0n) return false;
         if (node % 2n === 1n || node === last) {

@@ -7,8 +7,15 @@ const key_bytes = 32;
 const signature_bytes = 64;
 const signatures_max = 100;
 
-export interface VerifierKey { name: string; id: Uint8Array; key: Uint8Array }
-export interface Note { text: string; signatures: { name: string; id: Uint8Array; signature: Uint8Array }[] }
+export interface VerifierKey {
+    name: string;
+    id: Uint8Array;
+    key: Uint8Array;
+}
+export interface Note {
+    text: string;
+    signatures: { name: string; id: Uint8Array; signature: Uint8Array }[];
+}
 
 /** `<name>+<8 hex digits>+<base64 of 0x01 and the key>`; undefined where the three do not agree. */
 export async function parseKey(vkey: string): Promise<VerifierKey | undefined> {
@@ -39,6 +46,8 @@ export async function isSignedBy(note: Note, verifier: VerifierKey): Promise<boo
     const own = note.signatures.filter(({ name, id }) => name === verifier.name && equal(id, verifier.id));
     if (own.length === 0 || own.some(({ signature }) => signature.length !== signature_bytes)) return false;
     const key = await crypto.subtle.importKey('raw', verifier.key as BufferSource, 'Ed25519', false, ['verify']);
-    const checks = own.map(({ signature }) => crypto.subtle.verify('Ed25519', key, signature as BufferSource, encode(note.text) as BufferSource));
+    const checks = own.map(({ signature }) =>
+        crypto.subtle.verify('Ed25519', key, signature as BufferSource, encode(note.text) as BufferSource),
+    );
     return (await Promise.all(checks)).every(Boolean);
 }

@@ -6,8 +6,17 @@ import { parseNote, type Note } from './note';
 const first_line = 'c2sp.org/tlog-proof@v1';
 const path_max = 64;
 
-export interface Checkpoint { origin: string; size: bigint; root: Uint8Array; note: Note }
-export interface Receipt { index: bigint; path: Uint8Array[]; checkpoint: Checkpoint }
+export interface Checkpoint {
+    origin: string;
+    size: bigint;
+    root: Uint8Array;
+    note: Note;
+}
+export interface Receipt {
+    index: bigint;
+    path: Uint8Array[];
+    checkpoint: Checkpoint;
+}
 
 /** Undefined for anything that is not written exactly as the format says. */
 export function parseReceipt(bytes: Uint8Array): Receipt | undefined {
@@ -16,18 +25,21 @@ export function parseReceipt(bytes: Uint8Array): Receipt | undefined {
     if (text === undefined || split < 0) return undefined;
     const lines = text.slice(0, split).split('\n');
     if (lines.shift() !== first_line) return undefined;
-    if (lines[0]?.startsWith('extra ') && fromBase64(lines.shift()!.slice('extra '.length)) === undefined) return undefined;
+    if (lines[0]?.startsWith('extra ') && fromBase64(lines.shift()!.slice('extra '.length)) === undefined)
+        return undefined;
     const index = decimal(/^index (.+)$/.exec(lines.shift() ?? '')?.[1]);
     const path = lines.map(hash);
     const checkpoint = parseCheckpoint(text.slice(split + 2));
-    if (index === undefined || checkpoint === undefined || path.length > path_max || path.includes(undefined)) return undefined;
+    if (index === undefined || checkpoint === undefined || path.length > path_max || path.includes(undefined))
+        return undefined;
     return { index, path: path as Uint8Array[], checkpoint };
 }
 
 export function parseCheckpoint(text: string): Checkpoint | undefined {
     const note = parseNote(text);
     const [origin, size, root] = note?.text.split('\n') ?? [];
-    const leaves = decimal(size), hashed = root === undefined ? undefined : hash(root);
+    const leaves = decimal(size),
+        hashed = root === undefined ? undefined : hash(root);
     return note && origin && leaves !== undefined && hashed ? { origin, size: leaves, root: hashed, note } : undefined;
 }
 

@@ -1,17 +1,36 @@
-/** Whether a line of the log is proven: every step by itself, so that a screen can say which one fails. Trusts nothing but the key. */
+/**
+ * Whether a line of the log is proven: every step by itself, so that a screen can say which one fails. Trusts nothing
+ * but the key.
+ */
 import { decode, toHex } from './bytes';
 import { isIncluded, leafHash } from './merkle';
 import { isSignedBy, parseKey } from './note';
 import { parseReceipt, type Receipt } from './receipt';
 
 /** What a screen shows of an event; all of it must stand in the leaf. */
-export interface Line { position: string; stream: string; version: string; type: string; id: string; time: string; actor: string }
-export interface Evidence { leaf: Uint8Array; receipt: Uint8Array; vkey: string }
+export interface Line {
+    position: string;
+    stream: string;
+    version: string;
+    type: string;
+    id: string;
+    time: string;
+    actor: string;
+}
+export interface Evidence {
+    leaf: Uint8Array;
+    receipt: Uint8Array;
+    vkey: string;
+}
 
 export const steps = ['fields', 'leaf', 'index', 'path', 'origin', 'signature'] as const;
 export type StepName = (typeof steps)[number];
 /** `unable`: this browser lacks what the check needs. */
-export interface Step { name: StepName; outcome: 'passed' | 'failed' | 'unable'; detail?: string }
+export interface Step {
+    name: StepName;
+    outcome: 'passed' | 'failed' | 'unable';
+    detail?: string;
+}
 
 type Check = () => Promise<{ passed: boolean; detail?: string }>;
 
@@ -20,10 +39,22 @@ export async function verify(line: Line, { leaf, receipt: bytes, vkey }: Evidenc
     const checks: Record<StepName, Check> = {
         fields: async () => ({ passed: differing(line, leaf).length === 0, detail: differing(line, leaf).join(', ') }),
         leaf: async () => ({ passed: leaf.length > 0, detail: toHex(await leafHash(leaf)) }),
-        index: async () => ({ passed: receipt !== undefined && receipt.index === BigInt(line.position) - 1n, detail: receipt?.index.toString() ?? '' }),
-        path: async () => ({ passed: await leads(receipt, leaf), detail: receipt ? toHex(receipt.checkpoint.root) : '' }),
-        origin: async () => ({ passed: (await parseKey(vkey))?.name === receipt?.checkpoint.origin && receipt !== undefined, detail: receipt?.checkpoint.origin ?? '' }),
-        signature: async () => ({ passed: await signed(receipt, vkey), detail: receipt?.checkpoint.size.toString() ?? '' }),
+        index: async () => ({
+            passed: receipt !== undefined && receipt.index === BigInt(line.position) - 1n,
+            detail: receipt?.index.toString() ?? '',
+        }),
+        path: async () => ({
+            passed: await leads(receipt, leaf),
+            detail: receipt ? toHex(receipt.checkpoint.root) : '',
+        }),
+        origin: async () => ({
+            passed: (await parseKey(vkey))?.name === receipt?.checkpoint.origin && receipt !== undefined,
+            detail: receipt?.checkpoint.origin ?? '',
+        }),
+        signature: async () => ({
+            passed: await signed(receipt, vkey),
+            detail: receipt?.checkpoint.size.toString() ?? '',
+        }),
     };
     return Promise.all(steps.map((name) => take(name, checks[name])));
 }

@@ -1,26 +1,67 @@
-/** The filter builder: a list of conditions, and the JsonLogic that means the same. Days are those of the workspace's time zone. */
+/**
+ * The filter builder: a list of conditions, and the JsonLogic that means the same. Days are those of the workspace's
+ * time zone.
+ */
 import type { Money } from '../i18n/format';
 import { dayBefore, dayBeginning, isDay, nextDay, startOfDay } from '../i18n/local_days';
 import { isNumeric, type Field, type Json } from '../model';
 
-export type Operator = 'contains' | 'is' | 'isNot' | 'atLeast' | 'atMost' | 'from' | 'until' | 'empty' | 'filled' | 'anyOf' | 'me' | 'has' | 'yes' | 'no';
+export type Operator =
+    | 'contains'
+    | 'is'
+    | 'isNot'
+    | 'atLeast'
+    | 'atMost'
+    | 'from'
+    | 'until'
+    | 'empty'
+    | 'filled'
+    | 'anyOf'
+    | 'me'
+    | 'has'
+    | 'yes'
+    | 'no';
 /** `value`: of numbers a plain decimal, of dates and moments a day. */
-export interface Condition { field: string; operator: Operator; value?: string | string[] | Money }
+export interface Condition {
+    field: string;
+    operator: Operator;
+    value?: string | string[] | Money;
+}
 /** The fields of a type, and the time zone in which its days begin. */
-export interface Known { fields: Map<string, Field>; timezone: string }
+export interface Known {
+    fields: Map<string, Field>;
+    timezone: string;
+}
 
 /** Which comparisons make sense, the likeliest first. */
 export function operatorsFor(field: Field): Operator[] {
     switch (field.kind) {
-        case 'number': case 'percent': case 'integer': case 'money': return ['atLeast', 'atMost', 'is', 'empty', 'filled'];
-        case 'date': case 'date_time': return ['from', 'until', 'empty', 'filled'];
-        case 'yes_no': return ['yes', 'no'];
-        case 'choice': case 'lifecycle': return ['anyOf', 'isNot', 'empty', 'filled'];
-        case 'choices': case 'tags': case 'references': return ['has', 'empty', 'filled'];
-        case 'user': return ['me', 'is', 'isNot', 'empty', 'filled'];
-        case 'team': case 'reference': return ['is', 'isNot', 'empty', 'filled'];
-        case 'address': return ['empty', 'filled'];
-        default: return ['contains', 'is', 'isNot', 'empty', 'filled'];
+        case 'number':
+        case 'percent':
+        case 'integer':
+        case 'money':
+            return ['atLeast', 'atMost', 'is', 'empty', 'filled'];
+        case 'date':
+        case 'date_time':
+            return ['from', 'until', 'empty', 'filled'];
+        case 'yes_no':
+            return ['yes', 'no'];
+        case 'choice':
+        case 'lifecycle':
+            return ['anyOf', 'isNot', 'empty', 'filled'];
+        case 'choices':
+        case 'tags':
+        case 'references':
+            return ['has', 'empty', 'filled'];
+        case 'user':
+            return ['me', 'is', 'isNot', 'empty', 'filled'];
+        case 'team':
+        case 'reference':
+            return ['is', 'isNot', 'empty', 'filled'];
+        case 'address':
+            return ['empty', 'filled'];
+        default:
+            return ['contains', 'is', 'isNot', 'empty', 'filled'];
     }
 }
 
@@ -35,7 +76,9 @@ export function isComplete({ operator, value }: Condition): boolean {
 
 /** All conditions together; undefined if there are none. */
 export function toRule(conditions: Condition[], { fields, timezone }: Known): Json | undefined {
-    const rules = conditions.filter(isComplete).map((condition) => ruleOf(condition, fields.get(condition.field), timezone));
+    const rules = conditions
+        .filter(isComplete)
+        .map((condition) => ruleOf(condition, fields.get(condition.field), timezone));
     return rules.length > 1 ? { and: rules } : rules[0];
 }
 
@@ -50,21 +93,37 @@ function ruleOf({ field, operator, value = '' }: Condition, known: Field | undef
     const isMoment = known?.kind === 'date_time';
     switch (operator) {
         // Nothing is there: neither a 0 nor a "no" is that.
-        case 'empty': return { '==': [variable, null] };
-        case 'filled': return { '!=': [variable, null] };
-        case 'yes': return { '==': [variable, true] };
-        case 'no': return { '!=': [variable, true] };
-        case 'me': return { '==': [variable, { var: '$me.id' }] };
-        case 'contains': return { contains: [variable, literal(one, known)] };
-        case 'has': return { in: [literal(one, known), variable] };
-        case 'anyOf': return { in: [variable, Array.isArray(value) ? value : [literal(one, known)]] };
-        case 'isNot': return { '!=': [variable, literal(one, known)] };
-        case 'atLeast': return { '>=': [variable, literal(one, known)] };
-        case 'atMost': return { '<=': [variable, literal(one, known)] };
-        case 'from': return { '>=': [variable, isMoment ? startOfDay(String(one), timezone) : literal(one, known)] };
+        case 'empty':
+            return { '==': [variable, null] };
+        case 'filled':
+            return { '!=': [variable, null] };
+        case 'yes':
+            return { '==': [variable, true] };
+        case 'no':
+            return { '!=': [variable, true] };
+        case 'me':
+            return { '==': [variable, { var: '$me.id' }] };
+        case 'contains':
+            return { contains: [variable, literal(one, known)] };
+        case 'has':
+            return { in: [literal(one, known), variable] };
+        case 'anyOf':
+            return { in: [variable, Array.isArray(value) ? value : [literal(one, known)]] };
+        case 'isNot':
+            return { '!=': [variable, literal(one, known)] };
+        case 'atLeast':
+            return { '>=': [variable, literal(one, known)] };
+        case 'atMost':
+            return { '<=': [variable, literal(one, known)] };
+        case 'from':
+            return { '>=': [variable, isMoment ? startOfDay(String(one), timezone) : literal(one, known)] };
         // That day is included, to its end.
-        case 'until': return isMoment ? { '<': [variable, startOfDay(nextDay(String(one)), timezone)] } : { '<=': [variable, literal(one, known)] };
-        case 'is': return { '==': [variable, literal(one, known)] };
+        case 'until':
+            return isMoment
+                ? { '<': [variable, startOfDay(nextDay(String(one)), timezone)] }
+                : { '<=': [variable, literal(one, known)] };
+        case 'is':
+            return { '==': [variable, literal(one, known)] };
     }
 }
 
@@ -99,7 +158,9 @@ function shape(name: string, left: Json | undefined, right: Json | undefined): C
     const field = variableOf(left);
     if (name === 'in' && field === undefined) {
         const inside = variableOf(right);
-        return inside !== undefined && typeof left === 'string' ? { field: inside, operator: 'contains', value: left } : undefined;
+        return inside !== undefined && typeof left === 'string'
+            ? { field: inside, operator: 'contains', value: left }
+            : undefined;
     }
     if (field === undefined) return undefined;
     // Addresses that were kept from before say it by truth.
@@ -107,12 +168,22 @@ function shape(name: string, left: Json | undefined, right: Json | undefined): C
     if (name === '!!' || (name === '!=' && right === null)) return { field, operator: 'filled' };
     if (name === 'in' && Array.isArray(right)) return { field, operator: 'anyOf', value: right.map(String) };
     if (name === '==' && variableOf(right) === '$me.id') return { field, operator: 'me' };
-    if (right === true) return name === '==' ? { field, operator: 'yes' } : name === '!=' ? { field, operator: 'no' } : undefined;
-    const operators: Record<string, Operator> = { '==': 'is', '!=': 'isNot', '>=': 'atLeast', '<=': 'atMost', '<': 'until', contains: 'contains' };
+    if (right === true)
+        return name === '==' ? { field, operator: 'yes' } : name === '!=' ? { field, operator: 'no' } : undefined;
+    const operators: Record<string, Operator> = {
+        '==': 'is',
+        '!=': 'isNot',
+        '>=': 'atLeast',
+        '<=': 'atMost',
+        '<': 'until',
+        contains: 'contains',
+    };
     const operator = operators[name];
     if (!operator) return undefined;
     if (isMoney(right)) return { field, operator, value: { amount: right.amount, currency: right.currency } };
-    return typeof right === 'string' || typeof right === 'number' ? { field, operator, value: String(right) } : undefined;
+    return typeof right === 'string' || typeof right === 'number'
+        ? { field, operator, value: String(right) }
+        : undefined;
 }
 
 /** The same rule has another name for another kind: `>=` is "from" for a date. */
@@ -123,7 +194,12 @@ function fitted(condition: Condition, field: Field, timezone: string): Condition
     if (value !== undefined && isMoney(value) !== (field.kind === 'money')) return undefined;
     const offered = operatorsFor(field);
     if (offered.includes(operator)) return operator === 'until' ? undefined : condition;
-    const others: Partial<Record<Operator, Operator>> = { contains: 'has', atLeast: 'from', atMost: 'until', is: 'anyOf' };
+    const others: Partial<Record<Operator, Operator>> = {
+        contains: 'has',
+        atLeast: 'from',
+        atMost: 'until',
+        is: 'anyOf',
+    };
     const other = others[operator];
     if (!other || !offered.includes(other)) return undefined;
     return { ...condition, operator: other, value: other === 'anyOf' ? [String(value)] : value! };

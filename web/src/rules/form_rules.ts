@@ -1,4 +1,7 @@
-/** What a form can say while one types. The server decides; this only spares the round trip. Numbers are read as `locale` writes them. */
+/**
+ * What a form can say while one types. The server decides; this only spares the round trip. Numbers are read as
+ * `locale` writes them.
+ */
 import { minorDigits } from '../i18n/currency';
 import type { Money } from '../i18n/format';
 import { isMisseparated, parseDecimal } from '../i18n/typed_decimal';
@@ -49,10 +52,12 @@ export function fault(field: Field, value: unknown, data: Variables, locale: str
 
 export function faults(fields: Field[], values: Values, data: Variables, locale: string): Record<string, Fault> {
     const all = { ...data, ...values };
-    return Object.fromEntries(fields.flatMap((field) => {
-        const found = fault(field, values[field.name], all, locale);
-        return found ? [[field.name, found]] : [];
-    }));
+    return Object.fromEntries(
+        fields.flatMap((field) => {
+            const found = fault(field, values[field.name], all, locale);
+            return found ? [[field.name, found]] : [];
+        }),
+    );
 }
 
 function moneyFault(field: Field, { amount, currency }: Money, locale: string): Fault | undefined {
@@ -60,7 +65,9 @@ function moneyFault(field: Field, { amount, currency }: Money, locale: string): 
     if (found) return found;
     const fraction = parseDecimal(amount, locale)!.split('.')[1] ?? '';
     const digits = minorDigits(currency);
-    return digits !== undefined && fraction.replace(/0+$/, '').length > digits ? { kind: 'minor', currency, digits } : undefined;
+    return digits !== undefined && fraction.replace(/0+$/, '').length > digits
+        ? { kind: 'minor', currency, digits }
+        : undefined;
 }
 
 function numberFault(field: Field, typed: string, locale: string): Fault | undefined {
@@ -70,8 +77,10 @@ function numberFault(field: Field, typed: string, locale: string): Fault | undef
     const fraction = decimal.split('.')[1] ?? '';
     if (field.kind === 'integer' && fraction) return { kind: 'integer' };
     if (fraction.length > 9) return { kind: 'decimals' };
-    if (field.min !== undefined && Number(decimal) < Number(field.min)) return { kind: 'min', limit: String(field.min) };
-    if (field.max !== undefined && Number(decimal) > Number(field.max)) return { kind: 'max', limit: String(field.max) };
+    if (field.min !== undefined && Number(decimal) < Number(field.min))
+        return { kind: 'min', limit: String(field.min) };
+    if (field.max !== undefined && Number(decimal) > Number(field.max))
+        return { kind: 'max', limit: String(field.max) };
     return undefined;
 }
 
@@ -115,7 +124,9 @@ export function wireValue(field: Field, value: unknown, locale: string): unknown
 }
 
 function withoutEmpty(values: Values): Values {
-    const filled = Object.entries(values).flatMap(([name, value]) => (isEmpty(value) ? [] : [[name, String(value).trim()]]));
+    const filled = Object.entries(values).flatMap(([name, value]) =>
+        isEmpty(value) ? [] : [[name, String(value).trim()]],
+    );
     return Object.fromEntries(filled) as Values;
 }
 

@@ -9,7 +9,7 @@ export function evaluate(rule: Rule | undefined, data: Variables): unknown {
     if (rule === null || rule === undefined || typeof rule !== 'object') return rule ?? null;
     const members = Object.entries(rule);
     const [operator, raw] = members[0] ?? [];
-    if (operator === undefined || members.length > 1) return rule;  // Plain data.
+    if (operator === undefined || members.length > 1) return rule; // Plain data.
     const given = Array.isArray(raw) ? raw : [raw as Rule];
     // A null that is written in the rule is 0, as in JavaScript; of an empty value nothing is known.
     const parts = takesNumbers.has(operator) ? given.map((part) => part ?? 0) : given;
@@ -45,7 +45,10 @@ const lazyOperators: Record<string, Lazy> = {
     filter: ([list, rule], data) => elements(list, data).filter((item) => isTrue(rule, scope(item))),
     map: ([list, rule], data) => elements(list, data).map((item) => evaluate(rule, scope(item))),
     reduce: ([list, rule, start], data) =>
-        elements(list, data).reduce((accumulator, current) => evaluate(rule, { current, accumulator }), evaluate(start, data)),
+        elements(list, data).reduce(
+            (accumulator, current) => evaluate(rule, { current, accumulator }),
+            evaluate(start, data),
+        ),
     missing: (parts, data) => missing(parts.map((part) => evaluate(part, data)).flat(), data),
     missing_some: ([least, names], data) => {
         const all = evaluate(names, data) as unknown[];
@@ -67,18 +70,23 @@ const operators: Record<string, Eager> = {
     '>=': (values) => ordered(values, (left, right) => left >= right),
     '+': (values) => computed(values, () => values.reduce<number>((sum, value) => sum + parsed(value), 0)),
     '*': (values) => computed(values, () => values.reduce<number>((product, value) => product * parsed(value), 1)),
-    '-': (values) => computed(values, () => (values.length === 1 ? -number(values[0]) : number(values[0]) - number(values[1]))),
+    '-': (values) =>
+        computed(values, () => (values.length === 1 ? -number(values[0]) : number(values[0]) - number(values[1]))),
     '/': (values) => computed(values, () => number(values[0]) / number(values[1])),
     '%': (values) => computed(values, () => number(values[0]) % number(values[1])),
     min: (values) => extreme(values, Math.min),
     max: (values) => extreme(values, Math.max),
     cat: (values) => values.map((value) => (Array.isArray(value) ? value.join(',') : (value ?? ''))).join(''),
     in: ([needle, hay]) =>
-        typeof hay === 'string' ? hay.includes(String(needle)) : Array.isArray(hay) && hay.some((item) => identical(item, needle)),
+        typeof hay === 'string'
+            ? hay.includes(String(needle))
+            : Array.isArray(hay) && hay.some((item) => identical(item, needle)),
     contains: ([hay, needle]) => {
         if (isNothing(hay) || isNothing(needle)) return false;
         const part = folded(String(needle));
-        return (Array.isArray(hay) ? hay : [hay]).some((text) => !isNothing(text) && folded(String(text)).includes(part));
+        return (Array.isArray(hay) ? hay : [hay]).some(
+            (text) => !isNothing(text) && folded(String(text)).includes(part),
+        );
     },
     merge: (values) => values.flat(),
     substr: ([text, start, length]) => substring(String(text ?? ''), Number(start), length),
@@ -150,7 +158,9 @@ function isNothing(value: unknown): value is null | undefined {
 
 /** Amounts of two currencies have neither order nor sum. */
 function inOneCurrency(values: unknown[]): boolean {
-    const currencies = values.flatMap((value) => (typeof value === 'object' && value !== null && 'currency' in value ? [value.currency] : []));
+    const currencies = values.flatMap((value) =>
+        typeof value === 'object' && value !== null && 'currency' in value ? [value.currency] : [],
+    );
     return new Set(currencies).size <= 1;
 }
 
@@ -167,7 +177,13 @@ function extreme(values: unknown[], choice: (...numbers: number[]) => number): n
 
 /** As near to Unicode's NFKC_Casefold, by which the server finds, as a browser comes. */
 function folded(text: string): string {
-    return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC');
+    return text
+        .normalize('NFKC')
+        .toUpperCase()
+        .toLowerCase()
+        .replaceAll('ς', 'σ')
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .normalize('NFKC');
 }
 
 /** What is no number is null, as in JSON. */
@@ -181,12 +197,15 @@ const moment = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/
 function momentOf(value: unknown): string | undefined {
     const [, seconds, fraction = '', offset] = typeof value === 'string' ? (moment.exec(value) ?? []) : [];
     const time = Date.parse(`${seconds}${offset}`);
-    return seconds && !Number.isNaN(time) ? `${new Date(time).toISOString().slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z` : undefined;
+    return seconds && !Number.isNaN(time)
+        ? `${new Date(time).toISOString().slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`
+        : undefined;
 }
 
 /** Two moments as texts that compare as they do; anything else as it is. */
 function alike(left: unknown, right: unknown): [unknown, unknown] {
-    const one = momentOf(left), other = one && momentOf(right);
+    const one = momentOf(left),
+        other = one && momentOf(right);
     return one && other ? [one, other] : [left, right];
 }
 
@@ -194,29 +213,39 @@ function alike(left: unknown, right: unknown): [unknown, unknown] {
 function equal(a: unknown, b: unknown): boolean {
     if (!inOneCurrency([a, b])) return false;
     const [left, right] = alike(comparable(a) ?? null, comparable(b) ?? null);
-    if (left !== null && right !== null && typeof left === 'object' && typeof right === 'object') return identical(left, right);
+    if (left !== null && right !== null && typeof left === 'object' && typeof right === 'object')
+        return identical(left, right);
     return left == right;
 }
 
 function identical(a: unknown, b: unknown): boolean {
     if (!inOneCurrency([a, b])) return false;
     const [left, right] = alike(withoutMoney(a), withoutMoney(b));
-    return left === right || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right));
+    return (
+        left === right ||
+        (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))
+    );
 }
 
 function withoutMoney(value: unknown): unknown {
     return value !== null && typeof value === 'object' && 'amount' in value ? comparable(value) : (value ?? null);
 }
 
-/** Text compares as text (dates do so rightly, moments as moments), all else as numbers, as JavaScript and the server do; an empty value is neither less nor more. */
+/**
+ * Text compares as text (dates do so rightly, moments as moments), all else as numbers, as JavaScript and the server
+ * do; an empty value is neither less nor more.
+ */
 function ordered(values: unknown[], holds: (left: string | number, right: string | number) => boolean): boolean {
-    return values.length > 1 && values.slice(1).every((next, index) => {
-        const pair = [values[index], next];
-        if (pair.some(isNothing) || !inOneCurrency(pair)) return false;
-        const [left, right] = alike(comparable(pair[0]), comparable(next));
-        if (typeof left === 'string' && typeof right === 'string') return holds(left, right);
-        return holds(Number(left), Number(right));
-    });
+    return (
+        values.length > 1 &&
+        values.slice(1).every((next, index) => {
+            const pair = [values[index], next];
+            if (pair.some(isNothing) || !inOneCurrency(pair)) return false;
+            const [left, right] = alike(comparable(pair[0]), comparable(next));
+            if (typeof left === 'string' && typeof right === 'string') return holds(left, right);
+            return holds(Number(left), Number(right));
+        })
+    );
 }
 
 function substring(text: string, start: number, length: unknown): string {

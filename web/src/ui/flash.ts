@@ -12,5 +12,8 @@ export function flash(node: HTMLElement, stamp: number | undefined) {
 
 function light(node: HTMLElement): void {
     const color = getComputedStyle(node).getPropertyValue('--flash');
-    node.animate([{ backgroundColor: color }, { backgroundColor: color, offset: 0.3 }, {}], { duration: 2400, easing: 'ease-out' });
+    node.animate([{ backgroundColor: color }, { backgroundColor: color, offset: 0.3 }, {}], {
+        duration: 2400,
+        easing: 'ease-out',
+    });
 }

@@ -1,7 +1,14 @@
 /** Short notices at the edge of the screen, and what screen readers are told. */
 
 /** A toast takes the place of an older one of the same `subject`: only the last step can be undone from here. */
-export interface Toast { id: number; subject?: string | undefined; text: string; tone: 'plain' | 'problem'; action?: { label: string; run: () => void } | undefined; href?: string | undefined }
+export interface Toast {
+    id: number;
+    subject?: string | undefined;
+    text: string;
+    tone: 'plain' | 'problem';
+    action?: { label: string; run: () => void } | undefined;
+    href?: string | undefined;
+}
 
 const shown_ms = 7_000;
 const shown_max = 4;

@@ -8,8 +8,14 @@ export class VirtualRows {
 
     constructor(scroller: HTMLElement, count: number, row_px: number) {
         this.#virtualizer = new Virtualizer({
-            count, getScrollElement: () => scroller, estimateSize: () => row_px, overscan: 12,
-            observeElementRect, observeElementOffset, scrollToFn: elementScroll, onChange: () => this.#read(),
+            count,
+            getScrollElement: () => scroller,
+            estimateSize: () => row_px,
+            overscan: 12,
+            observeElementRect,
+            observeElementOffset,
+            scrollToFn: elementScroll,
+            onChange: () => this.#read(),
         });
         this.#unmount = this.#virtualizer._didMount();
         this.#virtualizer._willUpdate();
@@ -28,8 +34,14 @@ export class VirtualRows {
 
     #read(): void {
         const items = this.#virtualizer.getVirtualItems();
-        const first = items[0], last = items.at(-1);
+        const first = items[0],
+            last = items.at(-1);
         if (!first || !last) return;
-        this.range = { start: first.index, end: last.index + 1, before: first.start, after: this.#virtualizer.getTotalSize() - last.end };
+        this.range = {
+            start: first.index,
+            end: last.index + 1,
+            before: first.start,
+            after: this.#virtualizer.getTotalSize() - last.end,
+        };
     }
 }

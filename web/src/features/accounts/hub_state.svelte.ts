@@ -9,7 +9,16 @@ import { titles } from '../../titles.svelte';
 import { RecordState } from '../records/record_state.svelte';
 import { session } from '../session/session.svelte';
 
-export interface ChildList { key: string; type: RecordType; field: string; label: Text; total: number; rows: Row[]; sums: Record<string, string> | undefined; filter: Json }
+export interface ChildList {
+    key: string;
+    type: RecordType;
+    field: string;
+    label: Text;
+    total: number;
+    rows: Row[];
+    sums: Record<string, string> | undefined;
+    filter: Json;
+}
 
 /** Totals of lists that are not loaded whole are asked for again, once things calm down. */
 const settle_ms = 500;
@@ -35,7 +44,10 @@ export class HubState {
     #asked: Promise<void> = Promise.resolve();
     #round = 0;
 
-    constructor(readonly type: RecordType, readonly id: string) {
+    constructor(
+        readonly type: RecordType,
+        readonly id: string,
+    ) {
         this.record = new RecordState(type, id);
     }
 
@@ -50,7 +62,18 @@ export class HubState {
             const key = `${group.type}.${group.field}.${index}`;
             const total = Math.max(group.total, rows.length);
             const sums = rows.length === total ? sumOf(type, rows) : this.#sums.get(key);
-            return [{ key, type, field: group.field, label: group.label, total, rows, sums, filter: { '==': [{ var: group.field }, this.id] } }];
+            return [
+                {
+                    key,
+                    type,
+                    field: group.field,
+                    label: group.label,
+                    total,
+                    rows,
+                    sums,
+                    filter: { '==': [{ var: group.field }, this.id] },
+                },
+            ];
         });
     });
 
@@ -121,7 +144,8 @@ export class HubState {
         const board = await api.board(type.type, { filter, limit: 1, at }).catch(() => undefined);
         const sums: Record<string, string> = {};
         for (const column of board?.columns ?? [])
-            for (const [currency, amount] of Object.entries(column.sums ?? {})) sums[currency] = addDecimals(sums[currency] ?? '0', amount);
+            for (const [currency, amount] of Object.entries(column.sums ?? {}))
+                sums[currency] = addDecimals(sums[currency] ?? '0', amount);
         this.#sums.set(key, sums);
     }
 
@@ -146,7 +170,8 @@ function sumOf(type: RecordType, rows: Row[]): Record<string, string> | undefine
     const sums: Record<string, string> = {};
     for (const row of rows) {
         const money = row[measure] as { amount?: string; currency?: string } | undefined;
-        if (money?.amount && money.currency) sums[money.currency] = addDecimals(sums[money.currency] ?? '0', money.amount);
+        if (money?.amount && money.currency)
+            sums[money.currency] = addDecimals(sums[money.currency] ?? '0', money.amount);
     }
     return sums;
 }

@@ -3,7 +3,13 @@ import { isDay, nextDay, startOfDay } from '../../i18n/local_days';
 import type { EventFilter } from '../../log_api';
 
 /** `about`: a stream such as `contract/7f3a`; `from` and `until`: whole days, both included. */
-export interface AuditQuery { actor: string; types: string; about: string; from: string; until: string }
+export interface AuditQuery {
+    actor: string;
+    types: string;
+    about: string;
+    from: string;
+    until: string;
+}
 
 export const members = ['actor', 'types', 'about', 'from', 'until'] as const;
 
@@ -20,8 +26,11 @@ export function eventFilter(query: AuditQuery, timezone: string, isHub: (type: s
     const [type = '', id = ''] = query.about.split('/');
     const about = !id ? {} : isHub(type) ? { account: id } : { stream: query.about };
     return {
-        ...(query.actor && { actor: query.actor }), ...(query.types && { types: query.types }), ...about,
-        ...(isDay(query.from) && { from_time: startOfDay(query.from, timezone) }), ...(isDay(query.until) && { to_time: lastOfDay(query.until, timezone) }),
+        ...(query.actor && { actor: query.actor }),
+        ...(query.types && { types: query.types }),
+        ...about,
+        ...(isDay(query.from) && { from_time: startOfDay(query.from, timezone) }),
+        ...(isDay(query.until) && { to_time: lastOfDay(query.until, timezone) }),
     };
 }
 

@@ -98,11 +98,20 @@ export class AuditState {
         // The times of a filter are about the past; what comes now lies within them.
         const { from_time: _from, to_time: _to, ...filter } = this.#filter;
         const round = this.#round;
-        this.#tail = new LogTail<Event>(after, (from, signal) => log.follow(filter, from, signal), {
-            received: (events) => round === this.#round && this.#received(events),
-            state: (state) => { if (round === this.#round) this.tail = state; },
-            reset: () => { if (round === this.#round) this.retry(); },
-        }, (error) => error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429);
+        this.#tail = new LogTail<Event>(
+            after,
+            (from, signal) => log.follow(filter, from, signal),
+            {
+                received: (events) => round === this.#round && this.#received(events),
+                state: (state) => {
+                    if (round === this.#round) this.tail = state;
+                },
+                reset: () => {
+                    if (round === this.#round) this.retry();
+                },
+            },
+            (error) => error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429,
+        );
         void this.#tail.run();
     }
 

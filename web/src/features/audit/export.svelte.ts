@@ -16,7 +16,12 @@ export class AuditExport {
         const parts: Blob[] = [];
         try {
             for (let after: string | null = '0'; after !== null; ) {
-                const part: Awaited<ReturnType<typeof log.lines>> = await log.lines(filter, after, part_lines, this.#abort.signal);
+                const part: Awaited<ReturnType<typeof log.lines>> = await log.lines(
+                    filter,
+                    after,
+                    part_lines,
+                    this.#abort.signal,
+                );
                 parts.push(part.lines);
                 this.lines += (await part.lines.text()).split('\n').length - 1;
                 after = part.next;

@@ -8,7 +8,10 @@ const erased = { erased: true };
 export function withoutPersonal(event: Event, type: RecordType): Event {
     const personal = new Set(personalFields(type).map((field) => field.name));
     const { fields, changes } = event.data;
-    const forget = <T>(values: Record<string, T>, gone: (value: T) => T) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, personal.has(name) ? gone(value) : value]));
+    const forget = <T>(values: Record<string, T>, gone: (value: T) => T) =>
+        Object.fromEntries(
+            Object.entries(values).map(([name, value]) => [name, personal.has(name) ? gone(value) : value]),
+        );
     const side = (value: unknown) => (value === undefined || value === null ? value : erased);
     const data = {
         ...event.data,

@@ -14,7 +14,11 @@ export class HistoryState {
     busy = $state(false);
     #round = 0;
 
-    constructor(readonly type: string, readonly id: string, private readonly page_events: number) {}
+    constructor(
+        readonly type: string,
+        readonly id: string,
+        private readonly page_events: number,
+    ) {}
 
     /** `version`: the newest that is known of; it must be among the events. */
     async load(version: string, at?: string, tries = 1): Promise<void> {
@@ -31,7 +35,8 @@ export class HistoryState {
             if (!older.length) this.next = page.next;
             this.failed = undefined;
             const isBehind = at === undefined && BigInt(page.events[0]?.version ?? 0) < BigInt(version);
-            if (isBehind && tries < tries_max) setTimeout(() => round === this.#round && void this.load(version, at, tries + 1), again_ms);
+            if (isBehind && tries < tries_max)
+                setTimeout(() => round === this.#round && void this.load(version, at, tries + 1), again_ms);
         } catch (error) {
             if (round === this.#round) this.failed = error;
         }
@@ -41,7 +46,9 @@ export class HistoryState {
         if (!this.next || this.busy) return;
         const round = this.#round;
         this.busy = true;
-        const page = await api.history(this.type, this.id, { limit: this.page_events, after: this.next, at }).catch(() => undefined);
+        const page = await api
+            .history(this.type, this.id, { limit: this.page_events, after: this.next, at })
+            .catch(() => undefined);
         this.busy = false;
         if (!page || round !== this.#round) return;
         titles.add(page.titles);

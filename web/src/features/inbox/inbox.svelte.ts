@@ -10,7 +10,12 @@ import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 import { session } from '../session/session.svelte';
 
-export interface InboxGroup { type: RecordType; label: string; total: number; rows: Row[] }
+export interface InboxGroup {
+    type: RecordType;
+    label: string;
+    total: number;
+    rows: Row[];
+}
 
 class Inbox {
     store = new LiveStore();
@@ -35,12 +40,15 @@ class Inbox {
     /** By type, in the order of the navigation; newest change first. */
     get groups(): InboxGroup[] {
         const rows = [...this.store.rows.values()];
-        return session.model.types.filter((type) => type.inbox).sort((a, b) => (a.order ?? 1e9) - (b.order ?? 1e9)).flatMap((type) => {
-            const own = rows.filter((row) => row.type === type.type);
-            const total = own.length + (this.#unseen.get(type.type) ?? 0);
-            own.sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
-            return total ? [{ type, label: said(type.inbox!.label), total, rows: own }] : [];
-        });
+        return session.model.types
+            .filter((type) => type.inbox)
+            .sort((a, b) => (a.order ?? 1e9) - (b.order ?? 1e9))
+            .flatMap((type) => {
+                const own = rows.filter((row) => row.type === type.type);
+                const total = own.length + (this.#unseen.get(type.type) ?? 0);
+                own.sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
+                return total ? [{ type, label: said(type.inbox!.label), total, rows: own }] : [];
+            });
     }
 
     async start(): Promise<void> {

@@ -56,7 +56,10 @@ export class FilterState {
     }
 
     add(name?: string): void {
-        const field = (name && this.fields.get(name)) || [...this.fields.values()].find((each) => each.name !== this.type.title) || [...this.fields.values()][0]!;
+        const field =
+            (name && this.fields.get(name)) ||
+            [...this.fields.values()].find((each) => each.name !== this.type.title) ||
+            [...this.fields.values()][0]!;
         this.set([...this.conditions, { field: field.name, operator: operatorsFor(field)[0]! }]);
     }
 

@@ -7,7 +7,13 @@ import type { Json, Row } from '../../model';
 import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
 
-export interface Asked { type: string; filter: Json | undefined; q: string; sort: string; archived: boolean }
+export interface Asked {
+    type: string;
+    filter: Json | undefined;
+    q: string;
+    sort: string;
+    archived: boolean;
+}
 
 const page_rows = 50;
 
@@ -77,7 +83,13 @@ export class ListState {
 
     #query() {
         const { filter, q, sort, archived } = this.#asked!;
-        return { ...(filter !== undefined && { filter }), q, sort, limit: page_rows, ...(archived && { archived: 'only' as const }) };
+        return {
+            ...(filter !== undefined && { filter }),
+            q,
+            sort,
+            limit: page_rows,
+            ...(archived && { archived: 'only' as const }),
+        };
     }
 
     #begin(page: Awaited<ReturnType<typeof api.list>>): void {
@@ -93,7 +105,9 @@ export class ListState {
         this.flashing.clear();
         // Archived records are history: no channel follows them.
         if (archived) return;
-        this.#stop = live.follow({ list: type, ...(filter !== undefined && { filter }) }, this.#store, (what) => this.#applied(what));
+        this.#stop = live.follow({ list: type, ...(filter !== undefined && { filter }) }, this.#store, (what) =>
+            this.#applied(what),
+        );
     }
 
     #applied({ upserted, removed, reset }: Applied): void {
@@ -110,7 +124,8 @@ export class ListState {
                 this.order = [row.id, ...this.order];
                 this.flashing.set(row.id, Date.now());
             }
-            // While further pages are not loaded it may well belong to one of them: then it is new only if it was just made.
+            // While further pages are not loaded it may well belong to one of them: then it is new only if it was just
+            // made.
             else if (all && (this.next === null || row.version === '1')) this.fresh.add(row.id);
         }
         for (const row of removed) {

@@ -12,8 +12,15 @@ import { toasts } from '../../ui/toasts.svelte';
 import { actorText } from '../records/value_text';
 import { session } from '../session/session.svelte';
 
-export interface Column { state: State; rows: Row[]; totals: Totals }
-export interface Light { at: number; by: string | undefined }
+export interface Column {
+    state: State;
+    rows: Row[];
+    totals: Totals;
+}
+export interface Light {
+    at: number;
+    by: string | undefined;
+}
 
 const first_cards = 50;
 const more_cards = 100;
@@ -61,8 +68,14 @@ export class BoardState {
             byState.set(row[this.field], rows);
         }
         return this.type.lifecycle!.states.map((state) => {
-            const rows = (byState.get(state.name) ?? []).sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
-            return { state, rows, totals: this.#found ? this.#sum(rows) : (this.#columnTotals[state.name] ?? { count: 0 }) };
+            const rows = (byState.get(state.name) ?? []).sort((a, b) =>
+                String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')),
+            );
+            return {
+                state,
+                rows,
+                totals: this.#found ? this.#sum(rows) : (this.#columnTotals[state.name] ?? { count: 0 }),
+            };
         });
     });
 
@@ -85,7 +98,10 @@ export class BoardState {
 
     /** The last change before the moment on screen. */
     get changedAt(): string | undefined {
-        return [...this.#store.rows.values()].reduce<string | undefined>((last, row) => (row.updated_at && (!last || row.updated_at > last) ? row.updated_at : last), undefined);
+        return [...this.#store.rows.values()].reduce<string | undefined>(
+            (last, row) => (row.updated_at && (!last || row.updated_at > last) ? row.updated_at : last),
+            undefined,
+        );
     }
 
     row(id: string): Row | undefined {
@@ -101,22 +117,41 @@ export class BoardState {
     }
 
     async #load(at: string | undefined): Promise<void> {
-        const filter = this.#filter, q = this.#q;
+        const filter = this.#filter,
+            q = this.#q;
         this.loading = true;
         this.failed = undefined;
         const round = ++this.#round;
         try {
-            const board = await api.board(this.type.type, { by: this.field, ...(filter !== undefined && { filter }), limit: first_cards, at });
+            const board = await api.board(this.type.type, {
+                by: this.field,
+                ...(filter !== undefined && { filter }),
+                limit: first_cards,
+                at,
+            });
             const found = q ? await this.#search(at) : undefined;
             if (round !== this.#round) return;
             titles.add(board.titles);
             this.#at = at;
-            this.#begin(board.columns.flatMap((column) => column.rows), board.position);
-            this.#columnTotals = Object.fromEntries(board.columns.map(({ state, count, sums, weighted }) => [state, { count, ...(sums && { sums }), ...(weighted && { weighted }) }]));
+            this.#begin(
+                board.columns.flatMap((column) => column.rows),
+                board.position,
+            );
+            this.#columnTotals = Object.fromEntries(
+                board.columns.map(({ state, count, sums, weighted }) => [
+                    state,
+                    { count, ...(sums && { sums }), ...(weighted && { weighted }) },
+                ]),
+            );
             this.#next.clear();
             this.#show(found);
             // The past is over: no channel follows it.
-            if (at === undefined) this.#stop = live.follow({ list: this.type.type, ...(filter !== undefined && { filter }), by: this.field }, this.#store, (what) => this.#applied(what));
+            if (at === undefined)
+                this.#stop = live.follow(
+                    { list: this.type.type, ...(filter !== undefined && { filter }), by: this.field },
+                    this.#store,
+                    (what) => this.#applied(what),
+                );
         } catch (error) {
             if (round === this.#round) this.failed = error;
         }
@@ -136,7 +171,13 @@ export class BoardState {
     async more(state: string): Promise<void> {
         const filter = both(this.#filter, { '==': [{ var: this.field }, state] })!;
         const after = this.#next.get(state);
-        const page = await api.list(this.type.type, { filter, sort: '-updated_at', limit: more_cards, at: this.#at, ...(after && { after }) });
+        const page = await api.list(this.type.type, {
+            filter,
+            sort: '-updated_at',
+            limit: more_cards,
+            at: this.#at,
+            ...(after && { after }),
+        });
         titles.add(page.titles);
         this.#store.merge(page.rows);
         this.#next.set(state, page.next);
@@ -165,7 +206,13 @@ export class BoardState {
     }
 
     async #search(at: string | undefined): Promise<Page> {
-        return api.list(this.type.type, { ...(this.#filter !== undefined && { filter: this.#filter }), q: this.#q, sort: '-updated_at', limit: found_max, at });
+        return api.list(this.type.type, {
+            ...(this.#filter !== undefined && { filter: this.#filter }),
+            q: this.#q,
+            sort: '-updated_at',
+            limit: found_max,
+            at,
+        });
     }
 
     #show(found: Page | undefined): void {
@@ -212,7 +259,8 @@ export class BoardState {
         const sums: Record<string, string> = {};
         for (const row of rows) {
             const money = measure ? (row[measure] as { amount?: string; currency?: string } | undefined) : undefined;
-            if (money?.amount && money.currency) sums[money.currency] = addDecimals(sums[money.currency] ?? '0', money.amount);
+            if (money?.amount && money.currency)
+                sums[money.currency] = addDecimals(sums[money.currency] ?? '0', money.amount);
         }
         return { count: rows.length, sums };
     }

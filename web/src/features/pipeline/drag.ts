@@ -1,9 +1,15 @@
 /** Cards that can be dragged and columns that take them. A drop says what is wanted; it moves nothing. */
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 
-export interface CardDrag { id: string; from: string }
+export interface CardDrag {
+    id: string;
+    from: string;
+}
 
-export function card(node: HTMLElement, options: { drag: CardDrag; enabled: boolean; ondrag: (drag: CardDrag | undefined) => void }) {
+export function card(
+    node: HTMLElement,
+    options: { drag: CardDrag; enabled: boolean; ondrag: (drag: CardDrag | undefined) => void },
+) {
     let current = options;
     const stop = draggable({
         element: node,
@@ -15,7 +21,10 @@ export function card(node: HTMLElement, options: { drag: CardDrag; enabled: bool
     return { update: (next: typeof options) => void (current = next), destroy: stop };
 }
 
-export function column(node: HTMLElement, options: { state: string; onover: (over: boolean) => void; ondrop: (id: string) => void }) {
+export function column(
+    node: HTMLElement,
+    options: { state: string; onover: (over: boolean) => void; ondrop: (id: string) => void },
+) {
     let current = options;
     const stop = dropTargetForElements({
         element: node,

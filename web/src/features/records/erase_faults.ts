@@ -5,8 +5,16 @@ export const askers: AskedBy[] = ['person', 'authority', 'company'];
 /** PROTOCOL.md: as the server counts, in bytes. */
 const reason_bytes_max = 500;
 
-export interface Erasure { by: AskedBy | undefined; reason: string; understood: boolean }
-export interface EraseFaults { by?: 'missing'; reason?: 'missing' | 'long'; understood?: 'missing' }
+export interface Erasure {
+    by: AskedBy | undefined;
+    reason: string;
+    understood: boolean;
+}
+export interface EraseFaults {
+    by?: 'missing';
+    reason?: 'missing' | 'long';
+    understood?: 'missing';
+}
 
 export function eraseFaults({ by, reason, understood }: Erasure): EraseFaults {
     const bytes = new TextEncoder().encode(reason.trim()).length;

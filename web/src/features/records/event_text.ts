@@ -9,9 +9,21 @@ import { actorText, titleOf, valueText } from './value_text';
 const mark = '\u0001';
 const fields_named_max = 3;
 
-export interface EventWords { before: string; after: string; type: RecordType | undefined; id: string }
+export interface EventWords {
+    before: string;
+    after: string;
+    type: RecordType | undefined;
+    id: string;
+}
 /** `erased`: the new value is, and nothing more can be said. `whole`: figures, which no line may break. */
-export interface ChangeLine { field: string; label: string; old: string; new: string; erased?: boolean; whole?: boolean }
+export interface ChangeLine {
+    field: string;
+    label: string;
+    old: string;
+    new: string;
+    erased?: boolean;
+    whole?: boolean;
+}
 
 export function eventWords(event: Event): EventWords {
     const subject = subjectOf(event);
@@ -35,14 +47,28 @@ function sentence({ kind, data, actor, type: name }: Event, type: RecordType | u
     const person = (id: unknown) => (id ? titleOf('user', String(id)) : texts.nobody);
     const state = (each: unknown) => said(type && stateOf(type, each)?.label) || String(each ?? '');
     switch (kind) {
-        case 'created': return texts.created(who, own ? mark : kindOf(type) + mark);
-        case 'changed': return own ? texts.changedHere(who, fieldNames(type, Object.keys(data.changes ?? {}))) : texts.changed(who, fieldNames(type, Object.keys(data.changes ?? {})), mark);
-        case 'moved': return texts.moved(who, mark, state(data.from), state(data.to));
-        case 'transferred': return data.old ? texts.transferred(who, mark, person(data.old), person(data.new)) : texts.transferredTo(who, mark, person(data.new));
-        case 'archived': return texts.archived(who, mark);
-        case 'restored': return texts.restored(who, mark);
-        case 'erased': return own ? texts.erasedHere(who, askedText(data.asked_by)) : texts.erased(who, mark, askedText(data.asked_by));
-        default: return texts.other(who, mark, name);
+        case 'created':
+            return texts.created(who, own ? mark : kindOf(type) + mark);
+        case 'changed':
+            return own
+                ? texts.changedHere(who, fieldNames(type, Object.keys(data.changes ?? {})))
+                : texts.changed(who, fieldNames(type, Object.keys(data.changes ?? {})), mark);
+        case 'moved':
+            return texts.moved(who, mark, state(data.from), state(data.to));
+        case 'transferred':
+            return data.old
+                ? texts.transferred(who, mark, person(data.old), person(data.new))
+                : texts.transferredTo(who, mark, person(data.new));
+        case 'archived':
+            return texts.archived(who, mark);
+        case 'restored':
+            return texts.restored(who, mark);
+        case 'erased':
+            return own
+                ? texts.erasedHere(who, askedText(data.asked_by))
+                : texts.erased(who, mark, askedText(data.asked_by));
+        default:
+            return texts.other(who, mark, name);
     }
 }
 
@@ -66,7 +92,16 @@ export function changeLines(event: Event, type: RecordType | undefined): ChangeL
     return Object.entries(event.data.changes ?? {}).flatMap(([name, change]) => {
         const field = type && fieldOf(type, name);
         if (!field || field.kind === 'lifecycle') return [];
-        return [{ field: name, label: said(field.label), old: valueText(field, change.old, type), new: valueText(field, change.new, type), erased: isErased(change.new), whole: isNumeric(field) }];
+        return [
+            {
+                field: name,
+                label: said(field.label),
+                old: valueText(field, change.old, type),
+                new: valueText(field, change.new, type),
+                erased: isErased(change.new),
+                whole: isNumeric(field),
+            },
+        ];
     });
 }
 
@@ -76,7 +111,18 @@ export function fieldLines(event: Event, type: RecordType | undefined): ChangeLi
     const fields = event.data.fields ?? {};
     return type.fields.flatMap((field) => {
         const text = field.name in fields ? valueText(field, fields[field.name], type) : '';
-        return text ? [{ field: field.name, label: said(field.label), old: '', new: text, erased: isErased(fields[field.name]), whole: isNumeric(field) }] : [];
+        return text
+            ? [
+                  {
+                      field: field.name,
+                      label: said(field.label),
+                      old: '',
+                      new: text,
+                      erased: isErased(fields[field.name]),
+                      whole: isNumeric(field),
+                  },
+              ]
+            : [];
     });
 }
 

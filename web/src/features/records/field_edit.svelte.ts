@@ -35,7 +35,12 @@ export class FieldEdit {
     /** Saves against the version that was on screen when editing began: the server merges field by field. */
     async save(): Promise<void> {
         const latest = this.record.row ?? this.row;
-        const wrong = fault(this.field, this.draft, { ...session.variables, ...latest, [this.field.name]: this.draft }, i18n.locale);
+        const wrong = fault(
+            this.field,
+            this.draft,
+            { ...session.variables, ...latest, [this.field.name]: this.draft },
+            i18n.locale,
+        );
         if (wrong) return void (this.error = faultText(wrong));
         if (sameValue(wireValue(this.field, this.draft, i18n.locale), this.base)) return this.close();
         await this.#send(this.row.version);
@@ -51,7 +56,14 @@ export class FieldEdit {
         this.working = true;
         const before = this.conflict ? this.conflict.theirs : this.base;
         try {
-            this.record.took(await api.change(this.type.type, this.row.id, { [this.field.name]: wireValue(this.field, this.draft, i18n.locale) }, version));
+            this.record.took(
+                await api.change(
+                    this.type.type,
+                    this.row.id,
+                    { [this.field.name]: wireValue(this.field, this.draft, i18n.locale) },
+                    version,
+                ),
+            );
             this.close();
             this.#offerUndo(before);
         } catch (error) {
@@ -63,23 +75,34 @@ export class FieldEdit {
     #refused(error: unknown): void {
         const { name } = this.field;
         const conflict = error instanceof Problem ? error.body.conflicts?.[name] : undefined;
-        if (conflict) return void (this.conflict = { ...conflict, mine: this.draft, version: (error as Problem).body.version });
+        if (conflict)
+            return void (this.conflict = { ...conflict, mine: this.draft, version: (error as Problem).body.version });
         const named = fieldProblems(error);
         const others = Object.keys(named).filter((each) => each !== name);
-        this.error = named[name] ?? (others.length ? `${this.#labels(others)}: ${named[others[0]!]}` : problemText(error));
+        this.error =
+            named[name] ?? (others.length ? `${this.#labels(others)}: ${named[others[0]!]}` : problemText(error));
     }
 
     #labels(names: string[]): string {
-        return names.map((name) => said(this.type.fields.find((field) => field.name === name)?.label) || name).join(t().events.and);
+        return names
+            .map((name) => said(this.type.fields.find((field) => field.name === name)?.label) || name)
+            .join(t().events.and);
     }
 
     #offerUndo(before: unknown): void {
         const { name, label } = this.field;
         const { type, id } = this.row;
-        const run = () => void api.change(type, id, { [name]: before ?? null }).then(
-            (answer) => { this.record.took(answer); toasts.show(t().actions.undone); },
-            (error) => toasts.problem(problemText(error)),
-        );
-        toasts.show(t().record.changedToast(said(label)), { subject: `${id}.${name}`, action: { label: t().actions.undo, run } });
+        const run = () =>
+            void api.change(type, id, { [name]: before ?? null }).then(
+                (answer) => {
+                    this.record.took(answer);
+                    toasts.show(t().actions.undone);
+                },
+                (error) => toasts.problem(problemText(error)),
+            );
+        toasts.show(t().record.changedToast(said(label)), {
+            subject: `${id}.${name}`,
+            action: { label: t().actions.undo, run },
+        });
     }
 }

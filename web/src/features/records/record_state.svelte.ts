@@ -16,7 +16,10 @@ export class RecordState {
     #round = 0;
     #stop: (() => void) | undefined;
 
-    constructor(readonly type: RecordType, readonly id: string) {}
+    constructor(
+        readonly type: RecordType,
+        readonly id: string,
+    ) {}
 
     get row(): Row | undefined {
         return this.#store.rows.get(this.id);
@@ -56,7 +59,10 @@ export class RecordState {
             // A record's answer carries the position of its own last change, which is a fair place to resume from.
             this.#store.begin([record], record.position ?? '0', session.me.workspace.epoch);
             // The past is over: no channel follows it.
-            if (at === undefined) this.#stop = live.follow({ record: `${this.type.type}/${this.id}` }, this.#store, (what) => this.#applied(what));
+            if (at === undefined)
+                this.#stop = live.follow({ record: `${this.type.type}/${this.id}` }, this.#store, (what) =>
+                    this.#applied(what),
+                );
         } catch (error) {
             if (round !== this.#round) return;
             this.#at = at;
@@ -89,7 +95,9 @@ export class RecordState {
     }
 
     #flash(before: Row, row: Row): void {
-        const changed = this.type.fields.filter((field) => JSON.stringify(before[field.name]) !== JSON.stringify(row[field.name]));
+        const changed = this.type.fields.filter(
+            (field) => JSON.stringify(before[field.name]) !== JSON.stringify(row[field.name]),
+        );
         this.flashing = { ...this.flashing, ...Object.fromEntries(changed.map((field) => [field.name, Date.now()])) };
     }
 }

@@ -11,21 +11,41 @@ export function valueText(field: Field, value: unknown, type?: RecordType): stri
     if (isEmpty(value)) return '';
     const place = session.place;
     switch (field.kind) {
-        case 'money': return formatMoney(value as Money, place);
-        case 'number': return formatNumber(String(value), place);
+        case 'money':
+            return formatMoney(value as Money, place);
+        case 'number':
+            return formatNumber(String(value), place);
         // A year or a count of people: grouped only where it is long.
-        case 'integer': return Number(value) < 10_000 ? String(value) : formatNumber(value as number, place);
-        case 'percent': return formatPercent(String(value), place);
-        case 'date': return formatDate(String(value), place);
-        case 'date_time': return formatDateTime(String(value), place);
-        case 'choice': return optionText(field, String(value));
-        case 'choices': return list(value).map((option) => optionText(field, option)).join(t().events.and);
-        case 'tags': return list(value).join(t().events.and);
-        case 'lifecycle': return type ? said(stateOf(type, value)?.label) || String(value) : String(value);
-        case 'user': case 'team': case 'reference': return titleOf(targetOf(field), String(value));
-        case 'references': return list(value).map((id) => titleOf(targetOf(field), id)).join(t().events.and);
-        case 'address': return addressText(value as Record<string, string>);
-        default: return String(value);
+        case 'integer':
+            return Number(value) < 10_000 ? String(value) : formatNumber(value as number, place);
+        case 'percent':
+            return formatPercent(String(value), place);
+        case 'date':
+            return formatDate(String(value), place);
+        case 'date_time':
+            return formatDateTime(String(value), place);
+        case 'choice':
+            return optionText(field, String(value));
+        case 'choices':
+            return list(value)
+                .map((option) => optionText(field, option))
+                .join(t().events.and);
+        case 'tags':
+            return list(value).join(t().events.and);
+        case 'lifecycle':
+            return type ? said(stateOf(type, value)?.label) || String(value) : String(value);
+        case 'user':
+        case 'team':
+        case 'reference':
+            return titleOf(targetOf(field), String(value));
+        case 'references':
+            return list(value)
+                .map((id) => titleOf(targetOf(field), id))
+                .join(t().events.and);
+        case 'address':
+            return addressText(value as Record<string, string>);
+        default:
+            return String(value);
     }
 }
 
@@ -53,6 +73,7 @@ export function list(value: unknown): string[] {
 function addressText(address: Record<string, string>): string {
     const { country, region, city, street, postcode } = address;
     const isChinese = /[\u4e00-\u9fff]/.test(`${street ?? ''}${city ?? ''}`);
-    if (isChinese) return [[country, region, city, street].filter(Boolean).join(''), postcode].filter(Boolean).join(' ');
+    if (isChinese)
+        return [[country, region, city, street].filter(Boolean).join(''), postcode].filter(Boolean).join(' ');
     return [street, [postcode, city].filter(Boolean).join(' '), region, country].filter(Boolean).join(', ');
 }

@@ -19,7 +19,9 @@ class Session {
 
     constructor() {
         sessionEvents.lost = () => this.lost();
-        sessionEvents.mustChange = () => { if (this.phase === 'ready') this.phase = 'must_change'; };
+        sessionEvents.mustChange = () => {
+            if (this.phase === 'ready') this.phase = 'must_change';
+        };
     }
 
     /** Only asked where somebody is signed in. */
@@ -44,7 +46,11 @@ class Session {
     get variables(): Variables {
         const { id, role, teams, workspace } = this.me;
         return {
-            $me: { id, role, teams }, $now: new Date().toISOString(), $today: today(workspace.timezone), $lang: workspace.language, $currency: workspace.currency,
+            $me: { id, role, teams },
+            $now: new Date().toISOString(),
+            $today: today(workspace.timezone),
+            $lang: workspace.language,
+            $currency: workspace.currency,
         };
     }
 
@@ -55,7 +61,8 @@ class Session {
             await this.enter(await api.me());
         } catch (error) {
             // 401 here is an old cookie, not a fault.
-            if (this.phase === 'starting') this.phase = error instanceof Problem && error.status === 401 ? 'signed_out' : 'failed';
+            if (this.phase === 'starting')
+                this.phase = error instanceof Problem && error.status === 401 ? 'signed_out' : 'failed';
         }
     }
 

@@ -5,7 +5,10 @@ import { fromRule, toRule } from '../../rules/filter';
 
 const remembered = (type: string) => `cairn.view.${type}`;
 
-/** The board where the model adds up a measure over the states (a pipeline), else the list; a person's own choice comes first. */
+/**
+ * The board where the model adds up a measure over the states (a pipeline), else the list; a person's own choice comes
+ * first.
+ */
 export function homeOf(type: RecordType): string {
     const chosen = localStorage.getItem(remembered(type.type));
     const isBoard = chosen ? chosen === 'board' : type.board?.measure !== undefined;
@@ -14,15 +17,24 @@ export function homeOf(type: RecordType): string {
     return work === undefined ? path : withQuery(path, { filter: JSON.stringify(work) });
 }
 
-/** The filter of a to-do list: of such a type everything that is open waits for its owner, as its inbox says. Undefined for all others. */
+/**
+ * The filter of a to-do list: of such a type everything that is open waits for its owner, as its inbox says. Undefined
+ * for all others.
+ */
 export function ownWork({ inbox, ...type }: RecordType): Json | undefined {
-    const owner = ownerField(type), { lifecycle } = type;
+    const owner = ownerField(type),
+        { lifecycle } = type;
     if (!inbox || !owner || !lifecycle) return undefined;
     const open = lifecycle.states.filter((state) => (state.outcome ?? 'open') === 'open').map((state) => state.name);
-    const known = { fields: new Map([...type.fields, ...commonFields].map((field) => [field.name, field])), timezone: 'UTC' };
+    const known = {
+        fields: new Map([...type.fields, ...commonFields].map((field) => [field.name, field])),
+        timezone: 'UTC',
+    };
     const conditions = fromRule(inbox.when, known) ?? [];
     const isMine = conditions.some((each) => each.field === owner.name && each.operator === 'me');
-    const isOpen = conditions.some((each) => each.field === lifecycle.field && each.operator === 'anyOf' && String(each.value) === String(open));
+    const isOpen = conditions.some(
+        (each) => each.field === lifecycle.field && each.operator === 'anyOf' && String(each.value) === String(open),
+    );
     return isMine && isOpen && conditions.length === 2 ? toRule(conditions, known) : undefined;
 }
 

@@ -4,9 +4,15 @@ import { offsetOf, rfc3339 } from '../../i18n/local_days';
 import { withoutEpoch } from '../../place';
 
 /** Places 0 … `last`; each but the last is a moment `step_ms` after the one before, and the last is now. */
-export interface Axis { start: number; step_ms: number; last: number }
+export interface Axis {
+    start: number;
+    step_ms: number;
+    last: number;
+}
 
-const minute_ms = 60_000, hour_ms = 60 * minute_ms, day_ms = 24 * hour_ms;
+const minute_ms = 60_000,
+    hour_ms = 60 * minute_ms,
+    day_ms = 24 * hour_ms;
 const steps_ms = [minute_ms, 5 * minute_ms, 15 * minute_ms, hour_ms, 6 * hour_ms, day_ms, 7 * day_ms];
 /** More places than this no hand can tell apart on a slider. */
 const places_max = 800;

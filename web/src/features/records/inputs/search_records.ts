@@ -13,7 +13,12 @@ const found_max = 20;
 export async function searchRecords(type: string, text: string, everyone = false): Promise<Choice[]> {
     const sort = text ? undefined : session.model.type(type)?.title;
     const filter = type === 'user' && !everyone ? { '==': [{ var: 'active' }, true] } : undefined;
-    const page = await api.list(type, { q: text.trim(), limit: found_max, ...(sort && { sort }), ...(filter && { filter }) });
+    const page = await api.list(type, {
+        q: text.trim(),
+        limit: found_max,
+        ...(sort && { sort }),
+        ...(filter && { filter }),
+    });
     titles.add(page.titles);
     titles.addRows(page.rows);
     return page.rows.map((row) => ({ value: row.id, label: row.title ?? row.id, detail: detailOf(row) }));
