@@ -1,6 +1,7 @@
 // Journeys of people through the web app, side by side on two stages. Run by tests/web/run.
 import { eraseJourneys } from "./erase_journeys.mjs";
 import { figureJourneys } from "./figure_journeys.mjs";
+import { nameJourneys } from "./name_journeys.mjs";
 import { screenJourneys } from "./screen_journeys.mjs";
 import { runOnStage } from "./stage.mjs";
 import { timeJourneys } from "./time_journeys.mjs";
@@ -9,7 +10,7 @@ import { workJourneys } from "./work_journeys.mjs";
 // Of the same length, as measured.
 const halves = [
     [workJourneys, screenJourneys],
-    [timeJourneys, figureJourneys, eraseJourneys],
+    [timeJourneys, figureJourneys, nameJourneys, eraseJourneys],
 ];
 
 const results = process.env.CAIRN_URL

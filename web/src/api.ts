@@ -1,5 +1,4 @@
 /** HTTP as PROTOCOL.md describes it. Refusals are thrown as Problem; people are shown texts made from its `reason`. */
-import { readAnswer } from './erased_titles';
 import { withEpoch } from './place';
 import type { Json, Language, RecordType, Row, Text } from './model';
 
@@ -163,10 +162,7 @@ export async function request<T>(
         throw new Problem(0, 'network.unreachable');
     });
     if (response.status === 204) return undefined as T;
-    const answer = await response
-        .text()
-        .then(readAnswer)
-        .catch(() => undefined);
+    const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
     const problem = new Problem(response.status, reasonOf(answer, response.status), (answer ?? {}) as Problem['body']);
     if (problem.reason === 'session.required') sessionEvents.lost();

@@ -125,6 +125,12 @@ export interface Row {
     [field: string]: unknown;
 }
 
+/** The record in the name of its stream, such as `contract/7f3a`. */
+export function recordOf(stream: string): { type: string; id: string } {
+    const [type = '', id = ''] = stream.split('/');
+    return { type, id };
+}
+
 /** Fields that every record has; lists may show, sort and filter by them. */
 export const commonFields: Field[] = [
     { name: 'created_at', kind: 'date_time', label: { en: 'Created', zh: '创建时间' }, read_only: true },
@@ -150,6 +156,11 @@ export class Model {
         return this.types.filter((type) => type.order !== undefined).sort((a, b) => a.order! - b.order!);
     }
 
+    /** All, those of the navigation first. */
+    get inOrder(): RecordType[] {
+        return [...this.navigation, ...this.types.filter((type) => type.order === undefined)];
+    }
+
     /** Which type an event name such as `contract.signed` belongs to. */
     ofEvent(event: string): RecordType | undefined {
         return this.type(event.slice(0, event.indexOf('.')));
@@ -162,6 +173,16 @@ export class Model {
 
 export function fieldOf(type: RecordType, name: string): Field | undefined {
     return type.fields.find((field) => field.name === name) ?? commonFields.find((field) => field.name === name);
+}
+
+/** The fields of these names in which the record has something. */
+export function filledFields(type: RecordType, row: Row, names: string[]): Field[] {
+    return names.filter((name) => !isEmpty(row[name])).flatMap((name) => fieldOf(type, name) ?? []);
+}
+
+/** By their last change. */
+export function newestFirst(rows: Row[]): Row[] {
+    return [...rows].sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
 }
 
 export function stateOf(type: RecordType, name: unknown): State | undefined {

@@ -1,7 +1,7 @@
 /** Refusals in words that a salesperson understands. */
 import { Problem } from './api';
 import { said, t } from './i18n/i18n.svelte';
-import type { Text } from './model';
+import { recordOf, type Text } from './model';
 
 /** A text for a stable reason; unknown ones fall back to their family, then to the status. */
 export function reasonText(reason: string, status = 422): string {
@@ -43,8 +43,8 @@ export function fieldProblems(error: unknown): Record<string, string> {
 /** The record that has the unique value already, as a stream name. */
 export function holderOf(error: unknown): { type: string; id: string } | undefined {
     const holder = error instanceof Problem ? error.body.holder : undefined;
-    const [type, id] = typeof holder === 'string' ? holder.split('/') : [];
-    return type && id ? { type, id } : undefined;
+    const record = recordOf(typeof holder === 'string' ? holder : '');
+    return record.id ? record : undefined;
 }
 
 function messageOf(message: unknown): string {

@@ -1,7 +1,6 @@
 /** The names of records, by id: everything that refers to one reads it here, and follows when it is renamed. */
 import { SvelteMap } from 'svelte/reactivity';
 import { api, type Titles } from './api';
-import { erasedTitle, isTitleErased } from './erased_titles';
 import type { Row } from './model';
 
 const ask_max = 100;
@@ -17,15 +16,17 @@ class TitleBook {
     }
 
     addRows(rows: Row[]): void {
-        for (const row of rows)
-            if (typeof row.title === 'string') this.#set(row.id, isTitleErased(row) ? '' : row.title);
+        for (const row of rows) if (typeof row.title === 'string') this.#set(row.id, row.title);
     }
 
-    /** The title; undefined while it is not known, and then it is fetched together with others of its type. */
+    /**
+     * The title, empty where it is erased; undefined while it is not known, and then it is fetched together with others
+     * of its type.
+     */
     of(type: string, id: string): string | undefined {
         const known = this.#titles.get(id);
         if (known === undefined && !this.#asked.has(id)) this.#want(type, id);
-        return known === '' ? erasedTitle.text() : known;
+        return known;
     }
 
     isErased(id: string): boolean {

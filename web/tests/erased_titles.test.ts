@@ -1,56 +1,41 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { erasedTitle, isTitleErased, readAnswer } from '../src/erased_titles';
-import type { Row } from '../src/model';
-import { titles } from '../src/titles.svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { en } from '../src/i18n/en';
+import { zh } from '../src/i18n/zh';
 
-let language = 'en';
-erasedTitle.text = () => (language === 'en' ? 'Erased' : '已抹除');
+const screen = vi.hoisted(() => ({ language: 'en' as 'en' | 'zh' }));
+vi.mock('../src/i18n/i18n.svelte', () => ({ t: () => ({ en, zh })[screen.language] }));
+vi.mock('../src/features/session/session.svelte', () => ({ session: {} }));
+
+const { rowTitle, titleOf } = await import('../src/features/records/value_text');
+const { titles } = await import('../src/titles.svelte');
+
 beforeEach(() => {
-    language = 'en';
+    screen.language = 'en';
     titles.clear();
 });
 
-const page = (text: object) => readAnswer(JSON.stringify(text)) as { rows: Row[] };
-
 describe('an erased title', () => {
-    it('reads as a word, wherever in an answer or frame it stands, and follows the language', () => {
-        const board = readAnswer(
-            JSON.stringify({
-                columns: [
-                    {
-                        state: 'new',
-                        rows: [
-                            { id: 'a', title: '' },
-                            { id: 'b', title: 'Ann' },
-                        ],
-                    },
-                ],
-            }),
-        ) as { columns: { rows: Row[] }[] };
-        const [erased, named] = board.columns[0]!.rows;
-        expect([erased!.title, named!.title]).toEqual(['Erased', 'Ann']);
-        language = 'zh';
-        expect(erased!.title).toBe('已抹除');
-        expect([isTitleErased(erased!), isTitleErased(named!)]).toEqual([true, false]);
-    });
-
-    it('is not seen where something else is empty', () => {
-        const answer = readAnswer('{"people": [{"email": "a@example.com", "title": ""}], "detail": ""}');
-        expect(answer).toEqual({ people: [{ email: 'a@example.com', title: '' }], detail: '' });
+    it('reads as the word for it, in the language of the moment', () => {
+        expect([rowTitle({ title: '' }), rowTitle({ title: 'Ann' }), rowTitle({})]).toEqual(['Erased', 'Ann', '']);
+        screen.language = 'zh';
+        expect(rowTitle({ title: '' })).toBe('已抹除');
     });
 
     it('is the same word where others refer to the record', () => {
         titles.add({ a: '', b: 'Ann' });
-        expect([titles.of('contact', 'a'), titles.of('contact', 'b')]).toEqual(['Erased', 'Ann']);
-        language = 'zh';
-        expect(titles.of('contact', 'a')).toBe('已抹除');
+        expect([titleOf('contact', 'a'), titleOf('contact', 'b')]).toEqual(['Erased', 'Ann']);
+        screen.language = 'zh';
+        expect(titleOf('contact', 'a')).toBe('已抹除');
         expect([titles.isErased('a'), titles.isErased('b'), titles.isErased('c')]).toEqual([true, false, false]);
     });
 
-    it('takes the place of the name that was known, and is not kept in one language', () => {
+    it('takes the place of the name that was known', () => {
         titles.add({ a: 'Ann' });
-        titles.addRows(page({ rows: [{ id: 'a', title: '' }] }).rows);
-        language = 'zh';
-        expect(titles.of('contact', 'a')).toBe('已抹除');
+        titles.addRows([{ id: 'a', type: 'contact', version: '2', title: '' }]);
+        expect(titleOf('contact', 'a')).toBe('Erased');
+    });
+
+    it('is another thing than one that is not known yet', () => {
+        expect([titleOf('contact', 'x'), titleOf('', 'x'), titleOf(undefined, 'x')]).toEqual(['…', '…', '…']);
     });
 });

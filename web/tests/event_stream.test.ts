@@ -66,6 +66,25 @@ describe('the tail of the log', () => {
         expect([resets, seen]).toEqual([1, []]);
     });
 
+    it('tells nothing any more once it was stopped, not even while it is opened', async () => {
+        const told: unknown[] = [];
+        const tail: LogTail<unknown> = new LogTail(
+            'e:5',
+            async () => {
+                tail.stop();
+                return answer(6);
+            },
+            {
+                received: (events) => told.push(events),
+                state: (state) => told.push(state),
+                reset: () => told.push('reset'),
+            },
+            () => true,
+        );
+        await tail.run();
+        expect(told).toEqual([]);
+    });
+
     it('ends, and says so, where the server refuses', async () => {
         const states: string[] = [];
         await new LogTail(

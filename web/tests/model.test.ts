@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { formGroups, inputFields, personalFields, transitionsFrom, treeField, type RecordType } from '../src/model';
+import {
+    filledFields,
+    formGroups,
+    inputFields,
+    Model,
+    newestFirst,
+    personalFields,
+    recordOf,
+    transitionsFrom,
+    treeField,
+    type RecordType,
+    type Row,
+} from '../src/model';
 
 const text = (word: string) => ({ en: word, zh: word });
 /** A type that nobody has written a screen for. */
@@ -56,7 +68,43 @@ describe('a type of the model', () => {
         expect(personalFields(shipment).map((field) => field.name)).toEqual(['name']);
     });
 
+    it('shows of a record the fields that hold something', () => {
+        const row: Row = { id: 's', type: 'shipment', version: '1', name: 'Crate', reason: '', updated_at: 'now' };
+        const shown = filledFields(shipment, row, ['reason', 'updated_at', 'weight', 'name']);
+        expect(shown.map((field) => field.name)).toEqual(['updated_at', 'name']);
+    });
+
     it('finds the field that makes it a tree', () => {
         expect(treeField(shipment)?.name).toBe('part_of');
+    });
+});
+
+describe('a model', () => {
+    it('has an order, in which types without a place come last', () => {
+        const types = [undefined, 7, 2].map(
+            (order, index) => ({ ...shipment, type: `type${index}`, order }) as RecordType,
+        );
+        const model = new Model(types);
+        expect(model.navigation.map((type) => type.order)).toEqual([2, 7]);
+        expect(model.inOrder.map((type) => type.order)).toEqual([2, 7, undefined]);
+    });
+});
+
+describe('records', () => {
+    it('stand in order of their last change', () => {
+        const rows = ['2026-01-02', undefined, '2026-01-03'].map(
+            (updated_at, index): Row => ({
+                id: String(index),
+                type: 'shipment',
+                version: '1',
+                ...(updated_at && { updated_at }),
+            }),
+        );
+        expect(newestFirst(rows).map((row) => row.id)).toEqual(['2', '0', '1']);
+    });
+
+    it('are named by their streams', () => {
+        expect(recordOf('shipment/7f3a')).toEqual({ type: 'shipment', id: '7f3a' });
+        expect([recordOf('settings'), recordOf('')].map((each) => each.id)).toEqual(['', '']);
     });
 });

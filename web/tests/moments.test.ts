@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axis, isPosition, momentOf, placeOf, positionOf, ticks } from '../src/features/time/moments';
+import { axis, isPosition, momentOf, placeOf, positionOf, ticks, timeOf } from '../src/features/time/moments';
 import { dayBefore, dayBeginning, nextDay, startOfDay } from '../src/i18n/local_days';
 
 const at = (time: string) => Date.parse(time);
@@ -15,6 +15,14 @@ describe('the line of moments', () => {
     it('ends now, which is no moment of the past', () => {
         expect(momentOf(line, line.last)).toBeUndefined();
         expect(at(momentOf(line, line.last - 1)!)).toBeLessThan(at('2026-11-22T19:30:00Z'));
+    });
+
+    it('knows when a moment was, unless it is a position', () => {
+        expect([timeOf(undefined, 5), timeOf('2026-11-22T19:30:00Z', 5), timeOf('1288', 5)]).toEqual([
+            5,
+            at('2026-11-22T19:30:00Z'),
+            0,
+        ]);
     });
 
     it('has shorter steps where the story is short', () => {

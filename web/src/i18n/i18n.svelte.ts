@@ -1,5 +1,4 @@
 /** The language of the screen. Everything that reads it follows at once; nothing reloads. */
-import { erasedTitle } from '../erased_titles';
 import type { Language, Text } from '../model';
 import { en, type Messages } from './en';
 import { zh } from './zh';
@@ -32,8 +31,6 @@ export const i18n = new I18n();
 export function t(): Messages {
     return tables[i18n.language];
 }
-
-erasedTitle.text = () => t().record.erased;
 
 /** A text of the model in the current language. */
 export function said(text: Text | undefined): string {

@@ -77,6 +77,8 @@ export class LogTail<Event> {
     }
 
     async #read(answer: Response): Promise<void> {
+        // Stopped while it was opened: nobody is told any more.
+        if (this.#stopped) return;
         const pieces = answer.body!.getReader();
         const reader = new EventStreamReader(),
             text = new TextDecoder();

@@ -1,5 +1,4 @@
 /** A WebSocket that comes back by itself. Knows frames as objects, and nothing of channels. */
-import { readAnswer } from '../erased_titles';
 import type { Incoming, Outgoing } from './protocol';
 
 export interface SocketEvents {
@@ -91,7 +90,7 @@ export class ReconnectingSocket {
 
     #received(data: unknown): void {
         this.#heard = Date.now();
-        if (typeof data === 'string') this.events.received(readAnswer(data) as Incoming);
+        if (typeof data === 'string') this.events.received(JSON.parse(data) as Incoming);
     }
 
     #closed(code: number): void {

@@ -1,12 +1,13 @@
 /** The page of a hub: its record and all that hangs under it, kept equal to the server's by one channel. */
 import { SvelteMap } from 'svelte/reactivity';
-import { api, type Event, type HubChildren } from '../../api';
-import { addDecimals } from '../../i18n/format';
+import { api, type HubChildren, type HubPage } from '../../api';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
-import type { Json, RecordType, Row, Text } from '../../model';
+import { LoadedState } from '../../live/loaded_state.svelte';
+import { newestFirst, type Json, type RecordType, type Row, type Text } from '../../model';
 import { titles } from '../../titles.svelte';
 import { RecordState } from '../records/record_state.svelte';
+import { added, sumsOf, type Sums } from '../records/sums';
 import { session } from '../session/session.svelte';
 
 export interface ChildList {
@@ -16,19 +17,17 @@ export interface ChildList {
     label: Text;
     total: number;
     rows: Row[];
-    sums: Record<string, string> | undefined;
+    sums: Sums | undefined;
     filter: Json;
 }
 
 /** Totals of lists that are not loaded whole are asked for again, once things calm down. */
 const settle_ms = 500;
 
-export class HubState {
+export class HubState extends LoadedState {
     /** The hub's own record; it edits and flashes like any other. */
     readonly record: RecordState;
-    failed = $state.raw<unknown>();
     loaded = $state(false);
-    loading = $state(false);
     /** Records of each type that were seen under the hub, at any moment that was on screen. */
     readonly #seen = new SvelteMap<string, Set<string>>();
     /** Counts up with every change under the hub; the timeline follows it. */
@@ -37,17 +36,15 @@ export class HubState {
     resets = $state(0);
     readonly lights = new SvelteMap<string, number>();
     #groups = $state.raw<HubChildren[]>([]);
-    readonly #sums = new SvelteMap<string, Record<string, string>>();
+    readonly #sums = new SvelteMap<string, Sums>();
     readonly #store = new LiveStore();
-    #stop: (() => void) | undefined;
     #settle: ReturnType<typeof setTimeout> | undefined;
-    #asked: Promise<void> = Promise.resolve();
-    #round = 0;
 
     constructor(
         readonly type: RecordType,
         readonly id: string,
     ) {
+        super();
         this.record = new RecordState(type, id);
     }
 
@@ -56,12 +53,13 @@ export class HubState {
         return this.#groups.flatMap((group, index): ChildList[] => {
             const type = session.model.type(group.type);
             if (!type) return [];
-            const rows = all.filter((row) => row.type === group.type && row[group.field] === this.id && !row.archived);
-            rows.sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
+            const rows = newestFirst(
+                all.filter((row) => row.type === group.type && row[group.field] === this.id && !row.archived),
+            );
             // A model may list the same children twice.
             const key = `${group.type}.${group.field}.${index}`;
             const total = Math.max(group.total, rows.length);
-            const sums = rows.length === total ? sumOf(type, rows) : this.#sums.get(key);
+            const sums = rows.length === total ? sumsOf(type, rows) : this.#sums.get(key);
             return [
                 {
                     key,
@@ -77,26 +75,17 @@ export class HubState {
         });
     });
 
-    /** Settles once the picture that was asked for last is there. */
-    get shown(): Promise<void> {
-        return this.#asked;
-    }
-
-    /** `at`: a past moment, which nothing follows. What was on screen stays there until this is here. */
+    /** `at`: a past moment, which nothing follows. */
     load(at?: string): Promise<void> {
-        this.loading = true;
-        return (this.#asked = this.#load(at).finally(() => (this.loading = false)));
-    }
-
-    async #load(at: string | undefined): Promise<void> {
-        const round = ++this.#round;
-        this.#stop?.();
         clearTimeout(this.#settle);
-        await Promise.all([this.record.load(at), this.#fetch(at)]);
-        if (round !== this.#round || this.failed) return;
-        if (at !== undefined) return void (this.loaded = true);
-        this.#stop = live.follow({ page: `${this.type.type}/${this.id}` }, this.#store, (what) => this.#applied(what));
-        this.loaded = true;
+        return this.fetch(
+            async () => (await Promise.all([this.#page(at), this.record.load(at)]))[0],
+            (page) => {
+                this.#show(page, at);
+                if (at === undefined) this.#follow();
+                this.loaded = true;
+            },
+        );
     }
 
     seen(type: string): Set<string> {
@@ -113,40 +102,44 @@ export class HubState {
         this.#seen.set(type, new Set([...this.seen(type), ...rows.map((row) => row.id)]));
     }
 
-    stop(): void {
-        this.#round++;
+    override stop(): void {
+        super.stop();
         clearTimeout(this.#settle);
-        this.#stop?.();
         this.record.stop();
     }
 
-    async #fetch(at?: string): Promise<void> {
-        const round = this.#round;
-        try {
-            const page = await api.page(this.type.type, this.id, at);
-            if (round !== this.#round) return;
-            const rows = page.children.flatMap((group) => group.rows);
-            titles.add(page.titles);
-            titles.addRows(rows);
-            for (const group of page.children) this.#see(group.type, group.rows);
-            this.#groups = page.children;
-            this.#store.begin([page.record, ...rows], page.position, session.me.workspace.epoch);
-            this.failed = undefined;
-            for (const child of this.children) if (child.rows.length < child.total) void this.#fetchSums(child, at);
-        } catch (error) {
-            if (round === this.#round) this.failed = error;
-        }
+    #page(at?: string): Promise<HubPage> {
+        return api.page(this.type.type, this.id, at);
+    }
+
+    #follow(): void {
+        const query = { page: `${this.type.type}/${this.id}` };
+        this.follows(live.follow(query, this.#store, (what) => this.#applied(what)));
+    }
+
+    #refresh(): void {
+        void this.fetchMore(
+            () => this.#page(),
+            (page) => this.#show(page),
+        );
+    }
+
+    #show(page: HubPage, at?: string): void {
+        const rows = page.children.flatMap((group) => group.rows);
+        titles.add(page.titles);
+        titles.addRows(rows);
+        for (const group of page.children) this.#see(group.type, group.rows);
+        this.#groups = page.children;
+        this.#store.begin([page.record, ...rows], page.position, session.me.workspace.epoch);
+        this.failed = undefined;
+        for (const child of this.children) if (child.rows.length < child.total) void this.#fetchSums(child, at);
     }
 
     /** Sums of more rows than the page carries: the board adds up on the server. */
     async #fetchSums({ key, type, filter }: ChildList, at?: string): Promise<void> {
         if (!type.lifecycle || !type.board?.measure) return;
         const board = await api.board(type.type, { filter, limit: 1, at }).catch(() => undefined);
-        const sums: Record<string, string> = {};
-        for (const column of board?.columns ?? [])
-            for (const [currency, amount] of Object.entries(column.sums ?? {}))
-                sums[currency] = addDecimals(sums[currency] ?? '0', amount);
-        this.#sums.set(key, sums);
+        this.#sums.set(key, added((board?.columns ?? []).flatMap((column) => Object.entries(column.sums ?? {}))));
     }
 
     #applied({ upserted, removed, reset }: Applied): void {
@@ -159,25 +152,6 @@ export class HubState {
         const counts = reset || removed.length > 0 || upserted.some(({ before }) => before === undefined);
         if (!counts) return;
         clearTimeout(this.#settle);
-        this.#settle = setTimeout(() => void this.#fetch(), settle_ms);
+        this.#settle = setTimeout(() => this.#refresh(), settle_ms);
     }
-}
-
-/** Sums per currency of a type's measure; undefined where it has none. */
-function sumOf(type: RecordType, rows: Row[]): Record<string, string> | undefined {
-    const measure = type.board?.measure;
-    if (!measure) return undefined;
-    const sums: Record<string, string> = {};
-    for (const row of rows) {
-        const money = row[measure] as { amount?: string; currency?: string } | undefined;
-        if (money?.amount && money.currency)
-            sums[money.currency] = addDecimals(sums[money.currency] ?? '0', money.amount);
-    }
-    return sums;
-}
-
-/** Newest first, each once, and as it reads now. */
-export function mergeEvents(shown: Event[], newest: Event[]): Event[] {
-    const known = new Set(newest.map((event) => event.id));
-    return [...newest, ...shown.filter((event) => !known.has(event.id))];
 }

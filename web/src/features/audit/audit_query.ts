@@ -1,6 +1,7 @@
 /** What the audit page is asked, as its address says it, and as the server is asked. Pure. */
 import { isDay, nextDay, startOfDay } from '../../i18n/local_days';
 import type { EventFilter } from '../../log_api';
+import { recordOf } from '../../model';
 
 /** `about`: a stream such as `contract/7f3a`; `from` and `until`: whole days, both included. */
 export interface AuditQuery {
@@ -23,7 +24,7 @@ export function isNarrowed(query: AuditQuery): boolean {
 
 /** `isHub`: everything under the record counts, not its own events alone. */
 export function eventFilter(query: AuditQuery, timezone: string, isHub: (type: string) => boolean): EventFilter {
-    const [type = '', id = ''] = query.about.split('/');
+    const { type, id } = recordOf(query.about);
     const about = !id ? {} : isHub(type) ? { account: id } : { stream: query.about };
     return {
         ...(query.actor && { actor: query.actor }),

@@ -13,13 +13,12 @@ const common = ['created', 'changed', 'transferred', 'archived', 'restored'];
 
 /** A group for each type, with all its events first. */
 export function eventChoices(model: Model): ChoiceGroup[] {
-    const types = [...model.navigation, ...model.types.filter((type) => type.order === undefined)];
     const accesses = Object.keys(t().audit.accesses).map((what) => ({
         value: `access.${what}`,
         label: t().audit.accesses[what]!,
     }));
     return [
-        ...types.map((type) => ({ name: type.type, label: said(type.label_many), choices: choicesOf(type) })),
+        ...model.inOrder.map((type) => ({ name: type.type, label: said(type.label_many), choices: choicesOf(type) })),
         {
             name: 'access',
             label: t().audit.accessGroup,

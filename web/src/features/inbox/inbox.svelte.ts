@@ -4,10 +4,12 @@ import { api, type InboxItem } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
-import type { RecordType, Row } from '../../model';
+import { LoadedState } from '../../live/loaded_state.svelte';
+import { newestFirst, type RecordType, type Row } from '../../model';
 import { paths } from '../../router';
 import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
+import { rowTitle } from '../records/value_text';
 import { session } from '../session/session.svelte';
 
 export interface InboxGroup {
@@ -17,15 +19,13 @@ export interface InboxGroup {
     rows: Row[];
 }
 
-class Inbox {
+class Inbox extends LoadedState {
     store = new LiveStore();
     /** Arrived while this tab was open, and not looked at yet. */
     readonly fresh = new SvelteSet<string>();
     loaded = $state(false);
-    failed = $state.raw<unknown>();
     /** Items beyond those that the answer carried, by type. */
     readonly #unseen = new SvelteMap<string, number>();
-    #stop: (() => void) | undefined;
 
     get count(): number {
         let unseen = 0;
@@ -40,32 +40,29 @@ class Inbox {
     /** By type, in the order of the navigation; newest change first. */
     get groups(): InboxGroup[] {
         const rows = [...this.store.rows.values()];
-        return session.model.types
+        return session.model.inOrder
             .filter((type) => type.inbox)
-            .sort((a, b) => (a.order ?? 1e9) - (b.order ?? 1e9))
             .flatMap((type) => {
-                const own = rows.filter((row) => row.type === type.type);
+                const own = newestFirst(rows.filter((row) => row.type === type.type));
                 const total = own.length + (this.#unseen.get(type.type) ?? 0);
-                own.sort((a, b) => String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')));
                 return total ? [{ type, label: said(type.inbox!.label), total, rows: own }] : [];
             });
     }
 
-    async start(): Promise<void> {
+    start(): Promise<void> {
         this.stop();
         this.failed = undefined;
-        try {
-            const answer = await api.inbox();
-            titles.add(answer.titles);
-            this.#begin(answer.items, answer.position);
-        } catch (error) {
-            this.failed = error;
-        }
+        return this.fetch(
+            () => api.inbox(),
+            (answer) => {
+                titles.add(answer.titles);
+                this.#begin(answer.items, answer.position);
+            },
+        );
     }
 
-    stop(): void {
-        this.#stop?.();
-        this.#stop = undefined;
+    override stop(): void {
+        super.stop();
         this.store = new LiveStore();
         this.fresh.clear();
         this.#unseen.clear();
@@ -80,7 +77,7 @@ class Inbox {
             this.#unseen.set(item.type, Math.max(0, item.total - item.rows.length));
         }
         this.loaded = true;
-        this.#stop = live.follow({ inbox: true }, this.store, (what) => this.#applied(what));
+        this.follows(live.follow({ inbox: true }, this.store, (what) => this.#applied(what)));
     }
 
     #applied({ upserted, removed, by, reset }: Applied): void {
@@ -97,7 +94,7 @@ class Inbox {
 
     #tell(row: Row): void {
         const type = session.model.type(row.type);
-        const text = t().inbox.arrived(said(type?.inbox?.label), row.title ?? '');
+        const text = t().inbox.arrived(said(type?.inbox?.label), rowTitle(row));
         toasts.show(text, { href: paths.record(row.type, row.id) });
         toasts.announce(text);
     }

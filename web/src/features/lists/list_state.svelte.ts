@@ -1,8 +1,9 @@
 /** One list: its pages from the server, and what changes while it is on screen. Rows never move by themselves. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import { api } from '../../api';
+import { api, type Page } from '../../api';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import { LoadedState } from '../../live/loaded_state.svelte';
 import type { Json, Row } from '../../model';
 import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
@@ -17,40 +18,29 @@ export interface Asked {
 
 const page_rows = 50;
 
-export class ListState {
+export class ListState extends LoadedState {
     /** The order of rows on screen, by id: it changes only when the person asks. */
     order = $state.raw<string[]>([]);
     total = $state(0);
     next = $state<string | null>(null);
-    loading = $state(true);
-    failed = $state.raw<unknown>();
     readonly flashing = new SvelteMap<string, number>();
     readonly gone = new SvelteMap<string, Row>();
     /** Rows that would be in the list now, and are not shown yet. */
     readonly fresh = new SvelteSet<string>();
     readonly #store = new LiveStore();
     #asked: Asked | undefined;
-    #round = 0;
-    #stop: (() => void) | undefined;
 
     get rows(): Row[] {
         return this.order.flatMap((id) => this.#store.rows.get(id) ?? this.gone.get(id) ?? []);
     }
 
-    async ask(asked: Asked): Promise<void> {
+    ask(asked: Asked): Promise<void> {
         this.#asked = asked;
-        this.#stop?.();
-        this.loading = true;
         this.failed = undefined;
-        const round = ++this.#round;
-        try {
-            const page = await api.list(asked.type, this.#query());
-            if (round !== this.#round) return;
-            this.#begin(page);
-        } catch (error) {
-            if (round === this.#round) this.failed = error;
-        }
-        if (round === this.#round) this.loading = false;
+        return this.fetch(
+            () => api.list(asked.type, this.#query()),
+            (page) => this.#begin(page),
+        );
     }
 
     refresh(): void {
@@ -58,27 +48,12 @@ export class ListState {
     }
 
     async more(): Promise<void> {
-        if (!this.next || !this.#asked || this.loading) return;
-        const round = this.#round;
-        this.loading = true;
-        try {
-            const page = await api.list(this.#asked.type, { ...this.#query(), after: this.next });
-            if (round !== this.#round) return;
-            titles.add(page.titles);
-            this.#store.merge(page.rows);
-            const known = new Set(this.order);
-            this.order = [...this.order, ...page.rows.map((row) => row.id).filter((id) => !known.has(id))];
-            for (const row of page.rows) this.fresh.delete(row.id);
-            this.next = page.next;
-        } catch (error) {
-            this.failed = error;
-        }
-        this.loading = false;
-    }
-
-    stop(): void {
-        this.#round++;
-        this.#stop?.();
+        const { next } = this;
+        if (!next || this.loading || this.busy) return;
+        await this.fetchMore(
+            () => api.list(this.#asked!.type, { ...this.#query(), after: next }),
+            (page) => this.#append(page),
+        );
     }
 
     #query() {
@@ -92,7 +67,7 @@ export class ListState {
         };
     }
 
-    #begin(page: Awaited<ReturnType<typeof api.list>>): void {
+    #begin(page: Page): void {
         const { type, filter, archived } = this.#asked!;
         titles.add(page.titles);
         titles.addRows(page.rows);
@@ -105,9 +80,17 @@ export class ListState {
         this.flashing.clear();
         // Archived records are history: no channel follows them.
         if (archived) return;
-        this.#stop = live.follow({ list: type, ...(filter !== undefined && { filter }) }, this.#store, (what) =>
-            this.#applied(what),
-        );
+        const query = { list: type, ...(filter !== undefined && { filter }) };
+        this.follows(live.follow(query, this.#store, (what) => this.#applied(what)));
+    }
+
+    #append(page: Page): void {
+        const known = new Set(this.order);
+        titles.add(page.titles);
+        this.#store.merge(page.rows);
+        this.order = [...this.order, ...page.rows.map((row) => row.id).filter((id) => !known.has(id))];
+        for (const row of page.rows) this.fresh.delete(row.id);
+        this.next = page.next;
     }
 
     #applied({ upserted, removed, reset }: Applied): void {

@@ -1,15 +1,16 @@
 /** A board: the newest cards of each column, the totals of all, and what becomes of a card that was dropped. */
 import { SvelteMap } from 'svelte/reactivity';
-import { api, type Page, type RecordAnswer, type Totals } from '../../api';
-import { addDecimals } from '../../i18n/format';
+import { api, type Board, type Page, type RecordAnswer, type Totals } from '../../api';
 import { t, said } from '../../i18n/i18n.svelte';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
-import { stateOf, type Json, type RecordType, type Row, type State } from '../../model';
+import { LoadedState } from '../../live/loaded_state.svelte';
+import { newestFirst, stateOf, type Json, type RecordType, type Row, type State } from '../../model';
 import { both } from '../../rules/filter';
 import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
-import { actorText } from '../records/value_text';
+import { sumsOf } from '../records/sums';
+import { actorText, rowTitle } from '../records/value_text';
 import { session } from '../session/session.svelte';
 
 export interface Column {
@@ -29,9 +30,7 @@ const found_max = 200;
 const event_ms_max = 2_500;
 const light_ms = 6_000;
 
-export class BoardState {
-    loading = $state(true);
-    failed = $state.raw<unknown>();
+export class BoardState extends LoadedState {
     readonly pending = new SvelteMap<string, string>();
     readonly refused = new SvelteMap<string, string>();
     readonly lights = new SvelteMap<string, Light>();
@@ -45,11 +44,10 @@ export class BoardState {
     #q = '';
     /** The past moment on screen: nothing is followed, and nothing can be changed. */
     #at = $state<string>();
-    #asked: Promise<void> = Promise.resolve();
-    #round = 0;
-    #stop: (() => void) | undefined;
 
-    constructor(readonly type: RecordType) {}
+    constructor(readonly type: RecordType) {
+        super();
+    }
 
     get field(): string {
         return this.type.lifecycle!.field;
@@ -68,14 +66,10 @@ export class BoardState {
             byState.set(row[this.field], rows);
         }
         return this.type.lifecycle!.states.map((state) => {
-            const rows = (byState.get(state.name) ?? []).sort((a, b) =>
-                String(b.updated_at ?? '').localeCompare(String(a.updated_at ?? '')),
-            );
-            return {
-                state,
-                rows,
-                totals: this.#found ? this.#sum(rows) : (this.#columnTotals[state.name] ?? { count: 0 }),
-            };
+            const rows = newestFirst(byState.get(state.name) ?? []);
+            const all = this.#columnTotals[state.name] ?? { count: 0 };
+            const found = () => ({ count: rows.length, sums: sumsOf(this.type, rows) });
+            return { state, rows, totals: this.#found ? found() : all };
         });
     });
 
@@ -89,11 +83,6 @@ export class BoardState {
 
     get mayWrite(): boolean {
         return this.#at === undefined && session.mayWrite;
-    }
-
-    /** Settles once the picture that was asked for last is there. */
-    get shown(): Promise<void> {
-        return this.#asked;
     }
 
     /** The last change before the moment on screen. */
@@ -112,75 +101,31 @@ export class BoardState {
     ask(filter: Json | undefined, q: string, at?: string): Promise<void> {
         this.#filter = filter;
         this.#q = q;
-        this.#stop?.();
-        return (this.#asked = this.#load(at));
-    }
-
-    async #load(at: string | undefined): Promise<void> {
-        const filter = this.#filter,
-            q = this.#q;
-        this.loading = true;
         this.failed = undefined;
-        const round = ++this.#round;
-        try {
-            const board = await api.board(this.type.type, {
-                by: this.field,
-                ...(filter !== undefined && { filter }),
-                limit: first_cards,
-                at,
-            });
-            const found = q ? await this.#search(at) : undefined;
-            if (round !== this.#round) return;
-            titles.add(board.titles);
-            this.#at = at;
-            this.#begin(
-                board.columns.flatMap((column) => column.rows),
-                board.position,
-            );
-            this.#columnTotals = Object.fromEntries(
-                board.columns.map(({ state, count, sums, weighted }) => [
-                    state,
-                    { count, ...(sums && { sums }), ...(weighted && { weighted }) },
-                ]),
-            );
-            this.#next.clear();
-            this.#show(found);
-            // The past is over: no channel follows it.
-            if (at === undefined)
-                this.#stop = live.follow(
-                    { list: this.type.type, ...(filter !== undefined && { filter }), by: this.field },
-                    this.#store,
-                    (what) => this.#applied(what),
-                );
-        } catch (error) {
-            if (round === this.#round) this.failed = error;
-        }
-        if (round === this.#round) this.loading = false;
+        return this.fetch(
+            async () => ({ board: await this.#board(at), found: q ? await this.#search(at) : undefined }),
+            ({ board, found }) => this.#begin(board, found, at),
+        );
     }
 
     refresh(): void {
         void this.ask(this.#filter, this.#q, this.#at);
     }
 
-    stop(): void {
-        this.#round++;
-        this.#stop?.();
-    }
-
     /** Further cards of a column, from the newest on; what is here already counts only once. */
-    async more(state: string): Promise<void> {
+    more(state: string): Promise<void> {
         const filter = both(this.#filter, { '==': [{ var: this.field }, state] })!;
         const after = this.#next.get(state);
-        const page = await api.list(this.type.type, {
-            filter,
-            sort: '-updated_at',
-            limit: more_cards,
-            at: this.#at,
-            ...(after && { after }),
-        });
-        titles.add(page.titles);
-        this.#store.merge(page.rows);
-        this.#next.set(state, page.next);
+        return this.fetchMore(
+            () => api.list(this.type.type, { filter, sort: '-updated_at', limit: more_cards, at: this.#at, after }),
+            (page) => {
+                titles.add(page.titles);
+                this.#store.merge(page.rows);
+                this.#next.set(state, page.next);
+            },
+            // What is on screen is still true.
+            () => {},
+        );
     }
 
     /** A command is on its way: the card waits where it is, marked with where it wants to go. */
@@ -205,14 +150,33 @@ export class BoardState {
         toasts.announce(why);
     }
 
-    async #search(at: string | undefined): Promise<Page> {
-        return api.list(this.type.type, {
-            ...(this.#filter !== undefined && { filter: this.#filter }),
-            q: this.#q,
-            sort: '-updated_at',
-            limit: found_max,
-            at,
-        });
+    get #narrowed(): { filter?: Json } {
+        return this.#filter === undefined ? {} : { filter: this.#filter };
+    }
+
+    #board(at: string | undefined): Promise<Board> {
+        return api.board(this.type.type, { ...this.#narrowed, by: this.field, limit: first_cards, at });
+    }
+
+    #search(at: string | undefined): Promise<Page> {
+        return api.list(this.type.type, { ...this.#narrowed, q: this.#q, sort: '-updated_at', limit: found_max, at });
+    }
+
+    #begin(board: Board, found: Page | undefined, at: string | undefined): void {
+        const rows = board.columns.flatMap((column) => column.rows);
+        titles.add(board.titles);
+        titles.addRows(rows);
+        this.#at = at;
+        this.pending.clear();
+        this.refused.clear();
+        this.#next.clear();
+        this.#store.begin(rows, board.position, session.me.workspace.epoch);
+        this.#columnTotals = Object.fromEntries(board.columns.map((column) => [column.state, totalsOf(column)]));
+        this.#show(found);
+        // The past is over: no channel follows it.
+        if (at !== undefined) return;
+        const query = { ...this.#narrowed, list: this.type.type, by: this.field };
+        this.follows(live.follow(query, this.#store, (what) => this.#applied(what)));
     }
 
     #show(found: Page | undefined): void {
@@ -221,13 +185,6 @@ export class BoardState {
         if (!found) return;
         titles.add(found.titles);
         this.#store.merge(found.rows);
-    }
-
-    #begin(rows: Row[], position: string): void {
-        titles.addRows(rows);
-        this.pending.clear();
-        this.refused.clear();
-        this.#store.begin(rows, position, session.me.workspace.epoch);
     }
 
     #applied({ upserted, reset }: Applied): void {
@@ -245,7 +202,7 @@ export class BoardState {
         this.#light(row.id, mine ? undefined : row.updated_by);
         if (mine || !moved) return;
         const to = said(stateOf(this.type, row[this.field])?.label);
-        toasts.announce(t().board.moved(actorText(row.updated_by), row.title ?? '', to));
+        toasts.announce(t().board.moved(actorText(row.updated_by), rowTitle(row), to));
     }
 
     #light(id: string, by: string | undefined): void {
@@ -253,15 +210,8 @@ export class BoardState {
         this.lights.set(id, { at, by });
         setTimeout(() => this.lights.get(id)?.at === at && this.lights.delete(id), light_ms);
     }
+}
 
-    #sum(rows: Row[]): Totals {
-        const measure = this.type.board?.measure;
-        const sums: Record<string, string> = {};
-        for (const row of rows) {
-            const money = measure ? (row[measure] as { amount?: string; currency?: string } | undefined) : undefined;
-            if (money?.amount && money.currency)
-                sums[money.currency] = addDecimals(sums[money.currency] ?? '0', money.amount);
-        }
-        return { count: rows.length, sums };
-    }
+function totalsOf({ count, sums, weighted }: Totals): Totals {
+    return { count, ...(sums && { sums }), ...(weighted && { weighted }) };
 }

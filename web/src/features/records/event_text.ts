@@ -1,7 +1,7 @@
 /** Events in words: "Li Lei moved X from A to B". */
 import type { Event } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
-import { fieldOf, isErased, isNumeric, stateOf, type RecordType } from '../../model';
+import { fieldOf, isErased, isNumeric, recordOf, stateOf, type RecordType } from '../../model';
 import { session } from '../session/session.svelte';
 import { actorText, titleOf, valueText } from './value_text';
 
@@ -37,8 +37,8 @@ export function ownSentence(event: Event): string {
 }
 
 function subjectOf({ stream }: Event): Pick<EventWords, 'type' | 'id'> {
-    const slash = stream.indexOf('/');
-    return { type: session.model.type(stream.slice(0, slash)), id: stream.slice(slash + 1) };
+    const { type, id } = recordOf(stream);
+    return { type: session.model.type(type), id };
 }
 
 function sentence({ kind, data, actor, type: name }: Event, type: RecordType | undefined, own: boolean): string {

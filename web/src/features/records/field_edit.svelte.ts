@@ -4,7 +4,7 @@ import { i18n, said, t } from '../../i18n/i18n.svelte';
 import type { Field, RecordType, Row } from '../../model';
 import { fieldProblems, problemText } from '../../problems';
 import { fault, sameValue, wireValue } from '../../rules/form_rules';
-import { toasts } from '../../ui/toasts.svelte';
+import { toastWithUndo } from '../history/undo';
 import { session } from '../session/session.svelte';
 import { faultText } from './fault_text';
 import type { RecordState } from './record_state.svelte';
@@ -54,18 +54,15 @@ export class FieldEdit {
     async #send(version: string | undefined): Promise<void> {
         if (this.working) return;
         this.working = true;
-        const before = this.conflict ? this.conflict.theirs : this.base;
+        const { name, label } = this.field;
+        const { type, id } = this.row;
+        const before = this.record.row ?? this.row;
         try {
-            this.record.took(
-                await api.change(
-                    this.type.type,
-                    this.row.id,
-                    { [this.field.name]: wireValue(this.field, this.draft, i18n.locale) },
-                    version,
-                ),
-            );
+            const change = { [name]: wireValue(this.field, this.draft, i18n.locale) };
+            const answer = await api.change(type, id, change, version);
+            this.record.took(answer);
             this.close();
-            this.#offerUndo(before);
+            toastWithUndo(t().record.changedToast(said(label)), before, answer, { subject: `${id}.${name}` });
         } catch (error) {
             this.#refused(error);
         }
@@ -87,22 +84,5 @@ export class FieldEdit {
         return names
             .map((name) => said(this.type.fields.find((field) => field.name === name)?.label) || name)
             .join(t().events.and);
-    }
-
-    #offerUndo(before: unknown): void {
-        const { name, label } = this.field;
-        const { type, id } = this.row;
-        const run = () =>
-            void api.change(type, id, { [name]: before ?? null }).then(
-                (answer) => {
-                    this.record.took(answer);
-                    toasts.show(t().actions.undone);
-                },
-                (error) => toasts.problem(problemText(error)),
-            );
-        toasts.show(t().record.changedToast(said(label)), {
-            subject: `${id}.${name}`,
-            action: { label: t().actions.undo, run },
-        });
     }
 }

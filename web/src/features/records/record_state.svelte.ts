@@ -2,24 +2,25 @@
 import { api, Problem, type RecordAnswer } from '../../api';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import { LoadedState } from '../../live/loaded_state.svelte';
 import { transitionsFrom, type RecordType, type Row, type Transition } from '../../model';
 import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
+import { positionOf } from '../time/moments';
 
-export class RecordState {
-    failed = $state.raw<unknown>();
+export class RecordState extends LoadedState {
     /** Fields that someone else just changed, with the moment. */
     flashing = $state.raw<Record<string, number>>({});
     /** The past moment on screen; undefined: now. */
     #at = $state<string>();
     readonly #store = new LiveStore();
-    #round = 0;
-    #stop: (() => void) | undefined;
 
     constructor(
         readonly type: RecordType,
         readonly id: string,
-    ) {}
+    ) {
+        super();
+    }
 
     get row(): Row | undefined {
         return this.#store.rows.get(this.id);
@@ -27,6 +28,12 @@ export class RecordState {
 
     get at(): string | undefined {
         return this.#at;
+    }
+
+    /** When the past moment on screen was: a position is the record's own last change more often than not. */
+    get shownTime(): string | undefined {
+        const position = positionOf(this.#at);
+        return position !== undefined && this.row?.position === position ? this.row.updated_at : undefined;
     }
 
     get mayWrite(): boolean {
@@ -46,28 +53,15 @@ export class RecordState {
         return named ? possible.filter((step) => named.includes(step.name)) : possible;
     }
 
-    /** What was on screen stays there until this is here. */
-    async load(at?: string): Promise<void> {
-        this.#stop?.();
-        const round = ++this.#round;
-        try {
-            const record = await api.record(this.type.type, this.id, at);
-            if (round !== this.#round) return;
-            this.#learn(record);
-            this.#at = at;
-            this.failed = undefined;
-            // A record's answer carries the position of its own last change, which is a fair place to resume from.
-            this.#store.begin([record], record.position ?? '0', session.me.workspace.epoch);
-            // The past is over: no channel follows it.
-            if (at === undefined)
-                this.#stop = live.follow({ record: `${this.type.type}/${this.id}` }, this.#store, (what) =>
-                    this.#applied(what),
-                );
-        } catch (error) {
-            if (round !== this.#round) return;
-            this.#at = at;
-            this.failed = error;
-        }
+    load(at?: string): Promise<void> {
+        return this.fetch(
+            () => api.record(this.type.type, this.id, at),
+            (record) => this.#begin(record, at),
+            (error) => {
+                this.#at = at;
+                this.failed = error;
+            },
+        );
     }
 
     /** The answer to a command of ours. */
@@ -76,9 +70,16 @@ export class RecordState {
         this.#store.merge([answer]);
     }
 
-    stop(): void {
-        this.#round++;
-        this.#stop?.();
+    #begin(record: RecordAnswer, at: string | undefined): void {
+        this.#learn(record);
+        this.#at = at;
+        // A record's answer carries the position of its own last change, which is a fair place to resume from.
+        this.#store.begin([record], record.position ?? '0', session.me.workspace.epoch);
+        // The past is over: no channel follows it.
+        if (at !== undefined) return;
+        this.follows(
+            live.follow({ record: `${this.type.type}/${this.id}` }, this.#store, (what) => this.#applied(what)),
+        );
     }
 
     #learn(record: RecordAnswer): void {

@@ -1,7 +1,7 @@
 /** A field's value as plain text, in the current language: for histories, announcements and titles of cells. */
 import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, type Money } from '../../i18n/format';
 import { said, t } from '../../i18n/i18n.svelte';
-import { isEmpty, isErased, stateOf, targetOf, type Field, type RecordType } from '../../model';
+import { isEmpty, isErased, stateOf, targetOf, type Field, type RecordType, type Row } from '../../model';
 import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
 
@@ -55,7 +55,12 @@ export function optionText(field: Field, value: string): string {
 
 export function titleOf(type: string | undefined, id: string): string {
     if (id === 'system') return t().events.system;
-    return (type && titles.of(type, id)) || '…';
+    return (type ? titleText(titles.of(type, id)) : undefined) ?? '…';
+}
+
+/** What the row is called; empty where it has no title. */
+export function rowTitle(row: Pick<Row, 'title'>): string {
+    return titleText(row.title) ?? '';
 }
 
 /** Who did it: a user's name, or the system's. */
@@ -63,6 +68,11 @@ export function actorText(id: string | undefined): string {
     if (!id) return t().events.someone;
     // Actors travel as bare ids, in events also as `user/<id>`.
     return titleOf('user', id.replace(/^user\//, ''));
+}
+
+/** A title that was erased comes empty from the server; people read the word for it. */
+function titleText(title: string | undefined): string | undefined {
+    return title === '' ? t().record.erased : title;
 }
 
 export function list(value: unknown): string[] {

@@ -45,6 +45,12 @@ export function isPosition(moment: string): boolean {
     return /^([0-9a-f-]{36}:)?\d+$/.test(moment);
 }
 
+/** When a moment was, in ms; 0 where only its position is known: nobody knows how long before it something happened. */
+export function timeOf(moment: string | undefined, now: number): number {
+    if (moment === undefined) return now;
+    return isPosition(moment) ? 0 : Date.parse(moment);
+}
+
 /** The bare position of a moment; undefined where it is a time, or none. */
 export function positionOf(moment: string | undefined): string | undefined {
     return moment !== undefined && isPosition(moment) ? withoutEpoch(moment) : undefined;

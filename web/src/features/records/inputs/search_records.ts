@@ -5,7 +5,7 @@ import { fieldOf, type Row } from '../../../model';
 import { titles } from '../../../titles.svelte';
 import type { Choice } from '../../../ui/combobox.svelte';
 import { session } from '../../session/session.svelte';
-import { valueText } from '../value_text';
+import { rowTitle, valueText } from '../value_text';
 
 const found_max = 20;
 
@@ -21,7 +21,7 @@ export async function searchRecords(type: string, text: string, everyone = false
     });
     titles.add(page.titles);
     titles.addRows(page.rows);
-    return page.rows.map((row) => ({ value: row.id, label: row.title ?? row.id, detail: detailOf(row) }));
+    return page.rows.map((row) => ({ value: row.id, label: rowTitle(row) || row.id, detail: detailOf(row) }));
 }
 
 export function detailOf(row: Row): string {

@@ -1,0 +1,40 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Problem } from '../src/api';
+import { en } from '../src/i18n/en';
+
+vi.mock('../src/i18n/i18n.svelte', () => ({ t: () => en, said: () => '' }));
+const { Submission } = await import('../src/submission.svelte');
+
+const refused = new Problem(422, 'fields.invalid', {
+    fields: { name: 'field.required', owner: 'reference.unknown' },
+    holder: 'task/t',
+});
+
+describe('a form on its way to the server', () => {
+    it('is sent once, however often one presses the button', async () => {
+        const form = new Submission();
+        let sent = 0,
+            arrive = () => {};
+        const command = () => {
+            sent += 1;
+            return new Promise<void>((resolve) => (arrive = resolve));
+        };
+        const first = form.send(command);
+        await form.send(command);
+        expect([sent, form.working]).toEqual([1, true]);
+        arrive();
+        await first;
+        expect(form.working).toBe(false);
+    });
+
+    it('says what was refused, of which fields, and who has the value already', async () => {
+        const form = new Submission();
+        await form.send(() => Promise.reject(refused));
+        expect(form.refusal).not.toBe('');
+        expect([Object.keys(form.refusals), form.holder]).toEqual([['name', 'owner'], { type: 'task', id: 't' }]);
+        form.accept('name');
+        expect(Object.keys(form.refusals)).toEqual(['owner']);
+        await form.send(async () => {});
+        expect(form.refusal).toBe('');
+    });
+});
