@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/demo_story.hpp"
+#include "events/model/shipped_model.hpp"
 #include "workspace/workspace_init.hpp"
 
 namespace cairn {

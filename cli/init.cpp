@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
+#include "events/model/shipped_model.hpp"
 #include "workspace/workspace_init.hpp"
 
 namespace cairn {

@@ -12,15 +12,45 @@ if(CAIRN_SANITIZE)
     endif()
 endif()
 
-# The library cairn_<name> of all files in `folder`, the current one where none is named.
+# The library cairn_<name> of all files in `folder`, the current one where none is named, but for those of folders in it that are
+# libraries already.
 function(cairn_library name)
     set(folder ${CMAKE_CURRENT_SOURCE_DIR})
-    if(ARGC GREATER 1)
+    if(ARGC GREATER 1 AND NOT ARGV1 STREQUAL ".")
         string(APPEND folder /${ARGV1})
     endif()
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+    list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+    get_property(libraries GLOBAL PROPERTY CAIRN_LIBRARIES)
+    foreach(library ${libraries})
+        get_target_property(inner ${library} CAIRN_FOLDER)
+        list(FILTER sources EXCLUDE REGEX "^${inner}/")
+    endforeach()
     add_library(cairn_${name} STATIC ${sources})
     target_include_directories(cairn_${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_link_libraries(cairn_${name} PRIVATE cairn_warnings)
     cairn_compile_in_groups(cairn_${name} "${sources}")
+    set_property(GLOBAL APPEND PROPERTY CAIRN_LIBRARIES cairn_${name})
+    set_target_properties(cairn_${name} PROPERTIES CAIRN_FOLDER ${folder})
+endfunction()
+
+# A room: a library of its own within a folder, whose headers are precompiled once for all. It may include what it links, and what that
+# links: a test of the repository looks.
+function(cairn_room name folder)
+    cairn_library(${name} ${folder})
+    target_link_libraries(cairn_${name} PUBLIC ${ARGN})
+    target_precompile_headers(cairn_${name} REUSE_FROM cairn_core)
+endfunction()
+
+# Writes which library each folder is and what that links: "<folder> <target> <linked target>...", a line each.
+function(cairn_write_libraries file)
+    get_property(libraries GLOBAL PROPERTY CAIRN_LIBRARIES)
+    foreach(library ${libraries})
+        get_target_property(folder ${library} CAIRN_FOLDER)
+        get_target_property(links ${library} LINK_LIBRARIES)
+        cmake_path(RELATIVE_PATH folder BASE_DIRECTORY ${CMAKE_SOURCE_DIR})
+        list(JOIN links " " links)
+        string(APPEND lines "${folder} ${library} ${links}\n")
+    endforeach()
+    file(WRITE ${file} "${lines}")
 endfunction()

@@ -1,3 +1,5 @@
+#include "core/json_writer.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>

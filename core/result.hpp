@@ -24,6 +24,7 @@ enum class ErrorCode {
     throttled,     ///< Too many attempts; data carries `retry_after_s`.
     busy,          ///< A bounded queue is full; try again.
     storage_full,  ///< The disk is full; reading goes on.
+    internal,      ///< A bug of ours; the server's own log says what.
 };
 
 /// A refusal, as a value. `reason` is stable and machine-readable ("field.unknown"); people are

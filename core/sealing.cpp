@@ -1,5 +1,6 @@
+#include "core/sealing.hpp"
+
 #include "core/sodium.hpp"
-#include "core/vault.hpp"
 
 namespace cairn {
 namespace {

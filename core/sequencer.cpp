@@ -143,7 +143,7 @@ Result<std::vector<NewEvent>> Sequencer::decide(Batch& batch, Job& job) {
         throw;
     } catch (const std::exception& bug) {
         std::fprintf(stderr, "cairn: a job was refused for an internal error: %s\n", bug.what());
-        return invalid("internal.error");
+        return fail(ErrorCode::internal, "internal.error");
     }
 }
 

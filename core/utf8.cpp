@@ -1,4 +1,6 @@
-#include "core/json.hpp"
+#include "core/utf8.hpp"
+
+#include <cstdint>
 
 namespace cairn {
 namespace {

@@ -5,20 +5,10 @@
 namespace cairn {
 namespace {
 
-constexpr std::array<std::string_view, 3> role_names{"member", "administrator", "auditor"};
-
 // The only types that rights know by name: whoever writes them decides who may do what.
 bool describes_people(const RecordType& type) { return type.name == "user" || type.name == "team"; }
 
 }  // namespace
-
-std::optional<Role> parse_role(std::string_view name) {
-    for (std::size_t i = 0; i < role_names.size(); ++i)
-        if (role_names.at(i) == name) return static_cast<Role>(i);
-    return std::nullopt;
-}
-
-std::string_view role_name(Role role) { return role_names.at(static_cast<std::size_t>(role)); }
 
 bool may(const Actor& actor, Action action) {
     switch (action) {

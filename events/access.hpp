@@ -2,14 +2,11 @@
 
 #include <string>
 
+#include "events/model/role.hpp"
 #include "events/record.hpp"
 #include "events/seal.hpp"
 
 namespace cairn {
-
-enum class Role : std::uint8_t { member, administrator, auditor };
-[[nodiscard]] std::optional<Role> parse_role(std::string_view name);
-[[nodiscard]] std::string_view role_name(Role role);
 
 /// Who acts or reads. The system (setup, demo, import by command line) is an administrator with the
 /// nil id.

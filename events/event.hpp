@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/types.hpp"
-#include "events/values/fields.hpp"
 #include "events/model/model.hpp"
+#include "events/values/fields.hpp"
 
 namespace cairn {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/values/read_value.hpp"
 #include "events/values/text_format.hpp"
 
 namespace cairn {
@@ -101,9 +102,7 @@ Currency computed_currency(const Rule& rule,
                            const RuleContext& context,
                            const std::function<Value(const Field& field)>& value_of) {
     for (const VariableReference& named : rule.variables()) {
-        const bool of_record = named.slot >= 0 && named.slot < variable_id;
-        const Field* field =
-            of_record ? type.field_by_slot(static_cast<std::uint16_t>(named.slot)) : nullptr;
+        const Field* field = field_of(type, named);
         if (!field || field->kind != FieldKind::money || field->computed) continue;
         const Value value = value_of(*field);
         if (const auto* money = std::get_if<Money>(&value)) return money->currency;

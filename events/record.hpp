@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "core/types.hpp"
-#include "events/values/fields.hpp"
 #include "events/model/model.hpp"
+#include "events/values/fields.hpp"
 
 namespace cairn {
 

@@ -13,29 +13,29 @@ const Field* any_field(const RecordType& type, std::string_view name) {
 }
 
 /// Seals the personal values among those of one record.
-class Closing {
+class ValueSealer {
 public:
-    Closing(const StreamName& subject, const RecordType& type, Sealer& sealer)
+    ValueSealer(const StreamName& subject, const RecordType& type, Sealer& sealer)
         : subject_(subject), type_(type), sealer_(sealer) {}
 
     void operator()(Created& event) const {
-        for (auto& [name, value] : event.fields) close(name, value);
+        for (auto& [name, value] : event.fields) seal(name, value);
     }
-    void operator()(Changed& event) const { close(event.changes); }
-    void operator()(Moved& event) const { close(event.changes); }
+    void operator()(Changed& event) const { seal(event.changes); }
+    void operator()(Moved& event) const { seal(event.changes); }
     void operator()(Erasure& event) const { event.key = sealer_.key_print(subject_); }
     template <class Other>
     void operator()(Other&) const {}
 
 private:
-    void close(FieldChanges& changes) const {
+    void seal(FieldChanges& changes) const {
         for (auto& [name, change] : changes) {
-            close(name, change.old_value);
-            close(name, change.new_value);
+            seal(name, change.old_value);
+            seal(name, change.new_value);
         }
     }
 
-    void close(const std::string& name, Value& value) const {
+    void seal(const std::string& name, Value& value) const {
         const bool nothing_to_hide = is_empty(value) || std::holds_alternative<Sealed>(value) ||
                                      std::holds_alternative<Erased>(value);
         const Field* field = nothing_to_hide ? nullptr : any_field(type_, name);
@@ -49,9 +49,9 @@ private:
 };
 
 /// Opens the sealed values among those of one record.
-class Opening {
+class ValueOpener {
 public:
-    Opening(const StreamName& subject, const RecordType& type, const Sealer& sealer)
+    ValueOpener(const StreamName& subject, const RecordType& type, const Sealer& sealer)
         : subject_(subject), type_(type), sealer_(sealer) {}
 
     void operator()(Created& event) const { open(event.fields); }
@@ -90,12 +90,12 @@ Draft sealed(Draft draft, const Model& model, Sealer& sealer) {
     const RecordType* type = model.type(draft.stream.category);
     CAIRN_ASSERT(type !=
                  nullptr);  // An unknown type would let personal values through in the clear.
-    std::visit(Closing{draft.stream, *type, sealer}, draft.event);
+    std::visit(ValueSealer{draft.stream, *type, sealer}, draft.event);
     return draft;
 }
 
 Record opened(Record record, const RecordType& type, const Sealer& sealer) {
-    Opening(record.ref, type, sealer).open(record.fields);
+    ValueOpener(record.ref, type, sealer).open(record.fields);
     return record;
 }
 
@@ -108,7 +108,7 @@ RecordPointer opened(RecordPointer record, const RecordType& type, const Sealer&
 }
 
 Event opened(Event event, const StreamName& subject, const RecordType& type, const Sealer& sealer) {
-    std::visit(Opening{subject, type, sealer}, event);
+    std::visit(ValueOpener{subject, type, sealer}, event);
     return event;
 }
 

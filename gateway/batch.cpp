@@ -1,3 +1,5 @@
+#include "gateway/batch.hpp"
+
 #include "core/log/place.hpp"
 #include "core/text.hpp"
 #include "gateway/command_request.hpp"
@@ -6,7 +8,6 @@ namespace cairn {
 
 namespace {
 
-constexpr std::size_t steps_max = 1000;
 
 /// One step's members, taken out one by one; what is left over was unknown.
 class StepReader {
@@ -106,8 +107,8 @@ Result<Command> read_batch(const Json& body, const EventLog& log) {
     command.import = body.value("import", false);
     command.dry_run = body.value("dry_run", false);
     const Json& steps = body["commands"];
-    if (steps.size() > steps_max)
-        return fail(ErrorCode::too_large, "batch.too_many", {{"steps_max", steps_max}});
+    if (steps.size() > command_steps_max)
+        return fail(ErrorCode::too_large, "batch.too_many", {{"steps_max", command_steps_max}});
     for (std::size_t i = 0; i < steps.size(); ++i) {
         if (!steps[i].is_object()) return invalid("batch.step", {{"step", i}});
         StepReader reader(steps[i], log);

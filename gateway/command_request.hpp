@@ -27,7 +27,4 @@ enum class Reason : std::uint8_t { marked, plain };
                                                      Json& body,
                                                      Reason named = Reason::marked);
 
-/// The steps of `POST /api/v1/batch`. "batch.*", "epoch.other" with the step's number.
-[[nodiscard]] Result<Command> read_batch(const Json& body, const EventLog& log);
-
 }  // namespace cairn

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/container/small_vector.hpp>
 
 #include "core/text.hpp"
 #include "events/values/text_format.hpp"
+#include "gateway/http/problem.hpp"
 
 namespace cairn {
+
+namespace asio = boost::asio;
 
 namespace {
 
@@ -72,7 +76,33 @@ Result<void> check_origin(const Call& call) {
     return fail(ErrorCode::forbidden, "origin.refused");
 }
 
+bool asks_for_scan(const Request& request) {
+    return request.query.contains("filter") || request.query.contains("q") ||
+           request.query.contains("at");
+}
+
+asio::awaitable<Response> read_slowly(ReadHandler read, Call& call) {
+    Response response;
+    const std::function<void()> work = [&] { response = read(call); };
+    const bool ran = co_await run_slowly(call, work);
+    if (!ran) co_return problem(queue_full());
+    co_return response;
+}
+
 }  // namespace
+
+asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
+    if (const auto* wait = std::get_if<WaitHandler>(&handler)) co_return co_await (*wait)(call);
+    if (const auto* read = std::get_if<ReadHandler>(&handler)) co_return (*read)(call);
+    if (const auto* now = std::get_if<NowHandler>(&handler)) {
+        if (!asks_for_scan(call.request)) co_return now->read(call);
+        co_return co_await read_slowly(now->read, call);
+    }
+    const auto& scan = std::get<ScanHandler>(handler);
+    if (scan.at_once)
+        if (auto answered = scan.at_once(call)) co_return *std::move(answered);
+    co_return co_await read_slowly(scan.read, call);
+}
 
 std::array<std::span<const Route>, 8> route_tables() {
     return {session_routes(), record_routes(), commit_routes(), view_routes(),

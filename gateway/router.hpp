@@ -10,6 +10,10 @@ namespace cairn {
 
 /// Answers at once, on the io thread.
 using ReadHandler = Response (*)(Call&);
+/// The same while it is asked about everything as it is now; with `filter`, `q` or `at` a scan.
+struct NowHandler {
+    ReadHandler read;
+};
 /// May wait (for the sequencer, the slow pool) without holding the thread.
 using WaitHandler = boost::asio::awaitable<Response> (*)(Call&);
 /// Looks through many records or waits for the disk, which would hold the thread's other
@@ -18,7 +22,7 @@ struct ScanHandler {
     ReadHandler read;
     std::optional<Response> (*at_once)(Call&) = nullptr;
 };
-using Handler = std::variant<ReadHandler, ScanHandler, WaitHandler>;
+using Handler = std::variant<ReadHandler, NowHandler, ScanHandler, WaitHandler>;
 
 /// Who may call a route before the handler asks further.
 enum class Door : std::uint8_t {
@@ -62,6 +66,9 @@ struct Matched {
 [[nodiscard]] Result<void> only_known(const Request& request, const Route& route);
 /// "GET, POST": the methods that the path has routes for.
 [[nodiscard]] std::string allowed_methods(Request request);
+
+/// Answers, on the thread that the handler is for. Throws what it throws.
+[[nodiscard]] boost::asio::awaitable<Response> run_handler(const Handler& handler, Call& call);
 
 /// Opens the door or says why not: signs the caller in by cookie or bearer, checks `Origin` where a
 /// cookie changes something.

@@ -109,17 +109,17 @@ private:
     const EventFilter& filter_;
 };
 
-/// Gives on what is wanted, as long as somebody wants more.
-class Giving {
+/// Hands what is wanted to the visitor, as long as he wants more.
+class EventDelivery {
 public:
-    Giving(const WorkspaceState& state,
-           const Access& access,
-           std::size_t limit,
-           const EventVisitor& visit)
+    EventDelivery(const WorkspaceState& state,
+                  const Access& access,
+                  std::size_t limit,
+                  const EventVisitor& visit)
         : state_(state), access_(access), limit_(limit), visit_(visit) {}
 
     /// The event with which enough was given, where that was so.
-    std::optional<Position> give(const Piece& piece) {
+    std::optional<Position> deliver(const Piece& piece) {
         looked_at_ += piece.looked_at;
         for (const Recorded& event : piece.events) {
             JsonWriter out;
@@ -156,10 +156,10 @@ Position Audit::events(Position after,
     const Reach reach = known_reach(state_, filter);
     after = std::max(after, reach.low);
     const EventPieces pieces(state_, filter);
-    Giving giving(state_, access_, limit, visit);
-    while (after < reach.high && limit > 0 && !giving.tired()) {
+    EventDelivery delivery(state_, access_, limit, visit);
+    while (after < reach.high && limit > 0 && !delivery.tired()) {
         const Piece piece = pieces.after(after, reach.high);
-        if (const auto enough = giving.give(piece)) return *enough;
+        if (const auto enough = delivery.deliver(piece)) return *enough;
         after = piece.looked;
     }
     // Nothing that comes later can have happened before.
@@ -173,10 +173,10 @@ Position Audit::events_before(Position before,
     const Reach reach = known_reach(state_, filter);
     before = std::min(before, reach.high.next());
     const EventPieces pieces(state_, filter);
-    Giving giving(state_, access_, limit, visit);
-    while (before > reach.low.next() && limit > 0 && !giving.tired()) {
+    EventDelivery delivery(state_, access_, limit, visit);
+    while (before > reach.low.next() && limit > 0 && !delivery.tired()) {
         const Piece piece = pieces.before(before, reach.low);
-        if (const auto enough = giving.give(piece)) return *enough;
+        if (const auto enough = delivery.deliver(piece)) return *enough;
         before = piece.looked;
     }
     return before > reach.low.next() ? before : Position{1};

@@ -1,6 +1,7 @@
 #include "workspace/people.hpp"
 
 #include "events/seal.hpp"
+#include "events/values/read_value.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {

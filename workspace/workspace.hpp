@@ -5,7 +5,7 @@
 
 #include "core/sequencer.hpp"
 #include "core/trusted_clock.hpp"
-#include "projections/live/channel.hpp"
+#include "projections/live/channel_hub.hpp"
 #include "projections/reading/reading.hpp"
 #include "workspace/audit.hpp"
 #include "workspace/command_request.hpp"

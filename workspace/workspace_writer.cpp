@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/sealing.hpp"
 #include "events/evolve.hpp"
 #include "events/upcasters.hpp"
 

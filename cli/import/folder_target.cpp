@@ -1,6 +1,7 @@
+#include "cli/import/folder_target.hpp"
+
 #include "cli/commands.hpp"
-#include "cli/import/import_target.hpp"
-#include "gateway/command_request.hpp"
+#include "gateway/batch.hpp"
 
 namespace cairn {
 

@@ -23,12 +23,6 @@ public:
     [[nodiscard]] virtual Result<Settings> settings() = 0;
 };
 
-[[nodiscard]] Result<std::unique_ptr<ImportTarget>> folder_target(
-    const std::filesystem::path& folder);
-/// `url`: http://HOST[:PORT]. TLS is a proxy's or an SSH tunnel's business.
-[[nodiscard]] Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url,
-                                                                  const std::string& token);
-
 /// Calls `visit` with every row of a list, page by page.
 [[nodiscard]] Result<void> every_row(ImportTarget& target,
                                      const std::string& type,

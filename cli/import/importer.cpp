@@ -22,8 +22,8 @@ constexpr std::chrono::milliseconds busy_pause{200};
 /// What no row is to blame for, and the next row would meet as well.
 bool ends_import(ErrorCode code) {
     return code == ErrorCode::busy || code == ErrorCode::storage_full ||
-           code == ErrorCode::forbidden || code == ErrorCode::unauthenticated ||
-           code == ErrorCode::throttled;
+           code == ErrorCode::internal || code == ErrorCode::forbidden ||
+           code == ErrorCode::unauthenticated || code == ErrorCode::throttled;
 }
 
 /// Ids that a value of a reference holds.
@@ -32,11 +32,6 @@ std::vector<std::string> ids_in(const Json& value) {
     for (const auto& id : value.is_array() ? value : Json::array({value}))
         if (id.is_string()) ids.push_back(id.get<std::string>());
     return ids;
-}
-
-std::string folded_text(const Json& value) {
-    if (value.is_string()) return folded(trimmed(value.get_ref<const std::string&>()));
-    return value.is_null() ? "" : json_text(value);
 }
 
 /// The error with what the row gave and what its field takes, where the refusal does not say so
@@ -73,9 +68,9 @@ Importer::Importer(ImportTarget& target,
       table_(table),
       timezone_(std::move(zone)),
       options_(std::move(options)),
-      finder_([this](const std::string& of,
-                     const std::string& field,
-                     const std::string& text) -> const auto& { return find(of, field, text); }) {}
+      records_(target, type.name),
+      finder_([this](const std::string& of, const std::string& field, const std::string& text)
+                  -> const auto& { return records_.find(of, field, text); }) {}
 
 Result<ImportCounts> Importer::run(ProgressBar& progress) {
     if (auto looked = look_around(); !looked) return tl::unexpected(looked.error());
@@ -93,7 +88,7 @@ Result<ImportCounts> Importer::run(ProgressBar& progress) {
 }
 
 Result<ImportCounts> Importer::complete() {
-    found_.clear();
+    records_.forget();
     for (const auto& [index, fields] : std::exchange(left_out_, {}))
         if (auto done = complete_row(index, fields); !done) return tl::unexpected(done.error());
     counts_.left_out = 0;
@@ -129,7 +124,7 @@ Result<void> Importer::rounds(ProgressBar& progress) {
     for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
     for (std::size_t created = 0; !rows.empty(); created = counts_.created) {
         later_.clear();
-        std::erase_if(found_, [&](const auto& entry) { return entry.first.first == type_.name; });
+        records_.forget(type_.name);
         if (auto done = round(rows, progress); !done) return done;
         if (counts_.created == created) break;
         rows = later_;
@@ -340,7 +335,7 @@ void Importer::accept(const Pending& row) {
     if (!row.left_out.empty()) left_out_.emplace_back(row.index, row.left_out);
     if (row.id.empty()) return;
     known_ids_.insert(row.id);
-    if (row.is_new && options_.dry_run) pretended_.push_back(row.commands.front());
+    if (row.is_new && options_.dry_run) records_.pretend(row.commands.front());
     if (options_.update.empty()) return;
     Json record = row.is_new ? Json{{"id", row.id}} : present_.at(row.id);
     for (const auto& command : row.commands) {
@@ -397,35 +392,6 @@ bool Importer::misses_only_this_import(const Pending& row, const Error& error) c
             return false;
     }
     return !refused.empty();
-}
-
-const std::vector<std::string>& Importer::find(const std::string& type,
-                                               const std::string& field,
-                                               const std::string& text) {
-    static const std::vector<std::string> none;
-    const auto [entry, fresh] = found_.try_emplace({type, field});
-    if (fresh) entry->second = looked_up(type, field);
-    const auto found = entry->second.find(folded(trimmed(text)));
-    return found == entry->second.end() ? none : found->second;
-}
-
-/// Archived records are found where no other has the text: history refers to them.
-Importer::Found Importer::looked_up(const std::string& type, const std::string& field) {
-    Found found;
-    Found archived;
-    const auto note = [&](const Json& row) {
-        if (const auto text = folded_text(row.value(field, Json())); !text.empty())
-            (row.value("archived", false) ? archived : found)[text].push_back(row.at("id"));
-    };
-    const auto listed = every_row(target_, type, {.fields = field, .archived = "yes"}, note);
-    if (!listed)
-        throw std::runtime_error("looking for " + type + " by " + field + ": " +
-                                 explain(listed.error()));
-    if (type == type_.name)
-        for (const auto& command : pretended_)
-            note({{"id", command["id"]}, {field, command["fields"].value(field, Json())}});
-    found.merge(archived);
-    return found;
 }
 
 }  // namespace cairn

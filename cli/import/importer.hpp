@@ -2,7 +2,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/import/import_target.hpp"
+#include "cli/import/map_row.hpp"
 #include "cli/import/mapping.hpp"
+#include "cli/import/record_finder.hpp"
 
 namespace cairn {
 
@@ -89,26 +91,18 @@ private:
     bool misses_only_this_import(const Pending& row, const Error& error) const;
     void remember(const Json& record);
 
-    using Found = std::map<std::string, std::vector<std::string>>;  ///< Ids by folded text.
-    const std::vector<std::string>& find(const std::string& type,
-                                         const std::string& field,
-                                         const std::string& text);
-    Found looked_up(const std::string& type, const std::string& field);
-
     ImportTarget& target_;
     const Mapping& mapping_;
     const RecordType& type_;
     const CsvTable& table_;
     const std::string timezone_;
     const ImportOptions options_;
+    RecordFinder records_;
     const Finder finder_;
     std::set<std::string> known_ids_;
     std::set<std::string> own_ids_;                           ///< Of the table's rows.
     std::map<std::string, Json> present_;                     ///< By id, where they may be updated.
     std::map<std::string, std::string, std::less<>> by_key_;  ///< Ids by the folded `update` field.
-    std::vector<Json>
-        pretended_;  ///< Commands that a dry run had accepted: nobody else remembers them.
-    std::map<std::pair<std::string, std::string>, Found> found_;  ///< By type and field.
     Batch batch_;
     std::set<std::string> batch_ids_;
     std::size_t batch_bytes_ = 0;

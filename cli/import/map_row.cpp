@@ -1,6 +1,7 @@
+#include "cli/import/map_row.hpp"
+
 #include <algorithm>
 
-#include "cli/import/mapping.hpp"
 #include "cli/import/pattern.hpp"
 #include "cli/import/row_moment.hpp"
 #include "cli/import/text_encoding.hpp"

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "cli/import/map_row.hpp"
 #include "cli/import/mapping.hpp"
 
 namespace cairn {

@@ -1,3 +1,5 @@
+#include "cli/import/server_target.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -5,7 +7,6 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
-#include "cli/import/import_target.hpp"
 #include "core/text.hpp"
 
 namespace cairn {
@@ -57,6 +58,7 @@ ErrorCode code_of(unsigned status) {
         case 413: return ErrorCode::too_large;
         case 422: return ErrorCode::rejected;
         case 429: return ErrorCode::throttled;
+        case 500: return ErrorCode::internal;
         case 503: return ErrorCode::busy;
         case 507: return ErrorCode::storage_full;
         default: return ErrorCode::invalid;

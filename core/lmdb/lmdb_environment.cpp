@@ -1,3 +1,5 @@
+#include "core/lmdb/lmdb_environment.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -11,7 +13,6 @@
 #include <unistd.h>
 
 #include "core/file.hpp"
-#include "core/lmdb/lmdb.hpp"
 #include "core/lmdb/lmdb_check.hpp"
 #include "core/lmdb/lmdb_pages.hpp"
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "events/commands/effects.hpp"
+#include "events/values/read_value.hpp"
 
 namespace cairn {
 namespace {

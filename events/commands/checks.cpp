@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/commands/expressions.hpp"
+#include "events/model/reserved_names.hpp"
 #include "events/rules/rule_number.hpp"
 
 namespace cairn {

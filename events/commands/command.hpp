@@ -109,6 +109,9 @@ using Step = std::variant<Create,
                           Undo,
                           Erase>;
 
+/// How many steps a command has at most.
+constexpr std::size_t command_steps_max = 1000;
+
 /// One command or several that stand or fall together; a refusal's data names the `step`.
 struct Command {
     std::vector<Step> steps;

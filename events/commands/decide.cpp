@@ -5,7 +5,6 @@
 namespace cairn {
 namespace {
 
-constexpr std::size_t steps_max = 1000;
 /// What the rules of a step may cost beyond what those of a command may together.
 constexpr std::int64_t step_rule_work = 2'000;
 
@@ -60,8 +59,8 @@ bool has_left(const Actor& actor, const World& world) {
 }  // namespace
 
 Result<Decision> decide(const Command& command, const World& world, const Context& context) {
-    if (command.steps.size() > steps_max)
-        return fail(ErrorCode::too_large, "batch.too_large", {{"max", steps_max}});
+    if (command.steps.size() > command_steps_max)
+        return fail(ErrorCode::too_large, "batch.too_large", {{"max", command_steps_max}});
     if (has_left(context.actor, world)) return fail(ErrorCode::unauthenticated, "session.required");
     const auto is_erase = [](const Step& step) { return std::holds_alternative<Erase>(step); };
     if (command.steps.size() > 1 && std::ranges::any_of(command.steps, is_erase))

@@ -15,28 +15,28 @@ bool is_list(const Value& value) {
 
 }  // namespace
 
-FieldsBack::FieldsBack(const Deed& deed, const Record& now, const Stays* stays)
-    : deed_(deed), now_(now) {
-    if (stays && stays->moves.contains(deed.ref)) stays_ = stays;
-    if (deed.type->lifecycle) state_ = deed.type->lifecycle->field;
-    const bool one = std::ranges::all_of(deed.changes, [&](const auto& entry) {
+FieldsBack::FieldsBack(const RecordOutcome& outcome, const Record& now, const Stays* stays)
+    : outcome_(outcome), now_(now) {
+    if (stays && stays->moves.contains(outcome.ref)) stays_ = stays;
+    if (outcome.type->lifecycle) state_ = outcome.type->lifecycle->field;
+    const bool one = std::ranges::all_of(outcome.changes, [&](const auto& entry) {
         const Verdict verdict = judge(entry.first, entry.second);
-        return !deed.moved.contains(entry.first) || verdict == Verdict::ours ||
+        return !outcome.moved.contains(entry.first) || verdict == Verdict::ours ||
                verdict == Verdict::already;
     });
-    for (const auto& [name, change] : deed.changes)
-        deed.moved.contains(name) ? take_moved(name, change, one) : take(name, change);
+    for (const auto& [name, change] : outcome.changes)
+        outcome.moved.contains(name) ? take_moved(name, change, one) : take(name, change);
 }
 
 Value FieldsBack::present(const std::string& name) const {
-    if (is_state(name)) return std::string(now_.state(*deed_.type));
+    if (is_state(name)) return std::string(now_.state(*outcome_.type));
     return now_.value(name);
 }
 
 bool FieldsBack::is_gone(const std::string& name, const Value& before) const {
-    if (!deed_.type->field(name) || is_erased(before)) return true;
+    if (!outcome_.type->field(name) || is_erased(before)) return true;
     const auto* state = std::get_if<std::string>(&before);
-    return is_state(name) && (!state || !deed_.type->lifecycle->state(*state));
+    return is_state(name) && (!state || !outcome_.type->lifecycle->state(*state));
 }
 
 FieldsBack::Verdict FieldsBack::judge(const std::string& name, const FieldChange& change) const {
@@ -47,7 +47,7 @@ FieldsBack::Verdict FieldsBack::judge(const std::string& name, const FieldChange
 }
 
 bool FieldsBack::is_needed(const std::string& name, const FieldChange& change) const {
-    const Field* field = stays_ ? deed_.type->field(name) : nullptr;
+    const Field* field = stays_ ? outcome_.type->field(name) : nullptr;
     return field && std::ranges::any_of(references_in(change.new_value), [&](const Uuid& id) {
                return stays_->records.contains({field->to, id});
            });
@@ -80,8 +80,8 @@ void FieldsBack::take_moved(const std::string& name, const FieldChange& change, 
 }
 
 std::string FieldsBack::blocker() const {
-    for (const auto& [name, change] : deed_.changes)
-        if (deed_.moved.contains(name) && judge(name, change) == Verdict::changed) return name;
+    for (const auto& [name, change] : outcome_.changes)
+        if (outcome_.moved.contains(name) && judge(name, change) == Verdict::changed) return name;
     return {};
 }
 
@@ -98,7 +98,7 @@ void FieldsBack::take(const std::string& name, const FieldChange& change) {
 /// Of a list, the elements that the commit added or removed, around those of later changes.
 void FieldsBack::take_elements(const std::string& name, const FieldChange& change) {
     const Value now = present(name);
-    const Field* field = deed_.type->field(name);
+    const Field* field = outcome_.type->field(name);
     const bool lists = is_list(now) || is_list(change.old_value) || is_list(change.new_value);
     if (!lists || !field || is_erased(now) || is_erased(change.old_value)) return;
     Value merged = merge_elements(change.new_value, now, change.old_value);

@@ -8,7 +8,7 @@ namespace cairn {
 class FieldsBack {
 public:
     /// `stays` null: as if nothing else had to be left.
-    FieldsBack(const Deed& deed, const Record& now, const Stays* stays = nullptr);
+    FieldsBack(const RecordOutcome& outcome, const Record& now, const Stays* stays = nullptr);
 
     /// What to put back, from the present value to the one before; the state apart.
     [[nodiscard]] const FieldChanges& with_state() const { return with_state_; }
@@ -29,7 +29,7 @@ private:
     enum class Verdict : std::uint8_t { already, ours, changed, gone };
 
     [[nodiscard]] bool is_state(const std::string& name) const {
-        return deed_.type->lifecycle && name == state_;
+        return outcome_.type->lifecycle && name == state_;
     }
     [[nodiscard]] Value present(const std::string& name) const;
     [[nodiscard]] bool is_gone(const std::string& name, const Value& before) const;
@@ -43,7 +43,7 @@ private:
     void take(const std::string& name, const FieldChange& change);
     void take_elements(const std::string& name, const FieldChange& change);
 
-    const Deed& deed_;
+    const RecordOutcome& outcome_;
     const Record& now_;
     const Stays* stays_ = nullptr;  ///< Null where its transition may go back.
     std::string state_;

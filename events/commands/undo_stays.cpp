@@ -17,7 +17,7 @@ constexpr std::uint64_t referrer_versions_in_all_max = 20'000;
 
 /// A record that the commit made, brought back or took through a transition, as it is now.
 struct Node {
-    const Deed& deed;
+    const RecordOutcome& outcome;
     RecordPointer now;
     bool moved = false;  ///< Only taken through a transition.
     bool stays = false;
@@ -29,8 +29,9 @@ struct Node {
 
 class StaysFinder {
 public:
-    StaysFinder(const std::vector<Deed>& deeds, const Staging& staging) : staging_(staging) {
-        for (const Deed& deed : deeds) note(deed);
+    StaysFinder(const std::vector<RecordOutcome>& outcomes, const Staging& staging)
+        : staging_(staging) {
+        for (const RecordOutcome& outcome : outcomes) note(outcome);
         for (auto& [ref, node] : nodes_) {
             link(node);
             link_advanced(node);
@@ -52,17 +53,17 @@ public:
     }
 
 private:
-    void note(const Deed& deed) {
-        deeds_.emplace(deed.ref, &deed);
-        auto now = staging_.record(deed.ref);
+    void note(const RecordOutcome& outcome) {
+        outcomes_.emplace(outcome.ref, &outcome);
+        auto now = staging_.record(outcome.ref);
         CAIRN_ASSERT(now != nullptr);  // The commit holds an event of it.
-        const bool came = deed.made || deed.brought_back();
-        if (now->archived || (!came && deed.moved.empty())) return;
-        nodes_.emplace(deed.ref, Node{deed, std::move(now), !came});
+        const bool came = outcome.made || outcome.brought_back();
+        if (now->archived || (!came && outcome.moved.empty())) return;
+        nodes_.emplace(outcome.ref, Node{outcome, std::move(now), !came});
     }
 
     void link(Node& node) {
-        for (const Field& field : node.deed.type->fields) {
+        for (const Field& field : node.outcome.type->fields) {
             if (!field.is_reference() || field.retired) continue;
             for (const Uuid& id : references_in(node.now->value(field.name))) {
                 const auto other = nodes_.find({field.to, id});
@@ -76,8 +77,8 @@ private:
     /// What an effect of a transition took along through one of its own.
     void link_advanced(Node& node) {
         if (!node.moved) return;
-        for (const std::string& name : node.deed.transitions) {
-            const auto& lifecycle = node.deed.type->lifecycle;
+        for (const std::string& name : node.outcome.transitions) {
+            const auto& lifecycle = node.outcome.type->lifecycle;
             const Transition* transition = lifecycle ? lifecycle->transition(name) : nullptr;
             if (!transition) continue;
             for (const Effect& effect : transition->effects)
@@ -93,7 +94,7 @@ private:
                 const auto other = nodes_.find({effect.type, id});
                 const bool is_taken_along =
                     other != nodes_.end() && other->second.moved &&
-                    other->second.deed.transitions.contains(effect.transition);
+                    other->second.outcome.transitions.contains(effect.transition);
                 if (!is_taken_along) continue;
                 node.moved_with.push_back(&other->second);
                 other->second.moved_with.push_back(&node);
@@ -101,8 +102,8 @@ private:
     }
 
     [[nodiscard]] bool is_used(const Node& node) const {
-        if (node.deed.made) return node.deed.made->fields != node.now->fields;
-        const auto left = staging_.versions(node.deed.ref, node.deed.last, 1);
+        if (node.outcome.made) return node.outcome.made->fields != node.now->fields;
+        const auto left = staging_.versions(node.outcome.ref, node.outcome.last, 1);
         return left.empty() || left.front().fields != node.now->fields;
     }
 
@@ -110,7 +111,7 @@ private:
         if (node.stays) return;
         node.stays = true;
         node.stay = why;
-        (node.moved ? stays_.moves : stays_.records).emplace(node.deed.ref, why);
+        (node.moved ? stays_.moves : stays_.records).emplace(node.outcome.ref, why);
         fresh_.push_back(&node);
     }
 
@@ -120,7 +121,8 @@ private:
     void spread(const Node& node) {
         const Stay because{Kept::Why::needed, node.stay.position, node.stay.by};
         const auto came_of_move = [&](const Node& other) {
-            return node.moved != other.moved && (node.moved ? other : node).deed.made.has_value();
+            return node.moved != other.moved &&
+                   (node.moved ? other : node).outcome.made.has_value();
         };
         for (Node* other : node.refers_to)
             if (came_of_move(*other) || (!node.moved && !other->moved)) stay(*other, because);
@@ -133,9 +135,9 @@ private:
     void look_for_outsiders(Node& node) {
         const Position came = came_at(node);
         const bool all = visit_referrers(
-            staging_, node.deed.ref, referrers_left_, [&](const Referrer& referrer) {
-                if (!will_refer(referrer, node.deed.ref)) return true;
-                if (!node.deed.made && referred(referrer, node.deed.ref, came)) return true;
+            staging_, node.outcome.ref, referrers_left_, [&](const Referrer& referrer) {
+                if (!will_refer(referrer, node.outcome.ref)) return true;
+                if (!node.outcome.made && referred(referrer, node.outcome.ref, came)) return true;
                 stay(node,
                      {Kept::Why::needed, referrer.record->position, referrer.record->updated_by});
                 return false;
@@ -148,34 +150,34 @@ private:
     [[nodiscard]] bool will_refer(const Referrer& referrer, const StreamName& target) const {
         const auto node = nodes_.find(referrer.record->ref);
         if (node != nodes_.end() && !node->second.moved) return false;
-        const auto deed = deeds_.find(referrer.record->ref);
-        if (deed == deeds_.end())
+        const auto outcome = outcomes_.find(referrer.record->ref);
+        if (outcome == outcomes_.end())
             return !referrer.record->archived && refers(referrer, *referrer.record, target);
-        if (referrer.record->archived && !deed->second->put_away()) return false;
-        const FieldsBack back(*deed->second, *referrer.record);
+        if (referrer.record->archived && !outcome->second->put_away()) return false;
+        const FieldsBack back(*outcome->second, *referrer.record);
         return refers(referrer, with(with(*referrer.record, back.plain()), back.with_state()),
                       target);
     }
 
     /// The place of the commit, where it brought the record back.
     [[nodiscard]] Position came_at(const Node& node) const {
-        if (node.deed.made) return {};
-        const auto left = staging_.versions(node.deed.ref, node.deed.last, 1);
+        if (node.outcome.made) return {};
+        const auto left = staging_.versions(node.outcome.ref, node.outcome.last, 1);
         return left.empty() ? Position{} : left.front().position;
     }
 
     /// Whether it referred to what was brought back before that was done, as it does now.
     [[nodiscard]] bool referred(const Referrer& referrer, const StreamName& target, Position came) {
         const Record& newest = *referrer.record;
-        const auto deed = deeds_.find(newest.ref);
-        if (deed == deeds_.end()) {
+        const auto outcome = outcomes_.find(newest.ref);
+        if (outcome == outcomes_.end()) {
             const auto then = version_at(newest, came);
             return then && !then->archived && refers(referrer, *then, target);
         }
-        const auto change = deed->second->changes.find(referrer.field.name);
-        if (change != deed->second->changes.end())
+        const auto change = outcome->second->changes.find(referrer.field.name);
+        if (change != outcome->second->changes.end())
             return refers_to(change->second.old_value, target.id);
-        const auto left = staging_.versions(newest.ref, deed->second->last, 1);
+        const auto left = staging_.versions(newest.ref, outcome->second->last, 1);
         return !left.empty() && refers(referrer, left.front(), target);
     }
 
@@ -201,7 +203,7 @@ private:
     }
 
     const Staging& staging_;
-    std::map<StreamName, const Deed*> deeds_;
+    std::map<StreamName, const RecordOutcome*> outcomes_;
     std::map<StreamName, Node> nodes_;
     std::vector<Node*> fresh_;
     std::size_t referrers_left_ = kept_referrers_max;
@@ -211,8 +213,8 @@ private:
 
 }  // namespace
 
-Stays stays_of(const std::vector<Deed>& deeds, const Staging& staging) {
-    return StaysFinder(deeds, staging).find();
+Stays stays_of(const std::vector<RecordOutcome>& outcomes, const Staging& staging) {
+    return StaysFinder(outcomes, staging).find();
 }
 
 }  // namespace cairn

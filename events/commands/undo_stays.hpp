@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "events/commands/undo_deeds.hpp"
+#include "events/commands/undo_outcomes.hpp"
 #include "events/undone.hpp"
 
 namespace cairn {
@@ -21,7 +21,7 @@ struct Stays {
     std::map<StreamName, Stay> moves;    ///< Taken through a transition: stay where they are.
 };
 
-/// `deeds` must outlive the call only.
-[[nodiscard]] Stays stays_of(const std::vector<Deed>& deeds, const Staging& staging);
+/// `outcomes` must outlive the call only.
+[[nodiscard]] Stays stays_of(const std::vector<RecordOutcome>& outcomes, const Staging& staging);
 
 }  // namespace cairn

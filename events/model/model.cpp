@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
-#include "events/model/model_parts.hpp"
+#include "events/model/check_effects.hpp"
+#include "events/model/check_type.hpp"
+#include "events/model/model_reader.hpp"
+#include "events/model/read_type.hpp"
 
 namespace cairn {
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -7,7 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "events/model/model.hpp"
+#include "core/result.hpp"
+#include "events/model/text.hpp"
+#include "events/rules/rule.hpp"
+#include "events/values/decimal.hpp"
 
 namespace cairn {
 

@@ -1,7 +1,7 @@
 #include "events/model/shipped_model.hpp"
 
 #include "core/json.hpp"
-#include "events/model/model.hpp"
+#include "events/model/shipped_model_texts.hpp"
 
 namespace cairn {
 

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <span>
-#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
 
 namespace cairn {
 
-/// The texts of model/*.json in the order of their names, as the build put them into the program
-/// (cmake/embed_texts.cmake).
-[[nodiscard]] std::span<const std::string_view> shipped_model_texts();
+/// The ten types that a new workspace starts with, from model/*.json, which are part of the
+/// program.
+[[nodiscard]] std::vector<Json> shipped_model();
 
 }  // namespace cairn

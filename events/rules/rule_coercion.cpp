@@ -1,6 +1,7 @@
 #include "events/rules/rule_coercion.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "core/text.hpp"

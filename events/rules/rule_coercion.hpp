@@ -1,7 +1,10 @@
 #pragma once
 
-#include "events/rules/rule.hpp"
+#include <compare>
+#include <string>
+
 #include "events/rules/rule_number.hpp"
+#include "events/rules/rule_value.hpp"
 
 /// What JavaScript makes of values of different types, where the reference implementation of
 /// JsonLogic relies on it. Beyond that: a Uuid is text that equals itself in any case, Money is its
@@ -23,24 +26,4 @@ namespace cairn {
 /// and amounts of two currencies.
 [[nodiscard]] std::partial_ordering order(const RuleValue& a, const RuleValue& b);
 
-[[nodiscard]] inline bool is_null(const RuleValue& value) {
-    return std::holds_alternative<std::monostate>(value.variant());
-}
-/// The elements of an array; null where it is none.
-[[nodiscard]] inline const RuleArray* array_of(const RuleValue& value) {
-    const auto* array = std::get_if<std::shared_ptr<const RuleArray>>(&value.variant());
-    return array ? array->get() : nullptr;
-}
-[[nodiscard]] inline const RuleObject* object_of(const RuleValue& value) {
-    const auto* object = std::get_if<std::shared_ptr<const RuleObject>>(&value.variant());
-    return object ? object->get() : nullptr;
-}
-[[nodiscard]] inline const std::string* text_of(const RuleValue& value) {
-    return std::get_if<std::string>(&value.variant());
-}
-/// `RuleValue::member` without a copy: refers into `value`, into `scratch`, or to a null that lives
-/// for ever.
-[[nodiscard]] const RuleValue& member_ref(const RuleValue& value,
-                                          std::string_view name,
-                                          RuleValue& scratch);
 }  // namespace cairn

@@ -1,54 +1,17 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "events/rules/rule.hpp"
+#include "core/types.hpp"
+#include "events/rules/rule_operation.hpp"
+#include "events/rules/rule_value.hpp"
+#include "events/rules/rule_variables.hpp"
 
 namespace cairn {
-
-enum class Operation : std::uint8_t {
-    constant,
-    list,               ///< An array with logic in it.
-    variable,           ///< Of the record: its arguments are the default, if any.
-    element,            ///< Of what map, filter, reduce … are at; arguments as above.
-    computed_variable,  ///< Arguments: the path, and the default.
-    missing,
-    missing_some,
-    choose,  ///< `if` and `?:`
-    all_of,  ///< `and`
-    any_of,  ///< `or`
-    equal,
-    not_equal,
-    strict_equal,
-    strict_not_equal,
-    negate,   ///< `!`
-    boolean,  ///< `!!`
-    greater,
-    greater_equal,
-    less,
-    less_equal,
-    max,
-    min,
-    plus,
-    minus,
-    times,
-    divide,
-    remainder,
-    map,
-    filter,
-    reduce,
-    all,
-    none,
-    some,
-    merge,
-    in,
-    contains,
-    cat,
-    substr,
-    log,
-};
 
 /// A constant list made for `in`: sorted, so that hundreds of ids cost a dozen comparisons.
 struct ConstantSet {

@@ -1,5 +1,7 @@
 #include "events/rules/rule_number.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <variant>
 
-#include "events/values/value.hpp"
+#include "events/values/decimal.hpp"
 
 namespace cairn {
 

@@ -1,3 +1,5 @@
+#include "events/values/currency.hpp"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -5,8 +7,6 @@
 
 #include <unicode/ucurr.h>
 #include <unicode/uenum.h>
-
-#include "events/values/value.hpp"
 
 namespace cairn {
 namespace {

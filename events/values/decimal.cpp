@@ -1,8 +1,11 @@
+#include "events/values/decimal.hpp"
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 
+#include "core/result.hpp"
 #include "core/text.hpp"
-#include "events/values/value.hpp"
 
 namespace cairn {
 namespace {

@@ -1,8 +1,11 @@
+#include "events/values/read_value.hpp"
+
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
+#include "core/utf8.hpp"
 #include "events/values/text_format.hpp"
-#include "events/values/value.hpp"
 
 namespace cairn {
 namespace {

@@ -1,3 +1,5 @@
+#include "events/values/times.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -6,7 +8,6 @@
 #include <unicode/timezone.h>
 
 #include "core/text.hpp"
-#include "events/values/value.hpp"
 
 namespace cairn {
 namespace {

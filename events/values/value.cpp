@@ -1,8 +1,10 @@
 #include "events/values/value.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base64.hpp"
+#include "core/result.hpp"
 
 namespace cairn {
 namespace {
@@ -13,7 +15,7 @@ constexpr std::array<std::string_view, 21> kind_names{
     "reference", "references", "email",  "phone",   "url",   "address", "lifecycle"};
 static_assert(kind_names.size() == static_cast<std::size_t>(FieldKind::lifecycle) + 1);
 
-struct Writing {
+struct ValueWriter {
     JsonWriter& out;
 
     void operator()(std::monostate) const { out.null(); }
@@ -171,7 +173,7 @@ std::string_view field_kind_name(FieldKind kind) {
     return kind_names[static_cast<std::size_t>(kind)];
 }
 
-void write_value(JsonWriter& out, const Value& value) { std::visit(Writing{out}, value); }
+void write_value(JsonWriter& out, const Value& value) { std::visit(ValueWriter{out}, value); }
 
 Value stored_value(FieldKind kind, const Json& json) { return StoredReader(kind).read(json); }
 

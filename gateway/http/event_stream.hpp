@@ -4,9 +4,6 @@
 
 namespace cairn {
 
-/// What a handler answers so that the session goes on with `follow_events` instead of an answer.
-constexpr int event_stream_status = -1;
-
 /// The parameters of `GET /api/v1/events`, checked. "events.*", "epoch.other".
 struct EventQuery {
     Position after;

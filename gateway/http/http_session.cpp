@@ -12,12 +12,12 @@
 #include "core/log/place.hpp"
 #include "events/values/text_format.hpp"
 #include "gateway/http/event_stream.hpp"
-#include "gateway/live/live_sessions.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/request_reader.hpp"
-#include "gateway/router.hpp"
 #include "gateway/http/static_files.hpp"
+#include "gateway/live/live_sessions.hpp"
 #include "gateway/live/websocket.hpp"
+#include "gateway/router.hpp"
 
 namespace cairn {
 
@@ -83,34 +83,6 @@ asio::awaitable<Result<void>> wait_for_min_position(Call& call) {
     co_return co_await reached(call, *wanted);
 }
 
-Response internal_error() {
-    return {
-        .status = 500,
-        .body =
-            R"({"type":"about:blank","title":"Internal Server Error","status":500,"reason":"internal.error"})",
-        .content_type = "application/problem+json"};
-}
-
-/// What is quick now is a scan with any of these.
-bool asks_for_scan(const Request& request) {
-    return request.query.contains("filter") || request.query.contains("q") ||
-           request.query.contains("at");
-}
-
-asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
-    if (const auto* wait = std::get_if<WaitHandler>(&handler)) co_return co_await (*wait)(call);
-    const auto* scan = std::get_if<ScanHandler>(&handler);
-    const ReadHandler read = scan ? scan->read : std::get<ReadHandler>(handler);
-    if (!scan && !asks_for_scan(call.request)) co_return read(call);
-    if (scan && scan->at_once)
-        if (auto answered = scan->at_once(call)) co_return *std::move(answered);
-    Response response;
-    const std::function<void()> work = [&] { response = read(call); };
-    const bool ran = co_await run_slowly(call, work);
-    if (!ran) co_return problem(queue_full());
-    co_return response;
-}
-
 /// Stopping waits for the requests that are being answered: for the answer to be made, and a
 /// moment for the client to take it.
 class Counted {
@@ -139,7 +111,7 @@ asio::awaitable<Response> answer(Call& call, const Route& route) {
     }
     std::cerr << "cairn: " << call.request.method_name << ' ' << call.request.path << ": " << broken
               << '\n';
-    co_return internal_error();
+    co_return problem({ErrorCode::internal, "internal.error", Json::object()});
 }
 
 Response not_routed(const Request& request, bool path_known) {
@@ -187,8 +159,7 @@ Error too_much_under_way() {
 /// What answering one request came to.
 enum class Next : std::uint8_t { request, close, gone };
 
-/// Never reached as an answer, as that of the live route.
-Response open_echo(Call&) { return {.status = 101}; }
+Response open_echo(Call&) { return {.onward = Onward::echo}; }
 
 /// For conformance suites, which cannot sign in; nothing of the workspace is reached through it.
 constexpr Route echo_route{Method::get, "",        open_echo, "Sends every message back as it came",
@@ -207,7 +178,7 @@ Result<void> admitted(const Route& route, Call& call) {
         return admit(route, call);
     } catch (const StorageError& broken) {
         std::cerr << "cairn: signing in: " << broken.what() << '\n';
-        return fail(ErrorCode::busy, "internal.error", {{"status", 500}});
+        return fail(ErrorCode::internal, "internal.error");
     }
 }
 
@@ -235,6 +206,40 @@ asio::awaitable<Next> refuse(TcpStream& stream,
     co_return Next::close;
 }
 
+/// The connection becomes what the answer says: then nothing is returned. Else why not.
+asio::awaitable<std::optional<Response>> hand_over(TcpStream& stream,
+                                                   const beast::flat_buffer& buffer,
+                                                   Worker& worker,
+                                                   Call& call,
+                                                   Onward onward) {
+    const bool is_stream = onward == Onward::event_stream;
+    auto opening =
+        is_stream ? Result<std::string>{} : websocket::opening_head(call.request, live_subprotocol);
+    if (!opening) co_return upgrade_refused(opening.error());
+    auto room = room_for_stream(call);
+    if (!room) co_return problem(room.error());
+    if (is_stream) {
+        co_await follow_events(stream, call, worker.streams);
+        co_return std::nullopt;
+    }
+    worker.live.open(std::move(stream), call, std::move(*room), std::move(*opening),
+                     beast::buffers_to_string(buffer.data()),
+                     onward == Onward::echo ? LiveService::echo : LiveService::channels);
+    co_return std::nullopt;
+}
+
+asio::awaitable<Next> send_answer(
+    TcpStream& stream, Worker& worker, const Call& call, Response response, bool keep_alive) {
+    const auto held = worker.app.holdings.hold(call.whose(), response.body.size());
+    if (!held) response = problem(too_much_under_way());
+    keep_alive = keep_alive && !response.close && !worker.app.stopping;
+    count(worker.app.metrics, response.status);
+    const bool written = co_await write_response(stream, worker.app.http, response, keep_alive,
+                                                 call.request.method == Method::head);
+    if (!written) co_return Next::gone;
+    co_return keep_alive ? Next::request : Next::close;
+}
+
 asio::awaitable<Next> serve_request(TcpStream& stream,
                                     beast::flat_buffer& buffer,
                                     Worker& worker,
@@ -242,11 +247,11 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
                                     std::optional<IdleConnections::Place>& waiting) {
     const HttpLimits& limits = worker.app.http;
     RequestParser parser;
-    Incoming incoming = co_await read_head(stream, buffer, parser, limits);
+    ReceivedHead received = co_await read_head(stream, buffer, parser, limits);
     waiting.reset();
-    if (incoming.refusal) co_return co_await refuse(stream, worker, problem(*incoming.refusal));
-    if (!incoming.request) co_return Next::gone;
-    Call call{worker.app, worker.inbox, std::move(*incoming.request)};
+    if (received.refusal) co_return co_await refuse(stream, worker, problem(*received.refusal));
+    if (!received.request) co_return Next::gone;
+    Call call{worker.app, worker.inbox, std::move(*received.request)};
     call.request.from = caller_of(call, peer);
     const bool head_only = call.request.method == Method::head;
     const Matched matched = find_route(call);
@@ -267,35 +272,12 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
         response = *std::move(early);
     else
         response = co_await answer(call, *matched.route);
-    if (response.status == 101) {
-        auto opening = websocket::opening_head(call.request, live_subprotocol);
-        if (!opening)
-            response = upgrade_refused(opening.error());
-        else if (auto room = room_for_stream(call); !room)
-            response = problem(room.error());
-        else {
-            worker.live.open(
-                std::move(stream), call, std::move(*room), std::move(*opening),
-                beast::buffers_to_string(buffer.data()),
-                matched.route == &echo_route ? LiveService::echo : LiveService::channels);
-            co_return Next::gone;
-        }
+    if (response.onward != Onward::requests) {
+        auto refused = co_await hand_over(stream, buffer, worker, call, response.onward);
+        if (!refused) co_return Next::gone;
+        response = *std::move(refused);
     }
-    if (response.status == event_stream_status) {
-        const auto room = room_for_stream(call);
-        if (room) {
-            co_await follow_events(stream, call, worker.streams);
-            co_return Next::gone;
-        }
-        response = problem(room.error());
-    }
-    const auto held_answer = worker.app.holdings.hold(call.whose(), response.body.size());
-    if (!held_answer) response = problem(too_much_under_way());
-    const bool keep_alive = incoming.keep_alive && !response.close && !worker.app.stopping;
-    count(worker.app.metrics, response.status);
-    const bool written = co_await write_response(stream, limits, response, keep_alive, head_only);
-    if (!written) co_return Next::gone;
-    co_return keep_alive ? Next::request : Next::close;
+    co_return co_await send_answer(stream, worker, call, std::move(response), received.keep_alive);
 }
 
 }  // namespace

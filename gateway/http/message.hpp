@@ -42,6 +42,14 @@ struct Request {
     }
 };
 
+/// What the connection is from then on.
+enum class Onward : std::uint8_t {
+    requests,      ///< It goes on as it was, after the answer.
+    live,          ///< A live session, where the upgrade is in order.
+    echo,          ///< A WebSocket that sends everything back.
+    event_stream,  ///< The log, followed.
+};
+
 /// One answer. The session adds what every answer has (length, date, safety headers).
 struct Response {
     int status = 200;
@@ -50,6 +58,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string_view fixed_body;  ///< Instead of `body`: bytes that live as long as the program.
     bool close = false;
+    Onward onward = Onward::requests;  ///< Where it is another, the rest says nothing.
 
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

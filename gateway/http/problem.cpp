@@ -16,6 +16,7 @@ int status_of(ErrorCode code) {
         case ErrorCode::throttled: return 429;
         case ErrorCode::busy: return 503;
         case ErrorCode::storage_full: return 507;
+        case ErrorCode::internal: return 500;
     }
     return 500;
 }

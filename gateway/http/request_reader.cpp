@@ -123,30 +123,30 @@ bool is_end_of_connection(const error_code& error) {
 
 }  // namespace
 
-asio::awaitable<Incoming> read_head(TcpStream& stream,
-                                    beast::flat_buffer& buffer,
-                                    RequestParser& parser,
-                                    const HttpLimits& limits) {
-    Incoming incoming;
+asio::awaitable<ReceivedHead> read_head(TcpStream& stream,
+                                        beast::flat_buffer& buffer,
+                                        RequestParser& parser,
+                                        const HttpLimits& limits) {
+    ReceivedHead received;
     parser.header_limit(static_cast<std::uint32_t>(limits.head.head_bytes_max));
     parser.body_limit(boost::none);  // Per route, before a byte of the body is read.
     const HasEnough has_head = [](const RequestParser& read) { return read.is_header_done(); };
     const error_code error =
         co_await read_until(stream, buffer, parser, has_head, limits.head_time);
     if (error) {
-        if (!is_end_of_connection(error)) incoming.refusal = head_error(error, limits);
-        co_return incoming;
+        if (!is_end_of_connection(error)) received.refusal = head_error(error, limits);
+        co_return received;
     }
     Request request;
     const auto head = read_head(parser.get().base(), limits.head, request);
     if (!head) {
-        incoming.refusal = head.error();
-        co_return incoming;
+        received.refusal = head.error();
+        co_return received;
     }
-    incoming.keep_alive = parser.get().keep_alive();
+    received.keep_alive = parser.get().keep_alive();
     request.version = parser.get().version();
-    incoming.request = std::move(request);
-    co_return incoming;
+    received.request = std::move(request);
+    co_return received;
 }
 
 asio::awaitable<std::optional<Error>> read_body(TcpStream& stream,

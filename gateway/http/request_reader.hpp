@@ -15,7 +15,7 @@ using RequestParser = boost::beast::http::request_parser<boost::beast::http::str
 
 /// What reading a head came to: a request whose body may follow, a refusal to send, or, with
 /// neither, the end of the connection.
-struct Incoming {
+struct ReceivedHead {
     std::optional<Request> request;
     std::optional<Error> refusal;
     bool keep_alive = false;
@@ -24,10 +24,10 @@ struct Incoming {
 /// Reads a head whose first bytes are in the buffer. Refusals: those of request_head.hpp,
 /// "request.malformed", "request.head_too_large"; "request.timeout", after which the connection
 /// still stands, so that it can be said.
-[[nodiscard]] boost::asio::awaitable<Incoming> read_head(TcpStream& stream,
-                                                         boost::beast::flat_buffer& buffer,
-                                                         RequestParser& parser,
-                                                         const HttpLimits& limits);
+[[nodiscard]] boost::asio::awaitable<ReceivedHead> read_head(TcpStream& stream,
+                                                             boost::beast::flat_buffer& buffer,
+                                                             RequestParser& parser,
+                                                             const HttpLimits& limits);
 
 /// Reads the body of a request that was admitted. An error to answer with, or nothing.
 [[nodiscard]] boost::asio::awaitable<std::optional<Error>> read_body(

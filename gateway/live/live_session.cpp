@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 
 #include "core/json.hpp"
+#include "gateway/live/live_message.hpp"
 
 namespace cairn {
 
@@ -31,42 +32,6 @@ constexpr std::chrono::seconds goodbye_time_max{5};
 constexpr std::chrono::milliseconds quick_goodbye{500};
 constexpr std::chrono::seconds look_interval{5};
 constexpr std::uint16_t close_session_ended = 4401;
-
-std::string error_frame(std::string_view ref, const Error& error) {
-    JsonWriter out;
-    out.begin_object().name("op").string("error");
-    if (!ref.empty()) out.name("ref").string(ref);
-    out.name("reason").string(error.reason);
-    if (!error.data.empty()) out.name("data").json(error.data);
-    return out.end_object().take();
-}
-
-std::string text_member(const Json& object, const char* name) {
-    const auto found = object.find(name);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-/// The members of a message, by what it asks for; nothing where nobody knows that.
-std::optional<std::vector<std::string_view>> members_of(std::string_view op) {
-    if (op == "subscribe") return std::vector<std::string_view>{"op", "ref", "query", "since"};
-    if (op == "unsubscribe") return std::vector<std::string_view>{"op", "ref", "channel"};
-    if (op == "ping") return std::vector<std::string_view>{"op", "ref"};
-    return std::nullopt;
-}
-
-/// As strict as requests are: a member that nobody knows is refused, and one of another type. All
-/// but the query are texts.
-Result<void> only_known_members(const Json& message) {
-    const auto known = members_of(text_member(message, "op"));
-    for (const auto& [name, value] : message.items()) {
-        if (known && std::ranges::count(*known, name) == 0)
-            return invalid("request.unknown_member", {{"place", "/" + name.substr(0, 100)}});
-        if (known && name != "query" && !value.is_string())
-            return invalid("request.body", {{"place", "/" + name}, {"expected", "text"}});
-    }
-    if (known) return {};
-    return invalid("request.op", {{"expected", "subscribe, unsubscribe or ping"}});
-}
 
 bool would_block(const error_code& error) {
     return error == asio::error::would_block || error == asio::error::try_again;
@@ -208,32 +173,19 @@ void LiveSession::subscribe(const std::string& ref, const Json& message) {
 void LiveSession::ask_next() {
     if (ended_ || closing_ || asking_ || waiting_.empty() || owes_answers()) return;
     asking_ = true;
-    const auto next = std::make_shared<Asked>(std::move(waiting_.front()));
+    const auto next = std::make_shared<AskedSubscription>(std::move(waiting_.front()));
     waiting_.pop_front();
     app_.slow_pool.submit_one(person_.text(), [next, token = token_, session = weak_from_this(),
                                                &app = app_, &inbox = sessions_.inbox_,
                                                owed = std::make_shared<OwedWork>(app_.metrics)] {
-        ask(app.workspace, token, *next);
+        next->ask(app.workspace, token);
         inbox.post([next, session] {
             if (const auto still = session.lock()) still->asked(*next);
         });
     });
 }
 
-void LiveSession::ask(Workspace& workspace, const std::string& token, Asked& asked) {
-    try {
-        const auto identity = workspace.people().identify(token);
-        asked.signed_in = identity.has_value();
-        if (!identity) return;
-        const Access access(identity->actor, workspace.sealer());
-        asked.answer = workspace.channels().subscribe(access, asked.query, asked.since);
-    } catch (const std::exception&) {
-        asked.signed_in = true;
-        asked.answer.emplace(fail(ErrorCode::busy, "internal.error"));
-    }
-}
-
-void LiveSession::asked(Asked& asked) {
+void LiveSession::asked(AskedSubscription& asked) {
     asking_ = false;
     if (ended_) return;
     if (closing_) return wait_for_bytes();
@@ -252,8 +204,6 @@ void LiveSession::asked(Asked& asked) {
     ask_next();
     wait_for_bytes();
 }
-
-bool LiveSession::owes_answers() const { return !sending_.empty() || outbox_.has_answers(); }
 
 void LiveSession::unsubscribe(const std::string& ref, const Json& message) {
     const std::string channel = text_member(message, "channel");
@@ -284,7 +234,7 @@ void LiveSession::flush() {
 }
 
 void LiveSession::flush(Bursts& bursts) {
-    // The second takes nothing, but of a session that had more to take than one turn's share.
+    // Twice where the session had more to take than one turn's share.
     for (int takes = 0; takes < 2; ++takes) {
         if (ended_ || closing_ || !sending_.empty()) return;
         Outbox::Sending taken = outbox_.take(bursts);

@@ -11,8 +11,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "gateway/live/live_sessions.hpp"
 #include "gateway/http/open_streams.hpp"
+#include "gateway/live/asked_subscription.hpp"
+#include "gateway/live/live_sessions.hpp"
 #include "gateway/live/outbox.hpp"
 #include "gateway/live/websocket.hpp"
 
@@ -53,16 +54,6 @@ public:
     }
 
 private:
-    /// A subscription on its way through the slow pool.
-    struct Asked {
-        std::string ref;
-        Json query;
-        std::string since;
-        std::shared_ptr<Shares::Held> share;
-        bool signed_in = false;
-        std::optional<Result<Subscribed>> answer{};
-    };
-
     void wait_for_bytes();
     void read();
     void received(std::string_view bytes);
@@ -71,9 +62,8 @@ private:
     void obey(const Json& message, const std::string& ref);
     void subscribe(const std::string& ref, const Json& message);
     void ask_next();
-    static void ask(Workspace& workspace, const std::string& token, Asked& asked);
-    void asked(Asked& asked);
-    [[nodiscard]] bool owes_answers() const;
+    void asked(AskedSubscription& asked);
+    [[nodiscard]] bool owes_answers() const { return !sending_.empty() || outbox_.has_answers(); }
     /// Says goodbye after what is being written.
     void close(std::uint16_t code, std::string_view reason, std::chrono::milliseconds patience);
     void unsubscribe(const std::string& ref, const Json& message);
@@ -102,7 +92,7 @@ private:
     const StreamRoom room_;
     websocket::Reader reader_;
     Outbox outbox_;
-    std::deque<Asked> waiting_;
+    std::deque<AskedSubscription> waiting_;
     bool asking_ = false;   ///< One is on the slow pool.
     bool reading_ = false;  ///< Waits for bytes.
     std::vector<Piece> sending_;

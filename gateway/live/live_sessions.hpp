@@ -4,8 +4,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/live/bursts.hpp"
 #include "gateway/http/http_session.hpp"
+#include "gateway/live/bursts.hpp"
 
 namespace cairn {
 

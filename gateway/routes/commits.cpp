@@ -10,11 +10,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-void mention(Mentioned& mentioned, const Model& model, const StreamName& ref) {
-    const RecordType* type = model.type(ref.category);
-    if (type && !ref.id.is_nil()) mentioned.emplace(type->number, ref.id);
-}
-
 void write_kept(JsonWriter& out, const Kept& kept) {
     out.begin_object().name("record").string(kept.record.text()).name("field");
     kept.field.empty() ? out.null() : out.string(kept.field);
@@ -36,8 +31,8 @@ std::string undo_json(const Done& done, const Reading& reading) {
     out.name("kept").begin_array();
     for (const Kept& kept : undone.kept) {
         write_kept(out, kept);
-        mention(mentioned, reading.model(), kept.record);
-        mention(mentioned, reading.model(), {"user", kept.by});
+        mention(&mentioned, reading.model(), kept.record.category, kept.record.id);
+        mention(&mentioned, reading.model(), "user", kept.by);
     }
     out.end_array();
     write_titles(out, mentioned, reading.reader());

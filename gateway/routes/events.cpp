@@ -71,7 +71,7 @@ Response events(Call& call) {
     const auto accept = call.request.header("accept");
     if (asks_for_stream(call.request)) {
         if (query->before) return problem({ErrorCode::invalid, "events.before", Json::object()});
-        return {.status = event_stream_status};
+        return {.onward = Onward::event_stream};
     }
     EventList list(accept.find("application/x-ndjson") != std::string_view::npos);
     const Position newest = workspace.projected();

@@ -42,8 +42,9 @@ Response openapi(Call& call) {
 }
 
 constexpr Route model_table[] = {
-    {Method::get, "/api/v1/model", model, "All record types", "at", Door::signed_in},
-    {Method::get, "/api/v1/model/{type}", model, "A record type", "at", Door::signed_in},
+    {Method::get, "/api/v1/model", NowHandler{model}, "All record types", "at", Door::signed_in},
+    {Method::get, "/api/v1/model/{type}", NowHandler{model}, "A record type", "at",
+     Door::signed_in},
     {Method::put, "/api/v1/model/{type}", define, "Define a record type", "reason"},
     {Method::get, "/api/v1/openapi.json", ScanHandler{openapi}, "This description", "at"},
 };

@@ -95,8 +95,7 @@ Response metrics(Call& call) {
     return {.body = std::move(out), .content_type = "text/plain; version=0.0.4"};
 }
 
-/// Never reached as an answer: the session opens the socket (the door was this route's).
-Response live(Call&) { return {.status = 101}; }
+Response live(Call&) { return {.onward = Onward::live}; }
 
 constexpr Route operation_table[] = {
     {Method::get, "/health", health, "Whether the server is there", "", Door::open},

@@ -1,6 +1,8 @@
 #include "gateway/answers.hpp"
+#include "gateway/batch.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
+#include "projections/query/query_plan.hpp"
 
 namespace cairn {
 
@@ -132,13 +134,11 @@ asio::awaitable<Response> plain(Call& call) {
 }
 
 std::optional<Response> short_list(Call& call) {
-    const auto& query = call.request.query;
-    // Before anything is opened: of most lists it is plain that they are not.
-    if (!query.contains("filter") || query.contains("at") || query.contains("q"))
-        return std::nullopt;
+    const QueryText query = query_text(call.request);
+    if (call.request.query.contains("at") || !may_be_short(query)) return std::nullopt;
     bool found = true;
     Response response = read_answer(call, [&](const Reading& reading) -> Result<std::string> {
-        auto list = reading.short_list(call.request.parameter("type"), query_text(call.request));
+        auto list = reading.short_list(call.request.parameter("type"), query);
         found = list.has_value();
         return std::move(list).value_or("");
     });
@@ -222,7 +222,7 @@ constexpr Route record_table[] = {
     {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}, "A list of records",
      "filter q sort limit after fields archived at"},
     {Method::post, "/api/v1/records/{type}", create, "Create a record", "reason"},
-    {Method::get, "/api/v1/records/{type}/{id}", record, "A record", "at"},
+    {Method::get, "/api/v1/records/{type}/{id}", NowHandler{record}, "A record", "at"},
     {Method::patch, "/api/v1/records/{type}/{id}", change, "Change fields of a record", "reason"},
     {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>, "Archive a record", "reason"},
     {Method::get, "/api/v1/records/{type}/{id}/history", ScanHandler{history},

@@ -44,8 +44,8 @@ Response inbox(Call& call) {
 }
 
 constexpr Route view_table[] = {
-    {Method::get, "/api/v1/board/{type}", board, "A board, with the totals of its columns",
-     "by filter q limit at"},
+    {Method::get, "/api/v1/board/{type}", NowHandler{board},
+     "A board, with the totals of its columns", "by filter q limit at"},
     {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare},
      "What became of a board between two moments", "from to"},
     {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page},

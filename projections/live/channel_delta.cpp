@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "projections/world/hubs.hpp"
 #include "projections/query/reader.hpp"
+#include "projections/world/hubs.hpp"
 
 namespace cairn {
 namespace {
@@ -24,9 +24,9 @@ bool is_self(const LiveQuery& query, const StreamName& stream) {
 }
 
 /// Whether a row of the query refers to a record.
-class Referring {
+class RowReferences {
 public:
-    Referring(const LiveQuery& query, Membership& members) : query_(query), members_(members) {}
+    RowReferences(const LiveQuery& query, Membership& members) : query_(query), members_(members) {}
 
     bool to(const Ref& target) {
         const RecordType* type = query_.type(target.first);
@@ -68,9 +68,9 @@ void note_renamed(const LiveQuery& query,
                   Membership& members,
                   const Renamed& renamed,
                   Delta& delta) {
-    Referring referring(query, members);
+    RowReferences row_references(query, members);
     for (const Ref& ref : renamed)
-        if (referring.to(ref)) delta.renamed.insert(ref);
+        if (row_references.to(ref)) delta.renamed.insert(ref);
 }
 
 /// A row that changes touched: was it there before the first, is it there after the last?

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "projections/world/hubs.hpp"
 #include "projections/query/matches.hpp"
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/views/totals.hpp"
+#include "projections/world/hubs.hpp"
 
 namespace cairn {
 namespace {
@@ -205,8 +205,10 @@ void visit_rows(const LiveQuery& query, Membership& members, const RecordVisitor
             return;
         case LiveQuery::Kind::list:
         case LiveQuery::Kind::inbox:
-            for (const auto& [number, source] : query.sources)
-                visit_matches(source, *query.type(number), reader, visit);
+            for (const auto& [number, source] : query.sources) {
+                const RecordType& type = *query.type(number);
+                visit_matches(plan_of(source, type, reader), source, type, reader, visit);
+            }
             return;
     }
 }

@@ -4,8 +4,8 @@
 #include <deque>
 #include <mutex>
 
-#include "projections/live/channel.hpp"
 #include "projections/live/channel_frame.hpp"
+#include "projections/live/channel_hub.hpp"
 
 namespace cairn {
 

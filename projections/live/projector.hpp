@@ -6,7 +6,7 @@
 #include <functional>
 #include <thread>
 
-#include "projections/live/channel.hpp"
+#include "projections/live/channel_hub.hpp"
 #include "projections/views/view_store.hpp"
 
 namespace cairn {

@@ -18,19 +18,8 @@ bool matches(const Query& query,
     return query.words.empty() || has_words(query.words, type, variables);
 }
 
-std::optional<DemandedReference> demanded_reference(const Query& query, const RecordType& type) {
-    if (!query.filter) return std::nullopt;
-    for (const Field& field : type.fields) {
-        const bool stored = field.is_reference() && !field.computed && !field.retired;
-        if (!stored || field.kind == FieldKind::references) continue;
-        const auto constant = query.filter->required_equal(field.name);
-        if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
-            return DemandedReference{&field, *target};
-    }
-    return std::nullopt;
-}
-
-void visit_matches(const Query& query,
+void visit_matches(const QueryPlan& plan,
+                   const Query& query,
                    const RecordType& type,
                    const Reader& reader,
                    const RecordVisitor& visit) {
@@ -39,12 +28,12 @@ void visit_matches(const Query& query,
         if (matches(query, type, variables, record, reader)) visit(record);
         return true;
     };
-    const auto demand = demanded_reference(query, type);
-    if (!demand) return reader.world.scan(type.number, reader.at, look);
-    reader.world.referrers(demand->target, type.number, demand->field->slot, [&](const Uuid& id) {
-        const auto record = reader.world.record(type.number, id, reader.at);
-        return !record || look(*record);
-    });
+    if (!plan.demanded) return reader.world.scan(type.number, reader.at, look);
+    reader.world.referrers(plan.demanded->target, type.number, plan.demanded->field->slot,
+                           [&](const Uuid& id) {
+                               const auto record = reader.world.record(type.number, id, reader.at);
+                               return !record || look(*record);
+                           });
 }
 
 }  // namespace cairn

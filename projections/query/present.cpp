@@ -10,19 +10,6 @@ void write_person(JsonWriter& out, const Uuid& id) {
     id.is_nil() ? out.string("system") : out.id(id);
 }
 
-void mention(Mentioned* mentioned,
-             const Model& model,
-             std::string_view type_name,
-             const Value& value) {
-    const RecordType* type = mentioned ? model.type(type_name) : nullptr;
-    if (!type) return;
-    if (const auto* one = std::get_if<Uuid>(&value); one && !one->is_nil())
-        mentioned->insert({type->number, *one});
-    const auto* many = std::get_if<References>(&value);
-    if (!many) return;
-    for (const Uuid& id : *many) mentioned->insert({type->number, id});
-}
-
 bool is_wanted(const std::vector<std::string>& fields, const Field& field) {
     return !field.retired && (fields.empty() || std::ranges::binary_search(fields, field.name));
 }
@@ -57,6 +44,19 @@ void write_head(JsonWriter& out, const RecordType& type, const RecordView& recor
 }
 
 }  // namespace
+
+void mention(Mentioned* mentioned,
+             const Model& model,
+             std::string_view type_name,
+             const Value& value) {
+    const RecordType* type = mentioned ? model.type(type_name) : nullptr;
+    if (!type) return;
+    if (const auto* one = std::get_if<Uuid>(&value); one && !one->is_nil())
+        mentioned->emplace(type->number, *one);
+    const auto* many = std::get_if<References>(&value);
+    if (!many) return;
+    for (const Uuid& id : *many) mentioned->emplace(type->number, id);
+}
 
 void write_record(JsonWriter& out,
                   const RecordType& type,

@@ -10,6 +10,12 @@ namespace cairn {
 
 /// Ids whose titles an answer needs.
 using Mentioned = std::set<std::pair<std::uint16_t, Uuid>>;
+/// Adds what a value refers to, records of a type; nothing where `mentioned` is null, there is no
+/// such type, or nobody is meant.
+void mention(Mentioned* mentioned,
+             const Model& model,
+             std::string_view type_name,
+             const Value& value);
 
 /// Writes a record as PROTOCOL.md's flat object, as this reader may see it, and collects what it
 /// refers to. `fields` as a query's. Whether computed fields are right, `Reader::in_budget` knows

@@ -4,6 +4,7 @@
 
 #include "core/log/place.hpp"
 #include "core/text.hpp"
+#include "events/model/reserved_names.hpp"
 #include "events/values/text_format.hpp"
 #include "projections/query/query_cursor.hpp"
 #include "projections/query/query_order.hpp"

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "projections/query/matches.hpp"
-#include "projections/world/order_key.hpp"
 #include "projections/query/present.hpp"
 #include "projections/query/query_cursor.hpp"
 #include "projections/query/query_order.hpp"
+#include "projections/world/order_key.hpp"
 
 namespace cairn {
 namespace {
@@ -53,23 +53,6 @@ struct Found {
     bool more = false;
 };
 
-/// The list that the world keeps in the order asked for, where the query asks for just that.
-/// Whoever may see the type may see all of it; a reader of some of its records only would need the
-/// scan.
-std::optional<OrderedList> kept_in_order(const Query& query,
-                                         const RecordType& type,
-                                         const Reader& reader) {
-    const Field* measure = measure_of_lists(type);
-    const bool is_of_now = reader.at == reader.world.position();
-    if (!measure || !is_of_now || query.archived != ArchivedToo::no || !query.words.empty() ||
-        query.sort.size() != 1 || query.sort.front().field != measure->name || !query.filter ||
-        !query.filter->is_one_equality() || !order_key::is_of_money(query.after))
-        return std::nullopt;
-    const auto demanded = demanded_reference(query, type);
-    if (!demanded || !has_ordered_lists(*demanded->field)) return std::nullopt;
-    return OrderedList{type.number, demanded->field->slot, demanded->target};
-}
-
 Found find_in_order(const OrderedList& list, const Query& query, const Reader& reader) {
     Found found{reader.world.count(list), {}, false};
     const Order order =
@@ -85,13 +68,16 @@ Found find_in_order(const OrderedList& list, const Query& query, const Reader& r
     return found;
 }
 
-Found find(const Query& query, const RecordType& type, const Reader& reader) {
+Found find(const QueryPlan& plan,
+           const Query& query,
+           const RecordType& type,
+           const Reader& reader) {
     Found found;
     FirstRows first(query.limit);
     ViewVariables variables(type, reader);
     RowOrder order(type, query.sort, reader);
     std::string key;
-    visit_matches(query, type, reader, [&](const RecordView& record) {
+    visit_matches(plan, query, type, reader, [&](const RecordView& record) {
         ++found.total;
         variables.look_at(record);
         order.key_of(variables, key);
@@ -127,19 +113,12 @@ std::string answer(const Query& query, const RecordType& type, Found found, cons
 
 }  // namespace
 
-std::optional<std::string> run_in_order(const Query& query,
-                                        const RecordType& type,
-                                        const Reader& reader) {
-    const auto list = kept_in_order(query, type, reader);
-    if (!list) return std::nullopt;
-    std::string text = answer(query, type, find_in_order(*list, query, reader), reader);
-    if (!reader.in_budget()) return std::nullopt;
-    return text;
-}
-
-Result<std::string> run(const Query& query, const RecordType& type, const Reader& reader) {
-    if (auto kept = run_in_order(query, type, reader)) return *std::move(kept);
-    Found found = find(query, type, reader);
+Result<std::string> run(const QueryPlan& plan,
+                        const Query& query,
+                        const RecordType& type,
+                        const Reader& reader) {
+    Found found =
+        plan.list ? find_in_order(*plan.list, query, reader) : find(plan, query, type, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     std::string text = answer(query, type, std::move(found), reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());

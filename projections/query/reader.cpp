@@ -1,5 +1,7 @@
 #include "projections/query/reader.hpp"
 
+#include "events/values/read_value.hpp"
+
 namespace cairn {
 
 namespace {

@@ -1,25 +1,15 @@
 #include "projections/reading/answer_list.hpp"
 
-#include <algorithm>
-
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query_run.hpp"
 
 namespace cairn {
 namespace {
 
-constexpr std::size_t short_list_rows_max = 50;
-
-/// Rows that say no more than themselves: no secrets to open, and a title or two to look up.
-bool has_plain_rows(const RecordType& type) {
-    return std::ranges::none_of(type.fields, [](const Field& field) {
-        return field.personal || field.computed || field.kind == FieldKind::references;
-    });
-}
-
 struct AskedList {
     const RecordType* type;
     Query query;
+    QueryPlan plan;
 };
 
 Result<AskedList> read_list(const Reader& reader,
@@ -34,7 +24,8 @@ Result<AskedList> read_list(const Reader& reader,
     auto query = parse_query(**type, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
-    return AskedList{*type, *std::move(query)};
+    const QueryPlan plan = plan_of(*query, **type, reader);
+    return AskedList{*type, *std::move(query), plan};
 }
 
 }  // namespace
@@ -43,7 +34,7 @@ Result<std::string> answer_list(ReadingState& state, std::string_view type, cons
     const Reader& reader = state.answering(state.newest);
     const auto asked = read_list(reader, state.source.log, type, text);
     if (!asked) return tl::unexpected(asked.error());
-    return run(asked->query, *asked->type, reader);
+    return run(asked->plan, asked->query, *asked->type, reader);
 }
 
 std::optional<std::string> answer_short_list(ReadingState& state,
@@ -51,9 +42,9 @@ std::optional<std::string> answer_short_list(ReadingState& state,
                                              const QueryText& text) {
     const Reader& reader = state.answering(state.newest);
     const auto asked = read_list(reader, state.source.log, type, text);
-    if (!asked || asked->query.limit > short_list_rows_max || !has_plain_rows(*asked->type))
-        return std::nullopt;
-    return run_in_order(asked->query, *asked->type, reader);
+    if (!asked || !asked->plan.is_short) return std::nullopt;
+    auto answer = run(asked->plan, asked->query, *asked->type, reader);
+    return answer ? std::optional(*std::move(answer)) : std::nullopt;
 }
 
 }  // namespace cairn

@@ -13,8 +13,7 @@ namespace cairn {
 [[nodiscard]] Result<std::string> answer_list(ReadingState& state,
                                               std::string_view type,
                                               const QueryText& text);
-/// The same where it takes no longer than reading a few records: the world keeps the list in
-/// the order asked for, and few and plain rows are wanted. Else, and where it fails, nothing.
+/// The same where its plan is short. Else, and where it fails, nothing.
 [[nodiscard]] std::optional<std::string> answer_short_list(ReadingState& state,
                                                            std::string_view type,
                                                            const QueryText& text);

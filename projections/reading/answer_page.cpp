@@ -1,10 +1,10 @@
 #include "projections/reading/answer_page.hpp"
 
-#include "projections/world/hubs.hpp"
 #include "projections/query/matches.hpp"
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/present.hpp"
+#include "projections/world/hubs.hpp"
 
 namespace cairn {
 namespace {
@@ -75,7 +75,8 @@ void write_inbox_item(JsonWriter& out,
                       const Reader& reader,
                       Mentioned& mentioned) {
     NewestRecords newest(inbox_rows_max);
-    visit_matches(inbox_query(type, reader.rules), type, reader,
+    const Query query = inbox_query(type, reader.rules);
+    visit_matches(plan_of(query, type, reader), query, type, reader,
                   [&](const RecordView& record) { newest.offer(record); });
     out.begin_object().name("type").string(type.name).name("label");
     out.begin_object()

@@ -52,8 +52,8 @@ public:
     void operator()(const Transferred& event) {
         write_user(out_.name("old"), event.old_owner);
         write_user(out_.name("new"), event.new_owner);
-        mention("user", event.old_owner);
-        mention("user", event.new_owner);
+        mention(mentioned_, model_, "user", event.old_owner);
+        mention(mentioned_, model_, "user", event.new_owner);
     }
     void operator()(const Archived&) {}
     void operator()(const Restored&) {}
@@ -86,13 +86,7 @@ private:
         if (field == type_->fields.end()) return;
         const Value shown = access_.shown(*type_, *field, recorded_.stream, stored);
         write_value(out_.name(member), shown);
-        for (const Uuid& id : field->is_reference() ? references_in(shown) : References{})
-            mention(field->to, id);
-    }
-
-    void mention(std::string_view name, const Uuid& id) {
-        const RecordType* type = mentioned_ && !id.is_nil() ? model_.type(name) : nullptr;
-        if (type) mentioned_->emplace(type->number, id);
+        if (field->is_reference()) mention(mentioned_, model_, field->to, shown);
     }
 
     JsonWriter& out_;
@@ -107,10 +101,8 @@ void mention_of(const Recorded& recorded,
                 const Model& model,
                 const RecordType* type,
                 Mentioned* mentioned) {
-    if (!mentioned) return;
-    if (type) mentioned->emplace(type->number, recorded.stream.id);
-    const RecordType* user = model.type("user");
-    if (user && !recorded.actor.is_nil()) mentioned->emplace(user->number, recorded.actor);
+    if (type) mention(mentioned, model, type->name, recorded.stream.id);
+    mention(mentioned, model, "user", recorded.actor);
 }
 
 void write_envelope(JsonWriter& out, const Recorded& recorded) {

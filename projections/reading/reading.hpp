@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "projections/reading/at.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
+#include "projections/reading/at.hpp"
 
 namespace cairn {
 
@@ -31,8 +31,7 @@ public:
 
     [[nodiscard]] Result<std::string> record(const StreamName& ref) const;
     [[nodiscard]] Result<std::string> list(std::string_view type, const QueryText& query) const;
-    /// The same where it takes no longer than reading a few records: the world keeps the list in
-    /// the order asked for, and few and plain rows are wanted. Else, and where it fails, nothing.
+    /// The same where its plan is short (`QueryPlan`). Else, and where it fails, nothing.
     [[nodiscard]] std::optional<std::string> short_list(std::string_view type,
                                                         const QueryText& query) const;
     [[nodiscard]] Result<std::string> board(std::string_view type,

@@ -44,9 +44,9 @@ bool is_milestone(const RecordType& type, std::string_view event) {
 }
 
 /// Takes a record's earlier events into the timeline of a hub that it has just come under.
-class Joining {
+class HubBackfill {
 public:
-    Joining(ViewRows& rows, const ChangeSeen& change, const Changes& source)
+    HubBackfill(ViewRows& rows, const ChangeSeen& change, const Changes& source)
         : rows_(rows), change_(change), source_(source) {}
 
     void join(const Uuid& hub) {
@@ -94,7 +94,7 @@ void take(ViewRows& rows, const ChangeSeen& change, const Changes& source) {
     if (!change.before) return;
     for (const Uuid& hub : change.hubs_after)
         if (!std::ranges::binary_search(change.hubs_before, hub))
-            Joining(rows, change, source).join(hub);
+            HubBackfill(rows, change, source).join(hub);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "projections/world/vault_sealer.hpp"
 
+#include "core/sealing.hpp"
+
 namespace cairn {
 
 namespace {

@@ -1,11 +1,13 @@
 #include "projections/world/world_store.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "core/lmdb/format.hpp"
 #include "core/lmdb/lmdb_pages.hpp"
+#include "core/sealing.hpp"
 #include "events/evolve.hpp"
-#include "projections/world/world_store_keys.hpp"
+#include "projections/world/piece_hash.hpp"
+#include "projections/world/world_keys.hpp"
 
 namespace cairn {
 
@@ -21,6 +23,21 @@ constexpr std::size_t world_room_bytes_of_event = std::size_t{64} << 10;
 constexpr std::size_t model_header_bytes = 3;
 constexpr std::size_t looked_up_max = 64;
 
+bool is_model_event(std::uint8_t kind) {
+    const auto name = event_kind_name(kind);
+    return name == "model_changed" || name == "setting_changed";
+}
+
+constexpr std::size_t key_print_length = 32;
+
+ErasedKey get_erased(std::string_view value) {
+    const auto subject = value.size() < key_print_length
+                             ? std::nullopt
+                             : StreamName::parse(value.substr(key_print_length));
+    if (!subject) throw StorageError("world: a stored erasure is damaged");
+    return {*subject, std::string(value.substr(0, key_print_length))};
+}
+
 lmdb::Options options(bool read_only) {
     lmdb::Options options;
     options.synced = false;
@@ -35,29 +52,16 @@ WorldStore::WorldStore(const std::filesystem::path& folder,
                        const Sealer& sealer,
                        bool read_only,
                        const Epoch& epoch)
-    : env_(folder, options(read_only)), sealer_(sealer), unique_secret_(vault.secret("unique")) {
+    : env_(folder, options(read_only)),
+      sealer_(sealer),
+      unique_(db_, vault.secret("unique"), sealer) {
     open_databases(read_only, epoch);
     load();
 }
 
-/// All but `meta`, which says whose the others are.
-const std::array<std::pair<const char*, lmdb::Database WorldStore::Databases::*>, 12>
-    WorldStore::databases{{{"now", &Databases::now},
-                           {"past", &Databases::past},
-                           {"unique", &Databases::unique},
-                           {"references", &Databases::references},
-                           {"ordered", &Databases::ordered},
-                           {"heads", &Databases::heads},
-                           {"commands", &Databases::commands},
-                           {"command_order", &Databases::command_order},
-                           {"commits", &Databases::commits},
-                           {"moments", &Databases::moments},
-                           {"models", &Databases::models},
-                           {"erasures", &Databases::erasures}}};
-
 void WorldStore::check_file(const std::filesystem::path& folder) {
     std::vector<std::string_view> names{"meta"};
-    for (const auto& [name, database] : databases) names.push_back(name);
+    for (const auto& [name, database] : WorldDatabases::named) names.push_back(name);
     lmdb::check_pages(folder, lmdb::Rows::checked, names);
 }
 
@@ -73,7 +77,7 @@ void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
     if (const auto built_from = stored_identity(txn, db_.meta, world_role);
         !built_from || (!epoch.is_nil() && built_from != epoch))
         throw StorageError(env_.folder().string() + " is of another life of the log");
-    for (const auto& [name, database] : databases)
+    for (const auto& [name, database] : WorldDatabases::named)
         db_.*database = txn.open(name, lmdb::Rows::checked);
     txn.commit();
 }
@@ -130,7 +134,7 @@ void WorldStore::commit() {
 void WorldStore::abort() {
     txn_.reset();
     looked_up_.clear();
-    pruned_before_ = Time::min();
+    commands_.abort();
     staged_models_.clear();
     model_ = models_.newest();
     applied_ = position();
@@ -145,18 +149,9 @@ std::vector<ErasedKey> WorldStore::erased_keys() const {
     return keys;
 }
 
-std::optional<WorldStore::Stored> WorldStore::newest(const RecordType& type, const Uuid& id) const {
-    CAIRN_ASSERT(txn_.has_value());
-    const auto bytes = txn_->get(db_.now, now_key(type.number, id));
-    if (!bytes) return std::nullopt;
-    const RecordView view(type.number, id, *bytes);
-    return Stored{std::make_shared<const Record>(view.record(type)), view.jump(),
-                  std::string(*bytes)};
-}
-
-std::optional<WorldStore::Stored> WorldStore::take_newest(const RecordType& type, const Uuid& id) {
+std::optional<StoredRecord> WorldStore::take_newest(const RecordType& type, const Uuid& id) {
     auto known = looked_up_.extract({type.number, id});
-    return known ? std::optional(std::move(known.mapped())) : newest(type, id);
+    return known ? std::optional(std::move(known.mapped())) : versions_.newest(*txn_, type, id);
 }
 
 RecordPointer WorldStore::record(const StreamName& ref) const {
@@ -164,7 +159,8 @@ RecordPointer WorldStore::record(const StreamName& ref) const {
     if (!type) return nullptr;
     auto known = looked_up_.find({type->number, ref.id});
     if (known == looked_up_.end()) {
-        auto stored = newest(*type, ref.id);
+        CAIRN_ASSERT(txn_.has_value());
+        auto stored = versions_.newest(*txn_, *type, ref.id);
         if (!stored) return nullptr;
         if (looked_up_.size() == looked_up_max) looked_up_.clear();
         known = looked_up_.emplace(RecordId{type->number, ref.id}, *std::move(stored)).first;
@@ -179,14 +175,12 @@ std::vector<Record> WorldStore::versions(const StreamName& ref,
     if (!type || since.value == 0) return {};
     std::vector<Record> found;
     CAIRN_ASSERT(txn_.has_value());
-    auto bytes = txn_->get(db_.now, now_key(type->number, ref.id));
-    while (bytes) {
-        const RecordView view(type->number, ref.id, *bytes);
-        if (view.version() < since) break;
+    versions_.walk_back(*txn_, type->number, ref.id, [&](const RecordView& view) {
+        if (view.version() < since) return false;
         if (view.version().value - since.value < max)
             found.push_back(opened(view.record(*type), *type, sealer_));
-        bytes = txn_->get(db_.past, big_endian(view.position().value));
-    }
+        return true;
+    });
     std::ranges::reverse(found);
     return found;
 }
@@ -195,8 +189,7 @@ std::optional<Uuid> WorldStore::holder(const RecordType& type,
                                        std::size_t index,
                                        std::string_view key) const {
     CAIRN_ASSERT(txn_.has_value());
-    const auto id = txn_->get(db_.unique, unique_entry(type, index, key));
-    return id ? std::optional(get_id(*id, 0)) : std::nullopt;
+    return unique_.holder(*txn_, type, index, key);
 }
 
 void WorldStore::referrers(const Uuid& target,
@@ -204,11 +197,7 @@ void WorldStore::referrers(const Uuid& target,
                            const Field& field,
                            const std::function<bool(const Uuid&)>& visit) const {
     CAIRN_ASSERT(txn_.has_value());
-    const std::string prefix = reference_prefix(target, type.number, field.slot);
-    lmdb::Cursor cursor(*txn_, db_.references);
-    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
-         more = cursor.next())
-        if (!visit(get_id(cursor.key(), prefix.size()))) return;
+    references_.visit(*txn_, target, type.number, field.slot, visit);
 }
 
 Version WorldStore::head(const StreamName& stream) const {
@@ -220,12 +209,128 @@ Version WorldStore::head(const StreamName& stream) const {
     return bytes ? RecordView(type->number, stream.id, *bytes).version() : Version{};
 }
 
-std::string WorldStore::unique_entry(const RecordType& type,
-                                     std::size_t index,
-                                     std::string_view key) const {
-    std::string entry = type_prefix(type.number);
-    put_big_endian(entry, static_cast<std::uint8_t>(index));
-    return entry + keyed_hash(unique_secret_, key);
+void WorldStore::apply(std::span<const Recorded> events) {
+    CAIRN_ASSERT(txn_.has_value());
+    std::optional<CommitSpan> commit;
+    const Position first = events.front().position;
+    const auto note = [&] {
+        commits_.put(*txn_, *commit, events[commit->last.value - first.value], first);
+    };
+    taken_events_ += events.size();
+    for (const Recorded& recorded : events) {
+        CAIRN_ASSERT(recorded.position == applied_.next());
+        if (commit && commit->first != recorded.commit) note();
+        commit = CommitSpan{recorded.commit, recorded.position, recorded.moment()};
+        take(recorded);
+        applied_ = recorded.position;
+    }
+    if (commit) note();
+}
+
+void WorldStore::take(const Recorded& recorded) {
+    if (recorded.position == recorded.commit) commands_.take(*txn_, recorded);
+    if (is_model_event(recorded.kind)) return take_model(recorded);
+    if (is_record_event(recorded.kind)) return take_record(recorded);
+    txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
+}
+
+void WorldStore::take_model(const Recorded& recorded) {
+    const Event event = decode_event(recorded, nullptr);
+    const auto before = model_;
+    looked_up_.clear();
+    model_ = evolve(model_, event);
+    staged_models_.emplace_back(recorded.position, model_);
+    std::string stored;
+    put_big_endian(stored, recorded.kind);
+    put_big_endian(stored, recorded.schema);
+    taken_bytes_ += recorded.payload.size();
+    txn_->append(db_.models, big_endian(recorded.position.value), stored + recorded.payload);
+    txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
+    const bool in_other_order = before->settings().currency != model_->settings().currency;
+    for (const auto& type : model_->types()) {
+        const RecordType* old = before->type(type->name);
+        if (old) rebuild(*old, *type, in_other_order);
+    }
+}
+
+void WorldStore::take_record(const Recorded& recorded) {
+    const RecordType* type = model_->type(recorded.stream.category);
+    if (!type)
+        throw StorageError("world: event " + std::to_string(recorded.position.value) +
+                           " is of an unknown type");
+    const Event event = decode_event(recorded, type);
+    const auto before = take_newest(*type, recorded.stream.id);
+    const Record* old = before ? before->record.get() : nullptr;
+    CAIRN_ASSERT(recorded.version == (old ? old->version : Version{}).next());
+    const Record after = evolve(
+        old, event,
+        {recorded.stream, recorded.version, recorded.position, recorded.moment(), recorded.actor},
+        *type);
+
+    if (!before) count_one(type->number);
+    taken_bytes_ += versions_.put(*txn_, *type, before ? &*before : nullptr, after);
+    references_.put(*txn_, *type, old, after);
+    taken_bytes_ += orders_.put(*txn_, *type, old, after, model_->settings().currency);
+    unique_.put(*txn_, *type, old, after);
+    if (const auto* erasure = std::get_if<Erasure>(&event))
+        note_erasure(recorded.position, recorded.stream, *erasure);
+}
+
+// Without a key there was nothing to destroy.
+void WorldStore::note_erasure(Position position,
+                              const StreamName& subject,
+                              const Erasure& erasure) {
+    if (erasure.key.size() == key_print_length)
+        txn_->append(db_.erasures, big_endian(position.value), erasure.key + subject.text());
+}
+
+void WorldStore::count_one(std::uint16_t type) {
+    const auto stored = txn_->get(db_.meta, count_key(type));
+    txn_->put(db_.meta, count_key(type), big_endian((stored ? get_number(*stored) : 0) + 1));
+}
+
+void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool in_other_order) {
+    const bool keys = before.unique != type.unique;
+    const bool lists = in_other_order || KeptOrders::are_others(before, type);
+    if (!keys && !lists) return;
+    rebuilt_ = true;
+    if (keys) unique_.forget(*txn_, type);
+    if (lists) taken_bytes_ += orders_.forget(*txn_, type);
+    for (const Uuid& id : versions_.ids_of(*txn_, type)) {
+        const auto stored = versions_.newest(*txn_, type, id);
+        if (!stored) continue;
+        const Record& record = *stored->record;
+        if (keys) unique_.put(*txn_, type, nullptr, record);
+        if (lists)
+            taken_bytes_ += orders_.put(*txn_, type, nullptr, record, model_->settings().currency);
+    }
+}
+
+std::optional<CommandOutcome> WorldStore::command(const Uuid& command) const {
+    CAIRN_ASSERT(txn_.has_value());
+    return commands_.find(*txn_, command);
+}
+
+std::string WorldStore::digest() const {
+    const lmdb::Transaction txn(env_, lmdb::Transaction::Mode::read);
+    PieceHash hash;
+    const auto walk = [&](std::string_view name, lmdb::Database db) {
+        hash.add(name);
+        hash.add(big_endian(txn.count(db)));
+        lmdb::Cursor cursor(txn, db);
+        for (bool more = cursor.first(); more; more = cursor.next()) {
+            hash.add(cursor.key());
+            hash.add(cursor.value());
+        }
+    };
+    walk("now", db_.now);
+    walk("past", db_.past);
+    walk("references", db_.references);
+    walk("ordered", db_.ordered);
+    walk("unique", db_.unique);
+    walk("heads", db_.heads);
+    walk("erasures", db_.erasures);
+    return hash.hex();
 }
 
 }  // namespace cairn

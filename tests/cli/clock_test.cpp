@@ -2,6 +2,7 @@
 
 #include "core/file.hpp"
 #include "core/ids.hpp"
+#include "events/model/shipped_model.hpp"
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "cli/import/failed_rows.hpp"
+#include "cli/import/server_target.hpp"
 #include "tests/support/decider_spec.hpp"
 #include "tests/support/temp_dir.hpp"
 

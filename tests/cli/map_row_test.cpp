@@ -1,3 +1,5 @@
+#include "cli/import/map_row.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "cli/import/mapping.hpp"

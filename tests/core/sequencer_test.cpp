@@ -176,7 +176,7 @@ TEST_CASE("an unexpected exception refuses one job only", "[sequencer]") {
         [](Position, Time) -> Result<std::vector<NewEvent>> { throw std::out_of_range("a bug"); });
     auto after = bench.submit_events(1);
     gate.release();
-    CHECK(broken.get().error() == Error{ErrorCode::invalid, "internal.error"});
+    CHECK(broken.get().error() == Error{ErrorCode::internal, "internal.error"});
     CHECK(after.get()->position == Position{1});
 }
 

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <sys/resource.h>
 
+#include "core/sealing.hpp"
 #include "tests/core/child_process.hpp"
 #include "tests/support/sequence_ids.hpp"
 #include "tests/support/temp_dir.hpp"

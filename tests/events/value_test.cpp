@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/values/read_value.hpp"
+
 using namespace cairn;
 
 namespace {

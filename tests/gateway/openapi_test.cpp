@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/text.hpp"
+#include "events/model/shipped_model.hpp"
 #include "gateway/router.hpp"
 #include "tests/gateway/served_workspace.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "events/model/shipped_model.hpp"
 #include "workspace/restore.hpp"
 #include "workspace/workspace_init.hpp"
 

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/model/shipped_model.hpp"
+
 namespace cairn::test {
 namespace {
 

@@ -1,5 +1,6 @@
 #include "tests/support/workspace_fixture.hpp"
 
+#include "events/model/shipped_model.hpp"
 #include "workspace/workspace_init.hpp"
 
 namespace cairn::test {

@@ -1,17 +1,14 @@
-#include <csignal>
-#include <random>
+#include <array>
+#include <functional>
 #include <set>
-#include <sstream>
 
-#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/file.hpp"
 #include "core/lmdb/lmdb.hpp"
-#include "core/log/log_verify.hpp"
-#include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
+#include "tests/workspace/kept_folder.hpp"
 #include "workspace/workspace_init.hpp"
 #include "workspace/workspace_replay.hpp"
 
@@ -23,135 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// All that a workspace answers: every row of log, world and views, personal values and the key
-/// that signs.
-std::string all_of(const Workspace& workspace) {
-    std::ostringstream out;
-    out << workspace.epoch().text() << ' ' << workspace.head().value << ' '
-        << workspace.proofs(Actor::system()).value().vkey().value() << '\n';
-    for (const Digest& digest : workspace.upkeep().digests())
-        out << digest.view << ' ' << digest.position.value << ' ' << digest.digest << '\n';
-    const Reading reading = workspace.read(Actor::system()).value();
-    for (const char* type : {"account", "contact", "opportunity", "task", "user"})
-        out << reading.list(type, {.sort = "name,created_at", .limit = "1000"}).value() << '\n';
-    const Position seen =
-        workspace.audit(Actor::system())
-            .value()
-            .events({}, 100'000, {}, [&](Position, std::string_view, const std::string& json) {
-                out << json << '\n';
-                return true;
-            });
-    out << seen.value;
-    return out.str();
-}
-
-/// What opening and reading a folder came to.
-struct Seen {
-    enum Kind { same, noticed, otherwise, crashed } kind = crashed;
-    std::string said;
-};
-
-/// A workspace with some history, closed: as it was once, and as it is now.
-class KeptFolder : public WorkspaceFixture {
-public:
-    KeptFolder() {
-        RandomCommands commands(*this, 19);
-        for (int i = 0; i < 40; ++i) commands.next();
-        settle();
-        keep("older");
-        for (int i = 0; i < 60; ++i) commands.next();
-        const StreamName account = create("account", {{"name", "Sany"}});
-        create("contact",
-               {{"name", "张伟"}, {"account", account.id.text()}, {"mobile", "13800001111"}});
-        settle();
-        keep("newer");
-        open();
-        expected_ = all_of(*workspace);
-        close();
-    }
-
-    /// Lets `harm` have a copy of the folder, and opens it in a process of its own.
-    Seen after(const std::function<void(const fs::path& data)>& harm) {
-        const fs::path data = dir / "data";
-        fs::remove_all(data);
-        fs::copy(dir / "newer", data, fs::copy_options::recursive);
-        harm(data);
-        const fs::path said = dir / "said";
-        const pid_t child = fork();
-        if (child == 0) look_and_exit(said);
-        int status = 0;
-        waitpid(child, &status, 0);
-        Seen seen{Seen::crashed, read_file(said).value_or("")};
-        if (WIFEXITED(status)) seen.kind = static_cast<Seen::Kind>(WEXITSTATUS(status));
-        return seen;
-    }
-    [[nodiscard]] fs::path older(const std::string& file) const { return dir / "older" / file; }
-    [[nodiscard]] fs::path newer(const std::string& file) const { return dir / "newer" / file; }
-
-private:
-    void keep(const std::string& name) {
-        close();
-        fs::copy(dir / "data", dir / name, fs::copy_options::recursive);
-        // Without what is written ahead, so that a place picked at random means something.
-        for (const char* part : {"log", "world", "views", "vault"}) {
-            std::uint64_t used = 0;
-            {
-                const lmdb::Environment env(dir / name / part, {.read_only = true});
-                used = env.used_bytes();
-            }
-            fs::resize_file(dir / name / part / "data.mdb", used);
-        }
-        open();
-        if (name == "newer") close();
-    }
-
-    [[noreturn]] void look_and_exit(const fs::path& said) {
-        const int out = ::open(said.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-        dup2(out, STDERR_FILENO);
-        for (const int signal : {SIGABRT, SIGSEGV, SIGBUS}) std::signal(signal, SIG_DFL);
-        Seen::Kind kind = Seen::otherwise;
-        try {
-            kind = look();
-        } catch (const StorageError& broken) {
-            std::fprintf(stderr, "%s\n", broken.what());
-            kind = Seen::noticed;
-        } catch (const std::exception& unexpected) {
-            std::fprintf(stderr, "unexpected: %s\n", unexpected.what());
-        }
-        _exit(kind);
-    }
-    Seen::Kind look() {
-        auto opened = Workspace::open(options());
-        if (!opened) {
-            std::fprintf(stderr, "%s %s\n", opened.error().reason.c_str(),
-                         json_text(opened.error().data).c_str());
-            return Seen::noticed;
-        }
-        if (all_of(**opened) != expected_) return Seen::otherwise;
-        opened->reset();
-        // What the scrub finds sooner or later.
-        const LmdbEventLog log(dir / "data" / "log", LmdbEventLog::Access::read_only, {});
-        const auto finding = verify_log(log, nullptr).finding;
-        if (finding)
-            std::fprintf(stderr, "event %llu: %s\n",
-                         static_cast<unsigned long long>(finding->position.value),
-                         finding->problem.c_str());
-        return finding ? Seen::noticed : Seen::same;
-    }
-
-    std::string expected_;
-};
-
-void flip_a_bit(const fs::path& file, std::mt19937& random) {
-    std::string bytes = *read_file(file);
-    // Zeros are mostly what was written ahead, or free, and mean nothing.
-    const std::size_t at =
-        bytes.find_first_not_of('\0', random() % (bytes.find_last_not_of('\0') + 1));
-    bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
-    const File out(file, O_WRONLY | O_TRUNC);
-    out.write(bytes);
-}
-
 void put_older(const KeptFolder& kept, const fs::path& data, const std::string& file) {
     fs::copy_file(kept.older(file), data / file, fs::copy_options::overwrite_existing);
 }
@@ -159,11 +27,6 @@ void put_older(const KeptFolder& kept, const fs::path& data, const std::string& 
 constexpr std::array<const char*, 8> files_kept{
     "log/data.mdb", "vault/data.mdb", "world/data.mdb", "views/data.mdb",
     "CHECKPOINT",   "VKEY",           "MARK",           "LOCK"};
-
-/// What cannot be built from anything else, and where the text says so.
-bool is_irreplaceable(const std::string& file) {
-    return file == "log/data.mdb" || file == "vault/data.mdb" || file == "CHECKPOINT";
-}
 
 void check_names_way_back(const Seen& seen, const std::string& file) {
     CHECK(seen.kind == Seen::noticed);
@@ -231,6 +94,18 @@ TEST_CASE("a part of another workspace is refused, and never taken for this one'
         INFO(file << ": " << seen.said);
         check_names_way_back(seen, file);
     }
+}
+
+TEST_CASE("that nothing is left of what was signed is said, as the loss of one of both is",
+          "[lost_storage]") {
+    KeptFolder kept;
+    const Seen seen = kept.after([](const fs::path& data) {
+        fs::remove(data / "CHECKPOINT");
+        fs::remove(data / "VKEY");
+    });
+    CHECK(seen.kind == Seen::same);
+    CHECK(seen.said.find("CHECKPOINT and ") != std::string::npos);
+    CHECK(seen.said.find("VKEY are missing; the log is signed anew") != std::string::npos);
 }
 
 namespace {
@@ -322,60 +197,6 @@ TEST_CASE_METHOD(WorkspaceFixture,
                       Catch::Contains("ends at event"));
     open(Workspace::Mode::still);
     CHECK(workspace->upkeep().troubles() == std::vector<std::string>{"folder.damaged"});
-}
-
-TEST_CASE("that nothing is left of what was signed is said, as the loss of one of both is",
-          "[lost_storage]") {
-    KeptFolder kept;
-    const Seen seen = kept.after([](const fs::path& data) {
-        fs::remove(data / "CHECKPOINT");
-        fs::remove(data / "VKEY");
-    });
-    CHECK(seen.kind == Seen::same);
-    CHECK(seen.said.find("CHECKPOINT and ") != std::string::npos);
-    CHECK(seen.said.find("VKEY are missing; the log is signed anew") != std::string::npos);
-}
-
-namespace {
-
-/// Turns a bit over in 200 places of the file, one at a time, and opens the folder each time.
-void check_flips(const std::string& file) {
-    constexpr int places = 200;
-    KeptFolder kept;
-    std::mt19937 random(23);
-    std::map<Seen::Kind, int> counted;
-    for (int i = 0; i < places; ++i) {
-        const Seen seen =
-            kept.after([&](const fs::path& data) { flip_a_bit(data / file, random); });
-        INFO(file << " " << i << ": " << seen.said);
-        REQUIRE((seen.kind == Seen::same || seen.kind == Seen::noticed));
-        ++counted[seen.kind];
-        if (!is_irreplaceable(file)) REQUIRE(seen.kind == Seen::same);
-        if (seen.kind == Seen::noticed) REQUIRE_FALSE(seen.said.empty());
-    }
-    INFO(file << ": noticed " << counted[Seen::noticed] << " of " << places);
-    // Most pages of a small database are free ones; yet some flips have met what counts.
-    if (is_irreplaceable(file)) CHECK(counted[Seen::noticed] > places / 8);
-}
-
-}  // namespace
-
-// Apart, so that they may run beside each other: each opens the folder hundreds of times.
-TEST_CASE("a bit that turned over in the log is noticed, or means nothing", "[lost_storage]") {
-    check_flips("log/data.mdb");
-}
-TEST_CASE("a bit that turned over in the vault is noticed, or means nothing", "[lost_storage]") {
-    check_flips("vault/data.mdb");
-}
-TEST_CASE("a bit that turned over in the world is mended, or means nothing", "[lost_storage]") {
-    check_flips("world/data.mdb");
-}
-TEST_CASE("a bit that turned over in the views is mended, or means nothing", "[lost_storage]") {
-    check_flips("views/data.mdb");
-}
-TEST_CASE("a bit that turned over in what is signed or marked is noticed, or mended",
-          "[lost_storage]") {
-    for (const char* file : {"CHECKPOINT", "VKEY", "MARK"}) check_flips(file);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,

@@ -28,6 +28,18 @@ public:
     }
     Position now() { return workspace->head(); }
 
+    /// What is said of moments between which nothing happened, of the beginning, and of moments and
+    /// types that cannot be compared. `deals`: how many there were at `then`.
+    void check_other_moments(Position then, int deals) {
+        CHECK(compare(now())["rows"].empty());
+        CHECK(compare(then, then)["rows"].empty());
+        CHECK(compare(Position{}, then)["counts"]["entered"] == deals);
+        CHECK(reading(then).compare("opportunity", now()).error().reason == "at.order");
+        CHECK(reading().compare("opportunity", Position{now().value + 1}).error().reason ==
+              "at.future");
+        CHECK(reading().compare("account", then).error().reason == "request.by");
+    }
+
     /// Positions of the events, in the order in which they come, page after page.
     std::vector<std::uint64_t> positions(const EventFilter& filter,
                                          bool backwards,
@@ -183,13 +195,7 @@ TEST_CASE_METHOD(TimeFixture, "two moments of a board are compared", "[time]") {
                                    {"won", 0},
                                    {"lost", 1},
                                    {"left", 1}});
-    CHECK(compare(now())["rows"].empty());
-    CHECK(compare(then, then)["rows"].empty());
-    CHECK(compare(Position{}, then)["counts"]["entered"] == 8);
-    CHECK(reading(then).compare("opportunity", now()).error().reason == "at.order");
-    CHECK(reading().compare("opportunity", Position{now().value + 1}).error().reason ==
-          "at.future");
-    CHECK(reading().compare("account", then).error().reason == "request.by");
+    check_other_moments(then, 8);
 }
 
 TEST_CASE_METHOD(TimeFixture,

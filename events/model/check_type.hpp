@@ -1,0 +1,13 @@
+#pragma once
+
+#include "events/model/model.hpp"
+#include "events/model/model_reader.hpp"
+
+namespace cairn {
+
+/// That the definition makes sense in itself and with the other types, but for its effects.
+void check_type(const RecordType& type, const Model& model, ModelProblem& problem);
+/// That records of the type as it was still make sense.
+void check_redefinition(const RecordType& before, const RecordType& type, ModelProblem& problem);
+
+}  // namespace cairn

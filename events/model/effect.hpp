@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/result.hpp"
+#include "events/rules/rule.hpp"
+
+namespace cairn {
+
+/// `set` of a field by expression: a rule, or the id of the record that holds a unique value.
+struct UniqueLookup {
+    std::string type;
+    std::string field;
+    Json value;
+};
+using Expression = std::variant<Rule, UniqueLookup>;
+
+struct CreateEffect {
+    std::string type;
+    std::string as;  ///< May be empty.
+    std::map<std::string, Expression, std::less<>> fields;
+    std::optional<Rule> when;
+    std::optional<Rule> each;
+};
+struct SetEffect {
+    std::map<std::string, Expression, std::less<>> fields;
+};
+struct AdvanceEffect {
+    std::string type;
+    Expression target;
+    std::string transition;
+    std::optional<Rule> when;
+};
+using Effect = std::variant<CreateEffect, SetEffect, AdvanceEffect>;
+
+}  // namespace cairn

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "events/model/text.hpp"
+#include "events/rules/rule.hpp"
+#include "events/values/value.hpp"
+
+namespace cairn {
+
+struct Option {
+    std::string value;
+    Text label;
+};
+
+/// A field of a record type, or an input of a transition that only effects use.
+struct Field {
+    std::string name;
+    FieldKind kind = FieldKind::text;
+    Text label;
+    bool required = false;
+    bool parent = false;
+    bool personal = false;
+    bool search = false;
+    bool read_only = false;
+    bool retired = false;  ///< Gone from the newest definition; old values stay readable.
+    std::uint16_t slot =
+        0;           ///< Its number in stored records: never reused, the same after every replay.
+    std::string to;  ///< The type that reference(s), user and team refer to.
+    std::optional<Rule> required_when;
+    std::optional<Rule> computed;
+    std::optional<Rule> default_rule;
+    Value default_value;
+    std::optional<Decimal> min;
+    std::optional<Decimal> max;
+    std::vector<Option> options;  ///< Of a lifecycle field: its states.
+
+    [[nodiscard]] bool is_reference() const { return !to.empty(); }
+    [[nodiscard]] const Option* option(std::string_view value) const;
+    /// Reads and checks a value from outside: kind, bounds, options. The error's data names the
+    /// field, and of "field.format" the `value`, where it is not personal.
+    [[nodiscard]] Result<Value> read(const Json& json) const;
+};
+
+/// Through how many other computed fields one may be computed.
+constexpr int computed_depth_max = 8;
+
+/// What any text may have; a field of kind text has less where it does not say so.
+constexpr std::size_t long_text_characters_max = 20'000;
+
+/// Whether `rest` ("amount" of "amount.amount") names a part of such a value; empty is the value
+/// itself.
+[[nodiscard]] bool has_member(FieldKind kind, std::string_view rest);
+[[nodiscard]] bool is_free_text(FieldKind kind);
+[[nodiscard]] bool is_text_like(FieldKind kind);
+
+}  // namespace cairn

@@ -1,0 +1,187 @@
+#include "events/model/read_field.hpp"
+
+#include <algorithm>
+
+#include "events/model/reserved_names.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t options_max = 500;
+
+bool is_number_like(FieldKind kind) {
+    return kind == FieldKind::number || kind == FieldKind::percent || kind == FieldKind::integer ||
+           kind == FieldKind::money;
+}
+
+bool is_choice(FieldKind kind) { return kind == FieldKind::choice || kind == FieldKind::choices; }
+
+bool is_sealable(FieldKind kind) {
+    return is_free_text(kind) || kind == FieldKind::email || kind == FieldKind::phone ||
+           kind == FieldKind::date || kind == FieldKind::address;
+}
+
+FieldKind read_kind(const ModelReader& reader) {
+    const std::string name = reader.string(40);
+    const auto kind = parse_field_kind(name);
+    if (!kind) reader.refuse("unknown kind " + in_quotes(name));
+    return kind.value_or(FieldKind::text);
+}
+
+void refuse_member(const ModelReader& reader, std::string_view name, const std::string& problem) {
+    if (const auto member = reader.optional(name)) member->refuse(problem);
+}
+
+std::vector<Option> read_options(const ModelReader& reader) {
+    std::vector<Option> options;
+    for (const ModelReader& element : reader.elements(1, options_max)) {
+        element.object({"value", "label", "color"});
+        Option option{element.required("value").string(80),
+                      element.required("label").text(label_characters_max)};
+        if (const auto color = element.optional("color")) (void)color->name();
+        const bool known = std::any_of(options.begin(), options.end(), [&](const Option& other) {
+            return other.value == option.value;
+        });
+        if (known)
+            element.required("value").refuse("the option " + in_quotes(option.value) +
+                                             " is there twice");
+        options.push_back(std::move(option));
+    }
+    return options;
+}
+
+void read_target(const ModelReader& reader, Field& field) {
+    if (field.kind == FieldKind::user) field.to = "user";
+    if (field.kind == FieldKind::team) field.to = "team";
+    if (field.kind == FieldKind::reference || field.kind == FieldKind::references) {
+        field.to = reader.required("to").name();
+        return;
+    }
+    refuse_member(reader, "to", "only references name the type they refer to");
+}
+
+/// A text's bound is a length, so neither below one character nor above what any text may have.
+void read_length(const ModelReader& reader, Field& field) {
+    refuse_member(reader, "min", "texts have no `min`; `required` keeps them from being empty");
+    const auto max = reader.optional("max");
+    if (!max) return;
+    field.max = max->decimal();
+    const Decimal most{static_cast<std::int64_t>(long_text_characters_max), 0};
+    if (field.max->scale != 0 || *field.max < Decimal{1, 0} || *field.max > most)
+        max->refuse("must be a length from 1 to 20000");
+}
+
+void read_bounds(const ModelReader& reader, Field& field) {
+    if (is_free_text(field.kind)) return read_length(reader, field);
+    if (!is_number_like(field.kind)) {
+        refuse_member(reader, "min", "only numbers, money and texts have bounds");
+        refuse_member(reader, "max", "only numbers, money and texts have bounds");
+        return;
+    }
+    if (const auto min = reader.optional("min")) field.min = min->decimal();
+    if (const auto max = reader.optional("max")) field.max = max->decimal();
+    if (field.min && field.max && *field.max < *field.min)
+        reader.required("max").refuse("is less than `min`");
+}
+
+/// The constant that is the field's default, where it has one.
+std::optional<ModelReader> default_value(const ModelReader& reader, const Field& field) {
+    auto given = reader.optional("default");
+    const bool has_none = field.kind == FieldKind::lifecycle || reader.has("computed");
+    if (!given || has_none || given->failed()) return std::nullopt;
+    if (given->json().is_object() && given->json().contains("rule")) return std::nullopt;
+    return given;
+}
+
+// `check_default` says what is wrong with it: what fits a field may become less over the years.
+void read_default_value(const ModelReader& reader, Field& field) {
+    const auto given = default_value(reader, field);
+    if (!given) return;
+    if (auto value = field.read(given->json())) field.default_value = *std::move(value);
+}
+
+/// What fields of a record and a transition's own inputs have in common.
+Field read_common(const ModelReader& reader) {
+    Field field;
+    field.name = reader.required("name").name();
+    field.kind = read_kind(reader.required("kind"));
+    field.label = reader.required("label").text(label_characters_max);
+    if (const auto help = reader.optional("help")) (void)help->text(help_characters_max);
+    field.required = reader.flag("required");
+    read_target(reader, field);
+    if (is_choice(field.kind)) field.options = read_options(reader.required("options"));
+    if (!is_choice(field.kind)) refuse_member(reader, "options", "only choices have options");
+    read_bounds(reader, field);
+    read_default_value(reader, field);
+    return field;
+}
+
+void refuse_for_computed(const ModelReader& reader) {
+    for (const auto name : {"required", "required_when", "default", "parent", "personal", "search"})
+        refuse_member(reader, name,
+                      "a computed field is not entered or stored, so this means nothing");
+}
+
+void refuse_for_lifecycle(const ModelReader& reader) {
+    for (const auto name : {"required", "required_when", "default", "computed", "read_only"})
+        refuse_member(reader, name, "the lifecycle alone sets this field");
+}
+
+}  // namespace
+
+std::string value_problem(const Error& error) {
+    std::string words = error.reason.substr(error.reason.find('.') + 1);
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return "does not fit the field: " + words;
+}
+
+void check_default(const ModelReader& reader, const Field& field) {
+    const auto given = default_value(reader, field);
+    if (!given) return;
+    const auto value = field.read(given->json());
+    if (!value) given->refuse(value_problem(value.error()));
+    if (value && is_empty(*value)) given->refuse("an empty default says nothing; leave it out");
+}
+
+Field read_field(const ModelReader& reader) {
+    reader.object({"name", "kind", "label", "help", "required", "required_when", "default", "min",
+                   "max", "options", "to", "parent", "personal", "search", "computed",
+                   "read_only"});
+    Field field = read_common(reader);
+    if (is_reserved_field(field.name))
+        reader.required("name").refuse(in_quotes(field.name) +
+                                       " is a name that every record uses itself");
+    field.parent = reader.flag("parent");
+    field.personal = reader.flag("personal");
+    field.search = reader.flag("search");
+    field.read_only = reader.flag("read_only") || reader.has("computed");
+    if (field.parent && field.kind != FieldKind::reference)
+        reader.required("parent").refuse("only a reference names a parent");
+    if (field.personal && !is_sealable(field.kind))
+        reader.required("personal").refuse("this kind of field cannot be sealed");
+    if (reader.has("computed")) refuse_for_computed(reader);
+    if (field.kind == FieldKind::lifecycle) refuse_for_lifecycle(reader);
+    return field;
+}
+
+void read_field_rules(const ModelReader& reader, Field& field, const VariableResolver& resolver) {
+    if (const auto rule = reader.optional("required_when"))
+        field.required_when = rule->rule(resolver);
+    if (const auto rule = reader.optional("computed")) field.computed = rule->rule(resolver);
+    const auto given = reader.optional("default");
+    if (!given || !given->json().is_object() || !given->json().contains("rule")) return;
+    given->object({"rule"});
+    field.default_rule = given->required("rule").rule(resolver);
+}
+
+Field read_own_input(const ModelReader& reader, const VariableResolver& resolver) {
+    reader.object({"name", "kind", "label", "help", "required", "required_when", "default", "min",
+                   "max", "options", "to"});
+    Field field = read_common(reader);
+    if (field.kind == FieldKind::lifecycle)
+        reader.required("kind").refuse("an input cannot be a lifecycle");
+    read_field_rules(reader, field, resolver);
+    return field;
+}
+
+}  // namespace cairn

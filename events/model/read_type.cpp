@@ -1,0 +1,149 @@
+#include "events/model/read_type.hpp"
+
+#include <algorithm>
+
+#include "events/model/read_field.hpp"
+#include "events/model/read_lifecycle.hpp"
+#include "events/model/reserved_names.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr std::size_t fields_max = 200;
+constexpr std::size_t slots_max = 1'000;
+constexpr std::size_t keys_max = 10;
+constexpr std::size_t milestones_max = 100;
+constexpr std::size_t children_max = 30;
+constexpr std::size_t groups_max = 50;
+constexpr std::int64_t order_max = 1'000'000;
+
+std::string read_type_name(const ModelReader& reader, ModelProblem& problem) {
+    const std::string name = reader.name();
+    if (is_reserved_type(name)) reader.refuse(in_quotes(name) + " is a reserved word");
+    if (is_model_name(name)) problem.file = "model/" + name + ".json";
+    return name;
+}
+
+/// What only people see.
+void read_appearance(const ModelReader& reader, RecordType& type) {
+    type.label = reader.required("label").text(label_characters_max);
+    (void)reader.required("label_many").text(label_characters_max);
+    if (const auto help = reader.optional("help")) (void)help->text(help_characters_max);
+    if (const auto icon = reader.optional("icon")) (void)icon->string(40);
+    if (const auto order = reader.optional("order")) (void)order->integer(0, order_max);
+}
+
+void retire(Field& field) {
+    field.retired = true;
+    field.required = field.search = field.parent = false;
+    field.required_when = field.computed = field.default_rule = std::nullopt;
+    field.default_value = {};
+}
+
+/// Known names keep their slots, retired ones too; new names get the next ones. What the definition
+/// leaves out is kept, retired.
+void assign_slots(std::vector<Field>& fields, const RecordType* before) {
+    const std::vector<Field> none;
+    const std::vector<Field>& known = before ? before->fields : none;
+    std::size_t next = known.size();
+    for (Field& field : fields) {
+        const auto same = std::find_if(known.begin(), known.end(), [&](const Field& other) {
+            return other.name == field.name;
+        });
+        field.slot = static_cast<std::uint16_t>(same != known.end() ? same->slot : next++);
+    }
+    const std::size_t listed = fields.size();
+    for (const Field& old : known) {
+        const auto end = fields.begin() + static_cast<std::ptrdiff_t>(listed);
+        if (std::any_of(fields.begin(), end,
+                        [&](const Field& field) { return field.slot == old.slot; }))
+            continue;
+        fields.push_back(old);
+        retire(fields.back());
+    }
+}
+
+void read_fields(const ModelReader& reader, RecordType& type, const RecordType* before) {
+    const auto elements = reader.elements(1, fields_max);
+    for (const ModelReader& element : elements) {
+        Field field = read_field(element);
+        if (type.field(field.name))
+            element.required("name").refuse("the field " + in_quotes(field.name) +
+                                            " is there twice");
+        type.fields.push_back(std::move(field));
+    }
+    assign_slots(type.fields, before);
+    if (type.fields.size() > slots_max) reader.refuse("the type has had too many fields over time");
+    const VariableResolver resolver = [&type](std::string_view path) {
+        return type.variable(path);
+    };
+    for (std::size_t i = 0; i < elements.size(); ++i)
+        read_field_rules(elements[i], type.fields[i], resolver);
+}
+
+void read_inbox(const ModelReader& reader, RecordType& type) {
+    reader.object({"when", "label"});
+    type.inbox = reader.required("when").rule(
+        [&type](std::string_view path) { return type.variable(path); });
+    type.inbox_label = reader.required("label").text(label_characters_max);
+}
+
+void read_board(const ModelReader& reader, RecordType& type) {
+    reader.object({"card", "measure"});
+    (void)reader.required("card").names(0, fields_max);
+    if (const auto measure = reader.optional("measure")) type.measure = measure->name();
+}
+
+void read_list(const ModelReader& reader, RecordType& type) {
+    reader.object({"columns", "sort"});
+    (void)reader.required("columns").names(1, fields_max);
+    if (const auto sort = reader.optional("sort")) type.list_sort = sort->string(41);
+}
+
+void read_lists(const ModelReader& reader, RecordType& type) {
+    for (const ModelReader& element : reader.list("unique", keys_max))
+        type.unique.push_back(element.names(1, keys_max));
+    for (const ModelReader& element : reader.list("milestones", milestones_max))
+        type.milestones.push_back(element.string(81));
+    for (const ModelReader& element : reader.list("children", children_max)) {
+        element.object({"type", "field", "label"});
+        type.children.push_back(
+            {element.required("type").name(), element.required("field").name()});
+        (void)element.required("label").text(label_characters_max);
+    }
+    for (const ModelReader& element : reader.list("form", groups_max)) {
+        element.object({"label", "fields"});
+        (void)element.required("label").text(label_characters_max);
+        (void)element.required("fields").names(1, fields_max);
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<RecordType> read_type(const Json& definition,
+                                      const RecordType* before,
+                                      std::uint16_t number,
+                                      ModelProblem& problem) {
+    auto type = std::make_shared<RecordType>();
+    const ModelReader reader(definition, "", problem);
+    type->number = number;
+    type->definition = definition;
+    // The name first: problems are told by file.
+    type->name = read_type_name(reader.required("type"), problem);
+    reader.object({"type", "label", "label_many", "help", "icon", "hub", "order", "title",
+                   "subtitle", "fields", "lifecycle", "unique", "milestones", "inbox", "children",
+                   "board", "list", "form"});
+    read_appearance(reader, *type);
+    type->hub = reader.flag("hub");
+    type->title = reader.required("title").name();
+    if (const auto subtitle = reader.optional("subtitle")) (void)subtitle->names(0, 3);
+    read_fields(reader.required("fields"), *type, before);
+    if (const auto lifecycle = reader.optional("lifecycle")) read_lifecycle(*lifecycle, *type);
+    read_lists(reader, *type);
+    if (const auto inbox = reader.optional("inbox")) read_inbox(*inbox, *type);
+    if (const auto board = reader.optional("board")) read_board(*board, *type);
+    if (const auto list = reader.optional("list")) read_list(*list, *type);
+    return type;
+}
+
+}  // namespace cairn

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "events/model/field.hpp"
+#include "events/model/lifecycle.hpp"
+#include "events/model/text.hpp"
+#include "events/rules/rule.hpp"
+
+namespace cairn {
+
+struct Child {
+    std::string type;
+    std::string field;
+};
+
+/// What one `model/<type>.json` says, compiled.
+struct RecordType {
+    std::string name;
+    Text label;
+    std::uint16_t number = 0;  ///< In stored keys: by order of first definition.
+    bool hub = false;
+    std::string title;  ///< The field whose value names a record.
+    std::vector<Field> fields;
+    std::optional<Lifecycle> lifecycle;
+    std::vector<std::vector<std::string>> unique;
+    std::vector<std::string> milestones;
+    std::optional<Rule> inbox;
+    Text inbox_label;
+    std::vector<Child> children;
+    std::string measure;  ///< The money field that boards sum; may be empty.
+    std::string list_sort;
+    Json definition;  ///< As given; what `GET /api/v1/model` answers.
+
+    [[nodiscard]] const Field* field(std::string_view name) const;       ///< Not the retired ones.
+    [[nodiscard]] const Field* field_by_slot(std::uint16_t slot) const;  ///< Retired ones too.
+    /// The slot for the rules of this type: a field's, or one of the fixed ones below; nothing for
+    /// an unknown variable. Knows what filters, inbox, defaults and the like may ask; `$inputs`,
+    /// `$item` and the ids of created records are for transitions only.
+    [[nodiscard]] std::optional<int> variable(std::string_view path) const;
+};
+
+/// Slots of variables that are not fields (see `RecordType::variable`).
+enum FixedVariable : int {
+    variable_id = 0x10000,
+    variable_type,
+    variable_created_at,
+    variable_created_by,
+    variable_updated_at,
+    variable_updated_by,
+    variable_archived,
+    variable_context,  ///< Everything that starts with `$`: by path.
+};
+
+/// The field of the type that a variable names; null where it is a fixed one.
+[[nodiscard]] const Field* field_of(const RecordType& type, const VariableReference& variable);
+/// Whether what the rule yields may tell a personal field of the type.
+[[nodiscard]] bool names_personal(const Rule& rule, const RecordType& type);
+
+}  // namespace cairn

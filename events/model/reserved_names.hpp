@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+namespace cairn {
+
+/// Categories of streams that are not records, and that no type may be called.
+[[nodiscard]] bool is_reserved_type(std::string_view name);
+/// Names that a record's JSON uses itself, and that no field may have.
+[[nodiscard]] bool is_reserved_field(std::string_view name);
+/// Path segments under a record that no transition may be called.
+[[nodiscard]] bool is_reserved_transition(std::string_view name);
+/// Names of events that every type has: "created", "archived" …
+[[nodiscard]] bool is_general_event(std::string_view past);
+
+}  // namespace cairn

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace cairn {
+
+/// The texts of model/*.json in the order of their names, as the build put them into the program
+/// (cmake/embed_texts.cmake).
+[[nodiscard]] std::span<const std::string_view> shipped_model_texts();
+
+}  // namespace cairn

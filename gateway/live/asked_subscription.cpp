@@ -1,0 +1,18 @@
+#include "gateway/live/asked_subscription.hpp"
+
+namespace cairn {
+
+void AskedSubscription::ask(Workspace& workspace, const std::string& token) {
+    try {
+        const auto identity = workspace.people().identify(token);
+        signed_in = identity.has_value();
+        if (!identity) return;
+        const Access access(identity->actor, workspace.sealer());
+        answer = workspace.channels().subscribe(access, query, since);
+    } catch (const std::exception&) {
+        signed_in = true;
+        answer.emplace(fail(ErrorCode::internal, "internal.error"));
+    }
+}
+
+}  // namespace cairn

@@ -1,0 +1,130 @@
+#include "gateway/openapi/openapi_parameters.hpp"
+
+#include "gateway/openapi/openapi_schemas.hpp"
+
+namespace cairn {
+namespace {
+
+Json place_schema() {
+    return {{"type", "string"}, {"pattern", "^([0-9a-fA-F-]{36}:)?[0-9]{1,20}$"}};
+}
+
+Json path_schema(std::string_view name) {
+    if (name == "id") return text_schema("uuid");
+    if (name == "position") return place_schema();
+    if (name == "type") return {{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]{0,39}$"}};
+    return text_schema();
+}
+
+void add_path_parameters(Json& parameters, std::string_view path) {
+    for (auto open = path.find('{'); open != std::string_view::npos;
+         open = path.find('{', open + 1)) {
+        const auto name = path.substr(open + 1, path.find('}', open) - open - 1);
+        parameters.push_back(
+            {{"name", name}, {"in", "path"}, {"required", true}, {"schema", path_schema(name)}});
+    }
+}
+
+struct QueryParameter {
+    const char* name;
+    const char* says;
+    Json schema;
+};
+
+const std::vector<QueryParameter>& query_parameters() {
+    static const std::vector<QueryParameter> all{
+        {"filter", "A JsonLogic rule, as JSON", text_schema()},
+        {"q", "Words that all occur, in any case", text_schema()},
+        {"sort", "Up to three fields, - in front for descending", text_schema()},
+        {"limit", "At most so many", {{"type", "integer"}, {"minimum", 1}}},
+        {"after", "Go on after it: `next` of the page before, or a place in the log",
+         text_schema()},
+        {"before", "Backwards from a place in the log", place_schema()},
+        {"until", "Up to a place in the log", place_schema()},
+        {"fields", "The wanted fields, commas in between", text_schema()},
+        {"archived", "Archived records too", {{"type", "string"}, {"enum", {"no", "yes", "only"}}}},
+        {"at", "As it was then: a place in the log, or a time (RFC 3339)", text_schema()},
+        {"by", "The field of the columns", text_schema()},
+        {"field", "The field that is asked about", text_schema()},
+        {"kinds", "Record types or `milestone`, commas in between", text_schema()},
+        {"from", "The earlier moment, or place in the log", text_schema()},
+        {"to", "The later moment, or place in the log", text_schema()},
+        {"position", "The place of an event", place_schema()},
+        {"types", "Event types or categories, commas in between", text_schema()},
+        {"stream", "Of one record: `type/id`", text_schema()},
+        {"actor", "Done by a user", text_schema("uuid")},
+        {"account", "What the timeline of a record has", text_schema("uuid")},
+        {"from_time", "Not before (RFC 3339)", text_schema("date-time")},
+        {"to_time", "Not after (RFC 3339)", text_schema("date-time")},
+        {"reason", "Why it is done; stays in the log", {{"type", "string"}, {"maxLength", 500}}},
+    };
+    return all;
+}
+
+bool is_required(const DescribedRoute& described, std::string_view name) {
+    if (name == "position" || name == "field") return true;
+    const bool of_proof = described.route.path.starts_with("/api/v1/log/");
+    return name == "from" || (name == "to" && of_proof);
+}
+
+void add_query_parameters(Json& parameters, const DescribedRoute& described) {
+    for (const QueryParameter& each : query_parameters()) {
+        if (!described.knows(each.name)) continue;
+        Json parameter{{"name", each.name},
+                       {"in", "query"},
+                       {"description", each.says},
+                       {"schema", each.schema}};
+        if (is_required(described, each.name)) parameter["required"] = true;
+        parameters.push_back(std::move(parameter));
+    }
+}
+
+struct HeaderParameter {
+    const char* name;
+    const char* says;
+    bool (*is_for)(const DescribedRoute&);
+};
+
+constexpr HeaderParameter header_parameters[] = {
+    {"Cairn-Min-Position", "Answer once a place in the log is shown",
+     [](const auto&) { return true; }},
+    {"If-None-Match", "The ETag of the copy at hand", has_etag},
+    {"If-Match", "The version that was seen: \"<epoch>:<version>\" or \"<version>\"",
+     takes_version},
+    {"Idempotency-Key", "Tells a repeat from another command",
+     [](const auto& described) { return described.knows("reason"); }},
+    {"Last-Event-ID", "The last event that was had",
+     [](const auto& described) { return described.path == "/api/v1/events"; }},
+};
+
+}  // namespace
+
+bool has_etag(const DescribedRoute& described) {
+    return !described.changes() && (described.knows("at") || described.path.ends_with("/compare"));
+}
+
+bool takes_version(const DescribedRoute& described) {
+    return described.transition || described.is(Method::patch, "/api/v1/records/{type}/{id}");
+}
+
+Json header_components() {
+    Json all = Json::object();
+    for (const auto& each : header_parameters)
+        all[each.name] = {{"name", each.name},
+                          {"in", "header"},
+                          {"description", each.says},
+                          {"schema", text_schema()}};
+    return all;
+}
+
+Json parameters_of(const DescribedRoute& described) {
+    Json parameters = Json::array();
+    add_path_parameters(parameters, described.path);
+    add_query_parameters(parameters, described);
+    for (const auto& each : header_parameters)
+        if (each.is_for(described))
+            parameters.push_back({{"$ref", std::string("#/components/parameters/") + each.name}});
+    return parameters;
+}
+
+}  // namespace cairn

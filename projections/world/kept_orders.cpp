@@ -1,0 +1,206 @@
+#include "projections/world/kept_orders.hpp"
+
+#include <set>
+
+#include "projections/world/order_key.hpp"
+#include "projections/world/world_keys.hpp"
+
+namespace cairn {
+
+using namespace world_keys;
+
+namespace {
+
+using order_key::id_bytes;
+
+std::string list_prefix(const OrderedList& list) {
+    std::string key = type_prefix(list.type);
+    put_big_endian(key, list.slot);
+    put_id(key, list.user);
+    return key;
+}
+
+/// What a list says of the measure: it compares as bytes, the largest first.
+std::string rank_of(const Field& measure, const Record& record, const Currency& own) {
+    std::string rank, value;
+    if (const auto* money = std::get_if<Money>(&record.value(measure.name)))
+        order_key::add(value, *money, own);
+    order_key::add_marked(rank, value, true, order_key::currency_bytes);
+    return rank;
+}
+
+/// From the rank of one direction to that of the other: rank, then id.
+std::string other_way(std::string_view entry) {
+    std::string rank(entry.substr(1, entry.size() - id_bytes - 1));
+    order_key::turn_over(rank, order_key::currency_bytes);
+    return std::string(entry.substr(0, 1)) + rank + std::string(entry.substr(1 + rank.size()));
+}
+
+/// To the last key before the given one; false: there is none.
+bool go_before(lmdb::Cursor& cursor, std::string_view key) {
+    return cursor.seek(key) ? cursor.previous() : cursor.last();
+}
+
+/// What the lists are made of, as far as there may be records that have it: `known` is the type
+/// that all records were made by.
+std::set<std::uint16_t> lists_of(const RecordType& type, const RecordType& known) {
+    std::set<std::uint16_t> slots;
+    const Field* measure = measure_of_lists(type);
+    if (!measure) return slots;
+    for (const Field& field : type.fields)
+        if (has_ordered_lists(field) && known.field_by_slot(field.slot)) slots.insert(field.slot);
+    slots.insert(measure->slot);
+    return slots;
+}
+
+/// One list, from the smallest measure to the largest, though it stands the other way round: the
+/// currencies, and the records of one rank by their ids, follow each other alike in both
+/// directions.
+class AscendingWalk {
+public:
+    AscendingWalk(lmdb::Cursor& cursor, std::string_view prefix, const OrderedVisitor& visit)
+        : cursor_(cursor), prefix_(prefix), visit_(visit) {}
+
+    void walk(std::string_view after) {
+        std::string rank =
+            after.empty() ? smallest_behind({order_key::present}) : rank_in(other_way(after));
+        std::string from = after.empty() ? rank : other_way(after);
+        while (visit_rank(rank, from, after) && rank != empty_rank) {
+            rank = rank_after(rank);
+            from = rank;
+        }
+    }
+
+private:
+    static std::string rank_in(std::string_view entry) {
+        return std::string(entry.substr(0, entry.size() - id_bytes));
+    }
+    static std::string currency_in(std::string_view entry) {
+        return std::string(entry.substr(0, 1 + order_key::currency_bytes));
+    }
+    /// Behind all entries of a currency.
+    static std::string behind(const std::string& currency) {
+        return currency + std::string(order_key::money_bytes + id_bytes, '\xff');
+    }
+    /// The next larger one that there is: of the same currency, else the first of the next.
+    std::string rank_after(const std::string& rank) {
+        const std::string currency = currency_in(rank);
+        const bool found =
+            go_before(cursor_, prefix_ + rank) && cursor_.key().starts_with(prefix_ + currency);
+        return found ? rank_in(cursor_.key().substr(prefix_.size()))
+                     : smallest_behind(behind(currency));
+    }
+    /// The smallest one of the first currency that begins there; behind the last, that of the empty
+    /// ones.
+    std::string smallest_behind(const std::string& place) {
+        if (!cursor_.seek(prefix_ + place) ||
+            !cursor_.key().starts_with(prefix_ + order_key::present))
+            return empty_rank;
+        const std::string currency = currency_in(cursor_.key().substr(prefix_.size()));
+        const bool found = go_before(cursor_, prefix_ + behind(currency));
+        CAIRN_ASSERT(found && cursor_.key().starts_with(prefix_ + currency));
+        return rank_in(cursor_.key().substr(prefix_.size()));
+    }
+    /// False: the visitor has enough.
+    bool visit_rank(const std::string& rank, const std::string& from, std::string_view after) {
+        const std::string start = prefix_ + rank;
+        for (bool more = cursor_.seek(prefix_ + from); more && cursor_.key().starts_with(start);
+             more = cursor_.next()) {
+            const std::string key = other_way(cursor_.key().substr(prefix_.size()));
+            if (key == after) continue;
+            if (!visit_(key, get_id(key, key.size() - id_bytes))) return false;
+        }
+        return true;
+    }
+
+    static inline const std::string empty_rank{order_key::empty};
+    lmdb::Cursor& cursor_;
+    const std::string prefix_;
+    const OrderedVisitor& visit_;
+};
+
+}  // namespace
+
+std::size_t KeptOrders::count(const lmdb::Transaction& txn, const OrderedList& list) const {
+    const auto stored = txn.get(db_.ordered, list_prefix(list));
+    return stored ? get_number(*stored) : 0;
+}
+
+void KeptOrders::visit(const lmdb::Transaction& txn,
+                       const OrderedList& list,
+                       Order order,
+                       std::string_view after,
+                       const OrderedVisitor& visit) const {
+    const std::string prefix = list_prefix(list);
+    lmdb::Cursor cursor(txn, db_.ordered);
+    if (order == Order::smallest_first) return AscendingWalk(cursor, prefix, visit).walk(after);
+    const std::string from =
+        prefix + (after.empty() ? std::string{order_key::present} : std::string(after));
+    for (bool more = cursor.seek(from); more && cursor.key().starts_with(prefix);
+         more = cursor.next()) {
+        const std::string_view key = cursor.key().substr(prefix.size());
+        if (key == after) continue;
+        if (!visit(key, get_id(key, key.size() - id_bytes))) return;
+    }
+}
+
+std::optional<std::string> KeptOrders::entry(const RecordType& type,
+                                             const Field& measure,
+                                             const Field& field,
+                                             const Record* record,
+                                             const Currency& own) const {
+    if (!record || record->archived) return std::nullopt;
+    const auto* user = std::get_if<Uuid>(&record->value(field.name));
+    if (!user) return std::nullopt;
+    std::string out =
+        list_prefix({type.number, field.slot, *user}) + rank_of(measure, *record, own);
+    put_id(out, record->ref.id);
+    return out;
+}
+
+std::size_t KeptOrders::put(lmdb::Transaction& txn,
+                            const RecordType& type,
+                            const Record* before,
+                            const Record& after,
+                            const Currency& own) const {
+    const Field* measure = measure_of_lists(type);
+    if (!measure) return 0;
+    std::size_t bytes = 0;
+    for (const Field& field : type.fields) {
+        if (!has_ordered_lists(field)) continue;
+        const auto old = entry(type, *measure, field, before, own);
+        const auto fresh = entry(type, *measure, field, &after, own);
+        if (old == fresh) continue;
+        if (old) txn.erase(db_.ordered, *old);
+        if (fresh) txn.put(db_.ordered, *fresh, {});
+        bytes += (old ? old->size() : 0) + (fresh ? fresh->size() : 0);
+        if (old) add_to_count(txn, *old, -1);
+        if (fresh) add_to_count(txn, *fresh, 1);
+    }
+    return bytes;
+}
+
+void KeptOrders::add_to_count(lmdb::Transaction& txn,
+                              std::string_view entry,
+                              int difference) const {
+    const std::string_view list = entry.substr(0, list_prefix({}).size());
+    const auto stored = txn.get(db_.ordered, list);
+    const auto count = (stored ? get_number(*stored) : 0) + static_cast<std::uint64_t>(difference);
+    if (count > 0) txn.put(db_.ordered, list, big_endian(count));
+    if (count == 0) txn.erase(db_.ordered, list);
+}
+
+bool KeptOrders::are_others(const RecordType& before, const RecordType& after) {
+    return lists_of(before, before) != lists_of(after, before);
+}
+
+std::size_t KeptOrders::forget(lmdb::Transaction& txn, const RecordType& type) const {
+    std::size_t bytes = 0;
+    for (const auto& key : keys_of(txn, db_.ordered, type.number)) {
+        txn.erase(db_.ordered, key);
+        bytes += key.size();
+    }
+    return bytes;
+}
+
+}  // namespace cairn

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "core/lmdb/lmdb.hpp"
+#include "projections/world/command_memory.hpp"
+#include "projections/world/commit_index.hpp"
+#include "projections/world/kept_orders.hpp"
+#include "projections/world/model_history.hpp"
+#include "projections/world/record_format.hpp"
+
+namespace cairn {
+
+/// One consistent view of the world: a read transaction. Short-lived, one thread, never across a
+/// wait. Whatever it returns by view lives as long as it does.
+class WorldSnapshot {
+public:
+    [[nodiscard]] Position position() const { return position_; }  ///< The newest it knows.
+    [[nodiscard]] const ModelHistory& models() const;
+
+    /// The record as it was at `at`; nothing where it did not exist yet.
+    [[nodiscard]] std::optional<RecordView> record(std::uint16_t type,
+                                                   const Uuid& id,
+                                                   Position at) const;
+    /// Every record of the type as it was at `at`, archived ones too, in id order, until `visit`
+    /// returns false.
+    void scan(std::uint16_t type,
+              Position at,
+              const std::function<bool(const RecordView&)>& visit) const;
+    /// All versions of a record up to `at`, newest first, until `visit` returns false.
+    void versions(std::uint16_t type,
+                  const Uuid& id,
+                  Position at,
+                  const std::function<bool(const RecordView&)>& visit) const;
+    /// Records whose field (`type`, `slot`) ever referred to `target`: verify with the record
+    /// itself. In id order.
+    void referrers(const Uuid& target,
+                   std::uint16_t type,
+                   std::uint16_t slot,
+                   const std::function<bool(const Uuid&)>& visit) const;
+    /// A list as it stands at `position()`, from behind the key `after` (empty: from its beginning)
+    /// until `visit` returns false.
+    void visit(const OrderedList& list,
+               Order order,
+               std::string_view after,
+               const OrderedVisitor& visit) const;
+    [[nodiscard]] std::size_t count(const OrderedList& list) const;
+    /// What a command with an idempotency key came to, for `command_memory`.
+    [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
+    [[nodiscard]] std::size_t count(
+        std::uint16_t type) const;  ///< Records of the type, archived ones too.
+    [[nodiscard]] std::optional<Uuid> holder(const RecordType& type,
+                                             std::size_t index,
+                                             std::string_view key) const;
+
+    /// The commit that holds the position; nothing for 0 and what is newer than the snapshot.
+    [[nodiscard]] std::optional<CommitSpan> commit_of(Position at) const;
+    /// The greatest position <= `at` at which a commit ends, so that no commit is shown half; 0
+    /// before the first.
+    [[nodiscard]] Position commit_boundary(Position at) const;
+    /// The last position that had happened by then, as far as is known; 0 before the first. Where
+    /// the log's time is ahead of the clock, and nobody has accepted the clock since, times are the
+    /// log's; after that they are what the clock said.
+    [[nodiscard]] Position at_time(Time time) const;
+    /// The time from which on `at_time` is the newest: ahead of the clock where the log's time is
+    /// and nobody has accepted the clock. 1970 for an empty world.
+    [[nodiscard]] Time newest_moment() const;
+    /// When the event at a position happened; 1970 for 0.
+    [[nodiscard]] Time time_of(Position at) const;
+
+private:
+    friend class WorldStore;
+    explicit WorldSnapshot(const class WorldStore& store);
+
+    const class WorldStore& store_;
+    lmdb::Transaction txn_;
+    Position position_;
+};
+
+}  // namespace cairn

@@ -1,0 +1,67 @@
+#include <map>
+#include <random>
+
+#include <fcntl.h>
+
+#include "core/file.hpp"
+#include "tests/workspace/kept_folder.hpp"
+
+namespace cairn {
+
+using namespace test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void flip_a_bit(const fs::path& file, std::mt19937& random) {
+    std::string bytes = *read_file(file);
+    // Zeros are mostly what was written ahead, or free, and mean nothing.
+    const std::size_t at =
+        bytes.find_first_not_of('\0', random() % (bytes.find_last_not_of('\0') + 1));
+    bytes[at] = static_cast<char>(bytes[at] ^ (1 << random() % 8));
+    const File out(file, O_WRONLY | O_TRUNC);
+    out.write(bytes);
+}
+
+/// Turns a bit over in 200 places of the file, one at a time, and opens the folder each time.
+void check_flips(const std::string& file) {
+    constexpr int places = 200;
+    KeptFolder kept;
+    std::mt19937 random(23);
+    std::map<Seen::Kind, int> counted;
+    for (int i = 0; i < places; ++i) {
+        const Seen seen =
+            kept.after([&](const fs::path& data) { flip_a_bit(data / file, random); });
+        INFO(file << " " << i << ": " << seen.said);
+        REQUIRE((seen.kind == Seen::same || seen.kind == Seen::noticed));
+        ++counted[seen.kind];
+        if (!is_irreplaceable(file)) REQUIRE(seen.kind == Seen::same);
+        if (seen.kind == Seen::noticed) REQUIRE_FALSE(seen.said.empty());
+    }
+    INFO(file << ": noticed " << counted[Seen::noticed] << " of " << places);
+    // Most pages of a small database are free ones; yet some flips have met what counts.
+    if (is_irreplaceable(file)) CHECK(counted[Seen::noticed] > places / 8);
+}
+
+}  // namespace
+
+// Apart, so that they may run beside each other: each opens the folder hundreds of times.
+TEST_CASE("a bit that turned over in the log is noticed, or means nothing", "[lost_storage]") {
+    check_flips("log/data.mdb");
+}
+TEST_CASE("a bit that turned over in the vault is noticed, or means nothing", "[lost_storage]") {
+    check_flips("vault/data.mdb");
+}
+TEST_CASE("a bit that turned over in the world is mended, or means nothing", "[lost_storage]") {
+    check_flips("world/data.mdb");
+}
+TEST_CASE("a bit that turned over in the views is mended, or means nothing", "[lost_storage]") {
+    check_flips("views/data.mdb");
+}
+TEST_CASE("a bit that turned over in what is signed or marked is noticed, or mended",
+          "[lost_storage]") {
+    for (const char* file : {"CHECKPOINT", "VKEY", "MARK"}) check_flips(file);
+}
+
+}  // namespace cairn
