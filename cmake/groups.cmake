@@ -2,7 +2,7 @@
 # CAIRN_CHANGED_FILES_ALONE says so, a file that was changed since the build tree was made stands alone, so that changing it again
 # compiles nothing else.
 
-set(CAIRN_GROUP_MAX 14 CACHE STRING "How many files are compiled together at most")
+set(CAIRN_GROUP_MAX 16 CACHE STRING "How many files are compiled together at most")
 option(CAIRN_CHANGED_FILES_ALONE "Compile each file that was changed since this build tree was made by itself" OFF)
 
 # Sets `result` to what git says, a line an element; to NOTFOUND where it fails.
@@ -44,8 +44,14 @@ endif()
 # As few groups as may be, of the same size. Each file has its group by name, and new files have none, so that one that comes or leaves
 # moves no other. To be called in the folder that makes the target.
 function(cairn_compile_in_groups target sources)
+    if(CAIRN_CHANGED_FILES)
+        set_source_files_properties(${CAIRN_CHANGED_FILES} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
     list(REMOVE_ITEM sources ${CAIRN_NEW_FILES})
     list(LENGTH sources files)
+    if(files EQUAL 0)
+        return()
+    endif()
     math(EXPR groups "(${files} + ${CAIRN_GROUP_MAX} - 1) / ${CAIRN_GROUP_MAX}")
     math(EXPR size "(${files} + ${groups} - 1) / ${groups}")
     set(number 0)
@@ -55,7 +61,4 @@ function(cairn_compile_in_groups target sources)
         math(EXPR number "${number} + 1")
     endforeach()
     set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
-    if(CAIRN_CHANGED_FILES)
-        set_source_files_properties(${CAIRN_CHANGED_FILES} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    endif()
 endfunction()

@@ -260,6 +260,7 @@ void Vault::commit() {
     Entries entries;
     {
         const std::lock_guard lock(staging_);
+        if (staged_.empty()) return;
         entries = staged_;  // They stay visible until they are on disk.
     }
     write(entries);

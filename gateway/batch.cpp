@@ -8,7 +8,6 @@ namespace cairn {
 
 namespace {
 
-
 /// One step's members, taken out one by one; what is left over was unknown.
 class StepReader {
 public:

@@ -2,10 +2,10 @@
 
 #include "core/sequencer.hpp"
 #include "core/vault.hpp"
-#include "sign_in/accounts.hpp"
-#include "workspace/command_job.hpp"
-#include "sign_in/rights_bell.hpp"
 #include "projections/world/world_store.hpp"
+#include "sign_in/accounts.hpp"
+#include "sign_in/rights_bell.hpp"
+#include "workspace/command_job.hpp"
 
 namespace cairn {
 

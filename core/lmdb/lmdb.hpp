@@ -7,7 +7,7 @@
 
 #include "core/lmdb/lmdb_environment.hpp"
 
-/// A thin, complete wrapper of LMDB 0.9.24; only it and lmdb_environment.hpp include <lmdb.h>.
+/// A thin, complete wrapper of LMDB 0.9.24; only lmdb_environment.hpp includes <lmdb.h>.
 /// Every failure throws StorageError naming the call. Bytes are `std::string_view`; a view read
 /// from a transaction lives until its next write or its end.
 namespace cairn::lmdb {

@@ -82,20 +82,6 @@ private:
     std::map<std::uint16_t, int> known_;
 };
 
-// Not refused when they are read, as earlier builds let them through.
-void check_names(const ModelReader& definition, const RecordType& type) {
-    if (type.name == "milestone")
-        definition.required("type").refuse("\"milestone\" is what timelines call those events");
-    const auto lifecycle = definition.optional("lifecycle");
-    if (!lifecycle) return;
-    for (const ModelReader& element : lifecycle->required("transitions").elements(0, SIZE_MAX)) {
-        const ModelReader event = element.required("event");
-        const std::string name = event.string(81);
-        if (name == type.name + ".erased" || name == type.name + ".moved")
-            event.refuse(in_quotes(name) + " is what Cairn itself records");
-    }
-}
-
 void check_fields(const ModelReader& definition, const RecordType& type, const Model& model) {
     ComputedDepths depths(type);
     std::size_t i = 0;
@@ -142,7 +128,7 @@ bool is_event(std::string_view name, const RecordType& type) {
 
 void check_milestones(const ModelReader& definition, const RecordType& type) {
     for (const ModelReader& element : definition.list("milestones", SIZE_MAX)) {
-        const std::string name = element.string(81);
+        const std::string name = element.string(event_name_bytes_max);
         if (!is_event(name, type))
             element.refuse("no event of this type is called " + in_quotes(name));
     }
@@ -258,7 +244,6 @@ void check_same_field(const ModelReader& reader, const Field& before, const Fiel
 void check_type(const RecordType& type, const Model& model, ModelProblem& problem) {
     const ModelReader definition(type.definition, "", problem);
     check_texts(definition);
-    check_names(definition, type);
     check_title(definition, type);
     check_fields(definition, type, model);
     check_unique(definition, type);
@@ -268,6 +253,21 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
     check_list(definition, type);
     check_form(definition, type);
     if (type.name == "user") check_user(definition, type);
+}
+
+void check_new_names(const RecordType* before, const RecordType& type, ModelProblem& problem) {
+    const ModelReader definition(type.definition, "", problem);
+    if (type.name == "milestone" && !before)
+        definition.required("type").refuse("\"milestone\" is what timelines call those events");
+    const auto lifecycle = definition.optional("lifecycle");
+    if (!lifecycle) return;
+    for (const ModelReader& element : lifecycle->required("transitions").elements(0, SIZE_MAX)) {
+        const ModelReader event = element.required("event");
+        const std::string name = event.string(event_name_bytes_max);
+        const bool is_ours = name == type.name + ".erased" || name == type.name + ".moved";
+        if (is_ours && !(before && is_event(name, *before)))
+            event.refuse(in_quotes(name) + " is what Cairn itself records");
+    }
 }
 
 void check_redefinition(const RecordType& before, const RecordType& type, ModelProblem& problem) {

@@ -51,6 +51,8 @@ Result<std::shared_ptr<const Model>> Model::defined(std::span<const Json> defini
         problem.file = "model/?.json";
         const auto before = model->add(definition, problem);
         if (problem.found) return tl::unexpected(problem.error());
+        check_new_names(before.get(), *model->type(definition.at("type").get<std::string>()),
+                        problem);
         if (before) check_redefinition(*before, *model->type(before->number), problem);
         if (problem.found) return tl::unexpected(problem.error());
     }

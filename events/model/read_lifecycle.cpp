@@ -86,7 +86,7 @@ std::vector<std::string> read_from(const ModelReader& reader,
 
 /// "contract.signed": the type's name, and what happened in the past tense.
 std::string read_event(const ModelReader& reader, const RecordType& type) {
-    const std::string event = reader.string(81);
+    const std::string event = reader.string(event_name_bytes_max);
     const std::string prefix = type.name + '.';
     if (!event.starts_with(prefix) ||
         !is_model_name(std::string_view(event).substr(prefix.size()))) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace cairn {
@@ -10,6 +11,8 @@ namespace cairn {
 [[nodiscard]] bool is_reserved_field(std::string_view name);
 /// Path segments under a record that no transition may be called.
 [[nodiscard]] bool is_reserved_transition(std::string_view name);
+/// Of an event's name, `<type>.<past tense>`.
+constexpr std::size_t event_name_bytes_max = 81;
 /// Names of events that every type has: "created", "archived" …
 [[nodiscard]] bool is_general_event(std::string_view past);
 

@@ -96,7 +96,7 @@ private:
     std::atomic<std::int64_t>& count_;
 };
 
-/// The session's top: the one place besides the writer where broken machinery is caught.
+/// A request's top, where broken machinery is caught.
 asio::awaitable<Response> answer(Call& call, const Route& route) {
     const Counted working(call.app.metrics.working);
     std::string broken;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "projections/views/changes.hpp"
 #include "projections/live/channel_query.hpp"
+#include "projections/views/changes.hpp"
 
 namespace cairn {
 

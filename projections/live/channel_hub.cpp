@@ -69,7 +69,7 @@ Result<std::shared_ptr<Channel>> ChannelHub::State::join(LiveQuery query) {
             return channel;
     if (channels.size() >= source.limits.channels_max) drop_left();
     if (channels.size() >= source.limits.channels_max)
-        return fail(ErrorCode::too_large, "channels.too_many");
+        return fail(ErrorCode::too_large, "channels.too_many", {{"of", "server"}});
     const std::string name = "k" + std::to_string(++names);
     const bool turns = query.of_moment();
     auto inside = std::make_unique<Channel::State>(source, name, std::move(query), start);

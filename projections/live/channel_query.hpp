@@ -1,10 +1,10 @@
 #pragma once
 
 #include "projections/live/channel_turns.hpp"
-#include "projections/world/hubs.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/views/totals.hpp"
+#include "projections/world/hubs.hpp"
 
 namespace cairn {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/bytes.hpp"
-#include "projections/world/order_key.hpp"
 #include "projections/query/present.hpp"
 #include "projections/query/query_collation.hpp"
+#include "projections/world/order_key.hpp"
 
 namespace cairn {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "core/clock.hpp"
+#include "projections/query/reader.hpp"
 #include "projections/reading/at.hpp"
 #include "projections/views/hub_view.hpp"
 #include "projections/views/pipeline_view.hpp"
-#include "projections/query/reader.hpp"
 
 namespace cairn {
 

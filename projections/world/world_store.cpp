@@ -211,6 +211,7 @@ Version WorldStore::head(const StreamName& stream) const {
 
 void WorldStore::apply(std::span<const Recorded> events) {
     CAIRN_ASSERT(txn_.has_value());
+    if (events.empty()) return;
     std::optional<CommitSpan> commit;
     const Position first = events.front().position;
     const auto note = [&] {

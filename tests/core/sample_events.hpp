@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/log/event_log.hpp"
 #include "core/ids.hpp"
+#include "core/log/event_log.hpp"
 
 namespace cairn {
 

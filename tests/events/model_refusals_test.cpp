@@ -22,7 +22,6 @@ struct Wrong {
 const Wrong wrongs[] = {
     {"/type", "\"Machine\"", "must be a name"},
     {"/type", "\"model\"", "reserved word"},
-    {"/type", "\"milestone\"", "what timelines call"},
     {"/type", "7", "must be a string"},
     {"/type", "\"gone\"", "needs the member \"type\"", ""},
     {"/colour", "1", "unknown member \"colour\""},

@@ -11,7 +11,6 @@ namespace {
 struct EchoingServer {
     EchoingServer() {
         served.serving.ws_echo = "/echo";
-        served.serving.live_sessions_max = 2;
         served.restart();
     }
     [[nodiscard]] std::uint16_t code_for(const std::string& bytes) const {
@@ -63,6 +62,8 @@ TEST_CASE("the echo endpoint closes as the protocol demands", "[echo]") {
 
 TEST_CASE("an echo counts as a live session, and takes no path that serves something", "[echo]") {
     EchoingServer echoing;
+    echoing.served.serving.live_sessions_max = 2;
+    echoing.served.restart();
     {
         const WireClient one(echoing.served, "", "/echo");
         const WireClient two(echoing.served, "", "/echo");

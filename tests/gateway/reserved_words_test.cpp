@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -65,16 +66,21 @@ std::string objection_to(const Json& definition) {
     return model ? "" : model.error().data["problem"].get<std::string>();
 }
 
+/// A shipped type.
+Json definition_of(const std::string& type) {
+    return trusted_json(read_file(CAIRN_SOURCE_DIR "/model/" + type + ".json").value());
+}
+
 /// A type like the shipped team, but for its name.
 std::string objection_to_type(const std::string& name) {
-    Json definition = trusted_json(read_file(CAIRN_SOURCE_DIR "/model/team.json").value());
+    Json definition = definition_of("team");
     definition["type"] = name;
     return objection_to(definition);
 }
 
 /// The shipped task with another name for the first of its transitions.
 std::string objection_to_transition(const std::string& name) {
-    Json definition = trusted_json(read_file(CAIRN_SOURCE_DIR "/model/task.json").value());
+    Json definition = definition_of("task");
     definition["lifecycle"]["transitions"][0]["name"] = name;
     return objection_to(definition);
 }
@@ -105,4 +111,31 @@ TEST_CASE("a route with a word that a model may use is noticed", "[model]") {
           std::set<std::string>{"summary"});
     CHECK(objection_to_transition("split") == "");
     CHECK(objection_to_type("summary") == "");
+}
+
+TEST_CASE("no type is called as timelines call what is no type", "[model]") {
+    CHECK(objection_to_type("milestone") == "\"milestone\" is what timelines call those events");
+}
+
+TEST_CASE("a model of an earlier build with such names can still be changed", "[model]") {
+    Json type = definition_of("team");
+    type["type"] = "milestone";
+    const auto old = Model().defined(shipped_model()).value()->replayed(type);
+    const std::vector<Json> others(1, definition_of("task"));
+    const std::vector<Json> same(1, type);
+    CHECK(old->defined(others).has_value());
+    CHECK(old->defined(same).has_value());
+}
+
+TEST_CASE("what is asked about many records is never answered on a thread that others wait for",
+          "[protocol]") {
+    for (const auto routes : route_tables())
+        for (const Route& route : routes) {
+            INFO(route.path);
+            const auto known = split(route.query, ' ');
+            const bool may_be_long = std::ranges::any_of(known, [](std::string_view name) {
+                return name == "filter" || name == "q" || name == "at";
+            });
+            CHECK(!(may_be_long && std::holds_alternative<ReadHandler>(route.handler)));
+        }
 }

@@ -6,10 +6,10 @@
 #include "core/ids.hpp"
 #include "core/log/place.hpp"
 #include "gateway/server.hpp"
-#include "workspace/workspace.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "workspace/workspace.hpp"
 
 namespace cairn::test {
 

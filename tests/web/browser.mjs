@@ -1,71 +1,54 @@
 // What the journeys need of a browser: people at their screens, and the API as those people may call it.
-import { createRequire } from "node:module";
+import { createRequire } from 'node:module';
 
-const { chromium } = createRequire(new URL("../../web/", import.meta.url))(
-    "playwright-core",
-);
+const { chromium } = createRequire(new URL('../../web/', import.meta.url))('playwright-core');
 
 const flags = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
 ];
 
 // Chromium without the windows around its pages: they took a third of the time.
 export const launch = () =>
     chromium.launch({
-        executablePath:
-            process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
         args: flags,
     });
 
 /** What PROTOCOL.md gives to everybody of a demo. */
-const demo_password = "cairn-demo";
+const demo_password = 'cairn-demo';
 
 /** Someone signed in, with an English screen. `faults` collects what went wrong in the page. */
-export async function person(
-    browser,
-    url,
-    email,
-    { phone = false, faults = [] } = {},
-) {
-    const size = phone
-        ? { width: 390, height: 844 }
-        : { width: 1440, height: 900 };
+export async function person(browser, url, email, { phone = false, faults = [] } = {}) {
+    const size = phone ? { width: 390, height: 844 } : { width: 1440, height: 900 };
     const context = await browser.newContext({
         viewport: size,
-        locale: "en-GB",
+        locale: 'en-GB',
         isMobile: phone,
         hasTouch: phone,
     });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on(
-        "console",
-        (message) =>
-            /Content Security Policy/.test(message.text()) &&
-            faults.push(message.text()),
-    );
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => /Content Security Policy/.test(message.text()) && faults.push(message.text()));
     const asked = { headers: { Origin: url }, failOnStatusCode: true };
-    const { people } = await (
-        await context.request.get(`${url}/api/v1/session`, asked)
-    ).json();
+    const { people } = await (await context.request.get(`${url}/api/v1/session`, asked)).json();
     await context.request.post(`${url}/api/v1/session`, {
         ...asked,
         data: { email: email ?? people[0].email, password: demo_password },
     });
     await context.request.patch(`${url}/api/v1/me`, {
         ...asked,
-        data: { language: "en" },
+        data: { language: 'en' },
     });
     await page.goto(url);
-    await page.locator("header [role=status].live").waitFor();
+    await page.locator('header [role=status].live').waitFor();
     return page;
 }
 
@@ -77,23 +60,21 @@ export async function call(page, method, path, body, headers = {}) {
                 method,
                 headers: {
                     ...headers,
-                    ...(body && { "Content-Type": "application/json" }),
+                    ...(body && { 'Content-Type': 'application/json' }),
                 },
                 body: body && JSON.stringify(body),
             };
             const answer = await fetch(`/api/v1${path}`, init);
             const text = await answer.text();
-            if (!answer.ok)
-                throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+            if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
             return text ? JSON.parse(text) : undefined;
         },
         [method, path, body, headers],
     );
 }
 
-export const column = (page, state) =>
-    page.locator("section.column", { has: page.locator(`#column-${state}`) });
+export const column = (page, state) => page.locator('section.column', { has: page.locator(`#column-${state}`) });
 export const card = (page, state, title) =>
-    column(page, state).locator("article.card", {
-        has: page.getByRole("link", { name: title, exact: true }),
+    column(page, state).locator('article.card', {
+        has: page.getByRole('link', { name: title, exact: true }),
     });

@@ -1,11 +1,11 @@
 // Journeys of people through the web app, side by side on two stages. Run by tests/web/run.
-import { eraseJourneys } from "./erase_journeys.mjs";
-import { figureJourneys } from "./figure_journeys.mjs";
-import { nameJourneys } from "./name_journeys.mjs";
-import { screenJourneys } from "./screen_journeys.mjs";
-import { runOnStage } from "./stage.mjs";
-import { timeJourneys } from "./time_journeys.mjs";
-import { workJourneys } from "./work_journeys.mjs";
+import { eraseJourneys } from './erase_journeys.mjs';
+import { figureJourneys } from './figure_journeys.mjs';
+import { nameJourneys } from './name_journeys.mjs';
+import { screenJourneys } from './screen_journeys.mjs';
+import { runOnStage } from './stage.mjs';
+import { timeJourneys } from './time_journeys.mjs';
+import { workJourneys } from './work_journeys.mjs';
 
 // Of the same length, as measured.
 const halves = [
@@ -15,9 +15,7 @@ const halves = [
 
 const results = process.env.CAIRN_URL
     ? [await runOnStage(halves.flat())]
-    : await Promise.all(
-          halves.map((half) => runOnStage(half, process.argv[2])),
-      );
+    : await Promise.all(halves.map((half) => runOnStage(half, process.argv[2])));
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
-process.exit(sum("failed") ? 1 : 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(sum('failed') ? 1 : 0);

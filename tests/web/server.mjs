@@ -1,39 +1,35 @@
 // A demo server of our own for the journeys, on a free port and a folder that goes away with it.
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 const start_ms_max = 60_000;
 
 export class Server {
     #binary;
-    #data = mkdtempSync(join(tmpdir(), "cairn-journeys-"));
-    #listen = "127.0.0.1:0";
+    #data = mkdtempSync(join(tmpdir(), 'cairn-journeys-'));
+    #listen = '127.0.0.1:0';
     #process;
-    url = "";
+    url = '';
 
     constructor(binary) {
         this.#binary = binary;
     }
 
     async start() {
-        this.#process = spawn(
-            this.#binary,
-            ["serve", "--demo", "--data", this.#data, "--listen", this.#listen],
-            { stdio: ["ignore", "pipe", "inherit"] },
-        );
+        this.#process = spawn(this.#binary, ['serve', '--demo', '--data', this.#data, '--listen', this.#listen], {
+            stdio: ['ignore', 'pipe', 'inherit'],
+        });
         this.url = await this.#ready();
         // Browsers that wait for this server look for it where it was.
         this.#listen = new URL(this.url).host;
     }
 
     async kill() {
-        const gone = new Promise((resolve) =>
-            this.#process.once("exit", resolve),
-        );
-        this.#process.kill("SIGKILL");
+        const gone = new Promise((resolve) => this.#process.once('exit', resolve));
+        this.#process.kill('SIGKILL');
         await gone;
     }
 
@@ -44,22 +40,14 @@ export class Server {
 
     #ready() {
         return new Promise((resolve, reject) => {
-            const timer = setTimeout(
-                () => reject(new Error("the server did not get ready")),
-                start_ms_max,
-            );
-            this.#process.once("exit", (code) =>
-                reject(new Error(`the server ended with ${code}`)),
-            );
-            createInterface({ input: this.#process.stdout }).on(
-                "line",
-                (line) => {
-                    const found = /listening on (http:\S+)/.exec(line);
-                    if (!found) return;
-                    clearTimeout(timer);
-                    resolve(found[1].replace(/\/$/, ""));
-                },
-            );
+            const timer = setTimeout(() => reject(new Error('the server did not get ready')), start_ms_max);
+            this.#process.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+            createInterface({ input: this.#process.stdout }).on('line', (line) => {
+                const found = /listening on (http:\S+)/.exec(line);
+                if (!found) return;
+                clearTimeout(timer);
+                resolve(found[1].replace(/\/$/, ''));
+            });
         });
     }
 }

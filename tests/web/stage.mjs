@@ -1,6 +1,6 @@
 // Where journeys take place: a server, a browser, who there is in the company, and a log of what passed.
-import { call, launch, person } from "./browser.mjs";
-import { Server } from "./server.mjs";
+import { call, launch, person } from './browser.mjs';
+import { Server } from './server.mjs';
 
 /**
  * Runs the named subjects one after the other, each a function that is given what journeys need. `binary` is served
@@ -32,24 +32,20 @@ async function perform(subjects, { server, url, browser }) {
             counts.failed++;
             console.log(
                 `FAIL  ${name}\n      ${String(error.stack ?? error)
-                    .split("\n")
+                    .split('\n')
                     .slice(0, 6)
-                    .join("\n      ")}`,
+                    .join('\n      ')}`,
             );
         }
         await Promise.all(browser.contexts().map((context) => context.close()));
     };
-    const at = (email, options = {}) =>
-        person(browser, url, email, { faults, ...options });
+    const at = (email, options = {}) => person(browser, url, email, { faults, ...options });
 
     const company = await companyOf(await at());
-    for (const subject of subjects)
-        await subject({ journey, at, url, server, browser, ...company });
+    for (const subject of subjects) await subject({ journey, at, url, server, browser, ...company });
     if (faults.length) {
         counts.failed++;
-        console.log(
-            `FAIL  no page ever fails\n      ${faults.join("\n      ")}`,
-        );
+        console.log(`FAIL  no page ever fails\n      ${faults.join('\n      ')}`);
     }
     return counts;
 }
@@ -59,28 +55,22 @@ async function perform(subjects, { server, url, browser }) {
  * page.
  */
 async function companyOf(page) {
-    const { people } = await call(page, "GET", "/session");
-    const me = await call(page, "GET", "/me");
+    const { people } = await call(page, 'GET', '/session');
+    const me = await call(page, 'GET', '/me');
     const [anna, ben] = people.map((each) => each.email);
-    const roles = new Map(
-        (await call(page, "GET", "/records/user?limit=1000")).rows.map(
-            (row) => [row.email, row],
-        ),
-    );
-    const withRole = (role) =>
-        people.find((each) => roles.get(each.email)?.role === role)?.email;
-    const account = (await call(page, "GET", "/records/account?limit=1"))
-        .rows[0];
+    const roles = new Map((await call(page, 'GET', '/records/user?limit=1000')).rows.map((row) => [row.email, row]));
+    const withRole = (role) => people.find((each) => roles.get(each.email)?.role === role)?.email;
+    const account = (await call(page, 'GET', '/records/account?limit=1')).rows[0];
     await page.context().close();
     // A name that no earlier run against the same server has used.
     const run = Date.now().toString(36);
     let names = 0;
     const newName = () => `Journey ${run} ${++names}`;
     const newDeal = (page) =>
-        call(page, "POST", "/records/opportunity", {
+        call(page, 'POST', '/records/opportunity', {
             name: newName(),
             account: account.id,
-            amount: { amount: "1000", currency: me.workspace.currency },
+            amount: { amount: '1000', currency: me.workspace.currency },
             owner: me.id,
         });
     return { anna, ben, roles, withRole, account, newName, newDeal };

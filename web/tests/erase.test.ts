@@ -99,8 +99,12 @@ describe('an erasure', () => {
         );
         const history = new HistoryState('contact', 'c', 2);
         screen.pages = [
-            { events: readable, next: null },
-            { events: [erasure, event('2', 'changed', { changes: { mobile: { old: gone, new: gone } } })], next: '2' },
+            { position: '2', events: readable, next: null },
+            {
+                position: '3',
+                events: [erasure, event('2', 'changed', { changes: { mobile: { old: gone, new: gone } } })],
+                next: '2',
+            },
         ];
         await history.load();
         await history.load();

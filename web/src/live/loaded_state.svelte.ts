@@ -9,6 +9,8 @@ export class LoadedState {
     /** More of what is on screen is on its way. */
     busy = $state(false);
     #question = 0;
+    /** How many answers with more are not here yet. */
+    #more = 0;
     #asked: Promise<void> = Promise.resolve();
     #unfollow: (() => void) | undefined;
 
@@ -44,8 +46,9 @@ export class LoadedState {
         take: (answer: Answer) => void,
         refused: (error: unknown) => void = this.#fail,
     ): Promise<void> {
+        this.#more++;
         this.busy = true;
-        return this.#settle(question, take, refused, () => (this.busy = false));
+        return this.#settle(question, take, refused, () => (this.busy = --this.#more > 0));
     }
 
     /** The picture goes on by itself until it is left, by `unfollow`. */
@@ -57,6 +60,7 @@ export class LoadedState {
         this.#question++;
         this.#unfollow?.();
         this.#unfollow = undefined;
+        this.#more = 0;
         this.busy = false;
     }
 

@@ -16,13 +16,17 @@ export abstract class EventList extends LoadedState {
         if (!next || this.busy || this.loading) return;
         await this.fetchMore(
             () => this.page(next),
-            (page) => this.show(page, withOlder(this.#pages, page)),
+            // What came on top meanwhile may have begun the list anew.
+            (page) => this.next === next && this.show(page, withOlder(this.#pages, page)),
             // What is on screen is still true.
             () => {},
         );
     }
 
+    /** Unless a later one is shown already. */
     protected showOnTop(page: EventPage): void {
+        const [newest] = this.events ?? [];
+        if (newest && BigInt(page.position) < BigInt(newest.position)) return;
         this.show(page, withNewest(this.#pages, page));
     }
 
