@@ -9,6 +9,16 @@ const axe = await readFile(
     'utf8',
 );
 
+/** What can be pressed in a head and lies beyond the edge of a phone, by its name. */
+const outside = (head) =>
+    head
+        .locator('a, button')
+        .evaluateAll((all) =>
+            all
+                .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > 390)
+                .map((each) => each.getAttribute('aria-label') ?? each.innerText),
+        );
+
 export async function screenJourneys({ journey, at, url, account, anna, withRole }) {
     await journey('no page breaks a rule that axe knows, on a desk and on a phone', async () => {
         const broken = [];
@@ -75,6 +85,7 @@ export async function screenJourneys({ journey, at, url, account, anna, withRole
             await page.locator('#content > *').first().waitFor();
             await page.waitForTimeout(600);
             assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, path);
+            assert.deepEqual(await outside(page.locator('#content header').first()), [], path);
         }
     });
 }
