@@ -10,6 +10,16 @@ bool describes_people(const RecordType& type) { return type.name == "user" || ty
 
 }  // namespace
 
+RuleContext rule_context(const Actor& actor, const Model& model, Time now) {
+    RuleContext rules;
+    rules.me = actor.id;
+    rules.role = role_name(actor.role);
+    rules.teams = actor.teams;
+    rules.now = now;
+    rules.settings = &model.settings();
+    return rules;
+}
+
 bool may(const Actor& actor, Action action) {
     switch (action) {
         case Action::see: return true;

@@ -17,6 +17,9 @@ struct Actor {
     [[nodiscard]] static Actor system() { return {Uuid{}, Role::administrator, {}}; }
 };
 
+/// What rules know of the actor at a moment under a model, which must outlive it.
+[[nodiscard]] RuleContext rule_context(const Actor& actor, const Model& model, Time now);
+
 enum class Action : std::uint8_t {
     see,         ///< Records of a type: lists, boards, pages, live, history.
     write,       ///< Create, change, advance, transfer, archive, restore.

@@ -58,12 +58,7 @@ Version Staging::head(const StreamName& stream) const {
 }
 
 RuleContext Staging::rule_context() const {
-    RuleContext context;
-    context.me = context_.actor.id;
-    context.role = role_name(context_.actor.role);
-    context.teams = context_.actor.teams;
-    context.now = context_.now;
-    context.settings = &model().settings();
+    RuleContext context = cairn::rule_context(context_.actor, model(), context_.now);
     context.budget = &rules;
     return context;
 }

@@ -12,6 +12,12 @@ bool lost_its_log(const std::filesystem::path& folder) {
     return WorkspaceFolder::has_vault(folder) && std::filesystem::exists(folder / checkpoint_file);
 }
 
+Result<Access> auditor(const Actor& actor, const Sealer& sealer) {
+    Access access(actor, sealer);
+    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
+    return access;
+}
+
 }  // namespace
 
 Workspace::Workspace(std::unique_ptr<WorkspaceState> state) : state_(std::move(state)) {}
@@ -52,14 +58,14 @@ bool Workspace::wait_for(Position position, std::chrono::milliseconds timeout) {
 }
 
 Result<Audit> Workspace::audit(const Actor& actor) const {
-    const Access access(actor, state_->vault_sealer);
-    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
-    return Audit(*state_, access);
+    auto access = auditor(actor, state_->vault_sealer);
+    if (!access) return tl::unexpected(access.error());
+    return Audit(*state_, *access);
 }
 
 Result<Proofs> Workspace::proofs(const Actor& actor) const {
-    const Access access(actor, state_->vault_sealer);
-    if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
+    if (auto access = auditor(actor, state_->vault_sealer); !access)
+        return tl::unexpected(access.error());
     return Proofs(*state_);
 }
 

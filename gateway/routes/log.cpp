@@ -25,43 +25,48 @@ Result<Position> asked_position(const Call& call, const char* name) {
     return position;
 }
 
+/// For those who may audit.
+template <Response (*answer)(const Call&, const Proofs&)>
+Response proven(Call& call) {
+    const auto proofs = call.app.workspace.proofs(call.actor());
+    if (!proofs) return problem(proofs.error());
+    return answer(call, *proofs);
+}
+
 /// An answer about one position, `position=`.
-Response of_position(Call& call,
+Response of_position(const Call& call,
+                     const Proofs& proofs,
                      Result<std::string> (Proofs::*of)(Position) const,
                      const char* content_type) {
-    const auto proofs = call.app.workspace.proofs(call.actor());
-    if (!proofs) return problem(proofs.error());
     const auto position = asked_position(call, "position");
     if (!position) return problem(position.error());
-    return as(((*proofs).*of)(*position), content_type, "no-store");
+    return as((proofs.*of)(*position), content_type, "no-store");
 }
 
-Response checkpoint(Call& call) {
-    const auto proofs = call.app.workspace.proofs(call.actor());
-    if (!proofs) return problem(proofs.error());
-    return as(proofs->checkpoint(), plain_text, "private, max-age=1");
+Response checkpoint(const Call& /*call*/, const Proofs& proofs) {
+    return as(proofs.checkpoint(), plain_text, "private, max-age=1");
 }
 
-Response vkey(Call& call) {
-    const auto proofs = call.app.workspace.proofs(call.actor());
-    if (!proofs) return problem(proofs.error());
-    auto key = proofs->vkey();
+Response vkey(const Call& /*call*/, const Proofs& proofs) {
+    auto key = proofs.vkey();
     if (key) *key += '\n';
     return as(std::move(key), plain_text, "private, no-cache");
 }
 
-Response inclusion(Call& call) { return of_position(call, &Proofs::inclusion, plain_text); }
+Response inclusion(const Call& call, const Proofs& proofs) {
+    return of_position(call, proofs, &Proofs::inclusion, plain_text);
+}
 
-Response leaf(Call& call) { return of_position(call, &Proofs::leaf, octets); }
+Response leaf(const Call& call, const Proofs& proofs) {
+    return of_position(call, proofs, &Proofs::leaf, octets);
+}
 
-Response consistency(Call& call) {
-    const auto proofs = call.app.workspace.proofs(call.actor());
-    if (!proofs) return problem(proofs.error());
+Response consistency(const Call& call, const Proofs& proofs) {
     const auto from = asked_position(call, "from");
     if (!from) return problem(from.error());
     const auto to = asked_position(call, "to");
     if (!to) return problem(to.error());
-    return as(proofs->consistency(*from, *to), plain_text, "no-store");
+    return as(proofs.consistency(*from, *to), plain_text, "no-store");
 }
 
 /// Of hashes, and of entries where there is no level.
@@ -112,27 +117,27 @@ std::optional<TileName> tile_name(std::string_view text) {
     return name;
 }
 
-Response tile(Call& call) {
-    const auto proofs = call.app.workspace.proofs(call.actor());
-    if (!proofs) return problem(proofs.error());
+Response tile(const Call& call, const Proofs& proofs) {
     const auto name = tile_name(call.request.parameter("tile"));
     if (!name) return problem({ErrorCode::not_found, "tile.unknown", Json::object()});
     const bool whole = name->width == TileName{}.width;
-    return as(name->level ? proofs->tile(*name->level, name->index, name->width)
-                          : proofs->entries_tile(name->index, name->width),
+    return as(name->level ? proofs.tile(*name->level, name->index, name->width)
+                          : proofs.entries_tile(name->index, name->width),
               octets, whole ? "private, max-age=31536000, immutable" : "private, max-age=60");
 }
 
 // What may sign a new checkpoint waits for the disk, and so for the slow pool.
 constexpr Route log_table[] = {
-    {Method::get, "/log/checkpoint", ScanHandler{checkpoint}, "The newest signed checkpoint"},
-    {Method::get, "/log/vkey", vkey, "The key that signs checkpoints"},
-    {Method::get, "/log/tile/{tile*}", ScanHandler{tile}, "A tile of hashes or of entries"},
-    {Method::get, "/api/v1/log/proof/inclusion", ScanHandler{inclusion},
+    {Method::get, "/log/checkpoint", ScanHandler{proven<checkpoint>},
+     "The newest signed checkpoint"},
+    {Method::get, "/log/vkey", proven<vkey>, "The key that signs checkpoints"},
+    {Method::get, "/log/tile/{tile*}", ScanHandler{proven<tile>}, "A tile of hashes or of entries"},
+    {Method::get, "/api/v1/log/proof/inclusion", ScanHandler{proven<inclusion>},
      "A receipt that an event stands in the log", "position"},
-    {Method::get, "/api/v1/log/proof/consistency", consistency, "A proof that the log only grew",
-     "from to"},
-    {Method::get, "/api/v1/log/leaf", leaf, "What the hash of an event is over", "position"},
+    {Method::get, "/api/v1/log/proof/consistency", proven<consistency>,
+     "A proof that the log only grew", "from to"},
+    {Method::get, "/api/v1/log/leaf", proven<leaf>, "What the hash of an event is over",
+     "position"},
 };
 
 }  // namespace

@@ -205,10 +205,8 @@ void visit_rows(const LiveQuery& query, Membership& members, const RecordVisitor
             return;
         case LiveQuery::Kind::list:
         case LiveQuery::Kind::inbox:
-            for (const auto& [number, source] : query.sources) {
-                const RecordType& type = *query.type(number);
-                visit_matches(plan_of(source, type, reader), source, type, reader, visit);
-            }
+            for (const auto& [number, source] : query.sources)
+                visit_matches(source, *query.type(number), reader, visit);
             return;
     }
 }

@@ -36,4 +36,11 @@ void visit_matches(const QueryPlan& plan,
                            });
 }
 
+void visit_matches(const Query& query,
+                   const RecordType& type,
+                   const Reader& reader,
+                   const RecordVisitor& visit) {
+    visit_matches(plan_of(query, type, reader), query, type, reader, visit);
+}
+
 }  // namespace cairn

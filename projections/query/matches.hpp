@@ -17,9 +17,14 @@ namespace cairn {
                            const Reader& reader);
 
 using RecordVisitor = std::function<void(const RecordView& record)>;
-/// Every record that belongs to the query's set at the reader's moment, in no order.
+/// Every record that belongs to the query's set at the reader's moment, in no order; `plan` is the
+/// query's own.
 void visit_matches(const QueryPlan& plan,
                    const Query& query,
+                   const RecordType& type,
+                   const Reader& reader,
+                   const RecordVisitor& visit);
+void visit_matches(const Query& query,
                    const RecordType& type,
                    const Reader& reader,
                    const RecordVisitor& visit);

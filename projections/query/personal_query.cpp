@@ -38,14 +38,4 @@ Query inbox_query(const RecordType& type, const RuleContext& rules) {
     return query;
 }
 
-RuleContext rule_context(const Actor& actor, const Model& model, Time now) {
-    RuleContext rules;
-    rules.me = actor.id;
-    rules.role = role_name(actor.role);
-    rules.teams = actor.teams;
-    rules.now = now;
-    rules.settings = &model.settings();
-    return rules;
-}
-
 }  // namespace cairn

@@ -12,7 +12,4 @@ void name_me(Query& query, const RecordType& type, const RuleContext& rules);
 /// The inbox of one person as a query. The type must have the rule.
 [[nodiscard]] Query inbox_query(const RecordType& type, const RuleContext& rules);
 
-/// What rules know of the actor at a moment under a model, which must outlive it.
-[[nodiscard]] RuleContext rule_context(const Actor& actor, const Model& model, Time now);
-
 }  // namespace cairn

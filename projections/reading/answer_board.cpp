@@ -73,7 +73,7 @@ Board board_of_then(const ViewRows& rows,
 Board board_by_scan(const Query& query, const RecordType& type, const Reader& reader) {
     Board board;
     NewestByState newest(query.limit);
-    visit_matches(plan_of(query, type, reader), query, type, reader, [&](const RecordView& record) {
+    visit_matches(query, type, reader, [&](const RecordView& record) {
         add_to(board.totals, type, record, 1);
         newest.offer(state_of(type, record), record);
     });

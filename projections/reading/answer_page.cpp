@@ -75,8 +75,7 @@ void write_inbox_item(JsonWriter& out,
                       const Reader& reader,
                       Mentioned& mentioned) {
     NewestRecords newest(inbox_rows_max);
-    const Query query = inbox_query(type, reader.rules);
-    visit_matches(plan_of(query, type, reader), query, type, reader,
+    visit_matches(inbox_query(type, reader.rules), type, reader,
                   [&](const RecordView& record) { newest.offer(record); });
     out.begin_object().name("type").string(type.name).name("label");
     out.begin_object()

@@ -10,6 +10,7 @@
 #include "events/model/model.hpp"
 #include "events/model/shipped_model.hpp"
 #include "events/values/text_format.hpp"
+#include "tests/gateway/protocol_text.hpp"
 #include "tests/gateway/served_workspace.hpp"
 
 using namespace cairn;
@@ -21,8 +22,6 @@ namespace {
 
 using Faults = std::vector<std::string>;
 constexpr auto nowhere = std::string::npos;
-
-std::string protocol_file() { return read_file(CAIRN_SOURCE_DIR "/gateway/PROTOCOL.md").value(); }
 
 std::size_t place_of(const std::string& text, std::string_view what) {
     const auto at = text.find(what);
@@ -374,7 +373,7 @@ TEST_CASE("the server answers as the protocol's document writes, and a fault in 
     served.serving.demo_people = {Uuid::parse(served.member_id).value()};
     served.restart();
     const auto given = exchanges(served);
-    const std::string document = protocol_file();
+    const std::string document = protocol_text();
     CHECK(answer_faults(document, given) == Faults{});
     for (const auto& [right, wrong] : planted_faults) {
         INFO(wrong << " for " << right);
@@ -385,7 +384,7 @@ TEST_CASE("the server answers as the protocol's document writes, and a fault in 
 TEST_CASE("a follower of another life is told so as the document writes, then gets all events",
           "[protocol]") {
     ServedWorkspace served;
-    Comparison comparison(protocol_file());
+    Comparison comparison(protocol_text());
     EventStreamClient stream(served.server->port(), served.auditor, "1");
     const auto reset = stream.next_message();
     CHECK(reset.id == served.workspace->epoch().text() + ":0");
