@@ -149,9 +149,9 @@ private:
              const Field& field,
              const Json& titles,
              const Json& value) const {
-        if (field.kind == FieldKind::address) {
-            for (const auto part : address_parts)
-                cells.push_back(value.is_object() ? value.value(std::string(part), "") : "");
+        if (field.shape() == ValueShape::address) {
+            for (const auto line : address_lines)
+                cells.push_back(value.is_object() ? value.value(std::string(line), "") : "");
             return;
         }
         if (field.is_reference()) {
@@ -162,7 +162,7 @@ private:
             return;
         }
         cells.push_back(cell(value));
-        if (field.kind == FieldKind::money)
+        if (field.shape() == ValueShape::money)
             cells.push_back(value.is_object() ? value.value("currency", "") : "");
     }
     [[nodiscard]] std::string key_of(const std::string& type, const std::string& id) const {

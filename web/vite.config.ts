@@ -6,7 +6,12 @@ const server = 'http://127.0.0.1:8080';
 export default defineConfig(({ mode }) => ({
     plugins: [svelte()],
     // The server checks that Origin equals Host, so both are passed on as the browser sent them.
-    server: { host: '127.0.0.1', proxy: { '/api': { target: server, ws: true, changeOrigin: false }, '/log': server } },
+    server: {
+        host: '127.0.0.1',
+        proxy: { '/api': { target: server, ws: true, changeOrigin: false }, '/log': server },
+        // Tests compare the screens' tables with the server's.
+        fs: { allow: ['.', '../events'] },
+    },
     build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
     // Stores are written with runes: the tests need Svelte's browser build.
     resolve: mode === 'test' ? { conditions: ['browser'] } : {},

@@ -36,12 +36,13 @@ std::vector<std::string> list_columns(const RecordType& type,
     std::vector<std::string> columns{"id"};
     for (const auto& field : type.fields) {
         if (field.retired) continue;
-        if (field.kind == FieldKind::address) {
-            for (const auto part : address_parts) columns.push_back(part_column(type, field, part));
+        if (field.shape() == ValueShape::address) {
+            for (const auto line : address_lines) columns.push_back(part_column(type, field, line));
             continue;
         }
         columns.push_back(field.name);
-        if (field.kind == FieldKind::money) columns.push_back(part_column(type, field, "currency"));
+        if (field.shape() == ValueShape::money)
+            columns.push_back(part_column(type, field, "currency"));
         if (field.is_reference())
             columns.push_back(part_column(type, field, namings.at(field.to).key));
     }

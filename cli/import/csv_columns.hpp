@@ -13,9 +13,6 @@
 /// (samples/MAPPING.md, "Our own columns").
 namespace cairn {
 
-constexpr std::array<std::string_view, 5> address_parts{"country", "region", "city", "street",
-                                                        "postcode"};
-
 /// How a record of a type is named from elsewhere.
 struct Naming {
     /// What an export names it by: a unique field that is never empty and not personal (a user's

@@ -143,7 +143,7 @@ private:
     }
 
     Json found(const FieldSource& source, const Field& field, const std::string& text) {
-        if (field.kind == FieldKind::references) {
+        if (is_list(field.kind)) {
             Json ids = Json::array();
             for (const auto& part : split_elements(text))
                 if (Json id = found_one(source, field, part); !id.is_null())
@@ -188,22 +188,21 @@ private:
 
     Json converted(const FieldSource& source, const Field& field, const std::string& text) {
         // An export says so where a person was forgotten; nothing can be brought back.
-        const bool is_text = field.kind == FieldKind::text || field.kind == FieldKind::long_text;
-        if (field.personal && !is_text && text == "erased") return {};
-        switch (field.kind) {
-            case FieldKind::money: return money(source, field, text);
-            case FieldKind::number:
-            case FieldKind::percent: return scaled(source, field, text);
-            case FieldKind::integer: return integer(source, field, text);
-            case FieldKind::yes_no: return yes_no(field, text);
-            case FieldKind::date:
-            case FieldKind::date_time: return moment(source, field, text);
-            case FieldKind::address: return address_of_text(field, text);
-            case FieldKind::choices:
-            case FieldKind::tags:
-            case FieldKind::references: return split_elements(text);
-            default: return text;
+        if (field.personal && !is_free_text(field.kind) && text == "erased") return {};
+        switch (field.shape()) {
+            case ValueShape::money: return money(source, field, text);
+            case ValueShape::decimal: return scaled(source, field, text);
+            case ValueShape::integer: return integer(source, field, text);
+            case ValueShape::yes_no: return yes_no(field, text);
+            case ValueShape::date:
+            case ValueShape::time: return moment(source, field, text);
+            case ValueShape::address: return address_of_text(field, text);
+            case ValueShape::texts:
+            case ValueShape::ids: return split_elements(text);
+            case ValueShape::text:
+            case ValueShape::id: break;
         }
+        return text;
     }
 
     Json money(const FieldSource& source, const Field& field, const std::string& text) {
@@ -218,7 +217,7 @@ private:
         return Json{{"amount", scaled(source, field, text)}, {"currency", currency}};
     }
     static std::string expected_number(const Field& field, DecimalSign sign) {
-        if (field.kind == FieldKind::integer) return "a whole number such as 1200";
+        if (field.shape() == ValueShape::integer) return "a whole number such as 1200";
         return std::string("a number such as 1234") + static_cast<char>(sign) + "50";
     }
     Json scaled(const FieldSource& source, const Field& field, const std::string& text) {
@@ -254,7 +253,7 @@ private:
     }
 
     Json moment(const FieldSource& source, const Field& field, const std::string& text) {
-        const bool date = field.kind == FieldKind::date;
+        const bool date = field.shape() == ValueShape::date;
         auto read =
             date ? date_in_row(source.format, text) : time_in_row(source.format, text, timezone_);
         if (read) return std::move(*read);
@@ -274,11 +273,6 @@ private:
     const NotFound not_found_;
     MappedRow result_;
 };
-
-bool is_counted(FieldKind kind) {
-    return kind == FieldKind::money || kind == FieldKind::number || kind == FieldKind::percent ||
-           kind == FieldKind::integer;
-}
 
 Json place_of(const FieldSource& source, const DecimalEvidence::Witness& witness) {
     return {{"column", source.column.empty() ? source.pattern : source.column},

@@ -105,7 +105,7 @@ private:
               {"column", "columns", "template", "constant", "default", "find", "optional",
                "currency", "currency_column", "scale", "decimal", "format"});
         if (json.is_object()) read_members(source, json, place);
-        const bool money = field && field->kind == FieldKind::money;
+        const bool money = field && field->shape() == ValueShape::money;
         // As an export writes it: a currency beside the amount is never overlooked.
         if (const std::string beside = source.column + "_currency";
             money && source.currency_column.empty() && has_column(beside))
@@ -141,7 +141,7 @@ private:
         if (!columns.is_object()) return;
         for (const auto& [line, name] : columns.items()) {
             const bool known_line =
-                std::find(address_parts.begin(), address_parts.end(), line) != address_parts.end();
+                std::find(address_lines.begin(), address_lines.end(), line) != address_lines.end();
             expect(known_line, place + '/' + line, "is no line of an address");
             source.parts[line] = column(columns, line.c_str(), place);
         }
@@ -158,21 +158,20 @@ private:
                           json.contains("template") + json.contains("constant");
         expect(kinds == 1, place, "needs exactly one of column, columns, template and constant");
         if (!field) return;
-        expect(source.parts.empty() || field->kind == FieldKind::address, place + "/columns",
+        expect(source.parts.empty() || field->shape() == ValueShape::address, place + "/columns",
                "is for addresses only");
         check_currency(source, *field, place);
         expect(source.finds.empty() || field->is_reference(), place + "/find",
                "is for references only");
-        const bool moment = field->kind == FieldKind::date || field->kind == FieldKind::date_time;
-        expect(source.format.empty() || moment, place + "/format", "is for dates and times only");
+        expect(source.format.empty() || is_moment(field->kind), place + "/format",
+               "is for dates and times only");
         expect(is_moment_format(source.format), place + "/format", "knows %Y %m %d %H %M %S only");
-        const bool counted = field->kind == FieldKind::money || field->kind == FieldKind::number ||
-                             field->kind == FieldKind::percent || field->kind == FieldKind::integer;
+        const bool counted = is_counted(field->kind);
         expect(!source.scale || counted, place + "/scale", "is for amounts and numbers only");
         expect(!source.decimal || counted, place + "/decimal", "is for amounts and numbers only");
     }
     void check_currency(const FieldSource& source, const Field& field, const std::string& place) {
-        const bool money = field.kind == FieldKind::money;
+        const bool money = field.shape() == ValueShape::money;
         const bool by_row = !source.currency_column.empty();
         const bool sound = Currency::parse(source.currency).has_value();
         expect(!money || source.constant || sound || (by_row && source.currency.empty()),
@@ -228,9 +227,9 @@ public:
         FieldSource source{.field = field.name};
         if (has(field.name)) source.column = field.name;
         if (field.is_reference()) take_reference(source, field);
-        if (field.kind == FieldKind::address) take_address(source, field);
+        if (field.shape() == ValueShape::address) take_address(source, field);
         if (source.column.empty() && source.parts.empty()) return std::nullopt;
-        if (field.kind == FieldKind::money) {
+        if (field.shape() == ValueShape::money) {
             source.currency = currency_.text();
             source.currency_is_assumed = true;
             const auto beside = part_column(type_, field, "currency");
@@ -259,9 +258,9 @@ private:
         }
     }
     void take_address(FieldSource& source, const Field& field) const {
-        for (const auto part : address_parts)
-            if (const auto column = part_column(type_, field, part); has(column))
-                source.parts[std::string(part)] = column;
+        for (const auto line : address_lines)
+            if (const auto column = part_column(type_, field, line); has(column))
+                source.parts[std::string(line)] = column;
         if (!source.parts.empty()) source.column.clear();
     }
 

@@ -8,10 +8,6 @@ namespace {
 
 enum class Verdict { nothing, apply, conflict };
 
-bool merges_by_element(FieldKind kind) {
-    return kind == FieldKind::tags || kind == FieldKind::choices || kind == FieldKind::references;
-}
-
 /// Whether every change of the field since the first version was made by `me`.
 bool only_by(const Uuid& me, std::span<const Record> versions, const std::string& field) {
     for (std::size_t i = 1; i < versions.size(); ++i) {
@@ -74,7 +70,7 @@ void merge_field(Merged& merged,
                  const Uuid& me) {
     const Verdict verdict = judge(field.kind, sides, only_by(me, versions, field.name));
     if (verdict == Verdict::nothing) return;
-    const bool by_element = merges_by_element(field.kind) && sides.base != sides.mine;
+    const bool by_element = is_list(field.kind) && sides.base != sides.mine;
     if (verdict == Verdict::conflict && !by_element) {
         merged.conflicts.emplace(field.name, std::move(sides));
         return;

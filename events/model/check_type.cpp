@@ -162,7 +162,7 @@ void check_board(const ModelReader& definition, const RecordType& type) {
     const auto measure = board->optional("measure");
     if (!measure) return;
     const Field* field = check_field(*measure, type);
-    if (field && (field->kind != FieldKind::money || field->computed))
+    if (field && (field->shape() != ValueShape::money || field->computed))
         measure->refuse("must name a money field that is not computed");
 }
 

@@ -9,8 +9,6 @@
 namespace cairn {
 namespace {
 
-constexpr std::size_t text_characters = 300;
-
 template <std::size_t n>
 bool is_one_of(std::string_view name, const std::array<std::string_view, n>& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -30,9 +28,8 @@ std::optional<Error> out_of_bounds(const Field& field, const Decimal& value) {
 }
 
 std::optional<Error> too_long(const Field& field, const std::string& text) {
-    const std::size_t usual =
-        field.kind == FieldKind::text ? text_characters : long_text_characters_max;
-    const std::size_t max = field.max ? static_cast<std::size_t>(field.max->units) : usual;
+    const std::size_t max = field.max ? static_cast<std::size_t>(field.max->units)
+                                      : traits(field.kind).usual_characters_max;
     if (characters_in(text) <= max) return std::nullopt;
     return Error{ErrorCode::invalid, "field.too_long", {{"max", max}}};
 }
@@ -69,11 +66,10 @@ struct FieldCheck {
     }
     std::optional<Error> operator()(const std::string& value) const {
         if (is_free_text(field.kind)) return too_long(field, value);
-        const bool listed = field.kind == FieldKind::choice || field.kind == FieldKind::lifecycle;
-        return listed ? unknown_option(field, value) : std::nullopt;
+        return field.has_options() ? unknown_option(field, value) : std::nullopt;
     }
     std::optional<Error> operator()(const Texts& values) const {
-        if (field.kind != FieldKind::choices) return std::nullopt;
+        if (!field.has_options()) return std::nullopt;
         for (const std::string& value : values)
             if (auto error = unknown_option(field, value)) return error;
         return std::nullopt;
@@ -88,25 +84,9 @@ struct FieldCheck {
 
 bool has_member(FieldKind kind, std::string_view rest) {
     constexpr std::array<std::string_view, 2> of_money{"amount", "currency"};
-    constexpr std::array<std::string_view, 5> of_address{"country", "region", "city", "street",
-                                                         "postcode"};
-    switch (kind) {
-        case FieldKind::money: return is_one_of(rest, of_money);
-        case FieldKind::address: return is_one_of(rest, of_address);
-        case FieldKind::choices:
-        case FieldKind::tags:
-        case FieldKind::references: return is_index(rest);
-        default: return false;
-    }
-}
-
-bool is_free_text(FieldKind kind) {
-    return kind == FieldKind::text || kind == FieldKind::long_text;
-}
-
-bool is_text_like(FieldKind kind) {
-    return is_free_text(kind) || kind == FieldKind::email || kind == FieldKind::phone ||
-           kind == FieldKind::url;
+    if (is_list(kind)) return is_index(rest);
+    if (shape_of(kind) == ValueShape::money) return is_one_of(rest, of_money);
+    return shape_of(kind) == ValueShape::address && is_one_of(rest, address_lines);
 }
 
 const Option* Field::option(std::string_view value) const {

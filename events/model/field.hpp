@@ -41,6 +41,8 @@ struct Field {
     std::vector<Option> options;  ///< Of a lifecycle field: its states.
 
     [[nodiscard]] bool is_reference() const { return !to.empty(); }
+    [[nodiscard]] ValueShape shape() const { return shape_of(kind); }
+    [[nodiscard]] bool has_options() const { return traits(kind).options != OptionsFrom::nobody; }
     [[nodiscard]] const Option* option(std::string_view value) const;
     /// Reads and checks a value from outside: kind, bounds, options. The error's data names the
     /// field, and of "field.format" the `value`, where it is not personal.
@@ -50,13 +52,8 @@ struct Field {
 /// Through how many other computed fields one may be computed.
 constexpr int computed_depth_max = 8;
 
-/// What any text may have; a field of kind text has less where it does not say so.
-constexpr std::size_t long_text_characters_max = 20'000;
-
 /// Whether `rest` ("amount" of "amount.amount") names a part of such a value; empty is the value
 /// itself.
 [[nodiscard]] bool has_member(FieldKind kind, std::string_view rest);
-[[nodiscard]] bool is_free_text(FieldKind kind);
-[[nodiscard]] bool is_text_like(FieldKind kind);
 
 }  // namespace cairn

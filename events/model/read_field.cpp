@@ -9,18 +9,6 @@ namespace {
 
 constexpr std::size_t options_max = 500;
 
-bool is_number_like(FieldKind kind) {
-    return kind == FieldKind::number || kind == FieldKind::percent || kind == FieldKind::integer ||
-           kind == FieldKind::money;
-}
-
-bool is_choice(FieldKind kind) { return kind == FieldKind::choice || kind == FieldKind::choices; }
-
-bool is_sealable(FieldKind kind) {
-    return is_free_text(kind) || kind == FieldKind::email || kind == FieldKind::phone ||
-           kind == FieldKind::date || kind == FieldKind::address;
-}
-
 FieldKind read_kind(const ModelReader& reader) {
     const std::string name = reader.string(40);
     const auto kind = parse_field_kind(name);
@@ -51,13 +39,12 @@ std::vector<Option> read_options(const ModelReader& reader) {
 }
 
 void read_target(const ModelReader& reader, Field& field) {
-    if (field.kind == FieldKind::user) field.to = "user";
-    if (field.kind == FieldKind::team) field.to = "team";
-    if (field.kind == FieldKind::reference || field.kind == FieldKind::references) {
+    const TargetFrom target = traits(field.kind).target;
+    if (target == TargetFrom::kind) field.to = field_kind_name(field.kind);
+    if (target == TargetFrom::field)
         field.to = reader.required("to").name();
-        return;
-    }
-    refuse_member(reader, "to", "only references name the type they refer to");
+    else
+        refuse_member(reader, "to", "only references name the type they refer to");
 }
 
 /// A text's bound is a length, so neither below one character nor above what any text may have.
@@ -68,12 +55,12 @@ void read_length(const ModelReader& reader, Field& field) {
     field.max = max->decimal();
     const Decimal most{static_cast<std::int64_t>(long_text_characters_max), 0};
     if (field.max->scale != 0 || *field.max < Decimal{1, 0} || *field.max > most)
-        max->refuse("must be a length from 1 to 20000");
+        max->refuse("must be a length from 1 to " + most.text());
 }
 
 void read_bounds(const ModelReader& reader, Field& field) {
     if (is_free_text(field.kind)) return read_length(reader, field);
-    if (!is_number_like(field.kind)) {
+    if (!is_counted(field.kind)) {
         refuse_member(reader, "min", "only numbers, money and texts have bounds");
         refuse_member(reader, "max", "only numbers, money and texts have bounds");
         return;
@@ -109,8 +96,10 @@ Field read_common(const ModelReader& reader) {
     if (const auto help = reader.optional("help")) (void)help->text(help_characters_max);
     field.required = reader.flag("required");
     read_target(reader, field);
-    if (is_choice(field.kind)) field.options = read_options(reader.required("options"));
-    if (!is_choice(field.kind)) refuse_member(reader, "options", "only choices have options");
+    if (traits(field.kind).options == OptionsFrom::field)
+        field.options = read_options(reader.required("options"));
+    else
+        refuse_member(reader, "options", "only choices have options");
     read_bounds(reader, field);
     read_default_value(reader, field);
     return field;
@@ -157,7 +146,7 @@ Field read_field(const ModelReader& reader) {
     field.read_only = reader.flag("read_only") || reader.has("computed");
     if (field.parent && field.kind != FieldKind::reference)
         reader.required("parent").refuse("only a reference names a parent");
-    if (field.personal && !is_sealable(field.kind))
+    if (field.personal && !traits(field.kind).sealable)
         reader.required("personal").refuse("this kind of field cannot be sealed");
     if (reader.has("computed")) refuse_for_computed(reader);
     if (field.kind == FieldKind::lifecycle) refuse_for_lifecycle(reader);

@@ -134,8 +134,8 @@ Json RuleValue::json() const { return std::visit(ToJson{}, value_); }
 Json RuleValue::json_for(FieldKind kind) const {
     const bool is_number =
         std::holds_alternative<Decimal>(value_) || std::holds_alternative<double>(value_);
-    const bool exact_text = kind == FieldKind::number || kind == FieldKind::percent;
-    if (!is_number || (!exact_text && kind != FieldKind::integer)) return json();
+    const bool exact_text = shape_of(kind) == ValueShape::decimal;
+    if (!is_number || (!exact_text && shape_of(kind) != ValueShape::integer)) return json();
     const auto number = rounded(to_number(*this), exact_text ? 9 : 0);
     if (!number) return nullptr;
     return exact_text ? Json(number->text()) : Json(number->units);

@@ -11,19 +11,6 @@ namespace cairn {
 namespace {
 
 constexpr std::int64_t integer_max = std::int64_t{1} << 53;  // Beyond it browsers round.
-constexpr std::size_t text_max = 20'000;  // Characters; a field's own `max` is less.
-constexpr std::size_t choice_max = 100;
-constexpr std::size_t email_max = 254;  // RFC 5321.
-constexpr std::size_t phone_max = 40;
-constexpr std::size_t url_max = 2'000;
-constexpr std::size_t address_line_max = 300;
-constexpr std::size_t tag_max = 60;
-constexpr std::size_t tags_max = 50;
-constexpr std::size_t choices_max = 100;
-constexpr std::size_t references_max = 200;
-constexpr std::array<std::string_view, 5> address_lines{"country", "region", "city", "street",
-                                                        "postcode"};
-
 constexpr std::string_view decimal_string = "decimal string";
 constexpr std::string_view money_object = "{amount, currency}";
 
@@ -45,11 +32,6 @@ bool is_blank(const Json& json) {
     return json.is_string() && !has_visible_character(json.get_ref<const std::string&>());
 }
 
-struct TextBounds {
-    std::size_t characters_max;
-    bool multiline = false;
-};
-
 // Windows' line ends come with every pasted or imported text.
 std::string without_carriage_returns(std::string_view text) {
     std::string out;
@@ -59,7 +41,7 @@ std::string without_carriage_returns(std::string_view text) {
     return out;
 }
 
-Result<std::string> read_text(const Json& json, TextBounds bounds) {
+Result<std::string> read_text(const Json& json, const KindTraits& bounds) {
     if (!json.is_string()) return wrong_type("string");
     const auto& given = json.get_ref<const std::string&>();
     if (!is_utf8(given)) return invalid("field.not_utf8");
@@ -81,19 +63,11 @@ Result<Value> read_parsed(const Json& json, std::string_view expected, Parse par
     return Value{*value};
 }
 
-Result<Value> read_plain(const Json& json, TextBounds bounds) {
-    auto text = read_text(json, bounds);
+Result<Value> read_formatted(const Json& json, const KindTraits& kind) {
+    auto text = read_text(json, kind);
     if (!text) return tl::unexpected(text.error());
+    if (kind.format.fits && !kind.format.fits(*text)) return bad_format(kind.format.expected);
     return Value{*std::move(text)};
-}
-
-Result<Value> read_formatted(const Json& json,
-                             std::size_t characters_max,
-                             std::string_view expected,
-                             bool (*fits)(std::string_view)) {
-    auto value = read_plain(json, {characters_max});
-    if (!value || fits(std::get<std::string>(*value))) return value;
-    return bad_format(expected);
 }
 
 Result<Value> read_integer(const Json& json) {
@@ -149,15 +123,14 @@ Result<Value> read_yes_no(const Json& json) {
     return Value{json.get<bool>()};
 }
 
-Result<Texts> read_elements(const Json& json,
-                            std::size_t elements_max,
-                            std::size_t characters_max) {
+Result<Texts> read_elements(const Json& json, const KindTraits& kind) {
     if (!json.is_array()) return wrong_type("array");
-    if (json.size() > elements_max) return invalid("field.too_many", {{"max", elements_max}});
+    if (json.size() > kind.elements_max)
+        return invalid("field.too_many", {{"max", kind.elements_max}});
     Texts out;
     std::unordered_set<std::string> known;
     for (std::size_t i = 0; i < json.size(); ++i) {
-        auto text = at(read_text(json[i], {characters_max}), "index", i);
+        auto text = at(read_text(json[i], kind), "index", i);
         if (!text) return tl::unexpected(text.error());
         if (!has_visible_character(*text))
             return invalid("field.format", {{"expected", "visible text"}, {"index", i}});
@@ -168,16 +141,15 @@ Result<Texts> read_elements(const Json& json,
     return out;
 }
 
-Result<Value> read_texts(const Json& json, std::size_t elements_max, std::size_t characters_max) {
-    auto texts = read_elements(json, elements_max, characters_max);
+Result<Value> read_texts(const Json& json, const KindTraits& kind) {
+    auto texts = read_elements(json, kind);
     if (!texts) return tl::unexpected(texts.error());
     if (texts->empty()) return Value{};
     return Value{*std::move(texts)};
 }
 
-Result<Value> read_references(const Json& json) {
-    constexpr std::size_t uuid_characters = 36;
-    const auto texts = read_elements(json, references_max, uuid_characters);
+Result<Value> read_references(const Json& json, const KindTraits& kind) {
+    const auto texts = read_elements(json, kind);
     if (!texts) return tl::unexpected(texts.error());
     References out;
     for (const std::string& text : *texts) {
@@ -192,14 +164,14 @@ Result<Value> read_references(const Json& json) {
     return Value{std::move(out)};
 }
 
-Result<Value> read_address(const Json& json) {
+Result<Value> read_address(const Json& json, const KindTraits& kind) {
     if (!json.is_object()) return wrong_type("object");
     Address out;
     for (const auto& [name, line] : json.items()) {
         if (std::find(address_lines.begin(), address_lines.end(), name) == address_lines.end())
             return invalid("field.format", {{"expected", address_lines}, {"member", name}});
         if (line.is_null()) continue;
-        auto text = at(read_text(line, {address_line_max}), "member", name);
+        auto text = at(read_text(line, kind), "member", name);
         if (!text) return tl::unexpected(text.error());
         if (has_visible_character(*text)) out.emplace(name, *std::move(text));
     }
@@ -211,28 +183,19 @@ Result<Value> read_address(const Json& json) {
 
 Result<Value> read_value(FieldKind kind, const Json& json) {
     if (json.is_null() || is_blank(json)) return Value{};
-    switch (kind) {
-        case FieldKind::text: return read_plain(json, {text_max});
-        case FieldKind::long_text: return read_plain(json, {text_max, true});
-        case FieldKind::choice:
-        case FieldKind::lifecycle: return read_plain(json, {choice_max});
-        case FieldKind::email: return read_formatted(json, email_max, "e-mail address", is_email);
-        case FieldKind::phone: return read_formatted(json, phone_max, "phone number", is_phone);
-        case FieldKind::url: return read_formatted(json, url_max, "http or https URL", is_url);
-        case FieldKind::number:
-        case FieldKind::percent: return read_decimal(json);
-        case FieldKind::integer: return read_integer(json);
-        case FieldKind::money: return read_money(json);
-        case FieldKind::date: return read_parsed(json, "YYYY-MM-DD", Date::parse);
-        case FieldKind::date_time: return read_parsed(json, "RFC 3339 time", parse_time);
-        case FieldKind::yes_no: return read_yes_no(json);
-        case FieldKind::choices: return read_texts(json, choices_max, choice_max);
-        case FieldKind::tags: return read_texts(json, tags_max, tag_max);
-        case FieldKind::user:
-        case FieldKind::team:
-        case FieldKind::reference: return read_parsed(json, "id", Uuid::parse);
-        case FieldKind::references: return read_references(json);
-        case FieldKind::address: return read_address(json);
+    const KindTraits& kind_is = traits(kind);
+    switch (kind_is.shape) {
+        case ValueShape::text: return read_formatted(json, kind_is);
+        case ValueShape::decimal: return read_decimal(json);
+        case ValueShape::integer: return read_integer(json);
+        case ValueShape::money: return read_money(json);
+        case ValueShape::date: return read_parsed(json, "YYYY-MM-DD", Date::parse);
+        case ValueShape::time: return read_parsed(json, "RFC 3339 time", parse_time);
+        case ValueShape::yes_no: return read_yes_no(json);
+        case ValueShape::id: return read_parsed(json, "id", Uuid::parse);
+        case ValueShape::ids: return read_references(json, kind_is);
+        case ValueShape::texts: return read_texts(json, kind_is);
+        case ValueShape::address: return read_address(json, kind_is);
     }
     return wrong_type("known kind");
 }

@@ -1,19 +1,10 @@
 #include "events/values/value.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "core/base64.hpp"
 #include "core/result.hpp"
 
 namespace cairn {
 namespace {
-
-constexpr std::array<std::string_view, 21> kind_names{
-    "text",      "long_text",  "number", "integer", "money", "percent", "date",
-    "date_time", "yes_no",     "choice", "choices", "tags",  "user",    "team",
-    "reference", "references", "email",  "phone",   "url",   "address", "lifecycle"};
-static_assert(kind_names.size() == static_cast<std::size_t>(FieldKind::lifecycle) + 1);
 
 struct ValueWriter {
     JsonWriter& out;
@@ -74,23 +65,20 @@ public:
 
 private:
     [[nodiscard]] Value of_kind(const Json& json) const {
-        switch (kind_) {
-            case FieldKind::number:
-            case FieldKind::percent: return parsed<Decimal>(json);
-            case FieldKind::integer: return integer(json);
-            case FieldKind::money: return money(json);
-            case FieldKind::date: return parsed<Date>(json);
-            case FieldKind::date_time: return present(parse_time(text(json)));
-            case FieldKind::yes_no: return yes_no(json);
-            case FieldKind::user:
-            case FieldKind::team:
-            case FieldKind::reference: return parsed<Uuid>(json);
-            case FieldKind::references: return references(json);
-            case FieldKind::choices:
-            case FieldKind::tags: return texts(json);
-            case FieldKind::address: return address(json);
-            default: return text(json);
+        switch (shape_of(kind_)) {
+            case ValueShape::text: return text(json);
+            case ValueShape::decimal: return parsed<Decimal>(json);
+            case ValueShape::integer: return integer(json);
+            case ValueShape::money: return money(json);
+            case ValueShape::date: return parsed<Date>(json);
+            case ValueShape::time: return present(parse_time(text(json)));
+            case ValueShape::yes_no: return yes_no(json);
+            case ValueShape::id: return parsed<Uuid>(json);
+            case ValueShape::ids: return references(json);
+            case ValueShape::texts: return texts(json);
+            case ValueShape::address: return address(json);
         }
+        unreadable(kind_);
     }
 
     void require(bool condition) const {
@@ -161,16 +149,6 @@ Value::~Value() = default;
 
 bool Value::operator==(const Value& other) const {
     return static_cast<const ValueVariant&>(*this) == static_cast<const ValueVariant&>(other);
-}
-
-std::optional<FieldKind> parse_field_kind(std::string_view name) {
-    const auto found = std::find(kind_names.begin(), kind_names.end(), name);
-    if (found == kind_names.end()) return std::nullopt;
-    return static_cast<FieldKind>(found - kind_names.begin());
-}
-
-std::string_view field_kind_name(FieldKind kind) {
-    return kind_names[static_cast<std::size_t>(kind)];
 }
 
 void write_value(JsonWriter& out, const Value& value) { std::visit(ValueWriter{out}, value); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "core/types.hpp"
 #include "events/values/currency.hpp"
 #include "events/values/decimal.hpp"
+#include "events/values/field_kind.hpp"
 #include "events/values/times.hpp"
 
 namespace cairn {
@@ -23,8 +25,10 @@ struct Money {
     bool operator==(const Money&) const = default;
 };
 
-/// Lines of an address by name: country, region, city, street, postcode.
+/// Lines of an address by name.
 using Address = std::map<std::string, std::string, std::less<>>;
+constexpr std::array<std::string_view, 5> address_lines{"country", "region", "city", "street",
+                                                        "postcode"};
 
 /// A personal value under its subject's key: nonce, ciphertext, tag.
 struct Sealed {
@@ -39,7 +43,7 @@ struct Erased {
 using Texts = std::vector<std::string>;
 using References = std::vector<Uuid>;
 
-/// Which alternative a field holds follows from its kind (events/MODEL.md).
+/// Which alternative a field holds follows from its kind's shape.
 using ValueVariant = std::variant<std::monostate,
                                   bool,
                                   std::int64_t,
@@ -72,32 +76,6 @@ public:
 [[nodiscard]] inline bool is_empty(const Value& value) {
     return std::holds_alternative<std::monostate>(value);
 }
-
-enum class FieldKind : std::uint8_t {
-    text,
-    long_text,
-    number,
-    integer,
-    money,
-    percent,
-    date,
-    date_time,
-    yes_no,
-    choice,
-    choices,
-    tags,
-    user,
-    team,
-    reference,
-    references,
-    email,
-    phone,
-    url,
-    address,
-    lifecycle,
-};
-[[nodiscard]] std::optional<FieldKind> parse_field_kind(std::string_view name);
-[[nodiscard]] std::string_view field_kind_name(FieldKind kind);
 
 /// Writes a value as its kind's JSON; Sealed as {"sealed": base64}, Erased as {"erased": true},
 /// empty as null.

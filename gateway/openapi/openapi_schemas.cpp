@@ -4,7 +4,10 @@ namespace cairn {
 
 namespace {
 
-Json option_schema(const Field& field) {
+/// Of a text, or of each of several.
+Json one_text_schema(const Field& field) {
+    const KindTraits& kind = traits(field.kind);
+    if (kind.options != OptionsFrom::field) return text_schema(kind.format.json_schema);
     Json values = Json::array();
     for (const auto& option : field.options) values.push_back(option.value);
     return {{"type", "string"}, {"enum", std::move(values)}};
@@ -20,36 +23,25 @@ Json money_schema() {
 
 Json address_schema() {
     Json properties = Json::object();
-    for (const char* line : {"country", "region", "city", "street", "postcode"})
-        properties[line] = text_schema();
+    for (const auto line : address_lines) properties[std::string(line)] = text_schema();
     return {{"type", "object"}, {"properties", properties}};
 }
 
 Json kind_schema(const Field& field) {
-    switch (field.kind) {
-        case FieldKind::number:
-        case FieldKind::percent: return text_schema("decimal");
-        case FieldKind::integer: return {{"type", "integer"}};
-        case FieldKind::money: return money_schema();
-        case FieldKind::date: return text_schema("date");
-        case FieldKind::date_time: return text_schema("date-time");
-        case FieldKind::yes_no: return {{"type", "boolean"}};
-        case FieldKind::choice: return option_schema(field);
-        case FieldKind::choices: return list_schema(option_schema(field));
-        case FieldKind::tags: return list_schema(text_schema());
-        case FieldKind::user:
-        case FieldKind::team:
-        case FieldKind::reference: return text_schema("uuid");
-        case FieldKind::references: return list_schema(text_schema("uuid"));
-        case FieldKind::email: return text_schema("email");
-        case FieldKind::url: return text_schema("uri");
-        case FieldKind::address: return address_schema();
-        case FieldKind::text:
-        case FieldKind::long_text:
-        case FieldKind::phone:
-        case FieldKind::lifecycle: break;
+    switch (field.shape()) {
+        case ValueShape::decimal: return text_schema("decimal");
+        case ValueShape::integer: return {{"type", "integer"}};
+        case ValueShape::money: return money_schema();
+        case ValueShape::date: return text_schema("date");
+        case ValueShape::time: return text_schema("date-time");
+        case ValueShape::yes_no: return {{"type", "boolean"}};
+        case ValueShape::texts: return list_schema(one_text_schema(field));
+        case ValueShape::id: return text_schema("uuid");
+        case ValueShape::ids: return list_schema(text_schema("uuid"));
+        case ValueShape::address: return address_schema();
+        case ValueShape::text: break;
     }
-    return text_schema();
+    return one_text_schema(field);
 }
 
 Json any_of(Json one, Json other) {
@@ -70,7 +62,7 @@ Json field_schema(const Field& field) {
 /// As it may be sent: a number also as JSON's own, and null to empty it.
 Json sent_schema(const Field& field) {
     Json schema = kind_schema(field);
-    if (field.kind == FieldKind::number || field.kind == FieldKind::percent)
+    if (field.shape() == ValueShape::decimal)
         schema = any_of(std::move(schema), {{"type", "number"}});
     schema = any_of(std::move(schema), {{"type", "null"}});
     schema["title"] = field.label.en;

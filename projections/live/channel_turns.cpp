@@ -33,8 +33,7 @@ const Json* compared_with_now(const Json& rule) {
 }
 
 bool says_when(const Field& field) {
-    const bool is_moment = field.kind == FieldKind::date || field.kind == FieldKind::date_time;
-    return is_moment && !field.computed && !field.retired && !field.personal;
+    return is_moment(field.kind) && !field.computed && !field.retired && !field.personal;
 }
 
 /// What is compared with `$now`.

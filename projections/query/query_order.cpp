@@ -23,22 +23,7 @@ std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_vi
     return rank(field.options, &Option::value);
 }
 
-bool is_ranked(const Field& field) {
-    return field.kind == FieldKind::choice || field.kind == FieldKind::lifecycle;
-}
-
 }  // namespace
-
-bool is_sortable(const Field& field) {
-    switch (field.kind) {
-        case FieldKind::long_text:
-        case FieldKind::choices:
-        case FieldKind::tags:
-        case FieldKind::references:
-        case FieldKind::address: return false;
-        default: return true;
-    }
-}
 
 RowOrder::RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader)
     : type_(type), reader_(reader) {
@@ -51,7 +36,7 @@ void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
     for (const Column& column : columns_) {
         piece_.clear();
         add(piece_, column, variables);
-        const bool is_money = column.field && column.field->kind == FieldKind::money;
+        const bool is_money = column.field && column.field->shape() == ValueShape::money;
         order_key::add_marked(key, piece_, column.descending,
                               is_money ? order_key::currency_bytes : 0);
     }
@@ -81,8 +66,8 @@ void RowOrder::add_value(std::string& key, const Field& field, const Value& valu
     if (const auto* money = std::get_if<Money>(&value))
         order_key::add(key, *money, reader_.model->settings().currency);
     const auto* text = std::get_if<std::string>(&value);
-    if (text && is_ranked(field)) put_big_endian(key, rank_in(type_, field, *text));
-    if (text && !is_ranked(field)) add_text(key, *text);
+    if (text && field.has_options()) put_big_endian(key, rank_in(type_, field, *text));
+    if (text && !field.has_options()) add_text(key, *text);
 }
 
 void RowOrder::add_text(std::string& key, std::string_view text) {

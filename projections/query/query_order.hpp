@@ -12,8 +12,6 @@ namespace cairn {
 /// How many UTF-16 units of a text take part in its order: bounds cursors.
 constexpr std::size_t sorted_text_max = 64;
 
-[[nodiscard]] bool is_sortable(const Field& field);
-
 /// Gives each record the bytes that sort as a query wants: its sort values, each in a form that
 /// compares as bytes (turned over where descending, empty ones last), then its id. What follows a
 /// row is what has greater bytes, whatever changed in between. Amounts stand in groups by currency,

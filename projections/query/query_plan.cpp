@@ -12,7 +12,7 @@ constexpr std::size_t short_rows_max = 50;
 /// Rows that say no more than themselves: no secrets to open, and a title or two to look up.
 bool has_plain_rows(const RecordType& type) {
     return std::ranges::none_of(type.fields, [](const Field& field) {
-        return field.personal || field.computed || field.kind == FieldKind::references;
+        return field.personal || field.computed || field.shape() == ValueShape::ids;
     });
 }
 
@@ -20,7 +20,7 @@ std::optional<DemandedReference> demanded_reference(const Query& query, const Re
     if (!query.filter) return std::nullopt;
     for (const Field& field : type.fields) {
         const bool stored = field.is_reference() && !field.computed && !field.retired;
-        if (!stored || field.kind == FieldKind::references) continue;
+        if (!stored || field.shape() == ValueShape::ids) continue;
         const auto constant = query.filter->required_equal(field.name);
         if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
             return DemandedReference{&field, *target};

@@ -1,32 +1,11 @@
 /** The shape of GET /api/v1/model, and questions about it. Every screen is made from this; no type is named here. */
 
+import { isLifecycle, traits, type Kind } from './kinds';
+
 export type Language = 'en' | 'zh';
 export type Text = Record<Language, string>;
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Rule = Json;
-
-export type Kind =
-    | 'text'
-    | 'long_text'
-    | 'email'
-    | 'phone'
-    | 'url'
-    | 'number'
-    | 'percent'
-    | 'integer'
-    | 'money'
-    | 'date'
-    | 'date_time'
-    | 'yes_no'
-    | 'choice'
-    | 'choices'
-    | 'tags'
-    | 'user'
-    | 'team'
-    | 'reference'
-    | 'references'
-    | 'address'
-    | 'lifecycle';
 
 export interface Option {
     value: string;
@@ -202,13 +181,14 @@ export function transitionsFrom(type: RecordType, state: unknown): Transition[] 
 
 /** Which type the values of a field refer to. */
 export function targetOf(field: Pick<Field, 'kind' | 'to'>): string | undefined {
-    if (field.kind === 'user' || field.kind === 'team') return field.kind;
-    return field.kind === 'reference' || field.kind === 'references' ? field.to : undefined;
+    const { target } = traits(field);
+    if (target === 'kind') return field.kind;
+    return target === 'field' ? field.to : undefined;
 }
 
 /** Only transitions, effects or rules set these; forms show them but offer no editor. */
 export function isEditable(field: Field): boolean {
-    return !field.read_only && field.computed === undefined && field.kind !== 'lifecycle';
+    return !field.read_only && field.computed === undefined && !isLifecycle(field);
 }
 
 /** A transition's inputs as fields that a form can show, each with what is asked of it here. */
@@ -239,7 +219,7 @@ export function formGroups(type: RecordType): { label?: Text; fields: Field[] }[
         fields: group.fields.flatMap((name) => fieldOf(type, name) ?? []),
     }));
     // A field that no group names would vanish from every screen: it goes to the last one.
-    const rest = type.fields.filter((field) => !named.has(field.name) && field.kind !== 'lifecycle');
+    const rest = type.fields.filter((field) => !named.has(field.name) && !isLifecycle(field));
     groups.at(-1)!.fields.push(...rest);
     return groups.filter((group) => group.fields.length > 0);
 }
@@ -247,11 +227,6 @@ export function formGroups(type: RecordType): { label?: Text; fields: Field[] }[
 /** The field by which a record hangs under another of its own type (a subsidiary under its group). */
 export function treeField(type: RecordType): Field | undefined {
     return type.fields.find((field) => field.parent && field.kind === 'reference' && field.to === type.type);
-}
-
-/** Whose values are numbers: they stand to the right, and no line may break inside one. */
-export function isNumeric(field: Pick<Field, 'kind'>): boolean {
-    return ['number', 'percent', 'integer', 'money'].includes(field.kind);
 }
 
 /** What an erasure destroys. */

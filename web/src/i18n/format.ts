@@ -18,6 +18,11 @@ export function formatNumber(decimal: string | number, place: Place): string {
     return cached(place.locale, { maximumFractionDigits: 9 }).format(exact(decimal));
 }
 
+/** A year or a count of people: grouped only where it is long. */
+export function formatInteger(value: number, place: Place): string {
+    return value < 10_000 ? String(value) : formatNumber(value, place);
+}
+
 export function formatPercent(decimal: string | number, place: Place): string {
     return `${formatNumber(decimal, place)} %`;
 }

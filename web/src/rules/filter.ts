@@ -4,7 +4,8 @@
  */
 import type { Money } from '../i18n/format';
 import { dayBefore, dayBeginning, isDay, nextDay, startOfDay } from '../i18n/local_days';
-import { isNumeric, type Field, type Json } from '../model';
+import { isNumeric, shapeOf, traits } from '../kinds';
+import type { Field, Json } from '../model';
 
 export type Operator =
     | 'contains'
@@ -35,33 +36,26 @@ export interface Known {
 
 /** Which comparisons make sense, the likeliest first. */
 export function operatorsFor(field: Field): Operator[] {
-    switch (field.kind) {
-        case 'number':
-        case 'percent':
+    const one: Operator[] = ['is', 'isNot', 'empty', 'filled'];
+    switch (shapeOf(field)) {
+        case 'decimal':
         case 'integer':
         case 'money':
             return ['atLeast', 'atMost', 'is', 'empty', 'filled'];
         case 'date':
-        case 'date_time':
+        case 'time':
             return ['from', 'until', 'empty', 'filled'];
         case 'yes_no':
             return ['yes', 'no'];
-        case 'choice':
-        case 'lifecycle':
-            return ['anyOf', 'isNot', 'empty', 'filled'];
-        case 'choices':
-        case 'tags':
-        case 'references':
+        case 'texts':
+        case 'ids':
             return ['has', 'empty', 'filled'];
-        case 'user':
-            return ['me', 'is', 'isNot', 'empty', 'filled'];
-        case 'team':
-        case 'reference':
-            return ['is', 'isNot', 'empty', 'filled'];
+        case 'id':
+            return field.kind === 'user' ? ['me', ...one] : one;
         case 'address':
             return ['empty', 'filled'];
-        default:
-            return ['contains', 'is', 'isNot', 'empty', 'filled'];
+        case 'text':
+            return traits(field).options ? ['anyOf', 'isNot', 'empty', 'filled'] : ['contains', ...one];
     }
 }
 
@@ -90,7 +84,7 @@ export function both(a: Json | undefined, b: Json | undefined): Json | undefined
 function ruleOf({ field, operator, value = '' }: Condition, known: Field | undefined, timezone: string): Json {
     const variable: Json = { var: field };
     const one: string | Money = Array.isArray(value) ? (value[0] ?? '') : value;
-    const isMoment = known?.kind === 'date_time';
+    const isMoment = known !== undefined && shapeOf(known) === 'time';
     switch (operator) {
         // Nothing is there: neither a 0 nor a "no" is that.
         case 'empty':
@@ -189,9 +183,9 @@ function shape(name: string, left: Json | undefined, right: Json | undefined): C
 /** The same rule has another name for another kind: `>=` is "from" for a date. */
 function fitted(condition: Condition, field: Field, timezone: string): Condition | undefined {
     const { operator, value } = condition;
-    if (field.kind === 'date_time' && value !== undefined) return daily(condition, timezone);
+    if (shapeOf(field) === 'time' && value !== undefined) return daily(condition, timezone);
     // Before money had to be of one currency, a bare number stood here: which currency was meant nobody knows.
-    if (value !== undefined && isMoney(value) !== (field.kind === 'money')) return undefined;
+    if (value !== undefined && isMoney(value) !== (shapeOf(field) === 'money')) return undefined;
     const offered = operatorsFor(field);
     if (offered.includes(operator)) return operator === 'until' ? undefined : condition;
     const others: Partial<Record<Operator, Operator>> = {

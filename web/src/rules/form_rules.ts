@@ -5,7 +5,8 @@
 import { minorDigits } from '../i18n/currency';
 import type { Money } from '../i18n/format';
 import { isMisseparated, parseDecimal } from '../i18n/typed_decimal';
-import { isEmpty, isNumeric, type Field } from '../model';
+import { isNumeric, shapeOf, traits } from '../kinds';
+import { isEmpty, type Field } from '../model';
 import { evaluate, isTrue, type Variables } from './rule';
 
 export type Values = Record<string, unknown>;
@@ -13,9 +14,6 @@ export type Fault =
     | { kind: 'required' | 'number' | 'separators' | 'integer' | 'email' | 'url' | 'date' | 'decimals' }
     | { kind: 'min' | 'max' | 'long'; limit: string }
     | { kind: 'minor'; currency: string; digits: number };
-
-const text_max = 300;
-const long_text_max = 20_000;
 
 export function isRequired(field: Field, data: Variables): boolean {
     return field.required === true || (field.required_when !== undefined && isTrue(field.required_when, data));
@@ -43,8 +41,7 @@ export function startValues(fields: Field[], given: Values, data: Variables): Va
 /** The first thing wrong with a value; undefined if nothing is. */
 export function fault(field: Field, value: unknown, data: Variables, locale: string): Fault | undefined {
     if (isEmpty(value)) return isRequired(field, data) ? { kind: 'required' } : undefined;
-    if (field.kind === 'yes_no') return undefined;
-    if (field.kind === 'money') return moneyFault(field, value as Money, locale);
+    if (shapeOf(field) === 'money') return moneyFault(field, value as Money, locale);
     if (isNumeric(field)) return numberFault(field, String(value), locale);
     if (typeof value === 'string') return textFault(field, value);
     return undefined;
@@ -72,10 +69,11 @@ function moneyFault(field: Field, { amount, currency }: Money, locale: string): 
 
 function numberFault(field: Field, typed: string, locale: string): Fault | undefined {
     const decimal = parseDecimal(typed, locale);
+    const isWhole = shapeOf(field) === 'integer';
     if (decimal === undefined && isMisseparated(typed, locale)) return { kind: 'separators' };
-    if (decimal === undefined) return { kind: field.kind === 'integer' ? 'integer' : 'number' };
+    if (decimal === undefined) return { kind: isWhole ? 'integer' : 'number' };
     const fraction = decimal.split('.')[1] ?? '';
-    if (field.kind === 'integer' && fraction) return { kind: 'integer' };
+    if (isWhole && fraction) return { kind: 'integer' };
     if (fraction.length > 9) return { kind: 'decimals' };
     if (field.min !== undefined && Number(decimal) < Number(field.min))
         return { kind: 'min', limit: String(field.min) };
@@ -86,19 +84,12 @@ function numberFault(field: Field, typed: string, locale: string): Fault | undef
 
 function textFault(field: Field, text: string): Fault | undefined {
     const trimmed = text.trim();
-    if (field.kind === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(trimmed)) return { kind: 'email' };
-    if (field.kind === 'url' && !isUrl(trimmed)) return { kind: 'url' };
-    if (!['text', 'long_text', 'email', 'phone', 'url'].includes(field.kind)) return undefined;
-    const most = Number(field.max ?? (field.kind === 'long_text' ? long_text_max : text_max));
+    const { charactersMax, fault: faultOf } = traits(field);
+    const wrong = faultOf?.(trimmed);
+    if (wrong) return { kind: wrong };
+    if (charactersMax === undefined) return undefined;
+    const most = Number(field.max ?? charactersMax);
     return [...trimmed].length > most ? { kind: 'long', limit: String(most) } : undefined;
-}
-
-function isUrl(text: string): boolean {
-    try {
-        return ['http:', 'https:'].includes(new URL(text).protocol);
-    } catch {
-        return false;
-    }
 }
 
 /** Values as the server wants them: trimmed, numbers plain, what is empty left out. */
@@ -113,13 +104,14 @@ export function wireValues(fields: Field[], values: Values, locale: string): Val
 
 export function wireValue(field: Field, value: unknown, locale: string): unknown {
     if (isEmpty(value)) return null;
-    if (field.kind === 'number' || field.kind === 'percent') return parseDecimal(String(value), locale) ?? value;
-    if (field.kind === 'integer') return Number(parseDecimal(String(value), locale) ?? value);
-    if (field.kind === 'money') {
+    const shape = shapeOf(field);
+    if (shape === 'decimal') return parseDecimal(String(value), locale) ?? value;
+    if (shape === 'integer') return Number(parseDecimal(String(value), locale) ?? value);
+    if (shape === 'money') {
         const { amount, currency } = value as Money;
         return { amount: parseDecimal(amount, locale) ?? amount, currency };
     }
-    if (field.kind === 'address') return withoutEmpty(value as Values);
+    if (shape === 'address') return withoutEmpty(value as Values);
     return typeof value === 'string' ? value.trim() : value;
 }
 

@@ -1,7 +1,8 @@
 /** Events in words: "Li Lei moved X from A to B". */
 import type { Event } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
-import { fieldOf, isErased, isNumeric, recordOf, stateOf, type RecordType } from '../../model';
+import { isLifecycle, isMultiline, isNumeric } from '../../kinds';
+import { fieldOf, isErased, recordOf, stateOf, type RecordType } from '../../model';
 import { session } from '../session/session.svelte';
 import { actorText, titleOf, valueText } from './value_text';
 
@@ -91,7 +92,7 @@ function fieldNames(type: RecordType | undefined, names: string[]): string {
 export function changeLines(event: Event, type: RecordType | undefined): ChangeLine[] {
     return Object.entries(event.data.changes ?? {}).flatMap(([name, change]) => {
         const field = type && fieldOf(type, name);
-        if (!field || field.kind === 'lifecycle') return [];
+        if (!field || isLifecycle(field)) return [];
         return [
             {
                 field: name,
@@ -129,6 +130,6 @@ export function fieldLines(event: Event, type: RecordType | undefined): ChangeLi
 /** What was written down when a record was made: the minutes of a visit, the needs of a handoff. */
 export function eventNote(event: Event, type: RecordType | undefined): string {
     const fields = event.kind === 'created' ? event.data.fields : undefined;
-    const long = type?.fields.find((field) => field.kind === 'long_text' && typeof fields?.[field.name] === 'string');
+    const long = type?.fields.find((field) => isMultiline(field) && typeof fields?.[field.name] === 'string');
     return long ? String(fields![long.name]) : '';
 }

@@ -1,51 +1,33 @@
 /** A field's value as plain text, in the current language: for histories, announcements and titles of cells. */
-import { formatDate, formatDateTime, formatMoney, formatNumber, formatPercent, type Money } from '../../i18n/format';
 import { said, t } from '../../i18n/i18n.svelte';
+import { isLifecycle, shapeOf, traits } from '../../kinds';
 import { isEmpty, isErased, stateOf, targetOf, type Field, type RecordType, type Row } from '../../model';
 import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
 
 export function valueText(field: Field, value: unknown, type?: RecordType): string {
     if (isErased(value)) return t().record.erased;
-    if (field.kind === 'yes_no') return value === true ? t().form.yes : value === false ? t().form.no : '';
+    const shape = shapeOf(field);
+    if (shape === 'yes_no') return value === true ? t().form.yes : value === false ? t().form.no : '';
     if (isEmpty(value)) return '';
-    const place = session.place;
-    switch (field.kind) {
-        case 'money':
-            return formatMoney(value as Money, place);
-        case 'number':
-            return formatNumber(String(value), place);
-        // A year or a count of people: grouped only where it is long.
-        case 'integer':
-            return Number(value) < 10_000 ? String(value) : formatNumber(value as number, place);
-        case 'percent':
-            return formatPercent(String(value), place);
-        case 'date':
-            return formatDate(String(value), place);
-        case 'date_time':
-            return formatDateTime(String(value), place);
-        case 'choice':
-            return optionText(field, String(value));
-        case 'choices':
-            return list(value)
-                .map((option) => optionText(field, option))
-                .join(t().events.and);
-        case 'tags':
-            return list(value).join(t().events.and);
-        case 'lifecycle':
-            return type ? said(stateOf(type, value)?.label) || String(value) : String(value);
-        case 'user':
-        case 'team':
-        case 'reference':
+    const { format, options } = traits(field);
+    if (format) return format(value, session.place);
+    if (isLifecycle(field) && type) return said(stateOf(type, value)?.label) || String(value);
+    switch (shape) {
+        case 'id':
             return titleOf(targetOf(field), String(value));
-        case 'references':
+        case 'ids':
             return list(value)
                 .map((id) => titleOf(targetOf(field), id))
+                .join(t().events.and);
+        case 'texts':
+            return list(value)
+                .map((each) => (options ? optionText(field, each) : each))
                 .join(t().events.and);
         case 'address':
             return addressText(value as Record<string, string>);
         default:
-            return String(value);
+            return options ? optionText(field, String(value)) : String(value);
     }
 }
 
