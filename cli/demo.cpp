@@ -69,7 +69,7 @@ private:
     /// model lets whom do today.
     Actor author(const Json& step) const {
         const std::string by = step["by"].get<std::string>().substr(1);
-        return {streams_.at(by).id, Role::administrator, {}};
+        return {streams_.at(by).id, Role::administrator, {}, true};
     }
 
     Step command(const Json& step) {

@@ -54,13 +54,14 @@ std::string joined(Texts parts) {
 /// A value as a part of a unique key: equal texts for equal values, empty where there is nothing to
 /// compare.
 struct KeyPart {
-    FieldKind kind;
+    /// Of several options; else what people wrote.
+    bool is_option;
 
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(std::int64_t value) const { return std::to_string(value); }
     std::string operator()(const Decimal& value) const { return plain(value); }
     std::string operator()(const std::string& value) const {
-        return kind == FieldKind::choice ? value : folded(trimmed(value));
+        return is_option ? value : folded(trimmed(value));
     }
     std::string operator()(const Date& value) const { return value.text(); }
     std::string operator()(const Time& value) const { return time_text(value); }
@@ -69,7 +70,7 @@ struct KeyPart {
     }
     std::string operator()(const Uuid& value) const { return value.text(); }
     std::string operator()(Texts values) const {
-        if (kind == FieldKind::tags)
+        if (!is_option)
             std::transform(values.begin(), values.end(), values.begin(),
                            [](const std::string& each) { return folded(trimmed(each)); });
         return joined(std::move(values));
@@ -103,17 +104,19 @@ Currency computed_currency(const Rule& rule,
                            const std::function<Value(const Field& field)>& value_of) {
     for (const VariableReference& named : rule.variables()) {
         const Field* field = field_of(type, named);
-        if (!field || field->kind != FieldKind::money || field->computed) continue;
+        if (!field || field->shape() != ValueShape::money || field->computed) continue;
         const Value value = value_of(*field);
         if (const auto* money = std::get_if<Money>(&value)) return money->currency;
     }
     return context.settings ? context.settings->currency : Currency{};
 }
 
-RuleValue fixed_value(const Record& record, int slot) {
+}  // namespace
+
+RuleValue fixed_value(const RecordFacts& record, int slot) {
     switch (slot) {
-        case variable_id: return {record.ref.id};
-        case variable_type: return {record.ref.category};
+        case variable_id: return {record.id};
+        case variable_type: return {std::string(record.type)};
         case variable_created_at: return {time_text(record.created_at)};
         case variable_created_by: return person(record.created_by);
         case variable_updated_at: return {time_text(record.updated_at)};
@@ -122,8 +125,6 @@ RuleValue fixed_value(const Record& record, int slot) {
         default: return {};
     }
 }
-
-}  // namespace
 
 const Value& Record::value(std::string_view field) const {
     static const Value nothing;
@@ -177,7 +178,11 @@ RuleValue RecordVariables::value(const VariableReference& variable) const {
         return context_value(context_, variable.path);
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
     if (slot == variable_context) return context_value(context_, variable.path);
-    if (slot < 0 || slot >= variable_id) return fixed_value(record_, slot);
+    if (slot < 0 || slot >= variable_id)
+        return fixed_value(
+            {record_.ref.id, record_.ref.category, record_.created_at, record_.created_by,
+             record_.updated_at, record_.updated_by, record_.archived},
+            slot);
     const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
     if (!field) return {};
     return member_of(field_value(*field), after_dot(variable.path));
@@ -200,7 +205,7 @@ RuleValue computed_value(const Field& field,
                          const RecordType& type,
                          const RuleContext& context,
                          const std::function<Value(const Field& field)>& value_of) {
-    if (field.kind != FieldKind::money) return result;
+    if (field.shape() != ValueShape::money) return result;
     const auto amount = computed_amount(result);
     if (!amount) return result;
     return {Money{*amount, computed_currency(*field.computed, type, context, value_of)}};
@@ -214,7 +219,7 @@ std::optional<std::string> unique_key(const RecordType& type,
     for (const std::string& name : type.unique[index]) {
         const Field* field = type.field(name);
         const std::string part =
-            field ? std::visit(KeyPart{field->kind}, record.value(name)) : std::string{};
+            field ? std::visit(KeyPart{field->has_options()}, record.value(name)) : std::string{};
         if (part.empty()) return std::nullopt;
         if (!key.empty()) key += part_separator;
         key += part;

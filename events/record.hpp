@@ -50,6 +50,20 @@ struct RuleContext {
     RuleBudget* budget = nullptr;  ///< For computed fields; null: each evaluation has its own.
 };
 
+/// What every record says of itself beside its fields.
+struct RecordFacts {
+    Uuid id;
+    std::string_view type;
+    Time created_at;
+    Uuid created_by;
+    Time updated_at;
+    Uuid updated_by;
+    bool archived;
+};
+/// The value of the variable that `slot` stands for (`variable_id` and those after it). Nobody, the
+/// system too, is null.
+[[nodiscard]] RuleValue fixed_value(const RecordFacts& record, int slot);
+
 /// The value of a `$…` variable. The nil id (the system, nobody) is null, as in a record's
 /// `created_by`.
 [[nodiscard]] RuleValue context_value(const RuleContext& context, std::string_view path);

@@ -106,8 +106,7 @@ Result<Command> read_batch(const Json& body, const EventLog& log) {
     command.import = body.value("import", false);
     command.dry_run = body.value("dry_run", false);
     const Json& steps = body["commands"];
-    if (steps.size() > command_steps_max)
-        return fail(ErrorCode::too_large, "batch.too_many", {{"steps_max", command_steps_max}});
+    if (steps.size() > command_steps_max) return tl::unexpected(too_many_steps());
     for (std::size_t i = 0; i < steps.size(); ++i) {
         if (!steps[i].is_object()) return invalid("batch.step", {{"step", i}});
         StepReader reader(steps[i], log);

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "sign_in/accounts_throttle.hpp"
+#include "sign_in/throttle.hpp"
 
 namespace cairn {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/result.hpp"
-#include "sign_in/accounts_throttle.hpp"
+#include "sign_in/throttle.hpp"
 
 namespace cairn {
 

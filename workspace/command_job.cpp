@@ -9,7 +9,6 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t step_bytes = 512;
-constexpr std::size_t undo_bytes = std::size_t{256} << 10;
 
 std::size_t fields_bytes(const Json& fields) {
     std::size_t sum = 0;
@@ -25,8 +24,6 @@ struct StepBytes {
     std::size_t operator()(const Change& step) const { return fields_bytes(step.fields); }
     std::size_t operator()(const Advance& step) const { return fields_bytes(step.inputs); }
     std::size_t operator()(const Define& step) const { return step.definitions.size() * 16'384; }
-    // As large as what it undoes, which is not known before it is looked up.
-    std::size_t operator()(const Undo&) const { return undo_bytes; }
     std::size_t operator()(const auto&) const { return 0; }
 };
 
@@ -60,6 +57,7 @@ void CommandJob::done(Result<Committed> outcome) {
 
 std::size_t CommandJob::size_bytes() const {
     std::size_t sum = 0;
+    for (const Recorded& undone : request.undone) sum += undone.payload.size();
     for (const Step& step : request.command.steps)
         sum += step_bytes + std::visit(StepBytes{}, step);
     return sum;

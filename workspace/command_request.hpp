@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/log/event_log.hpp"
 #include "events/commands/command.hpp"
 
 namespace cairn {
@@ -19,7 +20,17 @@ struct CommandRequest {
     /// Set where the client gave an idempotency key: the command id (a hash of user and key) and
     /// the fingerprint of the request.
     std::optional<std::pair<Uuid, Fingerprint>> idempotency;
+    /// Of an undo, the commit as the log has it. Opened only when the command is decided: an
+    /// erasure may come between.
+    std::vector<Recorded> undone = {};
 };
+
+/// Adds what the log alone says of a command, so that the sequencer, which everybody waits for,
+/// need not look it up; nothing where that was done already. What it reads is as large as what is
+/// undone. Fails with "commit.unknown".
+[[nodiscard]] Result<void> complete(CommandRequest& request, const EventLog& log);
+/// The events of the commit that begins at `first`; none where the log has none there.
+[[nodiscard]] std::vector<Recorded> commit_at(const EventLog& log, Position first);
 
 /// What a command came to.
 struct Done {

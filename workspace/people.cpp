@@ -72,14 +72,14 @@ void People::note_refusal(const Uuid& user) {
 Result<People::SignedIn> People::sign_in(std::string_view email,
                                          std::string_view password,
                                          std::string_view from) {
-    Accounts& accounts = state_.accounts;
+    Credentials& credentials = state_.credentials;
     std::optional<Record> user;
     std::optional<Actor> actor;
     std::string checked;
-    const auto right = accounts.try_password({email, from, password}, [&] {
+    const auto right = credentials.try_password({email, from, password}, [&] {
         user = user_by_email(state_, email);
         actor = user ? actor_of(*user) : std::nullopt;
-        if (actor) checked = accounts.password_mark(actor->id);
+        if (actor) checked = credentials.password_mark(actor->id);
         return actor ? std::optional(actor->id) : std::nullopt;
     });
     if (!right) return tl::unexpected(right.error());
@@ -88,14 +88,14 @@ Result<People::SignedIn> People::sign_in(std::string_view email,
         return refused();
     }
     return unless_full([&]() -> Result<SignedIn> {
-        SignedIn signed_in{accounts.open_session(actor->id), actor->id};
+        SignedIn signed_in{credentials.open_session(actor->id), actor->id};
         const auto noted = state_.note(*actor, {actor->id, "signed_in", {}});
         // What ends a person's rights ends the sessions that it finds: this one may have come
         // after.
-        const bool still =
-            accounts.password_mark(actor->id) == checked && identify(signed_in.token).has_value();
+        const bool still = credentials.password_mark(actor->id) == checked &&
+                           identify(signed_in.token).has_value();
         if (noted && still) return signed_in;
-        accounts.end_session(signed_in.token);
+        credentials.end_session(signed_in.token);
         if (!noted) return tl::unexpected(noted.error());
         return refused();
     });
@@ -104,18 +104,18 @@ Result<People::SignedIn> People::sign_in(std::string_view email,
 void People::sign_out(std::string_view token) {
     const auto identity = identify(token);
     if (!identity || identity->by_token) return;
-    state_.accounts.end_session(token);
+    state_.credentials.end_session(token);
     state_.rights_bell.ring(identity->actor.id);
     static_cast<void>(state_.note(identity->actor, {identity->actor.id, "signed_out", {}}));
 }
 
 std::optional<People::Identity> People::identify(std::string_view token) const {
-    const auto holder = state_.accounts.holder(token);
+    const auto holder = state_.credentials.holder(token);
     const auto user = holder ? state_.user(holder->user) : std::nullopt;
     auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return std::nullopt;
     const bool must_change =
-        !holder->by_token && state_.accounts.must_change_password(holder->user);
+        !holder->by_token && state_.credentials.must_change_password(holder->user);
     return Identity{*std::move(actor), must_change, holder->by_token, holder->until};
 }
 
@@ -127,27 +127,27 @@ Result<void> People::change_password(const Uuid& id,
                                      std::string_view current,
                                      std::string_view fresh,
                                      std::string_view keep_token) {
-    Accounts& accounts = state_.accounts;
+    Credentials& credentials = state_.credentials;
     const auto user = state_.user(id);
     const auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return not_found("record.unknown");
     const std::string email = email_of(*user);
     if (auto fits = check_password(fresh, email); !fits) return fits;
     std::string checked;
-    const auto right = accounts.try_password({email, "", current}, [&] {
-        checked = accounts.password_mark(id);
+    const auto right = credentials.try_password({email, "", current}, [&] {
+        checked = credentials.password_mark(id);
         return id;
     });
     if (!right) return tl::unexpected(right.error());
     if (!*right) return rejected("password.wrong");
-    const auto hash = accounts.hash(fresh);
+    const auto hash = credentials.hash(fresh);
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
         // Noted first: a password that nobody knows to have changed may not be.
         if (auto noted = state_.note(*actor, {id, "password_changed", {}}); !noted) return noted;
         // An administrator's one-time password, given meanwhile, stands.
-        if (accounts.password_mark(id) != checked) return rejected("password.wrong");
-        accounts.set_password(id, *hash, keep_token);
+        if (credentials.password_mark(id) != checked) return rejected("password.wrong");
+        credentials.set_password(id, *hash, keep_token);
         state_.rights_bell.ring(id);
         return {};
     });
@@ -156,13 +156,13 @@ Result<void> People::change_password(const Uuid& id,
 Result<std::string> People::one_time_password(const Actor& by, const Uuid& user) {
     if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
     if (!state_.user(user)) return not_found("record.unknown");
-    std::string password = state_.accounts.fresh_password();
-    const auto hash = state_.accounts.hash(password);
+    std::string password = state_.credentials.fresh_password();
+    const auto hash = state_.credentials.hash(password);
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<std::string> {
         if (auto noted = state_.note(by, {user, "password_reset", {}}); !noted)
             return tl::unexpected(noted.error());
-        state_.accounts.set_one_time_password(user, *hash);
+        state_.credentials.set_one_time_password(user, *hash);
         state_.rights_bell.ring(user);
         return password;
     });
@@ -170,10 +170,10 @@ Result<std::string> People::one_time_password(const Actor& by, const Uuid& user)
 
 Result<void> People::set_password(const Uuid& user, std::string_view password) {
     if (!state_.user(user)) return not_found("record.unknown");
-    const auto hash = state_.accounts.hash(password);
+    const auto hash = state_.credentials.hash(password);
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
-        state_.accounts.set_password(user, *hash, "");
+        state_.credentials.set_password(user, *hash, "");
         state_.rights_bell.ring(user);
         return {};
     });
@@ -187,9 +187,9 @@ Result<std::string> People::issue_token(const Actor& by, const Uuid& user) {
         // Noted first: a token that nobody knows of may not be.
         if (auto noted = state_.note(by, {user, "token_issued", {}}); !noted)
             return tl::unexpected(noted.error());
-        std::string token = state_.accounts.issue_token(user);
+        std::string token = state_.credentials.issue_token(user);
         if (identify(token)) return token;
-        state_.accounts.end_token(token);  // Who left meanwhile gets none for later.
+        state_.credentials.end_token(token);  // Who left meanwhile gets none for later.
         return not_found("record.unknown");
     });
 }
@@ -199,7 +199,7 @@ Result<void> People::revoke_tokens(const Actor& by, const Uuid& user) {
     if (!state_.user(user)) return not_found("record.unknown");
     return unless_full([&]() -> Result<void> {
         if (auto noted = state_.note(by, {user, "tokens_revoked", {}}); !noted) return noted;
-        state_.accounts.end_tokens(user);
+        state_.credentials.end_tokens(user);
         state_.rights_bell.ring(user);
         return {};
     });

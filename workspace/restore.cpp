@@ -6,7 +6,7 @@
 #include "core/log/portable_log.hpp"
 #include "core/vault.hpp"
 #include "events/event.hpp"
-#include "sign_in/accounts.hpp"
+#include "sign_in/credentials.hpp"
 #include "workspace/notary.hpp"
 #include "workspace/workspace_folder.hpp"
 #include "workspace/workspace_parts.hpp"

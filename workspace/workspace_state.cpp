@@ -50,7 +50,7 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
       marked_vault(folder.marked_vault(log.epoch())),
       vault(folder.vault(), *with.ids, vault_access(with.mode)),
       vault_sealer(vault, *with.ids),
-      accounts(vault, *with.ids, clock) {}
+      credentials(vault, *with.ids, clock) {}
 
 WorkspaceState::~WorkspaceState() {
     scrub.reset();
@@ -195,7 +195,7 @@ void WorkspaceState::start() {
     if (serves()) projector->start();
     writer =
         std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer, *options.ids,
-                                          accounts, rights_bell, [this] { projector->ring(); });
+                                          credentials, rights_bell, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, clock, Sequencer::Limits{});
     if (!serves()) return;
     watch_clock();
@@ -204,8 +204,8 @@ void WorkspaceState::start() {
     scrub = std::make_unique<LogScrub>(log, options.scrub, options.log_damaged);
     scrub->start();
     try {
-        accounts.drop_old_sessions();
-        accounts.end_rights_unless([this](const Uuid& id) {
+        credentials.drop_old_sessions();
+        credentials.end_rights_unless([this](const Uuid& id) {
             const auto record = user(id);
             return record && actor_of(*record);
         });
@@ -302,6 +302,8 @@ Result<std::unique_ptr<WorkspaceState>> start_workspace(const WorkspaceOptions& 
 
 void WorkspaceState::execute(CommandRequest request, std::function<void(Result<Done>)> done) const {
     if (!serves()) return done(rejected("workspace.read_only"));
+    if (auto completed = complete(request, log); !completed)
+        return done(tl::unexpected(std::move(completed.error())));
     auto job = std::make_unique<CommandJob>(std::move(request), done);
     if (!sequencer->submit(std::move(job))) done(fail(ErrorCode::busy, "queue.full"));
 }

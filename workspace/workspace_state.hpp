@@ -5,7 +5,7 @@
 #include "projections/live/projector.hpp"
 #include "projections/reading/reading_state.hpp"
 #include "projections/world/vault_sealer.hpp"
-#include "sign_in/accounts.hpp"
+#include "sign_in/credentials.hpp"
 #include "sign_in/refused_sign_ins.hpp"
 #include "sign_in/rights_bell.hpp"
 #include "workspace/notary.hpp"
@@ -28,7 +28,7 @@ struct WorkspaceState {
     const std::uint64_t marked_vault;  ///< Read before the vault is opened.
     Vault vault;
     VaultSealer vault_sealer;
-    Accounts accounts;
+    Credentials credentials;
     RightsBell rights_bell{};
     std::unique_ptr<DerivedStores> derived{};
     std::unique_ptr<ChannelHub> channels{};

@@ -60,7 +60,7 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
                                  Vault& vault,
                                  Sealer& sealer,
                                  Ids& ids,
-                                 Accounts& accounts,
+                                 Credentials& credentials,
                                  const RightsBell& rights,
                                  std::function<void()> rung)
     : log_(log),
@@ -68,7 +68,7 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
       vault_(vault),
       sealer_(sealer),
       ids_(ids),
-      accounts_(accounts),
+      credentials_(credentials),
       rights_(rights),
       rung_(std::move(rung)),
       fingerprint_secret_(vault.secret("fingerprint")) {}
@@ -78,12 +78,7 @@ void WorkspaceWriter::begin(Time /*now*/) { world_.begin(); }
 Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*/, Time now) {
     auto& command_job = dynamic_cast<CommandJob&>(job);
     CommandRequest& request = command_job.request;
-    for (Step& step : request.command.steps) {
-        auto* undo = std::get_if<Undo>(&step);
-        if (!undo) continue;
-        if (auto found = look_up(*undo); !found) return tl::unexpected(std::move(found.error()));
-        request.cause = "undo";
-    }
+    open_undone(request);
     if (request.idempotency) {
         // What was asked may hold what a person later wants forgotten; a plain hash would tell.
         request.idempotency->second = keyed_fingerprint(request.idempotency->second);
@@ -105,7 +100,7 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
                                                       const CommandOutcome& outcome) const {
     if (outcome.fingerprint != job.request.idempotency->second)
         return rejected("idempotency.mismatch");
-    const auto commit = commit_at(outcome.position);
+    const auto commit = known_commit(outcome.position);
     if (commit.empty()) throw StorageError("the world remembers a command that is not in the log");
     name_creations(job.request.command, job.request.idempotency->first, commit.front().moment());
     job.answer = repeated(job.request.command, commit);
@@ -128,35 +123,23 @@ Fingerprint WorkspaceWriter::keyed_fingerprint(const Fingerprint& plain) const {
     return keyed;
 }
 
-std::vector<Recorded> WorkspaceWriter::commit_at(Position first) const {
-    if (const auto staged = repeatable_.find(first); staged != repeatable_.end())
-        return staged->second;
-    std::vector<Recorded> commit;
-    log_.read({first.value - 1}, log_.head().value, [&](const Recorded& recorded) {
-        if (recorded.commit != first) return false;
-        commit.push_back(recorded);
-        return true;
-    });
-    return commit;
+std::vector<Recorded> WorkspaceWriter::known_commit(Position first) const {
+    const auto staged = repeatable_.find(first);
+    return staged == repeatable_.end() ? commit_at(log_, first) : staged->second;
 }
 
-Result<void> WorkspaceWriter::look_up(Undo& undo) const {
-    std::optional<Position> first;
-    if (undo.commit.value > 0)
-        log_.read({undo.commit.value - 1}, 1, [&](const Recorded& recorded) {
-            first = recorded.commit;
-            return false;
-        });
-    if (!first) return not_found("commit.unknown", {{"commit", std::to_string(undo.commit.value)}});
-    undo.commit = *first;
-    undo.events.clear();
-    for (const Recorded& recorded : commit_at(*first)) {
-        const RecordType* type = world_.model().type(recorded.stream.category);
-        Event event = decode_event(recorded, type);
-        if (type) event = opened(std::move(event), recorded.stream, *type, sealer_);
-        undo.events.push_back({recorded.stream, recorded.version, std::move(event)});
+void WorkspaceWriter::open_undone(CommandRequest& request) const {
+    for (Step& step : request.command.steps) {
+        auto* undo = std::get_if<Undo>(&step);
+        if (!undo) continue;
+        undo->events.clear();
+        for (const Recorded& recorded : request.undone) {
+            const RecordType* type = world_.model().type(recorded.stream.category);
+            Event event = decode_event(recorded, type);
+            if (type) event = opened(std::move(event), recorded.stream, *type, sealer_);
+            undo->events.push_back({recorded.stream, recorded.version, std::move(event)});
+        }
     }
-    return {};
 }
 
 std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request,
@@ -206,7 +189,7 @@ void WorkspaceWriter::note_person(const StreamName& user) {
 }
 
 void WorkspaceWriter::end_rights() {
-    for (const Uuid& user : left_) accounts_.end_rights(user);
+    for (const Uuid& user : left_) credentials_.end_rights(user);
 }
 
 void WorkspaceWriter::prepare() {

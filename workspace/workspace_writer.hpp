@@ -3,7 +3,7 @@
 #include "core/sequencer.hpp"
 #include "core/vault.hpp"
 #include "projections/world/world_store.hpp"
-#include "sign_in/accounts.hpp"
+#include "sign_in/credentials.hpp"
 #include "sign_in/rights_bell.hpp"
 #include "workspace/command_job.hpp"
 
@@ -19,7 +19,7 @@ public:
                     Vault& vault,
                     Sealer& sealer,
                     Ids& ids,
-                    Accounts& accounts,
+                    Credentials& credentials,
                     const RightsBell& rights,
                     std::function<void()> rung);
 
@@ -35,9 +35,10 @@ private:
     [[nodiscard]] Result<std::vector<NewEvent>> repeat(CommandJob& job,
                                                        const CommandOutcome& outcome) const;
     [[nodiscard]] Fingerprint keyed_fingerprint(const Fingerprint& plain) const;
-    [[nodiscard]] std::vector<Recorded> commit_at(Position first) const;
-    /// Gives an undo the events of its commit. Fails with "commit.unknown".
-    [[nodiscard]] Result<void> look_up(Undo& undo) const;
+    /// Also of this batch, where it may be repeated.
+    [[nodiscard]] std::vector<Recorded> known_commit(Position first) const;
+    /// Gives undos the events of their commit, as far as they can be opened by now.
+    void open_undone(CommandRequest& request) const;
     void note_person(const StreamName& user);
     void end_rights();
     void forget_batch();
@@ -50,7 +51,7 @@ private:
     Vault& vault_;
     Sealer& sealer_;
     Ids& ids_;
-    Accounts& accounts_;
+    Credentials& credentials_;
     const RightsBell& rights_;
     std::function<void()> rung_;
     std::string fingerprint_secret_;

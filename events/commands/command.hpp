@@ -111,6 +111,8 @@ using Step = std::variant<Create,
 
 /// How many steps a command has at most.
 constexpr std::size_t command_steps_max = 1000;
+/// "batch.too_many" {steps_max}
+[[nodiscard]] Error too_many_steps();
 
 /// One command or several that stand or fall together; a refusal's data names the `step`.
 struct Command {

@@ -50,24 +50,31 @@ bool takes_own_rights(const std::vector<Draft>& drafts, const Actor& actor) {
     });
 }
 
-/// Whether somebody may not sign in any more who might when the command was sent.
-bool has_left(const Actor& actor, const World& world) {
-    const auto user = actor.id.is_nil() ? nullptr : world.record({"user", actor.id});
-    return user && !is_active(*user);
+/// The actor as they are by now: their rights may have changed since the command was sent. Nothing
+/// where they may not sign in any more.
+std::optional<Actor> by_now(const Actor& sent, const World& world) {
+    const auto user = sent.id.is_nil() ? nullptr : world.record({"user", sent.id});
+    if (!user) return sent;
+    auto actor = actor_of(*user);
+    return actor && sent.lent ? sent : actor;
 }
 
 }  // namespace
 
+Error too_many_steps() {
+    return {ErrorCode::too_large, "batch.too_many", {{"steps_max", command_steps_max}}};
+}
+
 Result<Decision> decide(const Command& command, const World& world, const Context& context) {
-    if (command.steps.size() > command_steps_max)
-        return fail(ErrorCode::too_large, "batch.too_large", {{"max", command_steps_max}});
-    if (has_left(context.actor, world)) return fail(ErrorCode::unauthenticated, "session.required");
+    if (command.steps.size() > command_steps_max) return tl::unexpected(too_many_steps());
+    const auto actor = by_now(context.actor, world);
+    if (!actor) return fail(ErrorCode::unauthenticated, "session.required");
     const auto is_erase = [](const Step& step) { return std::holds_alternative<Erase>(step); };
     if (command.steps.size() > 1 && std::ranges::any_of(command.steps, is_erase))
         return rejected("erase.not_alone");
-    if (command.import && !may(context.actor, Action::administer))
+    if (command.import && !may(*actor, Action::administer))
         return fail(ErrorCode::forbidden, "access.denied");
-    Staging staging(world, context);
+    Staging staging(world, {*actor, context.now, context.cause, context.ids});
     staging.import = command.import;
     Decision decision;
     for (std::size_t i = 0; i < command.steps.size(); ++i) {
@@ -82,7 +89,7 @@ Result<Decision> decide(const Command& command, const World& world, const Contex
         }
         decision.targets.push_back(std::move(*target));
     }
-    if (takes_own_rights(staging.drafts(), context.actor)) return rejected("access.own_rights");
+    if (takes_own_rights(staging.drafts(), *actor)) return rejected("access.own_rights");
     if (!command.dry_run) decision.drafts = staging.take();
     decision.created = std::move(staging.created);
     decision.warnings = std::move(staging.warnings);

@@ -57,6 +57,11 @@ Result<CommandRequest> undo_request(const Call& call) {
 asio::awaitable<Response> undo(Call& call) {
     auto request = undo_request(call);
     if (!request) co_return problem(request.error());
+    Result<void> completed;
+    const bool ran = co_await run_slowly(
+        call, [&] { completed = complete(*request, call.app.workspace.log()); });
+    if (!ran) co_return problem(queue_full());
+    if (!completed) co_return problem(completed.error());
     const auto done = co_await execute(call, std::move(*request));
     if (!done) co_return problem(done.error());
     const auto reading = call.app.workspace.read(call.actor());

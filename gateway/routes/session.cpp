@@ -49,6 +49,7 @@ Error session_refused() { return {ErrorCode::unauthenticated, "session.refused",
 CommandRequest own_language(const Actor& actor, const std::string& language) {
     CommandRequest request{.actor = actor};
     request.actor.role = Role::administrator;
+    request.actor.lent = true;
     request.command.steps.emplace_back(
         Change{StreamName{"user", actor.id}, std::nullopt, Json{{"language", language}}});
     return request;

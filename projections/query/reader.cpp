@@ -11,22 +11,6 @@ constexpr std::int64_t context_work = 30;   ///< Of the person and the moment.
 constexpr std::int64_t opening_work = 100;  ///< A personal one.
 constexpr std::int64_t list_work = 100;     ///< An element of a list, all of which is read.
 
-/// Nobody, the system too, is null: a rule must not take it for a person.
-RuleValue person(const Uuid& id) { return id.is_nil() ? RuleValue{} : RuleValue{id}; }
-
-RuleValue fixed_value(const RecordType& type, const RecordView& record, int slot) {
-    switch (slot) {
-        case variable_id: return {record.id()};
-        case variable_type: return {type.name};
-        case variable_created_at: return {time_text(record.created_at())};
-        case variable_created_by: return person(record.created_by());
-        case variable_updated_at: return {time_text(record.updated_at())};
-        case variable_updated_by: return person(record.updated_by());
-        case variable_archived: return {record.archived()};
-        default: return {};
-    }
-}
-
 Value read_as(FieldKind kind, const RuleValue& result) {
     if (const auto* id = std::get_if<Uuid>(&result.variant())) return *id;
     const auto value = read_value(kind, result.json_for(kind));
@@ -55,7 +39,10 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
         return context_value(reader_.rules, variable.path);
     }
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
-    if (slot < 0 || slot >= variable_id) return fixed_value(type_, record_, slot);
+    if (slot < 0 || slot >= variable_id)
+        return fixed_value({record_.id(), type_.name, record_.created_at(), record_.created_by(),
+                            record_.updated_at(), record_.updated_by(), record_.archived()},
+                           slot);
     const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
     if (!field) return {};
     const auto dot = variable.path.find('.');
@@ -93,7 +80,7 @@ Value ViewVariables::shown(const Field& field) const {
     }
     const RuleValue result = computed(field);
     if (std::holds_alternative<std::monostate>(result.variant())) return {};
-    if (field.kind == FieldKind::yes_no) return result.truthy();
+    if (field.shape() == ValueShape::yes_no) return result.truthy();
     if (const auto* money = std::get_if<Money>(&result.variant())) return *money;
     return read_as(field.kind, result);
 }

@@ -109,6 +109,18 @@ TEST_CASE("an import brings what people did who left since", "[active]") {
     CHECK(spec.value("sample/8", "owner") == id_text(2));
 }
 
+TEST_CASE("a command has the rights of the moment it is decided, not of when it was sent",
+          "[active]") {
+    Spec spec{sample_model()};
+    const Step step = ChangeSetting{{{"name", "Ours"}}};
+    spec.by(3, Role::administrator).when(step).then_accepted();
+    spec.given("user/3", {changed("role", "administrator", "member")});
+    spec.by(3, Role::administrator).when(step).then_rejected("access.denied");
+    const Change promotion{ref("user/3"), {}, {{"role", "administrator"}}};
+    spec.by_system().when(promotion).then_accepted();
+    spec.by(3, Role::member).when(step).then_accepted();
+}
+
 TEST_CASE("people who left act no more, whatever was on its way", "[active]") {
     Spec spec = crane_after_leaving();
     for (const Step& step :

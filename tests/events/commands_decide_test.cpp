@@ -55,7 +55,7 @@ TEST_CASE("a batch has its bounds", "[decide]") {
     Spec spec{sample_model()};
     spec.when(command).then_accepted();
     command.steps.push_back(create(5000));
-    spec.when(command).then_rejected("batch.too_large");
+    spec.when(command).then_rejected("batch.too_many");
     CHECK(spec.error().code == ErrorCode::too_large);
 }
 

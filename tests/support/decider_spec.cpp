@@ -232,7 +232,9 @@ Event Spec::completed(const StreamName& stream, Event event) const {
 }
 
 Spec& Spec::by(std::uint64_t user, Role role, References teams) {
-    context_.actor = {id(user), role, std::move(teams)};
+    // Nobody's record here has a team.
+    const bool lent = !teams.empty();
+    context_.actor = {id(user), role, std::move(teams), lent};
     return *this;
 }
 

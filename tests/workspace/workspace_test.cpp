@@ -116,7 +116,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "a refused command leaves no trace", "[worksp
     const Position head = workspace->head();
     CHECK(!send(Create{"account", {}, Json::object(), false}));
     CHECK(!send(Create{"account", {}, {{"name", "Sany"}}, false},
-                Actor{admin->id, Role::auditor, {}}));
+                Actor{admin->id, Role::auditor, {}, true}));
     CHECK(workspace->head() == head);
 }
 

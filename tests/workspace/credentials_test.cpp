@@ -1,4 +1,4 @@
-#include "sign_in/accounts.hpp"
+#include "sign_in/credentials.hpp"
 
 #include "tests/support/workspace_fixture.hpp"
 #include "tests/workspace/full_queue.hpp"
@@ -42,7 +42,7 @@ std::vector<Json> details(WorkspaceFixture& fixture, Position after) {
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "the one-time password lets in and must be changed",
-                 "[accounts]") {
+                 "[credentials]") {
     const auto signed_in =
         workspace->people().sign_in(" Admin@Example.com ", one_time_password, "10.0.0.1");
     REQUIRE(signed_in);
@@ -67,7 +67,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "a session ends when it is left and after thirty days",
-                 "[accounts]") {
+                 "[credentials]") {
     const auto first = workspace->people().sign_in(email, one_time_password, "");
     const auto second = workspace->people().sign_in(email, one_time_password, "");
     REQUIRE((first && second));
@@ -84,7 +84,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "five failures on an e-mail and its caller may not try again for a while",
-                 "[accounts]") {
+                 "[credentials]") {
     for (int i = 0; i < 5; ++i)
         CHECK(workspace->people().sign_in(email, "wrong", "10.0.0.9").error().reason ==
               "session.refused");
@@ -109,7 +109,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "to write an e-mail in another way finds the same person and no more attempts",
-                 "[accounts]") {
+                 "[credentials]") {
     const std::string full_width =
         "\xef\xbd\x81"
         "dmin@example.com";
@@ -127,7 +127,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "strangers cannot fill the log, and how many were refused is known",
-                 "[accounts]") {
+                 "[credentials]") {
     const auto refuse = [&](int i) {
         const std::string number = std::to_string(i);
         CHECK(workspace->people()
@@ -146,7 +146,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
                             {{"what", "sign_in_refused"}}});
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "what cannot be noted does not happen", "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture, "what cannot be noted does not happen", "[credentials]") {
     const auto session = workspace->people().sign_in(email, one_time_password, "");
     const auto token = workspace->people().issue_token(*admin, admin->id);
     REQUIRE((session && token));
@@ -171,7 +171,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "what cannot be noted does not happen", "[acc
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "tokens are revoked by an administrator, and with the password",
-                 "[accounts]") {
+                 "[credentials]") {
     const Actor bo = colleague("bo@example.com");
     const auto hers = workspace->people().issue_token(*admin, admin->id);
     const auto first = workspace->people().issue_token(*admin, bo.id);
@@ -197,7 +197,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "sessions that are over are gone at the next start",
-                 "[accounts]") {
+                 "[credentials]") {
     REQUIRE(workspace->people().sign_in(email, one_time_password, ""));
     clock.advance(std::chrono::hours(24 * 30));
     reopen();
@@ -207,7 +207,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(vault.list("password/").size() == 1);
 }
 
-TEST_CASE("an address gets twenty failures, whomever they are for", "[accounts]") {
+TEST_CASE("an address gets twenty failures, whomever they are for", "[credentials]") {
     Throttle throttle({.failures_max = 20});
     const Time start{};
     for (int i = 0; i < 20; ++i)
@@ -223,7 +223,7 @@ TEST_CASE("an address gets twenty failures, whomever they are for", "[accounts]"
 }
 
 TEST_CASE("whoever makes up keys does not fill the memory, nor make others forgotten",
-          "[accounts]") {
+          "[credentials]") {
     Throttle throttle({.failures_max = 2, .window = std::chrono::minutes(15), .keys_max = 100});
     for (int i = 0; i < 2; ++i) CHECK_FALSE(throttle.attempt("victim", {}));
     for (int i = 0; i < 1000; ++i)
@@ -233,7 +233,7 @@ TEST_CASE("whoever makes up keys does not fill the memory, nor make others forgo
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "strangers, people without a password and people who left are refused alike",
-                 "[accounts]") {
+                 "[credentials]") {
     const Actor bo = colleague("bo@example.com");
     CHECK(workspace->people().sign_in("nobody@example.com", "x", "").error().reason ==
           "session.refused");
@@ -251,7 +251,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
           "session.refused");
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "rights follow the user's record at once", "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture, "rights follow the user's record at once", "[credentials]") {
     const Actor bo = colleague("bo@example.com");
     REQUIRE(workspace->people().set_password(bo.id, "cairn-demo"));
     const auto token = workspace->people().sign_in("bo@example.com", "cairn-demo", "")->token;
@@ -262,7 +262,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "rights follow the user's record at once", "[
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "administrators give one-time passwords and tokens",
-                 "[accounts]") {
+                 "[credentials]") {
     const Actor bo = colleague("bo@example.com");
     CHECK(workspace->people().one_time_password(bo, bo.id).error().reason == "access.denied");
     CHECK(workspace->people().issue_token(bo, bo.id).error().reason == "access.denied");
@@ -285,7 +285,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
                                                    "access.signed_in", "access.token_issued"});
 }
 
-TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[accounts]") {
+TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[credentials]") {
     const auto reason = [](std::string_view password) {
         const auto checked = check_password(password, "someone@example.com");
         return checked ? std::string() : checked.error().reason;
@@ -301,7 +301,7 @@ TEST_CASE("a password is long enough, not the e-mail's and not everybody's", "[a
 
 TEST_CASE_METHOD(WorkspaceFixture,
                  "whoever changes a password knows the one before",
-                 "[accounts]") {
+                 "[credentials]") {
     CHECK(
         workspace->people().change_password(admin->id, "wrong", good_password, "").error().reason ==
         "password.wrong");
@@ -315,7 +315,9 @@ TEST_CASE_METHOD(WorkspaceFixture,
               .reason == "record.unknown");
 }
 
-TEST_CASE_METHOD(WorkspaceFixture, "me tells who one is, where, and what one may", "[accounts]") {
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "me tells who one is, where, and what one may",
+                 "[credentials]") {
     const Actor bo = colleague("bo@example.com");
     const auto token = workspace->people().issue_token(*admin, bo.id);
     const Json me = trusted_json(workspace->people().me(*workspace->people().identify(*token)));

@@ -1,4 +1,4 @@
-#include "sign_in/accounts.hpp"
+#include "sign_in/credentials.hpp"
 
 #include <algorithm>
 #include <array>
@@ -127,13 +127,16 @@ Vault::Names names_of(const std::vector<std::pair<std::string, std::string>>& en
 
 }  // namespace
 
-Accounts::Accounts(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing)
+Credentials::Credentials(Vault& vault,
+                         Ids& ids,
+                         const Clock& clock,
+                         const HashTurns::Limits& hashing)
     : vault_(vault), ids_(ids), clock_(clock), turns_(hashing) {
     static_cast<void>(nobodys_hash());
 }
 
-Result<bool> Accounts::try_password(const Attempt& attempt,
-                                    const std::function<std::optional<Uuid>()>& user) {
+Result<bool> Credentials::try_password(const Attempt& attempt,
+                                       const std::function<std::optional<Uuid>()>& user) {
     const Guess guess(attempt.email, attempt.from);
     if (auto allowed = throttle_.attempt(guess, clock_.now()); !allowed)
         return tl::unexpected(allowed.error());
@@ -143,7 +146,7 @@ Result<bool> Accounts::try_password(const Attempt& attempt,
     return right;
 }
 
-Result<bool> Accounts::is_password(const std::optional<Uuid>& user, std::string_view password) {
+Result<bool> Credentials::is_password(const std::optional<Uuid>& user, std::string_view password) {
     const auto stored = user ? vault_.get(password_name(*user)) : std::nullopt;
     const bool known = stored && stored->size() > 1;
     const auto turn = turns_.take();
@@ -152,63 +155,63 @@ Result<bool> Accounts::is_password(const std::optional<Uuid>& user, std::string_
     return right && known;
 }
 
-Result<PasswordHash> Accounts::hash(std::string_view password) {
+Result<PasswordHash> Credentials::hash(std::string_view password) {
     const auto turn = turns_.take();
     if (!turn) return fail(ErrorCode::busy, "queue.full");
     return PasswordHash{hashed(password)};
 }
 
-void Accounts::set_password(const Uuid& user,
-                            const PasswordHash& hash,
-                            std::string_view keep_token) {
+void Credentials::set_password(const Uuid& user,
+                               const PasswordHash& hash,
+                               std::string_view keep_token) {
     Vault::Names ended = names_of(vault_.list(session_space(user)));
     if (const auto kept_name = entry_name(keep_token)) std::erase(ended, *kept_name);
     vault_.change({{password_name(user), kept + hash.text}}, ended);
 }
 
-void Accounts::set_one_time_password(const Uuid& user, const PasswordHash& hash) {
+void Credentials::set_one_time_password(const Uuid& user, const PasswordHash& hash) {
     vault_.change({{password_name(user), one_time + hash.text}}, rights_of(user));
 }
 
-std::string Accounts::password_mark(const Uuid& user) const {
+std::string Credentials::password_mark(const Uuid& user) const {
     return vault_.get(password_name(user)).value_or("");
 }
 
-bool Accounts::must_change_password(const Uuid& user) const {
+bool Credentials::must_change_password(const Uuid& user) const {
     const auto stored = vault_.get(password_name(user));
     return stored && stored->starts_with(one_time);
 }
 
-std::string Accounts::open_session(const Uuid& user) {
+std::string Credentials::open_session(const Uuid& user) {
     const std::string token = random_text(user);
     vault_.change({{*entry_name(token), holder_value(user, clock_.now() + session_length)}},
                   old_sessions(session_space(user)));
     return token;
 }
 
-std::string Accounts::issue_token(const Uuid& user) {
+std::string Credentials::issue_token(const Uuid& user) {
     const std::string token = std::string(token_prefix) + random_text(user);
     vault_.put(*entry_name(token), holder_value(user, clock_.now()));
     return token;
 }
 
-void Accounts::end_session(std::string_view token) {
+void Credentials::end_session(std::string_view token) {
     const auto name = is_api_token(token) ? std::nullopt : entry_name(token);
     if (name) vault_.drop({*name});
 }
 
-void Accounts::end_token(std::string_view token) {
+void Credentials::end_token(std::string_view token) {
     const auto name = is_api_token(token) ? entry_name(token) : std::nullopt;
     if (name) vault_.drop({*name});
 }
 
-void Accounts::end_tokens(const Uuid& user) {
+void Credentials::end_tokens(const Uuid& user) {
     vault_.drop(names_of(vault_.list(token_space(user))));
 }
 
-void Accounts::end_rights(const Uuid& user) { vault_.drop(rights_of(user)); }
+void Credentials::end_rights(const Uuid& user) { vault_.drop(rights_of(user)); }
 
-void Accounts::end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in) {
+void Credentials::end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in) {
     std::set<Uuid> users;
     for (const std::string_view space : all_rights)
         for (const auto& [name, value] : vault_.list(space))
@@ -217,15 +220,15 @@ void Accounts::end_rights_unless(const std::function<bool(const Uuid&)>& may_com
         if (!may_come_in(user)) end_rights(user);
 }
 
-Vault::Names Accounts::rights_of(const Uuid& user) const {
+Vault::Names Credentials::rights_of(const Uuid& user) const {
     Vault::Names names = names_of(vault_.list(session_space(user)));
     std::ranges::move(names_of(vault_.list(token_space(user))), std::back_inserter(names));
     return names;
 }
 
-void Accounts::drop_old_sessions() { vault_.drop(old_sessions("session/")); }
+void Credentials::drop_old_sessions() { vault_.drop(old_sessions("session/")); }
 
-Vault::Names Accounts::old_sessions(const std::string& space) const {
+Vault::Names Credentials::old_sessions(const std::string& space) const {
     Vault::Names names;
     for (const auto& [name, value] : vault_.list(space)) {
         const auto holder = read_holder(value);
@@ -234,7 +237,7 @@ Vault::Names Accounts::old_sessions(const std::string& space) const {
     return names;
 }
 
-std::optional<Accounts::Holder> Accounts::holder(std::string_view token) const {
+std::optional<Credentials::Holder> Credentials::holder(std::string_view token) const {
     const auto name = entry_name(token);
     const auto found = name ? read_holder(vault_.get(*name)) : std::nullopt;
     const bool by_token = is_api_token(token);
@@ -242,7 +245,7 @@ std::optional<Accounts::Holder> Accounts::holder(std::string_view token) const {
     return Holder{found->user, by_token, by_token ? std::nullopt : std::optional(found->time)};
 }
 
-std::string Accounts::random_text(const Uuid& user) {
+std::string Credentials::random_text(const Uuid& user) {
     std::array<std::uint8_t, token_bytes> bytes{};
     std::ranges::copy(user.bytes, bytes.begin());
     ids_.random(std::span(bytes).last<secret_bytes>());
@@ -250,7 +253,7 @@ std::string Accounts::random_text(const Uuid& user) {
 }
 
 // Four groups of five that can be read aloud: no letters that look like digits.
-std::string Accounts::fresh_password() {
+std::string Credentials::fresh_password() {
     constexpr std::string_view alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
     constexpr std::size_t letters = 20;
     std::string out;

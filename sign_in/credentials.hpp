@@ -19,9 +19,9 @@ struct PasswordHash {
 
 /// Passwords, sessions and tokens, all in the vault and none of them in the clear: passwords as
 /// Argon2id, the others as SHA-256. Knows users by id only. Any thread.
-class Accounts {
+class Credentials {
 public:
-    Accounts(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing = {});
+    Credentials(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing = {});
 
     struct Attempt {
         std::string_view email;

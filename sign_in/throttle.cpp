@@ -1,4 +1,4 @@
-#include "sign_in/accounts_throttle.hpp"
+#include "sign_in/throttle.hpp"
 
 #include <algorithm>
 
