@@ -70,8 +70,8 @@ struct Matched {
 /// Answers, on the thread that the handler is for. Throws what it throws.
 [[nodiscard]] boost::asio::awaitable<Response> run_handler(const Handler& handler, Call& call);
 
-/// Opens the door or says why not: signs the caller in by cookie or bearer, checks `Origin` where a
-/// cookie changes something.
+/// Opens the door or says why not: signs the caller in by cookie or bearer; checks `Origin` of what
+/// changes something or becomes a WebSocket.
 [[nodiscard]] Result<void> admit(const Route& route, Call& call);
 
 }  // namespace cairn

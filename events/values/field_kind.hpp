@@ -174,9 +174,10 @@ inline constexpr std::array kind_traits{
     return kind_traits[static_cast<std::size_t>(kind)];
 }
 static_assert(kind_traits.size() == static_cast<std::size_t>(FieldKind::lifecycle) + 1 &&
-                  std::ranges::all_of(
-                      kind_traits,
-                      [](const KindTraits& row) { return &traits(row.kind) == &row; }),
+                  std::ranges::all_of(kind_traits,
+                                      [](const KindTraits& row) {
+                                          return &traits(row.kind) == &row;
+                                      }),
               "each kind has its row, and they stand in the order of FieldKind");
 
 [[nodiscard]] constexpr ValueShape shape_of(FieldKind kind) { return traits(kind).shape; }

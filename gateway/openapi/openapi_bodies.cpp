@@ -1,0 +1,195 @@
+#include "gateway/openapi/openapi_bodies.hpp"
+
+#include <algorithm>
+
+#include "gateway/openapi/openapi_schemas.hpp"
+
+namespace cairn {
+
+namespace {
+
+// What is sent
+
+Json nothing(const DescribedRoute&) { return {}; }
+
+Json strict_object(Json properties, std::vector<std::string> required) {
+    Json schema = object_schema(std::move(properties), std::move(required));
+    schema["additionalProperties"] = false;
+    return json_content(std::move(schema));
+}
+
+Json texts_object(std::vector<std::string> names) {
+    Json properties = Json::object();
+    for (const auto& name : names) properties[name] = text_schema();
+    return strict_object(std::move(properties), std::move(names));
+}
+
+Json fields(const DescribedRoute& described) {
+    return json_content(schema_reference(described.type->name + "_fields"));
+}
+Json inputs(const DescribedRoute& described) {
+    return json_content(transition_schema(*described.type, *described.transition));
+}
+Json only_reason(const DescribedRoute&) { return strict_object({{"$reason", text_schema()}}, {}); }
+Json owner(const DescribedRoute&) {
+    return json_content(object_schema({{"owner", text_schema("uuid")}}, {"owner"}));
+}
+Json erasure(const DescribedRoute&) {
+    const Json who{{"type", "string"}, {"enum", {"person", "authority", "company"}}};
+    return json_content(
+        object_schema({{"asked_by", who}, {"reason", text_schema()}}, {"asked_by"}));
+}
+Json commands(const DescribedRoute&) {
+    return json_content(object_schema({{"commands", list_schema({{"type", "object"}})},
+                                       {"import", {{"type", "boolean"}}},
+                                       {"dry_run", {{"type", "boolean"}}}},
+                                      {"commands"}));
+}
+Json reason(const DescribedRoute&) {
+    return json_content(object_schema({{"reason", text_schema()}}));
+}
+Json definition(const DescribedRoute&) {
+    return json_content(object_schema({{"type", text_schema()}}, {"type"}));
+}
+Json credentials(const DescribedRoute&) { return texts_object({"email", "password"}); }
+Json language(const DescribedRoute&) { return texts_object({"language"}); }
+Json passwords(const DescribedRoute&) { return texts_object({"current", "new"}); }
+
+// What is answered
+
+Json nullable(const char* type) { return {{"type", {type, "null"}}}; }
+Json objects() { return list_schema({{"type", "object"}}); }
+
+Json with_titles(Json properties, std::vector<std::string> required) {
+    properties["position"] = text_schema();
+    properties["titles"] = schema_reference("titles");
+    required.emplace_back("position");
+    return json_content(object_schema(std::move(properties), std::move(required)));
+}
+
+Json object(const DescribedRoute&) { return json_content({{"type", "object"}}); }
+Json text(const DescribedRoute&) { return content("text/plain", text_schema()); }
+Json bytes(const DescribedRoute&) { return content("application/octet-stream", text_schema()); }
+
+Json record(const DescribedRoute& described) {
+    return json_content(schema_reference(described.type->name));
+}
+Json rows(const DescribedRoute& described) {
+    return with_titles({{"total", {{"type", "integer"}}},
+                        {"rows", list_schema(schema_reference(described.type->name))},
+                        {"next", nullable("string")}},
+                       {"total", "rows", "next"});
+}
+Json event_page(const DescribedRoute&) {
+    return with_titles(
+        {{"events", list_schema(schema_reference("event"))}, {"next", nullable("string")}},
+        {"events", "next"});
+}
+Json one_event(const DescribedRoute&) {
+    const Json none{{"type", "null"}};
+    return with_titles({{"event", {{"anyOf", Json::array({schema_reference("event"), none})}}}},
+                       {"event"});
+}
+Json page(const DescribedRoute& described) {
+    return with_titles(
+        {{"record", schema_reference(described.type->name)}, {"children", objects()}},
+        {"record", "children"});
+}
+Json me(const DescribedRoute&) { return json_content(schema_reference("me")); }
+Json session(const DescribedRoute&) {
+    return json_content(object_schema({{"signed_in", {{"type", "boolean"}}},
+                                       {"demo", {{"type", "boolean"}}},
+                                       {"people", objects()}},
+                                      {"signed_in", "demo", "people"}));
+}
+Json password(const DescribedRoute&) {
+    return json_content(object_schema({{"password", text_schema()}}, {"password"}));
+}
+Json token(const DescribedRoute&) {
+    return json_content(object_schema({{"token", text_schema()}}, {"token"}));
+}
+Json results(const DescribedRoute&) { return with_titles({{"results", objects()}}, {"results"}); }
+Json undone(const DescribedRoute&) {
+    return with_titles(
+        {{"commit", text_schema()}, {"put_back", {{"type", "integer"}}}, {"kept", objects()}},
+        {"commit", "put_back", "kept"});
+}
+Json compared(const DescribedRoute&) {
+    return json_content(object_schema({{"rows", objects()}}, {"rows"}));
+}
+Json board(const DescribedRoute&) {
+    return with_titles({{"by", text_schema()}, {"columns", objects()}}, {"by", "columns"});
+}
+Json inbox(const DescribedRoute&) { return with_titles({{"items", objects()}}, {"items"}); }
+Json events(const DescribedRoute&) {
+    Json all = json_content(object_schema({{"events", list_schema(schema_reference("event"))},
+                                           {"epoch", text_schema("uuid")},
+                                           {"head", text_schema()},
+                                           {"next", nullable("string")}},
+                                          {"events", "epoch", "head", "next"}));
+    all.update(content("application/x-ndjson", text_schema()));
+    all.update(content("text/event-stream", text_schema()));
+    return all;
+}
+
+constexpr RouteBodies route_bodies[] = {
+    {Method::get, "/api/v1/session", nothing, session},
+    {Method::post, "/api/v1/session", credentials, me},
+    {Method::del, "/api/v1/session", nothing, nothing, 204},
+    {Method::get, "/api/v1/me", nothing, me},
+    {Method::patch, "/api/v1/me", language, me},
+    {Method::post, "/api/v1/me/password", passwords, nothing, 204},
+    {Method::post, "/api/v1/users/{id}/one-time-password", nothing, password},
+    {Method::post, "/api/v1/users/{id}/tokens", nothing, token},
+    {Method::del, "/api/v1/users/{id}/tokens", nothing, nothing, 204},
+    {Method::get, "/api/v1/records/{type}", nothing, rows},
+    {Method::post, "/api/v1/records/{type}", fields, record, 201},
+    {Method::get, "/api/v1/records/{type}/{id}", nothing, record},
+    {Method::patch, "/api/v1/records/{type}/{id}", fields, record},
+    {Method::del, "/api/v1/records/{type}/{id}", only_reason, record},
+    {Method::get, "/api/v1/records/{type}/{id}/history", nothing, event_page},
+    {Method::get, "/api/v1/records/{type}/{id}/why", nothing, one_event},
+    {Method::get, "/api/v1/records/{type}/{id}/page", nothing, page},
+    {Method::get, "/api/v1/records/{type}/{id}/timeline", nothing, event_page},
+    {Method::post, "/api/v1/records/{type}/{id}/restore", only_reason, record},
+    {Method::post, "/api/v1/records/{type}/{id}/transfer", owner, record},
+    {Method::post, "/api/v1/records/{type}/{id}/erase", erasure, record},
+    {Method::post, "/api/v1/records/{type}/{id}/{transition}", inputs, record},
+    {Method::post, "/api/v1/batch", commands, results},
+    {Method::post, "/api/v1/commits/{position}/undo", reason, undone},
+    {Method::get, "/api/v1/board/{type}", nothing, board},
+    {Method::get, "/api/v1/board/{type}/compare", nothing, compared},
+    {Method::get, "/api/v1/inbox", nothing, inbox},
+    {Method::get, "/api/v1/model", nothing, object},
+    {Method::get, "/api/v1/model/{type}", nothing, object},
+    {Method::put, "/api/v1/model/{type}", definition, object},
+    {Method::get, "/api/v1/openapi.json", nothing, object},
+    {Method::get, "/api/v1/events", nothing, events},
+    {Method::get, "/log/checkpoint", nothing, text},
+    {Method::get, "/log/vkey", nothing, text},
+    {Method::get, "/log/tile/{tile*}", nothing, bytes},
+    {Method::get, "/api/v1/log/proof/inclusion", nothing, text},
+    {Method::get, "/api/v1/log/proof/consistency", nothing, text},
+    {Method::get, "/api/v1/log/leaf", nothing, bytes},
+    {Method::get, "/api/v1/live", nothing, nothing, 101},
+    {Method::get, "/health", nothing, object},
+    {Method::get, "/ready", nothing, object},
+    {Method::get, "/metrics", nothing, text},
+};
+
+}  // namespace
+
+const RouteBodies* bodies_of(const Route& route) {
+    const auto* found = std::ranges::find_if(route_bodies, [&](const RouteBodies& each) {
+        return each.method == route.method && each.path == route.path;
+    });
+    return found == std::end(route_bodies) ? nullptr : found;
+}
+
+Json content(const char* media_type, Json schema) {
+    return {{media_type, {{"schema", std::move(schema)}}}};
+}
+
+Json json_content(Json schema) { return content("application/json", std::move(schema)); }
+
+}  // namespace cairn

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/json.hpp"
+#include "gateway/openapi/described_route.hpp"
+
+namespace cairn {
+
+/// What goes over a route: as JSON Schema, by media type as OpenAPI's `content` has it.
+struct RouteBodies {
+    Method method;
+    std::string_view path;  ///< As the route has it.
+    Json (*sent)(const DescribedRoute&);
+    Json (*answered)(const DescribedRoute&);
+    int status = 200;  ///< Of success; nothing is answered but with 200 and 201.
+};
+
+/// Null for a route that nobody described: a test names it.
+[[nodiscard]] const RouteBodies* bodies_of(const Route& route);
+
+/// `{"application/json": {"schema": …}}`
+[[nodiscard]] Json json_content(Json schema);
+[[nodiscard]] Json content(const char* media_type, Json schema);
+
+}  // namespace cairn
