@@ -30,7 +30,11 @@ void read_appearance(const ModelReader& reader, RecordType& type) {
     (void)reader.required("label_many").text(label_characters_max);
     if (const auto help = reader.optional("help")) (void)help->text(help_characters_max);
     if (const auto icon = reader.optional("icon")) (void)icon->string(40);
-    if (const auto order = reader.optional("order")) (void)order->integer(0, order_max);
+    const auto order = reader.optional("order");
+    if (order) (void)order->integer(0, order_max);
+    const auto group = reader.optional("group");
+    if (group) (void)group->text(label_characters_max);
+    if (group && !order) group->refuse("only a type with an `order` stands in the navigation");
 }
 
 void retire(Field& field) {
@@ -130,7 +134,7 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     type->definition = definition;
     // The name first: problems are told by file.
     type->name = read_type_name(reader.required("type"), problem);
-    reader.object({"type", "label", "label_many", "help", "icon", "hub", "order", "title",
+    reader.object({"type", "label", "label_many", "help", "icon", "hub", "order", "group", "title",
                    "subtitle", "fields", "lifecycle", "unique", "milestones", "inbox", "children",
                    "board", "list", "form"});
     read_appearance(reader, *type);

@@ -7,7 +7,7 @@ namespace cairn::test {
 Json machine() {
     return *parse_json(R"json({
   "type": "machine", "label": {"en": "Machine", "zh": "设备"}, "label_many": {"en": "Machines", "zh": "设备"},
-  "help": {"en": "What we sold.", "zh": "我们卖出的设备。"}, "icon": "cog", "hub": true, "order": 9,
+  "help": {"en": "What we sold.", "zh": "我们卖出的设备。"}, "icon": "cog", "hub": true, "order": 9, "group": {"en": "Goods", "zh": "货物"},
   "title": "name", "subtitle": ["serial", "built_on"],
   "fields": [
     {"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}, "required": true, "search": true, "max": "10"},

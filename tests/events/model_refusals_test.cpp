@@ -34,6 +34,8 @@ const Wrong wrongs[] = {
     {"/help", "\"A text\"", "must be an object"},
     {"/hub", "\"yes\"", "must be true or false"},
     {"/order", "1.5", "must be an integer"},
+    {"/group", "\"Goods\"", "must be an object"},
+    {"/order", "\"gone\"", "only a type with an `order`", "/group"},
     {"/title", "\"gone\"", "needs the member \"title\"", ""},
     {"/title", "\"nothing\"", "there is no field \"nothing\""},
     {"/title", "\"part_of\"", "must name a text"},

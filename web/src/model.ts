@@ -77,6 +77,7 @@ export interface RecordType {
     icon?: string;
     hub?: boolean;
     order?: number;
+    group?: Text;
     title: string;
     subtitle?: string[];
     fields: Field[];
@@ -118,6 +119,11 @@ export const commonFields: Field[] = [
     { name: 'updated_by', kind: 'user', label: { en: 'Changed by', zh: '更改人' }, read_only: true },
 ];
 
+export interface NavigationGroup {
+    label?: Text;
+    types: RecordType[];
+}
+
 /** The model with lookups by name. */
 export class Model {
     readonly #types = new Map<string, RecordType>();
@@ -133,6 +139,17 @@ export class Model {
     /** What the navigation lists, in order. */
     get navigation(): RecordType[] {
         return this.types.filter((type) => type.order !== undefined).sort((a, b) => a.order! - b.order!);
+    }
+
+    /** The same under its headings; what has none comes first. */
+    get navigationGroups(): NavigationGroup[] {
+        const groups = new Map<string, NavigationGroup>([['', { types: [] }]]);
+        for (const type of this.navigation) {
+            const key = type.group ? JSON.stringify([type.group.en, type.group.zh]) : '';
+            if (!groups.has(key)) groups.set(key, { label: type.group!, types: [] });
+            groups.get(key)!.types.push(type);
+        }
+        return [...groups.values()].filter((group) => group.types.length > 0);
     }
 
     /** All, those of the navigation first. */

@@ -48,6 +48,32 @@ const shipment: RecordType = {
     },
 };
 
+describe('the navigation', () => {
+    const listed = (type: string, order: number, group?: string): RecordType => ({
+        ...shipment,
+        type,
+        order,
+        ...(group && { group: text(group) }),
+    });
+    it('groups types by their heading, in the order of their first ones, and what has none comes first', () => {
+        const model = new Model([
+            listed('team', 9, 'Administration'),
+            listed('lead', 4, 'Selling'),
+            listed('task', 7),
+            listed('deal', 1, 'Selling'),
+            listed('account', 2, 'Customers'),
+            shipment,
+        ]);
+        const names = model.navigationGroups.map(({ label, types }) => [label?.en, types.map(({ type }) => type)]);
+        expect(names).toEqual([
+            [undefined, ['task']],
+            ['Selling', ['deal', 'lead']],
+            ['Customers', ['account']],
+            ['Administration', ['team']],
+        ]);
+    });
+});
+
 describe('a type of the model', () => {
     it('knows its ways on, with a star for everywhere else', () => {
         expect(transitionsFrom(shipment, 'packed').map((each) => each.name)).toEqual(['send', 'lose']);
