@@ -152,6 +152,8 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"unique.taken",
      "[\"{value}\" ]is another record's already[: {holder}]; an import changes that one with "
      "--update {field}"},
+    {"transition.not_for_this", "this record does not go by the transition {transition}"},
+    {"transition.reason_required", "the transition {transition} needs a reason"},
     {"transition.not_from_here", "the transition {transition} does not lead out of {state}"},
     {"transition.repeated",
      "the record is in the state {state} already, and {transition} cannot be taken again with "

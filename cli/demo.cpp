@@ -1,5 +1,6 @@
 #include "cli/demo.hpp"
 
+#include <algorithm>
 #include <atomic>
 
 #include "cli/commands.hpp"
@@ -137,6 +138,19 @@ Json all_users(const Workspace& workspace) {
 
 Uuid id_of(const Json& row) { return Uuid::parse(row["id"].get<std::string>()).value(); }
 
+/// The steps of all parts in the order in which they happen; of the same minute as they are
+/// written.
+std::vector<const Json*> steps_in_order(const std::vector<Json>& story) {
+    std::vector<const Json*> steps;
+    for (const Json& part : story)
+        for (const Json& step : part["steps"]) steps.push_back(&step);
+    const auto when = [](const Json* step) {
+        return std::pair((*step)["day"].get<int>(), (*step)["time"].get<std::string>());
+    };
+    std::ranges::stable_sort(steps, {}, when);
+    return steps;
+}
+
 Result<void> tell(const Workspace::Options& options,
                   StoryClock& clock,
                   const std::vector<Json>& story,
@@ -158,14 +172,12 @@ Result<void> tell(const Workspace::Options& options,
     Storyteller teller(**workspace, clock, today);
     teller.know(admin["as"], {"user", id_of(all_users(**workspace).at(0))});
     ProgressBar progress("Making the demo company");
-    std::size_t all = 0;
+    const auto steps = steps_in_order(story);
     std::size_t done = 0;
-    for (const auto& part : story) all += part["steps"].size();
-    for (const auto& part : story)
-        for (const auto& step : part["steps"]) {
-            if (auto played = teller.play(step); !played) return played;
-            progress.show(++done, all);
-        }
+    for (const Json* step : steps) {
+        if (auto played = teller.play(*step); !played) return played;
+        progress.show(++done, steps.size());
+    }
     for (const auto& user : all_users(**workspace))
         if (auto set = (*workspace)->people().set_password(id_of(user), demo_password); !set)
             return set;

@@ -139,6 +139,12 @@ std::string_view Record::state(const RecordType& type) const {
     return state ? *state : std::string_view(type.lifecycle->initial);
 }
 
+std::optional<NumberPattern::Read> counted_number(const Field& field, const Record& record) {
+    if (!field.numbered || field.retired) return std::nullopt;
+    const auto* text = std::get_if<std::string>(&record.value(field.name));
+    return text ? field.numbered->read(*text) : std::nullopt;
+}
+
 References references_in(const Value& value) {
     if (const auto* one = std::get_if<Uuid>(&value)) return {*one};
     if (const auto* many = std::get_if<References>(&value)) return *many;

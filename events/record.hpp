@@ -39,6 +39,10 @@ struct Record {
 using RecordPointer = std::shared_ptr<const Record>;
 
 /// What rules know besides the record: who asks or acts, when, where.
+/// What the record's value of a numbered field counts; nothing where it has none, or another text.
+[[nodiscard]] std::optional<NumberPattern::Read> counted_number(const Field& field,
+                                                                const Record& record);
+
 struct RuleContext {
     Uuid me;
     std::string role;

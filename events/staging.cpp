@@ -1,5 +1,7 @@
 #include "events/staging.hpp"
 
+#include <algorithm>
+
 #include "events/evolve.hpp"
 
 namespace cairn {
@@ -52,6 +54,14 @@ void Staging::referrers(const Uuid& target,
     }
 }
 
+std::uint64_t Staging::highest_number(const RecordType& type,
+                                      const Field& field,
+                                      std::string_view head) const {
+    const auto staged = numbers_.find({type.name, field.slot, std::string(head)});
+    return std::max(staged == numbers_.end() ? 0 : staged->second,
+                    base_.highest_number(type, field, head));
+}
+
 Version Staging::head(const StreamName& stream) const {
     const auto staged = heads_.find(stream);
     return staged == heads_.end() ? base_.head(stream) : staged->second;
@@ -83,9 +93,19 @@ Result<void> Staging::add_to_record(const StreamName& stream, Event event) {
     const Happened happened{stream, version, Position{}, context_.now, context_.actor.id};
     auto after = std::make_shared<const Record>(evolve(before.get(), event, happened, *type));
     if (auto claimed = claim_keys(*type, before.get(), *after); !claimed) return claimed;
+    note_numbers(*type, *after);
     records_[stream].push_back(std::move(after));
     drafts_.push_back({stream, version, std::move(event)});
     return {};
+}
+
+void Staging::note_numbers(const RecordType& type, const Record& record) {
+    for (const Field& field : type.fields) {
+        const auto counted = counted_number(field, record);
+        if (!counted) continue;
+        auto& highest = numbers_[{type.name, field.slot, std::string(counted->head)}];
+        highest = std::max(highest, counted->number);
+    }
 }
 
 Result<void> Staging::claim_keys(const RecordType& type,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <tuple>
 #include <vector>
 
 #include "core/clock.hpp"
@@ -18,6 +19,7 @@ struct Context {
     Time now{};
     Cause cause;
     Ids* ids = nullptr;
+    bool has_reason = false;  ///< Whoever sends it says why.
 };
 
 /// The world as it will be if the command at hand is accepted: an overlay in memory over the world,
@@ -39,6 +41,9 @@ public:
                    const RecordType& type,
                    const Field& field,
                    const std::function<bool(const Uuid&)>& visit) const override;
+    [[nodiscard]] std::uint64_t highest_number(const RecordType& type,
+                                               const Field& field,
+                                               std::string_view head) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
 
     [[nodiscard]] const Context& context() const { return context_; }
@@ -60,6 +65,7 @@ public:
 
 private:
     Result<void> add_to_record(const StreamName& stream, Event event);
+    void note_numbers(const RecordType& type, const Record& record);
     Result<void> claim_keys(const RecordType& type, const Record* before, const Record& after);
 
     const World& base_;
@@ -67,6 +73,7 @@ private:
     std::shared_ptr<const Model> model_;
     std::map<StreamName, std::vector<RecordPointer>> records_;
     std::map<std::string, std::optional<Uuid>, std::less<>> holders_;
+    std::map<std::tuple<std::string, std::uint16_t, std::string>, std::uint64_t> numbers_;
     std::map<StreamName, Version> heads_;
     std::vector<Draft> drafts_;
 };

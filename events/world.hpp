@@ -30,6 +30,10 @@ public:
                            const RecordType& type,
                            const Field& field,
                            const std::function<bool(const Uuid&)>& visit) const = 0;
+    /// How far the numbers of a numbered field have come within a head; 0: not begun.
+    [[nodiscard]] virtual std::uint64_t highest_number(const RecordType& type,
+                                                       const Field& field,
+                                                       std::string_view head) const = 0;
     /// The head of a stream that is not a record's.
     [[nodiscard]] virtual Version head(const StreamName& stream) const = 0;
 };

@@ -44,6 +44,12 @@ public:
                    const std::function<bool(const Uuid&)>& visit) const override {
         newest_.referrers(target, type, field, visit);
     }
+    // What was numbered then has its number in the events.
+    [[nodiscard]] std::uint64_t highest_number(const RecordType& type,
+                                               const Field& field,
+                                               std::string_view head) const override {
+        return newest_.highest_number(type, field, head);
+    }
     [[nodiscard]] Version head(const StreamName& stream) const override {
         return newest_.head(stream);
     }
@@ -86,7 +92,8 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
             return repeat(command_job, *outcome);
         name_creations(request.command, request.idempotency->first, now);
     }
-    auto decision = decide(request.command, world_, {request.actor, now, request.cause, &ids_});
+    auto decision = decide(request.command, world_,
+                           {request.actor, now, request.cause, &ids_, !request.reason.empty()});
     if (!decision) return tl::unexpected(std::move(decision.error()));
     Done& answer = command_job.answer;
     answer.targets = std::move(decision->targets);
@@ -108,7 +115,8 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
     const auto& steps = job.request.command.steps;
     if (!steps.empty() && std::holds_alternative<Undo>(steps.front())) {
         const WorldBefore before(world_, commit.front().position);
-        const Context context{Actor::system(), commit.front().moment(), job.request.cause, &ids_};
+        const Context context{Actor::system(), commit.front().moment(), job.request.cause, &ids_,
+                              !job.request.reason.empty()};
         if (auto decision = decide(job.request.command, before, context))
             job.answer.undone = std::move(decision->undone);
     }

@@ -305,6 +305,11 @@ Result<StreamName> Advance::decide(Staging& staging) const {
             {{"state", state}, {"transition", transition}, {"differing", std::move(differing)}});
     if (!way->leaves(state))
         return rejected("transition.not_from_here", {{"state", state}, {"transition", transition}});
+    if (way->when && !holds(*way->when, staging, *found->type, *found->record))
+        return rejected("transition.not_for_this", {{"transition", transition}});
+    // Effects are the consequence of a step that had its own.
+    if (way->needs_reason && staging.depth == 0 && !staging.context().has_reason)
+        return rejected("transition.reason_required", {{"transition", transition}});
     return move.decide(std::move(merged.changes));
 }
 

@@ -1,15 +1,14 @@
-#include "events/commands/checks.hpp"
+#include "events/commands/change.hpp"
 
 namespace cairn {
 namespace {
 
-Result<Patch> read_patch(const Staging& staging, const Target& target, const GivenFields& given) {
+Result<Patch> read_patch(const Target& target, const GivenFields& given, Giver giver) {
     if (!given.is_object()) return invalid("fields.wrong_type");
     const RecordType& type = *target.type;
     FieldErrors errors;
     if (type.lifecycle && given.contains(type.lifecycle->field))
         errors.add(type.lifecycle->field, ErrorCode::invalid, "field.lifecycle");
-    const Giver giver = staging.import ? Giver::import : Giver::person;
     Patch patch = read_fields(type, given, giver, errors, target.record.get());
     if (!errors.empty()) return errors.refusal();
     return patch;
@@ -28,12 +27,13 @@ Result<void> check(const Staging& staging, const Target& target, const FieldChan
 
 }  // namespace
 
-Result<StreamName> Change::decide(Staging& staging) const {
+Result<StreamName> change_record(Staging& staging, const Change& change, Giver giver) {
+    const auto& [target, seen, fields] = change;
     const auto found = living(staging, target);
     if (!found) return tl::unexpected(found.error());
     const auto versions = versions_since(staging, *found->record, seen);
     if (!versions) return tl::unexpected(versions.error());
-    const auto patch = read_patch(staging, *found, fields);
+    const auto patch = read_patch(*found, fields, giver);
     if (!patch) return tl::unexpected(patch.error());
     auto merged = merge(*found->type, versions->all(), *patch, staging.context().actor.id);
     if (!merged.conflicts.empty()) return conflict(*found->record, merged);
@@ -43,6 +43,10 @@ Result<StreamName> Change::decide(Staging& staging) const {
     if (auto added = staging.add(target, Changed{std::move(merged.changes)}); !added)
         return tl::unexpected(std::move(added.error()));
     return target;
+}
+
+Result<StreamName> Change::decide(Staging& staging) const {
+    return change_record(staging, *this, staging.import ? Giver::import : Giver::person);
 }
 
 }  // namespace cairn

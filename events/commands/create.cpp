@@ -66,14 +66,35 @@ private:
         for (const Field& field : type_.fields) {
             const bool fixed =
                 field.retired || field.computed || field.kind == FieldKind::lifecycle;
-            if (fixed || given_.contains(field.name) || errors.has(field.name)) continue;
-            auto value = default_of(field, staging_, type_, record_);
+            // An import says what was; nobody else means that a number is to stay empty.
+            const bool is_given = field.numbered && giver_ != Giver::import
+                                      ? record_.fields.contains(field.name)
+                                      : given_.contains(field.name);
+            if (fixed || is_given || errors.has(field.name)) continue;
+            auto value = field.numbered ? Result<Value>{next_number(field)}
+                                        : default_of(field, staging_, type_, record_);
             if (!value) {
                 errors.add(field.name, std::move(value.error()));
                 continue;
             }
-            if (!is_empty(*value)) record_.fields.emplace(field.name, std::move(*value));
+            if (!is_empty(*value) && may_refer(field, *value))
+                record_.fields.emplace(field.name, std::move(*value));
         }
+    }
+
+    /// Nobody chose what a rule finds: where it is archived, or has left, the field stays empty.
+    [[nodiscard]] bool may_refer(const Field& field, const Value& value) const {
+        FieldErrors refused;
+        if (field.default_rule)
+            check_references(staging_, record_.ref, field, Value{}, value, refused);
+        return refused.empty();
+    }
+
+    [[nodiscard]] Value next_number(const Field& field) const {
+        const Context& context = staging_.context();
+        const Date today = local_date(context.now, staging_.model().settings().timezone);
+        const std::string head = field.numbered->head(today);
+        return field.numbered->text(head, staging_.highest_number(type_, field, head) + 1);
     }
 
     void add_state(FieldErrors& errors) {

@@ -74,7 +74,9 @@ Result<Decision> decide(const Command& command, const World& world, const Contex
         return rejected("erase.not_alone");
     if (command.import && !may(*actor, Action::administer))
         return fail(ErrorCode::forbidden, "access.denied");
-    Staging staging(world, {*actor, context.now, context.cause, context.ids});
+    Context acting = context;
+    acting.actor = *actor;
+    Staging staging(world, std::move(acting));
     staging.import = command.import;
     Decision decision;
     for (std::size_t i = 0; i < command.steps.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/commands/change.hpp"
 #include "events/commands/create.hpp"
 
 namespace cairn {
@@ -16,6 +17,8 @@ Error of_effect(Error error, std::size_t index, const Effect& effect) {
         error.data["creates"] = create->type;
     if (const auto* advance = std::get_if<AdvanceEffect>(&effect))
         error.data["advances"] = advance->type;
+    if (const auto* change = std::get_if<ChangeEffect>(&effect))
+        error.data["changes"] = change->type;
     return error;
 }
 
@@ -58,6 +61,9 @@ struct FillsPersonal {
     }
     bool operator()(const SetEffect& effect) const { return any_of(effect.fields, &own, false); }
     bool operator()(const AdvanceEffect&) const { return false; }
+    bool operator()(const ChangeEffect& effect) const {
+        return any_of(effect.fields, model.type(effect.type), false);
+    }
 
 private:
     using Assignments = std::map<std::string, Expression, std::less<>>;
@@ -166,19 +172,26 @@ Result<void> Effects::run(const CreateEffect& effect, const Record& self) {
 
 Result<void> Effects::create(const CreateEffect& effect, const Record& self) {
     if (effect.when && !holds(*effect.when, staging_, type_, self, bindings_)) return {};
-    Create command{effect.type, std::nullopt, Json::object(), false};
-    const RecordType* type = staging_.model().type(effect.type);
-    for (const auto& [name, expression] : effect.fields) {
-        const Field* field = type ? type->field(name) : nullptr;
-        const RuleValue value = evaluate(expression, staging_, type_, self, bindings_);
-        Json json = field ? value.json_for(field->kind) : value.json();
-        if (!json.is_null()) command.fields[name] = std::move(json);
-    }
+    const Create command{effect.type, std::nullopt, given(effect.fields, effect.type, self), false};
     auto created = create_record(staging_, command, Giver::effect);
     if (!created) return tl::unexpected(std::move(created.error()));
     staging_.created.push_back(*created);
     if (!effect.as.empty()) bindings_[effect.as] = RuleValue{created->id};
     return {};
+}
+
+GivenFields Effects::given(const std::map<std::string, Expression, std::less<>>& fields,
+                           const std::string& type,
+                           const Record& self) const {
+    const RecordType* known = staging_.model().type(type);
+    GivenFields given = Json::object();
+    for (const auto& [name, expression] : fields) {
+        const Field* field = known ? known->field(name) : nullptr;
+        const RuleValue value = evaluate(expression, staging_, type_, self, bindings_);
+        Json json = field ? value.json_for(field->kind) : value.json();
+        if (!json.is_null() || is_null_constant(expression)) given[name] = std::move(json);
+    }
+    return given;
 }
 
 Result<void> Effects::run(const SetEffect& effect, const Record& self) {
@@ -197,6 +210,16 @@ Result<void> Effects::run(const AdvanceEffect& effect, const Record& self) {
     const Advance command{{effect.type, *id}, effect.transition, Json::object(), std::nullopt};
     if (auto advanced = command.decide(staging_); !advanced)
         return tl::unexpected(std::move(advanced.error()));
+    return {};
+}
+
+Result<void> Effects::run(const ChangeEffect& effect, const Record& self) {
+    if (effect.when && !holds(*effect.when, staging_, type_, self, bindings_)) return {};
+    const auto id = id_of(evaluate(effect.target, staging_, type_, self, bindings_));
+    if (!id) return {};
+    const Change command{{effect.type, *id}, std::nullopt, given(effect.fields, effect.type, self)};
+    if (auto changed = change_record(staging_, command, Giver::effect); !changed)
+        return tl::unexpected(std::move(changed.error()));
     return {};
 }
 

@@ -18,7 +18,7 @@ constexpr std::size_t effects_events_max = 1000;
 
 /// What a transition sets going, in the same commit. Effects act under the system's rights; the
 /// person stays the actor. A refusal refuses the whole command, and its data names the `effect`
-/// and the type that it `creates` or `advances`.
+/// and the type that it `creates`, `advances` or `changes`.
 class Effects {
 public:
     Effects(Staging& staging,
@@ -39,6 +39,11 @@ private:
     Result<void> run(const CreateEffect& effect, const Record& self);
     Result<void> run(const SetEffect& effect, const Record& self);
     Result<void> run(const AdvanceEffect& effect, const Record& self);
+    Result<void> run(const ChangeEffect& effect, const Record& self);
+    /// What the assignments give, as a person would send it; what yields null is left out.
+    [[nodiscard]] GivenFields given(const std::map<std::string, Expression, std::less<>>& fields,
+                                    const std::string& type,
+                                    const Record& self) const;
     Result<void> create(const CreateEffect& effect, const Record& self);
     [[nodiscard]] Result<FieldChanges> set(const SetEffect& effect,
                                            const Record& record,

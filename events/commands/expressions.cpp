@@ -20,6 +20,31 @@ std::optional<Uuid> holder_of(const UniqueLookup& lookup, const Staging& staging
     return text ? staging.holder(*type, index, *text) : std::nullopt;
 }
 
+/// What a default asks of the record that the new one hangs under: nothing while it hangs under
+/// none.
+Bindings of_parent(const Rule& rule,
+                   const Staging& staging,
+                   const RecordType& type,
+                   const Record& record) {
+    const Field* up = type.parent();
+    const auto* id = up ? std::get_if<Uuid>(&record.value(up->name)) : nullptr;
+    const RecordType* above = id ? staging.model().type(up->to) : nullptr;
+    const auto parent = above ? staging.record({up->to, *id}) : nullptr;
+    if (!parent) return {};
+    const RuleContext context = staging.rule_context();
+    const RecordVariables fields(*above, *parent, context);
+    auto object = std::make_shared<RuleObject>();
+    for (const VariableReference& variable : rule.variables()) {
+        if (!variable.path.starts_with(parent_prefix)) continue;
+        std::string name = variable.path.substr(parent_prefix.size());
+        name.resize(std::min(name.size(), name.find('.')));
+        if (const auto slot = above->variable(name))
+            object->emplace(name, fields.value({name, *slot}));
+    }
+    return {{"parent",
+             RuleValue{RuleValue::Variant{std::shared_ptr<const RuleObject>(std::move(object))}}}};
+}
+
 bool is_nobody(const RuleValue& value) {
     const auto* id = std::get_if<Uuid>(&value.variant());
     return id && id->is_nil();
@@ -62,7 +87,9 @@ Result<Value> default_of(const Field& field,
                          const RecordType& type,
                          const Record& record) {
     if (!field.default_rule) return field.default_value;
-    return field.read(evaluate(*field.default_rule, staging, type, record).json_for(field.kind));
+    const Rule& rule = *field.default_rule;
+    const Bindings bindings = of_parent(rule, staging, type, record);
+    return field.read(evaluate(rule, staging, type, record, bindings).json_for(field.kind));
 }
 
 }  // namespace cairn

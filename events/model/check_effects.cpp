@@ -122,6 +122,13 @@ struct EffectCheck {
         if (const auto* lookup = std::get_if<UniqueLookup>(&effect.target))
             check_lookup(reader.required("advance"), *lookup, target->name, model);
     }
+    void operator()(const ChangeEffect& effect) const {
+        const RecordType* target = check_named_type(reader.required("type"), model);
+        if (!target) return;
+        check_assignments(reader.required("fields"), effect.fields, *target, source, model);
+        if (const auto* lookup = std::get_if<UniqueLookup>(&effect.target))
+            check_lookup(reader.required("change"), *lookup, target->name, model);
+    }
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "events/model/check_parent_defaults.hpp"
 #include "events/model/read_field.hpp"
 #include "events/model/reserved_names.hpp"
 #include "events/model/role.hpp"
@@ -246,6 +247,7 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
     check_texts(definition);
     check_title(definition, type);
     check_fields(definition, type, model);
+    check_parent_defaults(definition, type, model);
     check_unique(definition, type);
     check_milestones(definition, type);
     check_children(definition, type, model);

@@ -35,6 +35,13 @@ struct AdvanceEffect {
     std::string transition;
     std::optional<Rule> when;
 };
-using Effect = std::variant<CreateEffect, SetEffect, AdvanceEffect>;
+/// Sets fields of another record.
+struct ChangeEffect {
+    std::string type;
+    Expression target;
+    std::map<std::string, Expression, std::less<>> fields;
+    std::optional<Rule> when;
+};
+using Effect = std::variant<CreateEffect, SetEffect, AdvanceEffect, ChangeEffect>;
 
 }  // namespace cairn

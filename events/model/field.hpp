@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "events/model/number_pattern.hpp"
 #include "events/model/text.hpp"
 #include "events/rules/rule.hpp"
 #include "events/values/value.hpp"
@@ -35,6 +36,8 @@ struct Field {
     std::optional<Rule> required_when;
     std::optional<Rule> computed;
     std::optional<Rule> default_rule;
+    /// Of a text that is given the next running number where a new record has none.
+    std::optional<NumberPattern> numbered;
     Value default_value;
     std::optional<Decimal> min;
     std::optional<Decimal> max;

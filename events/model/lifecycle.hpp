@@ -22,6 +22,7 @@ struct State {
     Decimal probability;  ///< Percent, for weighted sums; 0 where the model gives none.
     Outcome outcome = Outcome::open;
     std::optional<int> stalled_after_days;
+    std::optional<Rule> when;  ///< Whether it belongs to a record's way; only screens ask.
 };
 
 struct Input {
@@ -41,6 +42,8 @@ struct Transition {
     Text label;
     std::vector<std::string> from;  ///< "*" was expanded.
     std::string to;
+    std::optional<Rule> when;   ///< Whether a record may go this way at all.
+    bool needs_reason = false;  ///< Whoever takes the step says why.
     std::vector<Input> inputs;
     std::vector<Requirement> requires_;
     std::vector<Effect> effects;

@@ -117,11 +117,23 @@ AdvanceEffect read_advance(const ModelReader& reader, const EffectScope& scope) 
     return effect;
 }
 
+ChangeEffect read_change(const ModelReader& reader, const EffectScope& scope) {
+    reader.object({"change", "type", "fields", "when"});
+    const VariableResolver variables = scope.variables(false);
+    ChangeEffect effect;
+    effect.type = reader.required("type").name();
+    effect.target = read_expression(reader.required("change"), variables);
+    effect.fields = read_assignments(reader.required("fields"), variables);
+    if (const auto when = reader.optional("when")) effect.when = when->rule(variables);
+    return effect;
+}
+
 Effect read_effect(const ModelReader& reader, EffectScope& scope) {
     if (reader.has("create")) return read_create(reader, scope);
     if (reader.has("set")) return read_set(reader, scope);
     if (reader.has("advance")) return read_advance(reader, scope);
-    reader.refuse("must be an object with `create`, `set` or `advance`");
+    if (reader.has("change")) return read_change(reader, scope);
+    reader.refuse("must be an object with `create`, `set`, `advance` or `change`");
     return SetEffect{};
 }
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "events/model/record_type.hpp"
 #include "events/model/reserved_names.hpp"
 
 namespace cairn {
 namespace {
 
 constexpr std::size_t options_max = 500;
+constexpr std::size_t numbered_characters_max = 60;
 
 FieldKind read_kind(const ModelReader& reader) {
     const std::string name = reader.string(40);
@@ -105,8 +107,18 @@ Field read_common(const ModelReader& reader) {
     return field;
 }
 
+void read_numbered(const ModelReader& reader, Field& field) {
+    field.numbered = NumberPattern::parse(reader.string(numbered_characters_max));
+    if (!field.numbered)
+        reader.refuse("must be a text that ends in a number, such as \"HT-{year}-{0000}\"");
+    if (field.kind != FieldKind::text) reader.refuse("only a text is numbered");
+    if (field.personal) reader.refuse("a number is not personal");
+    if (!is_empty(field.default_value)) reader.refuse("a number takes the place of a default");
+}
+
 void refuse_for_computed(const ModelReader& reader) {
-    for (const auto name : {"required", "required_when", "default", "parent", "personal", "search"})
+    for (const auto name :
+         {"required", "required_when", "default", "parent", "personal", "search", "numbered"})
         refuse_member(reader, name,
                       "a computed field is not entered or stored, so this means nothing");
 }
@@ -134,8 +146,8 @@ void check_default(const ModelReader& reader, const Field& field) {
 
 Field read_field(const ModelReader& reader) {
     reader.object({"name", "kind", "label", "help", "required", "required_when", "default", "min",
-                   "max", "options", "to", "parent", "personal", "search", "computed",
-                   "read_only"});
+                   "max", "options", "to", "parent", "personal", "search", "computed", "read_only",
+                   "numbered"});
     Field field = read_common(reader);
     if (is_reserved_field(field.name))
         reader.required("name").refuse(in_quotes(field.name) +
@@ -148,6 +160,7 @@ Field read_field(const ModelReader& reader) {
         reader.required("parent").refuse("only a reference names a parent");
     if (field.personal && !traits(field.kind).sealable)
         reader.required("personal").refuse("this kind of field cannot be sealed");
+    if (const auto numbered = reader.optional("numbered")) read_numbered(*numbered, field);
     if (reader.has("computed")) refuse_for_computed(reader);
     if (field.kind == FieldKind::lifecycle) refuse_for_lifecycle(reader);
     return field;
@@ -159,8 +172,13 @@ void read_field_rules(const ModelReader& reader, Field& field, const VariableRes
     if (const auto rule = reader.optional("computed")) field.computed = rule->rule(resolver);
     const auto given = reader.optional("default");
     if (!given || !given->json().is_object() || !given->json().contains("rule")) return;
+    if (field.numbered) given->refuse("a number takes the place of a default");
     given->object({"rule"});
-    field.default_rule = given->required("rule").rule(resolver);
+    // `check_parent_defaults` knows the type that the parent is of.
+    field.default_rule = given->required("rule").rule([&](std::string_view path) {
+        return path.starts_with(parent_prefix) ? std::optional<int>(variable_context)
+                                               : resolver(path);
+    });
 }
 
 Field read_own_input(const ModelReader& reader, const VariableResolver& resolver) {

@@ -26,9 +26,15 @@ Outcome read_outcome(const ModelReader& reader) {
     return Outcome::open;
 }
 
-State read_state(const ModelReader& reader) {
+std::optional<Rule> read_when(const ModelReader& reader, const RecordType& type) {
+    const auto when = reader.optional("when");
+    if (!when) return std::nullopt;
+    return when->rule([&type](std::string_view path) { return type.variable(path); });
+}
+
+State read_state(const ModelReader& reader, const RecordType& type) {
     reader.object({"name", "label", "color", "probability", "guidance", "role",
-                   "stalled_after_days", "outcome"});
+                   "stalled_after_days", "outcome", "when"});
     State state;
     state.name = reader.required("name").name();
     state.label = reader.required("label").text(label_characters_max);
@@ -41,13 +47,14 @@ State read_state(const ModelReader& reader) {
     if (const auto outcome = reader.optional("outcome")) state.outcome = read_outcome(*outcome);
     if (const auto days = reader.optional("stalled_after_days"))
         state.stalled_after_days = static_cast<int>(days->integer(1, days_max));
+    state.when = read_when(reader, type);
     return state;
 }
 
-std::vector<State> read_states(const ModelReader& reader) {
+std::vector<State> read_states(const ModelReader& reader, const RecordType& type) {
     std::vector<State> states;
     for (const ModelReader& element : reader.elements(1, states_max)) {
-        State state = read_state(element);
+        State state = read_state(element, type);
         const bool known = std::any_of(states.begin(), states.end(), [&](const State& other) {
             return other.name == state.name;
         });
@@ -146,10 +153,18 @@ std::vector<Requirement> read_requirements(const ModelReader& transition,
     return requirements;
 }
 
+bool read_reason(const ModelReader& transition) {
+    const auto reason = transition.optional("reason");
+    if (reason && reason->json() != "required")
+        reason->refuse("must be \"required\"; a reason may always be given");
+    return reason.has_value();
+}
+
 Transition read_transition(const ModelReader& reader,
                            const RecordType& type,
                            const Lifecycle& lifecycle) {
-    reader.object({"name", "event", "label", "from", "to", "inputs", "requires", "effects"});
+    reader.object({"name", "event", "label", "from", "to", "when", "reason", "inputs", "requires",
+                   "effects"});
     Transition transition;
     const ModelReader name = reader.required("name");
     transition.name = name.name();
@@ -161,6 +176,8 @@ Transition read_transition(const ModelReader& reader,
     transition.label = reader.required("label").text(label_characters_max);
     transition.to = read_state_name(reader.required("to"), lifecycle);
     transition.from = read_from(reader.required("from"), lifecycle, transition.to);
+    transition.when = read_when(reader, type);
+    transition.needs_reason = read_reason(reader);
     transition.inputs = read_inputs(reader, type);
     transition.requires_ = read_requirements(reader, type, transition);
     transition.effects = read_effects(reader, type, transition);
@@ -187,7 +204,7 @@ void read_lifecycle(const ModelReader& reader, RecordType& type) {
     Lifecycle lifecycle;
     const ModelReader field = reader.required("field");
     lifecycle.field = field.name();
-    lifecycle.states = read_states(reader.required("states"));
+    lifecycle.states = read_states(reader.required("states"), type);
     lifecycle.initial = read_state_name(reader.required("initial"), lifecycle);
     read_lifecycle_field(field, type, lifecycle);
     for (const ModelReader& element : reader.required("transitions").elements(0, transitions_max))

@@ -13,7 +13,8 @@ constexpr std::size_t fields_max = 200;
 constexpr std::size_t slots_max = 1'000;
 constexpr std::size_t keys_max = 10;
 constexpr std::size_t milestones_max = 100;
-constexpr std::size_t children_max = 30;
+constexpr std::size_t children_max = 60;
+constexpr std::size_t inboxes_max = 10;
 constexpr std::size_t groups_max = 50;
 constexpr std::int64_t order_max = 1'000'000;
 
@@ -85,11 +86,42 @@ void read_fields(const ModelReader& reader, RecordType& type, const RecordType* 
         read_field_rules(elements[i], type.fields[i], resolver);
 }
 
+/// A rule made of rules that were read; nothing where they are too much for one.
+std::optional<Rule> joined(const ModelReader& reader, const RecordType& type, const Json& rule) {
+    auto compiled =
+        Rule::compile(rule, [&type](std::string_view path) { return type.variable(path); });
+    if (compiled) return *std::move(compiled);
+    reader.refuse("the rules of the inbox are too large together");
+    return std::nullopt;
+}
+
+Json any_of_rules(const Json& rules) { return Json::object({{"or", rules}}); }
+Json none_of(const Json& rules) {
+    return Json::object({{"!", Json::array({any_of_rules(rules)})}});
+}
+Json both(const Json& one, const Json& other) {
+    return Json::object({{"and", Json::array({one, other})}});
+}
+
+/// One, or several: a record stands in the first that holds.
 void read_inbox(const ModelReader& reader, RecordType& type) {
-    reader.object({"when", "label"});
-    type.inbox = reader.required("when").rule(
-        [&type](std::string_view path) { return type.variable(path); });
-    type.inbox_label = reader.required("label").text(label_characters_max);
+    const auto resolver = [&type](std::string_view path) { return type.variable(path); };
+    const bool many = reader.json().is_array();
+    Json earlier = Json::array();
+    for (const ModelReader& element :
+         many ? reader.elements(1, inboxes_max) : std::vector<ModelReader>{reader}) {
+        element.object({"when", "label"});
+        const ModelReader when = element.required("when");
+        (void)when.rule(resolver);
+        const Text label = element.required("label").text(label_characters_max);
+        if (reader.failed()) return;
+        const Json own = earlier.empty() ? when.json() : both(when.json(), none_of(earlier));
+        earlier.push_back(when.json());
+        if (auto rule = joined(element, type, own))
+            type.inboxes.push_back({label, *std::move(rule)});
+    }
+    type.inbox =
+        joined(reader, type, earlier.size() == 1 ? earlier.front() : any_of_rules(earlier));
 }
 
 void read_board(const ModelReader& reader, RecordType& type) {

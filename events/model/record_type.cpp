@@ -52,6 +52,12 @@ const Field* RecordType::field(std::string_view wanted) const {
     return found == fields.end() ? nullptr : &*found;
 }
 
+const Field* RecordType::parent() const {
+    const auto found = std::ranges::find_if(
+        fields, [](const Field& field) { return field.parent && !field.retired; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
 const Field* RecordType::field_by_slot(std::uint16_t slot) const {
     // Fields that never moved stand at their slot.
     if (slot < fields.size() && fields[slot].slot == slot) return &fields[slot];

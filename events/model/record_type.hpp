@@ -19,6 +19,12 @@ struct Child {
     std::string field;
 };
 
+/// Records that wait for whoever reads, and what they are called there.
+struct Inbox {
+    Text label;
+    Rule when;  ///< And none of those before it in the model.
+};
+
 /// What one `model/<type>.json` says, compiled.
 struct RecordType {
     std::string name;
@@ -30,8 +36,8 @@ struct RecordType {
     std::optional<Lifecycle> lifecycle;
     std::vector<std::vector<std::string>> unique;
     std::vector<std::string> milestones;
-    std::optional<Rule> inbox;
-    Text inbox_label;
+    std::vector<Inbox> inboxes;
+    std::optional<Rule> inbox;  ///< Whether any of them holds; nothing where there are none.
     std::vector<Child> children;
     std::string measure;  ///< The money field that boards sum; may be empty.
     std::string list_sort;
@@ -39,11 +45,16 @@ struct RecordType {
 
     [[nodiscard]] const Field* field(std::string_view name) const;       ///< Not the retired ones.
     [[nodiscard]] const Field* field_by_slot(std::uint16_t slot) const;  ///< Retired ones too.
+    /// The reference to what the records hang under, the first of several; null where they do not.
+    [[nodiscard]] const Field* parent() const;
     /// The slot for the rules of this type: a field's, or one of the fixed ones below; nothing for
     /// an unknown variable. Knows what filters, inbox, defaults and the like may ask; `$inputs`,
     /// `$item` and the ids of created records are for transitions only.
     [[nodiscard]] std::optional<int> variable(std::string_view path) const;
 };
+
+/// Begins variables of defaults that are fields of the record which the new one hangs under.
+constexpr std::string_view parent_prefix = "$parent.";
 
 /// Slots of variables that are not fields (see `RecordType::variable`).
 enum FixedVariable : int {

@@ -117,7 +117,7 @@ Result<void> read_inbox(const Json& json, LiveQuery& query) {
     for (const auto& type : query.model->types()) {
         if (!type->inbox || !query.access.may(Action::see, *type)) continue;
         note_needs(query, *type, *type->inbox);
-        query.sources.emplace(type->number, inbox_query(*type, query.rules));
+        query.sources.emplace(type->number, inbox_query(*type, *type->inbox, query.rules));
     }
     return {};
 }

@@ -29,11 +29,10 @@ void name_me(Query& query, const RecordType& type, const RuleContext& rules) {
         query.filter = *std::move(bound);
 }
 
-Query inbox_query(const RecordType& type, const RuleContext& rules) {
-    CAIRN_ASSERT(type.inbox.has_value());
+Query inbox_query(const RecordType& type, const Rule& when, const RuleContext& rules) {
     Query query;
     query.type = type.name;
-    query.filter = type.inbox;
+    query.filter = when;
     name_me(query, type, rules);
     return query;
 }

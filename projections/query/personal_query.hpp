@@ -9,7 +9,7 @@ namespace cairn {
 /// It equals a text only in lower case then, as any id that stands in a filter.
 void name_me(Query& query, const RecordType& type, const RuleContext& rules);
 
-/// The inbox of one person as a query. The type must have the rule.
-[[nodiscard]] Query inbox_query(const RecordType& type, const RuleContext& rules);
+/// One of the type's inboxes, or all of them (`RecordType::inbox`), for one person as a query.
+[[nodiscard]] Query inbox_query(const RecordType& type, const Rule& when, const RuleContext& rules);
 
 }  // namespace cairn

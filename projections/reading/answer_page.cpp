@@ -72,17 +72,18 @@ std::string page_json(const FoundRecord& hub, const Reader& reader) {
 
 void write_inbox_item(JsonWriter& out,
                       const RecordType& type,
+                      const Inbox& inbox,
                       const Reader& reader,
                       Mentioned& mentioned) {
     NewestRecords newest(inbox_rows_max);
-    visit_matches(inbox_query(type, reader.rules), type, reader,
+    visit_matches(inbox_query(type, inbox.when, reader.rules), type, reader,
                   [&](const RecordView& record) { newest.offer(record); });
     out.begin_object().name("type").string(type.name).name("label");
     out.begin_object()
         .name("en")
-        .string(type.inbox_label.en)
+        .string(inbox.label.en)
         .name("zh")
-        .string(type.inbox_label.zh)
+        .string(inbox.label.zh)
         .end_object();
     out.name("total").integer(static_cast<std::int64_t>(newest.offered()));
     write_rows(out, type, newest.take(), reader, mentioned);
@@ -112,8 +113,9 @@ Result<std::string> answer_inbox(ReadingState& state) {
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value).name("items").begin_array();
     for (const auto& type : reader.model->types())
-        if (type->inbox && reader.access.may(Action::see, *type))
-            write_inbox_item(out, *type, reader, mentioned);
+        if (!type->inboxes.empty() && reader.access.may(Action::see, *type))
+            for (const Inbox& inbox : type->inboxes)
+                write_inbox_item(out, *type, inbox, reader, mentioned);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     out.end_array();
     write_titles(out, mentioned, reader);

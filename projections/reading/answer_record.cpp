@@ -6,12 +6,21 @@
 namespace cairn {
 namespace {
 
-void write_transitions(JsonWriter& out, const RecordType& type, const RecordView& record) {
+void write_transitions(JsonWriter& out,
+                       const RecordType& type,
+                       const RecordView& record,
+                       const Reader& reader) {
     out.name("transitions").begin_array();
     const std::string_view state = state_of(type, record);
+    ViewVariables variables(type, reader);
+    variables.look_at(record);
+    const auto is_open = [&](const Transition& transition) {
+        return transition.leaves(state) &&
+               (!transition.when || transition.when->evaluate(variables, reader.budget).truthy());
+    };
     if (type.lifecycle && !record.archived())
         for (const Transition& transition : type.lifecycle->transitions)
-            if (transition.leaves(state)) out.string(transition.name);
+            if (is_open(transition)) out.string(transition.name);
     out.end_array();
 }
 
@@ -24,12 +33,12 @@ Result<std::string> answer_record(ReadingState& state, const StreamName& ref) {
     JsonWriter record;
     Mentioned mentioned;
     write_record(record, *found->type, found->record, reader, {}, &mentioned);
-    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     JsonWriter more;
     more.begin_object();
     write_titles(more, mentioned, reader);
-    write_transitions(more, *found->type, found->record);
+    write_transitions(more, *found->type, found->record, reader);
     more.end_object();
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     std::string text = record.take();
     text.back() = ',';
     return text.append(more.text(), 1);

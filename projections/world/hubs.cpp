@@ -7,6 +7,11 @@ namespace {
 
 bool is_parent_field(const Field& field) { return field.parent && !field.retired; }
 
+/// A subsidiary's business is not its group's.
+bool is_tree(const Field& field, const RecordType& type) {
+    return type.hub && field.to == type.name;
+}
+
 /// Climbs from a record to its hubs.
 struct Climb {
     const Model& model;
@@ -15,17 +20,17 @@ struct Climb {
     Hubs found{};
 
     void from(const RecordView& record, const RecordType& type, int levels) {
-        if (type.hub) return found.push_back(record.id());
+        if (type.hub) found.push_back(record.id());
         if (levels == 0) return;
         for (const Field& field : type.fields)
-            if (is_parent_field(field)) through(record, field, levels);
+            if (is_parent_field(field) && !is_tree(field, type)) through(record, field, levels);
     }
 
     void through(const RecordView& record, const Field& field, int levels) {
         const RecordType* type = model.type(field.to);
         if (!type) return;
         for (const Uuid& id : references_in(record.value(field.slot))) {
-            // A hub needs no look: where it hangs itself is its own business.
+            // A hub needs no look: under what it hangs is about itself, not about what is under it.
             if (type->hub) {
                 found.push_back(id);
                 continue;
@@ -44,12 +49,10 @@ struct Descent {
     const UnderVisitor& visit;
 
     void from(const Uuid& id, const RecordType& type, int levels) const {
-        for (const auto& child : model.types()) {
-            if (child->hub) continue;
+        for (const auto& child : model.types())
             for (const Field& field : child->fields)
-                if (is_parent_field(field) && field.to == type.name)
+                if (is_parent_field(field) && field.to == type.name && !is_tree(field, *child))
                     through(id, *child, field, levels);
-        }
     }
 
     void through(const Uuid& id, const RecordType& child, const Field& field, int levels) const {
@@ -57,7 +60,7 @@ struct Descent {
             const auto record = world.record(child.number, referrer, at);
             if (!record || !refers_to(*record, field, id)) return true;
             visit(child, *record);
-            if (levels > 1) from(referrer, child, levels - 1);
+            if (levels > 1 && !child.hub) from(referrer, child, levels - 1);
             return true;
         });
     }

@@ -15,8 +15,9 @@ using Hubs = std::vector<Uuid>;
 /// How many records may stand between a record and its hub.
 constexpr int hub_levels_max = 4;
 
-/// The hubs of a record as it was at `at`: itself where its type is a hub, else those that its
-/// parents lead to.
+/// The hubs of a record as it was at `at`: itself where its type is a hub, and those that its
+/// parents lead to. A hub among those ends the way, and what hangs under its own like (a
+/// subsidiary) is not that one's.
 [[nodiscard]] Hubs hubs_of(const RecordView& record,
                            const RecordType& type,
                            const Model& model,
@@ -25,7 +26,8 @@ constexpr int hub_levels_max = 4;
 
 using UnderVisitor = std::function<void(const RecordType& type, const RecordView& record)>;
 /// Every record that hung under `root` at `at`, archived ones too, without `root` itself; stops at
-/// other hubs. One that hangs there in two ways is visited twice.
+/// other hubs, which are visited unless they are of the same type. One that hangs there in two ways
+/// is visited twice.
 void visit_under(const Uuid& root,
                  const RecordType& root_type,
                  const Model& model,

@@ -200,6 +200,13 @@ void WorldStore::referrers(const Uuid& target,
     references_.visit(*txn_, target, type.number, field.slot, visit);
 }
 
+std::uint64_t WorldStore::highest_number(const RecordType& type,
+                                         const Field& field,
+                                         std::string_view head) const {
+    CAIRN_ASSERT(txn_.has_value());
+    return numbers_.highest(*txn_, type, field, head);
+}
+
 Version WorldStore::head(const StreamName& stream) const {
     CAIRN_ASSERT(txn_.has_value());
     if (const auto version = txn_->get(db_.heads, stream.text())) return {get_number(*version)};
@@ -273,6 +280,7 @@ void WorldStore::take_record(const Recorded& recorded) {
     references_.put(*txn_, *type, old, after);
     taken_bytes_ += orders_.put(*txn_, *type, old, after, model_->settings().currency);
     unique_.put(*txn_, *type, old, after);
+    numbers_.put(*txn_, *type, after);
     if (const auto* erasure = std::get_if<Erasure>(&event))
         note_erasure(recorded.position, recorded.stream, *erasure);
 }
@@ -293,15 +301,18 @@ void WorldStore::count_one(std::uint16_t type) {
 void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool in_other_order) {
     const bool keys = before.unique != type.unique;
     const bool lists = in_other_order || KeptOrders::are_others(before, type);
-    if (!keys && !lists) return;
+    const bool numbers = RunningNumbers::are_others(before, type);
+    if (!keys && !lists && !numbers) return;
     rebuilt_ = true;
     if (keys) unique_.forget(*txn_, type);
     if (lists) taken_bytes_ += orders_.forget(*txn_, type);
+    if (numbers) numbers_.forget(*txn_, type);
     for (const Uuid& id : versions_.ids_of(*txn_, type)) {
         const auto stored = versions_.newest(*txn_, type, id);
         if (!stored) continue;
         const Record& record = *stored->record;
         if (keys) unique_.put(*txn_, type, nullptr, record);
+        if (numbers) numbers_.put(*txn_, type, record);
         if (lists)
             taken_bytes_ += orders_.put(*txn_, type, nullptr, record, model_->settings().currency);
     }
@@ -324,6 +335,10 @@ std::string WorldStore::digest() const {
             hash.add(cursor.value());
         }
     };
+    numbers_.visit(txn, [&](std::string_view key, std::string_view value) {
+        hash.add(key);
+        hash.add(value);
+    });
     walk("now", db_.now);
     walk("past", db_.past);
     walk("references", db_.references);

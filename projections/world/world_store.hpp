@@ -16,6 +16,7 @@
 #include "events/world.hpp"
 #include "projections/world/record_versions.hpp"
 #include "projections/world/reference_index.hpp"
+#include "projections/world/running_numbers.hpp"
 #include "projections/world/unique_keys.hpp"
 #include "projections/world/world_snapshot.hpp"
 
@@ -73,6 +74,9 @@ public:
                    const RecordType& type,
                    const Field& field,
                    const std::function<bool(const Uuid&)>& visit) const override;
+    [[nodiscard]] std::uint64_t highest_number(const RecordType& type,
+                                               const Field& field,
+                                               std::string_view head) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
     [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
 
@@ -112,6 +116,7 @@ private:
     RecordVersions versions_{db_};
     ReferenceIndex references_{db_};
     UniqueKeys unique_;
+    RunningNumbers numbers_{db_};
     KeptOrders orders_{db_};
     CommandMemory commands_{db_};
     CommitIndex commits_{db_};

@@ -122,7 +122,7 @@ const Wrong wrongs[] = {
      nullptr},
     {"/lifecycle/transitions/0/requires/0/message", "\"gone\"", "needs the member",
      "/lifecycle/transitions/0/requires/0"},
-    {"/lifecycle/transitions/0/effects/0", "{}", "`create`, `set` or `advance`"},
+    {"/lifecycle/transitions/0/effects/0", "{}", "`create`, `set`, `advance` or `change`"},
     {"/lifecycle/transitions/0/effects/0/create", "\"engine\"", "there is no type"},
     {"/lifecycle/transitions/0/effects/0/as", "\"inputs\"", "a meaning of its own"},
     {"/lifecycle/transitions/0/effects/0/fields/colour", "\"red\"", "has no field \"colour\""},

@@ -248,6 +248,11 @@ Spec& Spec::importing(bool import) {
     return *this;
 }
 
+Spec& Spec::saying_why() {
+    context_.has_reason = true;
+    return *this;
+}
+
 Spec& Spec::because(Cause cause) {
     context_.cause = std::move(cause);
     return *this;

@@ -59,6 +59,7 @@ public:
     Spec& by_system();
     Spec& importing(bool import = true);
     Spec& because(Cause cause);
+    Spec& saying_why();
     Spec& when(Step step);
     Spec& when(const Command& command);
 

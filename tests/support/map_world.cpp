@@ -38,6 +38,20 @@ std::optional<Uuid> MapWorld::holder(const RecordType& type,
     return found->second;
 }
 
+std::uint64_t MapWorld::highest_number(const RecordType& type,
+                                       const Field& field,
+                                       std::string_view head) const {
+    std::uint64_t highest = 0;
+    for (const auto& [ref, versions] : records_) {
+        if (ref.category != type.name) continue;
+        for (const Record& record : versions)
+            if (const auto counted = counted_number(field, record);
+                counted && counted->head == head)
+                highest = std::max(highest, counted->number);
+    }
+    return highest;
+}
+
 void MapWorld::referrers(const Uuid& target,
                          const RecordType& type,
                          const Field& field,

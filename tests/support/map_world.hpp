@@ -27,6 +27,9 @@ public:
                    const RecordType& type,
                    const Field& field,
                    const std::function<bool(const Uuid&)>& visit) const override;
+    [[nodiscard]] std::uint64_t highest_number(const RecordType& type,
+                                               const Field& field,
+                                               std::string_view head) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
 
     void apply(const Draft& draft, const Uuid& actor, Time time);

@@ -28,6 +28,9 @@ export async function workJourneys({
         const page = await at(anna);
         const { types } = await call(page, 'GET', '/model');
         const listed = types.filter((type) => type.order !== undefined).sort((a, b) => a.order - b.order);
+        // What has no heading comes first, then one heading after the other.
+        const headings = ['', ...new Set(listed.flatMap((type) => type.group?.en ?? []))];
+        listed.sort((a, b) => headings.indexOf(a.group?.en ?? '') - headings.indexOf(b.group?.en ?? ''));
         const labels = () =>
             page.locator('.frame > nav').first().locator('.item[href^="/records/"] .clip').allInnerTexts();
         assert.deepEqual(
@@ -129,7 +132,8 @@ export async function workJourneys({
             const [a, b] = [await at(anna), await at(ben)];
             await b.goto(`${url}/records/opportunity`);
             await b.locator('td.title').first().waitFor();
-            await a.keyboard.press('1');
+            await a.keyboard.press('5');
+            await a.waitForURL('**/records/opportunity/board');
             await a.locator('.page h1').waitFor();
             await a.keyboard.press('n');
             const name = newName();

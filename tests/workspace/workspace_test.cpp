@@ -228,6 +228,33 @@ TEST_CASE_METHOD(WorkspaceFixture,
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
+                 "of several inboxes a record stands in the first that wants it",
+                 "[workspace]") {
+    Json type = trusted_json(
+        R"({"type": "visit", "label": {"en": "Visit", "zh": "拜访"}, "label_many": {"en": "Visits", "zh": "拜访"}, "title": "name",
+        "fields": [{"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}, "required": true},
+                   {"name": "open", "kind": "yes_no", "label": {"en": "Open", "zh": "未完"}},
+                   {"name": "late", "kind": "yes_no", "label": {"en": "Late", "zh": "逾期"}}],
+        "inbox": [{"when": {"var": "late"}, "label": {"en": "Late", "zh": "逾期"}},
+                  {"when": {"var": "open"}, "label": {"en": "Open", "zh": "未完"}}]})");
+    CommandRequest request;
+    request.actor = *admin;
+    request.command.steps = {Define{{type}}};
+    REQUIRE(workspace->execute(std::move(request)));
+    create("visit", {{"name", "Both"}, {"open", true}, {"late", true}});
+    create("visit", {{"name", "One"}, {"open", true}});
+    create("visit", {{"name", "None"}});
+    settle();
+    std::map<std::string, std::string> names;
+    const Json answer = json(reading({}, *admin).inbox());
+    for (const Json& item : answer["items"])
+        if (item["type"] == "visit")
+            for (const Json& row : item["rows"])
+                names[item["label"]["en"].get<std::string>()] += row["name"].get<std::string>();
+    CHECK((names == std::map<std::string, std::string>{{"Late", "Both"}, {"Open", "One"}}));
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
                  "who waits for a position is told when it is reached, or that it was not",
                  "[workspace]") {
     const StreamName account = create("account", {{"name", "Sany"}});

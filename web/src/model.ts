@@ -21,6 +21,7 @@ export interface Field {
     required?: boolean;
     required_when?: Rule;
     default?: Json;
+    numbered?: string;
     min?: string | number;
     max?: string | number;
     options?: Option[];
@@ -43,6 +44,7 @@ export interface State {
     role?: string;
     stalled_after_days?: number;
     outcome?: Outcome;
+    when?: Rule;
 }
 
 /** Either a field of the record (`field`), or a value of the transition's own (`name`, `kind`, ...). */
@@ -57,6 +59,8 @@ export interface Transition {
     label: Text;
     from: string[];
     to: string;
+    when?: Rule;
+    reason?: 'required';
     inputs?: Input[];
     requires?: { rule: Rule; message: Text }[];
     effects?: Json[];
@@ -67,6 +71,12 @@ export interface Lifecycle {
     initial: string;
     states: State[];
     transitions: Transition[];
+}
+
+/** Records that wait for whoever reads. */
+export interface InboxRule {
+    when: Rule;
+    label: Text;
 }
 
 export interface RecordType {
@@ -83,7 +93,7 @@ export interface RecordType {
     fields: Field[];
     lifecycle?: Lifecycle;
     milestones?: string[];
-    inbox?: { when: Rule; label: Text };
+    inbox?: InboxRule | InboxRule[];
     children?: { type: string; field: string; label: Text }[];
     board?: { card?: string[]; measure?: string };
     list?: { columns?: string[]; sort?: string };
@@ -190,10 +200,15 @@ export function currentState(type: RecordType, row: Row): State | undefined {
     return type.lifecycle && stateOf(type, row[type.lifecycle.field]);
 }
 
-/** The transitions that leave a state. */
+/** The transitions that leave a state, whatever else they ask. */
 export function transitionsFrom(type: RecordType, state: unknown): Transition[] {
     const leaves = (t: Transition) => t.from.includes(String(state)) || (t.from.includes('*') && t.to !== state);
     return type.lifecycle?.transitions.filter(leaves) ?? [];
+}
+
+export function inboxesOf({ inbox }: RecordType): InboxRule[] {
+    if (!inbox) return [];
+    return Array.isArray(inbox) ? inbox : [inbox];
 }
 
 /** Which type the values of a field refer to. */

@@ -10,6 +10,43 @@ namespace {
 
 using namespace test;
 
+TEST_CASE("running numbers go on after the highest there was", "[world]") {
+    WorldFixture fixture;
+    History history(&fixture.sealer);
+    auto types = deal_model();
+    for (Json& field : types[1]["fields"])
+        if (field["name"] == "code") field["numbered"] = "K-{000}";
+    const auto highest = [&](const char* head = "K-") {
+        const RecordType& type = *history.model().type("customer");
+        fixture.world->begin();
+        const auto number = fixture.world->highest_number(type, *type.field("code"), head);
+        fixture.world->abort();
+        return number;
+    };
+    const auto coded = [](std::uint64_t number, const char* code) {
+        return created_at(customer(number), {{"code", text_value(code)}});
+    };
+    fixture.apply(history.define(deal_model()));
+    fixture.apply(history.commit({coded(1, "K-004"), coded(2, "K-009"), coded(3, "M-100")}));
+    fixture.apply(
+        history.commit({change(customer(2), "code", text_value("K-009"), text_value("K-002"))}));
+
+    // What was overwritten before anything was numbered is nobody's number.
+    fixture.apply(history.define({types[1]}));
+    CHECK(highest() == 4);
+    CHECK(highest("M-") == 0);
+    fixture.apply(history.commit({coded(4, "K-010"), coded(5, "K-7")}));
+    CHECK(highest() == 10);
+    fixture.apply(history.commit({{customer(4), Archived{}}}));
+    fixture.apply(
+        history.commit({change(customer(1), "code", text_value("K-004"), text_value("K-11"))}));
+    CHECK(highest() == 10);
+
+    const std::string digest = fixture.world->digest();
+    fixture.apply(history.define({deal_model()[1]}));
+    CHECK(fixture.world->digest() != digest);
+}
+
 TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
     WorldFixture fixture;
     History history(&fixture.sealer);

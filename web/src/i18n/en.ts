@@ -173,6 +173,9 @@ export const en = {
         youMoved: (what: string, to: string) => `${what} is now in ${to}`,
     },
     record: {
+        stepReason: 'Reason',
+        stepReasonHint: 'It stays in the history, for everybody to read.',
+        stepReasonMissing: 'Say why: this step needs a reason.',
         unknown: 'This record does not exist',
         unknownHint: 'It may have been removed, or the address is not complete.',
         archived: 'Archived. Restore it to change it.',
@@ -222,6 +225,7 @@ export const en = {
         takeMine: 'Take mine',
     },
     form: {
+        numbered: 'Left empty, it gets the next number.',
         required: 'required',
         optional: 'optional',
         choose: 'Choose…',
@@ -273,6 +277,7 @@ export const en = {
         decimals: 'At most 9 digits after the point.',
     },
     hub: {
+        nothingYet: 'Nothing yet; begin with',
         timeline: 'Timeline',
         all: 'Everything',
         milestones: 'Milestones',
@@ -577,6 +582,8 @@ export const en = {
         'version.too_old': 'This has changed a lot since you opened it. Load it again.',
         'record.exists': 'It has been created already.',
         'request.too_large': 'That is too much at once.',
+        'transition.not_for_this': 'That step does not apply to this record.',
+        'transition.reason_required': 'This step needs a reason.',
         'transition.not_from_here': 'That step is no longer possible: the record has moved on.',
         'transition.repeated': 'This step was taken already, with other details. Nothing was changed.',
         'transition.incomplete': 'Some details are still missing for this step.',

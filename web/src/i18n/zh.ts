@@ -168,6 +168,9 @@ export const zh = {
         youMoved: (what: string, to: string) => `${what}已到${to}`,
     },
     record: {
+        stepReason: '原因',
+        stepReasonHint: '将保留在历史中，所有人可见。',
+        stepReasonMissing: '请填写原因：这一步必须说明原因。',
         unknown: '没有这条记录',
         unknownHint: '可能已被移除，或地址不完整。',
         archived: '已归档，恢复后才能修改。',
@@ -215,6 +218,7 @@ export const zh = {
         takeMine: '采用我的',
     },
     form: {
+        numbered: '留空则自动编号。',
         required: '必填',
         optional: '选填',
         choose: '请选择…',
@@ -264,6 +268,7 @@ export const zh = {
         decimals: '小数最多 9 位。',
     },
     hub: {
+        nothingYet: '暂无记录，可新建',
         timeline: '时间线',
         all: '全部',
         milestones: '里程碑',
@@ -559,6 +564,8 @@ export const zh = {
         'version.too_old': '打开之后这条记录改动很多，请重新加载。',
         'record.exists': '已经创建过了。',
         'request.too_large': '一次的内容太多。',
+        'transition.not_for_this': '此记录不适用这一步。',
+        'transition.reason_required': '请填写这一步的原因。',
         'transition.not_from_here': '这一步已不能执行：记录的状态已经改变。',
         'transition.repeated': '这一步已经执行过，但内容不同。未做任何更改。',
         'transition.incomplete': '这一步还缺少一些信息。',

@@ -16,6 +16,8 @@ export type Fault =
     | { kind: 'minor'; currency: string; digits: number };
 
 export function isRequired(field: Field, data: Variables): boolean {
+    // The server has the next number.
+    if (field.numbered) return false;
     return field.required === true || (field.required_when !== undefined && isTrue(field.required_when, data));
 }
 
@@ -23,9 +25,15 @@ export function isRequired(field: Field, data: Variables): boolean {
 export function defaultOf(field: Field, data: Variables): unknown {
     const value = field.default;
     if (value === undefined || value === null) return undefined;
+    if (looksUp(field) && data.$parent === undefined) return undefined;
     const isRule = typeof value === 'object' && !Array.isArray(value) && Object.keys(value).join() === 'rule';
     const found = isRule ? evaluate((value as { rule: never }).rule, data) : value;
     return isEmpty(found) ? undefined : found;
+}
+
+/** Whether its default is what the record above has (`$parent.owner`). */
+export function looksUp({ default: rule }: Field): boolean {
+    return rule !== null && typeof rule === 'object' && JSON.stringify(rule).includes('"$parent.');
 }
 
 /** What a new record begins with: defaults, and above them what the place it is made from says. */

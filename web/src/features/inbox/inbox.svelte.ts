@@ -5,8 +5,9 @@ import { said, t } from '../../i18n/i18n.svelte';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
-import { newestFirst, type RecordType, type Row } from '../../model';
+import { inboxesOf, newestFirst, type RecordType, type Row } from '../../model';
 import { paths } from '../../router';
+import { inboxOf } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 import { rowTitle } from '../records/value_text';
@@ -19,12 +20,14 @@ export interface InboxGroup {
     rows: Row[];
 }
 
+const inboxKey = (type: string, label: string) => `${type}/${label}`;
+
 class Inbox extends LoadedState {
     store = new LiveStore();
     /** Arrived while this tab was open, and not looked at yet. */
     readonly fresh = new SvelteSet<string>();
     loaded = $state(false);
-    /** Items beyond those that the answer carried, by type. */
+    /** Items beyond those that the answer carried, by type and label. */
     readonly #unseen = new SvelteMap<string, number>();
 
     get count(): number {
@@ -37,16 +40,19 @@ class Inbox extends LoadedState {
         return this.fresh.size;
     }
 
-    /** By type, in the order of the navigation; newest change first. */
+    /** By inbox, in the order of the navigation and the model; newest change first. */
     get groups(): InboxGroup[] {
         const rows = [...this.store.rows.values()];
-        return session.model.inOrder
-            .filter((type) => type.inbox)
-            .flatMap((type) => {
-                const own = newestFirst(rows.filter((row) => row.type === type.type));
-                const total = own.length + (this.#unseen.get(type.type) ?? 0);
-                return total ? [{ type, label: said(type.inbox!.label), total, rows: own }] : [];
+        return session.model.inOrder.flatMap((type) => {
+            const own = newestFirst(rows.filter((row) => row.type === type.type));
+            const wanted = own.map((row) => inboxOf(type, { ...session.variables, ...row }));
+            return inboxesOf(type).flatMap((inbox, index) => {
+                // What rules here cannot tell (a field that is not sent) stands in the first.
+                const mine = own.filter((_, at) => (wanted[at] ? wanted[at] === inbox : index === 0));
+                const total = mine.length + (this.#unseen.get(inboxKey(type.type, inbox.label.en)) ?? 0);
+                return total ? [{ type, label: said(inbox.label), total, rows: mine }] : [];
             });
+        });
     }
 
     start(): Promise<void> {
@@ -74,7 +80,8 @@ class Inbox extends LoadedState {
         this.store.begin(rows, position, session.me.workspace.epoch);
         for (const item of items) {
             titles.addRows(item.rows);
-            this.#unseen.set(item.type, Math.max(0, item.total - item.rows.length));
+            const key = inboxKey(item.type, item.label.en);
+            this.#unseen.set(key, Math.max(0, item.total - item.rows.length));
         }
         this.loaded = true;
         this.follows(live.follow({ inbox: true }, this.store, (what) => this.#applied(what)));
@@ -94,7 +101,8 @@ class Inbox extends LoadedState {
 
     #tell(row: Row): void {
         const type = session.model.type(row.type);
-        const text = t().inbox.arrived(said(type?.inbox?.label), rowTitle(row));
+        const inbox = type && (inboxOf(type, { ...session.variables, ...row }) ?? inboxesOf(type)[0]);
+        const text = t().inbox.arrived(said(inbox?.label), rowTitle(row));
         toasts.show(text, { href: paths.record(row.type, row.id) });
         toasts.announce(text);
     }

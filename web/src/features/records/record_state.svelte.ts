@@ -3,7 +3,8 @@ import { api, Problem, type RecordAnswer } from '../../api';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
-import { transitionsFrom, type RecordType, type Row, type Transition } from '../../model';
+import type { RecordType, Row, Transition } from '../../model';
+import { transitionsOf } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
 import { positionOf } from '../time/moments';
@@ -47,7 +48,7 @@ export class RecordState extends LoadedState {
     get transitions(): Transition[] {
         const row = this.row;
         if (!row || row.archived || !this.type.lifecycle || !this.mayWrite) return [];
-        const possible = transitionsFrom(this.type, row[this.type.lifecycle.field]);
+        const possible = transitionsOf(this.type, { ...session.variables, ...row });
         // The server may know better; frames of the channel do not say.
         const named = (row as RecordAnswer).transitions;
         return named ? possible.filter((step) => named.includes(step.name)) : possible;

@@ -1,5 +1,5 @@
 /** Where the navigation leads for a type: what it is looked at as most of the time. */
-import { commonFields, ownerField, type Json, type RecordType } from '../../model';
+import { commonFields, inboxesOf, ownerField, type Json, type RecordType } from '../../model';
 import { paths, withQuery } from '../../router';
 import { fromRule, toRule } from '../../rules/filter';
 
@@ -21,10 +21,11 @@ export function homeOf(type: RecordType): string {
  * The filter of a to-do list: of such a type everything that is open waits for its owner, as its inbox says. Undefined
  * for all others.
  */
-export function ownWork({ inbox, ...type }: RecordType): Json | undefined {
+export function ownWork(type: RecordType): Json | undefined {
+    const [inbox, ...more] = inboxesOf(type);
     const owner = ownerField(type),
         { lifecycle } = type;
-    if (!inbox || !owner || !lifecycle) return undefined;
+    if (!inbox || more.length || !owner || !lifecycle) return undefined;
     const open = lifecycle.states.filter((state) => (state.outcome ?? 'open') === 'open').map((state) => state.name);
     const known = {
         fields: new Map([...type.fields, ...commonFields].map((field) => [field.name, field])),

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "events/model/model.hpp"
+#include "events/model/model_reader.hpp"
+
+namespace cairn {
+
+/// Defaults of fields and inputs that look at the record above (`$parent.owner`): whether it has
+/// such a field, and whether what is personal there stays so.
+void check_parent_defaults(const ModelReader& definition,
+                           const RecordType& type,
+                           const Model& model);
+
+}  // namespace cairn

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "events/record.hpp"
+#include "projections/world/world_databases.hpp"
+
+namespace cairn {
+
+/// How far the running numbers of fields have come (`Field::numbered`): the highest that any record
+/// has had, within each head ("HT-2027-"). What is archived or overwritten keeps its number used.
+class RunningNumbers {
+public:
+    explicit RunningNumbers(const WorldDatabases& db) : db_(db) {}
+    /// 0 where there is none yet.
+    [[nodiscard]] std::uint64_t highest(const lmdb::Transaction& txn,
+                                        const RecordType& type,
+                                        const Field& field,
+                                        std::string_view head) const;
+    void put(lmdb::Transaction& txn, const RecordType& type, const Record& record) const;
+    void forget(lmdb::Transaction& txn, const RecordType& type) const;
+    /// Whether numbers are counted otherwise than before.
+    [[nodiscard]] static bool are_others(const RecordType& before, const RecordType& type);
+    /// Key and value of each, for digests.
+    void visit(const lmdb::Transaction& txn,
+               const std::function<void(std::string_view, std::string_view)>& visit) const;
+
+private:
+    const WorldDatabases& db_;
+};
+
+}  // namespace cairn

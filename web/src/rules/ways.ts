@@ -1,0 +1,20 @@
+/** Which way a record goes through its lifecycle, and where it waits: what the model's `when` says of it. */
+import { inboxesOf, transitionsFrom, type InboxRule, type RecordType, type State, type Transition } from '../model';
+import { isTrue, type Variables } from './rule';
+
+/** The steps that a record may take. `data`: its fields, and what rules know besides. */
+export function transitionsOf(type: RecordType, data: Variables): Transition[] {
+    const state = type.lifecycle && data[type.lifecycle.field];
+    return transitionsFrom(type, state).filter(({ when }) => when === undefined || isTrue(when, data));
+}
+
+/** The states on its way; the one where it is, too. */
+export function statesOf(type: RecordType, data: Variables): State[] {
+    const { field, states } = type.lifecycle ?? { field: '', states: [] };
+    return states.filter(({ name, when }) => when === undefined || data[field] === name || isTrue(when, data));
+}
+
+/** The first of its type's inboxes that wants it. */
+export function inboxOf(type: RecordType, data: Variables): InboxRule | undefined {
+    return inboxesOf(type).find(({ when }) => isTrue(when, data));
+}
