@@ -11,21 +11,26 @@ namespace asio = boost::asio;
 
 namespace {
 
-bool asks_the_hour(const std::optional<Rule>& rule) {
+bool names_now(const std::optional<Rule>& rule) {
     return rule && std::ranges::any_of(rule->variables(), [](const VariableReference& variable) {
-               return variable.path == "$now" || variable.path == "$today";
+               return variable.path == "$now";
            });
 }
 
-/// Rules that speak of now give another answer at another hour without any event.
-bool depends_on_the_hour(const Call& call) {
-    const auto filter = call.request.asked("filter").value_or("");
-    if (filter.find("$now") != std::string::npos || filter.find("$today") != std::string::npos)
-        return true;
-    return std::ranges::any_of(call.app.workspace.model()->types(), [](const auto& type) {
-        return asks_the_hour(type->inbox) ||
-               std::ranges::any_of(
-                   type->fields, [](const Field& field) { return asks_the_hour(field.computed); });
+bool shows_now(const RecordType& type) {
+    return std::ranges::any_of(type.fields,
+                               [](const Field& field) { return names_now(field.computed); });
+}
+
+/// Rules that speak of now give another answer at another moment without any event; those of today
+/// on another day, which the tag has.
+bool depends_on_the_moment(const Call& call) {
+    if (call.request.asked("filter").value_or("").find("$now") != std::string::npos) return true;
+    const auto model = call.app.workspace.model();
+    const RecordType* type = model->type(call.request.parameter("type"));
+    if (type && !call.request.path.ends_with("/page")) return shows_now(*type);
+    return std::ranges::any_of(model->types(), [](const auto& each) {
+        return names_now(each->inbox) || shows_now(*each);
     });
 }
 
@@ -76,12 +81,14 @@ std::string etag_of(const Call& call, Position position) {
         sha256(call.actor().id.text() + std::string(role_name(call.actor().role))).substr(0, 4);
     std::string tag = "W/\"" + place_text(call.app.workspace.epoch(), position) + ':';
     for (const char c : reader) tag += std::to_string(static_cast<unsigned char>(c));
-    return tag + '"';
+    const Date today = local_date(call.app.workspace.clock().now(),
+                                  call.app.workspace.model()->settings().timezone);
+    return tag + ':' + today.text() + '"';
 }
 
 bool is_fresh(const Call& call, Position position) {
     const auto wanted = call.request.header("if-none-match");
-    return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_hour(call);
+    return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_moment(call);
 }
 
 Response with_position(Response response, const Call& call, Position position) {

@@ -6,7 +6,7 @@
 
 namespace cairn {
 
-/// The ten types that a new workspace starts with, from model/*.json, which are part of the
+/// The types that a new workspace starts with, from model/*.json, which are part of the
 /// program.
 [[nodiscard]] std::vector<Json> shipped_model();
 

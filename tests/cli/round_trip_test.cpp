@@ -2,6 +2,8 @@
 #include <sstream>
 
 #include "cli/import/csv_text.hpp"
+#include "events/model/shipped_model.hpp"
+#include "events/values/text_format.hpp"
 #include "tests/cli/company.hpp"
 #include "tests/cli/lists.hpp"
 #include "tests/support/decider_spec.hpp"
@@ -16,14 +18,6 @@ std::string text_of(const fs::path& file) {
     std::ostringstream text;
     text << std::ifstream(file, std::ios::binary).rdbuf();
     return text.str();
-}
-
-std::string without_line_of(const std::string& text, const std::string& word) {
-    std::istringstream lines(text);
-    std::string kept;
-    for (std::string line; std::getline(lines, line);)
-        if (line.find(word) == std::string::npos) kept += line + '\n';
-    return kept;
 }
 
 /// All lists of a workspace, each in a file of the folder.
@@ -51,8 +45,35 @@ struct DemoFolder {
     fs::path lists = dir / "lists";
 };
 
-constexpr const char* demo_types[] = {"account", "activity",    "contact", "contract", "handoff",
-                                      "lead",    "opportunity", "task",    "team",     "user"};
+std::vector<std::string> demo_types() {
+    std::vector<std::string> names;
+    for (const Json& definition : shipped_model()) names.push_back(definition.at("type"));
+    return names;
+}
+
+using Rows = std::vector<std::vector<std::string>>;
+
+/// What a list says that is stored: what is computed may be another on another day. Without the
+/// rows in which `but` stands, whatever the case.
+Rows stored_cells(const std::string& text, const std::string& type, const std::string& but) {
+    const auto table = read_csv(text).value();
+    const auto compiled = key_account_model();
+    const auto is_stored = [&](std::size_t column) {
+        const Field* field = compiled->type(type)->field(table.head[column]);
+        return !field || !field->computed;
+    };
+    Rows rows{table.head};
+    for (const auto& row : table.rows) {
+        const auto names_it = [&](const std::string& cell) {
+            return folded(cell).find(but) != std::string::npos;
+        };
+        if (std::ranges::any_of(row.cells, names_it)) continue;
+        auto& kept = rows.emplace_back();
+        for (std::size_t column = 0; column < row.cells.size(); ++column)
+            if (is_stored(column)) kept.push_back(row.cells[column]);
+    }
+    return rows;
+}
 
 }  // namespace
 
@@ -63,14 +84,15 @@ TEST_CASE("every list of the demo comes back equal from an empty workspace", "[r
     INFO(done.out << done.err);
     REQUIRE(done.exit_code == 0);
     export_all(data, demo.dir / "again");
-    for (const std::string type : demo_types) {
+    for (const std::string& type : demo_types()) {
         INFO(type);
         const auto before = text_of(demo.lists / (type + ".csv"));
         CHECK(before.starts_with(byte_order_mark));
         CHECK(std::count(before.begin(), before.end(), '\n') > 1);
         // A workspace has an administrator from the start.
-        CHECK(without_line_of(text_of(demo.dir / "again" / (type + ".csv")),
-                              "setup@cairn.example") == before);
+        const auto again = text_of(demo.dir / "again" / (type + ".csv"));
+        const char* setup = "setup@cairn.example";
+        CHECK((stored_cells(again, type, setup) == stored_cells(before, type, setup)));
     }
     const auto events = events_of(data);
     const auto again = run_cairn({"import", "--data", data, "--all", demo.lists, "--update", "id"});
@@ -90,20 +112,21 @@ TEST_CASE("lists come in one by one, too, and people are known by their addresse
         CHECK(done.exit_code == 0);
     };
     bring("team", {"--incomplete"});
+    bring("user", {"--update", "email", "--incomplete"});
     bring("user", {"--update", "email"});
-    bring("team", {"--update", "id"});
-    for (const char* type :
-         {"account", "contact", "opportunity", "contract", "handoff", "lead", "task", "activity"})
-        bring(type, {});
-    for (const std::string type : demo_types) {
+    // They refer to each other all around: what is not there yet comes with the second time.
+    for (const std::string& type : demo_types())
+        if (type != "team" && type != "user") bring(type, {"--incomplete"});
+    for (const std::string& type : demo_types())
+        if (type != "user") bring(type, {"--update", "id"});
+    for (const std::string& type : demo_types()) {
         INFO(type);
         const auto before = text_of(demo.lists / (type + ".csv"));
         const auto after = exported(data, type);
         // The administrator was there under another id.
-        const char* but = type == "user" ? "fang.min@yunling.example" : "no such line";
-        const char* and_but = type == "user" ? "Fang.Min@yunling.example" : "no such line";
-        CHECK(without_line_of(without_line_of(after, but), and_but) ==
-              without_line_of(without_line_of(before, but), and_but));
+        const char* administrator = "fang.min@yunling.example";
+        CHECK((stored_cells(after, type, administrator) ==
+               stored_cells(before, type, administrator)));
     }
 }
 

@@ -68,7 +68,7 @@ std::vector<std::string> moments(const Json& events, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("fifty past moments are those of a server whose log had ended there", "[time]") {
+TEST_CASE("twenty past moments are those of a server whose log had ended there", "[time]") {
     const TempDir dir;
     const fs::path data = dir / "data";
     std::vector<std::string> picked;
@@ -78,17 +78,18 @@ TEST_CASE("fifty past moments are those of a server whose log had ended there", 
     {
         CairnProcess server(data);
         Looking looking(server, token);
-        picked = moments(looking.events()["events"], 50);
+        picked = moments(looking.events()["events"], 20);
         for (const auto& moment : picked) past.push_back(looking.at(moment));
         server.stop_gracefully();
     }
-    REQUIRE(picked.size() == 50);
+    REQUIRE(picked.size() == 20);
     for (std::size_t i = 0; i < picked.size(); ++i) {
         const Finished replayed = run_cairn({"replay", "--data", data, "--until", picked[i]});
         INFO("at " << picked[i] << ' ' << replayed.err);
         REQUIRE(replayed.exit_code == 0);
         const CairnProcess then(data, {"--read-only"});
-        CHECK(Looking(then, token).at("") == past[i]);
+        // Asked at its end: what is computed over the day is that of then.
+        CHECK(Looking(then, token).at(picked[i]) == past[i]);
     }
 }
 

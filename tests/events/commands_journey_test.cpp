@@ -99,11 +99,16 @@ namespace {
 
 Spec signed_contract() {
     Spec spec{key_account_model()};
-    spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
+    spec.given("account/3", {created({{"name", "Harbour Cranes"}, {"team", id(1)}})});
     spec.when(Create{
         "contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}, {"amount", yuan("500")}}});
     spec.then_accepted();
-    spec.when(move_on("contract/7", "submit")).then_accepted();
+    const Json approver{{"approver", id_text(2)}};
+    spec.when(move_on("contract/7", "submit")).then_rejected("transition.incomplete");
+    spec.when(move_on("contract/7", "submit", {{"approver", id_text(1)}}))
+        .then_rejected("transition.requirement");
+    spec.when(move_on("contract/7", "submit", approver)).then_accepted();
+    spec.when(move_on("contract/7", "approve")).then_rejected("transition.requirement");
     spec.by(2).when(move_on("contract/7", "approve")).then_accepted();
     spec.by(1).when(move_on("contract/7", "sign")).then_rejected("transition.incomplete");
     spec.when(move_on(
@@ -133,7 +138,7 @@ TEST_CASE("a contract without an amount is not submitted", "[journey]") {
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
     spec.when(Create{"contract", id(7), {{"name", "Lease"}, {"account", id_text(3)}}})
         .then_accepted();
-    spec.when(move_on("contract/7", "submit"))
+    spec.when(move_on("contract/7", "submit", {{"approver", id_text(2)}}))
         .then_rejected("transition.requirement", {{"index", 0}});
 }
 
@@ -151,7 +156,8 @@ TEST_CASE("a handoff is returned, answered, offered again and accepted", "[journ
         .then_accepted();
     spec.by(2, Role::member, service).when(move_on("handoff/1000001", "accept")).then_accepted();
     CHECK(kinds(spec.decision(), spec.world().model()) ==
-          "handoff.accepted task.created task.created task.created task.created ");
+          "handoff.accepted task.created task.created task.created task.created account.changed ");
+    CHECK(spec.value("account/3", "service_owner") == id_text(2));
     CHECK(spec.value("handoff/1000001", "service_owner") == id_text(2));
     CHECK(spec.value("handoff/1000001", "accepted_on") == "2026-03-02");
     CHECK(spec.value("task/1000005", "owner") == id_text(2));

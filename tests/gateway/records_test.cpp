@@ -197,7 +197,7 @@ TEST_CASE("an auditor reads everything and changes nothing and a member does not
 
 TEST_CASE("an eleventh type needs no program", "[model]") {
     ServedWorkspace served;
-    const Json bid{{"type", "bid"},
+    const Json bid{{"type", "auction"},
                    {"label", {{"en", "Bid"}, {"zh", "投标"}}},
                    {"label_many", {{"en", "Bids"}, {"zh", "投标"}}},
                    {"help",
@@ -236,27 +236,27 @@ TEST_CASE("an eleventh type needs no program", "[model]") {
                         {"outcome", "done"}}}},
                      {"transitions",
                       {{{"name", "submit"},
-                        {"event", "bid.submitted"},
+                        {"event", "auction.submitted"},
                         {"label", {{"en", "Submit"}, {"zh", "递交"}}},
                         {"from", {"preparing"}},
                         {"to", "submitted"}}}}}},
                    {"list", {{"columns", {"name", "account", "status"}}, {"sort", "name"}}}};
     auto ann = served.client(served.member);
     auto admin = served.client(served.admin);
-    CHECK(ann.send("PUT", "/api/v1/model/bid", json_text(bid)).reason() == "access.denied");
-    REQUIRE(admin.send("PUT", "/api/v1/model/bid", json_text(bid)).status == 200);
+    CHECK(ann.send("PUT", "/api/v1/model/auction", json_text(bid)).reason() == "access.denied");
+    REQUIRE(admin.send("PUT", "/api/v1/model/auction", json_text(bid)).status == 200);
 
     const std::string account = served.create("account", {{"name", "Acme"}});
-    const std::string id = served.create("bid", {{"name", "Harbour"}, {"account", account}});
-    const auto moved = ann.post("/api/v1/records/bid/" + id + "/submit", Json::object());
+    const std::string id = served.create("auction", {{"name", "Harbour"}, {"account", account}});
+    const auto moved = ann.post("/api/v1/records/auction/" + id + "/submit", Json::object());
     CHECK(moved.json()["status"] == "submitted");
     const HttpClient::Headers fresh{{"Cairn-Min-Position", moved.headers.at("cairn-position")}};
-    CHECK(ann.get("/api/v1/board/bid", fresh).json()["columns"][1]["count"] == 1);
+    CHECK(ann.get("/api/v1/board/auction", fresh).json()["columns"][1]["count"] == 1);
     const auto timeline =
         ann.get("/api/v1/records/account/" + account + "/timeline", fresh).json()["events"];
     REQUIRE(timeline.size() == 3);
-    CHECK(timeline[0]["type"] == "bid.submitted");
+    CHECK(timeline[0]["type"] == "auction.submitted");
     CHECK(admin.get("/api/v1/openapi.json")
               .json()["paths"]
-              .contains("/api/v1/records/bid/{id}/submit"));
+              .contains("/api/v1/records/auction/{id}/submit"));
 }

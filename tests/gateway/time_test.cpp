@@ -93,7 +93,7 @@ TEST_CASE("every read takes a moment and says which it shows", "[time]") {
     auto ann = served.client(served.member);
     const std::string account = served.create("account", {{"name", "Acme"}});
     const std::string then = std::to_string(served.workspace->head().value);
-    REQUIRE(ann.patch("/api/v1/records/account/" + account, {{"name", "Later"}}).status == 200);
+    REQUIRE(ann.patch("/api/v1/records/account/" + account, {{"name", "Unheard"}}).status == 200);
     const std::string record = "/api/v1/records/account/" + account;
     for (const std::string& path :
          {record, record + "/history", record + "/page", record + "/timeline",
@@ -103,7 +103,7 @@ TEST_CASE("every read takes a moment and says which it shows", "[time]") {
         const auto answer = ann.get(path + "?at=" + then);
         CHECK(answer.status == 200);
         CHECK(split_place(answer.headers.at("cairn-position")).rest == then);
-        CHECK(answer.body.find("Later") == std::string::npos);
+        CHECK(answer.body.find("Unheard") == std::string::npos);
         CHECK(ann.get(path + "?at=99999").reason() == "at.future");
     }
 }

@@ -172,6 +172,8 @@ Step RandomCommands::move() {
                   {"amount", amount()},
                   {"close_on", "2027-03-01"},
                   {"draft_contract", pick(2) == 0}};
+    if (transition == "submit") inputs = {{"approver", people_[pick(people_.size())].id.text()}};
+    if (transition == "sign") inputs = {{"signed_on", "2027-03-01"}, {"needs", "quiet"}};
     if (transition == "lose") inputs = {{"lost_reason", "price"}};
     if (transition == "disqualify") inputs = {{"disqualified_reason", "no_need"}};
     if (transition == "return") inputs = {{"returned_reason", "missing"}};

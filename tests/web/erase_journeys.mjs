@@ -61,7 +61,18 @@ export async function eraseJourneys({ journey, at, url, account, withRole }) {
                     .getByRole('list', { name: 'These fields are erased' })
                     .getByRole('listitem')
                     .allInnerTexts(),
-                ['Name', 'E-mail', 'Mobile', 'Phone', 'WeChat', 'Birthday', 'Notes'],
+                [
+                    'Name',
+                    'How to address',
+                    'E-mail',
+                    'Mobile',
+                    'Phone',
+                    'WeChat',
+                    'Birthday',
+                    'Background',
+                    'Interests',
+                    'Notes',
+                ],
             );
             const erase = dialog.getByRole('button', {
                 name: 'Erase for ever',

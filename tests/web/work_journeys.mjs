@@ -132,7 +132,7 @@ export async function workJourneys({
             const [a, b] = [await at(anna), await at(ben)];
             await b.goto(`${url}/records/opportunity`);
             await b.locator('td.title').first().waitFor();
-            await a.keyboard.press('5');
+            await a.keyboard.press('2');
             await a.waitForURL('**/records/opportunity/board');
             await a.locator('.page h1').waitFor();
             await a.keyboard.press('n');

@@ -45,6 +45,17 @@ describe('the way of a record', () => {
         expect(names(statesOf(deal, { stage: 'open' }))).toEqual(['open', 'won']);
         expect(names(statesOf(deal, { stage: 'open', large: true }))).toEqual(['open', 'reviewed', 'won']);
     });
+    it('has no step that is for somebody else', () => {
+        const [review, win] = deal.lifecycle!.transitions;
+        const other = { rule: { '!=': [{ var: 'asked_by' }, { var: '$me.id' }] }, message: text('Another') };
+        const filled = { rule: { var: 'amount' }, message: text('An amount') };
+        const lifecycle = { ...deal.lifecycle!, transitions: [review!, { ...win!, requires: [other, filled] }] };
+        const steps = (asked_by: string) =>
+            names(transitionsOf({ ...deal, lifecycle }, { stage: 'open', $me: { id: 'ann' }, asked_by }));
+        expect(steps('ann')).toEqual([]);
+        // That something is missing is said when the step is taken.
+        expect(steps('bo')).toEqual(['win']);
+    });
     it('shows the state where the record is, though it would not be on its way', () => {
         expect(names(statesOf(deal, { stage: 'reviewed' }))).toContain('reviewed');
     });

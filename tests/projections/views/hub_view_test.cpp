@@ -143,14 +143,11 @@ TEST_CASE_METHOD(WorkspaceFixture, "an account's page has its record and its lis
     CHECK(page["titles"][contact.id.text()] == "Li Wei");
     std::map<std::string, int> totals;
     for (const Json& child : page["children"])
-        totals[child["type"].get<std::string>()] = child["total"].get<int>();
-    CHECK(totals == std::map<std::string, int>{{"account", 0},
-                                               {"activity", 0},
-                                               {"contact", 1},
-                                               {"contract", 0},
-                                               {"handoff", 0},
-                                               {"opportunity", 1},
-                                               {"task", 0}});
+        totals[child["type"].get<std::string>()] += child["total"].get<int>();
+    for (const char* none : {"account", "activity", "contract", "handoff", "task"})
+        CHECK(totals.at(none) == 0);
+    std::erase_if(totals, [](const auto& entry) { return entry.second == 0; });
+    CHECK(totals == std::map<std::string, int>{{"contact", 1}, {"opportunity", 1}});
     CHECK(page["children"][0]["label"]["en"] == "People");
     CHECK(json(reading().page(group))["children"][6]["rows"][0]["name"] == "Sany");
     CHECK(reading().page(contact).error().code == ErrorCode::not_found);

@@ -5,7 +5,20 @@ import { isTrue, type Variables } from './rule';
 /** The steps that a record may take. `data`: its fields, and what rules know besides. */
 export function transitionsOf(type: RecordType, data: Variables): Transition[] {
     const state = type.lifecycle && data[type.lifecycle.field];
-    return transitionsFrom(type, state).filter(({ when }) => when === undefined || isTrue(when, data));
+    return transitionsFrom(type, state).filter(
+        (step) => (step.when === undefined || isTrue(step.when, data)) && isMine(step, data),
+    );
+}
+
+/**
+ * Whether it is for whoever looks: what a step requires of the person, whatever they would enter. What it requires of
+ * the record besides is said when it is taken, as something may still be done about that.
+ */
+function isMine({ requires = [] }: Transition, data: Variables): boolean {
+    return requires.every(({ rule }) => {
+        const text = JSON.stringify(rule);
+        return !text.includes('"$me.') || text.includes('"$inputs.') || isTrue(rule, data);
+    });
 }
 
 /** The states on its way; the one where it is, too. */
