@@ -97,7 +97,7 @@ TEST_CASE("no definition, however broken, does worse than being refused", "[mode
     std::set<std::string> problems;
     std::vector<Json> definitions = shipped_model();
     definitions.push_back(machine());
-    for (int round = 0; round < 150; ++round)
+    for (int round = 0; round < 30; ++round)
         for (const Json& definition : definitions) {
             const Json broken = vandal.mutated(definition);
             for (const Model& base : {*model, Model()}) {

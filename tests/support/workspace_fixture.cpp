@@ -1,6 +1,6 @@
 #include "tests/support/workspace_fixture.hpp"
 
-#include "events/model/shipped_model.hpp"
+#include "tests/support/ten_types.hpp"
 #include "workspace/workspace_init.hpp"
 
 namespace cairn::test {
@@ -20,7 +20,7 @@ WorkspaceSetup WorkspaceFixture::setup() {
                          .language = "en",
                          .timezone = "Asia/Shanghai",
                          .currency = {}},
-            .model = shipped_model()};
+            .model = ten_types()};
 }
 
 Workspace::Options WorkspaceFixture::options(Workspace::Mode mode) {

@@ -5,7 +5,7 @@
 #include <future>
 #include <map>
 
-#include "events/model/shipped_model.hpp"
+#include "tests/support/ten_types.hpp"
 #include "tests/support/workspace_fixture.hpp"
 #include "workspace/workspace_init.hpp"
 #include "workspace/workspace_replay.hpp"
@@ -18,7 +18,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "a new workspace holds its settings, its model and one administrator",
                  "[workspace]") {
     CHECK(workspace->model()->settings().name == "Cranes");
-    CHECK(workspace->model()->types().size() == shipped_model().size());
+    CHECK(workspace->model()->types().size() == ten_types().size());
     CHECK(record({"user", admin->id})["role"] == "administrator");
     const auto mode = std::filesystem::status(dir / "data").permissions();
     CHECK((mode & std::filesystem::perms::others_all) == std::filesystem::perms::none);
@@ -32,7 +32,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
         });
     CHECK(seen == workspace->head());
     // The model is one commit.
-    CHECK(std::ranges::count(commits, "2") == static_cast<long>(shipped_model().size()));
+    CHECK(std::ranges::count(commits, "2") == static_cast<long>(ten_types().size()));
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,
@@ -282,7 +282,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "a type defined while it runs is used at once
     const Done defined = done(workspace->execute(std::move(request)));
     CHECK(record(defined.targets[1])["name"] == "First");
     CHECK(json(reading().model_json("visit"))["type"] == "visit");
-    CHECK(json(reading().model_json(""))["types"].size() == shipped_model().size() + 1);
+    CHECK(json(reading().model_json(""))["types"].size() == ten_types().size() + 1);
     CHECK(reading().model_json("nothing").error().reason == "type.unknown");
 }
 

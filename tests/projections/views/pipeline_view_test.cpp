@@ -100,8 +100,8 @@ TEST_CASE_METHOD(
     std::vector<std::string> states;
     for (const Json& column : answer["columns"])
         states.push_back(column["state"].get<std::string>());
-    CHECK(states == std::vector<std::string>{"prospecting", "engaging", "technical_review",
-                                             "proposing", "bidding", "negotiating", "won", "lost"});
+    CHECK(states == std::vector<std::string>{"prospecting", "engaging", "proposing", "negotiating",
+                                             "won", "lost"});
     const Json& rows = answer["columns"][0]["rows"];
     REQUIRE(rows.size() == 2);
     CHECK(rows[0]["name"] == "A2");
