@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/command_line.hpp"
+#include "cli/progress_bar.hpp"
 #include "workspace/workspace.hpp"
 
 /// What the subcommands share.
@@ -13,21 +14,6 @@ namespace cairn {
 ExitCode complain(const Error& error);
 /// A sentence for people at a terminal: what the reason means, with its place and cure.
 [[nodiscard]] std::string explain(const Error& error);
-
-/// A line on stderr that is rewritten in place on a terminal, and written once in a while
-/// elsewhere.
-class ProgressBar {
-public:
-    explicit ProgressBar(std::string what) : what_(std::move(what)) {}
-    ~ProgressBar();
-    ProgressBar(const ProgressBar&) = delete;
-    ProgressBar& operator=(const ProgressBar&) = delete;
-    void show(std::uint64_t done, std::uint64_t all);
-
-private:
-    std::string what_;
-    int shown_percent_ = -1;
-};
 
 /// The options that every command working on a folder opens it with.
 [[nodiscard]] Workspace::Options workspace_options(const std::filesystem::path& folder,

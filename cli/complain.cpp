@@ -1,8 +1,6 @@
 #include <iostream>
 #include <map>
 
-#include <unistd.h>
-
 #include "cli/commands.hpp"
 #include "cli/sentence.hpp"
 
@@ -101,6 +99,9 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "[{file}, ]column \"{column}\" mixes two ways of writing numbers: \"{value}\" in line {line}, "
      "\"{other_value}\" in line {other_line}; make them one, or name the right one with --decimal "
      ". or --decimal ,"},
+    {"import.no_field",
+     "[{file}: ]no column is called like a field of {record_type}; the columns are {columns}, the "
+     "fields {takes}; say which is which with --map MAPPING (samples/MAPPING.md)"},
     {"import.no_file",
      "{folder} holds no file that is called like a record type, such as {example}"},
     {"import.two_files",
@@ -143,9 +144,10 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"field.control_character", "holds a control character; take it out"},
     {"field.not_utf8", "is no text in UTF-8"},
     {"reference.unknown",
-     "[\"{value}\" ]names no record[ of {record_type}]; bring that one in first"},
+     "[\"{value}\" ]names no record[ of {record_type}][ by its {by}]; bring that one in first[, or "
+     "look for it by something other than its {by}]"},
     {"reference.ambiguous",
-     "[\"{value}\" ]names more than one record[ of {record_type}]; use an id"},
+     "[\"{value}\" ]names more than one record[ of {record_type}][ by its {by}]; use an id"},
     {"reference.inactive", "[\"{value}\" ]is somebody who may not sign in; name somebody who may"},
     {"reference.archived", "[\"{value}\" ]names a record that is archived"},
     {"reference.cycle", "[\"{value}\" ]hangs under this record itself"},
@@ -246,24 +248,6 @@ std::string explain(const Error& error) {
 ExitCode complain(const Error& error) {
     std::cerr << "cairn: " << explain(error) << '\n';
     return 1;
-}
-
-void ProgressBar::show(std::uint64_t done, std::uint64_t all) {
-    constexpr int width = 30;
-    const int percent = all == 0 ? 100 : static_cast<int>(done * 100 / all);
-    const bool terminal = isatty(STDERR_FILENO) != 0;
-    const int step = terminal ? 1 : 25;
-    if (shown_percent_ >= 0 && percent < shown_percent_ + step && percent != 100) return;
-    if (percent == shown_percent_) return;
-    shown_percent_ = percent;
-    const auto filled = static_cast<std::size_t>(percent * width / 100);
-    std::cerr << (terminal ? "\r" : "") << what_ << " [" << std::string(filled, '#')
-              << std::string(width - filled, ' ') << "] " << percent << "% " << done << '/' << all
-              << (terminal ? "" : "\n") << std::flush;
-}
-
-ProgressBar::~ProgressBar() {
-    if (shown_percent_ >= 0 && isatty(STDERR_FILENO) != 0) std::cerr << '\n';
 }
 
 Workspace::Options workspace_options(const std::filesystem::path& folder,

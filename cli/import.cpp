@@ -69,6 +69,17 @@ Result<Mapping> read_mapping_file(const fs::path& file,
     return mapping;
 }
 
+/// The first of the names, and how many more there are.
+std::string in_short(const std::vector<std::string>& names) {
+    constexpr std::size_t shown_max = 8;
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < shown_max; ++i)
+        text += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > shown_max)
+        text += " and " + std::to_string(names.size() - shown_max) + " more";
+    return text;
+}
+
 /// One file on its way into a workspace, with all that its import goes by.
 class FileImport {
 public:
@@ -127,19 +138,33 @@ private:
         return tl::unexpected<Error>(std::move(error));
     }
     Result<void> prepare_mapping(const Settings& settings) {
-        const auto namings = namings_for(target_, type());
+        auto namings = namings_for(target_, type());
         if (!namings) return tl::unexpected(namings.error());
+        namings_ = *std::move(namings);
         auto mapping =
             given_.map.empty()
-                ? Result<Mapping>(mapping_by_names(type(), table_, settings.currency, *namings))
+                ? Result<Mapping>(mapping_by_names(type(), table_, settings.currency, namings_))
                 : read_mapping_file(given_.map, target_, type(), table_);
         if (!mapping) return tl::unexpected(mapping.error());
         mapping_ = *std::move(mapping);
+        if (auto filled = check_columns(); !filled) return filled;
         std::optional<DecimalSign> sign;
         if (!given_.decimal.empty())
             sign = given_.decimal == "," ? DecimalSign::comma : DecimalSign::point;
         return settle_decimals(mapping_, type(), table_, sign,
-                               is_exported_file(table_, type(), *namings));
+                               is_exported_file(table_, type(), namings_));
+    }
+    /// Of a file that no mapping explains, and of which no column says anything, each row would
+    /// fail.
+    [[nodiscard]] Result<void> check_columns() const {
+        const bool archives = !mapping_.id.empty() && !mapping_.archived.empty();
+        if (!given_.map.empty() || !mapping_.fields.empty() || archives) return {};
+        std::vector<std::string> fields;
+        for (const auto& field : type().fields)
+            if (!field.retired && !field.computed) fields.push_back(field.name);
+        return invalid("import.no_field", {{"record_type", type_name_},
+                                           {"columns", in_short(table_.head)},
+                                           {"takes", in_short(fields)}});
     }
     /// What `--update` names, for this type: of several files those go by the id that have no such
     /// field.
@@ -169,10 +194,18 @@ private:
             std::cerr << "cairn: no field is called like these columns, which are left out: "
                       << unused << '\n';
     }
+    /// Computed values are there for people, and nothing to complain of.
+    [[nodiscard]] bool is_computed(const std::string& column) const {
+        return std::any_of(type().fields.begin(), type().fields.end(), [&](const Field& field) {
+            if (!field.computed) return false;
+            const auto columns = field_columns(type(), field, namings_);
+            return std::find(columns.begin(), columns.end(), column) != columns.end();
+        });
+    }
     [[nodiscard]] bool is_used(const std::string& column) const {
         const bool named =
             column == mapping_.id || column == mapping_.archived || type().field(column) != nullptr;
-        return named ||
+        return named || is_computed(column) ||
                std::any_of(
                    mapping_.fields.begin(), mapping_.fields.end(), [&](const FieldSource& source) {
                        return source.column == column || source.currency_column == column ||
@@ -188,9 +221,12 @@ private:
     [[nodiscard]] ExitCode report_failures() const {
         const auto& failures = importer_->failures();
         if (failures.empty()) return 0;
-        for (std::size_t i = 0; i < failures.size() && i < 5; ++i)
+        constexpr std::size_t shown_max = 5;
+        for (std::size_t i = 0; i < failures.size() && i < shown_max; ++i)
             std::cerr << "cairn: line " << table_.rows[failures[i].index].line << ": "
                       << explain(failures[i].error) << '\n';
+        if (failures.size() > shown_max)
+            std::cerr << "cairn: and " << failures.size() - shown_max << " more\n";
         if (given_.dry_run) {
             std::cerr << "cairn: " << failures.size()
                       << " rows would fail; a dry run writes them nowhere\n";
@@ -211,6 +247,7 @@ private:
     const fs::path file_;
     std::shared_ptr<const Model> model_;
     CsvTable table_;
+    Namings namings_;
     Mapping mapping_;
     std::unique_ptr<Importer> importer_;
     ImportCounts counts_;

@@ -140,7 +140,7 @@ std::string_view Record::state(const RecordType& type) const {
 }
 
 std::optional<NumberPattern::Read> counted_number(const Field& field, const Record& record) {
-    if (!field.numbered || field.retired) return std::nullopt;
+    if (!field.numbered) return std::nullopt;
     const auto* text = std::get_if<std::string>(&record.value(field.name));
     return text ? field.numbered->read(*text) : std::nullopt;
 }

@@ -38,11 +38,11 @@ struct Record {
 /// A record that several look at and nobody changes; null where there is none.
 using RecordPointer = std::shared_ptr<const Record>;
 
-/// What rules know besides the record: who asks or acts, when, where.
 /// What the record's value of a numbered field counts; nothing where it has none, or another text.
 [[nodiscard]] std::optional<NumberPattern::Read> counted_number(const Field& field,
                                                                 const Record& record);
 
+/// What rules know besides the record: who asks or acts, when, where.
 struct RuleContext {
     Uuid me;
     std::string role;

@@ -1,6 +1,7 @@
 #include "events/staging.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "events/evolve.hpp"
 
@@ -46,11 +47,15 @@ void Staging::referrers(const Uuid& target,
                         const Field& field,
                         const std::function<bool(const Uuid&)>& visit) const {
     bool more = true;
-    base_.referrers(target, type, field, [&](const Uuid& id) { return more = visit(id); });
+    std::set<Uuid> seen;  // Of those that are staged too.
+    base_.referrers(target, type, field, [&](const Uuid& id) {
+        if (!records_.empty() && records_.contains({type.name, id})) seen.insert(id);
+        return more = visit(id);
+    });
     for (const auto& [ref, versions] : records_) {
         if (!more) return;
-        if (ref.category == type.name && refers_to(versions.back()->value(field.name), target))
-            more = visit(ref.id);
+        const bool is_new = ref.category == type.name && !seen.contains(ref.id);
+        if (is_new && refers_to(versions.back()->value(field.name), target)) more = visit(ref.id);
     }
 }
 
@@ -103,8 +108,8 @@ void Staging::note_numbers(const RecordType& type, const Record& record) {
     for (const Field& field : type.fields) {
         const auto counted = counted_number(field, record);
         if (!counted) continue;
-        auto& highest = numbers_[{type.name, field.slot, std::string(counted->head)}];
-        highest = std::max(highest, counted->number);
+        const auto highest = highest_number(type, field, counted->head);
+        numbers_[{type.name, field.slot, counted->head}] = highest_with(highest, counted->number);
     }
 }
 

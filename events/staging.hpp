@@ -19,7 +19,7 @@ struct Context {
     Time now{};
     Cause cause;
     Ids* ids = nullptr;
-    bool has_reason = false;  ///< Whoever sends it says why.
+    bool has_reason = false;  ///< Whoever sends it says why, in something that can be seen.
 };
 
 /// The world as it will be if the command at hand is accepted: an overlay in memory over the world,

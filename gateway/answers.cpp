@@ -22,13 +22,22 @@ bool shows_now(const RecordType& type) {
                                [](const Field& field) { return names_now(field.computed); });
 }
 
+/// A record that is the whole answer has the steps that it may take.
+bool offers_by_now(const RecordType& type) {
+    return type.lifecycle &&
+           std::ranges::any_of(type.lifecycle->transitions, [](const Transition& transition) {
+               return names_now(transition.when);
+           });
+}
+
 /// Rules that speak of now give another answer at another moment without any event; those of today
 /// on another day, which the tag has.
 bool depends_on_the_moment(const Call& call) {
     if (call.request.asked("filter").value_or("").find("$now") != std::string::npos) return true;
     const auto model = call.app.workspace.model();
     const RecordType* type = model->type(call.request.parameter("type"));
-    if (type && !call.request.path.ends_with("/page")) return shows_now(*type);
+    if (type && !call.request.path.ends_with("/page"))
+        return shows_now(*type) || (!call.request.parameter("id").empty() && offers_by_now(*type));
     return std::ranges::any_of(model->types(), [](const auto& each) {
         return names_now(each->inbox) || shows_now(*each);
     });

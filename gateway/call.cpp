@@ -180,4 +180,8 @@ bool is_this_machine(const std::string& address) {
 
 Error queue_full() { return {ErrorCode::busy, "queue.full", Json::object()}; }
 
+Error too_much_under_way() {
+    return {ErrorCode::throttled, "requests.too_much", {{"retry_after_s", 1}}};
+}
+
 }  // namespace cairn

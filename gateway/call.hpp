@@ -12,6 +12,7 @@
 #include "gateway/hold_limits.hpp"
 #include "gateway/http/http_limits.hpp"
 #include "gateway/http/message.hpp"
+#include "gateway/model_text.hpp"
 #include "gateway/shares.hpp"
 #include "workspace/workspace.hpp"
 
@@ -66,6 +67,7 @@ struct App {
     FairPool& password_pool;  ///< Argon2id, which takes a core for tens of ms.
     Holdings holdings;
     Metrics metrics{};
+    ModelText model_text{};
     std::vector<Uuid> demo_people{};  ///< Users that anybody may sign in as. Empty: not a demo.
     bool behind_proxy =
         false;  ///< A TLS proxy on this machine says who calls, and cookies are `Secure`.
@@ -134,5 +136,7 @@ private:
 [[nodiscard]] bool is_this_machine(const std::string& address);
 /// "queue.full"
 [[nodiscard]] Error queue_full();
+/// "requests.too_much": what `Holdings::hold` has no room for.
+[[nodiscard]] Error too_much_under_way();
 
 }  // namespace cairn

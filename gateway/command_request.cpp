@@ -21,11 +21,11 @@ Result<std::string> take_reason(const Request& request, Json& body, const char* 
         reason = body[member].get<std::string>();
         body.erase(member);
     }
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
     if (reason.size() > reason_bytes_max || has_unpaired_direction(reason) ||
-        std::any_of(reason.begin(), reason.end(), is_control))
+        has_control_character(reason))
         return invalid("request.reason", {{"bytes_max", reason_bytes_max}});
-    return reason;
+    // One of which nothing is to be seen is none.
+    return has_visible_character(reason) ? std::string(trimmed(reason)) : std::string();
 }
 
 /// The key as the header draft writes it (a quoted string) or bare.

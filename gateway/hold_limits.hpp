@@ -10,8 +10,8 @@ struct HoldLimits {
     std::size_t live_of_network_max = 2000;
     std::size_t live_of_person_max = 64;  ///< Live sessions and event streams.
     std::size_t channels_of_person_max = 256;
-    /// Of bodies, answers and live frames that are on their way, where one is larger than
-    /// `small_bytes_max`.
+    /// Of bodies, answers and live frames that are on their way, and commits that wait to be
+    /// undone, where one is larger than `small_bytes_max`.
     std::size_t bytes_of_person_max = std::size_t{64} << 20;
     std::size_t bytes_of_all_max = std::size_t{512} << 20;
     std::size_t small_bytes_max = std::size_t{64} << 10;

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 // Raised when rows of world or views come to mean something else while their formats stay: both are
 // then rebuilt.
-constexpr int derived_layout = 4;
+constexpr int derived_layout = 5;
 constexpr const char* mark_name = "MARK";
 constexpr const char* lock_name = "LOCK";
 // As long as any mark may get, so that it is noted anew within one block that the file has.

@@ -5,6 +5,7 @@
 #include "core/sealing.hpp"
 #include "events/evolve.hpp"
 #include "events/upcasters.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 namespace {
@@ -92,8 +93,9 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
             return repeat(command_job, *outcome);
         name_creations(request.command, request.idempotency->first, now);
     }
-    auto decision = decide(request.command, world_,
-                           {request.actor, now, request.cause, &ids_, !request.reason.empty()});
+    auto decision =
+        decide(request.command, world_,
+               {request.actor, now, request.cause, &ids_, has_visible_character(request.reason)});
     if (!decision) return tl::unexpected(std::move(decision.error()));
     Done& answer = command_job.answer;
     answer.targets = std::move(decision->targets);
@@ -116,7 +118,7 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
     if (!steps.empty() && std::holds_alternative<Undo>(steps.front())) {
         const WorldBefore before(world_, commit.front().position);
         const Context context{Actor::system(), commit.front().moment(), job.request.cause, &ids_,
-                              !job.request.reason.empty()};
+                              has_visible_character(job.request.reason)};
         if (auto decision = decide(job.request.command, before, context))
             job.answer.undone = std::move(decision->undone);
     }

@@ -30,21 +30,28 @@ std::string part_column(const RecordType& type, const Field& field, std::string_
     return name;
 }
 
+std::vector<std::string> field_columns(const RecordType& type,
+                                       const Field& field,
+                                       const Namings& namings) {
+    std::vector<std::string> columns;
+    if (field.shape() == ValueShape::address) {
+        for (const auto line : address_lines) columns.push_back(part_column(type, field, line));
+        return columns;
+    }
+    columns.push_back(field.name);
+    if (field.shape() == ValueShape::money) columns.push_back(part_column(type, field, "currency"));
+    if (field.is_reference()) columns.push_back(part_column(type, field, namings.at(field.to).key));
+    return columns;
+}
+
 std::vector<std::string> list_columns(const RecordType& type,
                                       const Namings& namings,
                                       bool with_archived) {
     std::vector<std::string> columns{"id"};
     for (const auto& field : type.fields) {
         if (field.retired) continue;
-        if (field.shape() == ValueShape::address) {
-            for (const auto line : address_lines) columns.push_back(part_column(type, field, line));
-            continue;
-        }
-        columns.push_back(field.name);
-        if (field.shape() == ValueShape::money)
-            columns.push_back(part_column(type, field, "currency"));
-        if (field.is_reference())
-            columns.push_back(part_column(type, field, namings.at(field.to).key));
+        const auto of_field = field_columns(type, field, namings);
+        columns.insert(columns.end(), of_field.begin(), of_field.end());
     }
     if (with_archived) columns.emplace_back("archived");
     return columns;

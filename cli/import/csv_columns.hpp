@@ -35,8 +35,12 @@ using Namings = std::map<std::string, Naming, std::less<>>;
                                       const Field& field,
                                       std::string_view part);
 
-/// All columns of a list: `id`, then the fields, money with its currency, an address in its lines,
-/// a reference as its title and as what names it; `archived` at the end where it is wanted.
+/// The columns of a field in a list: money with its currency, an address in its lines, a reference
+/// as its title and as what names it.
+[[nodiscard]] std::vector<std::string> field_columns(const RecordType& type,
+                                                     const Field& field,
+                                                     const Namings& namings);
+/// All columns of a list: `id`, then those of the fields; `archived` at the end where it is wanted.
 [[nodiscard]] std::vector<std::string> list_columns(const RecordType& type,
                                                     const Namings& namings,
                                                     bool with_archived);

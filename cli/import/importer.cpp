@@ -225,7 +225,9 @@ std::vector<std::string> Importer::not_there_yet(const MappedRow& row) const {
 
 Importer::Pending Importer::creation(std::size_t index, MappedRow row) const {
     Pending pending{.index = index, .left_out = std::move(row.left_out)};
-    Json create{{"create", type_.name}, {"fields", std::move(row.fields)}, {"if_absent", true}};
+    Json create{{"create", type_.name},
+                {"fields", fields_to_create(mapping_, type_, std::move(row.fields))},
+                {"if_absent", true}};
     // To be archived it must have a name.
     if (!row.id && row.archived == true) row.id = RandomIds().next(SystemClock().now());
     if (row.id) create["id"] = pending.id = row.id->text();

@@ -78,23 +78,35 @@ private:
         const std::string given = raw(column);
         std::string value(without_guard(given));
         const auto replacements = mapping_.values.find(column);
-        if (replacements == mapping_.values.end()) return value;
-        const auto replaced = replacements->second.find(value);
-        return replaced == replacements->second.end() ? value : replaced->second;
+        return replacements == mapping_.values.end() ? value
+                                                     : replaced(replacements->second, value);
+    }
+    static std::string replaced(const Replacements& replacements, const std::string& text) {
+        auto found = replacements.find(text);
+        if (found == replacements.end() && !text.empty()) found = replacements.find("*");
+        return found == replacements.end() ? text : found->second;
     }
 
     void set_id() {
         if (!mapping_.id.empty()) return set_given_id();
         if (mapping_.key.empty()) return;
-        std::string name = mapping_.type;
-        bool empty = true;
-        for (const auto& column : mapping_.key) {
-            const std::string value = raw(column);
-            empty = empty && value.empty();
-            name += unit_separator + value;
-        }
-        result_.id = name_based_uuid(row_namespace, name);
-        if (empty) failed("row.key_empty");
+        result_.id = id_by_key(mapping_.type, mapping_.key);
+        if (key_text(mapping_.key).empty()) failed("row.key_empty");
+    }
+    /// That of the record of the type which has the key that stands in the columns.
+    [[nodiscard]] Uuid id_by_key(const std::string& type,
+                                 const std::vector<std::string>& columns) const {
+        std::string name = type;
+        for (const auto& column : columns) name += unit_separator + raw(column);
+        return name_based_uuid(row_namespace, name);
+    }
+    /// A key for people to read; empty where all of its columns are.
+    [[nodiscard]] std::string key_text(const std::vector<std::string>& columns) const {
+        std::string text;
+        for (const auto& column : columns)
+            if (const std::string value = raw(column); !value.empty())
+                text += (text.empty() ? "" : ", ") + value;
+        return text;
     }
     void set_given_id() {
         const std::string text = raw(mapping_.id);
@@ -128,9 +140,11 @@ private:
     }
 
     [[nodiscard]] std::string text_of(const FieldSource& source) const {
-        if (source.column.empty()) return filled(source.pattern);
-        std::string text = cell(source.column);
-        return text.empty() && !source.instead.empty() ? cell(source.instead) : text;
+        if (!source.key_of.empty()) return key_text(source.key_of);
+        if (source.column.empty()) return replaced(source.values, filled(source.pattern));
+        const std::string text = cell(source.column);
+        return replaced(source.values,
+                        text.empty() && !source.instead.empty() ? cell(source.instead) : text);
     }
 
     Json value_of(const FieldSource& source, const Field& field) {
@@ -138,6 +152,7 @@ private:
         if (!source.parts.empty()) return address_of_parts(source);
         const std::string text = text_of(source);
         if (text.empty()) return source.default_value.value_or(Json());
+        if (!source.key_of.empty()) return found_by_key(source, field, text);
         if (!source.finds.empty()) return found(source, field, text);
         return converted(source, field, text);
     }
@@ -154,14 +169,27 @@ private:
     }
     Json found_one(const FieldSource& source, const Field& field, const std::string& text) {
         if (source.ids && Uuid::parse(text)) return text;
-        const Json data{{"field", field.name}, {"value", text}, {"record_type", field.to}};
+        std::string looked_by;
         for (const auto& by : source.finds) {
+            looked_by += (looked_by.empty() ? "" : " or ") + by;
             const auto& ids = find_(field.to, by, text);
             if (ids.size() == 1) return ids.front();
             if (ids.empty()) continue;
-            if (!source.optional) failed("reference.ambiguous", data);
+            if (!source.optional) failed("reference.ambiguous", not_one(field, text, by));
             return {};
         }
+        return none_found(source, field, not_one(field, text, looked_by));
+    }
+    Json found_by_key(const FieldSource& source, const Field& field, const std::string& text) {
+        std::string id = id_by_key(field.to, source.key_of).text();
+        if (!find_(field.to, "id", id).empty()) return id;
+        return none_found(source, field, not_one(field, text, "key"));
+    }
+    /// `by`: the field that the record was looked for by.
+    static Json not_one(const Field& field, const std::string& text, const std::string& by) {
+        return {{"field", field.name}, {"value", text}, {"record_type", field.to}, {"by", by}};
+    }
+    Json none_found(const FieldSource& source, const Field& field, Json data) {
         if (source.optional) return {};
         if (not_found_ == NotFound::is_left_out) {
             result_.left_out.push_back(field.name);
@@ -169,7 +197,7 @@ private:
         }
         // What went wrong before would go wrong again, whatever comes later.
         if (!result_.refused) result_.may_come_later = true;
-        failed("reference.unknown", data);
+        failed("reference.unknown", std::move(data));
         return {};
     }
 

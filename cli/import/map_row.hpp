@@ -10,7 +10,7 @@
 
 namespace cairn {
 
-/// Finds the record that a text means; ids of all that fit.
+/// Finds the record that a text means, by a field or its `id`; ids of all that fit.
 using Finder = std::function<const std::vector<std::string>&(
     const std::string& type, const std::string& field, const std::string& text)>;
 

@@ -67,12 +67,16 @@ private:
         mapping.archived = column(json, "archived", "");
         expect(!json.contains("id") || !json.contains("key"), "/key", "and id exclude each other");
         if (json.contains("id")) return;
-        const Json key = json.value("key", Json());
-        expect(key.is_array() && !key.empty(), "/key", "must be a list of columns");
-        for (const auto& column : key.is_array() ? key : Json::array()) {
-            mapping.key.push_back(text(column, "/key"));
-            expect_column(mapping.key.back(), "/key");
+        mapping.key = columns(json.value("key", Json()), "/key");
+    }
+    std::vector<std::string> columns(const Json& json, const std::string& place) {
+        std::vector<std::string> names;
+        expect(json.is_array() && !json.empty(), place, "must be a list of columns");
+        for (const auto& column : json.is_array() ? json : Json::array()) {
+            names.push_back(text(column, place));
+            expect_column(names.back(), place);
         }
+        return names;
     }
     void read_values(const Json& json, Mapping& mapping) {
         const Json columns = json.value("values", Json::object());
@@ -80,12 +84,16 @@ private:
         if (!columns.is_object()) return;
         for (const auto& [column, replacements] : columns.items()) {
             expect_column(column, "/values/" + column);
-            expect(replacements.is_object(), "/values/" + column, "must be an object");
-            if (!replacements.is_object()) continue;
-            const std::string place = "/values/" + column + '/';
-            for (const auto& [from, to] : replacements.items())
-                mapping.values[column][from] = text(to, std::string(place).append(from));
+            mapping.values[column] = read_replacements(replacements, "/values/" + column);
         }
+    }
+    Replacements read_replacements(const Json& json, const std::string& place) {
+        Replacements replacements;
+        expect(json.is_object(), place, "must be an object");
+        if (!json.is_object()) return replacements;
+        for (const auto& [from, to] : json.items())
+            replacements[from] = text(to, std::string(place).append("/").append(from));
+        return replacements;
     }
     void read_fields(const Json& json, Mapping& mapping) {
         const Json fields = json.value("fields", Json());
@@ -102,8 +110,8 @@ private:
         FieldSource source{.field = name};
         const Json json = given.is_string() ? Json{{"column", given}} : given;
         known(json, place,
-              {"column", "columns", "template", "constant", "default", "find", "optional",
-               "currency", "currency_column", "scale", "decimal", "format"});
+              {"column", "columns", "template", "constant", "key_of", "values", "default", "find",
+               "optional", "currency", "currency_column", "scale", "decimal", "format"});
         if (json.is_object()) read_members(source, json, place);
         const bool money = field && field->shape() == ValueShape::money;
         // As an export writes it: a currency beside the amount is never overlooked.
@@ -120,6 +128,9 @@ private:
             check_pattern(source.pattern = text(json["template"], place + "/template"),
                           place + "/template");
         if (json.contains("constant")) source.constant = json["constant"];
+        if (json.contains("key_of")) source.key_of = columns(json["key_of"], place + "/key_of");
+        if (json.contains("values"))
+            source.values = read_replacements(json["values"], place + "/values");
         if (json.contains("default")) source.default_value = json["default"];
         if (json.contains("find")) source.finds = {text(json["find"], place + "/find")};
         if (json.contains("optional")) {
@@ -154,15 +165,24 @@ private:
                       const Field* field,
                       const Json& json,
                       const std::string& place) {
+        const bool is_text = json.contains("column") || json.contains("template");
         const int kinds = json.contains("column") + json.contains("columns") +
-                          json.contains("template") + json.contains("constant");
-        expect(kinds == 1, place, "needs exactly one of column, columns, template and constant");
+                          json.contains("template") + json.contains("constant") +
+                          json.contains("key_of");
+        expect(kinds == 1, place,
+               "needs exactly one of column, columns, template, constant and key_of");
+        expect(is_text || source.values.empty(), place + "/values",
+               "is for a column or a template only");
         if (!field) return;
         expect(source.parts.empty() || field->shape() == ValueShape::address, place + "/columns",
                "is for addresses only");
         check_currency(source, *field, place);
         expect(source.finds.empty() || field->is_reference(), place + "/find",
                "is for references only");
+        expect(source.key_of.empty() || field->shape() == ValueShape::id, place + "/key_of",
+               "is for references to one record only");
+        expect(source.key_of.empty() || source.finds.empty(), place + "/find",
+               "and key_of exclude each other");
         expect(source.format.empty() || is_moment(field->kind), place + "/format",
                "is for dates and times only");
         expect(is_moment_format(source.format), place + "/format", "knows %Y %m %d %H %M %S only");

@@ -13,13 +13,18 @@
 
 namespace cairn {
 
+/// What stands in place of a text, by that text; that of `*` in place of any that has none.
+using Replacements = std::map<std::string, std::string, std::less<>>;
+
 /// Where one field's value comes from (samples/MAPPING.md).
 struct FieldSource {
     std::string field;
-    std::string column;   ///< One of column, pattern, parts, constant.
+    std::string column;   ///< One of column, pattern, parts, constant, key_of.
     std::string pattern;  ///< `template`
     std::map<std::string, std::string, std::less<>> parts;  ///< `columns` of an address, by line.
     std::optional<Json> constant;
+    std::vector<std::string> key_of;  ///< Columns that hold the key of the record referred to.
+    Replacements values;              ///< Of the text of column or pattern.
     std::optional<Json> default_value;
     std::string instead;             ///< The column that is read where `column` is empty.
     std::vector<std::string> finds;  ///< Fields of the type referred to, one after the other.
@@ -40,7 +45,7 @@ struct Mapping {
     std::vector<std::string> key;  ///< Empty, like `id`: every row makes a new record.
     std::string id;                ///< The column that holds the record's id.
     std::string archived;          ///< The column that tells whether it is archived.
-    std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> values;
+    std::map<std::string, Replacements, std::less<>> values;  ///< By column.
     std::vector<FieldSource> fields;
 };
 

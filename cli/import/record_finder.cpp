@@ -35,8 +35,11 @@ RecordFinder::Found RecordFinder::looked_up(const std::string& type, const std::
         throw std::runtime_error("looking for " + type + " by " + field + ": " +
                                  explain(listed.error()));
     if (type == type_)
-        for (const auto& command : pretended_)
-            note({{"id", command["id"]}, {field, command["fields"].value(field, Json())}});
+        for (const auto& command : pretended_) {
+            Json row = command["fields"];
+            row["id"] = command["id"];
+            note(row);
+        }
     found.merge(archived);
     return found;
 }

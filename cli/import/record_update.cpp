@@ -80,6 +80,13 @@ Result<const Transition*> way_to(const RecordType& type,
 
 }  // namespace
 
+Json fields_to_create(const Mapping& mapping, const RecordType& type, Json fields) {
+    for (const FieldSource& source : mapping.fields)
+        if (type.field(source.field)->numbered && !fields.contains(source.field))
+            fields[source.field] = nullptr;
+    return fields;
+}
+
 Result<std::vector<Json>> commands_to_update(const RecordType& type,
                                              const Json& present,
                                              const MappedRow& row) {

@@ -7,6 +7,10 @@
 
 namespace cairn {
 
+/// The fields of a new record. A number that the table has a column for is not made up where the
+/// row has none: a later row may own it.
+[[nodiscard]] Json fields_to_create(const Mapping& mapping, const RecordType& type, Json fields);
+
 /// The commands that make a record what a row says: at most taking it out of the archive, one
 /// change, one transition and archiving it; none where it is so already. `present` is the record as
 /// a list answers it; the lines of its address and the currency of its amount that the row does not

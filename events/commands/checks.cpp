@@ -42,16 +42,21 @@ bool hangs_under(const Staging& staging,
     return true;
 }
 
+/// Why nothing may refer to the record any more; null where it may.
+const char* reason_gone(const Staging& staging, const Record& record) {
+    // What an import brings happened while they were here, and may have been over for long.
+    if (staging.import) return nullptr;
+    if (record.archived) return "reference.archived";
+    return record.ref.category == "user" && !is_active(record) ? "reference.inactive" : nullptr;
+}
+
 const char* refused_reference(const Staging& staging,
                               const StreamName& self,
                               const Field& field,
                               const Uuid& id) {
     const auto record = staging.record({field.to, id});
     if (!record) return "reference.unknown";
-    // What an import brings happened while they were here, and may have been over for long.
-    if (record->archived && !staging.import) return "reference.archived";
-    const bool works_here = field.to != "user" || staging.import || is_active(*record);
-    if (!works_here) return "reference.inactive";
+    if (const char* gone = reason_gone(staging, *record)) return gone;
     const bool tree = field.parent && field.to == self.category;
     if (tree && hangs_under(staging, field, record->ref, self.id)) return "reference.cycle";
     return nullptr;
@@ -170,6 +175,11 @@ std::vector<std::string> newly_missing_fields(const Staging& staging,
         return is_missing(staging, type, *type.field(name), before);
     });
     return missing;
+}
+
+bool is_gone(const Staging& staging, const StreamName& ref) {
+    const auto record = staging.record(ref);
+    return record && reason_gone(staging, *record);
 }
 
 void check_references(const Staging& staging,

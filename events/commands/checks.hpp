@@ -64,6 +64,9 @@ void check_lists(const RecordType& type, const FieldChanges& changes, FieldError
                                                             const Record& before,
                                                             const Record& after);
 
+/// Whether there is such a record that nothing may refer to anew: it is archived, or a user who may
+/// not sign in.
+[[nodiscard]] bool is_gone(const Staging& staging, const StreamName& ref);
 /// "reference.unknown", "reference.archived", "reference.inactive" (a user who may not sign in),
 /// "reference.cycle" for what a field refers to now and did not before.
 void check_references(const Staging& staging,

@@ -7,13 +7,19 @@
 namespace cairn {
 namespace {
 
+/// An import says what was; nobody else means that a number is to stay empty.
+bool is_to_be_numbered(const Field& field, const Value& given, Giver giver) {
+    return field.numbered && is_empty(given) && giver != Giver::import;
+}
+
 /// The id is the caller's, so that a repeat is known by it: what was asked then is what counts, not
 /// what became of it.
 Result<StreamName> repeated(const Staging& staging,
                             const RecordType& type,
                             const Create& create,
                             const StreamName& ref,
-                            const Patch& given) {
+                            const Patch& given,
+                            Giver giver) {
     if (create.if_absent) return ref;
     const auto first = staging.versions(ref, Version{1}, 1);
     const auto newest = staging.record(ref);
@@ -21,10 +27,12 @@ Result<StreamName> repeated(const Staging& staging,
     Json differing = Json::object();
     for (const auto& [name, asked] : given) {
         const Value& was = first.front().value(name);
-        if (was == asked) continue;
+        const Field* field = type.field(name);
+        // Who asked for the next number got one.
+        if (was == asked || (field && is_to_be_numbered(*field, asked, giver))) continue;
         differing[name] = Json::object();
         // A refusal may be kept in files and logs, where nobody forgets a person.
-        if (const Field* field = type.field(name); !field || field->personal) continue;
+        if (!field || field->personal) continue;
         differing[name] = {{"was", value_json(was)}, {"asked", value_json(asked)}};
     }
     if (differing.empty()) return ref;
@@ -66,35 +74,46 @@ private:
         for (const Field& field : type_.fields) {
             const bool fixed =
                 field.retired || field.computed || field.kind == FieldKind::lifecycle;
-            // An import says what was; nobody else means that a number is to stay empty.
-            const bool is_given = field.numbered && giver_ != Giver::import
-                                      ? record_.fields.contains(field.name)
-                                      : given_.contains(field.name);
+            const auto given = given_.find(field.name);
+            const bool is_given =
+                given != given_.end() && !is_to_be_numbered(field, given->second, giver_);
             if (fixed || is_given || errors.has(field.name)) continue;
-            auto value = field.numbered ? Result<Value>{next_number(field)}
-                                        : default_of(field, staging_, type_, record_);
+            auto value =
+                field.numbered ? next_number(field) : default_of(field, staging_, type_, record_);
             if (!value) {
                 errors.add(field.name, std::move(value.error()));
                 continue;
             }
-            if (!is_empty(*value) && may_refer(field, *value))
-                record_.fields.emplace(field.name, std::move(*value));
+            if (!is_empty(*value)) record_.fields.emplace(field.name, std::move(*value));
         }
     }
 
-    /// Nobody chose what a rule finds: where it is archived, or has left, the field stays empty.
-    [[nodiscard]] bool may_refer(const Field& field, const Value& value) const {
-        FieldErrors refused;
-        if (field.default_rule)
-            check_references(staging_, record_.ref, field, Value{}, value, refused);
-        return refused.empty();
-    }
-
-    [[nodiscard]] Value next_number(const Field& field) const {
+    /// The one after the highest, passing over those that did not count and must not be there
+    /// twice. Where none is free, the last of them is refused like any other.
+    [[nodiscard]] Result<Value> next_number(const Field& field) const {
         const Context& context = staging_.context();
         const Date today = local_date(context.now, staging_.model().settings().timezone);
         const std::string head = field.numbered->head(today);
-        return field.numbered->text(head, staging_.highest_number(type_, field, head) + 1);
+        const std::uint64_t highest = staging_.highest_number(type_, field, head);
+        Result<Value> value;
+        for (std::uint64_t step = 1; step <= numbers_tried_max; ++step) {
+            value = field.read(field.numbered->text(head, highest + step));
+            if (!value || !is_taken(field, *value)) break;
+        }
+        return value;
+    }
+
+    /// Whether another record holds a unique key that the value would make.
+    [[nodiscard]] bool is_taken(const Field& field, const Value& value) const {
+        Record with_value = record_;
+        with_value.fields.emplace(field.name, value);
+        for (std::size_t index = 0; index < type_.unique.size(); ++index) {
+            if (std::ranges::find(type_.unique[index], field.name) == type_.unique[index].end())
+                continue;
+            const auto key = unique_key(type_, index, with_value);
+            if (key && staging_.holder(type_, index, *key)) return true;
+        }
+        return false;
     }
 
     void add_state(FieldErrors& errors) {
@@ -114,19 +133,31 @@ private:
         skip(skipped_inputs(lifecycle, state));
     }
 
-    /// What the easiest way into a state would have asked for.
+    /// What the easiest way into a state would have asked for. A way out of a closed state, such as
+    /// reopening, leads back to where a record was; it counts where there is no other.
     [[nodiscard]] std::vector<std::string> skipped_inputs(const Lifecycle& lifecycle,
                                                           const std::string& state) const {
         std::optional<std::vector<std::string>> fewest;
+        std::optional<std::vector<std::string>> fewest_back;
         for (const Transition& transition : lifecycle.transitions) {
             if (transition.to != state) continue;
-            std::vector<std::string> missing;
-            for (const Input& input : transition.inputs)
-                if (input.of_record && input.required && is_empty(record_.value(input.field.name)))
-                    missing.push_back(input.field.name);
-            if (!fewest || missing.size() < fewest->size()) fewest = std::move(missing);
+            auto& least = leaves_open_state(lifecycle, transition) ? fewest : fewest_back;
+            auto missing = missing_inputs(transition);
+            if (!least || missing.size() < least->size()) least = std::move(missing);
         }
-        return fewest.value_or(std::vector<std::string>{});
+        return fewest.value_or(fewest_back.value_or(std::vector<std::string>{}));
+    }
+    static bool leaves_open_state(const Lifecycle& lifecycle, const Transition& transition) {
+        return std::ranges::any_of(lifecycle.states, [&](const State& state) {
+            return state.outcome == Outcome::open && transition.leaves(state.name);
+        });
+    }
+    [[nodiscard]] std::vector<std::string> missing_inputs(const Transition& transition) const {
+        std::vector<std::string> missing;
+        for (const Input& input : transition.inputs)
+            if (input.of_record && input.required && is_empty(record_.value(input.field.name)))
+                missing.push_back(input.field.name);
+        return missing;
     }
 
     void check_required(FieldErrors& errors) {
@@ -176,7 +207,7 @@ Result<StreamName> create_record(Staging& staging, const Create& create, Giver g
     FieldErrors errors;
     const Patch given = read_fields(*type, create.fields, giver, errors);
     if (known && (create.if_absent || errors.empty()))
-        return repeated(staging, *type, create, {type->name, *create.id}, given);
+        return repeated(staging, *type, create, {type->name, *create.id}, given, giver);
     const Context& context = staging.context();
     const Uuid id = create.id ? *create.id : context.ids->next(context.now);
     return NewRecord(staging, *type, id, given, giver).decide(errors);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/commands/checks.hpp"
+
 namespace cairn {
 namespace {
 
@@ -43,6 +45,16 @@ Bindings of_parent(const Rule& rule,
     }
     return {{"parent",
              RuleValue{RuleValue::Variant{std::shared_ptr<const RuleObject>(std::move(object))}}}};
+}
+
+/// Nobody chose what a rule finds: who has left and what is archived is left out of it.
+Value without_gone(const Field& field, const Staging& staging, Value value) {
+    const auto gone = [&](const Uuid& id) { return is_gone(staging, {field.to, id}); };
+    if (const auto* one = std::get_if<Uuid>(&value)) return gone(*one) ? Value{} : value;
+    auto* many = std::get_if<References>(&value);
+    if (!many) return value;
+    std::erase_if(*many, gone);
+    return many->empty() ? Value{} : value;
 }
 
 bool is_nobody(const RuleValue& value) {
@@ -89,7 +101,9 @@ Result<Value> default_of(const Field& field,
     if (!field.default_rule) return field.default_value;
     const Rule& rule = *field.default_rule;
     const Bindings bindings = of_parent(rule, staging, type, record);
-    return field.read(evaluate(rule, staging, type, record, bindings).json_for(field.kind));
+    auto value = field.read(evaluate(rule, staging, type, record, bindings).json_for(field.kind));
+    if (value && field.is_reference()) value = without_gone(field, staging, *std::move(value));
+    return value;
 }
 
 }  // namespace cairn

@@ -26,7 +26,7 @@ using Bindings = std::map<std::string, RuleValue, std::less<>>;
                          const Bindings& bindings = {});
 
 /// The default of a field, for a record that is being made or an input that was not given; empty
-/// where there is none.
+/// where there is none, and where its rule finds what nothing may refer to any more.
 [[nodiscard]] Result<Value> default_of(const Field& field,
                                        const Staging& staging,
                                        const RecordType& type,

@@ -167,8 +167,9 @@ private:
         if (stayed.why == Kept::Why::changed_later)
             look_for_change(kept, outcome, record, stayed.because_of);
         if (stayed.why == Kept::Why::needed) {
-            kept.position = stays_.moves.at(outcome.ref).position;
-            kept.by = stays_.moves.at(outcome.ref).by;
+            const Stay& stay = stays_.of_field(outcome.ref, stayed.field);
+            kept.position = stay.position;
+            kept.by = stay.by;
         }
         return kept;
     }

@@ -18,6 +18,7 @@ bool is_list(const Value& value) {
 FieldsBack::FieldsBack(const RecordOutcome& outcome, const Record& now, const Stays* stays)
     : outcome_(outcome), now_(now) {
     if (stays && stays->moves.contains(outcome.ref)) stays_ = stays;
+    if (stays && stays->fields.contains(outcome.ref)) set_ = &stays->fields.at(outcome.ref);
     if (outcome.type->lifecycle) state_ = outcome.type->lifecycle->field;
     const bool one = std::ranges::all_of(outcome.changes, [&](const auto& entry) {
         const Verdict verdict = judge(entry.first, entry.second);
@@ -47,6 +48,7 @@ FieldsBack::Verdict FieldsBack::judge(const std::string& name, const FieldChange
 }
 
 bool FieldsBack::is_needed(const std::string& name, const FieldChange& change) const {
+    if (set_ && set_->contains(name)) return true;
     const Field* field = stays_ ? outcome_.type->field(name) : nullptr;
     return field && std::ranges::any_of(references_in(change.new_value), [&](const Uuid& id) {
                return stays_->records.contains({field->to, id});

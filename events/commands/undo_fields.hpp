@@ -34,7 +34,8 @@ private:
     [[nodiscard]] Value present(const std::string& name) const;
     [[nodiscard]] bool is_gone(const std::string& name, const Value& before) const;
     [[nodiscard]] Verdict judge(const std::string& name, const FieldChange& change) const;
-    /// Whether it refers to what is kept of the transition that stays.
+    /// Whether another record's transition set it that stays, or it refers to what is kept of this
+    /// record's own.
     [[nodiscard]] bool is_needed(const std::string& name, const FieldChange& change) const;
 
     void stay(const std::string& name, Verdict verdict);
@@ -46,6 +47,7 @@ private:
     const RecordOutcome& outcome_;
     const Record& now_;
     const Stays* stays_ = nullptr;  ///< Null where its transition may go back.
+    const std::map<std::string, Stay, std::less<>>* set_ = nullptr;  ///< Of `Stays::fields`.
     std::string state_;
     FieldChanges with_state_;
     FieldChanges plain_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/commands/checks.hpp"
+#include "events/commands/expressions.hpp"
 #include "events/commands/referrers.hpp"
 #include "events/commands/undo_fields.hpp"
 
@@ -15,6 +16,12 @@ constexpr std::size_t kept_referrers_max = 20'000;
 constexpr std::uint64_t referrer_versions_max = 500;
 constexpr std::uint64_t referrer_versions_in_all_max = 20'000;
 
+/// Fields of another record that a transition set.
+struct SetFields {
+    const RecordOutcome& outcome;
+    std::vector<std::string> names;
+};
+
 /// A record that the commit made, brought back or took through a transition, as it is now.
 struct Node {
     const RecordOutcome& outcome;
@@ -25,6 +32,52 @@ struct Node {
     std::vector<Node*> refers_to = {};
     std::vector<Node*> referred_by = {};
     std::vector<Node*> moved_with = {};
+    std::vector<SetFields> set = {};
+};
+
+/// The records that a value names.
+References ids_in(const RuleValue& value) {
+    if (const auto* id = std::get_if<Uuid>(&value.variant())) return {*id};
+    if (const auto* text = text_of(value))
+        if (const auto id = Uuid::parse(*text)) return {*id};
+    References ids;
+    if (const RuleArray* array = array_of(value))
+        for (const RuleValue& element : *array)
+            for (const Uuid& id : ids_in(element)) ids.push_back(id);
+    return ids;
+}
+
+/// A step as the record tells of it that was led through a transition.
+struct TakenStep {
+    const RecordType& type;
+    const Transition& transition;
+    const Record& left;  ///< As the commit left it.
+
+    [[nodiscard]] Bindings inputs() const {
+        const Json given = left.given.empty() ? Json::object() : trusted_json(left.given);
+        auto object = std::make_shared<RuleObject>();
+        for (const Input& input : transition.inputs) {
+            const std::string& name = input.field.name;
+            object->emplace(name, input.of_record ? RuleValue::from(left.value(name))
+                                                  : RuleValue::from(given.value(name, Json())));
+        }
+        return {{"inputs", RuleValue{std::shared_ptr<const RuleObject>(std::move(object))}}};
+    }
+
+    /// What an effect may have been about: every record that its rule names.
+    [[nodiscard]] References targets(const Expression& target, const Staging& staging) const {
+        const auto* rule = std::get_if<Rule>(&target);
+        if (!rule) return ids_in(evaluate(target, staging, type, left, {}));
+        const Bindings bindings = inputs();
+        RuleContext context = staging.rule_context();
+        context.me = left.updated_by;
+        context.extra = &bindings;
+        const RecordVariables variables(type, left, context);
+        References ids = ids_in(RuleValue::from(rule->json()));
+        for (const VariableReference& variable : rule->variables())
+            for (const Uuid& id : ids_in(variables.value(variable))) ids.push_back(id);
+        return ids;
+    }
 };
 
 class StaysFinder {
@@ -34,7 +87,7 @@ public:
         for (const RecordOutcome& outcome : outcomes) note(outcome);
         for (auto& [ref, node] : nodes_) {
             link(node);
-            link_advanced(node);
+            link_effects(node);
         }
     }
 
@@ -74,31 +127,49 @@ private:
         }
     }
 
-    /// What an effect of a transition took along through one of its own.
-    void link_advanced(Node& node) {
-        if (!node.moved) return;
+    /// What the effects of its transitions did to other records. Of what was brought back, the
+    /// state goes back for itself.
+    void link_effects(Node& node) {
+        const RecordType& type = *node.outcome.type;
+        const bool brought_back = !node.moved && !node.outcome.made;
+        if (node.outcome.transitions.empty() || brought_back || !type.lifecycle) return;
+        const auto versions = staging_.versions(node.outcome.ref, node.outcome.last, 1);
+        const Record& left = versions.empty() ? *node.now : versions.front();
         for (const std::string& name : node.outcome.transitions) {
-            const auto& lifecycle = node.outcome.type->lifecycle;
-            const Transition* transition = lifecycle ? lifecycle->transition(name) : nullptr;
-            if (!transition) continue;
-            for (const Effect& effect : transition->effects)
-                if (const auto* advance = std::get_if<AdvanceEffect>(&effect))
-                    link_advanced(node, *advance);
+            const Transition* transition = type.lifecycle->transition(name);
+            if (transition) link_effects(node, {type, *transition, left});
         }
     }
-    void link_advanced(Node& node, const AdvanceEffect& effect) {
-        const auto* target = std::get_if<Rule>(&effect.target);
-        if (!target) return;
-        for (const VariableReference& variable : target->variables())
-            for (const Uuid& id : references_in(node.now->value(variable.path))) {
-                const auto other = nodes_.find({effect.type, id});
-                const bool is_taken_along =
-                    other != nodes_.end() && other->second.moved &&
-                    other->second.outcome.transitions.contains(effect.transition);
-                if (!is_taken_along) continue;
-                node.moved_with.push_back(&other->second);
-                other->second.moved_with.push_back(&node);
-            }
+    void link_effects(Node& node, const TakenStep& step) {
+        for (const Effect& effect : step.transition.effects) {
+            if (const auto* advance = std::get_if<AdvanceEffect>(&effect))
+                link_advanced(node, *advance, step.targets(advance->target, staging_));
+            if (const auto* change = std::get_if<ChangeEffect>(&effect))
+                link_changed(node, *change, step.targets(change->target, staging_));
+        }
+    }
+    /// What was taken along through a transition of its own.
+    void link_advanced(Node& node, const AdvanceEffect& effect, const References& targets) {
+        if (!node.moved) return;
+        for (const Uuid& id : targets) {
+            const auto other = nodes_.find({effect.type, id});
+            const bool is_taken_along =
+                other != nodes_.end() && other->second.moved &&
+                other->second.outcome.transitions.contains(effect.transition);
+            if (!is_taken_along) continue;
+            node.moved_with.push_back(&other->second);
+            other->second.moved_with.push_back(&node);
+        }
+    }
+    void link_changed(Node& node, const ChangeEffect& effect, const References& targets) {
+        for (const Uuid& id : targets) {
+            const auto other = outcomes_.find({effect.type, id});
+            if (other == outcomes_.end()) continue;
+            SetFields set{*other->second, {}};
+            for (const auto& [name, expression] : effect.fields)
+                if (other->second->changes.contains(name)) set.names.push_back(name);
+            node.set.push_back(std::move(set));
+        }
     }
 
     [[nodiscard]] bool is_used(const Node& node) const {
@@ -129,6 +200,18 @@ private:
         for (Node* other : node.referred_by)
             if (came_of_move(*other)) stay(*other, because);
         for (Node* other : node.moved_with) stay(*other, because);
+        for (const SetFields& set : node.set) keep_fields(set, because);
+    }
+
+    void keep_fields(const SetFields& set, const Stay& because) {
+        for (const std::string& name : set.names) {
+            stays_.fields[set.outcome.ref].emplace(name, because);
+            const Field* field = set.outcome.type->field(name);
+            if (!field || !field->is_reference()) continue;
+            for (const Uuid& id : references_in(set.outcome.changes.at(name).new_value))
+                if (const auto node = nodes_.find({field->to, id}); node != nodes_.end())
+                    stay(node->second, because);
+        }
     }
 
     /// What something that is not the commit's refers to since is needed.
@@ -212,6 +295,13 @@ private:
 };
 
 }  // namespace
+
+const Stay& Stays::of_field(const StreamName& ref, std::string_view field) const {
+    const auto record = fields.find(ref);
+    if (record == fields.end()) return moves.at(ref);
+    const auto found = record->second.find(field);
+    return found == record->second.end() ? moves.at(ref) : found->second;
+}
 
 Stays stays_of(const std::vector<RecordOutcome>& outcomes, const Staging& staging) {
     return StaysFinder(outcomes, staging).find();

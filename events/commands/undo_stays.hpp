@@ -19,6 +19,11 @@ struct Stay {
 struct Stays {
     std::map<StreamName, Stay> records;  ///< Made or brought back by the commit: not archived.
     std::map<StreamName, Stay> moves;    ///< Taken through a transition: stay where they are.
+    /// Set in other records by such a transition: keep the value that it gave them.
+    std::map<StreamName, std::map<std::string, Stay, std::less<>>> fields;
+
+    /// Why the record's field stays that is one of `fields`, or goes with one of `moves`.
+    [[nodiscard]] const Stay& of_field(const StreamName& ref, std::string_view field) const;
 };
 
 /// `outcomes` must outlive the call only.

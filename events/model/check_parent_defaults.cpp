@@ -15,7 +15,9 @@ std::string problem_of(const std::string& path,
     const Field* named = above->field(wanted.substr(0, wanted.find('.')));
     if (!named || !above->variable(wanted))
         return "the type " + in_quotes(above->name) + " has no " + in_quotes(wanted);
-    if (named->personal && !field.personal)
+    const bool tells_personal =
+        named->personal || (named->computed && names_personal(*named->computed, *above));
+    if (tells_personal && !field.personal)
         return "names a personal field, so only a personal field may take it up";
     return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "events/model/check_parent_defaults.hpp"
 #include "events/model/read_field.hpp"
@@ -89,6 +90,7 @@ void check_fields(const ModelReader& definition, const RecordType& type, const M
     for (const ModelReader& element : definition.required("fields").elements(1, SIZE_MAX)) {
         const Field& field = type.fields[i++];
         check_default(element, field);
+        check_numbered(element, field);
         // Not refused when it is read, as earlier builds let it through.
         if (field.name == "warnings")
             element.required("name").refuse("\"warnings\" is what answers say beside a record");
@@ -167,17 +169,22 @@ void check_board(const ModelReader& definition, const RecordType& type) {
         measure->refuse("must name a money field that is not computed");
 }
 
-void check_list(const ModelReader& definition, const RecordType& type) {
+void check_sort(const ModelReader& list, const RecordType& type) {
+    const auto sort = list.optional("sort");
+    if (!sort) return;
+    const std::string text = sort->string(41);
+    const std::string_view name = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
+    if (name != "updated_at" && name != "created_at" && !type.field(name))
+        sort->refuse("there is no field " + in_quotes(name));
+}
+
+void check_lists(const ModelReader& definition, const RecordType& type) {
+    for (const ModelReader& element : definition.list("home", SIZE_MAX)) check_sort(element, type);
     const auto list = definition.optional("list");
     if (!list) return;
     for (const ModelReader& element : list->list("columns", SIZE_MAX))
         if (!is_column_of_every_type(element.string(41))) (void)check_field(element, type);
-    const auto sort = list->optional("sort");
-    if (!sort) return;
-    const std::string_view name =
-        std::string_view(type.list_sort).substr(type.list_sort.starts_with('-') ? 1 : 0);
-    if (name != "updated_at" && name != "created_at" && !type.field(name))
-        sort->refuse("there is no field " + in_quotes(name));
+    check_sort(*list, type);
 }
 
 void check_form(const ModelReader& definition, const RecordType& type) {
@@ -252,7 +259,7 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
     check_milestones(definition, type);
     check_children(definition, type, model);
     check_board(definition, type);
-    check_list(definition, type);
+    check_lists(definition, type);
     check_form(definition, type);
     if (type.name == "user") check_user(definition, type);
 }
@@ -269,6 +276,19 @@ void check_new_names(const RecordType* before, const RecordType& type, ModelProb
         const bool is_ours = name == type.name + ".erased" || name == type.name + ".moved";
         if (is_ours && !(before && is_event(name, *before)))
             event.refuse(in_quotes(name) + " is what Cairn itself records");
+    }
+}
+
+void check_inbox_labels(const RecordType& type, ModelProblem& problem) {
+    if (type.inboxes.size() < 2) return;
+    const ModelReader definition(type.definition, "", problem);
+    std::set<std::string> en, zh;
+    for (const ModelReader& element : definition.required("inbox").elements(1, SIZE_MAX)) {
+        const ModelReader label = element.required("label");
+        const Text text = label.text(label_characters_max);
+        constexpr const char* taken = "another inbox of the type is called so";
+        if (!en.insert(text.en).second) label.required("en").refuse(taken);
+        if (!zh.insert(text.zh).second) label.required("zh").refuse(taken);
     }
 }
 

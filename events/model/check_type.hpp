@@ -10,6 +10,8 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
 /// That nothing in the definition, and not in `before` (null: none), is called as Cairn calls
 /// things of its own that earlier builds let a model use.
 void check_new_names(const RecordType* before, const RecordType& type, ModelProblem& problem);
+/// That the type's inboxes have a heading each, which earlier builds did not ask for.
+void check_inbox_labels(const RecordType& type, ModelProblem& problem);
 /// That records of the type as it was still make sense.
 void check_redefinition(const RecordType& before, const RecordType& type, ModelProblem& problem);
 

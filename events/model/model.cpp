@@ -51,9 +51,10 @@ Result<std::shared_ptr<const Model>> Model::defined(std::span<const Json> defini
         problem.file = "model/?.json";
         const auto before = model->add(definition, problem);
         if (problem.found) return tl::unexpected(problem.error());
-        check_new_names(before.get(), *model->type(definition.at("type").get<std::string>()),
-                        problem);
-        if (before) check_redefinition(*before, *model->type(before->number), problem);
+        const RecordType& type = *model->type(definition.at("type").get<std::string>());
+        check_new_names(before.get(), type, problem);
+        check_inbox_labels(type, problem);
+        if (before) check_redefinition(*before, type, problem);
         if (problem.found) return tl::unexpected(problem.error());
     }
     // All of them: what was right before may refer to what is gone now.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "events/values/text_format.hpp"
 
 namespace cairn {
 namespace {
@@ -10,21 +11,29 @@ namespace {
 constexpr std::string_view year_name = "{year}";
 constexpr std::size_t year_digits = 4;
 constexpr std::size_t shown_digits_max = 9;
-constexpr std::size_t read_digits_max = 15;
+constexpr std::size_t read_digits_max = 18;
+// What is higher counts only where it follows on.
+constexpr std::uint64_t counted_number_max = 999'999'999'999;
 
-bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr const char* no_number =
+    "must be a text that ends in a number, such as \"HT-{year}-{0000}\", with no other braces than "
+    "those";
+constexpr const char* too_many_zeros = "has more than 9 zeros";
+constexpr const char* unclear_number =
+    "has a digit or the year right before the number, which nobody could tell from it";
 
 bool has_brace(std::string_view text) { return text.find_first_of("{}") != std::string_view::npos; }
 
 }  // namespace
 
-std::optional<NumberPattern> NumberPattern::parse(std::string_view text) {
+tl::expected<NumberPattern, std::string> NumberPattern::parse(std::string_view text) {
     const auto open = text.rfind('{');
-    if (open == std::string_view::npos || !text.ends_with('}')) return std::nullopt;
+    if (open == std::string_view::npos || !text.ends_with('}'))
+        return tl::unexpected<std::string>(no_number);
     const std::string_view zeros = text.substr(open + 1, text.size() - open - 2);
-    if (zeros.empty() || zeros.size() > shown_digits_max ||
-        zeros.find_first_not_of('0') != std::string_view::npos)
-        return std::nullopt;
+    if (zeros.empty() || zeros.find_first_not_of('0') != std::string_view::npos)
+        return tl::unexpected<std::string>(no_number);
+    if (zeros.size() > shown_digits_max) return tl::unexpected<std::string>(too_many_zeros);
     NumberPattern pattern;
     pattern.digits_ = zeros.size();
     const std::string_view head = text.substr(0, open);
@@ -34,9 +43,10 @@ std::optional<NumberPattern> NumberPattern::parse(std::string_view text) {
     if (pattern.has_year_) pattern.after_ = head.substr(year + year_name.size());
     // A digit right before the number could not be told from it.
     const std::string_view last = pattern.has_year_ ? pattern.after_ : pattern.before_;
-    if ((last.empty() && pattern.has_year_) || (!last.empty() && is_decimal_digit(last.back())))
-        return std::nullopt;
-    if (has_brace(pattern.before_) || has_brace(pattern.after_)) return std::nullopt;
+    if ((last.empty() && pattern.has_year_) || (!last.empty() && is_digit(last.back())))
+        return tl::unexpected<std::string>(unclear_number);
+    if (has_brace(pattern.before_) || has_brace(pattern.after_))
+        return tl::unexpected<std::string>(no_number);
     return pattern;
 }
 
@@ -52,18 +62,25 @@ std::string NumberPattern::text(std::string_view head, std::uint64_t number) con
 }
 
 std::optional<NumberPattern::Read> NumberPattern::read(std::string_view text) const {
-    const std::size_t year = has_year_ ? year_digits : 0;
-    const std::size_t head_size = before_.size() + year + after_.size();
-    if (text.size() <= head_size || !text.starts_with(before_)) return std::nullopt;
-    const std::string_view digits = text.substr(head_size);
-    const std::string_view given_year = text.substr(before_.size(), year);
-    const bool fits = std::ranges::all_of(given_year, is_decimal_digit) &&
-                      text.substr(before_.size() + year, after_.size()) == after_ &&
-                      digits.size() >= digits_ && digits.size() <= read_digits_max;
-    if (!fits) return std::nullopt;
-    const auto number = parse_whole_number<std::uint64_t>(digits);
+    const std::string given = folded(trimmed(text));
+    const std::string before = folded(before_);
+    const std::string after = folded(after_);
+    if (!given.starts_with(before)) return std::nullopt;
+    std::string_view rest = std::string_view(given).substr(before.size());
+    const std::string year(rest.substr(0, has_year_ ? year_digits : 0));
+    rest.remove_prefix(year.size());
+    if (!std::ranges::all_of(year, is_digit) || !rest.starts_with(after)) return std::nullopt;
+    rest.remove_prefix(after.size());
+    if (rest.size() > read_digits_max) return std::nullopt;
+    const auto number = parse_whole_number<std::uint64_t>(rest);
     if (!number) return std::nullopt;
-    return Read{text.substr(0, head_size), *number};
+    return Read{before_ + year + after_, *number};
+}
+
+std::uint64_t highest_with(std::uint64_t highest, std::uint64_t number) {
+    if (number <= highest) return highest;
+    const bool counts = number <= counted_number_max || number - highest <= numbers_tried_max;
+    return counts ? number : highest;
 }
 
 }  // namespace cairn

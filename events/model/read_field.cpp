@@ -108,9 +108,9 @@ Field read_common(const ModelReader& reader) {
 }
 
 void read_numbered(const ModelReader& reader, Field& field) {
-    field.numbered = NumberPattern::parse(reader.string(numbered_characters_max));
-    if (!field.numbered)
-        reader.refuse("must be a text that ends in a number, such as \"HT-{year}-{0000}\"");
+    auto pattern = NumberPattern::parse(reader.string(numbered_characters_max));
+    if (!pattern) return reader.refuse(pattern.error());
+    field.numbered = *std::move(pattern);
     if (field.kind != FieldKind::text) reader.refuse("only a text is numbered");
     if (field.personal) reader.refuse("a number is not personal");
     if (!is_empty(field.default_value)) reader.refuse("a number takes the place of a default");
@@ -142,6 +142,14 @@ void check_default(const ModelReader& reader, const Field& field) {
     const auto value = field.read(given->json());
     if (!value) given->refuse(value_problem(value.error()));
     if (value && is_empty(*value)) given->refuse("an empty default says nothing; leave it out");
+}
+
+// Not refused when it is read, as earlier builds let it through.
+void check_numbered(const ModelReader& reader, const Field& field) {
+    if (!field.numbered) return;
+    const std::string head = field.numbered->head(*Date::parse("2000-01-01"));
+    if (const auto value = field.read(field.numbered->text(head, 1)); !value)
+        reader.required("numbered").refuse("its first number " + value_problem(value.error()));
 }
 
 Field read_field(const ModelReader& reader) {

@@ -14,6 +14,8 @@ namespace cairn {
 void read_field_rules(const ModelReader& reader, Field& field, const VariableResolver& resolver);
 /// Whether the constant that the field or input has for a default fits it.
 void check_default(const ModelReader& reader, const Field& field);
+/// Whether the first number of a numbered field fits it.
+void check_numbered(const ModelReader& reader, const Field& field);
 /// What only the effects of a transition see.
 [[nodiscard]] Field read_own_input(const ModelReader& reader, const VariableResolver& resolver);
 

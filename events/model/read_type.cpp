@@ -15,6 +15,7 @@ constexpr std::size_t keys_max = 10;
 constexpr std::size_t milestones_max = 100;
 constexpr std::size_t children_max = 60;
 constexpr std::size_t inboxes_max = 10;
+constexpr std::size_t home_lists_max = 5;
 constexpr std::size_t groups_max = 50;
 constexpr std::int64_t order_max = 1'000'000;
 
@@ -42,6 +43,7 @@ void retire(Field& field) {
     field.retired = true;
     field.required = field.search = field.parent = false;
     field.required_when = field.computed = field.default_rule = std::nullopt;
+    field.numbered = std::nullopt;
     field.default_value = {};
 }
 
@@ -124,6 +126,15 @@ void read_inbox(const ModelReader& reader, RecordType& type) {
         joined(reader, type, earlier.size() == 1 ? earlier.front() : any_of_rules(earlier));
 }
 
+/// Only screens ask for these lists, each as anyone could ask for it.
+void read_home(const ModelReader& reader, const RecordType& type) {
+    reader.object({"when", "label", "sort"});
+    (void)reader.required("when").rule(
+        [&type](std::string_view path) { return type.variable(path); });
+    (void)reader.required("label").text(label_characters_max);
+    if (const auto sort = reader.optional("sort")) (void)sort->string(41);
+}
+
 void read_board(const ModelReader& reader, RecordType& type) {
     reader.object({"card", "measure"});
     (void)reader.required("card").names(0, fields_max);
@@ -166,9 +177,9 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     type->definition = definition;
     // The name first: problems are told by file.
     type->name = read_type_name(reader.required("type"), problem);
-    reader.object({"type", "label", "label_many", "help", "icon", "hub", "order", "group", "title",
-                   "subtitle", "fields", "lifecycle", "unique", "milestones", "inbox", "children",
-                   "board", "list", "form"});
+    reader.object({"type",  "label", "label_many", "help",   "icon",      "hub",    "order",
+                   "group", "title", "subtitle",   "fields", "lifecycle", "unique", "milestones",
+                   "inbox", "home",  "children",   "board",  "list",      "form"});
     read_appearance(reader, *type);
     type->hub = reader.flag("hub");
     type->title = reader.required("title").name();
@@ -177,6 +188,8 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     if (const auto lifecycle = reader.optional("lifecycle")) read_lifecycle(*lifecycle, *type);
     read_lists(reader, *type);
     if (const auto inbox = reader.optional("inbox")) read_inbox(*inbox, *type);
+    for (const ModelReader& element : reader.list("home", home_lists_max))
+        read_home(element, *type);
     if (const auto board = reader.optional("board")) read_board(*board, *type);
     if (const auto list = reader.optional("list")) read_list(*list, *type);
     return type;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace cairn {
 namespace {
@@ -72,11 +73,20 @@ const Field* field_of(const RecordType& type, const VariableReference& variable)
 }
 
 bool names_personal(const Rule& rule, const RecordType& type) {
-    return std::ranges::any_of(rule.variables(), [&](const VariableReference& variable) {
-        const Field* field = field_of(type, variable);
-        return field &&
-               (field->personal || (field->computed && names_personal(*field->computed, type)));
-    });
+    // Each field once: they may name each other in a ring, which nobody has refused yet.
+    std::set<std::uint16_t> seen;
+    std::vector<const Rule*> rules{&rule};
+    while (!rules.empty()) {
+        const Rule& next = *rules.back();
+        rules.pop_back();
+        for (const VariableReference& variable : next.variables()) {
+            const Field* field = field_of(type, variable);
+            if (!field || !seen.insert(field->slot).second) continue;
+            if (field->personal) return true;
+            if (field->computed) rules.push_back(&*field->computed);
+        }
+    }
+    return false;
 }
 
 }  // namespace cairn

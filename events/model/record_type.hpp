@@ -70,7 +70,7 @@ enum FixedVariable : int {
 
 /// The field of the type that a variable names; null where it is a fixed one.
 [[nodiscard]] const Field* field_of(const RecordType& type, const VariableReference& variable);
-/// Whether what the rule yields may tell a personal field of the type.
+/// Whether what the rule yields may tell a personal field of the type, through computed ones too.
 [[nodiscard]] bool names_personal(const Rule& rule, const RecordType& type);
 
 }  // namespace cairn

@@ -1,5 +1,7 @@
 #include "events/rules/rule.hpp"
 
+#include <algorithm>
+
 #include "events/rules/rule_compiler.hpp"
 #include "events/rules/rule_evaluation.hpp"
 #include "events/rules/rule_node.hpp"
@@ -41,6 +43,18 @@ std::optional<RuleValue> required_by(const RuleNode& node, std::string_view path
     if (!is_equality(node)) return std::nullopt;
     auto constant = constant_opposite(node.arguments[0], node.arguments[1], path);
     return constant ? constant : constant_opposite(node.arguments[1], node.arguments[0], path);
+}
+
+bool requires_equal_by(const RuleNode& node, std::string_view path, std::string_view other) {
+    if (node.operation == Operation::all_of)
+        return std::ranges::any_of(node.arguments, [&](const RuleNode& part) {
+            return requires_equal_by(part, path, other);
+        });
+    if (!is_equality(node)) return false;
+    const RuleNode& left = node.arguments[0];
+    const RuleNode& right = node.arguments[1];
+    return (is_plainly(left, path) && is_plainly(right, other)) ||
+           (is_plainly(left, other) && is_plainly(right, path));
 }
 
 // What is made is counted for as long as the outermost evaluation runs: then it is gone.
@@ -88,6 +102,10 @@ RuleValue Rule::evaluate(const Variables& variables, RuleBudget& budget) const {
 
 std::optional<RuleValue> Rule::required_equal(std::string_view path) const {
     return root_ ? required_by(*root_, path) : std::nullopt;
+}
+
+bool Rule::requires_equal(std::string_view path, std::string_view other) const {
+    return root_ && requires_equal_by(*root_, path, other);
 }
 
 bool Rule::is_one_equality() const {

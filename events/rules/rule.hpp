@@ -39,6 +39,8 @@ public:
     /// so that an index can serve it. Never null; a Uuid where the constant is one in lower case.
     /// `==` coerces: a number also equals texts that read as it.
     [[nodiscard]] std::optional<RuleValue> required_equal(std::string_view path) const;
+    /// Whether it demands of every match, likewise, that two variables are equal.
+    [[nodiscard]] bool requires_equal(std::string_view path, std::string_view other) const;
     /// Whether it demands nothing else than one variable's being equal to a constant.
     [[nodiscard]] bool is_one_equality() const;
     [[nodiscard]] const std::vector<VariableReference>& variables() const;  ///< Each once.

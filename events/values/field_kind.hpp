@@ -9,8 +9,10 @@
 #include "events/values/text_format.hpp"
 
 /// The kinds of fields (events/MODEL.md). Who adds one adds a name to FieldKind and a row to
-/// `kind_traits`; nothing else asks for it by name. Only a kind whose values are held as no other's
-/// needs a new ValueShape, and then the compiler names every switch that lacks it.
+/// `kind_traits`. What asks for a kind by its name means that one alone, whatever others there are:
+/// the lifecycle, a reference to a parent, a numbered text, users, and what they sign in with. Only
+/// a kind whose values are held as no other's needs a new ValueShape, and then the compiler names
+/// every switch that lacks it.
 namespace cairn {
 
 /// How a value is held and written; each is one alternative of `Value`. Who switches over it has no

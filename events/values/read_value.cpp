@@ -171,7 +171,9 @@ Result<Value> read_address(const Json& json, const KindTraits& kind) {
         if (std::find(address_lines.begin(), address_lines.end(), name) == address_lines.end())
             return invalid("field.format", {{"expected", address_lines}, {"member", name}});
         if (line.is_null()) continue;
-        auto text = at(read_text(line, kind), "member", name);
+        KindTraits bounds = kind;
+        bounds.multiline = name == "street";  // Such as a building above a road.
+        auto text = at(read_text(line, bounds), "member", name);
         if (!text) return tl::unexpected(text.error());
         if (has_visible_character(*text)) out.emplace(name, *std::move(text));
     }

@@ -152,10 +152,6 @@ std::string caller_of(const Call& call, const std::string& peer) {
         trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1)));
 }
 
-Error too_much_under_way() {
-    return {ErrorCode::throttled, "requests.too_much", {{"retry_after_s", 1}}};
-}
-
 /// What answering one request came to.
 enum class Next : std::uint8_t { request, close, gone };
 

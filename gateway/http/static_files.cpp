@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "gateway/http/gzip.hpp"
+
 namespace {
 
 /// As cmake/write_assets.cmake lays the table out.
@@ -59,8 +61,7 @@ Response static_file(const Request& request) {
     if (!asset) return no_web_app();
     const std::string_view path = asset->path;
     const bool hashed = path.starts_with("/assets/");
-    const bool packed = request.header("accept-encoding").find("gzip") != std::string_view::npos &&
-                        asset->packed_size < asset->plain_size;
+    const bool packed = takes_gzip(request) && asset->packed_size < asset->plain_size;
     Response response{.content_type = std::string(content_type_of(path))};
     response.fixed_body = packed ? std::string_view(asset->packed, asset->packed_size)
                                  : std::string_view(asset->plain, asset->plain_size);

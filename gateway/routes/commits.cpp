@@ -54,14 +54,30 @@ Result<CommandRequest> undo_request(const Call& call) {
     return request;
 }
 
+std::size_t bytes_of(const std::vector<Recorded>& commit) {
+    std::size_t bytes = 0;
+    for (const Recorded& event : commit)
+        bytes += sizeof(Recorded) + event.payload.size() + event.reason.size();
+    return bytes;
+}
+
+/// Looks up the commit that is to be undone, and counts it for the caller until that is done.
+Result<Holdings::Bytes> take_up(const Call& call, CommandRequest& request) {
+    if (auto completed = complete(request, call.app.workspace.log()); !completed)
+        return tl::unexpected(completed.error());
+    auto held = call.app.holdings.hold(call.whose(), bytes_of(request.undone));
+    if (!held) return tl::unexpected(too_much_under_way());
+    return *std::move(held);
+}
+
 asio::awaitable<Response> undo(Call& call) {
     auto request = undo_request(call);
     if (!request) co_return problem(request.error());
-    Result<void> completed;
-    const bool ran = co_await run_slowly(
-        call, [&] { completed = complete(*request, call.app.workspace.log()); });
+    Result<Holdings::Bytes> held;
+    const std::function<void()> look_up = [&] { held = take_up(call, *request); };
+    const bool ran = co_await run_slowly(call, look_up);
     if (!ran) co_return problem(queue_full());
-    if (!completed) co_return problem(completed.error());
+    if (!held) co_return problem(held.error());
     const auto done = co_await execute(call, std::move(*request));
     if (!done) co_return problem(done.error());
     const auto reading = call.app.workspace.read(call.actor());

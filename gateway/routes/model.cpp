@@ -1,5 +1,7 @@
+#include "core/log/place.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
+#include "gateway/http/gzip.hpp"
 #include "gateway/openapi/openapi.hpp"
 #include "gateway/router.hpp"
 
@@ -8,6 +10,31 @@ namespace cairn {
 namespace asio = boost::asio;
 
 namespace {
+
+/// The model of now changes seldom, whatever else is written: its tag says which it is.
+Response newest_model(const Call& call) {
+    const auto reading = open_reading(call);
+    if (!reading) return problem(reading.error());
+    const auto made = call.app.model_text.of(*reading);
+    if (!made) return problem(made.error());
+    const std::string tag = "W/\"model:" + (*made)->digest + '"';
+    const bool packed = takes_gzip(call.request);
+    Response response;
+    if (call.request.header("if-none-match") == tag)
+        response.status = 304;
+    else
+        response = json_answer(200, packed ? (*made)->packed : (*made)->plain);
+    if (packed && response.status == 200) response.with("Content-Encoding", "gzip");
+    return response.with("Vary", "Accept-Encoding")
+        .with("ETag", tag)
+        .with("Cache-Control", "private, no-cache")
+        .with("Cairn-Position", place_text(call.app.workspace.epoch(), reading->position()));
+}
+
+Response models(Call& call) {
+    if (!call.request.asked("at")) return newest_model(call);
+    return read_answer(call, [](const Reading& reading) { return reading.model_json(""); });
+}
 
 Response model(Call& call) {
     return read_answer(call, [&](const Reading& reading) {
@@ -42,7 +69,7 @@ Response openapi(Call& call) {
 }
 
 constexpr Route model_table[] = {
-    {Method::get, "/api/v1/model", NowHandler{model}, "All record types", "at", Door::signed_in},
+    {Method::get, "/api/v1/model", ScanHandler{models}, "All record types", "at", Door::signed_in},
     {Method::get, "/api/v1/model/{type}", NowHandler{model}, "A record type", "at",
      Door::signed_in},
     {Method::put, "/api/v1/model/{type}", define, "Define a record type", "reason"},

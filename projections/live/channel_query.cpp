@@ -6,6 +6,7 @@
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query.hpp"
+#include "projections/query/query_plan.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/views/totals.hpp"
 #include "projections/world/hubs.hpp"
@@ -110,6 +111,19 @@ Result<void> read_page(const Json& json, LiveQuery& query) {
     return {};
 }
 
+/// The type's inboxes one by one; none where one of them needs a look at all records, which then
+/// serves them together. For the few that an index finds, who asks need not be named in the rules,
+/// which would have to be compiled anew.
+std::vector<Query> inboxes_by_index(const RecordType& type, const RuleContext& rules) {
+    std::vector<Query> inboxes;
+    for (const Inbox& inbox : type.inboxes) {
+        Query& own = inboxes.emplace_back(everything(type, ArchivedToo::no));
+        own.filter = inbox.when;
+        if (!demanded_reference(own, type, rules)) return {};
+    }
+    return inboxes;
+}
+
 Result<void> read_inbox(const Json& json, LiveQuery& query) {
     if (json["inbox"] != true || !has_only(json, {"inbox"})) return query_invalid("/inbox");
     query.kind = LiveQuery::Kind::inbox;
@@ -118,6 +132,8 @@ Result<void> read_inbox(const Json& json, LiveQuery& query) {
         if (!type->inbox || !query.access.may(Action::see, *type)) continue;
         note_needs(query, *type, *type->inbox);
         query.sources.emplace(type->number, inbox_query(*type, *type->inbox, query.rules));
+        if (type->inboxes.size() > 1)
+            query.parts.emplace(type->number, inboxes_by_index(*type, query.rules));
     }
     return {};
 }
@@ -150,7 +166,8 @@ std::string key_of(const Json& json, const LiveQuery& query) {
     return key;
 }
 
-/// Whether a record of a hub type is a part of `on`, such as a subsidiary of a company.
+/// Whether a record of a hub type stands on the page of `on`: hangs directly under it, such as a
+/// subsidiary under its company.
 bool is_part_of(const RecordView& record, const RecordType& type, const StreamName& on) {
     return std::ranges::any_of(type.fields, [&](const Field& field) {
         return field.parent && !field.retired && field.to == on.category &&
@@ -160,17 +177,17 @@ bool is_part_of(const RecordView& record, const RecordType& type, const StreamNa
 
 using Rows = std::map<std::pair<std::uint16_t, Uuid>, RecordView>;
 
-void visit_parts(const LiveQuery& query, const Reader& reader, const RecordVisitor& visit) {
-    for (const auto& type : query.model->types()) {
-        if (!type->hub) continue;
-        for (const Field& field : type->fields) {
-            if (!field.parent || field.retired || field.to != query.on.category) continue;
-            reader.world.referrers(query.on.id, type->number, field.slot, [&](const Uuid& id) {
-                if (const auto record = reader.world.record(type->number, id, reader.at))
-                    visit(*record);
-                return true;
-            });
-        }
+/// The hubs of its own type under a hub, which `visit_under` leaves out.
+void visit_parts(const Uuid& hub,
+                 const RecordType& type,
+                 const Reader& reader,
+                 const RecordVisitor& visit) {
+    for (const Field& field : type.fields) {
+        if (!field.parent || field.retired || field.to != type.name) continue;
+        reader.world.referrers(hub, type.number, field.slot, [&](const Uuid& id) {
+            if (const auto record = reader.world.record(type.number, id, reader.at)) visit(*record);
+            return true;
+        });
     }
 }
 
@@ -183,7 +200,7 @@ Rows page_candidates(const LiveQuery& query, const Reader& reader) {
     const RecordType* root = query.model->type(query.on.category);
     if (const auto record = reader.world.record(root->number, query.on.id, reader.at))
         take(*record);
-    visit_parts(query, reader, take);
+    visit_parts(query.on.id, *root, reader, take);
     visit_under(query.on.id, *root, *query.model, reader.world, reader.at,
                 [&](const RecordType&, const RecordView& record) { take(record); });
     return rows;
@@ -206,12 +223,19 @@ void visit_rows(const LiveQuery& query, Membership& members, const RecordVisitor
         case LiveQuery::Kind::list:
         case LiveQuery::Kind::inbox:
             for (const auto& [number, source] : query.sources)
-                visit_matches(source, *query.type(number), reader, visit);
+                for (const Query& search : query.searches(number))
+                    visit_matches(search, *query.type(number), reader, visit);
             return;
     }
 }
 
 }  // namespace
+
+std::span<const Query> LiveQuery::searches(std::uint16_t number) const {
+    const auto found = parts.find(number);
+    if (found != parts.end() && !found->second.empty()) return found->second;
+    return {&sources.at(number), 1};
+}
 
 Result<LiveQuery> read_live_query(const Json& json,
                                   const Access& access,
@@ -285,11 +309,11 @@ DueRows due_rows(const LiveQuery& query, Membership& members) {
         visit_rows(query, members, note);
         return due;
     }
-    for (const auto& [number, turns] : query.turns)
-        reader.world.scan(number, reader.at, [&](const RecordView& record) {
-            note(record);
-            return true;
-        });
+    for (const auto& [number, turns] : query.turns) {
+        const RecordType& type = *query.type(number);
+        for (const Query& search : query.searches(number))
+            visit_candidates(plan_of(search, type, reader), type, reader, note);
+    }
     return due;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "projections/live/channel_turns.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
@@ -16,7 +18,10 @@ struct LiveQuery {
     Access access;
     RuleContext rules;                         ///< `$now` when the channel begins.
     std::map<std::uint16_t, Query> sources{};  ///< By type: what of it may be a row.
-    StreamName on{};                           ///< Of record and page.
+    /// By type, where it has several inboxes and an index serves each: a query for each of them.
+    /// Together they find what the source does, no record twice.
+    std::map<std::uint16_t, std::vector<Query>> parts{};
+    StreamName on{};  ///< Of record and page.
     bool totals = false;
     bool personal = false;   ///< It asks for `$me`: shared by nobody else.
     bool of_day = false;     ///< It asks for `$today`.
@@ -26,6 +31,8 @@ struct LiveQuery {
     std::string key{};  ///< Equal queries of readers with equal rights have equal ones.
 
     [[nodiscard]] const RecordType* type(std::uint16_t number) const { return model->type(number); }
+    /// The queries by which the rows of a type of `sources` are found.
+    [[nodiscard]] std::span<const Query> searches(std::uint16_t number) const;
     [[nodiscard]] bool of_moment() const { return !turns.empty(); }
     [[nodiscard]] Date day() const { return local_date(rules.now, model->settings().timezone); }
 };

@@ -18,14 +18,12 @@ bool matches(const Query& query,
     return query.words.empty() || has_words(query.words, type, variables);
 }
 
-void visit_matches(const QueryPlan& plan,
-                   const Query& query,
-                   const RecordType& type,
-                   const Reader& reader,
-                   const RecordVisitor& visit) {
-    ViewVariables variables(type, reader);
+void visit_candidates(const QueryPlan& plan,
+                      const RecordType& type,
+                      const Reader& reader,
+                      const RecordVisitor& visit) {
     const auto look = [&](const RecordView& record) {
-        if (matches(query, type, variables, record, reader)) visit(record);
+        visit(record);
         return true;
     };
     if (!plan.demanded) return reader.world.scan(type.number, reader.at, look);
@@ -34,6 +32,17 @@ void visit_matches(const QueryPlan& plan,
                                const auto record = reader.world.record(type.number, id, reader.at);
                                return !record || look(*record);
                            });
+}
+
+void visit_matches(const QueryPlan& plan,
+                   const Query& query,
+                   const RecordType& type,
+                   const Reader& reader,
+                   const RecordVisitor& visit) {
+    ViewVariables variables(type, reader);
+    visit_candidates(plan, type, reader, [&](const RecordView& record) {
+        if (matches(query, type, variables, record, reader)) visit(record);
+    });
 }
 
 void visit_matches(const Query& query,

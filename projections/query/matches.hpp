@@ -17,6 +17,12 @@ namespace cairn {
                            const Reader& reader);
 
 using RecordVisitor = std::function<void(const RecordView& record)>;
+/// Every record that could belong to the query's set at the reader's moment by the plan alone, in
+/// no order.
+void visit_candidates(const QueryPlan& plan,
+                      const RecordType& type,
+                      const Reader& reader,
+                      const RecordVisitor& visit);
 /// Every record that belongs to the query's set at the reader's moment, in no order; `plan` is the
 /// query's own.
 void visit_matches(const QueryPlan& plan,

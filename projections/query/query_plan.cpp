@@ -16,18 +16,6 @@ bool has_plain_rows(const RecordType& type) {
     });
 }
 
-std::optional<DemandedReference> demanded_reference(const Query& query, const RecordType& type) {
-    if (!query.filter) return std::nullopt;
-    for (const Field& field : type.fields) {
-        const bool stored = field.is_reference() && !field.computed && !field.retired;
-        if (!stored || field.shape() == ValueShape::ids) continue;
-        const auto constant = query.filter->required_equal(field.name);
-        if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
-            return DemandedReference{&field, *target};
-    }
-    return std::nullopt;
-}
-
 /// The list that the world keeps in the order asked for, where the query asks for just that.
 /// Whoever may see the type may see all of it; a reader of some of its records only would need the
 /// scan.
@@ -47,11 +35,27 @@ std::optional<OrderedList> kept_in_order(const Query& query,
 
 }  // namespace
 
+std::optional<DemandedReference> demanded_reference(const Query& query,
+                                                    const RecordType& type,
+                                                    const RuleContext& rules) {
+    if (!query.filter) return std::nullopt;
+    for (const Field& field : type.fields) {
+        const bool stored = field.is_reference() && !field.computed && !field.retired;
+        if (!stored || field.shape() == ValueShape::ids) continue;
+        const auto constant = query.filter->required_equal(field.name);
+        if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
+            return DemandedReference{&field, *target};
+        if (!rules.me.is_nil() && query.filter->requires_equal(field.name, "$me.id"))
+            return DemandedReference{&field, rules.me};
+    }
+    return std::nullopt;
+}
+
 bool may_be_short(const QueryText& text) { return text.filter && !text.words; }
 
 QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader) {
     QueryPlan plan;
-    plan.demanded = demanded_reference(query, type);
+    plan.demanded = demanded_reference(query, type, reader.rules);
     plan.list = kept_in_order(query, type, plan.demanded, reader);
     plan.is_short = plan.list && query.limit <= short_rows_max && has_plain_rows(type);
     return plan;

@@ -27,6 +27,10 @@ struct QueryPlan {
     bool is_short = false;
 };
 
+/// What every match refers to, to `$me.id` too; nothing where the filter does not say.
+[[nodiscard]] std::optional<DemandedReference> demanded_reference(const Query& query,
+                                                                  const RecordType& type,
+                                                                  const RuleContext& rules);
 /// Whether its plan may be short, before anything is opened: of most lists it is plain that it is
 /// not.
 [[nodiscard]] bool may_be_short(const QueryText& text);

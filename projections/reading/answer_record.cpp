@@ -6,17 +6,24 @@
 namespace cairn {
 namespace {
 
+/// The steps that the record's state and their `when` allow. Those have a budget of their own, as
+/// what they cost hides no record; where it is spent the state alone says, and whoever takes the
+/// step is told.
 void write_transitions(JsonWriter& out,
                        const RecordType& type,
                        const RecordView& record,
                        const Reader& reader) {
     out.name("transitions").begin_array();
-    const std::string_view state = state_of(type, record);
-    ViewVariables variables(type, reader);
+    Reader of_steps = reader;
+    of_steps.budget = {};
+    ViewVariables variables(type, of_steps);
     variables.look_at(record);
+    const std::string_view state = state_of(type, record);
     const auto is_open = [&](const Transition& transition) {
         return transition.leaves(state) &&
-               (!transition.when || transition.when->evaluate(variables, reader.budget).truthy());
+               (!transition.when ||
+                transition.when->evaluate(variables, of_steps.budget).truthy() ||
+                of_steps.budget.is_spent());
     };
     if (type.lifecycle && !record.archived())
         for (const Transition& transition : type.lifecycle->transitions)

@@ -10,7 +10,7 @@ namespace cairn {
 class HubView final : public View {
 public:
     [[nodiscard]] std::string_view name() const override { return "timeline"; }
-    [[nodiscard]] std::uint32_t version() const override { return 1; }
+    [[nodiscard]] std::uint32_t version() const override { return 2; }
     void apply(ViewRows& rows, std::span<const ChangeSeen> changes, const Changes& source) override;
 
     struct Row {

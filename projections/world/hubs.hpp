@@ -12,7 +12,7 @@ namespace cairn {
 /// The records of hub types (accounts) under which something hangs: ascending, each once.
 using Hubs = std::vector<Uuid>;
 
-/// How many records may stand between a record and its hub.
+/// Over how many references a record hangs under its hub at most.
 constexpr int hub_levels_max = 4;
 
 /// The hubs of a record as it was at `at`: itself where its type is a hub, and those that its

@@ -12,12 +12,8 @@ namespace {
 
 constexpr std::string_view space = "number/";
 
-std::string prefix_of(const RecordType& type) {
-    return std::string(space) + type_prefix(type.number);
-}
-
 std::string entry(const RecordType& type, const Field& field, std::string_view head) {
-    std::string key = prefix_of(type);
+    std::string key = std::string(space) + type_prefix(type.number);
     put_big_endian(key, field.slot);
     return key.append(head);
 }
@@ -37,24 +33,18 @@ void RunningNumbers::put(lmdb::Transaction& txn,
                          const Record& record) const {
     for (const Field& field : type.fields) {
         const auto counted = counted_number(field, record);
-        if (counted && counted->number > highest(txn, type, field, counted->head))
-            txn.put(db_.meta, entry(type, field, counted->head), big_endian(counted->number));
+        if (!counted) continue;
+        const auto before = highest(txn, type, field, counted->head);
+        const auto after = highest_with(before, counted->number);
+        if (after != before)
+            txn.put(db_.meta, entry(type, field, counted->head), big_endian(after));
     }
-}
-
-void RunningNumbers::forget(lmdb::Transaction& txn, const RecordType& type) const {
-    const std::string prefix = prefix_of(type);
-    std::vector<std::string> keys;
-    visit(txn, [&](std::string_view key, std::string_view) {
-        if (key.starts_with(prefix)) keys.emplace_back(key);
-    });
-    for (const std::string& key : keys) txn.erase(db_.meta, key);
 }
 
 bool RunningNumbers::are_others(const RecordType& before, const RecordType& type) {
     return std::ranges::any_of(type.fields, [&](const Field& field) {
         const Field* old = before.field_by_slot(field.slot);
-        return field.numbered != (old ? old->numbered : std::nullopt);
+        return field.numbered && field.numbered != (old ? old->numbered : std::nullopt);
     });
 }
 

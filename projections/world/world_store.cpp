@@ -306,7 +306,6 @@ void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool 
     rebuilt_ = true;
     if (keys) unique_.forget(*txn_, type);
     if (lists) taken_bytes_ += orders_.forget(*txn_, type);
-    if (numbers) numbers_.forget(*txn_, type);
     for (const Uuid& id : versions_.ids_of(*txn_, type)) {
         const auto stored = versions_.newest(*txn_, type, id);
         if (!stored) continue;

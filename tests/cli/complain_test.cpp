@@ -13,6 +13,14 @@ TEST_CASE("what a row is refused for is a sentence that says what would do", "[c
                     {"max", 2}}}) ==
           "amount: \"1.234 CNY\" has more decimals than CNY has (at most 2); round it "
           "(field.minor_units)");
+    CHECK(explain({ErrorCode::invalid,
+                   "reference.unknown",
+                   {{"field", "account"},
+                    {"value", "ALFKI"},
+                    {"record_type", "account"},
+                    {"by", "short_name"}}}) ==
+          "account: \"ALFKI\" names no record of account by its short_name; bring that one in "
+          "first, or look for it by something other than its short_name (reference.unknown)");
     CHECK(
         explain({ErrorCode::rejected,
                  "transition.repeated",

@@ -31,6 +31,7 @@ TEST_CASE("a file is imported once, its broken rows come back, and again it adds
     CHECK(first.out == "account: 2 created, 0 known, 1 failed\n");
     CHECK(first.exit_code == 1);
     CHECK(first.err.find("line 3: employees") != std::string::npos);
+    CHECK(first.err.find("Importing") == std::string::npos);
     std::ifstream back(failed);
     const std::string text((std::istreambuf_iterator<char>(back)), {});
     CHECK(text.find(
@@ -237,6 +238,70 @@ TEST_CASE("files of other countries come in as they were written, or not at all"
     CHECK(asked.err.find("--encoding windows-1250: Sřren\n") != std::string::npos);
     CHECK(import(company.data, "account", company / "account.csv", {"--encoding", "windows-1252"})
               .out == "account: 1 created, 0 known, 0 failed\n");
+}
+
+TEST_CASE("of many failed rows the first are said, and how many more there are", "[import]") {
+    const Company company;
+    write(company / "account.csv", "name,employees\nA,x\nB,x\nC,x\nD,x\nE,x\n");
+    const auto five = import(company.data, "account", company / "account.csv");
+    CHECK(five.err.find("line 6: ") != std::string::npos);
+    CHECK(five.err.find(" more\n") == std::string::npos);
+    write(company / "account.csv", "name,employees\nA,x\nB,x\nC,x\nD,x\nE,x\nF,x\nG,x\n");
+    const auto seven = import(company.data, "account", company / "account.csv");
+    CHECK(seven.err.find("line 7: ") == std::string::npos);
+    CHECK(seven.err.find("cairn: and 2 more\n") != std::string::npos);
+}
+
+TEST_CASE("a file of which no column is a field is refused at once, with what would do",
+          "[import]") {
+    const Company company;
+    write(company / "product.csv", "ProductID,ProductName\n1,Chai\n");
+    const auto done = import(company.data, "product", company / "product.csv");
+    CHECK(done.exit_code == 1);
+    CHECK(done.out.empty());
+    INFO(done.err);
+    CHECK(done.err.find("the columns are ProductID, ProductName, the fields name, code,") !=
+          std::string::npos);
+    CHECK(done.err.find("--map") != std::string::npos);
+    CHECK_FALSE(fs::exists(company / "product.failed.csv"));
+}
+
+TEST_CASE("a street may have several lines, the other lines of an address are one each",
+          "[import]") {
+    const Company company;
+    const std::string rows =
+        "name,registration_code,address_street,address_city\r\n"
+        "Tokyo Traders,R1,\"9-8 Sekimai\r\nMusashino-shi\",Tokyo\r\n";
+    write(company / "account.csv", rows + "Lost,R2,Road,\"To\nkyo\"\r\n");
+    const auto done = import(company.data, "account", company / "account.csv");
+    INFO(done.err);
+    CHECK(done.out == "account: 1 created, 0 known, 1 failed\n");
+    CHECK(done.err.find("line 4: address: holds a control character") != std::string::npos);
+    CHECK(exported(company.data, "account").find("\"9-8 Sekimai\nMusashino-shi\"") !=
+          std::string::npos);
+    write(company / "account.csv", rows);
+    CHECK(
+        import(company.data, "account", company / "account.csv", {"--update", "registration_code"})
+            .out == "account: 0 created, 0 updated, 1 known, 0 failed\n");
+}
+
+TEST_CASE("records refer to each other by the keys of their rows", "[import]") {
+    const Company company;
+    write(company / "account.csv", "Code,Name,Of\n7,Child,8\n8,Mother,\n9,Lost,10\n");
+    write(
+        company / "map.json",
+        R"({"type":"account","key":["Code"],"fields":{"name":"Name","parent":{"key_of":["Of"]}}})");
+    const std::vector<std::string> map{"--map", company / "map.json"};
+    auto dry = map;
+    dry.push_back("--dry-run");
+    CHECK(import(company.data, "account", company / "account.csv", dry).out ==
+          "account: 2 would be created, 0 known, 1 failed\n");
+    const auto done = import(company.data, "account", company / "account.csv", map);
+    CHECK(done.out == "account: 2 created, 0 known, 1 failed\n");
+    INFO(done.err);
+    CHECK(done.err.find("line 4: parent: \"10\" names no record of account by its key; ") !=
+          std::string::npos);
+    CHECK(exported(company.data, "account").find(",Mother,") != std::string::npos);
 }
 
 }  // namespace cairn

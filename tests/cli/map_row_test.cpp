@@ -84,6 +84,20 @@ TEST_CASE("values are replaced whole, everywhere but in the key", "[map_row]") {
     CHECK(mapped("size", "a", {"Bigger", "", ""}, values).fields["size"] == "Bigger");
 }
 
+TEST_CASE("values of * replace any other text, but not an empty one", "[map_row]") {
+    const Json source{{"column", "b"}, {"values", {{"-", ""}, {"*", "c"}}}, {"default", "a"}};
+    CHECK(value_of("size", source, "2027-01-31") == "c");
+    CHECK(value_of("size", source, "-") == "a");
+    CHECK(value_of("size", source, "") == "a");
+    const Json joined{{"template", "{a}{b}"}, {"values", {{"keyx", "b"}}}};
+    CHECK(value_of("size", joined, "x") == "b");
+    CHECK(value_of("size", joined, "y") == "keyy");
+    const Json of_column{{"b", {{"big", "b"}, {"*", "c"}}}};
+    CHECK(mapped("size", "b", {"key", "big", ""}, of_column).fields["size"] == "b");
+    CHECK(mapped("size", "b", {"key", "huge", ""}, of_column).fields["size"] == "c");
+    CHECK_FALSE(mapped("size", "b", {"key", "", ""}, of_column).fields.contains("size"));
+}
+
 TEST_CASE("the id is the one that MAPPING.md computes", "[map_row]") {
     const auto table = table_of({"opportunity_id"}, {" 1C1I7A6R "});
     const Mapping mapping{.type = "opportunity", .key = {"opportunity_id"}};
@@ -145,12 +159,39 @@ TEST_CASE("a reference is found once, or the row says why not and whether it may
     CHECK(value_of("others", find, "one; one") == Json{id_text(1), id_text(1)});
     const auto unknown = mapped("next", find, {"key", "nobody", ""});
     CHECK(refusal_of(unknown) == "next: reference.unknown");
+    CHECK(unknown.refused->data["by"] == "name");
     CHECK(unknown.may_come_later);
     const auto ambiguous = mapped("next", find, {"key", "twins", ""});
     CHECK(refusal_of(ambiguous) == "next: reference.ambiguous");
     CHECK_FALSE(ambiguous.may_come_later);
     CHECK(value_of("next", {{"column", "b"}, {"find", "name"}, {"optional", true}}, "nobody")
               .is_null());
+}
+
+TEST_CASE("a reference may go by the key of the record meant, which must be there", "[map_row]") {
+    const auto other = table_of({"x", "y"}, {"one", ""});
+    const Mapping by_key{.type = "sample", .key = {"x", "y"}};
+    const std::vector<std::string> none, one{row_id(by_key, other, other.rows.front())->text()};
+    const Finder find = [&](const std::string&, const std::string& field,
+                            const std::string& text) -> const std::vector<std::string>& {
+        return field == "id" && text == one.front() ? one : none;
+    };
+    const auto row_of = [&](std::vector<std::string> cells) {
+        const auto table = table_of({"a", "b", "c"}, std::move(cells));
+        const auto mapping = read_mapping({{"type", "sample"},
+                                           {"key", {"a"}},
+                                           {"values", {{"b", {{"*", "replaced"}}}}},
+                                           {"fields", {{"next", {{"key_of", {"b", "c"}}}}}}},
+                                          sample(), table);
+        REQUIRE(mapping);
+        return map_row(*mapping, sample(), table, table.rows.front(), "UTC", find);
+    };
+    CHECK(row_of({"key", " one ", ""}).fields["next"] == one.front());
+    CHECK_FALSE(row_of({"key", "", ""}).fields.contains("next"));
+    const auto unknown = row_of({"key", "", "one"});
+    CHECK(refusal_of(unknown) == "next: reference.unknown");
+    CHECK(unknown.may_come_later);
+    CHECK(unknown.refused->data["value"] == "one");
 }
 
 TEST_CASE("only the first thing that goes wrong decides whether a row may come later",
@@ -185,6 +226,16 @@ TEST_CASE("a mapping that cannot work is refused with its place", "[mapping]") {
           "/fields/due_on/format");
     CHECK(problem_of_field("next", {{"column", "b"}, {"find", "name"}, {"optional", "yes"}}) ==
           "/fields/next/optional");
+    CHECK(problem_of_field("size", {{"constant", "a"}, {"values", {{"x", "a"}}}}) ==
+          "/fields/size/values");
+    CHECK(problem_of_field("size", {{"column", "b"}, {"values", "x"}}) == "/fields/size/values");
+    CHECK(problem_of_field("size", {{"column", "b"}, {"values", {{"x", 7}}}}) ==
+          "/fields/size/values/x");
+    CHECK(problem_of_field("name", {{"key_of", {"b"}}}) == "/fields/name/key_of");
+    CHECK(problem_of_field("others", {{"key_of", {"b"}}}) == "/fields/others/key_of");
+    CHECK(problem_of_field("next", {{"key_of", {"nonsense"}}}) == "/fields/next/key_of");
+    CHECK(problem_of_field("next", {{"key_of", {"b"}}, {"find", "name"}}) == "/fields/next/find");
+    CHECK(problem_of_field("next", {{"key_of", {"b"}}, {"column", "b"}}) == "/fields/next");
     for (const char* pattern : {"[{a}", "{a}]", "{a", "a}", "[{a}[{b}]]", "{nonsense}"})
         CHECK(problem_of_field("name", {{"template", pattern}}) == "/fields/name/template");
     CHECK(problem_of_field("name", {{"template", "[{a}] {b|slug}"}}).is_null());

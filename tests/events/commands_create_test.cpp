@@ -166,6 +166,33 @@ TEST_CASE("an import brings records in any state and says what was skipped", "[c
     }
 }
 
+TEST_CASE("a way out of a closed state is no way in, unless there is no other", "[create]") {
+    Json definition = sample_definition();
+    Json& lifecycle = definition["lifecycle"];
+    lifecycle["states"][3]["outcome"] = "done";  // "passed"
+    lifecycle["states"].push_back({{"name", "kept"}, {"label", {{"en", "Kept"}, {"zh", "留用"}}}});
+    const auto add_way = [&](const char* name, const char* to, const Json& inputs) {
+        lifecycle["transitions"].push_back({{"name", name},
+                                            {"event", std::string{"sample.done_by_"} + name},
+                                            {"label", {{"en", name}, {"zh", name}}},
+                                            {"from", {"passed"}},
+                                            {"to", to},
+                                            {"inputs", inputs}});
+    };
+    add_way("take_back", "checked", Json::array());
+    add_way("keep", "kept", Json::array({Json{{"field", "rate"}, {"required", true}}}));
+    const auto model = sample_model()->defined(std::span(&definition, 1));
+    REQUIRE(model);
+    Spec spec{*model};
+    spec.by_system().importing();
+    const auto skipped_on_the_way_to = [&](const char* state) {
+        spec.when(Create{"sample", {}, {{"name", "Crane"}, {"stage", state}}}).then_accepted();
+        return spec.decision().warnings.front().at("skipped");
+    };
+    CHECK(skipped_on_the_way_to("checked") == Json{"price"});
+    CHECK(skipped_on_the_way_to("kept") == Json{"rate"});
+}
+
 TEST_CASE("required fields are asked for", "[create]") {
     Spec spec{sample_model()};
     spec.when(Create{"sample", {}, {{"name", "  "}}})

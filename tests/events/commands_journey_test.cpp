@@ -123,7 +123,8 @@ Spec signed_contract() {
 TEST_CASE("signing a contract opens its handoff with a checklist", "[journey]") {
     Spec spec = signed_contract();
     CHECK(kinds(spec.decision(), spec.world().model()) ==
-          "contract.signed handoff.created task.created task.created task.created ");
+          "contract.signed handoff.created task.created task.created task.created "
+          "account.changed ");
     CHECK(spec.value("handoff/1000001", "from_team") == id_text(1));
     CHECK(spec.value("handoff/1000001", "to_team") == id_text(2));
     CHECK(spec.value("handoff/1000001", "needs") == "Quiet motors");

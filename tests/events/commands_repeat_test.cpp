@@ -118,7 +118,8 @@ TEST_CASE("a repeat that gives a field another value is refused, and says which"
 
 TEST_CASE("somebody else's acceptance is not taken for one's own", "[repeat]") {
     Spec spec = deal_and_lead();
-    spec.given("handoff/7", {created({{"name", "Crane"}, {"account", id(3)}, {"to_team", id(2)}})});
+    spec.given("handoff/7", {created({{"name", "Crane"}, {"account", id(3)}, {"to_team", id(2)}})},
+               3);
     const Advance accept{ref("handoff/7"), "accept"};
     spec.by(1, Role::member, {id(2)}).when(accept).then_accepted();
     spec.when(accept).then_nothing();

@@ -54,6 +54,21 @@ TEST_CASE("archiving twice is archiving once, and so is restoring", "[archive]")
         .then_nothing();
 }
 
+TEST_CASE("what is open around an archived record is counted once, changed beside it or not",
+          "[archive]") {
+    Spec spec = crane();
+    spec.given("sample/8", {created({{"name", "Hoist"}, {"next", id(7)}})});
+    spec.given("sample/9", {created({{"name", "Winch"}, {"next", id(7)}})});
+    spec.when(Command{{Change{ref("sample/8"), {}, {{"code", "x"}}},
+                       Change{ref("sample/9"), {}, {{"next", nullptr}}},
+                       Create{"sample", id(10), {{"name", "Jib"}, {"next", id_text(7)}}},
+                       Archive{ref("sample/7")}}});
+    spec.then_accepted();
+    REQUIRE(spec.decision().warnings.size() == 1);
+    CHECK(spec.decision().warnings[0]["still_open"] ==
+          Json{{{"type", "sample"}, {"field", "next"}, {"count", 2}}});
+}
+
 TEST_CASE("what is not there is not archived", "[archive]") {
     crane().when(Archive{ref("sample/8")}).then_rejected("record.unknown");
     crane().when(Restore{ref("gadget/8")}).then_rejected("type.unknown");

@@ -42,6 +42,29 @@ std::vector<std::string> what_was_kept(const Spec& spec) {
     return texts;
 }
 
+/// Samples 7 and 8, and the step `win` of 7 with these effects.
+Spec before_winning(const Json& effects) {
+    Json definition = sample_definition();
+    definition["lifecycle"]["transitions"].push_back(
+        {{"name", "win"},
+         {"event", "sample.won"},
+         {"label", {{"en", "Win"}, {"zh", "赢"}}},
+         {"from", {"open"}},
+         {"to", "passed"},
+         {"inputs",
+          {{{"name", "which"},
+            {"kind", "reference"},
+            {"to", "sample"},
+            {"label", {{"en", "Which"}, {"zh", "哪个"}}}}}},
+         {"effects", effects}});
+    Spec spec{sample_model()->defined(std::vector{definition}).value()};
+    spec.given("sample/8", {created({{"name", "Hoist"}, {"pieces", std::int64_t{2}}})});
+    spec.given("sample/7", {created({{"name", "Crane"}, {"next", id(8)}})});
+    return spec;
+}
+const Json part_of_it{{"create", "sample"},
+                      {"fields", {{"name", "Part"}, {"part_of", {{"var", "id"}}}}}};
+
 const std::vector<std::string> whole_conversion{
     "account: needed",      "contact: needed",           "lead account: needed",
     "lead contact: needed", "lead converted_on: needed", "lead opportunity: needed",
@@ -166,6 +189,56 @@ TEST_CASE("a step that stays keeps the step that it took another record through"
         CHECK(spec.value("sample/8", "stage") == "passed");
         CHECK(spec.value("sample/9", "stage") == "open");
     }
+}
+
+TEST_CASE("a step that stays keeps what it set in another record", "[undo]") {
+    const std::vector<Json> targets{{{"var", "next"}},
+                                    {{"var", "$inputs.which"}},
+                                    {{"if", {true, {{"var", "next"}}}}},
+                                    id_text(8)};
+    const Json& target = targets.at(GENERATE(0U, 1U, 2U, 3U));
+    Spec spec = before_winning(
+        {part_of_it, {{"change", target}, {"type", "sample"}, {"fields", {{"pieces", 7}}}}});
+    const Advance win{ref("sample/7"), "win", {{"which", id_text(8)}}};
+    spec.when(win).then_accepted();
+    CHECK(spec.value("sample/8", "pieces") == 7);
+    const Undo first = undone_by(spec);
+    const StreamName part = spec.decision().created.at(0);
+    SECTION("untouched all of it goes back") {
+        spec.when(first).then_accepted();
+        CHECK(what_was_kept(spec).empty());
+    }
+    SECTION("used it does not, and goes back once it is not used any more") {
+        spec.by(2).when(Change{part, {}, {{"code", "x"}}}).then_accepted();
+        spec.by(1).when(first).then_nothing();
+        CHECK(what_was_kept(spec) == std::vector<std::string>{"sample pieces: needed",
+                                                              "sample stage: needed",
+                                                              "sample: touched"});
+        CHECK(spec.value("sample/8", "pieces") == 7);
+        spec.by(2).when(Archive{part}).then_accepted();
+        spec.by(1).when(first).then_accepted();
+    }
+    CHECK(spec.value("sample/8", "pieces") == 2);
+    CHECK(spec.value("sample/7", "stage") == "open");
+}
+
+TEST_CASE("what a step that stays set keeps the record that it refers to", "[undo]") {
+    Spec spec =
+        before_winning({{{"create", "sample"}, {"as", "winch"}, {"fields", {{"name", "Winch"}}}},
+                        part_of_it,
+                        {{"change", {{"var", "next"}}},
+                         {"type", "sample"},
+                         {"fields", {{"next", {{"var", "$winch"}}}}}}});
+    spec.when(Advance{ref("sample/7"), "win"}).then_accepted();
+    const Undo first = undone_by(spec);
+    const StreamName winch = spec.decision().created.at(0);
+    spec.by(2).when(Change{spec.decision().created.at(1), {}, {{"code", "x"}}}).then_accepted();
+    spec.by(1).when(first).then_nothing();
+    CHECK(what_was_kept(spec) == std::vector<std::string>{"sample next: needed",
+                                                          "sample stage: needed", "sample: needed",
+                                                          "sample: touched"});
+    CHECK(spec.value("sample/8", "next") == winch.id.text());
+    CHECK_FALSE(spec.world().record(winch)->archived);
 }
 
 TEST_CASE("what was brought back and is referred to as before is put away again", "[undo]") {

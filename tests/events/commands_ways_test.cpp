@@ -107,6 +107,50 @@ TEST_CASE("a default looks at the record above", "[parent]") {
     spec.when(new_case(3, {{"customer", id_text(71)}})).then_rejected("reference.unknown");
 }
 
+TEST_CASE("a default that finds somebody who left leaves its field and its input empty",
+          "[parent]") {
+    Json type = trusted_json(case_definition);
+    type["fields"].push_back(
+        {{"name", "watchers"},
+         {"kind", "references"},
+         {"to", "user"},
+         {"label", {{"en", "Watchers"}, {"zh", "关注人"}}},
+         {"default", {{"rule", {{"merge", {{{"var", "$parent.keeper"}}, {{"var", "$me.id"}}}}}}}}});
+    Json who{{"name", "who"},
+             {"kind", "user"},
+             {"label", {{"en", "Who"}, {"zh", "谁"}}},
+             {"default", {{"rule", {{"var", "$parent.keeper"}}}}}};
+    const char* inputs = "/lifecycle/transitions/2/inputs";
+    const Advance cancel{ref("case/1"), "cancel"};
+    const auto spec_with = [&](const Json& input) {
+        Spec spec{defined(with(type, inputs, Json::array({input}))).value()};
+        spec.given("customer/70", {created({{"name", "Sany"}, {"keeper", id(2)}})});
+        spec.given("user/2", {changed("active", true, false)}, 3);
+        spec.when(new_case(1, {{"customer", id_text(70)}})).then_accepted();
+        spec.saying_why();
+        return spec;
+    };
+    Spec spec = spec_with(who);
+    CHECK(spec.value("case/1", "owner").is_null());
+    CHECK(spec.value("case/1", "watchers") == Json::array({id_text(1)}));
+    spec.when(Advance{ref("case/1"), "cancel", {{"who", id_text(2)}}})
+        .then_rejected("reference.inactive");
+    spec.when(cancel).then_accepted();
+    who["required"] = true;
+    spec_with(who).when(cancel).then_rejected("transition.incomplete",
+                                              {{"fields", {{"who", "field.required"}}}});
+}
+
+TEST_CASE("a default that finds what its field cannot hold is refused", "[parent]") {
+    // The customer is nobody who could own a case.
+    const Json customer{{"rule", {{"var", "customer"}}}};
+    Spec spec{defined(with(trusted_json(case_definition), "/fields/3/default", customer)).value()};
+    spec.given("customer/70", {created({{"name", "Sany"}})});
+    spec.when(new_case(1, {{"customer", id_text(70)}}))
+        .then_rejected("reference.unknown", {{"field", "owner"}});
+    spec.when(new_case(2)).then_accepted();
+}
+
 TEST_CASE("a record goes the way that its fields say", "[ways]") {
     Spec spec = spec_of_cases();
     spec.when(Command{{new_case(1), new_case(2, {{"large", true}})}}).then_accepted();
@@ -155,6 +199,18 @@ TEST_CASE("a definition that asks the impossible is refused by place", "[model]"
     };
     CHECK(problem(type) == "sound");
     CHECK(problem(with(type, "/fields/1/numbered", "C-{year}")).starts_with("/fields/1/numbered"));
+    for (const char* unclear : {"C9{00}", "{year}{00}"})
+        CHECK(problem(with(type, "/fields/1/numbered", unclear)).find("right before the number") !=
+              std::string::npos);
+    CHECK(problem(with(type, "/fields/1/numbered", "C-{0000000000}")) ==
+          "/fields/1/numbered has more than 9 zeros");
+    CHECK(problem(with(type, "/fields/1/max", "5")) ==
+          "/fields/1/numbered its first number does not fit the field: too long");
+    CHECK(problem(with(type, "/fields/1/max", "10")) == "sound");
+    CHECK(problem(with(type, "/fields/1/numbered", "C\n{00}")) ==
+          "/fields/1/numbered its first number does not fit the field: control character");
+    CHECK(problem(with(type, "/fields/1/numbered", "\u202e{00}")) ==
+          "/fields/1/numbered its first number does not fit the field: unpaired direction");
     CHECK(problem(with(type, "/fields/1/default", "x")).find("place of a default") !=
           std::string::npos);
     CHECK(problem(with(type, "/fields/5/numbered", "C-{00}")) ==

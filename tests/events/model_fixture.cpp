@@ -46,6 +46,7 @@ Json machine() {
   "unique": [["serial"], ["name", "built_on"]],
   "milestones": ["machine.created", "machine.started"],
   "inbox": {"when": {"==": [{"var": "created_by"}, {"var": "$me.id"}]}, "label": {"en": "Yours", "zh": "你的"}},
+  "home": [{"when": {"==": [{"var": "created_by"}, {"var": "$me.id"}]}, "label": {"en": "What I built", "zh": "我造的"}, "sort": "-built_on"}],
   "children": [{"type": "machine", "field": "part_of", "label": {"en": "Parts", "zh": "部件"}}],
   "board": {"card": ["name", "price"], "measure": "price"},
   "list": {"columns": ["name", "half", "updated_at"], "sort": "-updated_at"},

@@ -64,5 +64,21 @@ TEST_CASE("a replay gives what defining gave", "[model]") {
     CHECK_THROWS_AS(replayed->replayed(Json::array()), StorageError);
 }
 
+TEST_CASE("inboxes of one name, which an earlier build took, are read and keep nothing else out",
+          "[model]") {
+    const Json label = {{"en", "Due"}, {"zh", "到期"}};
+    const Json named = {{"when", {{"var", "name"}}}, {"label", label}};
+    const Json priced = {{"when", {{"var", "price"}}}, {"label", label}};
+    const Json twice = with(machine(), "/inbox", {named, priced});
+    const auto kept = Model().replayed(twice);
+    CHECK(kept->type("machine")->inboxes.size() == 2);
+    Json crane = with(machine(), "/inbox", "gone");
+    crane["type"] = "crane";
+    crane["lifecycle"]["transitions"] = Json::array();
+    crane["milestones"] = crane["children"] = Json::array();
+    CHECK(define(*kept, crane)->type("crane"));
+    CHECK(refusal(*kept, twice)["place"] == "/inbox/1/label/en");
+}
+
 }  // namespace
 }  // namespace cairn

@@ -4,6 +4,7 @@
 #include "events/rules/rule.hpp"
 #include "tests/events/counted_allocations.hpp"
 #include "tests/support/hostile_rules.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
@@ -121,11 +122,7 @@ TEST_CASE("of ten thousand hostile rules none makes or does more than a rule may
     // A tenth of what a rule may do: what it may make is as much as ever.
     constexpr std::int64_t less_work = 100'000;
     HostileRules rules(18, large_record_fields, true);
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    constexpr int count = 1'000;  // Ten thousand take longer there than a test may.
-#else
-    constexpr int count = 10'000;
-#endif
+    constexpr int count = sanitized ? 1'000 : 10'000;
     std::int64_t peak = 0, total = 0;
     int spent = 0;
     for (int i = 0; i < count; ++i) {

@@ -114,8 +114,30 @@ TEST_CASE("an index can ask which value a match must have", "[rule]") {
     CHECK(required(R"({"==": [{"var": ["stage", "won"]}, "won"]})", "stage") == "none");
     CHECK(required(R"({"==": [{"var": "stage"}, null]})", "stage") == "none");
     CHECK(required(R"({"==": [{"var": "stage"}, {"var": "other"}]})", "stage") == "none");
+    // As the second of two inboxes says it: its own rule, and not the first's.
+    const std::string earlier = R"({"!": [{"or": [{"==": [{"var": "owner"}, "x"]}]}]})";
+    CHECK(required(R"({"and": [)" + owned + ", " + earlier + "]}", "owner") == rule_id);
+    CHECK(required(R"({"and": [)" + earlier + ", " + owned + "]}", "owner") == rule_id);
+    CHECK(required(earlier, "owner") == "none");
     const auto id = Rule::compile(rule(owned)).value().required_equal("owner").value();
     CHECK(std::holds_alternative<Uuid>(id.variant()));
+}
+
+TEST_CASE("an index can ask whether a match must have what another variable has", "[rule]") {
+    const auto required = [](std::string_view text) {
+        return Rule::compile(rule(text)).value().requires_equal("owner", "$me.id");
+    };
+    const std::string mine = R"({"==": [{"var": "owner"}, {"var": "$me.id"}]})";
+    CHECK(required(mine));
+    CHECK(required(R"({"===": [{"var": "$me.id"}, {"var": "owner"}]})"));
+    CHECK(required(R"({"and": [{"!": [{"var": "late"}]}, {"and": [{"var": "open"}, )" + mine +
+                   "]}]}"));
+    CHECK_FALSE(required(R"({"or": [)" + mine + "]}"));
+    CHECK_FALSE(required(R"({"!": [)" + mine + "]}"));
+    CHECK_FALSE(required(R"({"!=": [{"var": "owner"}, {"var": "$me.id"}]})"));
+    CHECK_FALSE(required(R"({"==": [{"var": ["owner", "x"]}, {"var": "$me.id"}]})"));
+    CHECK_FALSE(required(R"({"==": [{"var": "deputy"}, {"var": "$me.id"}]})"));
+    CHECK_FALSE(required(R"({"==": [{"var": "owner"}, "$me.id"]})"));
 }
 
 TEST_CASE("an index can ask whether a rule is one equality and nothing else", "[rule]") {

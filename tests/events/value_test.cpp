@@ -234,6 +234,9 @@ TEST_CASE("an address has five lines at most, and empty ones are not kept", "[va
         read(FieldKind::address,
              {{"street", " 建国路 1 "}, {"city", "北京"}, {"region", ""}, {"country", nullptr}}) ==
         R"({"city":"北京","street":"建国路 1"})");
+    CHECK(read(FieldKind::address, {{"street", "9-8 Sekimai\r\nMusashino-shi"}}) ==
+          R"({"street":"9-8 Sekimai\nMusashino-shi"})");
+    CHECK(read(FieldKind::address, {{"city", "Tokyo\nJapan"}}) == "field.control_character");
     CHECK(refusal(FieldKind::address, {{"planet", "Earth"}}).data["member"] == "planet");
     CHECK(refusal(FieldKind::address, {{"city", 5}}).data["member"] == "city");
     CHECK(read(FieldKind::address, "北京") == "field.wrong_type");

@@ -180,6 +180,35 @@ TEST_CASE("a page that has not changed answers 304", "[records]") {
     CHECK(ann.get("/api/v1/records/account", known).status == 200);
 }
 
+TEST_CASE("a record whose steps depend on the hour is never answered 304, its lists are",
+          "[records]") {
+    ServedWorkspace served;
+    const char* const promise = R"({
+        "type": "promise", "label": {"en": "Promise", "zh": "承诺"}, "label_many": {"en": "Promises", "zh": "承诺"}, "title": "name",
+        "fields": [{"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}},
+                   {"name": "due", "kind": "date_time", "label": {"en": "Due", "zh": "期限"}},
+                   {"name": "stage", "kind": "lifecycle", "label": {"en": "Stage", "zh": "阶段"}}],
+        "lifecycle": {"field": "stage", "initial": "open",
+            "states": [{"name": "open", "label": {"en": "Open", "zh": "未到期"}}, {"name": "late", "label": {"en": "Late", "zh": "逾期"}}],
+            "transitions": [{"name": "remind", "event": "promise.reminded", "label": {"en": "Remind", "zh": "提醒"}, "from": ["open"], "to": "late",
+                             "when": {"<": [{"var": "due"}, {"var": "$now"}]}}]}})";
+    auto admin = served.client(served.admin);
+    REQUIRE(admin.send("PUT", "/api/v1/model/promise", promise).status == 200);
+    const std::string due = time_text(served.clock.now() + std::chrono::seconds(3));
+    const std::string list = "/api/v1/records/promise";
+    const std::string at = list + "/" + served.create("promise", {{"name", "Call"}, {"due", due}});
+    auto ann = served.client(served.member);
+    const auto before = ann.get(at);
+    CHECK(before.json()["transitions"].empty());
+    const HttpClient::Headers known{{"If-None-Match", before.headers.at("etag")}};
+    const HttpClient::Headers listed{{"If-None-Match", ann.get(list).headers.at("etag")}};
+    served.clock.advance(std::chrono::seconds(4));
+    const auto after = ann.get(at, known);
+    REQUIRE(after.status == 200);
+    CHECK(after.json()["transitions"] == Json({"remind"}));
+    CHECK(ann.get(list, listed).status == 304);
+}
+
 TEST_CASE("an auditor reads everything and changes nothing and a member does not read the log",
           "[access]") {
     ServedWorkspace served;

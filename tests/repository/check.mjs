@@ -149,7 +149,28 @@ function check_shares() {
     }
 }
 
+/** The ledger of what works names tests (or a document with figures), and they are there. */
+function check_ledger() {
+    const ledger = 'docs/capabilities.md';
+    const rows = readFileSync(join(root, ledger), 'utf8')
+        .split('\n')
+        .filter((line) => /^\| [A-Z]+\d+ \|/.test(line));
+    if (rows.length < 50) fault(ledger, 'has no rows as expected, | id | state | lives in | shown by | missing |');
+    for (const row of rows) {
+        const [, id, state, , shown = ''] = row.split(/ ?\| ?/);
+        const tests = [...shown.matchAll(/`([^`]+)`/g)].map((match) => match[1]);
+        if (!tests.length && state !== 'no') fault(`${ledger}: ${id}`, 'names no test');
+        for (const test of tests) {
+            const is_it = (path) => path.replace(/(_test)?\.(cpp|mjs)$|\.test\.ts$/, '').endsWith(`/${test}`);
+            const is_there =
+                listed.includes(test) || listed.some((path) => /^(tests|web\/tests)\//.test(path) && is_it(path));
+            if (!is_there) fault(`${ledger}: ${id}`, `there is no test ${test}`);
+        }
+    }
+}
+
 if (rooms) check_includes();
+check_ledger();
 check_headers();
 check_lengths();
 check_shares();

@@ -41,14 +41,16 @@ std::optional<Uuid> MapWorld::holder(const RecordType& type,
 std::uint64_t MapWorld::highest_number(const RecordType& type,
                                        const Field& field,
                                        std::string_view head) const {
-    std::uint64_t highest = 0;
+    std::map<std::uint64_t, std::uint64_t> numbers;  // By position.
     for (const auto& [ref, versions] : records_) {
         if (ref.category != type.name) continue;
         for (const Record& record : versions)
             if (const auto counted = counted_number(field, record);
                 counted && counted->head == head)
-                highest = std::max(highest, counted->number);
+                numbers[record.position.value] = counted->number;
     }
+    std::uint64_t highest = 0;
+    for (const auto& [position, number] : numbers) highest = highest_with(highest, number);
     return highest;
 }
 

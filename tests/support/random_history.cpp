@@ -77,7 +77,8 @@ std::vector<Json> deal_model() {
         definition("user", trusted_json(R"([{"name": "name", "kind": "text"}])")),
         definition(
             "customer",
-            trusted_json(R"([{"name": "name", "kind": "text"}, {"name": "code", "kind": "text"}])"),
+            trusted_json(
+                R"([{"name": "name", "kind": "text"}, {"name": "code", "kind": "text", "numbered": "C-{000}"}])"),
             {{"unique", {{"code"}}}}),
         definition("person", trusted_json(R"([
             {"name": "name", "kind": "text", "personal": true}, {"name": "email", "kind": "email", "personal": true, "search": true},
@@ -134,7 +135,9 @@ void add_random_commits(History& history, unsigned seed, int commits) {
                                          {"customer", customer(number % 3).id}});
                     break;
                 case 1:
-                    add(customer(number), {{"name", "Customer " + text}, {"code", text}});
+                    add(customer(number),
+                        {{"name", "Customer " + text},
+                         {"code", (text.back() == 'a' ? "C-00" : "c-1") + std::to_string(number)}});
                     break;
                 case 2: add(user(number % 3), {{"name", "用户 " + text}}); break;
                 default: add(deal(number), deal_values(random));

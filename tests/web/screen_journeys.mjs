@@ -27,6 +27,7 @@ export async function screenJourneys({ journey, at, url, account, anna, withRole
                 phone,
             });
             const paths = [
+                '/',
                 '/inbox',
                 '/me',
                 '/audit',
@@ -71,6 +72,7 @@ export async function screenJourneys({ journey, at, url, account, anna, withRole
     await journey('on a phone nothing is wider than the screen', async () => {
         const page = await at(anna, { phone: true });
         for (const path of [
+            '/',
             '/inbox',
             '/me',
             '/records/opportunity/board',

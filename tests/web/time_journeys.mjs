@@ -190,7 +190,7 @@ export async function timeJourneys({ journey, at, url, account, newDeal, anna, b
     if (withRole('member'))
         await journey('who may not read the log is not offered the audit', async () => {
             const page = await at(withRole('member'));
-            assert.equal(await page.getByRole('link', { name: 'Audit' }).count(), 0);
+            assert.equal(await page.getByRole('link', { name: 'Audit', exact: true }).count(), 0);
             await page.goto(`${url}/audit`);
             await page.getByText('Only administrators and auditors may read the log.').waitFor();
         });

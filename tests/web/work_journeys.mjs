@@ -24,6 +24,25 @@ export async function workJourneys({
         assert.equal((await call(page, 'GET', '/me')).id, roles.get(anna).id);
     });
 
+    await journey('one begins with what waits and what is one’s own, kept as it is now', async () => {
+        const page = await at(anna);
+        const deal = await newDeal(page);
+        // More than the page shows.
+        for (let more = 0; more < 7; more++) await newDeal(page);
+        await page.goto(url);
+        await page.getByRole('heading', { name: /^Waits for me/ }).waitFor();
+        const mine = page.getByRole('region', { name: /^My open deals/ });
+        const total = mine.locator('h2 .numbers');
+        const before = Number(await total.innerText());
+        await call(page, 'POST', `/records/opportunity/${deal.id}/lose`, { lost_reason: 'price' });
+        await page.waitForFunction(
+            ([element, expected]) => Number(element.textContent) === expected,
+            [await total.elementHandle(), before - 1],
+        );
+        await mine.getByRole('link', { name: /^All / }).click();
+        await page.waitForURL(/\/records\/opportunity\?filter=/);
+    });
+
     await journey('the navigation is what the model says, in both languages, without a reload', async () => {
         const page = await at(anna);
         const { types } = await call(page, 'GET', '/model');
@@ -160,6 +179,8 @@ export async function workJourneys({
         const [a, b] = [await at(anna), await at(ben)];
         const owner = roles.get(ben).id;
         const title = `Journey task ${Date.now()}`;
+        // What comes before the inbox is there is no news.
+        await b.locator('#home-waiting .numbers').getByText(/\d/).waitFor();
         const task = await call(a, 'POST', '/records/task', {
             name: title,
             owner,

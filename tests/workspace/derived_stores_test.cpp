@@ -6,6 +6,7 @@
 
 #include "core/log/lmdb_event_log.hpp"
 #include "projections/live/projector.hpp"
+#include "projections/views/pipeline_view.hpp"
 #include "projections/world/vault_sealer.hpp"
 #include "tests/support/random_commands.hpp"
 #include "tests/support/workspace_fixture.hpp"
@@ -193,6 +194,14 @@ private:
     std::uint32_t version_;
 };
 
+/// Timelines as a build of another version kept them: with other rows, here none.
+class OtherTimeline final : public View {
+public:
+    [[nodiscard]] std::string_view name() const override { return "timeline"; }
+    [[nodiscard]] std::uint32_t version() const override { return 1; }
+    void apply(ViewRows&, std::span<const ChangeSeen>, const Changes&) override {}
+};
+
 /// A closed workspace's log and world.
 struct Parts {
     explicit Parts(WorkspaceFixture& fixture)
@@ -230,6 +239,27 @@ TEST_CASE_METHOD(WorkspaceFixture, "a view of another version starts from nothin
     store.clear();
     CHECK(store.position() == Position{});
     CHECK(store.digests().front().digest != digest);
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "timelines of before hubs hung under other hubs are built anew",
+                 "[workspace]") {
+    const StreamName account = create("account", {{"name", "Sany"}});
+    settle();
+    const Json told = json(reading().timeline(account, {}, ""));
+    CHECK(told["events"].size() == 1);
+    {
+        const Parts parts(*this);
+        std::filesystem::remove_all(parts.folder / "views");
+        PipelineView pipeline;
+        OtherTimeline timeline;
+        ViewStore store(parts.folder / "views", {&pipeline, &timeline},
+                        ViewStore::Access::read_write, parts.log.epoch());
+        catch_up_views(parts.log, parts.world, store, nullptr);
+        CHECK(store.position() == parts.world.position());
+    }
+    open();
+    CHECK(json(reading().timeline(account, {}, "")) == told);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,

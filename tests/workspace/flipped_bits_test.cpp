@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "core/file.hpp"
+#include "tests/support/sanitized.hpp"
 #include "tests/workspace/kept_folder.hpp"
 
 namespace cairn {
@@ -26,7 +27,7 @@ void flip_a_bit(const fs::path& file, std::mt19937& random) {
 
 /// Turns a bit over in 200 places of the file, one at a time, and opens the folder each time.
 void check_flips(const std::string& file) {
-    constexpr int places = 200;
+    constexpr int places = sanitized ? 50 : 200;
     KeptFolder kept;
     std::mt19937 random(23);
     std::map<Seen::Kind, int> counted;

@@ -79,6 +79,13 @@ export interface InboxRule {
     label: Text;
 }
 
+/** A list on the page that everybody begins with. */
+export interface HomeList {
+    when: Rule;
+    label: Text;
+    sort?: string;
+}
+
 export interface RecordType {
     type: string;
     label: Text;
@@ -94,6 +101,7 @@ export interface RecordType {
     lifecycle?: Lifecycle;
     milestones?: string[];
     inbox?: InboxRule | InboxRule[];
+    home?: HomeList[];
     children?: { type: string; field: string; label: Text }[];
     board?: { card?: string[]; measure?: string };
     list?: { columns?: string[]; sort?: string };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordType } from '../src/model';
-import { defaultOf, isRequired } from '../src/rules/form_rules';
-import { inboxOf, statesOf, transitionsOf } from '../src/rules/ways';
+import { inputFields, type RecordType } from '../src/model';
+import { askedOfPerson, defaultOf, faults, isRequired } from '../src/rules/form_rules';
+import { inboxKey, inboxKeys, inboxOf, statesOf, transitionsOf } from '../src/rules/ways';
 
 const text = (word: string) => ({ en: word, zh: word });
 const large = { var: 'large' };
@@ -59,6 +59,11 @@ describe('the way of a record', () => {
     it('shows the state where the record is, though it would not be on its way', () => {
         expect(names(statesOf(deal, { stage: 'reviewed' }))).toContain('reviewed');
     });
+    it('stands in an inbox that is told from others by its place, not by what it is called', () => {
+        const items = ['deal', 'task', 'deal', 'deal'].map((type) => ({ type, label: text('Due') }));
+        expect(inboxKeys(items)).toEqual(['deal/0', 'task/0', 'deal/1', 'deal/2']);
+        expect(inboxKeys(items)[2]).toBe(inboxKey('deal', 1));
+    });
     it('leads into the first inbox that wants it', () => {
         const me = { $me: { id: 'ann' } };
         expect(inboxOf(deal, { ...me, late: true, owner: 'ann' })?.label.en).toBe('Late');
@@ -78,6 +83,23 @@ describe('what the server fills in', () => {
         expect(defaultOf(owner, { $me: { id: 'ann' } })).toBeUndefined();
         expect(defaultOf(owner, { $me: { id: 'ann' }, $parent: { owner: 'bo' } })).toBe('bo');
         expect(defaultOf(owner, { $me: { id: 'ann' }, $parent: {} })).toBe('ann');
+    });
+    it('is not asked for by a step, where the record above may give it', () => {
+        const step = {
+            name: 'start',
+            event: 'deal.started',
+            label: text('Start'),
+            from: ['open'],
+            to: 'won',
+            inputs: [
+                { ...owner, required: true },
+                { name: 'note', kind: 'text' as const, label: text('Note'), required: true },
+                { ...owner, name: 'deputy', required_when: { var: 'large' } },
+            ],
+        };
+        const fields = askedOfPerson(inputFields(deal, step));
+        expect(fields.map(({ name }) => name)).toEqual(['owner', 'note', 'deputy']);
+        expect(faults(fields, {}, { large: true }, 'en-GB')).toEqual({ note: { kind: 'required' } });
     });
     it('is not asked for, where it is a number', () => {
         const number = { name: 'number', kind: 'text' as const, label: text('Number'), required: true };

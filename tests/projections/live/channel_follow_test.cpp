@@ -11,6 +11,28 @@ namespace {
 
 using namespace test;
 
+/// Gives a type other inboxes.
+void give_inboxes(WorkspaceFixture& fixture, const char* name, const char* rules) {
+    Json type = fixture.workspace->model()->type(name)->definition;
+    type["inbox"] = Json::array();
+    for (const Json& when : trusted_json(rules)) {
+        const std::string label = "Inbox " + std::to_string(type["inbox"].size());
+        type["inbox"].push_back({{"when", when}, {"label", {{"en", label}, {"zh", label}}}});
+    }
+    fixture.done(fixture.send(Define{{type}}));
+}
+
+/// Several inboxes of a type: of opportunities an index serves each, of leads only one.
+void give_inboxes(WorkspaceFixture& fixture) {
+    give_inboxes(fixture, "opportunity", R"([
+        {"and": [{"in": [{"var": "stage"}, ["engaging", "won"]]}, {"==": [{"var": "owner"}, {"var": "$me.id"}]}]},
+        {"and": [{"==": [{"var": "owner"}, {"var": "$me.id"}]}, {">": [{"var": "amount"}, 50000]}]},
+        {"and": [{"==": [{"var": "owner"}, {"var": "$me.id"}]}, {"!": [{"var": "account"}]}]}])");
+    give_inboxes(fixture, "lead", R"([
+        {"and": [{"==": [{"var": "status"}, "working"]}, {"==": [{"var": "owner"}, {"var": "$me.id"}]}]},
+        {"and": [{"==": [{"var": "status"}, "new"]}, {"==": [{"var": "created_by"}, {"var": "$me.id"}]}]}])");
+}
+
 std::vector<Json> queries(const RandomCommands& commands) {
     const Json mine = {{"==", {{{"var", "owner"}}, {{"var", "$me.id"}}}}};
     const Json large = {{">", {{{"var", "amount"}}, 50'000}}};
@@ -35,6 +57,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "a browser that follows shows at every position what one that comes then is shown",
                  "[channel]") {
     const unsigned seed = GENERATE(31U, 32U, 33U);
+    give_inboxes(*this);
     RandomCommands commands(*this, seed);
     for (int i = 0; i < 20; ++i) commands.next();
     const Position start = workspace->head();
@@ -64,6 +87,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
 TEST_CASE_METHOD(WorkspaceFixture,
                  "browsers follow a workspace that goes on meanwhile, through every break",
                  "[channel]") {
+    give_inboxes(*this);
     RandomCommands commands(*this, 41);
     for (int i = 0; i < 20; ++i) commands.next();
     ChannelHub& hub = workspace->channels();
@@ -95,6 +119,11 @@ TEST_CASE_METHOD(WorkspaceFixture,
     for (const Json& column : columns)
         if (column["count"] != 0)
             CHECK(browsers[0].totals[column["state"].get<std::string>()]["sums"] == column["sums"]);
+    int waiting = 0;
+    const Json inbox = json(reading({}, commands.people()[1]).inbox());
+    for (const Json& item : inbox["items"]) waiting += item["total"].get<int>();
+    const auto of_inbox = std::ranges::find(asked, Json{{"inbox", true}}) - asked.begin();
+    CHECK(browsers[static_cast<std::size_t>(of_inbox)].total == waiting);
 }
 
 TEST_CASE_METHOD(WorkspaceFixture,

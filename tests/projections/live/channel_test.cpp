@@ -218,6 +218,80 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(again.error().reason == "filter.too_costly");
 }
 
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "of several inboxes only what is the reader's is looked through",
+                 "[channel]") {
+    // To ask all of the records would cost more than one answer may.
+    done(send(Define{{trusted_json(R"({
+        "type": "letter", "label": {"en": "Letter", "zh": "信件"}, "label_many": {"en": "Letters", "zh": "信件"}, "title": "name",
+        "fields": [{"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}},
+                   {"name": "body", "kind": "long_text", "label": {"en": "Body", "zh": "正文"}},
+                   {"name": "owner", "kind": "user", "label": {"en": "Owner", "zh": "负责人"}}],
+        "inbox": [{"label": {"en": "Urgent", "zh": "紧急"},
+                   "when": {"and": [{"contains": [{"var": "body"}, "urgent"]}, {"==": [{"var": "owner"}, {"var": "$me.id"}]}]}},
+                  {"label": {"en": "Others", "zh": "其他"},
+                   "when": {"and": [{"!": [{"contains": [{"var": "body"}, "done"]}]}, {"==": [{"var": "owner"}, {"var": "$me.id"}]}]}}]})")}}));
+    const Actor bo = colleague("bo@example.com");
+    CommandRequest request;
+    request.actor = *admin;
+    const std::string body(15'000, 'x');
+    const auto add = [&](const std::string& text, const Uuid& owner) {
+        request.command.steps.emplace_back(
+            Create{"letter", {}, {{"body", text}, {"owner", owner.text()}}, false});
+    };
+    for (int i = 0; i < 50; ++i) add(body, admin->id);
+    for (const char* word : {" urgent", " urgent, done", " done", ""}) add(body + word, bo.id);
+    done(workspace->execute(std::move(request)));
+    settle();
+    Browser inbox(Access(bo, workspace->sealer()), {{"inbox", true}});
+    inbox.connect(workspace->channels());
+    CHECK(inbox.total == 3);
+    CHECK(inbox.rows.size() == 3);
+}
+
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "a hub under another hub stands on its page, what is under it on its own",
+                 "[channel]") {
+    const auto define = [&](const char* type, const char* parent, bool is_hub) {
+        Json definition = trusted_json(
+            R"({"type": "", "label": {"en": "Part", "zh": "部分"}, "label_many": {"en": "Parts", "zh": "部分"}, "title": "name", "hub": true,
+            "fields": [{"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}},
+                       {"name": "up", "kind": "reference", "to": "", "parent": true, "label": {"en": "Up", "zh": "上级"}}]})");
+        definition["type"] = type;
+        definition["hub"] = is_hub;
+        definition["fields"][1]["to"] = parent;
+        done(send(Define{{definition}}));
+    };
+    define("site", "account", true);
+    define("shift", "site", false);
+    const StreamName account = create("account", {{"name", "Sany"}});
+    const StreamName site = create("site", {{"name", "Harbour"}, {"up", account.id.text()}});
+    const StreamName shift = create("shift", {{"name", "Night"}, {"up", site.id.text()}});
+    settle();
+    const Access access(*admin, workspace->sealer());
+    Browser above(access, {{"page", account.text()}});
+    above.connect(workspace->channels());
+    CHECK(above.rows.size() == 2);
+    CHECK(above.rows.contains(site.id.text()));
+    Browser below(access, {{"page", site.text()}});
+    below.connect(workspace->channels());
+    CHECK(below.rows.size() == 2);
+    CHECK(below.rows.contains(shift.id.text()));
+    const auto told = [&](const StreamName& hub) {
+        std::string types;
+        const Json timeline = json(reading().timeline(hub, {}, ""));
+        for (const Json& event : timeline["events"])
+            types += event["type"].get<std::string>() + ' ';
+        return types;
+    };
+    CHECK(told(account) == "site.created account.created ");
+    CHECK(told(site) == "shift.created site.created ");
+    change(site, {{"up", nullptr}});
+    settle();
+    above.pull(workspace->channels());
+    CHECK(above.rows.size() == 1);
+}
+
 TEST_CASE_METHOD(WorkspaceFixture, "queries that cannot be are refused", "[channel]") {
     settle();
     const auto reason = [&](const Json& query) {

@@ -45,7 +45,23 @@ public:
                           {{"<", {var("$now"), middle}}}}}}),
                 visits({{"!", {{{"<=", {var("$now"), var("happened_at")}}}}}}),
                 visits({{"<=", {var("created_at"), var("$now")}}}),
+                visits({{"and",
+                         {{{"<=", {var("happened_at"), var("$now")}}},
+                          {{"==", {var("owner"), var("$me.id")}}}}}}),
+                {{"inbox", true}},
                 visits({{"in", {"08:01", {{"substr", {var("$now"), 11, 5}}}}}})};
+    }
+    /// Two inboxes that time alone changes: visits of one's own that are over, and those to come
+    /// before `middle`.
+    void give_inboxes(Time middle) {
+        const Json mine = {{"==", {var("owner"), var("$me.id")}}};
+        const Json over = {{"<=", {var("happened_at"), var("$now")}}};
+        const Json soon = {{"<", {var("happened_at"), time_text(middle)}}};
+        const auto label = [](const char* text) { return Json{{"en", text}, {"zh", text}}; };
+        Json type = workspace->model()->type("activity")->definition;
+        type["inbox"] = {{{"when", {{"and", {mine, over}}}}, {"label", label("Over")}},
+                         {{"when", {{"and", {soon, mine}}}}, {"label", label("Soon")}}};
+        done(send(Define{{type}}));
     }
     StreamName account;
 };
@@ -133,6 +149,8 @@ TEST_CASE_METHOD(
     "as time passes and things happen, a browser shows what one that comes then is shown",
     "[channel]") {
     const Time begin = clock.now();
+    give_inboxes(begin + seconds(60));
+    const std::string bo = colleague("bo@example.com").id.text();
     std::mt19937 random(11);
     std::vector<StreamName> all;
     const auto some_time = [&] { return begin + seconds(random() % 120); };
@@ -142,7 +160,8 @@ TEST_CASE_METHOD(
         const StreamName& one = all[random() % all.size()];
         if (i % 5 == 0) all.push_back(visit(some_time()));
         if (i % 5 == 1) static_cast<void>(send(Archive{one}));
-        if (i % 5 > 1)
+        if (i % 5 == 2) static_cast<void>(send(Transfer{one, i % 2 == 0 ? bo : admin->id.text()}));
+        if (i % 5 > 2)
             static_cast<void>(send(Change{one, {}, {{"happened_at", time_text(some_time())}}}));
     }
     const std::vector<Json> asked = compared_in_all_ways(begin);

@@ -10,41 +10,121 @@ namespace {
 
 using namespace test;
 
-TEST_CASE("running numbers go on after the highest there was", "[world]") {
+/// A world whose customers have a `code` and a `name`, numbered or not.
+struct NumberedWorld {
     WorldFixture fixture;
-    History history(&fixture.sealer);
-    auto types = deal_model();
-    for (Json& field : types[1]["fields"])
-        if (field["name"] == "code") field["numbered"] = "K-{000}";
-    const auto highest = [&](const char* head = "K-") {
+    History history{&fixture.sealer};
+
+    /// Empty: not numbered. `listed` false: the code is retired.
+    void define(const char* code_pattern, const char* name_pattern = "", bool listed = true) {
+        Json type = deal_model()[1];
+        for (Json& field : type["fields"]) {
+            const std::string pattern = field["name"] == "code" ? code_pattern : name_pattern;
+            field.erase("numbered");
+            if (!pattern.empty()) field["numbered"] = pattern;
+        }
+        if (!listed) {
+            type["fields"].erase(1);
+            type.erase("unique");
+        }
+        fixture.apply(history.define({type}));
+    }
+    void create(std::uint64_t number, const char* code) {
+        fixture.apply(history.commit({created_at(customer(number), {{"code", text_value(code)}})}));
+    }
+    void change_code(std::uint64_t number, Value code) {
+        const Value before = history.newest(customer(number))->value("code");
+        fixture.apply(history.commit({change(customer(number), "code", before, std::move(code))}));
+    }
+    std::uint64_t highest(const char* head = "K-", const char* field = "code") {
         const RecordType& type = *history.model().type("customer");
         fixture.world->begin();
-        const auto number = fixture.world->highest_number(type, *type.field("code"), head);
+        const auto number = fixture.world->highest_number(type, *type.field(field), head);
         fixture.world->abort();
         return number;
-    };
-    const auto coded = [](std::uint64_t number, const char* code) {
-        return created_at(customer(number), {{"code", text_value(code)}});
-    };
-    fixture.apply(history.define(deal_model()));
-    fixture.apply(history.commit({coded(1, "K-004"), coded(2, "K-009"), coded(3, "M-100")}));
-    fixture.apply(
-        history.commit({change(customer(2), "code", text_value("K-009"), text_value("K-002"))}));
+    }
+    /// Whatever was defined on the way.
+    void check_replay() {
+        const std::string live = fixture.world->digest();
+        fixture.rebuild();
+        fixture.apply(history.events(), 2);
+        CHECK(fixture.world->digest() == live);
+    }
+};
+
+TEST_CASE("running numbers go on after the highest there was", "[world]") {
+    NumberedWorld world;
+    world.define("");
+    world.create(1, "K-004");
+    world.create(2, "K-009");
+    world.create(3, "M-100");
+    world.change_code(2, text_value("K-002"));
 
     // What was overwritten before anything was numbered is nobody's number.
-    fixture.apply(history.define({types[1]}));
-    CHECK(highest() == 4);
-    CHECK(highest("M-") == 0);
-    fixture.apply(history.commit({coded(4, "K-010"), coded(5, "K-7")}));
-    CHECK(highest() == 10);
-    fixture.apply(history.commit({{customer(4), Archived{}}}));
-    fixture.apply(
-        history.commit({change(customer(1), "code", text_value("K-004"), text_value("K-11"))}));
-    CHECK(highest() == 10);
+    world.define("K-{000}");
+    CHECK(world.highest() == 4);
+    CHECK(world.highest("M-") == 0);
+    world.create(4, "K-010");
+    world.create(5, "k-7");
+    CHECK(world.highest() == 10);
+    world.fixture.apply(world.history.commit({{customer(4), Archived{}}}));
+    world.change_code(1, text_value("ｋ-11"));
+    CHECK(world.highest() == 11);
+    world.change_code(1, {});
+    world.create(6, "K-9999999999999");
+    CHECK(world.highest() == 11);
+    world.check_replay();
+    CHECK(world.highest() == 11);
+}
 
-    const std::string digest = fixture.world->digest();
-    fixture.apply(history.define({deal_model()[1]}));
-    CHECK(fixture.world->digest() != digest);
+TEST_CASE("a number that was counted stays used, however the type is defined since", "[world]") {
+    NumberedWorld world;
+    world.define("K-{000}");
+    for (const std::uint64_t number : {1, 2, 3})
+        world.create(number, ("K-00" + std::to_string(number)).c_str());
+    world.change_code(3, {});
+    REQUIRE(world.highest() == 3);
+    SECTION("another field is numbered too") {
+        world.define("K-{000}", "N-{00}");
+        CHECK(world.highest("N-", "name") == 0);
+    }
+    SECTION("no longer numbered, and again") {
+        world.define("");
+        world.define("K-{000}");
+    }
+    SECTION("retired while another field comes to be numbered, and back") {
+        world.define("", "N-{00}", false);
+        CHECK_FALSE(world.history.model().type("customer")->field_by_slot(1)->numbered);
+        world.define("K-{000}", "N-{00}");
+    }
+    SECTION("wider, and narrower") {
+        world.define("K-{00000}");
+        CHECK(world.highest() == 3);
+        world.define("K-{0}");
+    }
+    SECTION("another head, which records have already, and back") {
+        world.create(4, "m-0040");
+        world.define("M-{000}");
+        CHECK(world.highest("M-") == 40);
+        world.define("K-{000}");
+    }
+    CHECK(world.highest() == 3);
+    world.create(5, "K-004");
+    CHECK(world.highest() == 4);
+    world.check_replay();
+}
+
+TEST_CASE("what was given while a field was not numbered counts once it is", "[world]") {
+    NumberedWorld world;
+    world.define("K-{000}");
+    world.create(1, "K-001");
+    world.define("");
+    world.create(2, "K-005");
+    world.fixture.apply(world.history.commit({{customer(2), Archived{}}}));
+    CHECK(world.highest() == 1);
+    world.define("K-{000}");
+    CHECK(world.highest() == 5);
+    world.check_replay();
 }
 
 TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {

@@ -5,6 +5,7 @@ export const en = {
 
     navigation: {
         label: 'Main navigation',
+        home: 'Home',
         inbox: 'Inbox',
         audit: 'Audit',
         more: 'More',
@@ -35,6 +36,7 @@ export const en = {
         help: 'This list',
         list: 'Go to a section (number as in the navigation)',
         create: 'New record of this kind',
+        home: 'Go to the start page',
         inbox: 'Go to the inbox',
         close: 'Close, or give up editing',
         save: 'Save the form',
@@ -276,6 +278,7 @@ export const en = {
         date: 'That is not a date.',
         decimals: 'At most 9 digits after the point.',
     },
+    outcomes: { open: 'Open', won: 'Won', done: 'Done', lost: 'Lost' },
     hub: {
         nothingYet: 'Nothing yet; begin with',
         timeline: 'Timeline',
@@ -286,6 +289,9 @@ export const en = {
         partOf: 'Part of',
         profile: 'Profile',
         noEvents: 'Nothing has happened here yet',
+        branch: 'Add up with all below',
+        branchSums: (units: number, records: number) => `With all below (${number(units)} units, ${number(records)}):`,
+        branchCut: (units: number) => `Only ${number(units)} units are added up; there are more.`,
         none: (label: string) => `No ${lower(label)} yet`,
         showAll: (n: number) => `All ${number(n)}`,
         addTo: (label: string) => `New under ${label}`,
@@ -540,6 +546,12 @@ export const en = {
         payload: 'Content',
         metadata: 'Metadata',
         vanished: 'The server does not offer proofs. An administrator can update it.',
+    },
+    home: {
+        waiting: 'Waits for me',
+        toInbox: 'To the inbox',
+        emptyTitle: 'Nothing of yours yet',
+        emptyHint: 'What you own and what is due for you gathers here by itself.',
     },
     inbox: {
         title: 'Inbox',

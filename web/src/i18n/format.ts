@@ -75,6 +75,11 @@ export function formatShortDate(date: string, place: Place, now = new Date()): s
     return dates(place.locale, { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(day);
 }
 
+/** The day of a moment, with its weekday. */
+export function formatDay(time: Date, place: Place): string {
+    return dates(place.locale, { dateStyle: 'full', timeZone: place.timezone }).format(time);
+}
+
 export function formatDateTime(time: string, place: Place): string {
     const moment = new Date(time);
     if (Number.isNaN(moment.getTime())) return time;

@@ -7,6 +7,7 @@ export const zh = {
 
     navigation: {
         label: '主导航',
+        home: '首页',
         inbox: '待办',
         audit: '审计',
         more: '更多',
@@ -31,6 +32,7 @@ export const zh = {
         help: '显示本列表',
         list: '前往导航中的第几项',
         create: '新建本类记录',
+        home: '前往首页',
         inbox: '前往待办',
         close: '关闭，或放弃编辑',
         save: '保存表单',
@@ -267,7 +269,11 @@ export const zh = {
         date: '日期不正确。',
         decimals: '小数最多 9 位。',
     },
+    outcomes: { open: '进行中', won: '达成', done: '已完成', lost: '未成' },
     hub: {
+        branch: '合计全部下属单位',
+        branchSums: (units: number, records: number) => `含下属共 ${units} 家单位、${records} 条：`,
+        branchCut: (units: number) => `只合计了 ${units} 家单位，还有更多未计入。`,
         nothingYet: '暂无记录，可新建',
         timeline: '时间线',
         all: '全部',
@@ -522,6 +528,12 @@ export const zh = {
         payload: '内容',
         metadata: '元数据',
         vanished: '服务器不提供证明，管理员可以升级服务器。',
+    },
+    home: {
+        waiting: '等我处理',
+        toInbox: '前往待办',
+        emptyTitle: '这里还没有您的内容',
+        emptyHint: '由您负责的和快到期的事项会自动汇集到这里。',
     },
     inbox: {
         title: '待办',

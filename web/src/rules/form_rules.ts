@@ -36,6 +36,14 @@ export function looksUp({ default: rule }: Field): boolean {
     return rule !== null && typeof rule === 'object' && JSON.stringify(rule).includes('"$parent.');
 }
 
+/**
+ * A step's inputs as one is asked for them: what the record above may give need not be entered, as its dialog does not
+ * know that record. The server fills it in, or says that it is missing.
+ */
+export function askedOfPerson(inputs: Field[]): Field[] {
+    return inputs.map((input) => (looksUp(input) ? { ...input, required: false, required_when: undefined } : input));
+}
+
 /** What a new record begins with: defaults, and above them what the place it is made from says. */
 export function startValues(fields: Field[], given: Values, data: Variables): Values {
     const values: Values = {};

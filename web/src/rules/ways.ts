@@ -27,6 +27,19 @@ export function statesOf(type: RecordType, data: Variables): State[] {
     return states.filter(({ name, when }) => when === undefined || data[field] === name || isTrue(when, data));
 }
 
+/** Tells an inbox from all others, however they are called: by its place among those of its type. */
+export const inboxKey = (type: string, index: number) => `${type}/${index}`;
+
+/** The keys of inboxes in the order of an answer, which has all of them. */
+export function inboxKeys(items: { type: string }[]): string[] {
+    const places = new Map<string, number>();
+    return items.map(({ type }) => {
+        const index = places.get(type) ?? 0;
+        places.set(type, index + 1);
+        return inboxKey(type, index);
+    });
+}
+
 /** The first of its type's inboxes that wants it. */
 export function inboxOf(type: RecordType, data: Variables): InboxRule | undefined {
     return inboxesOf(type).find(({ when }) => isTrue(when, data));

@@ -7,7 +7,7 @@ import { LoadedState } from '../../live/loaded_state.svelte';
 import { newestFirst, type Json, type RecordType, type Row, type Text } from '../../model';
 import { titles } from '../../titles.svelte';
 import { RecordState } from '../records/record_state.svelte';
-import { added, sumsOf, type Sums } from '../records/sums';
+import { sumsByState, type StateSums } from '../records/sums';
 import { session } from '../session/session.svelte';
 
 export interface ChildList {
@@ -17,7 +17,8 @@ export interface ChildList {
     label: Text;
     total: number;
     rows: Row[];
-    sums: Sums | undefined;
+    /** Of the type's measure; none where it has none, or the sums are not here yet. */
+    sums: StateSums[];
     filter: Json;
 }
 
@@ -36,7 +37,7 @@ export class HubState extends LoadedState {
     resets = $state(0);
     readonly lights = new SvelteMap<string, number>();
     #groups = $state.raw<HubChildren[]>([]);
-    readonly #sums = new SvelteMap<string, Sums>();
+    readonly #sums = new SvelteMap<string, StateSums[]>();
     readonly #store = new LiveStore();
     #settle: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,7 +60,7 @@ export class HubState extends LoadedState {
             // A model may list the same children twice.
             const key = `${group.type}.${group.field}.${index}`;
             const total = Math.max(group.total, rows.length);
-            const sums = rows.length === total ? sumsOf(type, rows) : this.#sums.get(key);
+            const sums = rows.length === total ? sumsByState(type, rows) : (this.#sums.get(key) ?? []);
             return [
                 {
                     key,
@@ -139,7 +140,11 @@ export class HubState extends LoadedState {
     async #fetchSums({ key, type, filter }: ChildList, at?: string): Promise<void> {
         if (!type.lifecycle || !type.board?.measure) return;
         const board = await api.board(type.type, { filter, limit: 1, at }).catch(() => undefined);
-        this.#sums.set(key, added((board?.columns ?? []).flatMap((column) => Object.entries(column.sums ?? {}))));
+        const columns = board?.columns ?? [];
+        this.#sums.set(
+            key,
+            columns.map(({ state, count, sums }) => ({ state, count, sums: sums ?? {} })),
+        );
     }
 
     #applied({ upserted, removed, reset }: Applied): void {

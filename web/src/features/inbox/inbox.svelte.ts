@@ -7,27 +7,26 @@ import { LiveStore, type Applied } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import { inboxesOf, newestFirst, type RecordType, type Row } from '../../model';
 import { paths } from '../../router';
-import { inboxOf } from '../../rules/ways';
+import { inboxKey, inboxKeys, inboxOf } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 import { rowTitle } from '../records/value_text';
 import { session } from '../session/session.svelte';
 
 export interface InboxGroup {
+    key: string;
     type: RecordType;
     label: string;
     total: number;
     rows: Row[];
 }
 
-const inboxKey = (type: string, label: string) => `${type}/${label}`;
-
 class Inbox extends LoadedState {
     store = new LiveStore();
     /** Arrived while this tab was open, and not looked at yet. */
     readonly fresh = new SvelteSet<string>();
     loaded = $state(false);
-    /** Items beyond those that the answer carried, by type and label. */
+    /** Items beyond those that the answer carried, by inbox. */
     readonly #unseen = new SvelteMap<string, number>();
 
     get count(): number {
@@ -49,8 +48,9 @@ class Inbox extends LoadedState {
             return inboxesOf(type).flatMap((inbox, index) => {
                 // What rules here cannot tell (a field that is not sent) stands in the first.
                 const mine = own.filter((_, at) => (wanted[at] ? wanted[at] === inbox : index === 0));
-                const total = mine.length + (this.#unseen.get(inboxKey(type.type, inbox.label.en)) ?? 0);
-                return total ? [{ type, label: said(inbox.label), total, rows: mine }] : [];
+                const key = inboxKey(type.type, index);
+                const total = mine.length + (this.#unseen.get(key) ?? 0);
+                return total ? [{ key, type, label: said(inbox.label), total, rows: mine }] : [];
             });
         });
     }
@@ -78,10 +78,10 @@ class Inbox extends LoadedState {
     #begin(items: InboxItem[], position: string): void {
         const rows = items.flatMap((item) => item.rows);
         this.store.begin(rows, position, session.me.workspace.epoch);
-        for (const item of items) {
+        const keys = inboxKeys(items);
+        for (const [index, item] of items.entries()) {
             titles.addRows(item.rows);
-            const key = inboxKey(item.type, item.label.en);
-            this.#unseen.set(key, Math.max(0, item.total - item.rows.length));
+            this.#unseen.set(keys[index]!, Math.max(0, item.total - item.rows.length));
         }
         this.loaded = true;
         this.follows(live.follow({ inbox: true }, this.store, (what) => this.#applied(what)));

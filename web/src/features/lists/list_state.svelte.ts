@@ -14,9 +14,9 @@ export interface Asked {
     q: string;
     sort: string;
     archived: boolean;
+    /** Rows of a page; 50 where nothing is said. */
+    limit?: number;
 }
-
-const page_rows = 50;
 
 export class ListState extends LoadedState {
     /** The order of rows on screen, by id: it changes only when the person asks. */
@@ -57,12 +57,12 @@ export class ListState extends LoadedState {
     }
 
     #query() {
-        const { filter, q, sort, archived } = this.#asked!;
+        const { filter, q, sort, archived, limit = 50 } = this.#asked!;
         return {
             ...(filter !== undefined && { filter }),
             q,
             sort,
-            limit: page_rows,
+            limit,
             ...(archived && { archived: 'only' as const }),
         };
     }

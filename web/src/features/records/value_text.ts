@@ -63,8 +63,11 @@ export function list(value: unknown): string[] {
 
 /** Chinese addresses go from large to small, others the other way. */
 function addressText(address: Record<string, string>): string {
-    const { country, region, city, street, postcode } = address;
-    const isChinese = /[\u4e00-\u9fff]/.test(`${street ?? ''}${city ?? ''}`);
+    const { country, region, city, postcode } = address;
+    const isChinese = /[\u4e00-\u9fff]/.test(`${address.street ?? ''}${city ?? ''}`);
+    // A street may have several lines, such as a building above a road.
+    const lines = address.street?.split('\n').map((line) => line.trim());
+    const street = lines?.filter(Boolean).join(isChinese ? ' ' : ', ');
     if (isChinese)
         return [[country, region, city, street].filter(Boolean).join(''), postcode].filter(Boolean).join(' ');
     return [street, [postcode, city].filter(Boolean).join(' '), region, country].filter(Boolean).join(', ');
