@@ -1,8 +1,8 @@
 #include "gateway/http/gzip.hpp"
 
-#include <zlib.h>
-
 #include <stdexcept>
+
+#include <zlib.h>
 
 namespace cairn {
 namespace {

@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <zlib.h>
 
 #include "gateway/http/gzip.hpp"
@@ -36,7 +35,8 @@ Request asking(const std::string& coding) {
 }  // namespace
 
 TEST_CASE("whoever takes gzip is known by the header", "[http]") {
-    for (const char* takes : {"gzip", "br, gzip", "gzip;q=0.5", " deflate ,\tgzip ; q=1", "gzip,"}) {
+    for (const char* takes :
+         {"gzip", "br, gzip", "gzip;q=0.5", " deflate ,\tgzip ; q=1", "gzip,"}) {
         INFO(takes);
         CHECK(takes_gzip(asking(takes)));
     }

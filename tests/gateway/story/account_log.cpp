@@ -35,7 +35,8 @@ constexpr std::string_view story_in_events =
     "deal_competitor.created bid.shortlisted "
     // Its second round.
     "bid_round.created bid_round.price_release_asked bid_round.price_released bid_round.submitted "
-    "bid.changed bid_round.closed bid_competitor.changed bid.won opportunity.negotiated bid.changed "
+    "bid.changed bid_round.closed bid_competitor.changed bid.won opportunity.negotiated "
+    "bid.changed "
     // Two versions of the quote, and the deal is won.
     "quote.created quote_line.created quote.submitted quote.returned quote.submitted "
     "quote.approved quote.changed quote.changed quote.sent "
@@ -48,7 +49,8 @@ constexpr std::string_view story_in_events =
     "contract_clause.presented_again contract.submitted contract_clause.agreed contract.approved "
     // Signing sets the handoff going.
     "contract.signed handoff.created task.created task.created task.created account.changed "
-    "payment_plan.created account.changed contract.activated handoff.returned handoff.offered_again "
+    "payment_plan.created account.changed contract.activated handoff.returned "
+    "handoff.offered_again "
     "handoff.accepted project.created "
     "project_node.created project_node.created project_node.created project_node.created "
     "project_node.created project_node.created project_node.created project_node.created "
