@@ -10,6 +10,9 @@ class TitleBook {
     readonly #titles = new SvelteMap<string, string>();
     readonly #asked = new Set<string>();
     #wanted = new Map<string, Set<string>>();
+    /** How often something was forgotten, and at which of these times a record last was. */
+    #times = 0;
+    readonly #forgotten = new Map<string, number>();
 
     add(titles: Titles | undefined): void {
         for (const [id, title] of Object.entries(titles ?? {})) this.#set(id, title);
@@ -37,15 +40,19 @@ class TitleBook {
     forget(id: string): void {
         this.#titles.delete(id);
         this.#asked.delete(id);
+        this.#forgotten.set(id, ++this.#times);
     }
 
     clear(): void {
         this.#titles.clear();
         this.#asked.clear();
+        this.#forgotten.clear();
     }
 
     #set(id: string, title: string): void {
-        if (this.#titles.get(id) !== title) this.#titles.set(id, title);
+        const known = this.#titles.get(id);
+        // What is erased stays so, whatever older answers say.
+        if (known !== title && known !== '') this.#titles.set(id, title);
     }
 
     #want(type: string, id: string): void {
@@ -63,9 +70,11 @@ class TitleBook {
 
     async #fetchType(type: string, ids: string[]): Promise<void> {
         for (let from = 0; from < ids.length; from += ask_max) {
+            const asked = this.#times;
             const filter = { in: [{ var: 'id' }, ids.slice(from, from + ask_max)] };
             const page = await api.list(type, { filter, archived: 'yes', limit: ask_max }).catch(() => undefined);
-            this.addRows(page?.rows ?? []);
+            // An answer to a question from before says what was forgotten since.
+            this.addRows((page?.rows ?? []).filter(({ id }) => (this.#forgotten.get(id) ?? 0) <= asked));
         }
     }
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { api } from '../src/api';
 import { en } from '../src/i18n/en';
 import { zh } from '../src/i18n/zh';
 
@@ -33,6 +34,24 @@ describe('an erased title', () => {
         titles.add({ a: 'Ann' });
         titles.addRows([{ id: 'a', type: 'contact', version: '2', title: '' }]);
         expect(titleOf('contact', 'a')).toBe('Erased');
+    });
+
+    it('is not taken back by an answer that was under way', async () => {
+        titles.add({ a: '' });
+        titles.add({ a: 'Ann' });
+        expect(titleOf('contact', 'a')).toBe('Erased');
+
+        let answer: (page: unknown) => void = () => {};
+        const list = vi.spyOn(api, 'list').mockReturnValue(new Promise((resolve) => (answer = resolve)) as never);
+        titleOf('contact', 'late');
+        await vi.waitFor(() => expect(list).toHaveBeenCalledTimes(1));
+        titles.forget('late');
+        answer({ rows: [{ id: 'late', type: 'contact', version: '1', title: 'Ann' }] });
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        list.mockResolvedValue({ rows: [{ id: 'late', type: 'contact', version: '2', title: '' }] } as never);
+        expect(titleOf('contact', 'late')).toBe('…');
+        await vi.waitFor(() => expect(titleOf('contact', 'late')).toBe('Erased'));
+        list.mockRestore();
     });
 
     it('is another thing than one that is not known yet', () => {
