@@ -5,6 +5,11 @@
 
 namespace cairn {
 
+bool ModelText::is_made(const Reading& reading) {
+    const std::scoped_lock lock(mutex_);
+    return made_ && made_->model == reading.reader().model;
+}
+
 Result<std::shared_ptr<const ModelText::Made>> ModelText::of(const Reading& reading) {
     const std::shared_ptr<const Model>& model = reading.reader().model;
     const std::scoped_lock lock(mutex_);
@@ -14,7 +19,9 @@ Result<std::shared_ptr<const ModelText::Made>> ModelText::of(const Reading& read
     auto made = std::make_shared<Made>();
     made->model = model;
     made->packed = gzip(*text);
-    made->digest = hex_of(sha256(*text).substr(0, 8));
+    // Without the position, which only says when it was made.
+    made->digest =
+        hex_of(sha256(std::string_view(*text).substr(text->find("\"types\""))).substr(0, 8));
     made->plain = *std::move(text);
     return made_ = std::move(made);
 }

@@ -20,6 +20,8 @@ public:
     };
     /// Of the model that `reading` reads by, which is the newest.
     [[nodiscard]] Result<std::shared_ptr<const Made>> of(const Reading& reading);
+    /// Whether that costs no more than looking it up.
+    [[nodiscard]] bool is_made(const Reading& reading);
 
 private:
     std::mutex mutex_;

@@ -104,6 +104,23 @@ bool may_be_personal(const Input& input,
            });
 }
 
+namespace {
+
+/// A definition of an earlier build may still hold such an effect.
+bool gives_rights(const Effect& effect, const std::string& own_type) {
+    const auto any = [](const auto& fields, std::string_view type) {
+        return std::ranges::any_of(
+            fields, [&](const auto& entry) { return is_of_rights(type, entry.first); });
+    };
+    if (const auto* set = std::get_if<SetEffect>(&effect)) return any(set->fields, own_type);
+    if (const auto* change = std::get_if<ChangeEffect>(&effect))
+        return any(change->fields, change->type);
+    const auto* create = std::get_if<CreateEffect>(&effect);
+    return create && any(create->fields, create->type);
+}
+
+}  // namespace
+
 Effects::Effects(Staging& staging,
                  const RecordType& type,
                  const Transition& transition,
@@ -116,7 +133,7 @@ Result<FieldChanges> Effects::own_changes(const Record& record) const {
     const Record* seen = &record;
     for (std::size_t i = 0; i < transition_.effects.size(); ++i) {
         const auto* effect = std::get_if<SetEffect>(&transition_.effects[i]);
-        if (!effect) continue;
+        if (!effect || gives_rights(*effect, type_.name)) continue;
         auto changes = set(*effect, *seen, false);
         if (!changes)
             return tl::unexpected(of_effect(std::move(changes.error()), i, transition_.effects[i]));
@@ -136,8 +153,10 @@ Result<void> Effects::run(const StreamName& self) {
         // Read anew: an effect before may have led back to this record.
         const auto record = staging_.record(self);
         CAIRN_ASSERT(record != nullptr);
-        auto done = std::visit([&](const auto& effect) { return run(effect, *record); },
-                               transition_.effects[i]);
+        const Effect& effect = transition_.effects[i];
+        Result<void> done = rejected("effects.rights");
+        if (!gives_rights(effect, type_.name))
+            done = std::visit([&](const auto& each) { return run(each, *record); }, effect);
         if (!done)
             return tl::unexpected(of_effect(std::move(done.error()), i, transition_.effects[i]));
         if (auto bounded = check_count(); !bounded) return bounded;

@@ -80,6 +80,12 @@ struct TakenStep {
     }
 };
 
+/// Whether it does something to records that are there already.
+bool reaches_others(const Effect& effect) {
+    return std::holds_alternative<AdvanceEffect>(effect) ||
+           std::holds_alternative<ChangeEffect>(effect);
+}
+
 class StaysFinder {
 public:
     StaysFinder(const std::vector<RecordOutcome>& outcomes, const Staging& staging)
@@ -132,13 +138,19 @@ private:
     void link_effects(Node& node) {
         const RecordType& type = *node.outcome.type;
         const bool brought_back = !node.moved && !node.outcome.made;
-        if (node.outcome.transitions.empty() || brought_back || !type.lifecycle) return;
-        const auto versions = staging_.versions(node.outcome.ref, node.outcome.last, 1);
+        if (brought_back || !type.lifecycle) return;
+        std::vector<const Transition*> taken;
+        for (const std::string& name : node.outcome.transitions)
+            if (const Transition* transition = type.lifecycle->transition(name))
+                if (std::ranges::any_of(transition->effects, reaches_others))
+                    taken.push_back(transition);
+        if (taken.empty()) return;
+        // Looked for through all that was changed since, so only where it is needed.
+        std::vector<Record> versions;
+        if (node.now->version != node.outcome.last)
+            versions = staging_.versions(node.outcome.ref, node.outcome.last, 1);
         const Record& left = versions.empty() ? *node.now : versions.front();
-        for (const std::string& name : node.outcome.transitions) {
-            const Transition* transition = type.lifecycle->transition(name);
-            if (transition) link_effects(node, {type, *transition, left});
-        }
+        for (const Transition* transition : taken) link_effects(node, {type, *transition, left});
     }
     void link_effects(Node& node, const TakenStep& step) {
         for (const Effect& effect : step.transition.effects) {

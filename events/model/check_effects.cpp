@@ -91,7 +91,7 @@ void check_assignment(const ModelReader& reader,
     if (field.computed) return reader.refuse("a computed field cannot be set");
     if (field.kind == FieldKind::lifecycle)
         return reader.refuse("states change by transitions only");
-    if (type.name == "user" && (field.name == "role" || field.name == "active"))
+    if (is_of_rights(type.name, field.name))
         return reader.refuse("rights are given by administrators, not by effects");
     if (const auto* lookup = std::get_if<UniqueLookup>(&expression)) {
         if (!field.is_reference())

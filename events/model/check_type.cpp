@@ -178,8 +178,21 @@ void check_sort(const ModelReader& list, const RecordType& type) {
         sort->refuse("there is no field " + in_quotes(name));
 }
 
+/// A list that is asked for by name has to have an order; the type's own is passed over.
+void check_order(const ModelReader& list, const RecordType& type) {
+    const auto sort = list.optional("sort");
+    if (!sort) return;
+    const std::string text = sort->string(41);
+    const Field* field = type.field(std::string_view(text).substr(text.starts_with('-') ? 1 : 0));
+    if (field && !is_sortable(field->kind))
+        sort->refuse("lists have no order by " + in_quotes(field->name));
+}
+
 void check_lists(const ModelReader& definition, const RecordType& type) {
-    for (const ModelReader& element : definition.list("home", SIZE_MAX)) check_sort(element, type);
+    for (const ModelReader& element : definition.list("home", SIZE_MAX)) {
+        check_sort(element, type);
+        check_order(element, type);
+    }
     const auto list = definition.optional("list");
     if (!list) return;
     for (const ModelReader& element : list->list("columns", SIZE_MAX))

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "core/result.hpp"
@@ -43,5 +44,10 @@ struct ChangeEffect {
     std::optional<Rule> when;
 };
 using Effect = std::variant<CreateEffect, SetEffect, AdvanceEffect, ChangeEffect>;
+
+/// Whether the field of a type says what somebody may do. Administrators set it, never an effect.
+[[nodiscard]] constexpr bool is_of_rights(std::string_view type, std::string_view field) {
+    return type == "user" && (field == "role" || field == "active");
+}
 
 }  // namespace cairn

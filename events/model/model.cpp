@@ -57,14 +57,24 @@ Result<std::shared_ptr<const Model>> Model::defined(std::span<const Json> defini
         if (before) check_redefinition(*before, type, problem);
         if (problem.found) return tl::unexpected(problem.error());
     }
-    // All of them: what was right before may refer to what is gone now.
+    // All of them: what was right before may refer to what is gone now. What an earlier build let
+    // through keeps no other definition out.
     for (const auto& type : model->types_) {
-        problem.file = "model/" + type->name + ".json";
-        check_type(*type, *model, problem);
-        check_effects(*type, *model, problem);
-        if (problem.found) return tl::unexpected(problem.error());
+        const ModelProblem wrong = model->problem_of(*type);
+        if (!wrong.found) continue;
+        const RecordType* before = this->type(type->name);
+        if (before == type.get() && problem_of(*before).found) continue;
+        return tl::unexpected(wrong.error());
     }
     return model;
+}
+
+ModelProblem Model::problem_of(const RecordType& type) const {
+    ModelProblem problem;
+    problem.file = "model/" + type.name + ".json";
+    check_type(type, *this, problem);
+    check_effects(type, *this, problem);
+    return problem;
 }
 
 std::shared_ptr<const Model> Model::replayed(const Json& definition) const {

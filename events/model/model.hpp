@@ -45,6 +45,8 @@ public:
     [[nodiscard]] std::shared_ptr<const Model> with_settings(const Settings& settings) const;
 
 private:
+    /// What is wrong with one of its types, seen with all others.
+    [[nodiscard]] ModelProblem problem_of(const RecordType& type) const;
     /// Reads a definition and takes it up; what the type was before, or null.
     std::shared_ptr<const RecordType> add(const Json& definition, ModelProblem& problem);
 

@@ -10,7 +10,7 @@ namespace {
 constexpr int gzip_window_bits = 15 + 16;  // 16: with gzip's head and tail.
 constexpr int memory_level = 8;
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
     const auto from = text.find_first_not_of(" \t");
     if (from == std::string_view::npos) return {};
     return text.substr(from, text.find_last_not_of(" \t") - from + 1);
@@ -19,11 +19,11 @@ std::string_view trimmed(std::string_view text) {
 /// Of `gzip;q=0.5`: what stands before the parameters; "" where they say "never".
 std::string_view wanted_coding(std::string_view element) {
     const auto parameters = element.find(';');
-    if (parameters == std::string_view::npos) return trimmed(element);
-    const std::string_view weight = trimmed(element.substr(parameters + 1));
+    if (parameters == std::string_view::npos) return without_blanks(element);
+    const std::string_view weight = without_blanks(element.substr(parameters + 1));
     const bool never = weight.starts_with("q=0") &&
                        weight.find_first_not_of("0.", sizeof "q=" - 1) == std::string_view::npos;
-    return never ? std::string_view{} : trimmed(element.substr(0, parameters));
+    return never ? std::string_view{} : without_blanks(element.substr(0, parameters));
 }
 
 }  // namespace

@@ -31,6 +31,13 @@ Response newest_model(const Call& call) {
         .with("Cairn-Position", place_text(call.app.workspace.epoch(), reading->position()));
 }
 
+std::optional<Response> models_at_once(Call& call) {
+    if (call.request.asked("at")) return std::nullopt;
+    const auto reading = open_reading(call);
+    if (!reading || !call.app.model_text.is_made(*reading)) return std::nullopt;
+    return newest_model(call);
+}
+
 Response models(Call& call) {
     if (!call.request.asked("at")) return newest_model(call);
     return read_answer(call, [](const Reading& reading) { return reading.model_json(""); });
@@ -69,7 +76,8 @@ Response openapi(Call& call) {
 }
 
 constexpr Route model_table[] = {
-    {Method::get, "/api/v1/model", ScanHandler{models}, "All record types", "at", Door::signed_in},
+    {Method::get, "/api/v1/model", ScanHandler{models, models_at_once}, "All record types", "at",
+     Door::signed_in},
     {Method::get, "/api/v1/model/{type}", NowHandler{model}, "A record type", "at",
      Door::signed_in},
     {Method::put, "/api/v1/model/{type}", define, "Define a record type", "reason"},

@@ -100,6 +100,24 @@ TEST_CASE("no effect gives rights or takes them away", "[effects]") {
     CHECK(problem(change_of(owner, "user", {{"name", "Ann"}})) == "sound");
 }
 
+TEST_CASE("what an earlier build let through keeps no other definition out, and gives no rights",
+          "[effects]") {
+    const Json promoting = change_of(variable("owner"), "user", {{"role", "administrator"}});
+    const auto model = sample_model()->replayed(passing_with(promoting));
+    const auto more = define(*model, under_a_sample("$parent.code"));
+    // Defined anew, it is held to what holds now.
+    (void)refusal(*more, passing_with(promoting));
+    define(*more, passing_with(advance_of(variable("next"))));
+
+    Spec spec{more};
+    spec.given("sample/3", {created({{"name", "Hoist"}, {"owner", id(2)}})});
+    const std::string pass =
+        sample_definition()["lifecycle"]["transitions"][2]["name"].get<std::string>();
+    spec.when(Advance{ref("sample/3"), pass, Json::object(), std::nullopt})
+        .then_rejected("effects.rights");
+    CHECK(spec.value("user/2", "role") == "member");
+}
+
 TEST_CASE("no effect puts what is personal where it can be read", "[effects]") {
     const std::string said = "names a personal field, which may only go into a personal field";
     for (const char* path : {"notes", "shown", "shown_again"}) {

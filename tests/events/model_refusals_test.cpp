@@ -163,6 +163,7 @@ const Wrong wrongs[] = {
     {"/home/0/when", R"({"var": "$item"})", "unknown variable", nullptr},
     {"/home/0/label", "\"gone\"", "needs the member", "/home/0"},
     {"/home/0/sort", "\"-nothing\"", "there is no field"},
+    {"/home/0/sort", "\"-uses\"", "no order by"},
     {"/home/0/columns", "[]", "unknown member"},
     {"/hub", "false", "only a hub has children", "/children"},
     {"/children/0/type", "\"engine\"", "there is no type"},

@@ -30,7 +30,7 @@ export async function workJourneys({
         // More than the page shows.
         for (let more = 0; more < 7; more++) await newDeal(page);
         await page.goto(url);
-        await page.getByRole('heading', { name: /^Waits for me/ }).waitFor();
+        await page.getByRole('heading', { name: /^Waiting for me/ }).waitFor();
         const mine = page.getByRole('region', { name: /^My open deals/ });
         const total = mine.locator('h2 .numbers');
         const before = Number(await total.innerText());

@@ -24,7 +24,7 @@ constexpr std::string_view story_in_events =
     // Pre-sales is asked, and answers.
     "opportunity.engaged opportunity.changed "
     "opportunity.review_started technical_review.created technical_review.submitted "
-    "technical_review.passed_with_conditions opportunity.changed "
+    "technical_review.passed_with_conditions "
     "technical_review.conditions_met opportunity.review_passed "
     // The bid: documents, deposit, a price that is returned once, the other bidders.
     "opportunity.bidding_started bid.created bid.changed bid.registered "

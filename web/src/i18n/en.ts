@@ -290,8 +290,10 @@ export const en = {
         profile: 'Profile',
         noEvents: 'Nothing has happened here yet',
         branch: 'Add up with all below',
-        branchSums: (units: number, records: number) => `With all below (${number(units)} units, ${number(records)}):`,
+        branchSums: (units: number, records: number) =>
+            `With all below (${number(units)} units, ${number(records)} records):`,
         branchCut: (units: number) => `Only ${number(units)} units are added up; there are more.`,
+        branchReady: (units: number) => `Added up over ${number(units)} units`,
         none: (label: string) => `No ${lower(label)} yet`,
         showAll: (n: number) => `All ${number(n)}`,
         addTo: (label: string) => `New under ${label}`,
@@ -548,7 +550,7 @@ export const en = {
         vanished: 'The server does not offer proofs. An administrator can update it.',
     },
     home: {
-        waiting: 'Waits for me',
+        waiting: 'Waiting for me',
         toInbox: 'To the inbox',
         emptyTitle: 'Nothing of yours yet',
         emptyHint: 'What you own and what is due for you gathers here by itself.',

@@ -273,6 +273,7 @@ export const zh = {
     hub: {
         branch: '合计全部下属单位',
         branchSums: (units: number, records: number) => `含下属共 ${units} 家单位、${records} 条：`,
+        branchReady: (units: number) => `已合计 ${units} 家单位`,
         branchCut: (units: number) => `只合计了 ${units} 家单位，还有更多未计入。`,
         nothingYet: '暂无记录，可新建',
         timeline: '时间线',

@@ -6,10 +6,10 @@ import { SvelteMap } from 'svelte/reactivity';
 import { api } from '../../api';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { Field, RecordType } from '../../model';
-import type { StateSums } from '../records/sums';
+import { added, type StateSums } from '../records/sums';
 import type { ChildList } from './hub_state.svelte';
 
-const depth_max = 8;
+const depth_max = 10;
 const units_max = 500;
 /** So many ids fit in an address. */
 const units_in_one_question = 80;
@@ -29,9 +29,11 @@ export class BranchState extends LoadedState {
     ask(type: RecordType, parent: Field, id: string, children: ChildList[], at?: string): Promise<void> {
         return this.fetch(
             async () => {
-                const { units, cut } = await below(type, parent, id, at);
+                // All of one moment: the present one, where none is asked for.
+                const moment = at ?? (await api.list(type.type, { limit: 1 })).position;
+                const { units, cut } = await below(type, parent, id, moment);
                 const lists = children.filter((list) => list.type.board?.measure && list.type.lifecycle);
-                const sums = await Promise.all(lists.map((list) => sumsOver(units, list, at)));
+                const sums = await Promise.all(lists.map((list) => sumsOver(units, list, moment)));
                 return { units, cut, sums: lists.map((list, index) => [list.key, sums[index]!] as const) };
             },
             ({ units, cut, sums }) => {
@@ -59,21 +61,28 @@ async function below(type: RecordType, parent: Field, id: string, at?: string) {
         const pages = await Promise.all(
             chunks(level).map((ids) => api.list(type.type, { filter: isOneOf(parent.name, ids), limit: 200, at })),
         );
-        const found = pages.flatMap((page) => page.rows.map((row) => row.id)).filter((each) => !units.includes(each));
-        level = found.slice(0, units_max - units.length);
-        cut = level.length < found.length || pages.some((page) => page.next !== null);
+        const found = new Set(pages.flatMap((page) => page.rows.map((row) => row.id)));
+        const news = [...found].filter((each) => !units.includes(each));
+        level = news.slice(0, units_max - units.length);
+        cut = level.length < news.length || pages.some((page) => page.next !== null);
         units.push(...level);
     }
-    return { units, cut: cut || level.length > 0 };
+    return { units, cut };
 }
 
 async function sumsOver(units: string[], { type, field }: ChildList, at?: string): Promise<StateSums[]> {
     const boards = await Promise.all(
         chunks(units).map((ids) => api.board(type.type, { filter: isOneOf(field, ids), limit: 1, at })),
     );
-    return boards.flatMap((board) =>
-        board.columns.map(({ state, count, sums }) => ({ state, count, sums: sums ?? {} })),
-    );
+    const columns = boards.flatMap((board) => board.columns);
+    return [...new Set(columns.map(({ state }) => state))].map((state) => {
+        const own = columns.filter((column) => column.state === state);
+        return {
+            state,
+            count: own.reduce((sum, { count }) => sum + count, 0),
+            sums: added(own.flatMap(({ sums }) => Object.entries(sums ?? {}))),
+        };
+    });
 }
 
 const isOneOf = (field: string, ids: string[]) => ({ in: [{ var: field }, ids] });

@@ -154,7 +154,11 @@ export class HubState extends LoadedState {
             titles.addRows([row]);
             if (row.updated_by !== session.me.id) this.lights.set(row.id, Date.now());
         }
-        const counts = reset || removed.length > 0 || upserted.some(({ before }) => before === undefined);
+        // Of a list that is not here whole, the server adds up.
+        const isCut = ({ type }: Row) =>
+            this.children.some((list) => list.type.type === type && this.#sums.has(list.key));
+        const counts =
+            reset || removed.length > 0 || upserted.some(({ before, row }) => before === undefined || isCut(row));
         if (!counts) return;
         clearTimeout(this.#settle);
         this.#settle = setTimeout(() => this.#refresh(), settle_ms);

@@ -30,17 +30,19 @@ export class HomeState {
         (type.home ?? []).map((said) => new HomeListState(type, said)),
     );
 
-    /** Those that have something to show, or could not be loaded. */
+    /** All have been answered once: they come on screen together, so that nothing moves under the eye. */
+    here = $state(false);
+    /** One failure speaks for all, as they mostly fail together. */
+    readonly failed = $derived(this.lists.find(({ list }) => list.failed !== undefined)?.list.failed);
+
+    /** Those that have something to show. */
     get shown(): HomeListState[] {
-        return this.lists.filter(({ list }) => list.order.length > 0 || list.failed !== undefined);
+        return this.lists.filter(({ list }) => list.order.length > 0);
     }
 
-    get loading(): boolean {
-        return this.lists.some(({ list }) => list.loading);
-    }
-
-    load(): void {
-        for (const each of this.lists) void each.load();
+    async load(): Promise<void> {
+        await Promise.all(this.lists.map((each) => each.load()));
+        this.here = true;
     }
 
     stop(): void {

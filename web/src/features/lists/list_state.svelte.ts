@@ -69,6 +69,14 @@ export class ListState extends LoadedState {
 
     #begin(page: Page): void {
         const { type, filter, archived } = this.#asked!;
+        this.#show(page);
+        // Archived records are history: no channel follows them.
+        if (archived) return;
+        const query = { list: type, ...(filter !== undefined && { filter }) };
+        this.follows(live.follow(query, this.#store, (what) => this.#applied(what)));
+    }
+
+    #show(page: Page): void {
         titles.add(page.titles);
         titles.addRows(page.rows);
         this.#store.begin(page.rows, page.position, session.me.workspace.epoch, page.total);
@@ -78,10 +86,6 @@ export class ListState extends LoadedState {
         this.gone.clear();
         this.fresh.clear();
         this.flashing.clear();
-        // Archived records are history: no channel follows them.
-        if (archived) return;
-        const query = { list: type, ...(filter !== undefined && { filter }) };
-        this.follows(live.follow(query, this.#store, (what) => this.#applied(what)));
     }
 
     #append(page: Page): void {
@@ -94,9 +98,15 @@ export class ListState extends LoadedState {
     }
 
     #applied({ upserted, removed, reset }: Applied): void {
-        if (reset) return this.refresh();
+        // The channel goes on: left and asked again from the same place, it would only begin anew once more.
+        if (reset)
+            return void this.fetchMore(
+                () => api.list(this.#asked!.type, this.#query()),
+                (page) => this.#show(page),
+            );
         const shown = new Set(this.order);
         const all = this.#asked!.q === '';
+        const grew = this.#store.total > this.total;
         if (all) this.total = this.#store.total;
         for (const { row } of upserted) {
             titles.addRows([row]);
@@ -108,8 +118,8 @@ export class ListState extends LoadedState {
                 this.flashing.set(row.id, Date.now());
             }
             // While further pages are not loaded it may well belong to one of them: then it is new only if it was just
-            // made.
-            else if (all && (this.next === null || row.version === '1')) this.fresh.add(row.id);
+            // made, or there are more than before.
+            else if (all && (this.next === null || row.version === '1' || grew)) this.fresh.add(row.id);
         }
         for (const row of removed) {
             this.fresh.delete(row.id);

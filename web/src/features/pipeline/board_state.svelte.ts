@@ -30,6 +30,11 @@ const found_max = 200;
 const event_ms_max = 2_500;
 const light_ms = 6_000;
 
+interface BoardAnswer {
+    board: Board;
+    found: Page | undefined;
+}
+
 export class BoardState extends LoadedState {
     readonly pending = new SvelteMap<string, string>();
     readonly refused = new SvelteMap<string, string>();
@@ -103,8 +108,8 @@ export class BoardState extends LoadedState {
         this.#q = q;
         this.failed = undefined;
         return this.fetch(
-            async () => ({ board: await this.#board(at), found: q ? await this.#search(at) : undefined }),
-            ({ board, found }) => this.#begin(board, found, at),
+            () => this.#answer(at),
+            (answer) => this.#begin(answer, at),
         );
     }
 
@@ -162,7 +167,19 @@ export class BoardState extends LoadedState {
         return api.list(this.type.type, { ...this.#narrowed, q: this.#q, sort: '-updated_at', limit: found_max, at });
     }
 
-    #begin(board: Board, found: Page | undefined, at: string | undefined): void {
+    async #answer(at: string | undefined): Promise<BoardAnswer> {
+        return { board: await this.#board(at), found: this.#q ? await this.#search(at) : undefined };
+    }
+
+    #begin(answer: BoardAnswer, at: string | undefined): void {
+        this.#show(answer, at);
+        // The past is over: no channel follows it.
+        if (at !== undefined) return;
+        const query = { ...this.#narrowed, list: this.type.type, by: this.field };
+        this.follows(live.follow(query, this.#store, (what) => this.#applied(what)));
+    }
+
+    #show({ board, found }: BoardAnswer, at: string | undefined): void {
         const rows = board.columns.flatMap((column) => column.rows);
         titles.add(board.titles);
         titles.addRows(rows);
@@ -172,14 +189,10 @@ export class BoardState extends LoadedState {
         this.#next.clear();
         this.#store.begin(rows, board.position, session.me.workspace.epoch);
         this.#columnTotals = Object.fromEntries(board.columns.map((column) => [column.state, totalsOf(column)]));
-        this.#show(found);
-        // The past is over: no channel follows it.
-        if (at !== undefined) return;
-        const query = { ...this.#narrowed, list: this.type.type, by: this.field };
-        this.follows(live.follow(query, this.#store, (what) => this.#applied(what)));
+        this.#find(found);
     }
 
-    #show(found: Page | undefined): void {
+    #find(found: Page | undefined): void {
         this.#found = found && new Set(found.rows.map((row) => row.id));
         this.#foundMore = Boolean(found?.next);
         if (!found) return;
@@ -188,7 +201,12 @@ export class BoardState extends LoadedState {
     }
 
     #applied({ upserted, reset }: Applied): void {
-        if (reset) return this.refresh();
+        // The channel goes on: left and asked again from the same place, it would only begin anew once more.
+        if (reset)
+            return void this.fetchMore(
+                () => this.#answer(undefined),
+                (answer) => this.#show(answer, undefined),
+            );
         // Totals come with every frame that has any; before the first one, those of the GET are right.
         if (Object.keys(this.#store.totals).length || upserted.length) this.#columnTotals = this.#store.totals;
         for (const { before, row } of upserted) this.#changed(before, row);
