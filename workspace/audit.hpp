@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "events/access.hpp"
 #include "workspace/event_filter.hpp"
@@ -17,7 +18,7 @@ using EventVisitor = std::function<bool(Position, std::string_view type, const s
 /// is open; any thread.
 class Audit {
 public:
-    Audit(const WorkspaceState& state, const Access& access) : state_(state), access_(access) {}
+    Audit(const WorkspaceState& state, Access access) : state_(state), access_(std::move(access)) {}
 
     /// Events after a position, as JSON objects one by one until `visit`
     /// returns false. Returns the position up to which it looked: short of `until` and the head

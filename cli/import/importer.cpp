@@ -199,7 +199,7 @@ Result<void> Importer::take_mapped(std::size_t index, MappedRow row) {
 
 /// The record that a row is about: the one that has its key, else the one of its own id.
 Result<std::string> Importer::meant_id(const MappedRow& row) const {
-    const std::string own = row.id ? row.id->text() : "";
+    std::string own = row.id ? row.id->text() : "";
     if (options_.update.empty() || options_.update == "id") return own;
     const std::string key = folded_text(row.fields.value(options_.update, Json()));
     const auto holder = by_key_.find(key);

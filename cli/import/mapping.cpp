@@ -158,7 +158,7 @@ private:
         }
     }
     void read_decimal(FieldSource& source, const Json& json, const std::string& place) {
-        expect(json == "." || json == ",", place, "must be \".\" or \",\"");
+        expect(json == "." || json == ",", place, R"(must be "." or ",")");
         source.decimal = json == "," ? DecimalSign::comma : DecimalSign::point;
     }
     void check_source(const FieldSource& source,
