@@ -36,7 +36,11 @@ bool may(const Actor& actor, Action action, const RecordType& type, const Record
     return may(actor, action);
 }
 
-bool Access::may(Action action) const { return cairn::may(actor_, action); }
+bool Access::may(Action action) const {
+    // The log is one thing: nobody may see it in part.
+    if (action == Action::audit && policy_) return false;
+    return cairn::may(actor_, action);
+}
 
 Result<void> Access::may_audit() const {
     if (may(Action::audit)) return {};
@@ -47,17 +51,44 @@ bool Access::may(Action action, const RecordType& type, const Record* record) co
     return cairn::may(actor_, action, type, record);
 }
 
-Value Access::shown(const RecordType& /*type*/,
-                    const Field& field,
-                    const StreamName& ref,
-                    Value stored) const {
+const Policy::OfType* Policy::of(const RecordType& type) const {
+    const auto found = types.find(type.name);
+    return found == types.end() ? nullptr : &found->second;
+}
+
+const Rule* Policy::visible(const RecordType& type) const {
+    const OfType* policy = of(type);
+    return policy && policy->visible ? &*policy->visible : nullptr;
+}
+
+bool Policy::hides(const RecordType& type, const Field& field) const {
+    const OfType* policy = of(type);
+    return policy && field.kind != FieldKind::lifecycle && policy->hidden.contains(field.name);
+}
+
+const Rule* Access::visible(const RecordType& type) const {
+    return policy_ ? policy_->visible(type) : nullptr;
+}
+
+bool Access::hides(const RecordType& type, const Field& field) const {
+    return policy_ && policy_->hides(type, field);
+}
+
+Value Access::opened(const Field& field, const StreamName& ref, Value stored) const {
     if (const auto* closed = std::get_if<Sealed>(&stored))
         return sealer_->open(ref, field, *closed);
     return stored;
 }
 
-// Every role sees every record, so all readers may share.
-std::string Access::scope() const { return "everyone"; }
+Value Access::shown(const RecordType& type,
+                    const Field& field,
+                    const StreamName& ref,
+                    Value stored) const {
+    if (hides(type, field)) return {};
+    return opened(field, ref, std::move(stored));
+}
+
+std::string Access::scope() const { return policy_ ? policy_->key : "everyone"; }
 
 bool is_active(const Record& user) { return !user.archived && user.value("active") == Value{true}; }
 

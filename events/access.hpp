@@ -1,5 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "events/model/role.hpp"
@@ -38,11 +43,36 @@ enum class Action : std::uint8_t {
                        const RecordType& type,
                        const Record* record = nullptr);
 
-/// The one place that says who may do what: every read path and every command asks it. Finer rights
-/// (row scopes, hidden fields) will change this file and no other. Immutable; any thread.
+/// What of a workspace's records somebody is not shown, though his role may see their types.
+/// Immutable.
+struct Policy {
+    struct OfType {
+        /// What a record must satisfy to be shown, also what is personal and hidden in it; none:
+        /// each is. May ask for `$me` and `$today`, not for `$now`.
+        std::optional<Rule> visible;
+        /// Fields; not a lifecycle's, as the steps that a record offers say its state.
+        std::set<std::string, std::less<>> hidden;
+    };
+    std::map<std::string, OfType, std::less<>> types;  ///< By name; of others everything is shown.
+    std::string key;                                   ///< Equal ones have equal keys.
+
+    /// Null where every record is shown.
+    [[nodiscard]] const Rule* visible(const RecordType& type) const;
+    [[nodiscard]] bool hides(const RecordType& type, const Field& field) const;
+
+private:
+    [[nodiscard]] const OfType* of(const RecordType& type) const;
+};
+/// The policy for an actor under a model; null: everything is shown.
+using PolicyOf =
+    std::function<std::shared_ptr<const Policy>(const Actor& actor, const Model& model)>;
+
+/// The one place that says who may do what: every read path and every command asks it. Immutable;
+/// any thread.
 class Access {
 public:
-    Access(Actor actor, const Sealer& sealer) : actor_(std::move(actor)), sealer_(&sealer) {}
+    Access(Actor actor, const Sealer& sealer, std::shared_ptr<const Policy> policy = nullptr)
+        : actor_(std::move(actor)), sealer_(&sealer), policy_(std::move(policy)) {}
 
     [[nodiscard]] const Actor& actor() const { return actor_; }
     [[nodiscard]] bool may(Action action) const;
@@ -53,20 +83,30 @@ public:
     [[nodiscard]] bool may(Action action,
                            const RecordType& type,
                            const Record* record = nullptr) const;
-    /// A stored value as this reader is shown it: opened; Erased where its key is gone.
+    /// What a record of the type must satisfy to be shown to this reader; null: each is.
+    [[nodiscard]] const Rule* visible(const RecordType& type) const;
+    /// Whether the field is empty to this reader in every record, and so to the computed fields
+    /// that ask for it.
+    [[nodiscard]] bool hides(const RecordType& type, const Field& field) const;
+    /// A stored value opened, hidden or not; Erased where its key is gone.
+    [[nodiscard]] Value opened(const Field& field, const StreamName& ref, Value stored) const;
+    /// A stored value as this reader is shown it: empty where hidden, else opened.
     [[nodiscard]] Value shown(const RecordType& type,
                               const Field& field,
                               const StreamName& ref,
                               Value stored) const;
     /// Whether `shown` gives back what is stored, for any record: it may be written from where it
     /// lies.
-    [[nodiscard]] static bool shows_as_stored(const Field& field) { return !field.personal; }
+    [[nodiscard]] bool shows_as_stored(const RecordType& type, const Field& field) const {
+        return !field.personal && !hides(type, field);
+    }
     /// Equal for readers who are shown the same everywhere: such readers share live channels.
     [[nodiscard]] std::string scope() const;
 
 private:
     Actor actor_;
     const Sealer* sealer_;
+    std::shared_ptr<const Policy> policy_;
 };
 
 /// Whether a user's record is of somebody who works here: neither archived nor deactivated.

@@ -21,6 +21,11 @@ Json taken_fields(const std::vector<std::string>& names) {
 
 }  // namespace
 
+Staging::Staging(const World& base, Context context) : base_(base), context_(std::move(context)) {
+    const PolicyOf* policy_of = context_.policy_of;
+    if (policy_of && *policy_of) policy_ = (*policy_of)(context_.actor, base.model());
+}
+
 RecordPointer Staging::record(const StreamName& ref) const {
     const auto staged = records_.find(ref);
     return staged == records_.end() ? base_.record(ref) : staged->second.back();
@@ -78,6 +83,14 @@ RuleContext Staging::rule_context() const {
     return context;
 }
 
+bool Staging::shows(const Record& record) const {
+    const RecordType* type = policy_ ? model().type(record.ref.category) : nullptr;
+    const Rule* rule = type ? policy_->visible(*type) : nullptr;
+    if (!rule) return true;
+    const RuleContext context = rule_context();
+    return rule->evaluate(RecordVariables(*type, record, context), rules).truthy();
+}
+
 Result<void> Staging::add(const StreamName& stream, Event event) {
     if (is_record_event(event)) return add_to_record(stream, std::move(event));
     // The base model outlives the staging, so an owner that frees nothing is enough.
@@ -113,6 +126,15 @@ void Staging::note_numbers(const RecordType& type, const Record& record) {
     }
 }
 
+tl::unexpected<Error> Staging::taken(const RecordType& type,
+                                     std::size_t index,
+                                     const Uuid& by) const {
+    Json data{{"fields", taken_fields(type.unique[index])}};
+    const auto holder = record({type.name, by});
+    if (holder && shows(*holder)) data["holder"] = by.text();
+    return rejected("unique.taken", std::move(data));
+}
+
 Result<void> Staging::claim_keys(const RecordType& type,
                                  const Record* before,
                                  const Record& after) {
@@ -122,9 +144,7 @@ Result<void> Staging::claim_keys(const RecordType& type,
         if (old_key == new_key) continue;
         if (new_key) {
             const auto other = holder(type, index, *new_key);
-            if (other && *other != after.ref.id)
-                return rejected("unique.taken", {{"fields", taken_fields(type.unique[index])},
-                                                 {"holder", other->text()}});
+            if (other && *other != after.ref.id) return taken(type, index, *other);
             holders_[holder_key(type, index, *new_key)] = after.ref.id;
         }
         // A key that was shared before it had to be unique stays with whoever holds it.

@@ -20,6 +20,7 @@ struct Context {
     Cause cause;
     Ids* ids = nullptr;
     bool has_reason = false;  ///< Whoever sends it says why, in something that can be seen.
+    const PolicyOf* policy_of = nullptr;  ///< Null: everybody is shown everything.
 };
 
 /// The world as it will be if the command at hand is accepted: an overlay in memory over the world,
@@ -27,7 +28,7 @@ struct Context {
 /// the earlier ones.
 class Staging final : public World {
 public:
-    Staging(const World& base, Context context) : base_(base), context_(std::move(context)) {}
+    Staging(const World& base, Context context);
 
     [[nodiscard]] const Model& model() const override { return model_ ? *model_ : base_.model(); }
     [[nodiscard]] RecordPointer record(const StreamName& ref) const override;
@@ -48,6 +49,12 @@ public:
 
     [[nodiscard]] const Context& context() const { return context_; }
     [[nodiscard]] RuleContext rule_context() const;
+    /// Whether the actor is shown the record. What he is not shown is not there for what he asks,
+    /// but for the model's effects it is.
+    [[nodiscard]] bool shows(const Record& record) const;
+    [[nodiscard]] bool hides(const RecordType& type, const Field& field) const {
+        return policy_ && policy_->hides(type, field);
+    }
 
     /// Takes up an event. For events of records, fails with "unique.taken" where another record
     /// holds a key.
@@ -66,10 +73,15 @@ public:
 private:
     Result<void> add_to_record(const StreamName& stream, Event event);
     void note_numbers(const RecordType& type, const Record& record);
+    /// "unique.taken"
+    [[nodiscard]] tl::unexpected<Error> taken(const RecordType& type,
+                                              std::size_t index,
+                                              const Uuid& by) const;
     Result<void> claim_keys(const RecordType& type, const Record* before, const Record& after);
 
     const World& base_;
     Context context_;
+    std::shared_ptr<const Policy> policy_;
     std::shared_ptr<const Model> model_;
     std::map<StreamName, std::vector<RecordPointer>> records_;
     std::map<std::string, std::optional<Uuid>, std::less<>> holders_;

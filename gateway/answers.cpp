@@ -72,6 +72,12 @@ std::string with_outcome(std::string record, const Done& done) {
     return record + '}';
 }
 
+std::string only_ref(const StreamName& target) {
+    JsonWriter out;
+    out.begin_object().name("id").string(target.id.text()).name("type").string(target.category);
+    return out.end_object().take();
+}
+
 }  // namespace
 
 Result<Reading> open_reading(const Call& call, std::string_view moment) {
@@ -126,6 +132,8 @@ asio::awaitable<Response> record_answer(Call& call, const Done& done, int status
     if (!reading) co_return problem(reading.error());
     const StreamName& target = done.targets.front();
     auto record = reading->record(target);
+    // What somebody did may have taken the record out of his own sight.
+    if (!record && record.error().reason == "record.unknown") record = only_ref(target);
     if (!record) co_return problem(record.error());
     Response response = json_answer(status, with_outcome(std::move(*record), done));
     if (status == 201) response.with("Location", "/api/v1/records/" + target.text());

@@ -12,8 +12,7 @@ bool lost_its_log(const std::filesystem::path& folder) {
     return WorkspaceFolder::has_vault(folder) && std::filesystem::exists(folder / checkpoint_file);
 }
 
-Result<Access> auditor(const Actor& actor, const Sealer& sealer) {
-    Access access(actor, sealer);
+Result<Access> auditor(Access access) {
     if (auto allowed = access.may_audit(); !allowed) return tl::unexpected(allowed.error());
     return access;
 }
@@ -41,7 +40,7 @@ Result<Done> Workspace::execute(CommandRequest request) {
 }
 
 Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
-    return Reading::open(state_->reading_source(), actor, at);
+    return Reading::open(state_->reading_source(), access(actor), at);
 }
 
 void Workspace::when_reached(Position position,
@@ -58,14 +57,13 @@ bool Workspace::wait_for(Position position, std::chrono::milliseconds timeout) {
 }
 
 Result<Audit> Workspace::audit(const Actor& actor) const {
-    auto access = auditor(actor, state_->vault_sealer);
-    if (!access) return tl::unexpected(access.error());
-    return Audit(*state_, *access);
+    auto allowed = auditor(access(actor));
+    if (!allowed) return tl::unexpected(allowed.error());
+    return Audit(*state_, *std::move(allowed));
 }
 
 Result<Proofs> Workspace::proofs(const Actor& actor) const {
-    if (auto access = auditor(actor, state_->vault_sealer); !access)
-        return tl::unexpected(access.error());
+    if (auto allowed = auditor(access(actor)); !allowed) return tl::unexpected(allowed.error());
     return Proofs(*state_);
 }
 
@@ -95,6 +93,6 @@ const Sequencer& Workspace::sequencer() const { return *state_->sequencer; }
 
 const TrustedClock& Workspace::clock() const { return state_->clock; }
 
-const Sealer& Workspace::sealer() const { return state_->vault_sealer; }
+Access Workspace::access(const Actor& actor) const { return state_->access(actor); }
 
 }  // namespace cairn

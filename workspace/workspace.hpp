@@ -65,7 +65,8 @@ public:
 
     [[nodiscard]] const Sequencer& sequencer() const;
     [[nodiscard]] const TrustedClock& clock() const;
-    [[nodiscard]] const Sealer& sealer() const;
+    /// What an actor may see of it now: a model's change makes another.
+    [[nodiscard]] Access access(const Actor& actor) const;
 
 private:
     std::unique_ptr<WorkspaceState> state_;

@@ -9,7 +9,7 @@
 #include "core/ids.hpp"
 #include "core/log/log_scrub.hpp"
 #include "core/trusted_clock.hpp"
-#include "events/model/model.hpp"
+#include "events/access.hpp"
 
 namespace cairn {
 
@@ -31,6 +31,7 @@ struct WorkspaceOptions {
     /// written. Opening the workspace again builds them anew.
     std::function<void(const std::string& what)> derived_damaged = {};
     TrustedClock::Told clock_news = {};  ///< Told, on some thread, when the clock jumps.
+    PolicyOf policy_of = {};             ///< Asked on any thread; null: everybody is shown all.
 };
 /// What a new workspace begins with.
 struct WorkspaceSetup {

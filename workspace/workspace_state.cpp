@@ -193,9 +193,9 @@ void WorkspaceState::start() {
     channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
-    writer =
-        std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer, *options.ids,
-                                          credentials, rights_bell, [this] { projector->ring(); });
+    writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
+                                               *options.ids, credentials, rights_bell,
+                                               options.policy_of, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, clock, Sequencer::Limits{});
     if (!serves()) return;
     watch_clock();
@@ -244,8 +244,13 @@ std::optional<Time> WorkspaceState::held_until() const {
 }
 
 ReadingSource WorkspaceState::reading_source() const {
-    return {log,          derived->world, derived->views, derived->pipeline, derived->timeline,
-            vault_sealer, clock};
+    return {log, derived->world, derived->views, derived->pipeline, derived->timeline, clock};
+}
+
+Access WorkspaceState::access(const Actor& actor) const {
+    const auto& policy_of = options.policy_of;
+    return {actor, vault_sealer,
+            policy_of ? policy_of(actor, *derived->world.models().newest()) : nullptr};
 }
 
 Error refusal_to_open(const StorageError& error) {

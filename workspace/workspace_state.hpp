@@ -55,6 +55,8 @@ struct WorkspaceState {
     /// Says what is wrong with a folder that is there to be looked at.
     void show_in_spite_of(const std::string& problem);
     [[nodiscard]] ReadingSource reading_source() const;
+    /// See `Workspace::access`.
+    [[nodiscard]] Access access(const Actor& actor) const;
 
     /// See `Workspace::execute`.
     void execute(CommandRequest request, std::function<void(Result<Done>)> done) const;

@@ -69,6 +69,7 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
                                  Ids& ids,
                                  Credentials& credentials,
                                  const RightsBell& rights,
+                                 const PolicyOf& policy_of,
                                  std::function<void()> rung)
     : log_(log),
       world_(world),
@@ -77,6 +78,7 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
       ids_(ids),
       credentials_(credentials),
       rights_(rights),
+      policy_of_(policy_of),
       rung_(std::move(rung)),
       fingerprint_secret_(vault.secret("fingerprint")) {}
 
@@ -93,9 +95,9 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
             return repeat(command_job, *outcome);
         name_creations(request.command, request.idempotency->first, now);
     }
-    auto decision =
-        decide(request.command, world_,
-               {request.actor, now, request.cause, &ids_, has_visible_character(request.reason)});
+    auto decision = decide(request.command, world_,
+                           {request.actor, now, request.cause, &ids_,
+                            has_visible_character(request.reason), &policy_of_});
     if (!decision) return tl::unexpected(std::move(decision.error()));
     Done& answer = command_job.answer;
     answer.targets = std::move(decision->targets);

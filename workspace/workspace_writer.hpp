@@ -21,6 +21,7 @@ public:
                     Ids& ids,
                     Credentials& credentials,
                     const RightsBell& rights,
+                    const PolicyOf& policy_of,
                     std::function<void()> rung);
 
     void begin(Time now) override;
@@ -53,6 +54,7 @@ private:
     Ids& ids_;
     Credentials& credentials_;
     const RightsBell& rights_;
+    const PolicyOf& policy_of_;
     std::function<void()> rung_;
     std::string fingerprint_secret_;
     /// Commits of this batch whose commands have idempotency keys, by first position: they are not

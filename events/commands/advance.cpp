@@ -18,6 +18,10 @@ Patch read_inputs(const Staging& staging,
             errors.add(name, ErrorCode::invalid, "field.unknown");
             continue;
         }
+        if (input->of_record && staging.depth == 0 && staging.hides(type, input->field)) {
+            errors.add(name, ErrorCode::invalid, "field.read_only");
+            continue;
+        }
         auto value = read_given(input->field, json);
         if (value) {
             inputs.emplace(name, std::move(*value));
@@ -158,7 +162,9 @@ public:
             const bool same = was ? is_same(*was, asked) : is_empty(asked) || !given.contains(name);
             if (same) continue;
             differing[name] = Json::object();
-            if (may_be_personal(input, transition_, *target_.type, staging_.model())) continue;
+            if (may_be_personal(input, transition_, *target_.type, staging_.model()) ||
+                staging_.hides(*target_.type, input.field))
+                continue;
             differing[name]["asked"] = value_json(asked);
             if (was) differing[name]["was"] = value_json(*was);
         }

@@ -32,7 +32,8 @@ void warn_of_open_referrers(Staging& staging, const StreamName& target) {
     std::map<std::pair<std::string, std::string>, std::size_t> counts;
     std::size_t budget = open_referrers_max;
     visit_referrers(staging, target, budget, [&](const Referrer& referrer) {
-        if (is_open(referrer, target.id)) ++counts[{referrer.type.name, referrer.field.name}];
+        if (is_open(referrer, target.id) && staging.shows(*referrer.record))
+            ++counts[{referrer.type.name, referrer.field.name}];
         return true;
     });
     if (counts.empty()) return;

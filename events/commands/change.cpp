@@ -3,13 +3,16 @@
 namespace cairn {
 namespace {
 
-Result<Patch> read_patch(const Target& target, const GivenFields& given, Giver giver) {
+Result<Patch> read_patch(const Staging& staging,
+                         const Target& target,
+                         const GivenFields& given,
+                         Giver giver) {
     if (!given.is_object()) return invalid("fields.wrong_type");
     const RecordType& type = *target.type;
     FieldErrors errors;
     if (type.lifecycle && given.contains(type.lifecycle->field))
         errors.add(type.lifecycle->field, ErrorCode::invalid, "field.lifecycle");
-    Patch patch = read_fields(type, given, giver, errors, target.record.get());
+    Patch patch = read_fields(staging, type, given, giver, errors, target.record.get());
     if (!errors.empty()) return errors.refusal();
     return patch;
 }
@@ -33,7 +36,7 @@ Result<StreamName> change_record(Staging& staging, const Change& change, Giver g
     if (!found) return tl::unexpected(found.error());
     const auto versions = versions_since(staging, *found->record, seen);
     if (!versions) return tl::unexpected(versions.error());
-    const auto patch = read_patch(*found, fields, giver);
+    const auto patch = read_patch(staging, *found, fields, giver);
     if (!patch) return tl::unexpected(patch.error());
     auto merged = merge(*found->type, versions->all(), *patch, staging.context().actor.id);
     if (!merged.conflicts.empty()) return conflict(*found->record, merged);

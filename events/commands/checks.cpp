@@ -50,12 +50,17 @@ const char* reason_gone(const Staging& staging, const Record& record) {
     return record.ref.category == "user" && !is_active(record) ? "reference.inactive" : nullptr;
 }
 
+/// Effects are the model's, not the actor's: they reach what he is not shown.
+bool is_not_shown(const Staging& staging, const Record& record) {
+    return staging.depth == 0 && !staging.shows(record);
+}
+
 const char* refused_reference(const Staging& staging,
                               const StreamName& self,
                               const Field& field,
                               const Uuid& id) {
     const auto record = staging.record({field.to, id});
-    if (!record) return "reference.unknown";
+    if (!record || is_not_shown(staging, *record)) return "reference.unknown";
     if (const char* gone = reason_gone(staging, *record)) return gone;
     const bool tree = field.parent && field.to == self.category;
     if (tree && hangs_under(staging, field, record->ref, self.id)) return "reference.cycle";
@@ -72,7 +77,8 @@ Result<Target> existing(const Staging& staging, const StreamName& ref) {
     const RecordType* type = staging.model().type(ref.category);
     if (!type) return not_found("type.unknown", {{"record_type", ref.category}});
     auto record = staging.record(ref);
-    if (!record) return not_found("record.unknown", {{"record", ref.text()}});
+    if (!record || is_not_shown(staging, *record))
+        return not_found("record.unknown", {{"record", ref.text()}});
     return Target{type, std::move(record)};
 }
 
@@ -116,7 +122,8 @@ Result<Value> read_given(const Field& field, const Json& json) {
                    {{"field", field.name}, {"currency", money->currency.text()}, {"max", *places}});
 }
 
-Patch read_fields(const RecordType& type,
+Patch read_fields(const Staging& staging,
+                  const RecordType& type,
                   const GivenFields& given,
                   Giver giver,
                   FieldErrors& errors,
@@ -132,7 +139,8 @@ Patch read_fields(const RecordType& type,
             continue;
         }
         const Field& field = *type.field(name);
-        if (is_read_only(field, giver)) {
+        const bool is_hidden = giver != Giver::effect && staging.hides(type, field);
+        if (is_hidden || is_read_only(field, giver)) {
             errors.add(name, ErrorCode::invalid, "field.read_only");
             continue;
         }

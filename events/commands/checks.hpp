@@ -43,10 +43,11 @@ struct SeenVersions {
 /// {currency, max} where an amount has more places than its currency. What effects and defaults
 /// make, and what was stored before, is let be.
 [[nodiscard]] Result<Value> read_given(const Field& field, const Json& json);
-/// Reads given values by their fields; what is wrong goes to `errors`. The lifecycle's field is
-/// read like a text. Of an existing record, a value that does not fit its field but is the
-/// `present` one is let through, as no change.
-[[nodiscard]] Patch read_fields(const RecordType& type,
+/// Reads given values by their fields, which may not be hidden from a person; what is wrong goes to
+/// `errors`. The lifecycle's field is read like a text. Of an existing record, a value that does
+/// not fit its field but is the `present` one is let through, as no change.
+[[nodiscard]] Patch read_fields(const Staging& staging,
+                                const RecordType& type,
                                 const GivenFields& given,
                                 Giver giver,
                                 FieldErrors& errors,

@@ -24,6 +24,8 @@ Result<StreamName> repeated(const Staging& staging,
     const auto first = staging.versions(ref, Version{1}, 1);
     const auto newest = staging.record(ref);
     CAIRN_ASSERT(!first.empty() && newest);
+    if (!staging.shows(*newest))
+        return fail(ErrorCode::conflict, "record.exists", {{"record", ref.text()}});
     Json differing = Json::object();
     for (const auto& [name, asked] : given) {
         const Value& was = first.front().value(name);
@@ -32,7 +34,7 @@ Result<StreamName> repeated(const Staging& staging,
         if (was == asked || (field && is_to_be_numbered(*field, asked, giver))) continue;
         differing[name] = Json::object();
         // A refusal may be kept in files and logs, where nobody forgets a person.
-        if (!field || field->personal) continue;
+        if (!field || field->personal || staging.hides(type, *field)) continue;
         differing[name] = {{"was", value_json(was)}, {"asked", value_json(asked)}};
     }
     if (differing.empty()) return ref;
@@ -205,7 +207,7 @@ Result<StreamName> create_record(Staging& staging, const Create& create, Giver g
                                         {"expected", "id other than the nil one"}});
     const bool known = create.id && staging.record({type->name, *create.id}) != nullptr;
     FieldErrors errors;
-    const Patch given = read_fields(*type, create.fields, giver, errors);
+    const Patch given = read_fields(staging, *type, create.fields, giver, errors);
     if (known && (create.if_absent || errors.empty()))
         return repeated(staging, *type, create, {type->name, *create.id}, given, giver);
     const Context& context = staging.context();

@@ -18,7 +18,8 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
     const Value& present = found->record->value("owner");
     if (present == Value{*to}) return target;
     FieldErrors errors;
-    if (is_read_only(*field, staging.import ? Giver::import : Giver::person))
+    if (staging.hides(*found->type, *field) ||
+        is_read_only(*field, staging.import ? Giver::import : Giver::person))
         errors.add(field->name, ErrorCode::invalid, "field.read_only");
     check_references(staging, target, *field, present, *to, errors);
     const Record after = with(*found->record, {{field->name, {present, *to}}});

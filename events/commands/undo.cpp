@@ -26,7 +26,12 @@ public:
         undone_.put_back = changed_.size();
         return {};
     }
-    [[nodiscard]] Undone take() { return std::move(undone_); }
+    [[nodiscard]] Undone take() {
+        std::erase_if(undone_.kept, [&](const Kept& kept) {
+            return !staging_.shows(*staging_.record(kept.record));
+        });
+        return std::move(undone_);
+    }
 
 private:
     using Step = Result<void> (UndoDecision::*)(const RecordOutcome&);
@@ -149,6 +154,7 @@ private:
     Result<void> add(const RecordOutcome& outcome, const Record& record, Event event) {
         if (!may(staging_.context().actor, Action::write, *outcome.type, &record))
             return fail(ErrorCode::forbidden, "access.denied", {{"record", outcome.ref.text()}});
+        if (!staging_.shows(record)) return fail(ErrorCode::forbidden, "access.denied");
         if (auto added = staging_.add(outcome.ref, std::move(event)); !added)
             return of_record(std::move(added.error()), outcome.ref);
         changed_.insert(outcome.ref);

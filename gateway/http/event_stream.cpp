@@ -166,7 +166,7 @@ private:
     [[nodiscard]] bool may_follow() const {
         try {
             const auto identity = call_.app.workspace.people().identify(call_.token);
-            return identity && Access(identity->actor, call_.app.workspace.sealer()).may_audit();
+            return identity && call_.app.workspace.access(identity->actor).may_audit();
         } catch (const StorageError&) {
             return false;
         }

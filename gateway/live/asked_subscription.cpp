@@ -7,7 +7,7 @@ void AskedSubscription::ask(Workspace& workspace, const std::string& token) {
         const auto identity = workspace.people().identify(token);
         signed_in = identity.has_value();
         if (!identity) return;
-        const Access access(identity->actor, workspace.sealer());
+        const Access access = workspace.access(identity->actor);
         answer = workspace.channels().subscribe(access, query, since);
     } catch (const std::exception&) {
         signed_in = true;

@@ -207,10 +207,8 @@ asio::awaitable<Response> batch(Call& call) {
     for (const auto& target : done->targets) {
         out.begin_object().name("id").string(target.id.text()).name("type").string(target.category);
         const auto* type = reading->model().type(target.category);
-        if (const auto view =
-                type ? reading->reader().world.record(type->number, target.id, reading->position())
-                     : std::nullopt)
-            out.name("version").position(view->version().value);
+        if (const auto record = type ? reading->reader().record(*type, target.id) : std::nullopt)
+            out.name("version").position(record->version().value);
         out.end_object();
     }
     out.end_array();

@@ -50,11 +50,11 @@ private:
         const Reader& reader = members_.reader();
         std::size_t looked = 0;
         bool found = false;
-        reader.world.referrers(target, type.number, field.slot, [&](const Uuid& id) {
-            const auto record = reader.world.record(type.number, id, reader.at);
-            found = (record && refers_to(*record, field, target) &&
-                     members_.holds(*record, reader.at)) ||
-                    ++looked > referrers_max || reader.budget.is_spent();
+        members_.world().referrers(target, type.number, field.slot, [&](const Uuid& id) {
+            const auto record = members_.world().record(type.number, id, reader.at);
+            found =
+                (record && refers_to(*record, field, target) && members_.row(*record, reader.at)) ||
+                ++looked > referrers_max || reader.budget.is_spent();
             return !found;
         });
         return found;
@@ -73,28 +73,29 @@ void note_renamed(const LiveQuery& query,
         if (row_references.to(ref)) delta.renamed.insert(ref);
 }
 
+using Row = std::optional<ReadableRecord>;
+
 /// A row that changes touched: was it there before the first, is it there after the last?
 struct Touched {
     bool was = false;
-    bool is = false;
-    RecordView newest;
+    Row is;
 };
 
 class Touches {
 public:
-    void touch(bool was, bool is, const RecordView& newest) {
-        const auto [entry, first] = rows_.try_emplace({newest.type(), newest.id()});
+    void touch(const Ref& ref, bool was, const Row& is) {
+        const auto [entry, first] = rows_.try_emplace(ref);
         if (first) entry->second.was = was;
         entry->second.is = is;
-        entry->second.newest = newest;
     }
 
     void write(Delta& delta) const {
         for (const auto& [ref, row] : rows_) {
-            if (row.is) delta.upsert.push_back(row.newest);
+            if (row.is) delta.upsert.push_back(*row.is);
             if (row.was && !row.is) delta.remove.push_back(ref.second);
         }
-        std::ranges::sort(delta.upsert, {}, [](const RecordView& row) { return row.position(); });
+        std::ranges::sort(delta.upsert, {},
+                          [](const ReadableRecord& row) { return row.position(); });
     }
 
 private:
@@ -129,13 +130,6 @@ private:
     std::set<Ref> refs_;
 };
 
-void note_turn(const LiveQuery& query, const RecordView& record, Time now, DueRows& due) {
-    const auto turns = query.turns.find(record.type());
-    if (turns == query.turns.end()) return;
-    if (const auto next = turns->second.next(record, now))
-        due.note(*next, {record.type(), record.id()});
-}
-
 bool meant_otherwise(const LiveQuery& query, const WorldSnapshot& world, Position since) {
     if (query.of_moment()) return true;
     return query.of_day &&
@@ -160,8 +154,8 @@ public:
         const RecordType& type = *query_.type(ref.first);
         if (before && has_other_title(type, *before, *after)) renamed_.insert(ref);
         if (before && moved_others(type, *before, *after)) return false;
-        touches_.touch(before && before_.holds(*before, since_),
-                       after_.holds(*after, after_.reader().at), *after);
+        const bool was = before && before_.row(*before, since_);
+        touches_.touch(ref, was, after_.row(*after, after_.reader().at));
         return true;
     }
 
@@ -224,13 +218,16 @@ Delta delta_of(const LiveQuery& query,
     Delta delta;
     for (const ChangeSeen& change : changes.list) {
         if (!concerns(query, change)) continue;
-        const bool was = change.before && members.holds(*change.before, change.hubs_before);
-        const bool is = members.holds(*change.after, change.hubs_after);
-        if (was) counted.count(query, *change.before, -1);
-        if (is) counted.count(query, *change.after, 1);
+        const Row was =
+            change.before ? members.row(*change.before, change.hubs_before) : std::nullopt;
+        const Row is = members.row(*change.after, change.hubs_after);
+        if (was) counted.count(query, *was, -1);
+        if (is) counted.count(query, *is, 1);
         if (was || is) delta.by.insert(change.recorded.actor);
-        if (was || is) touches.touch(was, is, *change.after);
-        note_turn(query, *change.after, now, due);
+        if (was || is)
+            touches.touch({change.type->number, change.recorded.stream.id}, was.has_value(), is);
+        if (const auto shown = members.reader().readable(*change.after))
+            note_turn(query, *shown, now, due);
     }
     touches.write(delta);
     delta.too_costly = members.reader().budget.is_spent();
@@ -252,12 +249,14 @@ Delta delta_of(const LiveQuery& query,
     for (const DueRows::Ref& ref : records) {
         const auto record = world.record(ref.first, ref.second, at);
         if (!record) continue;
-        const bool was = before.holds(*record, at);
-        const bool is = after.holds(*record, at);
-        if (was) counted.count(query, *record, -1);
-        if (is) counted.count(query, *record, 1);
-        if (was != is || (is && query.shows_now)) touches.touch(was, is, *record);
-        note_turn(query, *record, passed.to, due);
+        const Row was = before.row(*record, at);
+        const Row is = after.row(*record, at);
+        if (was) counted.count(query, *was, -1);
+        if (is) counted.count(query, *is, 1);
+        if (was.has_value() != is.has_value() || (is && query.shows_now))
+            touches.touch(ref, was.has_value(), is);
+        if (const auto shown = after.reader().readable(*record))
+            note_turn(query, *shown, passed.to, due);
     }
     touches.write(delta);
     delta.too_costly = before.reader().budget.left < 0 || after.reader().budget.left < 0;

@@ -10,7 +10,7 @@ using Renamed = std::set<std::pair<std::uint16_t, Uuid>>;
 
 /// What changed for the rows of a channel: each row once, in its final state.
 struct Delta {
-    std::vector<RecordView> upsert;
+    std::vector<ReadableRecord> upsert;
     std::vector<Uuid> remove;
     Renamed renamed;          ///< What rows refer to, rows that did not change too.
     std::set<Uuid> by;        ///< Who did it.

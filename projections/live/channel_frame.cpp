@@ -25,12 +25,12 @@ public:
 
     /// At least one of them, and no more than make the frame about so long.
     void rows(std::string_view name,
-              const std::vector<RecordView>& rows,
+              const std::vector<ReadableRecord>& rows,
               std::size_t bytes_max = SIZE_MAX) {
         out_.name(name).begin_array();
         const std::size_t before = out_.text().size();
-        for (const RecordView& row : rows) {
-            write_record(out_, *query_.type(row.type()), row, reader_, {}, &mentioned_);
+        for (const ReadableRecord& row : rows) {
+            write_record(out_, row, reader_, {}, &mentioned_);
             if (out_.text().size() - before > bytes_max) break;
         }
         out_.end_array();
@@ -85,7 +85,7 @@ std::string snapshot_frame(const FrameHead& head,
                            const LiveQuery& query,
                            const Reader& reader,
                            const Counted& counted,
-                           const std::vector<RecordView>& rows) {
+                           const std::vector<ReadableRecord>& rows) {
     FrameWriter frame(head, query, reader, "subscribed");
     write_place(frame.out(), head, reader, true);
     write_moment(frame.out(), query, reader);

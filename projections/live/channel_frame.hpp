@@ -16,7 +16,7 @@ struct FrameHead {
                                          const LiveQuery& query,
                                          const Reader& reader,
                                          const Counted& counted,
-                                         const std::vector<RecordView>& rows);
+                                         const std::vector<ReadableRecord>& rows);
 [[nodiscard]] std::string resumed_frame(const FrameHead& head,
                                         const LiveQuery& query,
                                         const Reader& reader,

@@ -5,6 +5,7 @@
 #include "core/log/place.hpp"
 #include "core/text.hpp"
 #include "projections/live/channel_state.hpp"
+#include "projections/query/reader.hpp"
 
 namespace cairn {
 namespace {
@@ -21,8 +22,8 @@ bool is_there(const LiveQuery& query, const WorldStore& world) {
     if (!on_record) return true;
     // Asked of the newest moment: who has just created a record may follow it at once.
     const WorldSnapshot now = world.snapshot();
-    return now.record(query.model->type(query.on.category)->number, query.on.id, now.position())
-        .has_value();
+    const Reader reader(now, query.access, now.position(), query.model, query.rules);
+    return reader.record(*query.model->type(query.on.category), query.on.id).has_value();
 }
 
 }  // namespace

@@ -147,10 +147,12 @@ Result<void> read_kind(const Json& json, LiveQuery& query) {
     return query_invalid("");
 }
 
-/// Rows show computed fields, so whatever those ask for is needed too.
+/// Rows show computed fields, and a policy says whether they are shown, so whatever those ask for
+/// is needed too.
 void note_shown(LiveQuery& query) {
     for (const auto& [number, source] : query.sources) {
         const RecordType& type = *query.type(number);
+        if (const Rule* visible = query.access.visible(type)) note_needs(query, type, *visible);
         for (const Field& field : type.fields)
             if (field.computed && !field.retired)
                 query.shows_now |= note_needs(query, type, *field.computed);
@@ -168,10 +170,10 @@ std::string key_of(const Json& json, const LiveQuery& query) {
 
 /// Whether a record of a hub type stands on the page of `on`: hangs directly under it, such as a
 /// subsidiary under its company.
-bool is_part_of(const RecordView& record, const RecordType& type, const StreamName& on) {
-    return std::ranges::any_of(type.fields, [&](const Field& field) {
+bool is_part_of(const ReadableRecord& record, const StreamName& on) {
+    return std::ranges::any_of(record.type().fields, [&](const Field& field) {
         return field.parent && !field.retired && field.to == on.category &&
-               refers_to(record, field, on.id);
+               refers_to(record.value(field), on.id);
     });
 }
 
@@ -180,44 +182,46 @@ using Rows = std::map<std::pair<std::uint16_t, Uuid>, RecordView>;
 /// The hubs of its own type under a hub, which `visit_under` leaves out.
 void visit_parts(const Uuid& hub,
                  const RecordType& type,
-                 const Reader& reader,
-                 const RecordVisitor& visit) {
+                 const Membership& members,
+                 const std::function<void(const RecordView&)>& visit) {
     for (const Field& field : type.fields) {
         if (!field.parent || field.retired || field.to != type.name) continue;
-        reader.world.referrers(hub, type.number, field.slot, [&](const Uuid& id) {
-            if (const auto record = reader.world.record(type.number, id, reader.at)) visit(*record);
+        members.world().referrers(hub, type.number, field.slot, [&](const Uuid& id) {
+            const auto record = members.world().record(type.number, id, members.reader().at);
+            if (record) visit(*record);
             return true;
         });
     }
 }
 
 /// What may be a row of a page; each once.
-Rows page_candidates(const LiveQuery& query, const Reader& reader) {
+Rows page_candidates(const LiveQuery& query, const Membership& members) {
     Rows rows;
+    const WorldSnapshot& world = members.world();
+    const Position at = members.reader().at;
     const auto take = [&](const RecordView& record) {
         rows.insert_or_assign({record.type(), record.id()}, record);
     };
     const RecordType* root = query.model->type(query.on.category);
-    if (const auto record = reader.world.record(root->number, query.on.id, reader.at))
-        take(*record);
-    visit_parts(query.on.id, *root, reader, take);
-    visit_under(query.on.id, *root, *query.model, reader.world, reader.at,
+    if (const auto record = world.record(root->number, query.on.id, at)) take(*record);
+    visit_parts(query.on.id, *root, members, take);
+    visit_under(query.on.id, *root, *query.model, world, at,
                 [&](const RecordType&, const RecordView& record) { take(record); });
     return rows;
 }
 
 void visit_rows(const LiveQuery& query, Membership& members, const RecordVisitor& visit) {
     const Reader& reader = members.reader();
-    const auto look = [&](const RecordView& record) {
-        if (members.holds(record, reader.at)) visit(record);
+    const auto look = [&](const RecordView& stored) {
+        if (const auto row = members.row(stored, reader.at)) visit(*row);
     };
     switch (query.kind) {
         case LiveQuery::Kind::page:
-            for (const auto& [ref, record] : page_candidates(query, reader)) look(record);
+            for (const auto& [ref, record] : page_candidates(query, members)) look(record);
             return;
         case LiveQuery::Kind::record:
             if (const auto record =
-                    reader.world.record(query.sources.begin()->first, query.on.id, reader.at))
+                    members.world().record(query.sources.begin()->first, query.on.id, reader.at))
                 look(*record);
             return;
         case LiveQuery::Kind::list:
@@ -251,21 +255,36 @@ Result<LiveQuery> read_live_query(const Json& json,
 
 Membership::Membership(
     const LiveQuery& query, const WorldSnapshot& world, Position at, Time now, RuleBudget budget)
-    : query_(query), reader_{world, query.access, at, query.model, query.rules, budget} {
+    : query_(query),
+      world_(world),
+      reader_(world, query.access, at, query.model, query.rules, PolicyAsOf::moment) {
     reader_.rules.now = now;
+    reader_.budget = budget;
     for (const auto& [number, source] : query.sources)
         variables_.try_emplace(number, *query.type(number), reader_);
 }
 
-bool Membership::holds(const RecordView& record, const Hubs& hubs) {
-    const auto source = query_.sources.find(record.type());
+std::optional<ReadableRecord> Membership::row(const RecordView& stored, const Hubs& hubs) {
+    auto record = reader_.readable(stored);
+    if (record && !holds(*record, hubs)) record.reset();
+    return record;
+}
+
+std::optional<ReadableRecord> Membership::row(const RecordView& stored, Position at) {
+    if (query_.kind != LiveQuery::Kind::page) return row(stored, Hubs{});
+    const RecordType* type = query_.type(stored.type());
+    if (!type) return std::nullopt;
+    return row(stored, hubs_of(stored, *type, *query_.model, world_, at));
+}
+
+bool Membership::holds(const ReadableRecord& record, const Hubs& hubs) {
+    const auto source = query_.sources.find(record.type().number);
     if (source == query_.sources.end()) return false;
     switch (query_.kind) {
         case LiveQuery::Kind::record: return record.id() == query_.on.id;
         case LiveQuery::Kind::page:
             // The page's own record stays on it when it is archived.
-            if (record.id() == query_.on.id)
-                return query_.type(record.type())->name == query_.on.category;
+            if (record.id() == query_.on.id) return record.type().name == query_.on.category;
             return is_under(record, hubs) && matches_source(record, source->second);
         case LiveQuery::Kind::list:
         case LiveQuery::Kind::inbox: return matches_source(record, source->second);
@@ -273,37 +292,34 @@ bool Membership::holds(const RecordView& record, const Hubs& hubs) {
     return false;
 }
 
-bool Membership::holds(const RecordView& record, Position at) {
-    if (query_.kind != LiveQuery::Kind::page) return holds(record, Hubs{});
-    const RecordType* type = query_.type(record.type());
-    return type && holds(record, hubs_of(record, *type, *query_.model, reader_.world, at));
+bool Membership::is_under(const ReadableRecord& record, const Hubs& hubs) const {
+    return record.type().hub ? is_part_of(record, query_.on)
+                             : std::ranges::binary_search(hubs, query_.on.id);
 }
 
-bool Membership::is_under(const RecordView& record, const Hubs& hubs) const {
-    const RecordType& type = *query_.type(record.type());
-    return type.hub ? is_part_of(record, type, query_.on)
-                    : std::ranges::binary_search(hubs, query_.on.id);
+bool Membership::matches_source(const ReadableRecord& record, const Query& source) {
+    const RecordType& type = record.type();
+    return matches(source, type, variables_.at(type.number), record, reader_);
 }
 
-bool Membership::matches_source(const RecordView& record, const Query& source) {
-    return matches(source, *query_.type(record.type()), variables_.at(record.type()), record,
-                   reader_);
-}
-
-void Counted::count(const LiveQuery& query, const RecordView& record, int sign) {
+void Counted::count(const LiveQuery& query, const ReadableRecord& record, int sign) {
     total += sign;
-    if (query.totals) add_to(totals, *query.type(record.type()), record, sign);
+    if (query.totals) add_to(totals, record.state(), record.measure(), sign);
+}
+
+void note_turn(const LiveQuery& query, const ReadableRecord& record, Time now, DueRows& due) {
+    const auto turns = query.turns.find(record.type().number);
+    if (turns == query.turns.end()) return;
+    if (const auto next = turns->second.next(record, now))
+        due.note(*next, {record.type().number, record.id()});
 }
 
 // What is no row now may become one in a list; on a page and of a record only what is shown turns.
 DueRows due_rows(const LiveQuery& query, Membership& members) {
     DueRows due;
     const Reader& reader = members.reader();
-    const auto note = [&](const RecordView& record) {
-        const auto turns = query.turns.find(record.type());
-        if (turns == query.turns.end()) return;
-        if (const auto next = turns->second.next(record, reader.rules.now))
-            due.note(*next, {record.type(), record.id()});
+    const auto note = [&](const ReadableRecord& record) {
+        note_turn(query, record, reader.rules.now, due);
     };
     if (query.kind == LiveQuery::Kind::page || query.kind == LiveQuery::Kind::record) {
         visit_rows(query, members, note);
@@ -320,7 +336,7 @@ DueRows due_rows(const LiveQuery& query, Membership& members) {
 Collected collect(const LiveQuery& query, Membership& members, std::size_t rows_max) {
     Collected collected;
     NewestRecords newest(rows_max);
-    visit_rows(query, members, [&](const RecordView& record) {
+    visit_rows(query, members, [&](const ReadableRecord& record) {
         collected.counted.count(query, record, 1);
         newest.offer(record);
     });

@@ -62,15 +62,19 @@ public:
                RuleBudget budget = opening_budget);
     Membership(const Membership&) = delete;
     Membership& operator=(const Membership&) = delete;
-    [[nodiscard]] bool holds(const RecordView& record, const Hubs& hubs);
+    /// A stored record that hung under the hubs, where it is a row; else nothing.
+    [[nodiscard]] std::optional<ReadableRecord> row(const RecordView& stored, const Hubs& hubs);
     /// The same at a moment, its hubs looked up there.
-    [[nodiscard]] bool holds(const RecordView& record, Position at);
+    [[nodiscard]] std::optional<ReadableRecord> row(const RecordView& stored, Position at);
     [[nodiscard]] const Reader& reader() const { return reader_; }
+    [[nodiscard]] const WorldSnapshot& world() const { return world_; }
 
 private:
-    [[nodiscard]] bool is_under(const RecordView& record, const Hubs& hubs) const;
-    [[nodiscard]] bool matches_source(const RecordView& record, const Query& source);
+    [[nodiscard]] bool holds(const ReadableRecord& record, const Hubs& hubs);
+    [[nodiscard]] bool is_under(const ReadableRecord& record, const Hubs& hubs) const;
+    [[nodiscard]] bool matches_source(const ReadableRecord& record, const Query& source);
     const LiveQuery& query_;
+    const WorldSnapshot& world_;
     Reader reader_;
     std::map<std::uint16_t, ViewVariables> variables_;
 };
@@ -79,16 +83,18 @@ private:
 struct Counted {
     std::int64_t total = 0;
     Totals totals;
-    void count(const LiveQuery& query, const RecordView& record, int sign);
+    void count(const LiveQuery& query, const ReadableRecord& record, int sign);
     bool operator==(const Counted&) const = default;
 };
 
 struct Collected {
     Counted counted;
-    std::vector<RecordView> newest;  ///< Newest change first.
+    std::vector<ReadableRecord> newest;  ///< Newest change first.
 };
 /// All rows as they were at the membership's moment.
 [[nodiscard]] Collected collect(const LiveQuery& query, Membership& members, std::size_t rows_max);
+/// Notes when the record is to be looked at again, from `now` on.
+void note_turn(const LiveQuery& query, const ReadableRecord& record, Time now, DueRows& due);
 /// When which records are to be looked at again, from the membership's moment on.
 [[nodiscard]] DueRows due_rows(const LiveQuery& query, Membership& members);
 

@@ -76,7 +76,7 @@ std::optional<Time> moment_of(const Value& value) {
 
 void Turns::add(const RecordType& type, const Rule& rule) { add_rule(*this, type, rule.json()); }
 
-std::optional<Time> Turns::next(const RecordView& record, Time after) const {
+std::optional<Time> Turns::next(const ReadableRecord& record, Time after) const {
     std::optional<Time> next;
     // "Before" turns when the moment has come, "not after" when it has passed.
     const auto offer = [&](Time moment) {
@@ -84,7 +84,8 @@ std::optional<Time> Turns::next(const RecordView& record, Time after) const {
         if (moment > after && (!next || moment < *next)) next = moment;
     };
     for (const std::uint16_t slot : fields)
-        if (const auto moment = moment_of(record.value(slot))) offer(*moment);
+        if (const Field* field = record.type().field_by_slot(slot))
+            if (const auto moment = moment_of(record.value(*field))) offer(*moment);
     if (of_creation) offer(record.created_at());
     if (of_change) offer(record.updated_at());
     for (const Time time : times) offer(time);

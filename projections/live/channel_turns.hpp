@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "projections/world/world_store.hpp"
+#include "projections/query/readable_record.hpp"
 
 namespace cairn {
 
@@ -17,7 +17,7 @@ struct Turns {
     /// Adds what a rule of the type compares with it.
     void add(const RecordType& type, const Rule& rule);
     /// The first moment after `after`; nothing where none will come.
-    [[nodiscard]] std::optional<Time> next(const RecordView& record, Time after) const;
+    [[nodiscard]] std::optional<Time> next(const ReadableRecord& record, Time after) const;
 };
 
 /// The records of a channel to be looked at again, and when: only so many of them, those that are

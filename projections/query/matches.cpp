@@ -7,11 +7,11 @@ namespace cairn {
 bool matches(const Query& query,
              const RecordType& type,
              ViewVariables& variables,
-             const RecordView& record,
+             const ReadableRecord& record,
              const Reader& reader) {
     const bool wanted = query.archived == ArchivedToo::yes ||
                         record.archived() == (query.archived == ArchivedToo::only);
-    if (!wanted || !reader.access.may(Action::see, type)) return false;
+    if (!wanted) return false;
     variables.look_at(record);
     reader.budget.allow(looked_at_work);
     if (query.filter && !query.filter->evaluate(variables, reader.budget).truthy()) return false;
@@ -22,16 +22,12 @@ void visit_candidates(const QueryPlan& plan,
                       const RecordType& type,
                       const Reader& reader,
                       const RecordVisitor& visit) {
-    const auto look = [&](const RecordView& record) {
+    const auto look = [&](const ReadableRecord& record) {
         visit(record);
         return true;
     };
-    if (!plan.demanded) return reader.world.scan(type.number, reader.at, look);
-    reader.world.referrers(plan.demanded->target, type.number, plan.demanded->field->slot,
-                           [&](const Uuid& id) {
-                               const auto record = reader.world.record(type.number, id, reader.at);
-                               return !record || look(*record);
-                           });
+    if (!plan.demanded) return reader.scan(type, look);
+    reader.referrers(type, *plan.demanded->field, plan.demanded->target, look);
 }
 
 void visit_matches(const QueryPlan& plan,
@@ -40,7 +36,7 @@ void visit_matches(const QueryPlan& plan,
                    const Reader& reader,
                    const RecordVisitor& visit) {
     ViewVariables variables(type, reader);
-    visit_candidates(plan, type, reader, [&](const RecordView& record) {
+    visit_candidates(plan, type, reader, [&](const ReadableRecord& record) {
         if (matches(query, type, variables, record, reader)) visit(record);
     });
 }

@@ -1,22 +1,18 @@
 #pragma once
 
-#include <functional>
-
 #include "projections/query/query.hpp"
 #include "projections/query/query_plan.hpp"
 #include "projections/query/reader.hpp"
 
 namespace cairn {
 
-/// Whether the record belongs to the query's set (filter, words, archived, and the reader may see
-/// it).
+/// Whether the record belongs to the query's set (filter, words, archived).
 [[nodiscard]] bool matches(const Query& query,
                            const RecordType& type,
                            ViewVariables& variables,
-                           const RecordView& record,
+                           const ReadableRecord& record,
                            const Reader& reader);
 
-using RecordVisitor = std::function<void(const RecordView& record)>;
 /// Every record that could belong to the query's set at the reader's moment by the plan alone, in
 /// no order.
 void visit_candidates(const QueryPlan& plan,

@@ -5,11 +5,11 @@
 namespace cairn {
 namespace {
 
-bool newer(const RecordView& a, const RecordView& b) { return a.position() > b.position(); }
+bool newer(const ReadableRecord& a, const ReadableRecord& b) { return a.position() > b.position(); }
 
 }  // namespace
 
-void NewestRecords::offer(const RecordView& record) {
+void NewestRecords::offer(const ReadableRecord& record) {
     ++offered_;
     if (limit_ == 0 || (heap_.size() == limit_ && !newer(record, heap_.front()))) return;
     if (heap_.size() == limit_) {
@@ -20,7 +20,7 @@ void NewestRecords::offer(const RecordView& record) {
     std::ranges::push_heap(heap_, newer);
 }
 
-std::vector<RecordView> NewestRecords::take() {
+std::vector<ReadableRecord> NewestRecords::take() {
     std::ranges::sort_heap(heap_, newer);
     return std::move(heap_);
 }

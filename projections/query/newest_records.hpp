@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "projections/world/record_format.hpp"
+#include "projections/query/readable_record.hpp"
 
 namespace cairn {
 
@@ -10,15 +10,15 @@ namespace cairn {
 class NewestRecords {
 public:
     explicit NewestRecords(std::size_t limit) : limit_(limit) {}
-    void offer(const RecordView& record);
+    void offer(const ReadableRecord& record);
     [[nodiscard]] std::size_t offered() const { return offered_; }
     /// Newest change first.
-    [[nodiscard]] std::vector<RecordView> take();
+    [[nodiscard]] std::vector<ReadableRecord> take();
 
 private:
     std::size_t limit_;
     std::size_t offered_ = 0;
-    std::vector<RecordView> heap_;  ///< The oldest of them on top.
+    std::vector<ReadableRecord> heap_;  ///< The oldest of them on top.
 };
 
 }  // namespace cairn

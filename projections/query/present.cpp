@@ -14,12 +14,6 @@ bool is_wanted(const std::vector<std::string>& fields, const Field& field) {
     return !field.retired && (fields.empty() || std::ranges::binary_search(fields, field.name));
 }
 
-/// A text that need not be copied; empty where there is none or it is shown otherwise than stored.
-std::string_view text_as_stored(const RecordView& record, const Field& field) {
-    const bool is_stored = !field.computed && Access::shows_as_stored(field);
-    return is_stored ? record.text(field.slot) : std::string_view{};
-}
-
 std::string title_text(const Value& value) {
     if (const auto* text = std::get_if<std::string>(&value)) return *text;
     if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
@@ -31,9 +25,9 @@ std::string title_text(const Value& value) {
     return {};
 }
 
-void write_head(JsonWriter& out, const RecordType& type, const RecordView& record) {
+void write_head(JsonWriter& out, const ReadableRecord& record) {
     out.name("id").id(record.id());
-    out.name("type").string(type.name);
+    out.name("type").string(record.type().name);
     out.name("version").position(record.version().value);
     out.name("position").position(record.position().value);
     out.name("created_at").time(record.created_at());
@@ -59,28 +53,27 @@ void mention(Mentioned* mentioned,
 }
 
 void write_record(JsonWriter& out,
-                  const RecordType& type,
-                  const RecordView& record,
+                  const ReadableRecord& record,
                   const Reader& reader,
                   const std::vector<std::string>& fields,
                   Mentioned* mentioned) {
+    const RecordType& type = record.type();
     ViewVariables variables(type, reader);
     variables.look_at(record);
     reader.budget.allow(written_work);
     out.begin_object();
-    write_head(out, type, record);
+    write_head(out, record);
     mention(mentioned, *reader.model, "user", record.created_by());
     if (record.updated_by() != record.created_by())
         mention(mentioned, *reader.model, "user", record.updated_by());
     const Field* title = type.field(type.title);
-    if (const auto text = title ? text_as_stored(record, *title) : std::string_view{};
-        !text.empty())
+    if (const auto text = title ? record.text(*title) : std::string_view{}; !text.empty())
         out.name("title").string(text);
     else
-        out.name("title").string(title_of(type, record, reader));
+        out.name("title").string(title_of(record, reader));
     for (const Field& field : type.fields) {
         if (!is_wanted(fields, field)) continue;
-        if (const std::string_view text = text_as_stored(record, field); !text.empty()) {
+        if (const std::string_view text = record.text(field); !text.empty()) {
             out.name(field.name).string(text);
             continue;
         }
@@ -96,17 +89,16 @@ void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& rea
     out.name("titles").begin_object();
     for (const auto& [number, id] : mentioned) {
         const RecordType* type = reader.model->type(number);
-        if (!type || !reader.access.may(Action::see, *type)) continue;
-        const auto record = reader.world.record(number, id, reader.at);
-        if (record) out.name(id.text()).string(title_of(*type, *record, reader));
+        const auto record = type ? reader.record(*type, id) : std::nullopt;
+        if (record) out.name(id.text()).string(title_of(*record, reader));
     }
     out.end_object();
 }
 
-std::string title_of(const RecordType& type, const RecordView& record, const Reader& reader) {
-    const Field* field = type.field(type.title);
+std::string title_of(const ReadableRecord& record, const Reader& reader) {
+    const Field* field = record.type().field(record.type().title);
     if (!field) return {};
-    ViewVariables variables(type, reader);
+    ViewVariables variables(record.type(), reader);
     variables.look_at(record);
     return title_text(variables.shown(*field));
 }

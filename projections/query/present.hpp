@@ -17,20 +17,16 @@ void mention(Mentioned* mentioned,
              std::string_view type_name,
              const Value& value);
 
-/// Writes a record as PROTOCOL.md's flat object, as this reader may see it, and collects what it
-/// refers to. `fields` as a query's. Whether computed fields are right, `Reader::in_budget` knows
-/// afterwards.
+/// Writes a record as PROTOCOL.md's flat object and collects what it refers to. `fields` as a
+/// query's. Whether computed fields are right, `Reader::in_budget` knows afterwards.
 void write_record(JsonWriter& out,
-                  const RecordType& type,
-                  const RecordView& record,
+                  const ReadableRecord& record,
                   const Reader& reader,
                   const std::vector<std::string>& fields,
                   Mentioned* mentioned);
 /// The member `"titles": {id: title}` of what was mentioned; unknown ids are left out.
 void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& reader);
 /// The title as this reader may see it.
-[[nodiscard]] std::string title_of(const RecordType& type,
-                                   const RecordView& record,
-                                   const Reader& reader);
+[[nodiscard]] std::string title_of(const ReadableRecord& record, const Reader& reader);
 
 }  // namespace cairn

@@ -45,13 +45,13 @@ void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
 }
 
 void RowOrder::add(std::string& key, const Column& column, const ViewVariables& variables) {
-    const RecordView& record = variables.record();
+    const ReadableRecord& record = variables.record();
     if (column.field) return add_value(key, *column.field, variables.shown(*column.field));
     if (column.name == "created_at")
         return order_key::add(key, record.created_at().time_since_epoch().count());
     if (column.name == "updated_at")
         return order_key::add(key, record.updated_at().time_since_epoch().count());
-    if (column.name == "title") add_text(key, title_of(type_, record, reader_));
+    if (column.name == "title") add_text(key, title_of(record, reader_));
 }
 
 void RowOrder::add_value(std::string& key, const Field& field, const Value& value) {
@@ -80,8 +80,8 @@ const std::string& RowOrder::key_of_referenced(const Field& field, const Uuid& i
     if (keys.size() == referenced_max && !keys.contains(id)) keys.clear();
     const auto [found, fresh] = keys.try_emplace(id);
     const RecordType* type = fresh ? reader_.model->type(field.to) : nullptr;
-    const auto record = type ? reader_.world.record(type->number, id, reader_.at) : std::nullopt;
-    if (record) add_text(found->second, title_of(*type, *record, reader_));
+    const auto record = type ? reader_.record(*type, id) : std::nullopt;
+    if (record) add_text(found->second, title_of(*record, reader_));
     return found->second;
 }
 

@@ -17,19 +17,19 @@ bool has_plain_rows(const RecordType& type) {
 }
 
 /// The list that the world keeps in the order asked for, where the query asks for just that.
-/// Whoever may see the type may see all of it; a reader of some of its records only would need the
-/// scan.
+/// Only for who is shown all of it: others need the scan.
 std::optional<OrderedList> kept_in_order(const Query& query,
                                          const RecordType& type,
                                          const std::optional<DemandedReference>& demanded,
                                          const Reader& reader) {
     const Field* measure = measure_of_lists(type);
-    const bool is_of_now = reader.at == reader.world.position();
-    if (!measure || !is_of_now || query.archived != ArchivedToo::no || !query.words.empty() ||
-        query.sort.size() != 1 || query.sort.front().field != measure->name || !query.filter ||
+    if (!measure || !reader.is_of_now() || !reader.sees_all(type) || reader.hides(type, *measure) ||
+        query.archived != ArchivedToo::no || !query.words.empty() || query.sort.size() != 1 ||
+        query.sort.front().field != measure->name || !query.filter ||
         !query.filter->is_one_equality() || !order_key::is_of_money(query.after))
         return std::nullopt;
-    if (!demanded || !has_ordered_lists(*demanded->field)) return std::nullopt;
+    const bool is_kept = demanded && has_ordered_lists(*demanded->field);
+    if (!is_kept || reader.hides(type, *demanded->field)) return std::nullopt;
     return OrderedList{type.number, demanded->field->slot, demanded->target};
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 struct Row {
     std::string key;
-    RecordView record;
+    ReadableRecord record;
     bool operator<(const Row& other) const { return key < other.key; }
 };
 
@@ -23,7 +23,7 @@ class FirstRows {
 public:
     explicit FirstRows(std::size_t limit) : limit_(limit) {}
 
-    void offer(const std::string& key, const RecordView& record) {
+    void offer(const std::string& key, const ReadableRecord& record) {
         ++offered_;
         if (rows_.size() == limit_ && key >= rows_.front().key) return;
         if (rows_.size() == limit_) {
@@ -54,16 +54,13 @@ struct Found {
 };
 
 Found find_in_order(const OrderedList& list, const Query& query, const Reader& reader) {
-    Found found{reader.world.count(list), {}, false};
+    Found found{reader.count(list), {}, false};
     const Order order =
         query.sort.front().descending ? Order::largest_first : Order::smallest_first;
-    reader.world.visit(list, order, query.after, [&](std::string_view key, const Uuid& id) {
+    reader.visit(list, order, query.after, [&](std::string_view key, const ReadableRecord& record) {
         found.more = found.rows.size() == query.limit;
-        if (found.more) return false;
-        const auto record = reader.world.record(list.type, id, reader.at);
-        if (!record) throw StorageError("world: a list holds a record that is not there");
-        found.rows.push_back({std::string(key), *record});
-        return true;
+        if (!found.more) found.rows.push_back({std::string(key), record});
+        return !found.more;
     });
     return found;
 }
@@ -77,7 +74,7 @@ Found find(const QueryPlan& plan,
     ViewVariables variables(type, reader);
     RowOrder order(type, query.sort, reader);
     std::string key;
-    visit_matches(plan, query, type, reader, [&](const RecordView& record) {
+    visit_matches(plan, query, type, reader, [&](const ReadableRecord& record) {
         ++found.total;
         variables.look_at(record);
         order.key_of(variables, key);
@@ -100,7 +97,7 @@ std::string answer(const Query& query, const RecordType& type, Found found, cons
             found.more = true;
             break;
         }
-        write_record(out, type, row.record, reader, query.fields, &mentioned);
+        write_record(out, row.record, reader, query.fields, &mentioned);
         last = &row.key;
     }
     out.end_array().name("next");

@@ -31,6 +31,80 @@ Result<void> Reader::in_budget() const {
     return invalid("filter.too_costly");
 }
 
+std::optional<ReadableRecord> Reader::record(const RecordType& type, const Uuid& id) const {
+    const auto stored = world_.record(type.number, id, at);
+    return stored ? readable(type, *stored) : std::nullopt;
+}
+
+void Reader::scan(const RecordType& type,
+                  const std::function<bool(const ReadableRecord&)>& visit) const {
+    if (!may_see(type)) return;
+    world_.scan(type.number, at, [&](const RecordView& stored) {
+        const auto record = readable(type, stored);
+        return !record || visit(*record);
+    });
+}
+
+void Reader::referrers(const RecordType& type,
+                       const Field& field,
+                       const Uuid& target,
+                       const std::function<bool(const ReadableRecord&)>& visit) const {
+    world_.referrers(target, type.number, field.slot, [&](const Uuid& id) {
+        const auto found = record(type, id);
+        return !found || visit(*found);
+    });
+}
+
+void Reader::versions(const ReadableRecord& record,
+                      Position newest,
+                      const std::function<bool(const ReadableRecord&)>& visit) const {
+    const RecordType& type = record.type();
+    world_.versions(type.number, record.id(), newest, [&](const RecordView& stored) {
+        return visit({type, stored, access_, record.all_});
+    });
+}
+
+void Reader::visit(
+    const OrderedList& list,
+    Order order,
+    std::string_view after,
+    const std::function<bool(std::string_view key, const ReadableRecord&)>& visit) const {
+    const RecordType* type = model->type(list.type);
+    CAIRN_ASSERT(type && sees_all(*type));
+    world_.visit(list, order, after, [&](std::string_view key, const Uuid& id) {
+        const auto found = record(*type, id);
+        if (!found) throw StorageError("world: a list holds a record that is not there");
+        return visit(key, *found);
+    });
+}
+
+std::optional<ReadableRecord> Reader::readable(const RecordView& stored) const {
+    const RecordType* type = model->type(stored.type());
+    return type ? readable(*type, stored) : std::nullopt;
+}
+
+std::optional<ReadableRecord> Reader::readable(const RecordType& type,
+                                               const RecordView& stored) const {
+    if (!may_see(type)) return std::nullopt;
+    const Rule* rule = access_.visible(type);
+    if (rule && !satisfies(*rule, type, stored)) return std::nullopt;
+    return ReadableRecord(type, stored, access_, false);
+}
+
+bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordView& stored) const {
+    const auto of = [&](const RecordType& as, const RecordView& record) {
+        ViewVariables variables(as, *this);
+        variables.look_at({as, record, access_, true});
+        budget.allow(looked_at_work);
+        return rule.evaluate(variables, budget).truthy();
+    };
+    if (policy_as_of_ == PolicyAsOf::moment || is_of_now()) return of(type, stored);
+    const auto newest = world_.record(type.number, stored.id(), world_.position());
+    const auto model_of_now = models().newest();
+    const RecordType* type_of_now = model_of_now->type(type.number);
+    return newest && type_of_now && of(*type_of_now, *newest);
+}
+
 RuleValue ViewVariables::value(const VariableReference& variable) const {
     const bool of_context =
         variable.slot == variable_context || (variable.slot < 0 && variable.path.starts_with('$'));
@@ -40,8 +114,8 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
     }
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
     if (slot < 0 || slot >= variable_id)
-        return fixed_value({record_.id(), type_.name, record_.created_at(), record_.created_by(),
-                            record_.updated_at(), record_.updated_by(), record_.archived()},
+        return fixed_value({record().id(), type_.name, record().created_at(), record().created_by(),
+                            record().updated_at(), record().updated_by(), record().archived()},
                            slot);
     const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
     if (!field) return {};
@@ -52,7 +126,8 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
 }
 
 RuleValue ViewVariables::field_value(const Field& field, std::string_view member) const {
-    if (field.computed) return member_of(computed(field), member);
+    if (field.computed)
+        return record().hides(field) ? RuleValue{} : member_of(computed(field), member);
     if (field.personal) reader_.budget.spend(opening_work);
     if (!member.empty()) reader_.budget.spend(list_work);
     Value value = shown(field);
@@ -70,14 +145,8 @@ RuleValue ViewVariables::computed(const Field& field) const {
 }
 
 Value ViewVariables::shown(const Field& field) const {
-    if (!field.computed) {
-        Value stored = record_.value(field.slot);
-        // A record that is older than its type's lifecycle is where that begins.
-        if (is_empty(stored) && field.kind == FieldKind::lifecycle && type_.lifecycle &&
-            !field.retired)
-            stored = type_.lifecycle->initial;
-        return reader_.access.shown(type_, field, {type_.name, record_.id()}, std::move(stored));
-    }
+    if (!field.computed) return record().value(field);
+    if (record().hides(field)) return {};
     const RuleValue result = computed(field);
     if (std::holds_alternative<std::monostate>(result.variant())) return {};
     if (field.shape() == ValueShape::yes_no) return result.truthy();

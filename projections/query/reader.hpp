@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "events/access.hpp"
+#include "projections/query/readable_record.hpp"
 #include "projections/world/world_store.hpp"
 
 namespace cairn {
@@ -12,10 +14,31 @@ namespace cairn {
 constexpr std::int64_t looked_at_work = 150;
 constexpr std::int64_t written_work = 2'000;
 
-/// For what moment and whom an answer is made.
-struct Reader {
-    const WorldSnapshot& world;
-    const Access& access;
+/// As of when a policy looks at a record, which says whether it is shown.
+enum class PolicyAsOf : std::uint8_t {
+    today,   ///< The past is shown to those who may see the record now.
+    moment,  ///< Who follows changes sees records come and go with their rights.
+};
+
+using RecordVisitor = std::function<void(const ReadableRecord& record)>;
+
+/// For what moment and whom an answer is made, and the only way to the records of that answer. One
+/// thread; lives no longer than the snapshot, and records that it gave no longer than the access.
+class Reader {
+public:
+    Reader(const WorldSnapshot& world,
+           const Access& access,
+           Position moment,
+           std::shared_ptr<const Model> of_moment,
+           RuleContext context,
+           PolicyAsOf policy_as_of = PolicyAsOf::today)
+        : at(moment),
+          model(std::move(of_moment)),
+          rules(std::move(context)),
+          world_(world),
+          access_(access),
+          policy_as_of_(policy_as_of) {}
+
     Position at;
     std::shared_ptr<const Model> model;  ///< Of that moment.
     RuleContext rules;                   ///< `$me`, `$now` of the moment …
@@ -26,15 +49,66 @@ struct Reader {
 
     /// "filter.too_costly" where the budget did not last, as the answer would be wrong.
     [[nodiscard]] Result<void> in_budget() const;
+    [[nodiscard]] const Access& access() const { return access_; }
+    [[nodiscard]] const ModelHistory& models() const { return world_.models(); }
+    /// Whether the moment is the newest that the world knows.
+    [[nodiscard]] bool is_of_now() const { return at == world_.position(); }
+
+    /// Whether records of the type may be seen at all, and whether all of them are shown.
+    [[nodiscard]] bool may_see(const RecordType& type) const {
+        return access_.may(Action::see, type);
+    }
+    [[nodiscard]] bool sees_all(const RecordType& type) const {
+        return may_see(type) && !access_.visible(type);
+    }
+    [[nodiscard]] bool hides(const RecordType& type, const Field& field) const {
+        return access_.hides(type, field);
+    }
+
+    // All as of the moment; what is not shown is not there.
+    [[nodiscard]] std::optional<ReadableRecord> record(const RecordType& type,
+                                                       const Uuid& id) const;
+    /// In id order, archived ones too, until `visit` returns false.
+    void scan(const RecordType& type,
+              const std::function<bool(const ReadableRecord&)>& visit) const;
+    /// Those whose field refers to `target`, or did once: ask the record. Likewise.
+    void referrers(const RecordType& type,
+                   const Field& field,
+                   const Uuid& target,
+                   const std::function<bool(const ReadableRecord&)>& visit) const;
+    /// Where the record's versions stand in the log up to `newest`, newest first, with each as it
+    /// was, until `visit` returns false. `record` is one of this reader's.
+    void versions(const ReadableRecord& record,
+                  Position newest,
+                  const std::function<bool(const ReadableRecord&)>& visit) const;
+    /// A list that the world keeps in order, of a type of which all is shown. See `KeptOrders`.
+    void visit(const OrderedList& list,
+               Order order,
+               std::string_view after,
+               const std::function<bool(std::string_view key, const ReadableRecord&)>& visit) const;
+    [[nodiscard]] std::size_t count(const OrderedList& list) const { return world_.count(list); }
+    /// A stored version as it stands: nothing where it is not shown.
+    [[nodiscard]] std::optional<ReadableRecord> readable(const RecordView& stored) const;
+
+private:
+    [[nodiscard]] std::optional<ReadableRecord> readable(const RecordType& type,
+                                                         const RecordView& stored) const;
+    [[nodiscard]] bool satisfies(const Rule& rule,
+                                 const RecordType& type,
+                                 const RecordView& stored) const;
+
+    const WorldSnapshot& world_;
+    const Access& access_;
+    PolicyAsOf policy_as_of_;
 };
 
-/// A stored record's fields as a rule's variables, read in place, personal ones opened for the
-/// reader.
+/// A record's fields as a rule's variables, as its reader may see them.
 class ViewVariables final : public Variables {
 public:
     ViewVariables(const RecordType& type, const Reader& reader) : type_(type), reader_(reader) {}
-    void look_at(const RecordView& record) { record_ = record; }
-    [[nodiscard]] const RecordView& record() const { return record_; }
+    void look_at(const ReadableRecord& record) { record_ = record; }
+    /// Not before `look_at`.
+    [[nodiscard]] const ReadableRecord& record() const { return *record_; }
     [[nodiscard]] RuleValue value(const VariableReference& variable) const override;
     /// The field as this reader is shown it: opened, or evaluated where it is computed (empty where
     /// that fails).
@@ -46,7 +120,7 @@ private:
 
     const RecordType& type_;
     const Reader& reader_;
-    RecordView record_;
+    std::optional<ReadableRecord> record_;
     mutable int depth_ = 0;  ///< Of computed fields that name computed fields.
 };
 

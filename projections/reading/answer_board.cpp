@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t column_rows = 10;
 constexpr std::size_t column_rows_max = 200;
 
-using Columns = std::map<std::string, std::vector<RecordView>, std::less<>>;
+using Columns = std::map<std::string, std::vector<ReadableRecord>, std::less<>>;
 
 struct Board {
     Totals totals;
@@ -29,7 +29,7 @@ Board board_by_view(const ViewRows& rows,
     for (const auto& [state, totals] : board.totals) {
         auto& column = board.columns[state];
         PipelineView::newest(rows, type.number, state, [&](const Uuid& id) {
-            const auto record = reader.world.record(type.number, id, reader.at);
+            const auto record = reader.record(type, id);
             if (record) column.push_back(*record);
             return column.size() < limit;
         });
@@ -41,7 +41,7 @@ Board board_by_view(const ViewRows& rows,
 class NewestByState {
 public:
     explicit NewestByState(std::size_t limit) : limit_(limit) {}
-    void offer(std::string_view state, const RecordView& record) {
+    void offer(std::string_view state, const ReadableRecord& record) {
         auto found = newest_.find(state);
         if (found == newest_.end()) found = newest_.try_emplace(std::string(state), limit_).first;
         found->second.offer(record);
@@ -63,8 +63,8 @@ Board board_of_then(const ViewRows& rows,
                     const Reader& reader,
                     std::size_t limit) {
     NewestByState newest(limit);
-    reader.world.scan(type.number, reader.at, [&](const RecordView& record) {
-        if (!record.archived()) newest.offer(state_of(type, record), record);
+    reader.scan(type, [&](const ReadableRecord& record) {
+        if (!record.archived()) newest.offer(record.state(), record);
         return true;
     });
     return {PipelineView::totals(rows, type.number, reader.at), newest.take()};
@@ -73,9 +73,9 @@ Board board_of_then(const ViewRows& rows,
 Board board_by_scan(const Query& query, const RecordType& type, const Reader& reader) {
     Board board;
     NewestByState newest(query.limit);
-    visit_matches(query, type, reader, [&](const RecordView& record) {
-        add_to(board.totals, type, record, 1);
-        newest.offer(state_of(type, record), record);
+    visit_matches(query, type, reader, [&](const ReadableRecord& record) {
+        add_to(board.totals, record.state(), record.measure(), 1);
+        newest.offer(record.state(), record);
     });
     board.columns = newest.take();
     return board;
@@ -88,6 +88,13 @@ std::vector<std::string> states_of(const RecordType& type, const Totals& totals)
     for (const auto& [state, of_state] : totals)
         if (!type.lifecycle->state(state)) states.push_back(state);
     return states;
+}
+
+/// Whether the totals of all records are also this reader's; else they are added up of what he is
+/// shown.
+bool sees_totals(const RecordType& type, const Reader& reader) {
+    const Field* measure = type.measure.empty() ? nullptr : type.field(type.measure);
+    return reader.sees_all(type) && !(measure && reader.hides(type, *measure));
 }
 
 class BoardWriter {
@@ -119,8 +126,8 @@ private:
         write_sums(out_, of_state);
         out_.name("rows").begin_array();
         if (const auto rows = board.columns.find(state); rows != board.columns.end())
-            for (const RecordView& row : rows->second)
-                write_record(out_, type_, row, reader_, query_.fields, &mentioned_);
+            for (const ReadableRecord& row : rows->second)
+                write_record(out_, row, reader_, query_.fields, &mentioned_);
         out_.end_array().end_object();
     }
 
@@ -153,9 +160,8 @@ Result<std::string> answer_board(ReadingState& state,
     auto query = read_board(**type, by, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
-    // Whoever may see the type may see all of it; a reader of some of its records only would need
-    // the scan.
-    const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no;
+    const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no &&
+                     sees_totals(**type, reader);
     const bool as_is = state.now && reader.at == state.views.position();
     const ViewRows rows = state.rows(state.source.pipeline);
     Board board;

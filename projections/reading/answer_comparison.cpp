@@ -5,7 +5,6 @@
 
 #include "projections/query/present.hpp"
 #include "projections/query/reader.hpp"
-#include "projections/views/totals.hpp"
 
 namespace cairn {
 namespace {
@@ -30,9 +29,9 @@ public:
         if (type_ && !type_->measure.empty()) measure_ = type_->field(type_->measure);
     }
     /// Nothing where the record was not on the board.
-    [[nodiscard]] std::optional<Card> card(const std::optional<RecordView>& record) const {
+    [[nodiscard]] std::optional<Card> card(const std::optional<ReadableRecord>& record) const {
         if (!type_ || !type_->lifecycle || !record || record->archived()) return std::nullopt;
-        Card card{std::string(state_of(*type_, *record)), {}, Outcome::open};
+        Card card{std::string(record->state()), {}, Outcome::open};
         if (const State* state = type_->lifecycle->state(card.state)) card.outcome = state->outcome;
         if (!measure_) return card;
         ViewVariables variables(*type_, reader_);
@@ -41,7 +40,10 @@ public:
         card.amount = variables.shown(*measure_);
         return card;
     }
-    [[nodiscard]] Position at() const { return reader_.at; }
+    [[nodiscard]] std::optional<Card> card(const Uuid& id) const {
+        return type_ ? card(reader_.record(*type_, id)) : std::nullopt;
+    }
+    [[nodiscard]] const Reader& reader() const { return reader_; }
 
 private:
     const RecordType* type_;
@@ -73,7 +75,7 @@ std::optional<Became> became(const std::optional<Card>& from, const std::optiona
 }
 
 struct ComparedRow {
-    RecordView record;
+    ReadableRecord record;
     std::optional<Card> from;
     std::optional<Card> to;
     Became became;
@@ -91,14 +93,11 @@ void keep_newest(std::vector<ComparedRow>& rows) {
     if (rows.size() > compared_rows_max) rows.erase(rows.begin() + compared_rows_max, rows.end());
 }
 
-BoardComparison compared(const RecordType& type,
-                         const WorldSnapshot& world,
-                         const Side& from,
-                         const Side& to) {
+BoardComparison compared(const RecordType& type, const Side& from, const Side& to) {
     BoardComparison all;
-    world.scan(type.number, to.at(), [&](const RecordView& record) {
-        if (record.position() <= from.at()) return true;
-        auto before = from.card(world.record(type.number, record.id(), from.at()));
+    to.reader().scan(type, [&](const ReadableRecord& record) {
+        if (record.position() <= from.reader().at) return true;
+        auto before = from.card(record.id());
         auto after = to.card(record);
         const auto change = became(before, after);
         if (!change) return true;
@@ -127,13 +126,13 @@ void write_row(JsonWriter& out,
                const Reader& reader,
                Mentioned& mentioned) {
     out.begin_object().name("id").id(row.record.id());
-    out.name("title").string(title_of(type, row.record, reader));
+    out.name("title").string(title_of(row.record, reader));
     out.name("change").string(became_names.at(static_cast<std::size_t>(row.became)));
     write_card(out.name("from"), row.from);
     write_card(out.name("to"), row.to);
     out.name("owner");
     const Field* field = type.field("owner");
-    const Value owner = field ? row.record.value(field->slot) : Value{};
+    const Value owner = field ? row.record.value(*field) : Value{};
     const auto* person = std::get_if<Uuid>(&owner);
     person ? out.string(person->text()) : out.null();
     out.end_object();
@@ -175,8 +174,7 @@ Result<std::string> answer_comparison(ReadingState& state,
     if (*from > reader.at) return invalid("at.order");
     const Reader earlier = state.reader_at(*from);
     const BoardComparison all =
-        compared(**type, reader.world, Side(earlier.model->type((*type)->number), earlier),
-                 Side(*type, reader));
+        compared(**type, Side(earlier.model->type((*type)->number), earlier), Side(*type, reader));
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     if (auto counted = earlier.in_budget(); !counted) return tl::unexpected(counted.error());
     return compare_json(**type, reader, *from, all);

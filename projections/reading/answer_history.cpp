@@ -21,20 +21,18 @@ Json computed_from(const RecordType& type, const Field& field) {
 
 /// Where the event stands that gave the field its value; 0 where none ever did.
 Result<Position> where_set(const FoundRecord& found, const Field& field, const Reader& reader) {
-    const Value present = found.record.value(field.slot);
     Position since;
     bool other = false;
     std::size_t looked = 0;
-    reader.world.versions(found.type->number, found.record.id(), reader.at,
-                          [&](const RecordView& version) {
-                              other = version.value(field.slot) != present;
-                              if (!other) since = version.position();
-                              return !other && ++looked < why_versions_max;
-                          });
+    reader.versions(found.record, reader.at, [&](const ReadableRecord& version) {
+        other = !version.stores_same(field, found.record);
+        if (!other) since = version.position();
+        return !other && ++looked < why_versions_max;
+    });
     if (looked == why_versions_max)
         return rejected("why.too_long_ago", {{"versions_max", why_versions_max}});
     // A field that was empty from the first version on was never set.
-    return !other && is_empty(present) ? Position{} : since;
+    return !other && !found.record.stores(field) ? Position{} : since;
 }
 
 }  // namespace
@@ -51,7 +49,7 @@ Result<std::string> answer_history(ReadingState& state,
     bool more = false;
     const Position newest =
         std::min(reader.at, Position{page->before.value - (page->before.value > 0 ? 1 : 0)});
-    reader.world.versions(found->type->number, ref.id, newest, [&](const RecordView& version) {
+    reader.versions(found->record, newest, [&](const ReadableRecord& version) {
         more = events.holds(page->limit);
         if (!more) events.add(version.position());
         return !more;
@@ -65,6 +63,7 @@ Result<std::string> answer_why(ReadingState& state, const StreamName& ref, std::
     if (!found) return tl::unexpected(found.error());
     const Field* field = found->type->field(name);
     if (!field) return invalid("field.unknown", {{"field", name.substr(0, 100)}});
+    if (found->record.hides(*field)) return fail(ErrorCode::forbidden, "access.denied");
     if (field->computed)
         return rejected("why.computed",
                         {{"field", name}, {"computed_from", computed_from(*found->type, *field)}});
@@ -76,7 +75,7 @@ Result<std::string> answer_why(ReadingState& state, const StreamName& ref, std::
     if (set_at->value == 0) out.null();
     if (set_at->value > 0)
         state.source.log.read({set_at->value - 1}, 1, [&](const Recorded& recorded) {
-            write_event(out, recorded, reader.access, reader.world.models(), &mentioned);
+            write_event(out, recorded, reader.access(), reader.models(), &mentioned);
             return true;
         });
     write_titles(out, mentioned, reader);

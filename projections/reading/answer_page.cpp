@@ -4,7 +4,6 @@
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/present.hpp"
-#include "projections/world/hubs.hpp"
 
 namespace cairn {
 namespace {
@@ -13,12 +12,11 @@ constexpr std::size_t child_rows_max = 50;
 constexpr std::size_t inbox_rows_max = 50;
 
 void write_rows(JsonWriter& out,
-                const RecordType& type,
-                const std::vector<RecordView>& rows,
+                const std::vector<ReadableRecord>& rows,
                 const Reader& reader,
                 Mentioned& mentioned) {
     out.name("rows").begin_array();
-    for (const RecordView& row : rows) write_record(out, type, row, reader, {}, &mentioned);
+    for (const ReadableRecord& row : rows) write_record(out, row, reader, {}, &mentioned);
     out.end_array();
 }
 
@@ -28,9 +26,9 @@ NewestRecords children_of(const Uuid& hub,
                           const Field& field,
                           const Reader& reader) {
     NewestRecords newest(child_rows_max);
-    reader.world.referrers(hub, type.number, field.slot, [&](const Uuid& id) {
-        const auto record = reader.world.record(type.number, id, reader.at);
-        if (record && !record->archived() && refers_to(*record, field, hub)) newest.offer(*record);
+    reader.referrers(type, field, hub, [&](const ReadableRecord& record) {
+        const bool is_child = !record.archived() && refers_to(record.value(field), hub);
+        if (is_child) newest.offer(record);
         return true;
     });
     return newest;
@@ -46,12 +44,12 @@ void write_children(JsonWriter& out,
         const Child& child = hub_type.children[i];
         const RecordType* type = reader.model->type(child.type);
         const Field* field = type ? type->field(child.field) : nullptr;
-        if (!field || !reader.access.may(Action::see, *type)) continue;
+        if (!field || !reader.may_see(*type)) continue;
         NewestRecords newest = children_of(hub, *type, *field, reader);
         out.begin_object().name("type").string(child.type).name("field").string(child.field);
         out.name("label").json(labels.at(i).at("label"));
         out.name("total").integer(static_cast<std::int64_t>(newest.offered()));
-        write_rows(out, *type, newest.take(), reader, mentioned);
+        write_rows(out, newest.take(), reader, mentioned);
         out.end_object();
     }
 }
@@ -60,7 +58,7 @@ std::string page_json(const FoundRecord& hub, const Reader& reader) {
     JsonWriter out;
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value).name("record");
-    write_record(out, *hub.type, hub.record, reader, {}, &mentioned);
+    write_record(out, hub.record, reader, {}, &mentioned);
     out.name("children").begin_array();
     if (!hub.type->children.empty())
         write_children(out, *hub.type, hub.record.id(), reader, mentioned);
@@ -77,7 +75,7 @@ void write_inbox_item(JsonWriter& out,
                       Mentioned& mentioned) {
     NewestRecords newest(inbox_rows_max);
     visit_matches(inbox_query(type, inbox.when, reader.rules), type, reader,
-                  [&](const RecordView& record) { newest.offer(record); });
+                  [&](const ReadableRecord& record) { newest.offer(record); });
     out.begin_object().name("type").string(type.name).name("label");
     out.begin_object()
         .name("en")
@@ -86,7 +84,7 @@ void write_inbox_item(JsonWriter& out,
         .string(inbox.label.zh)
         .end_object();
     out.name("total").integer(static_cast<std::int64_t>(newest.offered()));
-    write_rows(out, type, newest.take(), reader, mentioned);
+    write_rows(out, newest.take(), reader, mentioned);
     out.end_object();
 }
 
@@ -113,7 +111,7 @@ Result<std::string> answer_inbox(ReadingState& state) {
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value).name("items").begin_array();
     for (const auto& type : reader.model->types())
-        if (!type->inboxes.empty() && reader.access.may(Action::see, *type))
+        if (!type->inboxes.empty() && reader.may_see(*type))
             for (const Inbox& inbox : type->inboxes)
                 write_inbox_item(out, *type, inbox, reader, mentioned);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());

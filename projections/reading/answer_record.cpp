@@ -1,7 +1,6 @@
 #include "projections/reading/answer_record.hpp"
 
 #include "projections/query/present.hpp"
-#include "projections/views/totals.hpp"
 
 namespace cairn {
 namespace {
@@ -9,16 +8,14 @@ namespace {
 /// The steps that the record's state and their `when` allow. Those have a budget of their own, as
 /// what they cost hides no record; where it is spent the state alone says, and whoever takes the
 /// step is told.
-void write_transitions(JsonWriter& out,
-                       const RecordType& type,
-                       const RecordView& record,
-                       const Reader& reader) {
+void write_transitions(JsonWriter& out, const ReadableRecord& record, const Reader& reader) {
     out.name("transitions").begin_array();
     Reader of_steps = reader;
     of_steps.budget = {};
+    const RecordType& type = record.type();
     ViewVariables variables(type, of_steps);
     variables.look_at(record);
-    const std::string_view state = state_of(type, record);
+    const std::string_view state = record.state();
     const auto is_open = [&](const Transition& transition) {
         return transition.leaves(state) &&
                (!transition.when ||
@@ -39,11 +36,11 @@ Result<std::string> answer_record(ReadingState& state, const StreamName& ref) {
     if (!found) return tl::unexpected(found.error());
     JsonWriter record;
     Mentioned mentioned;
-    write_record(record, *found->type, found->record, reader, {}, &mentioned);
+    write_record(record, found->record, reader, {}, &mentioned);
     JsonWriter more;
     more.begin_object();
     write_titles(more, mentioned, reader);
-    write_transitions(more, *found->type, found->record, reader);
+    write_transitions(more, found->record, reader);
     more.end_object();
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     std::string text = record.take();

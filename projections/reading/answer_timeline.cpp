@@ -48,7 +48,7 @@ std::string timeline_json(const ViewRows& rows,
     bool more = false;
     HubView::visit(rows, hub, page.before, reader.at, [&](const HubView::Row& row) {
         const RecordType* type = reader.model->type(row.type);
-        const bool wanted = type && kinds.want(row) && reader.access.may(Action::see, *type);
+        const bool wanted = type && kinds.want(row) && reader.record(*type, row.record);
         more = (wanted && events.holds(page.limit)) || ++looked > timeline_rows_max;
         if (!more) wanted ? events.add(row.position) : events.looked_to(row.position);
         return !more;

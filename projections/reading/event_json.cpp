@@ -40,14 +40,10 @@ public:
     }
     void operator()(const Changed& event) { changes(event.changes); }
     void operator()(const Moved& event) {
-        out_.name("transition")
-            .string(event.transition)
-            .name("from")
-            .string(event.from)
-            .name("to")
-            .string(event.to);
+        out_.name("transition").string(event.transition);
+        out_.name("from").string(event.from).name("to").string(event.to);
         changes(event.changes);
-        if (!event.inputs.empty()) out_.name("inputs").raw(event.inputs);
+        if (!event.inputs.empty()) inputs(event.inputs);
     }
     void operator()(const Transferred& event) {
         write_user(out_.name("old"), event.old_owner);
@@ -70,9 +66,26 @@ public:
     void operator()(const Erasure& event) { out_.name("asked_by").string(event.asked_by); }
 
 private:
+    [[nodiscard]] bool hides(const std::string& name) const {
+        const auto field = std::ranges::find(type_->fields, name, &Field::name);
+        return field != type_->fields.end() && access_.hides(*type_, *field);
+    }
+    void inputs(const std::string& text) {
+        const bool all = std::ranges::none_of(
+            type_->fields, [&](const Field& field) { return access_.hides(*type_, field); });
+        if (all) {
+            out_.name("inputs").raw(text);
+            return;
+        }
+        Json given = Json::parse(text);
+        for (const Field& field : type_->fields)
+            if (access_.hides(*type_, field)) given.erase(field.name);
+        out_.name("inputs").json(given);
+    }
     void changes(const FieldChanges& changes) {
         out_.name("changes").begin_object();
         for (const auto& [name, change] : changes) {
+            if (hides(name)) continue;
             out_.name(name).begin_object();
             value("old", name, change.old_value);
             value("new", name, change.new_value);
@@ -83,7 +96,7 @@ private:
 
     void value(std::string_view member, const std::string& name, const Value& stored) {
         const auto field = std::ranges::find(type_->fields, name, &Field::name);
-        if (field == type_->fields.end()) return;
+        if (field == type_->fields.end() || access_.hides(*type_, *field)) return;
         const Value shown = access_.shown(*type_, *field, recorded_.stream, stored);
         write_value(out_.name(member), shown);
         if (field->is_reference()) mention(mentioned_, model_, field->to, shown);

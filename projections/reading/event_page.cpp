@@ -26,7 +26,7 @@ EventPage::EventPage(const EventLog& log, const Reader& reader) : log_(log), rea
 
 void EventPage::add(Position at) {
     log_.read({at.value - 1}, 1, [&](const Recorded& recorded) {
-        write_event(out_, recorded, reader_.access, reader_.world.models(), &mentioned_);
+        write_event(out_, recorded, reader_.access(), reader_.models(), &mentioned_);
         return true;
     });
     last_ = at;

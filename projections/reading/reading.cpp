@@ -10,8 +10,8 @@
 
 namespace cairn {
 
-Result<Reading> Reading::open(const ReadingSource& source, const Actor& actor, const At& at) {
-    auto state = ReadingState::open(source, actor, at);
+Result<Reading> Reading::open(const ReadingSource& source, const Access& access, const At& at) {
+    auto state = ReadingState::open(source, access, at);
     if (!state) return tl::unexpected(state.error());
     return Reading(*std::move(state));
 }

@@ -19,7 +19,7 @@ class Reading {
 public:
     /// "at.future" where the moment is past the head.
     [[nodiscard]] static Result<Reading> open(const ReadingSource& source,
-                                              const Actor& actor,
+                                              const Access& access,
                                               const At& at);
 
     /// What `Cairn-Position` says: the position that the last answer shows; before any, the newest.

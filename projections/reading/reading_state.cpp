@@ -8,18 +8,18 @@
 
 namespace cairn {
 
-ReadingState::ReadingState(const ReadingSource& from, const Actor& actor, bool of_now)
+ReadingState::ReadingState(const ReadingSource& from, const Access& access, bool of_now)
     : source(from),
       views(from.views.snapshot()),
-      world(from.world.snapshot()),
-      access(actor, from.sealer),
-      now(of_now) {}
+      now(of_now),
+      world_(from.world.snapshot()),
+      access_(access) {}
 
 Result<std::shared_ptr<ReadingState>> ReadingState::open(const ReadingSource& source,
-                                                         const Actor& actor,
+                                                         const Access& access,
                                                          const At& at) {
     auto state =
-        std::make_shared<ReadingState>(source, actor, std::holds_alternative<std::monostate>(at));
+        std::make_shared<ReadingState>(source, access, std::holds_alternative<std::monostate>(at));
     const auto newest = state->moment(at);
     if (!newest) return tl::unexpected(newest.error());
     state->newest.emplace(state->reader_at(*newest));
@@ -31,20 +31,20 @@ Result<std::shared_ptr<ReadingState>> ReadingState::open(const ReadingSource& so
 Result<Position> ReadingState::moment(const At& at) const {
     // All that is written has happened by now, whatever its date says.
     if (const auto* time = std::get_if<Time>(&at))
-        return *time >= source.clock.now() ? world.position() : world.at_time(*time);
+        return *time >= source.clock.now() ? world_.position() : world_.at_time(*time);
     const auto* position = std::get_if<Position>(&at);
-    if (!position) return world.position();
-    // The log may be a moment ahead of the world.
-    if (*position > world.position() && *position > source.log.head())
-        return invalid("at.future", {{"head", std::to_string(world.position().value)}});
-    return world.commit_boundary(std::min(*position, world.position()));
+    if (!position) return world_.position();
+    // The log may be a moment ahead of the world_.
+    if (*position > world_.position() && *position > source.log.head())
+        return invalid("at.future", {{"head", std::to_string(world_.position().value)}});
+    return world_.commit_boundary(std::min(*position, world_.position()));
 }
 
 Reader ReadingState::reader_at(Position at) const {
-    auto model = world.models().at(at);
-    const Time time = now ? source.clock.now() : world.time_of(at);
-    const RuleContext rules = rule_context(access.actor(), *model, time);
-    Reader reader{world, access, at, std::move(model), rules};
+    auto model = world_.models().at(at);
+    const Time time = now ? source.clock.now() : world_.time_of(at);
+    const RuleContext rules = rule_context(access_.actor(), *model, time);
+    Reader reader(world_, access_, at, std::move(model), rules);
     reader.epoch = source.log.epoch();
     return reader;
 }
@@ -52,14 +52,14 @@ Reader ReadingState::reader_at(Position at) const {
 Result<const RecordType*> readable_type(const Reader& reader, std::string_view name) {
     const RecordType* type = reader.model->type(name);
     if (!type) return not_found("type.unknown", {{"record_type", name}});
-    if (!reader.access.may(Action::see, *type)) return fail(ErrorCode::forbidden, "access.denied");
+    if (!reader.may_see(*type)) return fail(ErrorCode::forbidden, "access.denied");
     return type;
 }
 
 Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref) {
     const auto type = readable_type(reader, ref.category);
     if (!type) return tl::unexpected(type.error());
-    const auto record = reader.world.record((*type)->number, ref.id, reader.at);
+    const auto record = reader.record(**type, ref.id);
     if (!record) return not_found("record.unknown");
     return FoundRecord{*type, *record};
 }

@@ -20,7 +20,6 @@ struct ReadingSource {
     const ViewStore& views;
     const PipelineView& pipeline;
     const HubView& timeline;
-    const Sealer& sealer;
     const Clock& clock;
 };
 
@@ -28,19 +27,17 @@ struct ReadingSource {
 /// never behind. Stays where it was made, as the readers point into it.
 struct ReadingState {
     static Result<std::shared_ptr<ReadingState>> open(const ReadingSource& source,
-                                                      const Actor& actor,
+                                                      const Access& access,
                                                       const At& at);
 
     ReadingSource source;
     ViewSnapshot views;
-    WorldSnapshot world;
-    Access access;
     bool now;                        ///< No moment was asked for.
     Position answered{};             ///< What the last answer showed.
     std::optional<Reader> newest{};  ///< As far as the world is.
     std::optional<Reader> shown{};   ///< As far as the views are.
 
-    ReadingState(const ReadingSource& from, const Actor& actor, bool of_now);
+    ReadingState(const ReadingSource& from, const Access& access, bool of_now);
     ReadingState(const ReadingState&) = delete;
     ReadingState& operator=(const ReadingState&) = delete;
 
@@ -53,13 +50,17 @@ struct ReadingState {
     /// The newest position of a moment, as the end of a commit. "at.future"
     [[nodiscard]] Result<Position> moment(const At& at) const;
     [[nodiscard]] Reader reader_at(Position at) const;
+
+private:
+    WorldSnapshot world_;  ///< After the views' snapshot. Answers ask a reader.
+    Access access_;
 };
 
 /// "type.unknown", "access.denied"
 [[nodiscard]] Result<const RecordType*> readable_type(const Reader& reader, std::string_view name);
 struct FoundRecord {
     const RecordType* type;
-    RecordView record;
+    ReadableRecord record;
 };
 /// Besides, "record.unknown".
 [[nodiscard]] Result<FoundRecord> readable_record(const Reader& reader, const StreamName& ref);

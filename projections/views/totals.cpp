@@ -26,16 +26,17 @@ std::string_view state_of(const RecordType& type, const RecordView& record) {
     return state.empty() ? std::string_view{type.lifecycle->initial} : state;
 }
 
+void add_to(Totals& totals, std::string_view state, const Value& measure, int sign) {
+    const auto entry = totals.try_emplace(std::string(state)).first;
+    StateTotals& of_state = entry->second;
+    of_state.count += sign;
+    if (const auto* money = std::get_if<Money>(&measure)) add_amount(of_state.sums, *money, sign);
+    if (of_state.count == 0 && of_state.sums.empty()) totals.erase(entry);
+}
+
 void add_to(Totals& totals, const RecordType& type, const RecordView& record, int sign) {
-    const auto entry = totals.try_emplace(std::string(state_of(type, record))).first;
-    StateTotals& state = entry->second;
-    state.count += sign;
     const Field* measure = type.measure.empty() ? nullptr : type.field(type.measure);
-    if (measure) {
-        const Value value = record.value(measure->slot);
-        if (const auto* money = std::get_if<Money>(&value)) add_amount(state.sums, *money, sign);
-    }
-    if (state.count == 0 && state.sums.empty()) totals.erase(entry);
+    add_to(totals, state_of(type, record), measure ? record.value(measure->slot) : Value{}, sign);
 }
 
 void weigh(Totals& totals, const RecordType& type) {

@@ -23,8 +23,10 @@ using Totals =
 /// The state of the record's lifecycle, the initial one where none was recorded; empty where the
 /// type has none.
 [[nodiscard]] std::string_view state_of(const RecordType& type, const RecordView& record);
-/// Puts a record in (`sign` 1) or takes it out (-1): count and sums. May go below zero, so that
-/// differences can be had.
+/// Puts a record in (`sign` 1) or takes it out (-1) by its state and the value of its type's
+/// measure: count and sums. May go below zero, so that differences can be had.
+void add_to(Totals& totals, std::string_view state, const Value& measure, int sign);
+/// The same of a record as it is stored.
 void add_to(Totals& totals, const RecordType& type, const RecordView& record, int sign);
 /// The sums times their states' probabilities, as the model of the moment says: what is summed up
 /// is never weighted before, so that a new probability needs no recounting.

@@ -65,7 +65,13 @@ HttpClient ServedWorkspace::client(const std::string& person) const {
 }
 
 std::string ServedWorkspace::create(const std::string& type, const Json& fields) {
-    auto caller = client(member);
+    return create_by(member, type, fields);
+}
+
+std::string ServedWorkspace::create_by(const std::string& person,
+                                       const std::string& type,
+                                       const Json& fields) {
+    auto caller = client(person);
     const auto answer = caller.post("/api/v1/records/" + type, fields);
     if (answer.status != 201) throw std::runtime_error(answer.body);
     // Boards and live snapshots show what the views have reached.
@@ -114,7 +120,11 @@ void ServedWorkspace::give_tokens() {
 }
 
 Workspace::Options ServedWorkspace::options() {
-    return {.folder = folder.path() / "data", .mode = mode, .clock = &clock, .ids = &ids};
+    return {.folder = folder.path() / "data",
+            .mode = mode,
+            .clock = &clock,
+            .ids = &ids,
+            .policy_of = policy_of};
 }
 
 std::string ServedWorkspace::token(const std::string& email) {

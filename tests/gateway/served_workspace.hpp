@@ -31,6 +31,8 @@ public:
     [[nodiscard]] HttpClient client(const std::string& person) const;
 
     std::string create(const std::string& type, const Json& fields);
+    /// The same by whose token it is.
+    std::string create_by(const std::string& token, const std::string& type, const Json& fields);
 
     /// So many accounts of 15 KB each, named A0, A1 …
     void create_large_accounts(int count);
@@ -40,6 +42,7 @@ public:
 
     Server::Options serving;
     Workspace::Mode mode = Workspace::Mode::serve;
+    PolicyOf policy_of = {};  ///< From the next start on.
     ManualClock clock;
     RandomIds ids;
     TempDir folder;

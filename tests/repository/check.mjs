@@ -149,6 +149,18 @@ function check_shares() {
     }
 }
 
+/** Answers are made of what a Reader gave: what lies under it is for who makes readers, and who follows changes. */
+function check_answers() {
+    const makes_readers = /^projections\/(query\/(reader|readable_record)|reading\/reading_state)\.[ch]pp$/;
+    for (const path of product.filter((each) => /^(projections\/(query|reading)|gateway)\//.test(each))) {
+        if (makes_readers.test(path)) continue;
+        files.get(path).forEach((line, index) => {
+            const [word] = line.match(/\b(RecordView|WorldSnapshot|WorldStore|RecordVersions)\b|\bAccess\(/) ?? [];
+            if (word) fault(`${path}:${index + 1}`, `names ${word}: ask a Reader, or the workspace for the access`);
+        });
+    }
+}
+
 /** The ledger of what works names tests (or a document with figures), and they are there. */
 function check_ledger() {
     const ledger = 'docs/capabilities.md';
@@ -170,6 +182,7 @@ function check_ledger() {
 }
 
 if (rooms) check_includes();
+check_answers();
 check_ledger();
 check_headers();
 check_lengths();

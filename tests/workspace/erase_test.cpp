@@ -194,7 +194,7 @@ TEST_CASE_METHOD(EraseFixture,
                  "whoever follows the person live begins anew without the values",
                  "[erase]") {
     settle();
-    const Access access(me(), workspace->sealer());
+    const Access access = workspace->access(me());
     const Json all{{"list", "contact"}};
     auto& hub = workspace->channels();
     const auto subscribed = hub.subscribe(access, all, "");

@@ -91,7 +91,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     RandomCommands commands(*this, 41);
     for (int i = 0; i < 20; ++i) commands.next();
     ChannelHub& hub = workspace->channels();
-    const Access access(commands.people()[1], workspace->sealer());
+    const Access access = workspace->access(commands.people()[1]);
     std::vector<Browser> browsers;
     const std::vector<Json> asked = queries(commands);
     for (const Json& query : asked) browsers.emplace_back(access, query);
@@ -134,7 +134,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     create("opportunity", {{"name", "Unchanged"}});
     settle();
     Browser browser(
-        Access(*admin, workspace->sealer()),
+        workspace->access(*admin),
         {{"list", "opportunity"}, {"filter", {{"==", {{{"var", "stage"}}, "prospecting"}}}}});
     browser.connect(workspace->channels());
     browser.disconnect();
@@ -159,11 +159,11 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "too much to resume, or from another life of the log, is a reset",
                  "[channel]") {
     settle();
-    Browser browser(Access(*admin, workspace->sealer()), {{"list", "account"}});
+    Browser browser(workspace->access(*admin), {{"list", "account"}});
     browser.connect(workspace->channels());
     const std::string since = workspace->epoch().text() + ":" + std::to_string(browser.position());
     for (int i = 0; i < 6; ++i) create("account", {{"name", "A"}});
-    const Access access(*admin, workspace->sealer());
+    const Access access = workspace->access(*admin);
     const auto is_reset = [&](ChannelHub& hub, const std::string& text) {
         return trusted_json(*hub.subscribe(access, {{"list", "account"}}, text)->frame)["reset"] ==
                true;

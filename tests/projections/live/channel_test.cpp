@@ -16,7 +16,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "a snapshot says what PROTOCOL.md shows", "[c
                {{"name", "Crane"}, {"account", account.id.text()}, {"amount", money_json("10")}});
     settle();
     const auto answered = workspace->channels().subscribe(
-        Access(*admin, workspace->sealer()), {{"list", "opportunity"}, {"by", "stage"}}, "");
+        workspace->access(*admin), {{"list", "opportunity"}, {"by", "stage"}}, "");
     REQUIRE(answered);
     CHECK(answered->place == workspace->head());
     const std::string text = with_ref(*answered->frame, "a\"b");
@@ -52,7 +52,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "a change tells who did what, and rings", "[c
     std::atomic<int> rung = 0;
     workspace->channels().add_doorbell([&] { ++rung; });
     Browser browser(
-        Access(*admin, workspace->sealer()),
+        workspace->access(*admin),
         {{"list", "opportunity"}, {"filter", {{"==", {{{"var", "stage"}}, "prospecting"}}}}});
     browser.connect(workspace->channels());
     const std::uint64_t from = browser.position();
@@ -78,8 +78,8 @@ TEST_CASE_METHOD(WorkspaceFixture,
     ChannelHub& hub = workspace->channels();
     const Actor bo = colleague("bo@example.com");
     settle();
-    const Access one(*admin, workspace->sealer());
-    const Access other(bo, workspace->sealer());
+    const Access one = workspace->access(*admin);
+    const Access other = workspace->access(bo);
     {
         const auto first = hub.subscribe(one, {{"list", "opportunity"}}, "");
         const auto second = hub.subscribe(other, {{"list", "opportunity"}}, "");
@@ -104,7 +104,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     create("opportunity",
            {{"name", "Crane"}, {"account", account.id.text()}, {"contact", contact.id.text()}});
     settle();
-    const Access access(*admin, workspace->sealer());
+    const Access access = workspace->access(*admin);
     Browser shows(access, {{"list", "opportunity"}});
     Browser filtered(access,
                      {{"list", "opportunity"}, {"filter", {{"==", {{{"var", "stage"}}, "won"}}}}});
@@ -133,7 +133,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const StreamName deal =
         create("opportunity", {{"name", "Crane"}, {"account", account.id.text()}});
     settle();
-    Browser page(Access(*admin, workspace->sealer()), {{"page", account.text()}});
+    Browser page(workspace->access(*admin), {{"page", account.text()}});
     page.connect(workspace->channels());
     CHECK(page.rows.size() == 2);
     CHECK(page.rows[deal.id.text()]["type"] == "opportunity");
@@ -157,7 +157,7 @@ TEST_CASE_METHOD(
     "[channel]") {
     const Actor bo = colleague("bo@example.com");
     settle();
-    const Access access(bo, workspace->sealer());
+    const Access access = workspace->access(bo);
     Browser list_of_all(access, {{"list", "opportunity"}});
     Browser inbox(access, {{"inbox", true}});
     list_of_all.connect(workspace->channels());
@@ -190,7 +190,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     settle();
     for (const Actor& reader : {*admin, colleague("bo@example.com")}) {
         settle();
-        Browser browser(Access(reader, workspace->sealer()), {{"list", "team"}});
+        Browser browser(workspace->access(reader), {{"list", "team"}});
         browser.connect(workspace->channels());
         REQUIRE(browser.rows.size() == 1);
         CHECK(browser.rows.begin()->second["reader"] == reader.id.text());
@@ -206,7 +206,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const Json nested = {{"some", {many, {{"some", {many, never}}}}}};
     const Json costly = {{"list", "team"}, {"filter", nested}};
     settle();
-    const Access access(*admin, workspace->sealer());
+    const Access access = workspace->access(*admin);
     const auto open = workspace->channels().subscribe(access, costly, "");
     REQUIRE(open);
     create("team", {{"name", "Sales"}});
@@ -243,7 +243,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     for (const char* word : {" urgent", " urgent, done", " done", ""}) add(body + word, bo.id);
     done(workspace->execute(std::move(request)));
     settle();
-    Browser inbox(Access(bo, workspace->sealer()), {{"inbox", true}});
+    Browser inbox(workspace->access(bo), {{"inbox", true}});
     inbox.connect(workspace->channels());
     CHECK(inbox.total == 3);
     CHECK(inbox.rows.size() == 3);
@@ -268,7 +268,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const StreamName site = create("site", {{"name", "Harbour"}, {"up", account.id.text()}});
     const StreamName shift = create("shift", {{"name", "Night"}, {"up", site.id.text()}});
     settle();
-    const Access access(*admin, workspace->sealer());
+    const Access access = workspace->access(*admin);
     Browser above(access, {{"page", account.text()}});
     above.connect(workspace->channels());
     CHECK(above.rows.size() == 2);
@@ -295,8 +295,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
 TEST_CASE_METHOD(WorkspaceFixture, "queries that cannot be are refused", "[channel]") {
     settle();
     const auto reason = [&](const Json& query) {
-        const auto answered =
-            workspace->channels().subscribe(Access(*admin, workspace->sealer()), query, "");
+        const auto answered = workspace->channels().subscribe(workspace->access(*admin), query, "");
         return answered ? std::string() : answered.error().reason;
     };
     CHECK(reason(Json::array()) == "query.invalid");

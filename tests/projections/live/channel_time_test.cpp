@@ -73,7 +73,7 @@ TEST_CASE_METHOD(WorkspaceFixture, "a query for today ends with the day", "[chan
     settle();
     const Json due = {{"list", "task"},
                       {"filter", {{"<=", {{{"var", "due_on"}}, {{"var", "$today"}}}}}}};
-    Browser browser(Access(*admin, workspace->sealer()), due);
+    Browser browser(workspace->access(*admin), due);
     browser.connect(workspace->channels());
     CHECK(browser.total == 0);
     clock.advance(std::chrono::hours(24));

@@ -1,0 +1,31 @@
+#include "projections/query/readable_record.hpp"
+
+namespace cairn {
+
+Value ReadableRecord::value(const Field& field) const {
+    if (hides(field)) return {};
+    Value stored = stored_.value(field.slot);
+    const bool is_older = is_empty(stored) && field.kind == FieldKind::lifecycle &&
+                          type_->lifecycle && !field.retired;
+    if (is_older) return type_->lifecycle->initial;
+    return access_->opened(field, {type_->name, id()}, std::move(stored));
+}
+
+std::string_view ReadableRecord::text(const Field& field) const {
+    const bool is_stored = !field.computed && access_->shows_as_stored(*type_, field);
+    return is_stored ? stored_.text(field.slot) : std::string_view{};
+}
+
+std::string_view ReadableRecord::state() const {
+    if (!type_->lifecycle) return {};
+    const Field* field = type_->field(type_->lifecycle->field);
+    const std::string_view state = field ? text(*field) : std::string_view{};
+    return state.empty() ? std::string_view{type_->lifecycle->initial} : state;
+}
+
+Value ReadableRecord::measure() const {
+    const Field* field = type_->measure.empty() ? nullptr : type_->field(type_->measure);
+    return field && !field->computed ? value(*field) : Value{};
+}
+
+}  // namespace cairn

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "events/access.hpp"
+#include "projections/world/record_format.hpp"
+
+namespace cairn {
+
+/// A record as its reader may see it: what all answers are made of. `Reader` alone makes one, and
+/// none of what is not shown to its person; what is hidden in it is empty. Lives as long as the
+/// snapshot, the model and the access that it was read with.
+class ReadableRecord {
+public:
+    [[nodiscard]] const RecordType& type() const { return *type_; }
+    [[nodiscard]] const Uuid& id() const { return stored_.id(); }
+    [[nodiscard]] Version version() const { return stored_.version(); }
+    [[nodiscard]] Position position() const { return stored_.position(); }
+    [[nodiscard]] Time created_at() const { return stored_.created_at(); }
+    [[nodiscard]] Time updated_at() const { return stored_.updated_at(); }
+    [[nodiscard]] Uuid created_by() const { return stored_.created_by(); }
+    [[nodiscard]] Uuid updated_by() const { return stored_.updated_by(); }
+    [[nodiscard]] bool archived() const { return stored_.archived(); }
+
+    /// Whether the field is not shown, and so empty.
+    [[nodiscard]] bool hides(const Field& field) const {
+        return !all_ && access_->hides(*type_, field);
+    }
+    /// What is stored of a field of the type that is not computed, opened; a lifecycle's initial
+    /// state where none was recorded, as the record is older than it.
+    [[nodiscard]] Value value(const Field& field) const;
+    /// The same text in place, where it is shown as it is stored; else empty.
+    [[nodiscard]] std::string_view text(const Field& field) const;
+    /// Whether anything is stored of it, and whether `other` has the same, sealed or not.
+    [[nodiscard]] bool stores(const Field& field) const {
+        return !hides(field) && !is_empty(stored_.value(field.slot));
+    }
+    [[nodiscard]] bool stores_same(const Field& field, const ReadableRecord& other) const {
+        return hides(field) || stored_.value(field.slot) == other.stored_.value(field.slot);
+    }
+    /// The state of the lifecycle; empty where the type has none.
+    [[nodiscard]] std::string_view state() const;
+    /// The value of the type's measure; empty where it has none.
+    [[nodiscard]] Value measure() const;
+
+private:
+    friend class Reader;
+    ReadableRecord(const RecordType& type, const RecordView& stored, const Access& access, bool all)
+        : type_(&type), stored_(stored), access_(&access), all_(all) {}
+
+    const RecordType* type_;
+    RecordView stored_;
+    const Access* access_;
+    bool all_;  ///< What is hidden too: for the rule that says whether it is shown.
+};
+
+}  // namespace cairn

@@ -1,0 +1,96 @@
+#include "tests/gateway/leak_people.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace cairn::test {
+namespace {
+
+Rule rule_of(const RecordType& type, const Json& json) {
+    return *Rule::compile(json, [&](std::string_view path) { return type.variable(path); });
+}
+
+/// Members see records that they own, where a type's have owners; amounts of deals they don't.
+std::shared_ptr<const Policy> own_records_only(const Actor& actor, const Model& model) {
+    if (actor.role != Role::member) return nullptr;
+    auto policy = std::make_shared<Policy>();
+    const Json is_mine = {{"==", {{{"var", "owner"}}, {{"var", "$me.id"}}}}};
+    for (const auto& type : model.types())
+        if (type->field("owner")) policy->types[type->name].visible = rule_of(*type, is_mine);
+    policy->types["opportunity"].hidden = {"amount"};
+    policy->key = "own records only";
+    return policy;
+}
+
+}  // namespace
+
+TwoPeople::TwoPeople() {
+    policy_of = own_records_only;
+    restart();
+    fill(mine, member_id, "Mine", "1133MINE");
+    fill(others, bob(), foreign, foreign_code);
+    put_under_mine();
+    given_away = create_by(member, "account", {{"name", foreign + " given away"}});
+    before_that = std::to_string(workspace->head().value);
+    auto ann = client(member);
+    REQUIRE(ann.post("/api/v1/records/account/" + given_away + "/transfer", {{"owner", bob()}})
+                .status == 200);
+    auto all = client(admin);
+    REQUIRE(all.patch("/api/v1/records/contact/" + others.at("contact"),
+                      {{"job_title", foreign + " chief"}})
+                .status == 200);
+    foreign_commit = std::to_string(workspace->head().value);
+    REQUIRE(workspace->wait_for(workspace->head(), std::chrono::seconds(20)));
+}
+
+std::string TwoPeople::bob() const {
+    const auto reading = workspace->read(Actor::system()).value();
+    const Json is_bob = {{"==", {{{"var", "email"}}, "bob@cairn.example"}}};
+    return trusted_json(reading.list("user", {.filter = json_text(is_bob)}).value())["rows"].at(
+        0)["id"];
+}
+
+std::vector<std::string> TwoPeople::traces_in(const std::string& text,
+                                              const std::string& asked) const {
+    std::vector<std::string> words{foreign, hidden_amount};
+    for (const auto& [type, id] : others)
+        if (asked.find(id) == std::string::npos) words.push_back(id);
+    if (asked.find(given_away) == std::string::npos) words.push_back(given_away);
+    std::erase_if(words, [&](const auto& word) { return text.find(word) == std::string::npos; });
+    return words;
+}
+
+void TwoPeople::fill(std::map<std::string, std::string>& made,
+                     const std::string& owner,
+                     const std::string& name,
+                     const std::string& code) {
+    const auto make = [&](const std::string& type, Json fields) {
+        fields["owner"] = owner;
+        made[type] = create_by(admin, type, fields);
+    };
+    make("account", {{"name", name + " account"}, {"registration_code", code}});
+    const Json account = made.at("account");
+    make("contact", {{"name", name + " person"}, {"account", account}});
+    make("opportunity", {{"name", name + " deal"},
+                         {"account", account},
+                         {"amount", {{"amount", hidden_amount + ".00"}, {"currency", "CNY"}}}});
+    make("task", {{"name", name + " task"}, {"account", account}});
+    make("lead", {{"name", name + " lead"}, {"company", name + " company"}});
+    make("activity", {{"name", name + " call"},
+                      {"kind", "call"},
+                      {"account", account},
+                      {"happened_at", "2026-03-01T02:00:00Z"}});
+}
+// What is Bob's stands on the page of an account of Ann's too.
+void TwoPeople::put_under_mine() {
+    create_by(admin, "activity",
+              {{"name", foreign + " visit"},
+               {"kind", "call"},
+               {"account", mine.at("account")},
+               {"owner", bob()},
+               {"happened_at", "2026-03-02T02:00:00Z"}});
+    create_by(
+        admin, "contact",
+        {{"name", foreign + " second person"}, {"account", mine.at("account")}, {"owner", bob()}});
+}
+
+}  // namespace cairn::test

@@ -1,0 +1,158 @@
+#include "tests/gateway/leak_probes.hpp"
+
+namespace cairn::test {
+namespace {
+
+/// All ways of asking for a list's rows.
+std::vector<std::string> ways_to_list(const TwoPeople& given, const std::string& type) {
+    std::vector<std::string> ways{"",
+                                  "?archived=yes",
+                                  "?limit=1",
+                                  "?q=" + foreign,
+                                  "?sort=-updated_at",
+                                  "?sort=title",
+                                  "?at=" + given.before_that};
+    ways.push_back(filter_text({{"==", {{{"var", "owner"}}, given.bob()}}}));
+    ways.push_back(filter_text({{"==", {{{"var", "account"}}, given.others.at("account")}}}));
+    if (type == "opportunity") {
+        ways.push_back(filter_text({{">", {{{"var", "amount.amount"}}, "1"}}}));
+        ways.push_back(filter_text({{"==", {{{"var", "owner"}}, given.member_id}}}) +
+                       "&sort=-amount");
+        ways.push_back("?sort=amount");
+    }
+    return ways;
+}
+
+class Verdicts {
+public:
+    explicit Verdicts(const TwoPeople& given) : given_(given) {
+        lists_and_boards();
+        single_records();
+        commands();
+        rest();
+    }
+    std::map<std::string, Verdict> by_route;  ///< "GET /path/{type}".
+
+private:
+    void ask(const std::string& route, Probe probe) {
+        by_route[route].probes.push_back(std::move(probe));
+    }
+    void none(const std::string& route, const std::string& why) {
+        by_route[route].shows_none = why;
+    }
+
+    void lists_and_boards() {
+        for (const auto& [type, id] : given_.mine)
+            for (const auto& way : ways_to_list(given_, type))
+                ask("GET /api/v1/records/{type}", {"GET", "/api/v1/records/" + type + way});
+        for (const char* type : {"opportunity", "task", "lead"}) {
+            const std::string board = std::string("/api/v1/board/") + type;
+            for (const auto& way : ways_to_list(given_, type))
+                if (way.find("sort") == std::string::npos)
+                    ask("GET /api/v1/board/{type}", {"GET", board + way});
+            ask("GET /api/v1/board/{type}/compare", {"GET", board + "/compare?from=1"});
+            ask("GET /api/v1/board/{type}/compare",
+                {"GET", board + "/compare?from=" + given_.before_that});
+        }
+        ask("GET /api/v1/inbox", {"GET", "/api/v1/inbox"});
+        ask("GET /api/v1/inbox", {"GET", "/api/v1/inbox?at=" + given_.before_that});
+    }
+
+    void single_records() {
+        const std::string record = "/api/v1/records/{type}/{id}";
+        const auto each = [&](const std::string& type, const std::string& id) {
+            const std::string at = "/api/v1/records/" + type + '/' + id;
+            ask("GET " + record, {"GET", at});
+            ask("GET " + record, {"GET", at + "?at=" + given_.before_that});
+            ask("GET " + record + "/history", {"GET", at + "/history"});
+            for (const char* field : {"name", "amount", "owner"})
+                ask("GET " + record + "/why", {"GET", at + "/why?field=" + field});
+            if (type != "account") return;
+            ask("GET " + record + "/page", {"GET", at + "/page"});
+            ask("GET " + record + "/page", {"GET", at + "/page?at=" + given_.before_that});
+            ask("GET " + record + "/timeline", {"GET", at + "/timeline"});
+        };
+        for (const auto& [type, id] : given_.mine) each(type, id);
+        for (const auto& [type, id] : given_.others) each(type, id);
+        each("account", given_.given_away);
+    }
+
+    void commands() {
+        const std::string record = "/api/v1/records/{type}/{id}";
+        ask("POST /api/v1/records/{type}",
+            {"POST",
+             "/api/v1/records/account",
+             {{"name", "Second"}, {"registration_code", foreign_code}}});
+        ask("POST /api/v1/records/{type}",
+            {"POST",
+             "/api/v1/records/contact",
+             {{"name", "Somebody"}, {"account", given_.others.at("account")}}});
+        ask("POST /api/v1/records/{type}",
+            {"POST",
+             "/api/v1/records/account",
+             {{"id", given_.others.at("account")}, {"name", "Again"}}});
+        for (const auto& [type, id] : given_.others) {
+            const std::string at = "/api/v1/records/" + type + '/' + id;
+            ask("PATCH " + record, {"PATCH", at, {{"name", "Mine now"}}});
+            ask("PATCH " + record, {"PATCH", at, {{"name", "Mine now"}, {"version", "1"}}});
+            ask("DELETE " + record, {"DELETE", at});
+            ask("POST " + record + "/restore", {"POST", at + "/restore"});
+            ask("POST " + record + "/transfer",
+                {"POST", at + "/transfer", {{"owner", given_.member_id}}});
+            ask("POST " + record + "/{transition}", {"POST", at + "/start"});
+        }
+        ask("POST " + record + "/{transition}",
+            {"POST",
+             "/api/v1/records/opportunity/" + given_.others.at("opportunity") + "/propose"});
+        const std::string deal = "/api/v1/records/opportunity/" + given_.mine.at("opportunity");
+        ask("PATCH " + record,
+            {"PATCH", deal, {{"amount", {{"amount", "1"}, {"currency", "CNY"}}}}});
+        ask("PATCH " + record, {"PATCH", deal, {{"name", "Mine, renamed"}}});
+        ask("POST " + record + "/erase",
+            {"POST", "/api/v1/records/contact/" + given_.others.at("contact") + "/erase"});
+        ask("POST /api/v1/batch", {"POST",
+                                   "/api/v1/batch",
+                                   {{"commands",
+                                     {{{"change", "contact/" + given_.others.at("contact")},
+                                       {"fields", {{"name", "Mine"}}}}}}}});
+        ask("POST /api/v1/commits/{position}/undo",
+            {"POST", "/api/v1/commits/" + given_.foreign_commit + "/undo"});
+        // Archiving says what is still open around a record: of what is seen alone.
+        ask("DELETE " + record, {"DELETE", "/api/v1/records/account/" + given_.mine.at("account")});
+    }
+
+    void rest() {
+        for (const char* path :
+             {"/api/v1/events", "/log/checkpoint", "/log/vkey", "/log/tile/{tile*}",
+              "/api/v1/log/proof/inclusion", "/api/v1/log/proof/consistency", "/api/v1/log/leaf"}) {
+            std::string target = path;
+            if (target.ends_with("{tile*}")) target = "/log/tile/entries/000";
+            for (const char* query : {"", "?position=1", "?filter[type]=account"})
+                ask(std::string("GET ") + path, {"GET", target + query});
+        }
+        for (const char* route : {"GET /api/v1/model", "GET /api/v1/model/{type}",
+                                  "PUT /api/v1/model/{type}", "GET /api/v1/openapi.json"})
+            none(route, "what types there are is known to all");
+        for (const char* route : {"GET /health", "GET /ready", "GET /metrics"})
+            none(route, "numbers of the server");
+        none("GET /api/v1/live", "asked below");
+        for (const char* route :
+             {"GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session",
+              "GET /api/v1/me", "PATCH /api/v1/me", "POST /api/v1/me/password",
+              "POST /api/v1/users/{id}/one-time-password", "POST /api/v1/users/{id}/tokens",
+              "DELETE /api/v1/users/{id}/tokens"})
+            none(route, "of one's own signing in, or an administrator's");
+    }
+
+    const TwoPeople& given_;
+};
+
+}  // namespace
+
+std::map<std::string, Verdict> verdicts_of(const TwoPeople& given) {
+    return Verdicts(given).by_route;
+}
+
+std::string filter_text(const Json& filter) { return "?filter=" + url_encoded(json_text(filter)); }
+
+}  // namespace cairn::test

@@ -1,0 +1,165 @@
+#include <catch2/catch.hpp>
+
+#include "gateway/router.hpp"
+#include "tests/gateway/leak_probes.hpp"
+#include "tests/support/live_client.hpp"
+
+using namespace cairn;
+using namespace cairn::test;
+
+// Whoever sees only records of his own, and no amount of a deal, finds no trace of the rest:
+// asked of every route and every kind of live query.
+namespace {
+
+std::string name_of(const Route& route) {
+    constexpr std::string_view names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    return std::string(names[static_cast<std::size_t>(route.method)]) + ' ' +
+           std::string(route.path);
+}
+
+}  // namespace
+
+TEST_CASE("no route shows a trace of what its caller may not see", "[rights][leak]") {
+    TwoPeople given;
+    const auto verdicts = verdicts_of(given);
+    auto ann = given.client(given.member);
+    std::size_t probes = 0;
+    for (const auto table : route_tables())
+        for (const Route& route : table) {
+            INFO(name_of(route));
+            const auto verdict = verdicts.find(name_of(route));
+            REQUIRE(verdict != verdicts.end());
+            CHECK(verdict->second.probes.empty() == !verdict->second.shows_none.empty());
+            for (const Probe& probe : verdict->second.probes) {
+                ++probes;
+                const std::string body = probe.body.is_null() ? "" : json_text(probe.body);
+                const auto answer = ann.send(probe.method, probe.target, body);
+                INFO(probe.method + ' ' + probe.target + ' ' + body + "\n" + answer.body);
+                CHECK(answer.status != 500);
+                CHECK(given.traces_in(answer.body, probe.target + body) ==
+                      std::vector<std::string>{});
+            }
+        }
+    CHECK(probes > 100);
+    // All the same the administrator finds it, so the words would have been there.
+    auto all = given.client(given.admin);
+    CHECK(all.get("/api/v1/records/opportunity").body.find(hidden_amount) != std::string::npos);
+    CHECK(all.get("/api/v1/records/account?q=" + foreign).json()["total"] == 2);
+}
+
+TEST_CASE("what is not shown is as if it were not there", "[rights][leak]") {
+    TwoPeople given;
+    auto ann = given.client(given.member);
+    const auto unknown = RandomIds().next(Time{}).text();
+    for (const auto& [type, id] : given.others) {
+        const std::string path = "/api/v1/records/" + type + '/';
+        for (const char* rest : {"", "/history", "/why?field=name"}) {
+            INFO(path + id + rest);
+            const auto foreign_answer = ann.get(path + id + rest);
+            const auto unknown_answer = ann.get(path + unknown + rest);
+            CHECK(foreign_answer.status == 404);
+            CHECK(foreign_answer.reason() == unknown_answer.reason());
+        }
+        CHECK(ann.patch(path + id, {{"name", "x"}}).status == 404);
+    }
+    CHECK(ann.get("/api/v1/records/account").json()["total"] == 1);
+    CHECK(ann.get("/api/v1/records/contact").json()["total"] == 1);
+    CHECK(ann.get("/api/v1/records/account?at=" + given.before_that).json()["total"] == 1);
+    const Json page =
+        ann.get("/api/v1/records/account/" + given.mine.at("account") + "/page").json();
+    for (const Json& child : page["children"])
+        if (child["type"] == "contact" || child["type"] == "activity") CHECK(child["total"] == 1);
+    const Json filter = {{"!=", {{{"var", "amount"}}, nullptr}}};
+    CHECK(ann.get("/api/v1/records/opportunity" + filter_text(filter)).json()["total"] == 0);
+    const auto holder = ann.post("/api/v1/records/account",
+                                 {{"name", "Second"}, {"registration_code", foreign_code}});
+    CHECK(holder.reason() == "unique.taken");
+    CHECK_FALSE(holder.json().contains("holder"));
+}
+
+TEST_CASE("a board counts and sums what its reader is shown", "[rights][leak]") {
+    TwoPeople given;
+    const auto totals = [](const Json& board) {
+        std::pair<int, int> sum{0, 0};
+        for (const Json& column : board["columns"]) {
+            sum.first += column["count"].get<int>();
+            sum.second += static_cast<int>(column["sums"].size());
+        }
+        return sum;
+    };
+    auto ann = given.client(given.member);
+    auto all = given.client(given.admin);
+    CHECK(totals(ann.get("/api/v1/board/opportunity").json()) == std::pair{1, 0});
+    CHECK(totals(ann.get("/api/v1/board/opportunity?at=" + given.before_that).json()) ==
+          std::pair{1, 0});
+    CHECK(totals(all.get("/api/v1/board/opportunity").json()) == std::pair{2, 1});
+    CHECK(totals(ann.get("/api/v1/board/task").json()).first == 1);
+}
+
+TEST_CASE("a live query shows nothing of what its reader may not see", "[rights][leak]") {
+    TwoPeople given;
+    const std::string mine = given.mine.at("account");
+    std::vector<Json> queries{{{"inbox", true}}, {{"page", "account/" + mine}}};
+    for (const auto& [type, id] : given.mine) {
+        queries.push_back({{"list", type}});
+        queries.push_back({{"record", type + '/' + id}});
+    }
+    queries.push_back({{"list", "opportunity"}, {"by", "stage"}});
+    queries.push_back(
+        {{"list", "account"}, {"filter", {{"==", {{{"var", "owner"}}, given.bob()}}}}});
+    std::vector<std::unique_ptr<LiveClient>> clients;
+    for (const Json& query : queries) {
+        INFO(json_text(query));
+        auto& client =
+            clients.emplace_back(std::make_unique<LiveClient>(given.server->port(), given.member));
+        const Json answer = client->subscribe(query);
+        CHECK(answer["op"] == "subscribed");
+        CHECK(given.traces_in(json_text(answer)) == std::vector<std::string>{});
+    }
+    for (const auto& [type, id] : given.others) {
+        LiveClient client(given.server->port(), given.member);
+        CHECK(client.subscribe({{"record", type + '/' + id}})["reason"] == "record.unknown");
+    }
+    LiveClient page(given.server->port(), given.member);
+    CHECK(page.subscribe({{"page", "account/" + given.others.at("account")}})["reason"] ==
+          "record.unknown");
+
+    // Bob's records change, one more comes, one of Ann's goes to him and one of his to her.
+    auto all = given.client(given.admin);
+    for (const auto& [type, id] : given.others)
+        REQUIRE(all.patch("/api/v1/records/" + type + '/' + id, {{"name", foreign + " again"}})
+                    .status == 200);
+    given.create_by(given.admin, "contact",
+                    {{"name", foreign + " third"}, {"account", mine}, {"owner", given.bob()}});
+    const auto hand = [&](const std::string& ref, const std::string& owner) {
+        REQUIRE(all.post("/api/v1/records/" + ref + "/transfer", {{"owner", owner}}).status == 200);
+    };
+    hand("lead/" + given.mine.at("lead"), given.bob());
+    REQUIRE(
+        all.patch("/api/v1/records/lead/" + given.mine.at("lead"), {{"name", foreign + " by now"}})
+            .status == 200);
+    REQUIRE(
+        all.patch("/api/v1/records/task/" + given.mine.at("task"), {{"name", "The end"}}).status ==
+        200);
+    REQUIRE(given.workspace->wait_for(given.workspace->head(), std::chrono::seconds(20)));
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        INFO(json_text(queries[i]));
+        // The changes come before the answer to what is asked after them, or in it.
+        clients[i]->send(
+            {{"op", "subscribe"},
+             {"ref", "again"},
+             {"query", queries[i]},
+             {"since", clients[i]->epoch + ':' + std::to_string(clients[i]->position)}});
+        for (bool answered = false; !answered;) {
+            const auto message = clients[i]->receive();
+            REQUIRE(message);
+            answered = (*message)["ref"] == "again";
+            INFO(json_text(*message));
+            CHECK(given.traces_in(json_text(*message)) == std::vector<std::string>{});
+        }
+    }
+    LiveClient leads(given.server->port(), given.member);
+    CHECK(leads.subscribe({{"list", "lead"}})["total"] == 0);
+    LiveClient tasks(given.server->port(), given.member);
+    CHECK(tasks.subscribe({{"list", "task"}})["rows"].at(0)["name"] == "The end");
+}
