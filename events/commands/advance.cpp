@@ -192,6 +192,8 @@ public:
         // What an effect fills in later is asked for once it has.
         std::erase_if(missing, [&](const std::string& name) { return effects.sets_late(name); });
         if (!missing.empty()) return incomplete(missing);
+        if (auto kept = check_rules(staging_, *target_.type, target_.record.get(), after); !kept)
+            return tl::unexpected(std::move(kept.error()));
         return take_up(std::move(changes), effects);
     }
 

@@ -25,7 +25,7 @@ Result<void> check(const Staging& staging, const Target& target, const FieldChan
     for (const auto& name : newly_missing_fields(staging, *target.type, *target.record, after))
         errors.add(name, ErrorCode::rejected, "field.required");
     if (!errors.empty()) return errors.refusal();
-    return {};
+    return check_rules(staging, *target.type, target.record.get(), after);
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ const char* refused_reference(const Staging& staging,
     const auto record = staging.record({field.to, id});
     if (!record || is_not_shown(staging, *record)) return "reference.unknown";
     if (const char* gone = reason_gone(staging, *record)) return gone;
+    if (record->ref == self) return "reference.cycle";
     const bool tree = field.parent && field.to == self.category;
     if (tree && hangs_under(staging, field, record->ref, self.id)) return "reference.cycle";
     return nullptr;
@@ -183,6 +184,21 @@ std::vector<std::string> newly_missing_fields(const Staging& staging,
         return is_missing(staging, type, *type.field(name), before);
     });
     return missing;
+}
+
+Result<void> check_rules(const Staging& staging,
+                         const RecordType& type,
+                         const Record* before,
+                         const Record& after) {
+    if (staging.import) return {};
+    for (std::size_t i = 0; i < type.checks.size(); ++i) {
+        const auto& [rule, message] = type.checks[i];
+        if (holds(rule, staging, type, after)) continue;
+        if (before && !holds(rule, staging, type, *before)) continue;
+        return rejected("record.check",
+                        {{"index", i}, {"message", {{"en", message.en}, {"zh", message.zh}}}});
+    }
+    return {};
 }
 
 bool is_gone(const Staging& staging, const StreamName& ref) {

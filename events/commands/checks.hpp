@@ -65,6 +65,14 @@ void check_lists(const RecordType& type, const FieldChanges& changes, FieldError
                                                             const Record& before,
                                                             const Record& after);
 
+/// "record.check" {index, message} where the record as it will be breaks a check of its type that
+/// it kept before; `before` is null for a new one. What came in otherwise stays editable, and an
+/// import says what was.
+[[nodiscard]] Result<void> check_rules(const Staging& staging,
+                                       const RecordType& type,
+                                       const Record* before,
+                                       const Record& after);
+
 /// Whether there is such a record that nothing may refer to anew: it is archived, or a user who may
 /// not sign in.
 [[nodiscard]] bool is_gone(const Staging& staging, const StreamName& ref);

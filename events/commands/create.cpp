@@ -63,6 +63,8 @@ public:
         for (const auto& [name, value] : record_.fields)
             check_references(staging_, record_.ref, *type_.field(name), Value{}, value, errors);
         if (!errors.empty()) return errors.refusal();
+        if (auto kept = check_rules(staging_, type_, nullptr, record_); !kept)
+            return tl::unexpected(std::move(kept.error()));
         if (auto added = staging_.add(record_.ref, Created{record_.fields}); !added)
             return tl::unexpected(std::move(added.error()));
         if (!skipped_.empty()) staging_.warnings.push_back(warning());

@@ -26,6 +26,8 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
     for (const auto& name : newly_missing_fields(staging, *found->type, *found->record, after))
         errors.add(name, ErrorCode::rejected, "field.required");
     if (!errors.empty()) return errors.refusal();
+    if (auto kept = check_rules(staging, *found->type, found->record.get(), after); !kept)
+        return tl::unexpected(std::move(kept.error()));
     const auto* from = std::get_if<Uuid>(&present);
     if (auto added = staging.add(target, Transferred{from ? *from : Uuid{}, *to}); !added)
         return tl::unexpected(std::move(added.error()));

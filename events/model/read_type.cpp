@@ -16,6 +16,8 @@ constexpr std::size_t milestones_max = 100;
 constexpr std::size_t children_max = 60;
 constexpr std::size_t inboxes_max = 10;
 constexpr std::size_t home_lists_max = 5;
+constexpr std::size_t checks_max = 20;
+constexpr std::size_t check_characters_max = 200;
 constexpr std::size_t groups_max = 50;
 constexpr std::int64_t order_max = 1'000'000;
 
@@ -126,6 +128,20 @@ void read_inbox(const ModelReader& reader, RecordType& type) {
         joined(reader, type, earlier.size() == 1 ? earlier.front() : any_of_rules(earlier));
 }
 
+/// What a record says of itself, whoever saves it.
+std::vector<Requirement> read_checks(const ModelReader& reader, const RecordType& type) {
+    std::vector<Requirement> checks;
+    for (const ModelReader& element : reader.list("checks", checks_max)) {
+        element.object({"rule", "message"});
+        const auto of_record = [&type](std::string_view path) {
+            return path.starts_with("$me") ? std::nullopt : type.variable(path);
+        };
+        checks.push_back({element.required("rule").rule(of_record),
+                          element.required("message").text(check_characters_max)});
+    }
+    return checks;
+}
+
 /// Only screens ask for these lists, each as anyone could ask for it.
 void read_home(const ModelReader& reader, const RecordType& type) {
     reader.object({"when", "label", "sort"});
@@ -179,13 +195,14 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     type->name = read_type_name(reader.required("type"), problem);
     reader.object({"type",  "label", "label_many", "help",   "icon",      "hub",    "order",
                    "group", "title", "subtitle",   "fields", "lifecycle", "unique", "milestones",
-                   "inbox", "home",  "children",   "board",  "list",      "form"});
+                   "inbox", "home",  "children",   "board",  "list",      "form",   "checks"});
     read_appearance(reader, *type);
     type->hub = reader.flag("hub");
     type->title = reader.required("title").name();
     if (const auto subtitle = reader.optional("subtitle")) (void)subtitle->names(0, 3);
     read_fields(reader.required("fields"), *type, before);
     if (const auto lifecycle = reader.optional("lifecycle")) read_lifecycle(*lifecycle, *type);
+    type->checks = read_checks(reader, *type);
     read_lists(reader, *type);
     if (const auto inbox = reader.optional("inbox")) read_inbox(*inbox, *type);
     for (const ModelReader& element : reader.list("home", home_lists_max))

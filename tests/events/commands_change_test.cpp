@@ -119,6 +119,8 @@ TEST_CASE("a record cannot hang under itself", "[change]") {
     spec.when(change({{"part_of", id_text(8)}}))
         .then_rejected("reference.cycle", {{"field", "part_of"}});
     spec.when(change({{"next", id_text(8)}})).then_accepted();
+    // Nor does it say anything to refer to itself.
+    spec.when(change({{"next", id_text(7)}})).then_rejected("reference.cycle");
 }
 
 TEST_CASE("a unique value that was given up is free", "[change]") {
