@@ -44,7 +44,9 @@ enum class Action : std::uint8_t {
                        const Record* record = nullptr);
 
 /// What of a workspace's records somebody is not shown, though his role may see their types.
-/// Immutable.
+/// Immutable. Whoever makes one sees to it that what it hides does not stand elsewhere: in fields
+/// that effects fill from it, nor in rules whose outcome anybody is told (`requires`, `when`,
+/// `checks`, `required_when`).
 struct Policy {
     struct OfType {
         /// What a record must satisfy to be shown, also what is personal and hidden in it; none:
@@ -63,7 +65,8 @@ struct Policy {
 private:
     [[nodiscard]] const OfType* of(const RecordType& type) const;
 };
-/// The policy for an actor under a model; null: everything is shown.
+/// The policy for an actor under a model; null: everything is shown. Asked for each request and
+/// each command, so it is to be made once and handed out.
 using PolicyOf =
     std::function<std::shared_ptr<const Policy>(const Actor& actor, const Model& model)>;
 
@@ -100,6 +103,7 @@ public:
     [[nodiscard]] bool shows_as_stored(const RecordType& type, const Field& field) const {
         return !field.personal && !hides(type, field);
     }
+    [[nodiscard]] bool shows_everything() const { return !policy_; }
     /// Equal for readers who are shown the same everywhere: such readers share live channels.
     [[nodiscard]] std::string scope() const;
 

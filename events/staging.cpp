@@ -91,6 +91,10 @@ bool Staging::shows(const Record& record) const {
     return rule->evaluate(RecordVariables(*type, record, context), rules).truthy();
 }
 
+bool Staging::hides_any(const RecordType& type) const {
+    return std::ranges::any_of(type.fields, [&](const Field& field) { return hides(type, field); });
+}
+
 Result<void> Staging::add(const StreamName& stream, Event event) {
     if (is_record_event(event)) return add_to_record(stream, std::move(event));
     // The base model outlives the staging, so an owner that frees nothing is enough.

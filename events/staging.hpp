@@ -50,11 +50,13 @@ public:
     [[nodiscard]] const Context& context() const { return context_; }
     [[nodiscard]] RuleContext rule_context() const;
     /// Whether the actor is shown the record. What he is not shown is not there for what he asks,
-    /// but for the model's effects it is.
+    /// but for the model's effects it is (`by_model`).
     [[nodiscard]] bool shows(const Record& record) const;
     [[nodiscard]] bool hides(const RecordType& type, const Field& field) const {
         return policy_ && policy_->hides(type, field);
     }
+    [[nodiscard]] bool hides_any(const RecordType& type) const;
+    [[nodiscard]] bool shows_everything() const { return !policy_; }
 
     /// Takes up an event. For events of records, fails with "unique.taken" where another record
     /// holds a key.
@@ -69,6 +71,7 @@ public:
     int depth = 0;                       ///< Of effects within effects; at most 8.
     mutable RuleBudget rules;            ///< Of all rules that the command has evaluated.
     bool import = false;                 ///< Records may come to be in any state.
+    bool by_model = false;               ///< An effect is at work, which reaches everything.
 
 private:
     Result<void> add_to_record(const StreamName& stream, Event event);

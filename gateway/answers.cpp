@@ -54,18 +54,19 @@ bool asks_a_time(const Call& call) {
 }
 
 /// The record's JSON with what else the answer tells.
-std::string with_outcome(std::string record, const Done& done) {
+std::string with_outcome(std::string record, const Done& done, const Reading& reading) {
     if (done.created.empty() && done.warnings.empty()) return record;
     record.pop_back();
     JsonWriter created;
     created.begin_array();
     for (const auto& stream : done.created)
-        created.begin_object()
-            .name("id")
-            .string(stream.id.text())
-            .name("type")
-            .string(stream.category)
-            .end_object();
+        if (reading.shows(stream))
+            created.begin_object()
+                .name("id")
+                .string(stream.id.text())
+                .name("type")
+                .string(stream.category)
+                .end_object();
     created.end_array();
     if (!done.created.empty()) record += ",\"created\":" + created.take();
     if (!done.warnings.empty()) record += ",\"warnings\":" + json_text(Json(done.warnings));
@@ -102,6 +103,9 @@ std::string etag_of(const Call& call, Position position) {
 }
 
 bool is_fresh(const Call& call, Position position) {
+    // The past is shown to who may see the record now, and of that no position tells.
+    if (call.request.asked("at") && !call.app.workspace.access(call.actor()).shows_everything())
+        return false;
     const auto wanted = call.request.header("if-none-match");
     return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_moment(call);
 }
@@ -135,7 +139,7 @@ asio::awaitable<Response> record_answer(Call& call, const Done& done, int status
     // What somebody did may have taken the record out of his own sight.
     if (!record && record.error().reason == "record.unknown") record = only_ref(target);
     if (!record) co_return problem(record.error());
-    Response response = json_answer(status, with_outcome(std::move(*record), done));
+    Response response = json_answer(status, with_outcome(std::move(*record), done, *reading));
     if (status == 201) response.with("Location", "/api/v1/records/" + target.text());
     co_return with_position(std::move(response), call,
                             std::max(done.position, reading->position()));

@@ -235,7 +235,7 @@ std::string People::me(const Identity& identity) const {
     out.name("may").begin_object();
     out.name("write").boolean(may(identity.actor, Action::write) && state_.serves());
     out.name("administer").boolean(may(identity.actor, Action::administer) && state_.serves());
-    out.name("audit").boolean(may(identity.actor, Action::audit));
+    out.name("audit").boolean(state_.access(identity.actor).may(Action::audit));
     out.end_object().end_object();
     return out.take();
 }

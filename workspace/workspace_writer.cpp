@@ -123,6 +123,15 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
                               has_visible_character(job.request.reason)};
         if (auto decision = decide(job.request.command, before, context))
             job.answer.undone = std::move(decision->undone);
+        Context of_asker = context;
+        of_asker.actor = job.request.actor;
+        of_asker.policy_of = &policy_of_;
+        const Staging asker(world_, std::move(of_asker));
+        if (job.answer.undone)
+            std::erase_if(job.answer.undone->kept, [&](const Kept& kept) {
+                const auto record = asker.record(kept.record);
+                return record && !asker.shows(*record);
+            });
     }
     return std::vector<NewEvent>{};
 }

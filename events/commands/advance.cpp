@@ -18,7 +18,7 @@ Patch read_inputs(const Staging& staging,
             errors.add(name, ErrorCode::invalid, "field.unknown");
             continue;
         }
-        if (input->of_record && staging.depth == 0 && staging.hides(type, input->field)) {
+        if (input->of_record && !staging.by_model && staging.hides(type, input->field)) {
             errors.add(name, ErrorCode::invalid, "field.read_only");
             continue;
         }
@@ -163,7 +163,7 @@ public:
             if (same) continue;
             differing[name] = Json::object();
             if (may_be_personal(input, transition_, *target_.type, staging_.model()) ||
-                staging_.hides(*target_.type, input.field))
+                staging_.hides_any(*target_.type))
                 continue;
             differing[name]["asked"] = value_json(asked);
             if (was) differing[name]["was"] = value_json(*was);

@@ -50,9 +50,8 @@ const char* reason_gone(const Staging& staging, const Record& record) {
     return record.ref.category == "user" && !is_active(record) ? "reference.inactive" : nullptr;
 }
 
-/// Effects are the model's, not the actor's: they reach what he is not shown.
 bool is_not_shown(const Staging& staging, const Record& record) {
-    return staging.depth == 0 && !staging.shows(record);
+    return !staging.by_model && !staging.shows(record);
 }
 
 const char* refused_reference(const Staging& staging,

@@ -20,12 +20,13 @@ Result<StreamName> repeated(const Staging& staging,
                             const StreamName& ref,
                             const Patch& given,
                             Giver giver) {
+    const auto newest = staging.record(ref);
+    CAIRN_ASSERT(newest != nullptr);
+    if (!staging.by_model && !staging.shows(*newest))
+        return fail(ErrorCode::conflict, "record.exists", {{"record", ref.text()}});
     if (create.if_absent) return ref;
     const auto first = staging.versions(ref, Version{1}, 1);
-    const auto newest = staging.record(ref);
-    CAIRN_ASSERT(!first.empty() && newest);
-    if (!staging.shows(*newest))
-        return fail(ErrorCode::conflict, "record.exists", {{"record", ref.text()}});
+    CAIRN_ASSERT(!first.empty());
     Json differing = Json::object();
     for (const auto& [name, asked] : given) {
         const Value& was = first.front().value(name);

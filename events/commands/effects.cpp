@@ -10,8 +10,11 @@ namespace {
 
 /// Whoever asked for the transition cannot help what an effect names, so nothing of it is malformed
 /// or not found for them.
-Error of_effect(Error error, std::size_t index, const Effect& effect) {
+Error of_effect(Error error, std::size_t index, const Effect& effect, const Staging& staging) {
     error.code = ErrorCode::rejected;
+    // Which record it is about may be one that they are not shown.
+    if (!staging.shows_everything())
+        for (const char* id : {"record", "reference", "refers_to", "holder"}) error.data.erase(id);
     error.data["effect"] = index;
     if (const auto* create = std::get_if<CreateEffect>(&effect))
         error.data["creates"] = create->type;
@@ -80,6 +83,21 @@ private:
     }
 };
 
+/// What is done is the model's doing for as long as it lives.
+class ByModel {
+public:
+    explicit ByModel(Staging& staging) : staging_(staging), before_(staging.by_model) {
+        staging.by_model = true;
+    }
+    ~ByModel() { staging_.by_model = before_; }
+    ByModel(const ByModel&) = delete;
+    ByModel& operator=(const ByModel&) = delete;
+
+private:
+    Staging& staging_;
+    const bool before_;
+};
+
 /// Counts one level more for as long as it lives.
 class Deeper {
 public:
@@ -128,6 +146,7 @@ Effects::Effects(Staging& staging,
     : staging_(staging), type_(type), transition_(transition), bindings_(std::move(bindings)) {}
 
 Result<FieldChanges> Effects::own_changes(const Record& record) const {
+    const ByModel by_model(staging_);
     FieldChanges all;
     Record changed;
     const Record* seen = &record;
@@ -136,7 +155,8 @@ Result<FieldChanges> Effects::own_changes(const Record& record) const {
         if (!effect || gives_rights(*effect, type_.name)) continue;
         auto changes = set(*effect, *seen, false);
         if (!changes)
-            return tl::unexpected(of_effect(std::move(changes.error()), i, transition_.effects[i]));
+            return tl::unexpected(
+                of_effect(std::move(changes.error()), i, transition_.effects[i], staging_));
         if (changes->empty()) continue;
         if (seen == &record) changed = record;
         changed = with(std::move(changed), *changes);
@@ -149,6 +169,7 @@ Result<FieldChanges> Effects::own_changes(const Record& record) const {
 }
 
 Result<void> Effects::run(const StreamName& self) {
+    const ByModel by_model(staging_);
     for (std::size_t i = 0; i < transition_.effects.size(); ++i) {
         // Read anew: an effect before may have led back to this record.
         const auto record = staging_.record(self);
@@ -158,7 +179,8 @@ Result<void> Effects::run(const StreamName& self) {
         if (!gives_rights(effect, type_.name))
             done = std::visit([&](const auto& each) { return run(each, *record); }, effect);
         if (!done)
-            return tl::unexpected(of_effect(std::move(done.error()), i, transition_.effects[i]));
+            return tl::unexpected(
+                of_effect(std::move(done.error()), i, transition_.effects[i], staging_));
         if (auto bounded = check_count(); !bounded) return bounded;
     }
     return {};

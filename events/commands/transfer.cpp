@@ -16,10 +16,10 @@ Result<StreamName> Transfer::decide(Staging& staging) const {
                                         {"value", shortened(owner)},
                                         {"expected", "id"}});
     const Value& present = found->record->value("owner");
-    if (present == Value{*to}) return target;
     FieldErrors errors;
-    if (staging.hides(*found->type, *field) ||
-        is_read_only(*field, staging.import ? Giver::import : Giver::person))
+    const bool is_hidden = staging.hides(*found->type, *field);
+    if (present == Value{*to} && !is_hidden) return target;
+    if (is_hidden || is_read_only(*field, staging.import ? Giver::import : Giver::person))
         errors.add(field->name, ErrorCode::invalid, "field.read_only");
     check_references(staging, target, *field, present, *to, errors);
     const Record after = with(*found->record, {{field->name, {present, *to}}});

@@ -154,7 +154,6 @@ private:
     Result<void> add(const RecordOutcome& outcome, const Record& record, Event event) {
         if (!may(staging_.context().actor, Action::write, *outcome.type, &record))
             return fail(ErrorCode::forbidden, "access.denied", {{"record", outcome.ref.text()}});
-        if (!staging_.shows(record)) return fail(ErrorCode::forbidden, "access.denied");
         if (auto added = staging_.add(outcome.ref, std::move(event)); !added)
             return of_record(std::move(added.error()), outcome.ref);
         changed_.insert(outcome.ref);
@@ -206,12 +205,26 @@ private:
     std::uint64_t looked_versions_ = 0;
 };
 
+/// Whether the actor may know all of what the commit did.
+bool is_shown(const RecordOutcome& outcome, const Staging& staging) {
+    const auto record = staging.record(outcome.ref);
+    if (!record || !staging.shows(*record)) return false;
+    return std::ranges::none_of(outcome.changes, [&](const auto& change) {
+        const Field* field = outcome.type->field(change.first);
+        return field && staging.hides(*outcome.type, *field);
+    });
+}
+
 }  // namespace
 
 Result<StreamName> Undo::decide(Staging& staging) const {
     CAIRN_ASSERT(!events.empty());
     auto outcomes = outcomes_of(events, staging);
     if (!outcomes) return tl::unexpected(std::move(outcomes.error()));
+    // Before anything is looked at, so that each refusal is like the other.
+    if (!staging.shows_everything() &&
+        !std::ranges::all_of(*outcomes, [&](const auto& each) { return is_shown(each, staging); }))
+        return fail(ErrorCode::forbidden, "access.denied");
     UndoDecision decision(staging, commit);
     if (auto done = decision.run(*std::move(outcomes)); !done)
         return tl::unexpected(std::move(done.error()));

@@ -38,7 +38,7 @@ struct RecordType {
     std::vector<std::string> milestones;
     std::vector<Inbox> inboxes;
     std::vector<Requirement> checks;  ///< What every record keeps to, of its own fields.
-    std::optional<Rule> inbox;  ///< Whether any of them holds; nothing where there are none.
+    std::optional<Rule> inbox;        ///< Whether any of them holds; nothing where there are none.
     std::vector<Child> children;
     std::string measure;  ///< The money field that boards sum; may be empty.
     std::string list_sort;

@@ -2,6 +2,16 @@
 
 namespace cairn {
 
+std::optional<std::string> scope_by(const Workspace& workspace, const std::string& token) {
+    try {
+        const auto identity = workspace.people().identify(token);
+        if (!identity) return std::nullopt;
+        return workspace.access(identity->actor).scope();
+    } catch (const StorageError&) {
+        return std::nullopt;
+    }
+}
+
 void AskedSubscription::ask(Workspace& workspace, const std::string& token) {
     try {
         const auto identity = workspace.people().identify(token);

@@ -9,6 +9,11 @@
 
 namespace cairn {
 
+/// What whoever comes by the token may see by now (`Access::scope`); nothing where nobody may come
+/// in by it, or that cannot be read.
+[[nodiscard]] std::optional<std::string> scope_by(const Workspace& workspace,
+                                                  const std::string& token);
+
 /// A subscription on its way through the slow pool.
 struct AskedSubscription {
     std::string ref;

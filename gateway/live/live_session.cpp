@@ -47,6 +47,7 @@ LiveSession::LiveSession(
       service_(service),
       token_(call.token),
       person_(call.identity ? call.actor().id : Uuid{}),
+      scope_(call.identity ? app_.workspace.access(call.actor()).scope() : ""),
       until_(call.identity ? call.identity->until : std::nullopt),
       room_(std::move(room)),
       reader_(client_frame_bytes_max),
@@ -335,22 +336,17 @@ void LiveSession::close(std::uint16_t code,
     send(std::move(wire));
 }
 
-bool LiveSession::is_signed_in() const {
-    try {
-        return app_.workspace.people().identify(token_).has_value();
-    } catch (const StorageError&) {
-        return false;
-    }
-}
-
 // Not another byte of what the person may not see any more: what lies here goes, and what the
 // system has is thrown away unless the client takes it at once.
 void LiveSession::look_at_right() {
-    if (ended_ || service_ == LiveService::echo || is_signed_in()) return;
+    if (ended_ || service_ == LiveService::echo) return;
+    const auto scope = scope_by(app_.workspace, token_);
+    if (scope == scope_) return;
     right_ended_ = true;
     if (!sending_.empty()) return drop();
     if (closing_) return;
-    close(close_session_ended, "signed out", quick_goodbye);
+    scope ? close(websocket::close_code::going_away, "rights changed", quick_goodbye)
+          : close(close_session_ended, "signed out", quick_goodbye);
 }
 
 void LiveSession::stop() {

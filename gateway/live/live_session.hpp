@@ -79,7 +79,6 @@ private:
     void wait_for_room();
     void written();
     void finish();
-    [[nodiscard]] bool is_signed_in() const;
     void drop();
 
     Socket socket_;
@@ -88,6 +87,8 @@ private:
     const LiveService service_;
     const std::string token_;
     const Uuid person_;
+    const std::string
+        scope_;  ///< What the person may see (`Access::scope`): its channels are of that.
     const std::optional<Time> until_;  ///< When the session that let it in is over.
     const StreamRoom room_;
     websocket::Reader reader_;

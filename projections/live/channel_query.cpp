@@ -147,12 +147,13 @@ Result<void> read_kind(const Json& json, LiveQuery& query) {
     return query_invalid("");
 }
 
-/// Rows show computed fields, and a policy says whether they are shown, so whatever those ask for
-/// is needed too.
+/// Rows show computed fields, and a policy says which rows and which titles are shown, of any type:
+/// whatever those ask for is needed too.
 void note_shown(LiveQuery& query) {
+    for (const auto& type : query.model->types())
+        if (const Rule* visible = query.access.visible(*type)) note_needs(query, *type, *visible);
     for (const auto& [number, source] : query.sources) {
         const RecordType& type = *query.type(number);
-        if (const Rule* visible = query.access.visible(type)) note_needs(query, type, *visible);
         for (const Field& field : type.fields)
             if (field.computed && !field.retired)
                 query.shows_now |= note_needs(query, type, *field.computed);

@@ -64,6 +64,12 @@ void Reader::versions(const ReadableRecord& record,
     });
 }
 
+std::size_t Reader::count(const OrderedList& list) const {
+    const RecordType* type = model->type(list.type);
+    CAIRN_ASSERT(type && sees_all(*type));
+    return world_.count(list);
+}
+
 void Reader::visit(
     const OrderedList& list,
     Order order,
@@ -92,17 +98,19 @@ std::optional<ReadableRecord> Reader::readable(const RecordType& type,
 }
 
 bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordView& stored) const {
-    const auto of = [&](const RecordType& as, const RecordView& record) {
-        ViewVariables variables(as, *this);
+    const auto of = [&](const RecordType& as, const RecordView& record, const Reader& by) {
+        ViewVariables variables(as, by);
         variables.look_at({as, record, access_, true});
         budget.allow(looked_at_work);
         return rule.evaluate(variables, budget).truthy();
     };
-    if (policy_as_of_ == PolicyAsOf::moment || is_of_now()) return of(type, stored);
+    if (policy_as_of_ == PolicyAsOf::moment || !today) return of(type, stored, *this);
+    Reader by_today = *this;
+    by_today.rules.now = *today;
     const auto newest = world_.record(type.number, stored.id(), world_.position());
     const auto model_of_now = models().newest();
     const RecordType* type_of_now = model_of_now->type(type.number);
-    return newest && type_of_now && of(*type_of_now, *newest);
+    return newest && type_of_now && of(*type_of_now, *newest, by_today);
 }
 
 RuleValue ViewVariables::value(const VariableReference& variable) const {

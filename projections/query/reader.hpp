@@ -46,6 +46,8 @@ public:
     /// adds to it. A plain comparison takes a dozen units.
     mutable RuleBudget budget{};
     Epoch epoch{};  ///< Of the log that is read: cursors carry it.
+    /// By when a policy goes that looks at records of today; else by `rules`.
+    std::optional<Time> today{};
 
     /// "filter.too_costly" where the budget did not last, as the answer would be wrong.
     [[nodiscard]] Result<void> in_budget() const;
@@ -86,7 +88,7 @@ public:
                Order order,
                std::string_view after,
                const std::function<bool(std::string_view key, const ReadableRecord&)>& visit) const;
-    [[nodiscard]] std::size_t count(const OrderedList& list) const { return world_.count(list); }
+    [[nodiscard]] std::size_t count(const OrderedList& list) const;
     /// A stored version as it stands: nothing where it is not shown.
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordView& stored) const;
 

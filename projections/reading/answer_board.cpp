@@ -163,7 +163,7 @@ Result<std::string> answer_board(ReadingState& state,
     const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no &&
                      sees_totals(**type, reader);
     const bool as_is = state.now && reader.at == state.views.position();
-    const ViewRows rows = state.rows(state.source.pipeline);
+    const ViewRows rows = state.pipeline();
     Board board;
     if (all && as_is) board = board_by_view(rows, **type, reader, query->limit);
     if (all && !as_is) board = board_of_then(rows, **type, reader, query->limit);

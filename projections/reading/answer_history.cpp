@@ -43,9 +43,9 @@ Result<std::string> answer_history(ReadingState& state,
     const Reader& reader = state.answering(state.newest);
     const auto found = readable_record(reader, ref);
     if (!found) return tl::unexpected(found.error());
-    const auto page = read_page_text(text, state.source.log);
+    const auto page = read_page_text(text, state.log());
     if (!page) return tl::unexpected(page.error());
-    EventPage events(state.source.log, reader);
+    EventPage events(state.log(), reader);
     bool more = false;
     const Position newest =
         std::min(reader.at, Position{page->before.value - (page->before.value > 0 ? 1 : 0)});
@@ -54,7 +54,9 @@ Result<std::string> answer_history(ReadingState& state,
         if (!more) events.add(version.position());
         return !more;
     });
-    return events.take(more);
+    std::string answer = events.take(more);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return answer;
 }
 
 Result<std::string> answer_why(ReadingState& state, const StreamName& ref, std::string_view name) {
@@ -74,11 +76,12 @@ Result<std::string> answer_why(ReadingState& state, const StreamName& ref, std::
     out.begin_object().name("position").position(reader.at.value).name("event");
     if (set_at->value == 0) out.null();
     if (set_at->value > 0)
-        state.source.log.read({set_at->value - 1}, 1, [&](const Recorded& recorded) {
+        state.log().read({set_at->value - 1}, 1, [&](const Recorded& recorded) {
             write_event(out, recorded, reader.access(), reader.models(), &mentioned);
             return true;
         });
     write_titles(out, mentioned, reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     return out.end_object().take();
 }
 

@@ -32,7 +32,7 @@ Result<AskedList> read_list(const Reader& reader,
 
 Result<std::string> answer_list(ReadingState& state, std::string_view type, const QueryText& text) {
     const Reader& reader = state.answering(state.newest);
-    const auto asked = read_list(reader, state.source.log, type, text);
+    const auto asked = read_list(reader, state.log(), type, text);
     if (!asked) return tl::unexpected(asked.error());
     return run(asked->plan, asked->query, *asked->type, reader);
 }
@@ -41,7 +41,7 @@ std::optional<std::string> answer_short_list(ReadingState& state,
                                              std::string_view type,
                                              const QueryText& text) {
     const Reader& reader = state.answering(state.newest);
-    const auto asked = read_list(reader, state.source.log, type, text);
+    const auto asked = read_list(reader, state.log(), type, text);
     if (!asked || !asked->plan.is_short) return std::nullopt;
     auto answer = run(asked->plan, asked->query, *asked->type, reader);
     return answer ? std::optional(*std::move(answer)) : std::nullopt;

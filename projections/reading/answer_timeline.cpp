@@ -48,9 +48,14 @@ std::string timeline_json(const ViewRows& rows,
     bool more = false;
     HubView::visit(rows, hub, page.before, reader.at, [&](const HubView::Row& row) {
         const RecordType* type = reader.model->type(row.type);
-        const bool wanted = type && kinds.want(row) && reader.record(*type, row.record);
-        more = (wanted && events.holds(page.limit)) || ++looked > timeline_rows_max;
-        if (!more) wanted ? events.add(row.position) : events.looked_to(row.position);
+        const bool is_shown = type && reader.record(*type, row.record);
+        const bool wanted = is_shown && kinds.want(row);
+        const bool is_tired = ++looked > timeline_rows_max;
+        more = (wanted && events.holds(page.limit)) || is_tired;
+        if (!more && wanted) events.add(row.position);
+        // Where something is that is not shown, only a long look tells.
+        if (!more && !wanted && (is_shown || looked == timeline_rows_max))
+            events.looked_to(row.position);
         return !more;
     });
     return events.take(more);
@@ -68,10 +73,12 @@ Result<std::string> answer_timeline(ReadingState& state,
     if (!found->type->hub) return not_found("route.unknown");
     const auto kinds = read_kinds(kinds_text, *reader.model);
     if (!kinds) return tl::unexpected(kinds.error());
-    const auto page = read_page_text(text, state.source.log);
+    const auto page = read_page_text(text, state.log());
     if (!page) return tl::unexpected(page.error());
-    return timeline_json(state.rows(state.source.timeline), hub.id, *page, *kinds, state.source.log,
-                         reader);
+    std::string answer =
+        timeline_json(state.timeline(), hub.id, *page, *kinds, state.log(), reader);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return answer;
 }
 
 }  // namespace cairn

@@ -43,9 +43,13 @@ public:
         out_.name("transition").string(event.transition);
         out_.name("from").string(event.from).name("to").string(event.to);
         changes(event.changes);
-        if (!event.inputs.empty()) inputs(event.inputs);
+        // Of inputs only effects know what becomes of them: they may fill what is hidden.
+        const bool hides_any = std::ranges::any_of(
+            type_->fields, [&](const Field& field) { return access_.hides(*type_, field); });
+        if (!event.inputs.empty() && !hides_any) out_.name("inputs").raw(event.inputs);
     }
     void operator()(const Transferred& event) {
+        if (hides("owner")) return;
         write_user(out_.name("old"), event.old_owner);
         write_user(out_.name("new"), event.new_owner);
         mention(mentioned_, model_, "user", event.old_owner);
@@ -69,18 +73,6 @@ private:
     [[nodiscard]] bool hides(const std::string& name) const {
         const auto field = std::ranges::find(type_->fields, name, &Field::name);
         return field != type_->fields.end() && access_.hides(*type_, *field);
-    }
-    void inputs(const std::string& text) {
-        const bool all = std::ranges::none_of(
-            type_->fields, [&](const Field& field) { return access_.hides(*type_, field); });
-        if (all) {
-            out_.name("inputs").raw(text);
-            return;
-        }
-        Json given = Json::parse(text);
-        for (const Field& field : type_->fields)
-            if (access_.hides(*type_, field)) given.erase(field.name);
-        out_.name("inputs").json(given);
     }
     void changes(const FieldChanges& changes) {
         out_.name("changes").begin_object();

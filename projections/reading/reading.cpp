@@ -22,6 +22,10 @@ const Model& Reading::model() const { return *state_->newest->model; }
 
 const Reader& Reading::reader() const { return *state_->newest; }
 
+bool Reading::shows(const StreamName& ref) const {
+    return readable_record(*state_->newest, ref).has_value();
+}
+
 Result<std::string> Reading::record(const StreamName& ref) const {
     return answer_record(*state_, ref);
 }

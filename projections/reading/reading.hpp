@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const Model& model() const;
     [[nodiscard]] const Reader& reader() const;  ///< Of the newest.
 
+    /// Whether there is such a record for this person.
+    [[nodiscard]] bool shows(const StreamName& ref) const;
     [[nodiscard]] Result<std::string> record(const StreamName& ref) const;
     [[nodiscard]] Result<std::string> list(std::string_view type, const QueryText& query) const;
     /// The same where its plan is short (`QueryPlan`). Else, and where it fails, nothing.

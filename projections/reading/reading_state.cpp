@@ -9,9 +9,9 @@
 namespace cairn {
 
 ReadingState::ReadingState(const ReadingSource& from, const Access& access, bool of_now)
-    : source(from),
-      views(from.views.snapshot()),
+    : views(from.views.snapshot()),
       now(of_now),
+      source_(from),
       world_(from.world.snapshot()),
       access_(access) {}
 
@@ -31,21 +31,22 @@ Result<std::shared_ptr<ReadingState>> ReadingState::open(const ReadingSource& so
 Result<Position> ReadingState::moment(const At& at) const {
     // All that is written has happened by now, whatever its date says.
     if (const auto* time = std::get_if<Time>(&at))
-        return *time >= source.clock.now() ? world_.position() : world_.at_time(*time);
+        return *time >= source_.clock.now() ? world_.position() : world_.at_time(*time);
     const auto* position = std::get_if<Position>(&at);
     if (!position) return world_.position();
-    // The log may be a moment ahead of the world_.
-    if (*position > world_.position() && *position > source.log.head())
+    // The log may be a moment ahead of the world.
+    if (*position > world_.position() && *position > source_.log.head())
         return invalid("at.future", {{"head", std::to_string(world_.position().value)}});
     return world_.commit_boundary(std::min(*position, world_.position()));
 }
 
 Reader ReadingState::reader_at(Position at) const {
     auto model = world_.models().at(at);
-    const Time time = now ? source.clock.now() : world_.time_of(at);
+    const Time time = now ? source_.clock.now() : world_.time_of(at);
     const RuleContext rules = rule_context(access_.actor(), *model, time);
     Reader reader(world_, access_, at, std::move(model), rules);
-    reader.epoch = source.log.epoch();
+    reader.epoch = source_.log.epoch();
+    if (!reader.is_of_now() || !now) reader.today = source_.clock.now();
     return reader;
 }
 

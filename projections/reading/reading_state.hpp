@@ -30,7 +30,6 @@ struct ReadingState {
                                                       const Access& access,
                                                       const At& at);
 
-    ReadingSource source;
     ViewSnapshot views;
     bool now;                        ///< No moment was asked for.
     Position answered{};             ///< What the last answer showed.
@@ -46,12 +45,15 @@ struct ReadingState {
         answered = reader->at;
         return *reader;
     }
-    [[nodiscard]] ViewRows rows(const View& view) const { return views.rows(view); }
+    [[nodiscard]] const EventLog& log() const { return source_.log; }
+    [[nodiscard]] ViewRows pipeline() const { return views.rows(source_.pipeline); }
+    [[nodiscard]] ViewRows timeline() const { return views.rows(source_.timeline); }
     /// The newest position of a moment, as the end of a commit. "at.future"
     [[nodiscard]] Result<Position> moment(const At& at) const;
     [[nodiscard]] Reader reader_at(Position at) const;
 
 private:
+    ReadingSource source_;
     WorldSnapshot world_;  ///< After the views' snapshot. Answers ask a reader.
     Access access_;
 };

@@ -39,7 +39,7 @@ Spec spec_of_stays() { return Spec{defined(trusted_json(stay_definition)).value(
 const Date march = Date::parse("2026-03-01").value(), april = Date::parse("2026-04-01").value();
 const StreamName stay{"stay", id(70)};
 
-Change change(const Json& fields) { return {stay, {}, fields}; }
+Change altered(const Json& fields) { return {stay, {}, fields}; }
 
 }  // namespace
 
@@ -57,7 +57,7 @@ TEST_CASE("a record that breaks a check of its type is refused with its message"
 TEST_CASE("a change, a step and a handing over keep to the checks", "[checks]") {
     Spec spec = spec_of_stays();
     spec.given("stay/70", {created({{"since", march}, {"until", april}, {"guest", id(2)}})});
-    spec.when(change({{"until", "2026-02-28"}})).then_rejected("record.check", {{"index", 0}});
+    spec.when(altered({{"until", "2026-02-28"}})).then_rejected("record.check", {{"index", 0}});
     spec.when(Advance{stay, "end", {{"until", "2026-02-28"}}}).then_rejected("record.check");
     spec.when(Transfer{stay, id_text(2)}).then_rejected("record.check", {{"index", 1}});
     spec.when(Transfer{stay, id_text(1)}).then_accepted();
@@ -68,9 +68,9 @@ TEST_CASE("a change, a step and a handing over keep to the checks", "[checks]") 
 TEST_CASE("what broke a check before stays editable, and an import says what was", "[checks]") {
     Spec spec = spec_of_stays();
     spec.given("stay/70", {created({{"since", april}, {"until", march}})});
-    spec.when(change({{"name", "Anna"}})).then_accepted();
-    spec.when(change({{"until", "2026-02-28"}})).then_accepted();
-    spec.when(change({{"guest", id_text(1)}, {"owner", id_text(1)}}))
+    spec.when(altered({{"name", "Anna"}})).then_accepted();
+    spec.when(altered({{"until", "2026-02-28"}})).then_accepted();
+    spec.when(altered({{"guest", id_text(1)}, {"owner", id_text(1)}}))
         .then_rejected("record.check", {{"index", 1}});
     spec.by(3, Role::administrator).importing();
     spec.when(Create{"stay", {}, {{"since", "2026-03-01"}, {"until", "2026-02-01"}}})
@@ -82,7 +82,7 @@ TEST_CASE("a check is about the record alone", "[checks]") {
     asks_who["checks"][0]["rule"] = {{"==", {{{"var", "owner"}}, {{"var", "$me.id"}}}}};
     const auto model = defined(asks_who);
     REQUIRE_FALSE(model);
-    CHECK(model.error().data["place"] == "/checks/0/rule");
+    CHECK(model.error().data["place"] == "/checks/0/rule/==/1/var");
     Json of_today = trusted_json(stay_definition);
     of_today["checks"][0]["rule"] = {{"<=", {{{"var", "since"}}, {{"var", "$today"}}}}};
     CHECK(defined(of_today));

@@ -68,7 +68,7 @@ const Json part_of_it{{"create", "sample"},
 const std::vector<std::string> whole_conversion{
     "account: needed",      "contact: needed",           "lead account: needed",
     "lead contact: needed", "lead converted_on: needed", "lead opportunity: needed",
-    "lead status: needed",  "opportunity: touched"};
+    "lead owner: needed",   "lead status: needed",       "opportunity: touched"};
 
 }  // namespace
 

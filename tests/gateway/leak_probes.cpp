@@ -91,6 +91,11 @@ private:
             {"POST",
              "/api/v1/records/account",
              {{"id", given_.others.at("account")}, {"name", "Again"}}});
+        for (const char* type : {"quote", "deal_role", "technical_review", "bid"})
+            ask("POST /api/v1/records/{type}",
+                {"POST",
+                 std::string("/api/v1/records/") + type,
+                 {{"name", "x"}, {"opportunity", given_.others.at("opportunity")}}});
         for (const auto& [type, id] : given_.others) {
             const std::string at = "/api/v1/records/" + type + '/' + id;
             ask("PATCH " + record, {"PATCH", at, {{"name", "Mine now"}}});

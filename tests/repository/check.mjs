@@ -151,11 +151,12 @@ function check_shares() {
 
 /** Answers are made of what a Reader gave: what lies under it is for who makes readers, and who follows changes. */
 function check_answers() {
+    const under_answers = /\b(RecordView|WorldSnapshot|WorldStore|RecordVersions)\b|\bAccess( \w+)?[({]|\.snapshot\(/;
     const makes_readers = /^projections\/(query\/(reader|readable_record)|reading\/reading_state)\.[ch]pp$/;
     for (const path of product.filter((each) => /^(projections\/(query|reading)|gateway)\//.test(each))) {
         if (makes_readers.test(path)) continue;
         files.get(path).forEach((line, index) => {
-            const [word] = line.match(/\b(RecordView|WorldSnapshot|WorldStore|RecordVersions)\b|\bAccess\(/) ?? [];
+            const [word] = line.match(under_answers) ?? [];
             if (word) fault(`${path}:${index + 1}`, `names ${word}: ask a Reader, or the workspace for the access`);
         });
     }

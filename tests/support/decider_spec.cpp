@@ -248,6 +248,11 @@ Spec& Spec::importing(bool import) {
     return *this;
 }
 
+Spec& Spec::under(const PolicyOf& policy_of) {
+    context_.policy_of = &policy_of;
+    return *this;
+}
+
 Spec& Spec::saying_why() {
     context_.has_reason = true;
     return *this;

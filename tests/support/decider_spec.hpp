@@ -60,6 +60,8 @@ public:
     Spec& importing(bool import = true);
     Spec& because(Cause cause);
     Spec& saying_why();
+    /// Must outlive the spec.
+    Spec& under(const PolicyOf& policy_of);
     Spec& when(Step step);
     Spec& when(const Command& command);
 

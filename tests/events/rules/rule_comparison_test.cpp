@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "tests/events/rule_fixture.hpp"
+#include "tests/events/rules/rule_fixture.hpp"
 
 using namespace cairn;
 using namespace cairn::test;

@@ -1,4 +1,4 @@
-#include "tests/events/rule_fixture.hpp"
+#include "tests/events/rules/rule_fixture.hpp"
 
 namespace cairn::test {
 

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 
-#include "tests/events/rule_fixture.hpp"
+#include "tests/events/rules/rule_fixture.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
