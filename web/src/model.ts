@@ -53,6 +53,11 @@ export interface Input extends Partial<Omit<Field, 'required'>> {
     required?: boolean;
 }
 
+export interface Requirement {
+    rule: Rule;
+    message: Text;
+}
+
 export interface Transition {
     name: string;
     event: string;
@@ -62,7 +67,7 @@ export interface Transition {
     when?: Rule;
     reason?: 'required';
     inputs?: Input[];
-    requires?: { rule: Rule; message: Text }[];
+    requires?: Requirement[];
     effects?: Json[];
 }
 

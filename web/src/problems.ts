@@ -1,7 +1,8 @@
 /** Refusals in words that a salesperson understands. */
 import { Problem } from './api';
+import { session } from './features/session/session.svelte';
 import { said, t } from './i18n/i18n.svelte';
-import { recordOf, type Text } from './model';
+import { fieldOf, type Text } from './model';
 
 /** A text for a stable reason; unknown ones fall back to their family, then to the status. */
 export function reasonText(reason: string, status = 422): string {
@@ -13,8 +14,40 @@ export function reasonText(reason: string, status = 422): string {
 export function problemText(error: unknown): string {
     if (!(error instanceof Problem)) return t().statuses[500]!;
     if (isTooOld(error)) return t().problem.tooOld;
-    const message = messageOf(error.body.message);
-    return message || reasonText(error.reason, error.status);
+    return effectText(error) ?? ownText(error);
+}
+
+function ownText(error: Problem): string {
+    return messageOf(error.body.message) || reasonText(error.reason, error.status);
+}
+
+/** What of a step was refused, where that is not about the record itself: it makes, changes or moves another one. */
+function effectOf({ body }: Problem): { kind: 'creates' | 'changes' | 'advances'; type: string } | undefined {
+    if (body.effect === undefined) return undefined;
+    // A step that moves a record, which makes another, tells of both: the refusal is about the inner one.
+    const kind = (['creates', 'changes', 'advances'] as const).find((name) => typeof body[name] === 'string');
+    return kind && { kind, type: String(body[kind]) };
+}
+
+/** Names the other record, about which the person may know nothing, and what it lacks. */
+function effectText(error: Problem): string | undefined {
+    const effect = effectOf(error);
+    if (!effect) return undefined;
+    const texts = t().effects;
+    const type = session.model.type(effect.type);
+    const what = said(type?.label) || effect.type;
+    const fields = Object.entries(error.body.fields ?? {}).map(([name, reason]) => ({
+        label: said(type && fieldOf(type, name)?.label) || name,
+        reason,
+    }));
+    if (fields.length && fields.every(({ reason }) => reason === 'field.required'))
+        return texts.needs[effect.kind](
+            what,
+            fields.map(({ label }) => label),
+        );
+    if (['transition.not_from_here', 'transition.not_for_this'].includes(error.reason)) return texts.stays(what);
+    const named = fields.map(({ label, reason }) => texts.field(label, reasonText(reason, error.status)));
+    return texts.refused[effect.kind](what, named.join(' ') || ownText(error));
 }
 
 /** The server knows no such request: it is older than this app. */
@@ -32,7 +65,8 @@ export function isBefore(error: unknown): boolean {
 
 /** Texts for the fields that a refusal names. */
 export function fieldProblems(error: unknown): Record<string, string> {
-    if (!(error instanceof Problem)) return {};
+    // The fields of another record are not those on screen, though they may be called the same.
+    if (!(error instanceof Problem) || effectOf(error)) return {};
     const { fields, field } = error.body;
     const named = fields ?? (typeof field === 'string' ? { [field]: error.reason } : {});
     return Object.fromEntries(
@@ -40,11 +74,11 @@ export function fieldProblems(error: unknown): Record<string, string> {
     );
 }
 
-/** The record that has the unique value already, as a stream name. */
-export function holderOf(error: unknown): { type: string; id: string } | undefined {
-    const holder = error instanceof Problem ? error.body.holder : undefined;
-    const record = recordOf(typeof holder === 'string' ? holder : '');
-    return record.id ? record : undefined;
+/** The record that has the unique value already: one of the type that was to be saved. May be left unsaid. */
+export function holderOf(error: unknown, saved: string): { type: string; id: string } | undefined {
+    if (!(error instanceof Problem)) return undefined;
+    const { holder } = error.body;
+    return typeof holder === 'string' && holder ? { type: effectOf(error)?.type ?? saved, id: holder } : undefined;
 }
 
 function messageOf(message: unknown): string {

@@ -2,12 +2,18 @@
 import { fieldProblems, holderOf, problemText } from './problems';
 
 export class Submission {
+    /** The type of the record that is saved. */
+    readonly #type: string;
     working = $state(false);
     refusal = $state('');
     /** Texts for the fields that the refusal names. */
     refusals = $state.raw<Record<string, string>>({});
     /** The record that has the unique value already. */
     holder = $state.raw<ReturnType<typeof holderOf>>();
+
+    constructor(type = '') {
+        this.#type = type;
+    }
 
     /** The field has another value now: what was said of the one before is over. */
     accept(name: string): void {
@@ -19,12 +25,13 @@ export class Submission {
         if (this.working) return;
         this.working = true;
         this.refusal = '';
+        this.holder = undefined;
         try {
             await command();
         } catch (error) {
             this.refusal = problemText(error);
             this.refusals = fieldProblems(error);
-            this.holder = holderOf(error);
+            this.holder = holderOf(error, this.#type);
         }
         this.working = false;
     }

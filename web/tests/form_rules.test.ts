@@ -93,6 +93,14 @@ describe('a form', () => {
         });
     });
 
+    it('says of what was there that it was emptied, where leaving it out would keep it', () => {
+        const fields = ['note', 'other', 'kept'].map((name) => field('text', { name }));
+        expect(wireValues(fields, { note: '', kept: 'k' }, 'en-GB', { note: 'old', kept: 'k' })).toEqual({
+            note: null,
+            kept: 'k',
+        });
+    });
+
     it('sees no change where there is none', () => {
         expect(sameValue({ amount: '1', currency: 'CNY' }, { currency: 'CNY', amount: '1' })).toBe(true);
         expect(sameValue(undefined, '')).toBe(true);

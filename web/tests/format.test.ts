@@ -88,6 +88,8 @@ describe('values as people read them', () => {
         expect(format.formatAgo('2027-01-31T11:57:00Z', now, en)).toBe('3 minutes ago');
         expect(format.formatAgo('2027-01-31T11:57:00Z', now, zh)).toBe('3分钟前');
         expect(format.formatAgo('2026-01-31T11:57:00Z', now, en)).toBe('31 Jan 2026');
+        const moment = '2027-01-31T11:59:40Z';
+        expect([format.formatAgo(moment, now, en), format.formatAgo(moment, now, zh)]).toEqual(['just now', '刚刚']);
         expect(format.daysBetween('2027-01-01T12:00:01Z', now)).toBe(29);
     });
 

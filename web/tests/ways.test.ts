@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { inputFields, type RecordType } from '../src/model';
+import { inputFields, type RecordType, type Requirement, type Transition } from '../src/model';
 import { askedOfPerson, defaultOf, faults, isRequired } from '../src/rules/form_rules';
-import { inboxKey, inboxKeys, inboxOf, statesOf, transitionsOf } from '../src/rules/ways';
+import {
+    inboxKey,
+    inboxKeys,
+    inboxOf,
+    inOrder,
+    isOpenTo,
+    leadsOn,
+    statesOf,
+    stepData,
+    transitionsOf,
+    unmetOf,
+} from '../src/rules/ways';
 
 const text = (word: string) => ({ en: word, zh: word });
 const large = { var: 'large' };
@@ -69,6 +80,84 @@ describe('the way of a record', () => {
         expect(inboxOf(deal, { ...me, late: true, owner: 'ann' })?.label.en).toBe('Late');
         expect(inboxOf(deal, { ...me, owner: 'ann' })?.label.en).toBe('Mine');
         expect(inboxOf(deal, { ...me, owner: 'bo' })).toBeUndefined();
+    });
+});
+
+describe('what a step requires', () => {
+    const me = { $me: { id: 'ann' } };
+    const [, win] = deal.lifecycle!.transitions;
+    const not = (name: string): Requirement => ({
+        rule: { '!=': [{ var: name }, { var: '$me.id' }] },
+        message: text(`Not who is the ${name}`),
+    });
+    const winning = (more: Partial<Transition>): Transition => ({ ...win!, ...more });
+    const offers = (step: Transition, row: object) =>
+        transitionsOf({ ...deal, lifecycle: { ...deal.lifecycle!, transitions: [step] } }, { ...me, ...row }).length >
+        0;
+
+    it('of who changed the record last hides nothing, and is said', () => {
+        const step = winning({ requires: [not('owner'), not('updated_by')] });
+        const row = { stage: 'open', owner: 'bo', updated_by: 'ann' };
+        expect([offers(step, row), offers(step, { ...row, owner: 'ann' })]).toEqual([true, false]);
+        expect(unmetOf(step, { ...me, ...row }).map(({ message }) => message.en)).toEqual([
+            'Not who is the updated_by',
+        ]);
+        expect(unmetOf(step, { ...me, ...row, updated_by: 'bo' })).toEqual([]);
+    });
+
+    it('hides nothing where what is entered decides', () => {
+        const step = winning({ inputs: [{ field: 'reviewer' }], requires: [not('reviewer')] });
+        expect(offers(step, { stage: 'open', reviewer: 'ann' })).toBe(true);
+        expect([isOpenTo(deal, step, not('reviewer')), isOpenTo(deal, step, not('updated_by'))]).toEqual([true, false]);
+        const given: Requirement = { rule: { var: '$inputs.note' }, message: text('A note') };
+        expect(isOpenTo(deal, winning({ inputs: [] }), given)).toBe(true);
+    });
+
+    it('is asked of the record with what was just entered, and of what was emptied', () => {
+        const reviewer = { name: 'reviewer', kind: 'user' as const, label: text('Reviewer') };
+        const type = { ...deal, fields: [...deal.fields, reviewer] };
+        const inputs = [{ field: 'reviewer' }, { name: 'name', kind: 'text' as const, label: text('A note') }];
+        const step = winning({ inputs, requires: [{ rule: { var: 'reviewer' }, message: text('A reviewer') }] });
+        const seen = (row: object, values: object, before: object = {}) =>
+            stepData(
+                step,
+                inputFields(type, step),
+                { row: { ...row }, values: { ...values }, before: { ...before } },
+                'en-GB',
+            );
+        expect(unmetOf(step, seen({}, {}))).toHaveLength(1);
+        expect(unmetOf(step, seen({}, { reviewer: 'bo' }))).toEqual([]);
+        expect(unmetOf(step, seen({ reviewer: 'bo' }, {}, { reviewer: 'bo' }))).toHaveLength(1);
+        // What only effects see is no field of the record, though it is called like one.
+        expect(seen({ name: 'Crane' }, { name: ' Noted ' })).toEqual({ name: 'Crane', $inputs: { name: 'Noted' } });
+    });
+});
+
+describe('the order of steps', () => {
+    const states = [
+        { name: 'new', label: text('New') },
+        { name: 'assigned', label: text('Assigned'), when: { var: 'assigned_at' } },
+        { name: 'working', label: text('Working') },
+        { name: 'away', label: text('Away'), outcome: 'lost' as const },
+    ];
+    const step = (to: string): Transition => ({ name: to, event: `lead.${to}`, label: text(to), from: ['*'], to });
+    const lead = { ...deal, lifecycle: { field: 'stage', initial: 'new', states, transitions: [] } };
+    const order = (names_: string[], row: object) => names(inOrder(lead, names_.map(step), { ...row })).join();
+
+    it('puts what is on the way of the record first, then what else leads on', () => {
+        expect(order(['away', 'assigned', 'working'], { stage: 'new' })).toBe('working,assigned,away');
+        expect(order(['away', 'working', 'assigned'], { stage: 'new', assigned_at: 'x' })).toBe(
+            'assigned,working,away',
+        );
+        expect(order(['new', 'away'], { stage: 'working' })).toBe('new,away');
+    });
+    it('has no step onward that gives up', () => {
+        const leads = (to: string) => leadsOn(lead, step(to), { stage: 'working' });
+        expect([leads('away'), leads('new'), leadsOn(lead, step('working'), { stage: 'new' })]).toEqual([
+            false,
+            false,
+            true,
+        ]);
     });
 });
 

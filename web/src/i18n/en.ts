@@ -2,6 +2,7 @@
 export const en = {
     languageName: 'English',
     otherLanguage: '中文',
+    justNow: 'just now',
 
     navigation: {
         label: 'Main navigation',
@@ -103,6 +104,7 @@ export const en = {
         dismiss: 'Dismiss',
         apply: 'Apply',
         newOf: (label: string) => `New ${lower(label)}`,
+        newNamed: (label: string, name: string) => `New ${lower(label)} “${name}”`,
         editField: (label: string) => `Edit ${lower(label)}`,
     },
     list: {
@@ -625,7 +627,8 @@ export const en = {
         'reference.unknown': 'What this refers to no longer exists.',
         'reference.archived': 'What this refers to is archived. Restore it, or choose another.',
         'reference.inactive': 'This person no longer works here. Choose somebody else.',
-        'reference.cycle': 'That would put the record under itself.',
+        'reference.cycle': 'A record cannot refer to itself, nor stand under itself.',
+        'record.check': 'These values do not fit together.',
         'record.archived': 'This record is archived. Restore it first.',
         'idempotency.mismatch': 'This was sent before with other content.',
         'filter.invalid': 'This filter cannot be understood.',
@@ -657,6 +660,26 @@ export const en = {
         'position.not_reached': 'The server is still catching up. Try again in a moment.',
         'storage.full': 'The server’s disk is full. Reading still works; tell your administrator.',
     } as Record<string, string>,
+    /** What a step sets going besides, where that is refused. */
+    effects: {
+        needs: {
+            creates: (what: string, fields: string[]) =>
+                `This step makes ${indefinite(what)}, which needs: ${fields.join(', ')}.`,
+            changes: (what: string, fields: string[]) =>
+                `This step also changes the ${lower(what)}, which needs: ${fields.join(', ')}.`,
+            advances: (what: string, fields: string[]) =>
+                `This step also moves the ${lower(what)}, which needs: ${fields.join(', ')}.`,
+        },
+        refused: {
+            creates: (what: string, why: string) => `This step makes ${indefinite(what)}, which was refused. ${why}`,
+            changes: (what: string, why: string) =>
+                `This step also changes the ${lower(what)}, which was refused. ${why}`,
+            advances: (what: string, why: string) =>
+                `This step also moves the ${lower(what)}, which was refused. ${why}`,
+        },
+        stays: (what: string) => `This step also moves the ${lower(what)}, which cannot go there from where it is now.`,
+        field: (label: string, reason: string) => `${label}: ${reason}`,
+    },
     /** For a reason that the table does not know: the kind of refusal still makes sense. */
     statuses: {
         400: 'The server could not make sense of what was entered.',
@@ -678,6 +701,11 @@ export type Messages = typeof en;
 
 function number(n: number): string {
     return n.toLocaleString('en');
+}
+
+function indefinite(label: string): string {
+    const word = lower(label);
+    return `${/^([aeio]|u[^ns])/i.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 function lower(label: string): string {

@@ -1,5 +1,7 @@
 /** Values as people read them. Pure: the locale and the time zone are passed in. */
 import { isSignClear, minorDigits } from './currency';
+import { en } from './en';
+import { zh } from './zh';
 
 export interface Place {
     locale: string;
@@ -94,9 +96,10 @@ export function formatTime(time: Date, place: Place): string {
 export function formatAgo(time: string, now: number, place: Place): string {
     const seconds = (new Date(time).getTime() - now) / 1000;
     if (Number.isNaN(seconds)) return time;
-    const relative = new Intl.RelativeTimeFormat(place.locale, { numeric: 'auto' });
     const age = Math.abs(seconds);
-    if (age < 45) return relative.format(0, 'second');
+    // The language's own "now" is no word for what is over ("changed now").
+    if (age < 45) return (place.locale.startsWith('zh') ? zh : en).justNow;
+    const relative = new Intl.RelativeTimeFormat(place.locale, { numeric: 'auto' });
     if (age < 45 * 60) return relative.format(Math.round(seconds / 60), 'minute');
     if (age < 22 * 3600) return relative.format(Math.round(seconds / 3600), 'hour');
     if (age < 7 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');

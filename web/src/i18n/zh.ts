@@ -4,6 +4,7 @@ import type { Messages } from './en';
 export const zh = {
     languageName: '中文',
     otherLanguage: 'English',
+    justNow: '刚刚',
 
     navigation: {
         label: '主导航',
@@ -98,6 +99,7 @@ export const zh = {
         dismiss: '关闭',
         apply: '应用',
         newOf: (label: string) => `新建${label}`,
+        newNamed: (label: string, name: string) => `新建${label}“${name}”`,
         editField: (label: string) => `编辑${label}`,
     },
     list: {
@@ -180,8 +182,8 @@ export const zh = {
         noHistory: '还没有变更',
         details: '详情',
         empty: '未填写',
-        createdBy: (who: string, when: string) => `${who}创建于${when}`,
-        changedBy: (who: string, when: string) => `${who}最近更改于${when}`,
+        createdBy: (who: string, when: string) => `${when}由${who}创建`,
+        changedBy: (who: string, when: string) => `${when}由${who}更改`,
         erased: '已抹除',
         computed: '自动计算',
         readOnly: '由流程设置',
@@ -605,7 +607,8 @@ export const zh = {
         'reference.unknown': '所引用的记录已不存在。',
         'reference.archived': '所引用的记录已归档。请先恢复，或另选一条。',
         'reference.inactive': '此人已停用，请选择其他人。',
-        'reference.cycle': '不能把记录放到它自己之下。',
+        'reference.cycle': '记录不能引用自己，也不能放到自己之下。',
+        'record.check': '填写的内容相互矛盾。',
         'record.archived': '记录已归档，请先恢复。',
         'idempotency.mismatch': '同一请求曾以不同内容发送过。',
         'filter.invalid': '无法理解这个筛选条件。',
@@ -636,6 +639,20 @@ export const zh = {
         'position.not_reached': '服务器正在同步，请稍后重试。',
         'storage.full': '服务器磁盘已满，仍可查看，请通知管理员。',
     } as Record<string, string>,
+    effects: {
+        needs: {
+            creates: (what: string, fields: string[]) => `这一步会生成“${what}”，其中${quoted(fields)}必填。`,
+            changes: (what: string, fields: string[]) => `这一步会同时更改“${what}”，其中${quoted(fields)}必填。`,
+            advances: (what: string, fields: string[]) => `这一步会同时推进“${what}”，其中${quoted(fields)}必填。`,
+        },
+        refused: {
+            creates: (what: string, why: string) => `这一步会生成“${what}”，但未能完成：${why}`,
+            changes: (what: string, why: string) => `这一步会同时更改“${what}”，但未能完成：${why}`,
+            advances: (what: string, why: string) => `这一步会同时推进“${what}”，但未能完成：${why}`,
+        },
+        stays: (what: string) => `这一步会同时推进“${what}”，但其当前状态不允许。`,
+        field: (label: string, reason: string) => `“${label}”：${reason}`,
+    },
     statuses: {
         400: '服务器无法理解输入的内容。',
         401: '请重新登录。',
@@ -651,6 +668,10 @@ export const zh = {
     } as Record<number, string>,
     notices: '通知',
 } satisfies Messages;
+
+function quoted(labels: string[]): string {
+    return labels.map((label) => `“${label}”`).join('、');
+}
 
 function number(n: number): string {
     return n.toLocaleString('zh-CN');

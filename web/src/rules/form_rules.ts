@@ -108,12 +108,16 @@ function textFault(field: Field, text: string): Fault | undefined {
     return [...trimmed].length > most ? { kind: 'long', limit: String(most) } : undefined;
 }
 
-/** Values as the server wants them: trimmed, numbers plain, what is empty left out. */
-export function wireValues(fields: Field[], values: Values, locale: string): Values {
+/**
+ * Values as the server wants them: trimmed, numbers plain, what is empty left out. Null is sent for what was there
+ * `before` and was emptied: what is left out, the server fills in or keeps.
+ */
+export function wireValues(fields: Field[], values: Values, locale: string, before: Values = {}): Values {
     const wire: Values = {};
     for (const field of fields) {
         const value = wireValue(field, values[field.name], locale);
         if (!isEmpty(value)) wire[field.name] = value;
+        else if (!isEmpty(before[field.name])) wire[field.name] = null;
     }
     return wire;
 }

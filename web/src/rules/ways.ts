@@ -1,24 +1,90 @@
 /** Which way a record goes through its lifecycle, and where it waits: what the model's `when` says of it. */
-import { inboxesOf, transitionsFrom, type InboxRule, type RecordType, type State, type Transition } from '../model';
+import {
+    inboxesOf,
+    stateOf,
+    transitionsFrom,
+    type Field,
+    type InboxRule,
+    type RecordType,
+    type Requirement,
+    type State,
+    type Transition,
+} from '../model';
+import { wireValues, type Values } from './form_rules';
 import { isTrue, type Variables } from './rule';
 
 /** The steps that a record may take. `data`: its fields, and what rules know besides. */
 export function transitionsOf(type: RecordType, data: Variables): Transition[] {
     const state = type.lifecycle && data[type.lifecycle.field];
     return transitionsFrom(type, state).filter(
-        (step) => (step.when === undefined || isTrue(step.when, data)) && isMine(step, data),
+        (step) => (step.when === undefined || isTrue(step.when, data)) && isMine(type, step, data),
     );
 }
 
 /**
  * Whether it is for whoever looks: what a step requires of the person, whatever they would enter. What it requires of
- * the record besides is said when it is taken, as something may still be done about that.
+ * the record besides is said when it is taken, as something may still be done about that; so is that somebody else has
+ * to change the record first, as a step that was there a moment ago must not vanish without a word.
  */
-function isMine({ requires = [] }: Transition, data: Variables): boolean {
-    return requires.every(({ rule }) => {
-        const text = JSON.stringify(rule);
-        return !text.includes('"$me.') || text.includes('"$inputs.') || isTrue(rule, data);
-    });
+function isMine(type: RecordType, step: Transition, data: Variables): boolean {
+    return (step.requires ?? []).every(
+        (requirement) =>
+            !names(requirement, '$me.') ||
+            names(requirement, 'updated_by') ||
+            isOpenTo(type, step, requirement) ||
+            isTrue(requirement.rule, data),
+    );
+}
+
+/** What a step requires and does not have. */
+export function unmetOf({ requires = [] }: Transition, data: Variables): Requirement[] {
+    return requires.filter(({ rule }) => !isTrue(rule, data));
+}
+
+/** Whether what is entered with a step may decide if it is met. */
+export function isOpenTo(type: RecordType, { inputs = [] }: Transition, requirement: Requirement): boolean {
+    const entered = inputs.flatMap(({ field }) => field ?? []);
+    const computed = type.fields.flatMap(({ name, computed }) => (computed === undefined ? [] : name));
+    return (
+        names(requirement, '$inputs.') ||
+        (entered.length > 0 && [...entered, ...computed].some((name) => names(requirement, name)))
+    );
+}
+
+/** `$me.` stands for whatever begins so. */
+function names({ rule }: Requirement, name: string): boolean {
+    const text = JSON.stringify(rule);
+    return name.endsWith('.') ? text.includes(`"${name}`) : text.includes(`"${name}"`) || text.includes(`"${name}.`);
+}
+
+/**
+ * What a step's requirements are asked of: as the server does, with what is entered for fields of the record in their
+ * place. `before`: what the dialog began with.
+ */
+export function stepData(
+    { inputs = [] }: Transition,
+    fields: Field[],
+    { row, values, before }: { row: Values; values: Values; before: Values },
+    locale: string,
+): Variables {
+    const wire = wireValues(fields, values, locale, before);
+    const isOwn = (name: string) => inputs.some(({ field }) => field === name);
+    return { ...row, ...Object.fromEntries(Object.entries(wire).filter(([name]) => isOwn(name))), $inputs: wire };
+}
+
+/** Whether a step leads on, and not away. */
+export function leadsOn(type: RecordType, step: Transition, data: Variables): boolean {
+    const { field = '', states = [] } = type.lifecycle ?? {};
+    const place = (state: unknown) => states.findIndex(({ name }) => name === state);
+    return stateOf(type, step.to)?.outcome !== 'lost' && place(step.to) > place(data[field]);
+}
+
+/** The next state on the record's way first, then what else leads on; back and away last. */
+export function inOrder(type: RecordType, steps: Transition[], data: Variables): Transition[] {
+    const onWay = new Set(statesOf(type, data).map(({ name }) => name));
+    const rank = (step: Transition) => (!leadsOn(type, step, data) ? 2 : onWay.has(step.to) ? 0 : 1);
+    const place = ({ to }: Transition) => type.lifecycle?.states.findIndex(({ name }) => name === to) ?? 0;
+    return [...steps].sort((a, b) => rank(a) - rank(b) || place(a) - place(b));
 }
 
 /** The states on its way; the one where it is, too. */

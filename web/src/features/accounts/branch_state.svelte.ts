@@ -7,7 +7,7 @@ import { api } from '../../api';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { Field, RecordType } from '../../model';
 import { added, type StateSums } from '../records/sums';
-import type { ChildList } from './hub_state.svelte';
+import type { ChildList } from './child_list';
 
 const depth_max = 10;
 const units_max = 500;

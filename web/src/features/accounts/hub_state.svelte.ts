@@ -4,26 +4,12 @@ import { api, type HubChildren, type HubPage } from '../../api';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
-import { newestFirst, type Json, type RecordType, type Row, type Text } from '../../model';
+import { newestFirst, type RecordType, type Row } from '../../model';
 import { titles } from '../../titles.svelte';
 import { RecordState } from '../records/record_state.svelte';
 import { sumsByState, type StateSums } from '../records/sums';
 import { session } from '../session/session.svelte';
-
-export interface ChildList {
-    key: string;
-    type: RecordType;
-    field: string;
-    label: Text;
-    total: number;
-    rows: Row[];
-    /** Of the type's measure; none where it has none, or the sums are not here yet. */
-    sums: StateSums[];
-    filter: Json;
-}
-
-/** Totals of lists that are not loaded whole are asked for again, once things calm down. */
-const settle_ms = 500;
+import { askSums, refersTo, settle_ms, type ChildList } from './child_list';
 
 export class HubState extends LoadedState {
     /** The hub's own record; it edits and flashes like any other. */
@@ -70,7 +56,7 @@ export class HubState extends LoadedState {
                     total,
                     rows,
                     sums,
-                    filter: { '==': [{ var: group.field }, this.id] },
+                    filter: refersTo(group.field, this.id),
                 },
             ];
         });
@@ -136,15 +122,9 @@ export class HubState extends LoadedState {
         for (const child of this.children) if (child.rows.length < child.total) void this.#fetchSums(child, at);
     }
 
-    /** Sums of more rows than the page carries: the board adds up on the server. */
     async #fetchSums({ key, type, filter }: ChildList, at?: string): Promise<void> {
-        if (!type.lifecycle || !type.board?.measure) return;
-        const board = await api.board(type.type, { filter, limit: 1, at }).catch(() => undefined);
-        const columns = board?.columns ?? [];
-        this.#sums.set(
-            key,
-            columns.map(({ state, count, sums }) => ({ state, count, sums: sums ?? {} })),
-        );
+        const sums = await askSums(type, filter, at);
+        if (type.lifecycle && type.board?.measure) this.#sums.set(key, sums);
     }
 
     #applied({ upserted, removed, reset }: Applied): void {

@@ -37,6 +37,11 @@ class Session {
         return this.#me?.may.write ?? false;
     }
 
+    /** Who works here, and in which teams, is for administrators to say: the two types that rights know by name. */
+    mayCreate(type: string): boolean {
+        return this.mayWrite && (!['user', 'team'].includes(type) || this.me.may.administer);
+    }
+
     get place(): Place {
         const { timezone, currency } = this.#me?.workspace ?? { timezone: 'UTC', currency: 'EUR' };
         return { locale: i18n.locale, timezone, currency };
