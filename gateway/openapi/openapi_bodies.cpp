@@ -6,6 +6,8 @@
 
 namespace cairn {
 
+/// Named as the routes' handlers are, beside which it may be compiled.
+namespace openapi_body {
 namespace {
 
 // What is sent
@@ -178,8 +180,10 @@ constexpr RouteBodies route_bodies[] = {
 };
 
 }  // namespace
+}  // namespace openapi_body
 
 const RouteBodies* bodies_of(const Route& route) {
+    using openapi_body::route_bodies;
     const auto* found = std::ranges::find_if(route_bodies, [&](const RouteBodies& each) {
         return each.method == route.method && each.path == route.path;
     });
