@@ -71,8 +71,9 @@ void write_record(JsonWriter& out,
         out.name("title").string(text);
     else
         out.name("title").string(title_of(record, reader));
+    const FilledFields filled = record.filled();
     for (const Field& field : type.fields) {
-        if (!is_wanted(fields, field)) continue;
+        if (!filled.may_have(field) || !is_wanted(fields, field)) continue;
         if (const std::string_view text = record.text(field); !text.empty()) {
             out.name(field.name).string(text);
             continue;

@@ -8,6 +8,8 @@ Value ReadableRecord::value(const Field& field) const {
     const bool is_older = is_empty(stored) && field.kind == FieldKind::lifecycle &&
                           type_->lifecycle && !field.retired;
     if (is_older) return type_->lifecycle->initial;
+    // Few are sealed, and the name of the record is made for each of them.
+    if (!std::holds_alternative<Sealed>(stored)) return stored;
     return access_->opened(field, {type_->name, id()}, std::move(stored));
 }
 

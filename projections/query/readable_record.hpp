@@ -1,9 +1,30 @@
 #pragma once
 
+#include <bitset>
+
 #include "events/access.hpp"
 #include "projections/world/record_format.hpp"
 
 namespace cairn {
+
+/// Which fields of a record may have something to show: of a wide type a record mostly has few, and
+/// no other is looked for.
+class FilledFields {
+public:
+    explicit FilledFields(const RecordView& stored) {
+        stored.visit_slots([this](std::uint16_t slot) {
+            if (slot < known_slots) slots_.set(slot);
+        });
+    }
+    [[nodiscard]] bool may_have(const Field& field) const {
+        return field.computed || field.kind == FieldKind::lifecycle || field.slot >= known_slots ||
+               slots_.test(field.slot);
+    }
+
+private:
+    static constexpr std::size_t known_slots = 256;
+    std::bitset<known_slots> slots_;
+};
 
 /// A record as its reader may see it: what all answers are made of. `Reader` alone makes one, and
 /// none of what is not shown to its person; what is hidden in it is empty. Lives as long as the
@@ -20,6 +41,7 @@ public:
     [[nodiscard]] Uuid updated_by() const { return stored_.updated_by(); }
     [[nodiscard]] bool archived() const { return stored_.archived(); }
 
+    [[nodiscard]] FilledFields filled() const { return FilledFields(stored_); }
     /// Whether the field is not shown, and so empty.
     [[nodiscard]] bool hides(const Field& field) const {
         return !all_ && access_->hides(*type_, field);

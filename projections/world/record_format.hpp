@@ -37,6 +37,12 @@ public:
     [[nodiscard]] bool archived() const;
     /// The field's value, empty where there is none. Binary search, no allocation for scalars.
     [[nodiscard]] Value value(std::uint16_t slot) const;
+    /// Visits the slots that have a value, ascending.
+    template <class Visit>
+    void visit_slots(Visit visit) const {
+        const std::size_t slots = count();
+        for (std::size_t i = 0; i < slots; ++i) visit(slot(i));
+    }
     /// The text of a text-like or choice field in place; empty for any other.
     [[nodiscard]] std::string_view text(std::uint16_t slot) const;
     /// All of it by field name; slots that `type` does not know are left out.
