@@ -84,7 +84,7 @@ RuleContext Staging::rule_context() const {
 }
 
 bool Staging::shows(const Record& record) const {
-    const RecordType* type = policy_ ? model().type(record.ref.category) : nullptr;
+    const RecordType* type = policy_ && !by_model ? model().type(record.ref.category) : nullptr;
     const Rule* rule = type ? policy_->visible(*type) : nullptr;
     if (!rule) return true;
     const RuleContext context = rule_context();

@@ -50,10 +50,10 @@ public:
     [[nodiscard]] const Context& context() const { return context_; }
     [[nodiscard]] RuleContext rule_context() const;
     /// Whether the actor is shown the record. What he is not shown is not there for what he asks,
-    /// but for the model's effects it is (`by_model`).
+    /// but for the model's effects it is (`by_model`): to them nothing is hidden.
     [[nodiscard]] bool shows(const Record& record) const;
     [[nodiscard]] bool hides(const RecordType& type, const Field& field) const {
-        return policy_ && policy_->hides(type, field);
+        return policy_ && !by_model && policy_->hides(type, field);
     }
     [[nodiscard]] bool hides_any(const RecordType& type) const;
     [[nodiscard]] bool shows_everything() const { return !policy_; }

@@ -18,7 +18,7 @@ Patch read_inputs(const Staging& staging,
             errors.add(name, ErrorCode::invalid, "field.unknown");
             continue;
         }
-        if (input->of_record && !staging.by_model && staging.hides(type, input->field)) {
+        if (input->of_record && staging.hides(type, input->field)) {
             errors.add(name, ErrorCode::invalid, "field.read_only");
             continue;
         }

@@ -50,16 +50,12 @@ const char* reason_gone(const Staging& staging, const Record& record) {
     return record.ref.category == "user" && !is_active(record) ? "reference.inactive" : nullptr;
 }
 
-bool is_not_shown(const Staging& staging, const Record& record) {
-    return !staging.by_model && !staging.shows(record);
-}
-
 const char* refused_reference(const Staging& staging,
                               const StreamName& self,
                               const Field& field,
                               const Uuid& id) {
     const auto record = staging.record({field.to, id});
-    if (!record || is_not_shown(staging, *record)) return "reference.unknown";
+    if (!record || !staging.shows(*record)) return "reference.unknown";
     if (const char* gone = reason_gone(staging, *record)) return gone;
     if (record->ref == self) return "reference.cycle";
     const bool tree = field.parent && field.to == self.category;
@@ -77,7 +73,7 @@ Result<Target> existing(const Staging& staging, const StreamName& ref) {
     const RecordType* type = staging.model().type(ref.category);
     if (!type) return not_found("type.unknown", {{"record_type", ref.category}});
     auto record = staging.record(ref);
-    if (!record || is_not_shown(staging, *record))
+    if (!record || !staging.shows(*record))
         return not_found("record.unknown", {{"record", ref.text()}});
     return Target{type, std::move(record)};
 }
@@ -139,8 +135,7 @@ Patch read_fields(const Staging& staging,
             continue;
         }
         const Field& field = *type.field(name);
-        const bool is_hidden = giver != Giver::effect && staging.hides(type, field);
-        if (is_hidden || is_read_only(field, giver)) {
+        if (staging.hides(type, field) || is_read_only(field, giver)) {
             errors.add(name, ErrorCode::invalid, "field.read_only");
             continue;
         }

@@ -22,7 +22,7 @@ Result<StreamName> repeated(const Staging& staging,
                             Giver giver) {
     const auto newest = staging.record(ref);
     CAIRN_ASSERT(newest != nullptr);
-    if (!staging.by_model && !staging.shows(*newest))
+    if (!staging.shows(*newest))
         return fail(ErrorCode::conflict, "record.exists", {{"record", ref.text()}});
     if (create.if_absent) return ref;
     const auto first = staging.versions(ref, Version{1}, 1);

@@ -32,7 +32,7 @@ Bindings of_parent(const Rule& rule,
     const auto* id = up ? std::get_if<Uuid>(&record.value(up->name)) : nullptr;
     const RecordType* above = id ? staging.model().type(up->to) : nullptr;
     const auto parent = above ? staging.record({up->to, *id}) : nullptr;
-    if (!parent || (!staging.by_model && !staging.shows(*parent))) return {};
+    if (!parent || !staging.shows(*parent)) return {};
     const RuleContext context = staging.rule_context();
     const RecordVariables fields(*above, *parent, context);
     auto object = std::make_shared<RuleObject>();
@@ -41,7 +41,7 @@ Bindings of_parent(const Rule& rule,
         std::string name = variable.path.substr(parent_prefix.size());
         name.resize(std::min(name.size(), name.find('.')));
         const Field* field = above->field(name);
-        if (field && !staging.by_model && staging.hides(*above, *field)) continue;
+        if (field && staging.hides(*above, *field)) continue;
         if (const auto slot = above->variable(name))
             object->emplace(name, fields.value({name, *slot}));
     }

@@ -256,9 +256,7 @@ Result<LiveQuery> read_live_query(const Json& json,
 
 Membership::Membership(
     const LiveQuery& query, const WorldSnapshot& world, Position at, Time now, RuleBudget budget)
-    : query_(query),
-      world_(world),
-      reader_(world, query.access, at, query.model, query.rules, PolicyAsOf::moment) {
+    : query_(query), world_(world), reader_(world, query.access, at, query.model, query.rules) {
     reader_.rules.now = now;
     reader_.budget = budget;
     for (const auto& [number, source] : query.sources)

@@ -18,13 +18,6 @@ std::string_view ReadableRecord::text(const Field& field) const {
     return is_stored ? stored_.text(field.slot) : std::string_view{};
 }
 
-std::string_view ReadableRecord::state() const {
-    if (!type_->lifecycle) return {};
-    const Field* field = type_->field(type_->lifecycle->field);
-    const std::string_view state = field ? text(*field) : std::string_view{};
-    return state.empty() ? std::string_view{type_->lifecycle->initial} : state;
-}
-
 Value ReadableRecord::measure() const {
     const Field* field = type_->measure.empty() ? nullptr : type_->field(type_->measure);
     return field && !field->computed ? value(*field) : Value{};

@@ -59,7 +59,7 @@ public:
         return hides(field) || stored_.value(field.slot) == other.stored_.value(field.slot);
     }
     /// The state of the lifecycle; empty where the type has none.
-    [[nodiscard]] std::string_view state() const;
+    [[nodiscard]] std::string_view state() const { return state_of(*type_, stored_); }
     /// The value of the type's measure; empty where it has none.
     [[nodiscard]] Value measure() const;
 

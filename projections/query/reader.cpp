@@ -104,7 +104,7 @@ bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordVie
         budget.allow(looked_at_work);
         return rule.evaluate(variables, budget).truthy();
     };
-    if (policy_as_of_ == PolicyAsOf::moment || !today) return of(type, stored, *this);
+    if (!today) return of(type, stored, *this);
     Reader by_today = *this;
     by_today.rules.now = *today;
     const auto newest = world_.record(type.number, stored.id(), world_.position());

@@ -14,12 +14,6 @@ namespace cairn {
 constexpr std::int64_t looked_at_work = 150;
 constexpr std::int64_t written_work = 2'000;
 
-/// As of when a policy looks at a record, which says whether it is shown.
-enum class PolicyAsOf : std::uint8_t {
-    today,   ///< The past is shown to those who may see the record now.
-    moment,  ///< Who follows changes sees records come and go with their rights.
-};
-
 using RecordVisitor = std::function<void(const ReadableRecord& record)>;
 
 /// For what moment and whom an answer is made, and the only way to the records of that answer. One
@@ -30,14 +24,12 @@ public:
            const Access& access,
            Position moment,
            std::shared_ptr<const Model> of_moment,
-           RuleContext context,
-           PolicyAsOf policy_as_of = PolicyAsOf::today)
+           RuleContext context)
         : at(moment),
           model(std::move(of_moment)),
           rules(std::move(context)),
           world_(world),
-          access_(access),
-          policy_as_of_(policy_as_of) {}
+          access_(access) {}
 
     Position at;
     std::shared_ptr<const Model> model;  ///< Of that moment.
@@ -46,7 +38,9 @@ public:
     /// adds to it. A plain comparison takes a dozen units.
     mutable RuleBudget budget{};
     Epoch epoch{};  ///< Of the log that is read: cursors carry it.
-    /// By when a policy goes that looks at records of today; else by `rules`.
+    /// Where it is there, a policy looks at each record as it is today, and not at the moment: the
+    /// past is shown to those who may see the record now. Who follows changes has none: records
+    /// come and go for him with his rights.
     std::optional<Time> today{};
 
     /// "filter.too_costly" where the budget did not last, as the answer would be wrong.
@@ -101,7 +95,6 @@ private:
 
     const WorldSnapshot& world_;
     const Access& access_;
-    PolicyAsOf policy_as_of_;
 };
 
 /// A record's fields as a rule's variables, as its reader may see them.

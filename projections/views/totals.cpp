@@ -19,13 +19,6 @@ void write_by_currency(JsonWriter& out, const std::map<std::string, Sum>& sums) 
 
 }  // namespace
 
-std::string_view state_of(const RecordType& type, const RecordView& record) {
-    if (!type.lifecycle) return {};
-    const Field* field = type.field(type.lifecycle->field);
-    const std::string_view state = field ? record.text(field->slot) : std::string_view{};
-    return state.empty() ? std::string_view{type.lifecycle->initial} : state;
-}
-
 void add_to(Totals& totals, std::string_view state, const Value& measure, int sign) {
     const auto entry = totals.try_emplace(std::string(state)).first;
     StateTotals& of_state = entry->second;

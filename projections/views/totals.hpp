@@ -20,9 +20,6 @@ struct StateTotals {
 using Totals =
     std::map<std::string, StateTotals, std::less<>>;  ///< By state; only states with records.
 
-/// The state of the record's lifecycle, the initial one where none was recorded; empty where the
-/// type has none.
-[[nodiscard]] std::string_view state_of(const RecordType& type, const RecordView& record);
 /// Puts a record in (`sign` 1) or takes it out (-1) by its state and the value of its type's
 /// measure: count and sums. May go below zero, so that differences can be had.
 void add_to(Totals& totals, std::string_view state, const Value& measure, int sign);

@@ -332,4 +332,11 @@ Record RecordView::record(const RecordType& type) const {
     return record;
 }
 
+std::string_view state_of(const RecordType& type, const RecordView& record) {
+    if (!type.lifecycle) return {};
+    const Field* field = type.field(type.lifecycle->field);
+    const std::string_view state = field ? record.text(field->slot) : std::string_view{};
+    return state.empty() ? std::string_view{type.lifecycle->initial} : state;
+}
+
 }  // namespace cairn

@@ -60,6 +60,10 @@ private:
     std::string_view bytes_;
 };
 
+/// The state of the record's lifecycle, the initial one where none was recorded; empty where the
+/// type has none.
+[[nodiscard]] std::string_view state_of(const RecordType& type, const RecordView& record);
+
 /// Throws StorageError for a field that the type never had.
 [[nodiscard]] std::string encode_record(const Record& record,
                                         const RecordType& type,
