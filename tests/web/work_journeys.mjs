@@ -196,6 +196,23 @@ export async function workJourneys({
         assert.equal((await call(a, 'GET', `/records/task/${task.id}`)).status, 'done');
     });
 
+    await journey('what is handed over before the connection stands is news all the same', async () => {
+        const [a, b] = [await at(anna), await at(ben)];
+        const owner = roles.get(ben).id;
+        const title = `Journey task ${Date.now()}`;
+        let connect;
+        const made = new Promise((resolve) => (connect = resolve));
+        await b.routeWebSocket(/\/live/, async (socket) => {
+            await made;
+            socket.connectToServer();
+        });
+        await b.reload();
+        await b.locator('#home-waiting .numbers').getByText(/\d/).waitFor();
+        await call(a, 'POST', '/records/task', { name: title, owner });
+        connect();
+        await b.locator('.toast').getByText(title).waitFor();
+    });
+
     await journey('a filter stands in the address, and the address brings it back', async () => {
         const page = await at(anna);
         await page.goto(`${url}/records/opportunity`);

@@ -73,6 +73,35 @@ describe('a live store', () => {
         expect(store.rows.has('b')).toBe(true);
     });
 
+    it('says what changed while it was away where it begins anew, and nothing of what was merely not here', () => {
+        const store = new LiveStore();
+        store.begin([row('a', '1', { position: '4' }), row('b', '1', { position: '5' })], '10', 'e');
+        const applied = store.open(
+            snapshot(
+                [
+                    row('a', '2', { position: '11' }),
+                    row('b', '1', { position: '5' }),
+                    row('beyond the page', '1', { position: '3' }),
+                    row('new', '1', { position: '12' }),
+                ],
+                '12',
+            ),
+        );
+        expect(applied.reset).toBe(true);
+        expect(applied.upserted.map(({ before, row }) => [before?.version, row.id])).toEqual([
+            ['1', 'a'],
+            [undefined, 'new'],
+        ]);
+    });
+
+    it('has no news of a first answer, nor of one from another life, whose positions mean something else', () => {
+        const first = new LiveStore();
+        expect(first.open(snapshot([row('a', '1', { position: '9' })])).upserted).toEqual([]);
+        const restored = new LiveStore();
+        restored.begin([], '5', 'life before');
+        expect(restored.open(snapshot([row('a', '1', { position: '9' })])).upserted).toEqual([]);
+    });
+
     it('resumes from what a GET answered', () => {
         const store = new LiveStore();
         store.begin([row('a', '1')], '20', 'e', 40);

@@ -56,6 +56,8 @@ export class LiveStore {
 
     /** The answer to a subscription: everything, or exactly what was missed. */
     open(frame: Snapshot | Resumed): Applied {
+        const known = this.epoch === frame.epoch ? this.#position : undefined;
+        const before = new Map(this.rows);
         this.epoch = frame.epoch;
         this.#position = BigInt(frame.position);
         this.#moment = momentOf(frame);
@@ -63,7 +65,9 @@ export class LiveStore {
         if (!frame.reset) return this.#apply(frame.upsert ?? [], frame.remove ?? [], []);
         this.rows.clear();
         for (const row of frame.rows) this.rows.set(row.id, row);
-        return { upserted: [], removed: [], by: [], reset: true };
+        // What happened between is news here too; other rows that were not here may have been beyond a page.
+        const news = known === undefined ? [] : frame.rows.filter((row) => BigInt(row.position ?? 0) > known);
+        return { upserted: news.map((row) => ({ before: before.get(row.id), row })), removed: [], by: [], reset: true };
     }
 
     /** False: there is a gap before this change, and the caller subscribes again with `since`. */

@@ -89,14 +89,20 @@ class Inbox extends LoadedState {
 
     #applied({ upserted, removed, by, reset }: Applied): void {
         for (const row of removed) this.fresh.delete(row.id);
-        if (reset) return this.#unseen.clear();
+        if (reset) this.#begunAnew();
         const arrived = upserted.filter(({ before }) => before === undefined).map(({ row }) => row);
         titles.addRows(arrived);
         // What someone put there for themselves needs no fanfare.
-        const others = arrived.filter((row) => row.updated_by !== session.me.id || !by.includes(session.me.id));
+        const mine = (row: Row) => row.updated_by === session.me.id && (reset || by.includes(session.me.id));
+        const others = arrived.filter((row) => !mine(row));
         for (const row of others) this.fresh.add(row.id);
         if (others.length > 3) return toasts.show(t().inbox.waiting(others.length), { href: paths.inbox });
         for (const row of others) this.#tell(row);
+    }
+
+    #begunAnew(): void {
+        this.#unseen.clear();
+        for (const id of this.fresh) if (!this.store.rows.has(id)) this.fresh.delete(id);
     }
 
     #tell(row: Row): void {
