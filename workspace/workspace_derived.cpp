@@ -1,5 +1,7 @@
 #include "workspace/workspace_derived.hpp"
 
+#include <algorithm>
+
 #include "projections/live/projector.hpp"
 
 namespace cairn {
@@ -7,6 +9,8 @@ namespace {
 
 constexpr std::size_t step_events_max = 1000;
 constexpr std::size_t step_bytes_max = std::size_t{4} << 20;
+/// From here on columns are made at once from what is there in the end, and not event by event.
+constexpr std::uint64_t many_events = 20'000;
 
 struct LogStretch {
     std::vector<Recorded> events;
@@ -28,6 +32,9 @@ void catch_up_world(const EventLog& log,
                     WorldStore& world,
                     Position until,
                     const Progress& progress) {
+    const std::uint64_t had = world.position().value;
+    if (until.value > had && until.value - had > std::max(many_events, had / 2))
+        world.leave_columns();
     while (world.position() < until) {
         const LogStretch stretch = read_stretch(log, world.position(), until);
         if (stretch.events.empty()) throw StorageError("the log ends before its head");
@@ -37,6 +44,7 @@ void catch_up_world(const EventLog& log,
         world.commit();
         if (progress) progress(world.position(), until);
     }
+    world.fill_columns();
 }
 
 }  // namespace

@@ -157,10 +157,19 @@ void read_board(const ModelReader& reader, RecordType& type) {
     if (const auto measure = reader.optional("measure")) type.measure = measure->name();
 }
 
+void note_listed(RecordType& type, std::string_view name) {
+    const Field* field = type.field(name);
+    if (!field || std::ranges::binary_search(type.listed, field->slot)) return;
+    type.listed.insert(std::ranges::upper_bound(type.listed, field->slot), field->slot);
+}
+
 void read_list(const ModelReader& reader, RecordType& type) {
     reader.object({"columns", "sort"});
-    (void)reader.required("columns").names(1, fields_max);
+    for (const std::string& name : reader.required("columns").names(1, fields_max))
+        note_listed(type, name);
     if (const auto sort = reader.optional("sort")) type.list_sort = sort->string(41);
+    const std::string_view sort = type.list_sort;
+    note_listed(type, sort.starts_with('-') ? sort.substr(1) : sort);
 }
 
 void read_lists(const ModelReader& reader, RecordType& type) {
@@ -209,6 +218,8 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
         read_home(element, *type);
     if (const auto board = reader.optional("board")) read_board(*board, *type);
     if (const auto list = reader.optional("list")) read_list(*list, *type);
+    note_listed(*type, type->title);
+    if (type->lifecycle) note_listed(*type, type->lifecycle->field);
     return type;
 }
 

@@ -42,6 +42,9 @@ struct RecordType {
     std::vector<Child> children;
     std::string measure;  ///< The money field that boards sum; may be empty.
     std::string list_sort;
+    /// Slots of the fields that its list shows or is sorted by, its title and its state: what is
+    /// asked for most. Ascending.
+    std::vector<std::uint16_t> listed;
     Json definition;  ///< As given; what `GET /api/v1/model` answers.
 
     [[nodiscard]] const Field* field(std::string_view name) const;       ///< Not the retired ones.

@@ -4,7 +4,6 @@
 
 #include "core/bytes.hpp"
 #include "projections/query/present.hpp"
-#include "projections/query/query_collation.hpp"
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
@@ -13,7 +12,8 @@ namespace {
 
 constexpr std::size_t referenced_max = 4'096;
 
-/// Choices and states sort as the model lists them, others after those.
+}  // namespace
+
 std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_view value) {
     const auto rank = [value](const auto& range, auto name) {
         return static_cast<std::uint16_t>(std::ranges::find(range, value, name) - range.begin());
@@ -22,8 +22,6 @@ std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_vi
         return rank(type.lifecycle->states, &State::name);
     return rank(field.options, &Option::value);
 }
-
-}  // namespace
 
 RowOrder::RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader)
     : type_(type), reader_(reader) {
@@ -55,24 +53,17 @@ void RowOrder::add(std::string& key, const Column& column, const ViewVariables& 
 }
 
 void RowOrder::add_value(std::string& key, const Field& field, const Value& value) {
-    if (const auto* yes = std::get_if<bool>(&value)) key.push_back(*yes ? 1 : 0);
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) order_key::add(key, *integer);
-    if (const auto* number = std::get_if<Decimal>(&value)) order_key::add(key, *number);
-    if (const auto* date = std::get_if<Date>(&value))
-        order_key::add(key, date->day.time_since_epoch().count());
-    if (const auto* time = std::get_if<Time>(&value))
-        order_key::add(key, time->time_since_epoch().count());
-    if (const auto* id = std::get_if<Uuid>(&value)) key += key_of_referenced(field, *id);
-    if (const auto* money = std::get_if<Money>(&value))
-        order_key::add(key, *money, reader_.model->settings().currency);
     const auto* text = std::get_if<std::string>(&value);
-    if (text && field.has_options()) put_big_endian(key, rank_in(type_, field, *text));
-    if (text && !field.has_options()) add_text(key, *text);
+    if (const auto* id = std::get_if<Uuid>(&value))
+        key += key_of_referenced(field, *id);
+    else if (text && field.has_options())
+        put_big_endian(key, rank_in(type_, field, *text));
+    else
+        order_key::add(key, value, reader_.model->settings());
 }
 
 void RowOrder::add_text(std::string& key, std::string_view text) {
-    if (!text.empty())
-        add_collation_key(key, reader_.model->settings().language, text, sorted_text_max);
+    order_key::add(key, Value(std::string(text)), reader_.model->settings());
 }
 
 const std::string& RowOrder::key_of_referenced(const Field& field, const Uuid& id) {

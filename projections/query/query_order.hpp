@@ -9,8 +9,10 @@
 
 namespace cairn {
 
-/// How many UTF-16 units of a text take part in its order: bounds cursors.
-constexpr std::size_t sorted_text_max = 64;
+/// Choices and states sort as the model lists them, others after those.
+[[nodiscard]] std::uint16_t rank_in(const RecordType& type,
+                                    const Field& field,
+                                    std::string_view value);
 
 /// Gives each record the bytes that sort as a query wants: its sort values, each in a form that
 /// compares as bytes (turned over where descending, empty ones last), then its id. What follows a

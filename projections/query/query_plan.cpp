@@ -33,6 +33,104 @@ std::optional<OrderedList> kept_in_order(const Query& query,
     return OrderedList{type.number, demanded->field->slot, demanded->target};
 }
 
+/// A text that is not written like a moment is equal to itself alone.
+bool equals_itself_alone(const std::string& text) {
+    return !text.empty() && (text.front() < '0' || text.front() > '9');
+}
+
+/// What a column of a field says of every match, where the filter demands it.
+std::optional<std::string> demanded_of(const Field& field,
+                                       const Query& query,
+                                       const Reader& reader) {
+    const Settings& settings = reader.model->settings();
+    const auto constant = query.filter->required_equal(field.name);
+    if (const auto* text = constant ? text_of(*constant) : nullptr; text && field.has_options())
+        return equals_itself_alone(*text)
+                   ? std::optional(KeptColumns::said_of(field, Value(*text), settings))
+                   : std::nullopt;
+    if (!field.is_reference()) return std::nullopt;
+    if (const auto* id = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
+        return KeptColumns::said_of(field, Value(*id), settings);
+    if (!reader.rules.me.is_nil() && query.filter->requires_equal(field.name, "$me.id"))
+        return KeptColumns::said_of(field, Value(reader.rules.me), settings);
+    return std::nullopt;
+}
+
+/// The smallest of those that the filter demands.
+std::optional<DemandedGroup> demanded_group(const Query& query,
+                                            const RecordType& type,
+                                            const Reader& reader) {
+    std::optional<DemandedGroup> least;
+    if (!query.filter || query.archived != ArchivedToo::no || !reader.reads_columns(type))
+        return least;
+    for (const std::uint16_t slot : type.listed) {
+        const Field* field = type.field_by_slot(slot);
+        const auto column = reader.column(type, *field);
+        if (!column || !KeptColumns::has_groups(*field)) continue;
+        auto said = demanded_of(*field, query, reader);
+        if (!said) continue;
+        const std::size_t count = reader.count(*column, *said);
+        if (!least || count < least->count) least = DemandedGroup{*column, *std::move(said), count};
+    }
+    return least;
+}
+
+/// By the titles of which its values are sorted; null where these are not kept in order.
+const RecordType* titled_by_column(const Field& field, const Reader& reader) {
+    const RecordType* target = reader.model->type(field.to);
+    const Field* title = target ? target->field(target->title) : nullptr;
+    const auto column = title ? reader.column(*target, *title) : std::nullopt;
+    return column && !KeptColumns::has_groups(*title) && title->shape() == ValueShape::text
+               ? target
+               : nullptr;
+}
+
+/// The column that the query is sorted by, if it is sorted by one alone.
+std::optional<ColumnOrder> sorted_column(const Query& query,
+                                         const RecordType& type,
+                                         const Reader& reader) {
+    if (!reader.reads_columns(type) || query.archived != ArchivedToo::no || query.sort.size() != 1)
+        return std::nullopt;
+    const auto& [name, descending] = query.sort.front();
+    if (name == "created_at" || name == "updated_at") {
+        const std::uint16_t number = name == "created_at" ? created_at_column : updated_at_column;
+        return ColumnOrder{{type.number, number}, nullptr, descending, 0};
+    }
+    const Field* field = type.field(name == "title" ? std::string_view(type.title) : name);
+    const auto column = field ? reader.column(type, *field) : std::nullopt;
+    if (!column || (field->is_reference() && !titled_by_column(*field, reader)))
+        return std::nullopt;
+    // A title is a text, whatever it is made of.
+    if (name == "title" && (field->shape() != ValueShape::text || field->has_options()))
+        return std::nullopt;
+    return ColumnOrder{*column, field, descending, 0};
+}
+
+/// Where taking rows in the order of a column needs fewer looks than taking all that match.
+std::optional<ColumnOrder> column_order(const Query& query,
+                                        const RecordType& type,
+                                        const std::optional<DemandedGroup>& group,
+                                        const Reader& reader) {
+    constexpr std::size_t least_key = 1 + order_key::id_bytes;
+    const bool narrowed = query.filter.has_value();
+    if (!query.words.empty() || (narrowed && !(group && query.filter->is_one_equality())) ||
+        (!query.after.empty() && query.after.size() < least_key))
+        return std::nullopt;
+    auto order = sorted_column(query, type, reader);
+    if (!order) return std::nullopt;
+    const std::size_t all = reader.count_unarchived(type);
+    order->total = narrowed ? group->count : all;
+    const auto looks_for = [&](std::size_t among, std::size_t found) {
+        return std::min(among, (query.limit + 1) * among / std::max<std::size_t>(found, 1));
+    };
+    std::size_t looks = looks_for(all, order->total);
+    if (order->field && order->field->is_reference()) {
+        const RecordType* target = titled_by_column(*order->field, reader);
+        looks += looks_for(reader.count_unarchived(*target), all);
+    }
+    return looks <= std::max(order->total, query.limit + 1) ? order : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<DemandedReference> demanded_reference(const Query& query,
@@ -51,13 +149,16 @@ std::optional<DemandedReference> demanded_reference(const Query& query,
     return std::nullopt;
 }
 
-bool may_be_short(const QueryText& text) { return text.filter && !text.words; }
+bool may_be_short(const QueryText& text) { return !text.words; }
 
 QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader) {
     QueryPlan plan;
     plan.demanded = demanded_reference(query, type, reader.rules);
     plan.list = kept_in_order(query, type, plan.demanded, reader);
-    plan.is_short = plan.list && query.limit <= short_rows_max && has_plain_rows(type);
+    plan.group = demanded_group(query, type, reader);
+    plan.order = column_order(query, type, plan.group, reader);
+    const bool few = plan.list || plan.order || (plan.group && plan.group->count <= short_rows_max);
+    plan.is_short = few && query.limit <= short_rows_max && has_plain_rows(type);
     return plan;
 }
 

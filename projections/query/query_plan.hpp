@@ -1,9 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
+#include "projections/world/kept_columns.hpp"
 #include "projections/world/ordered_list.hpp"
 
 namespace cairn {
@@ -14,14 +16,33 @@ struct DemandedReference {
     Uuid target;
 };
 
+/// That every match is said to be the same by a column that the world keeps and counts.
+struct DemandedGroup {
+    KeptColumn column;
+    std::string said;
+    std::size_t count;  ///< Of the records that are; not archived.
+};
+
+/// A column in whose order the world keeps the records that are not archived, and how many matches
+/// there are.
+struct ColumnOrder {
+    KeptColumn column;
+    const Field* field;  ///< Null: of when records were made or changed.
+    bool descending;
+    std::size_t total;
+};
+
 /// How the rows of a query are found. Decided here alone: by which index, and whether that is short
 /// enough for a thread that others wait for.
 struct QueryPlan {
     /// The world keeps the list in the order asked for, and nothing else is asked: costs what the
     /// answer holds.
     std::optional<OrderedList> list;
-    /// What the filter demands, for the index of references; it may demand more. Without either,
-    /// all records of the type are looked at.
+    /// Rows are taken in the order of a column, and it is known how many there are.
+    std::optional<ColumnOrder> order;
+    /// What the filter demands, for the columns that are kept, and the index of references; it may
+    /// demand more. Without any, all records of the type are looked at.
+    std::optional<DemandedGroup> group;
     std::optional<DemandedReference> demanded;
     /// It takes no longer than reading a few records.
     bool is_short = false;
@@ -31,8 +52,7 @@ struct QueryPlan {
 [[nodiscard]] std::optional<DemandedReference> demanded_reference(const Query& query,
                                                                   const RecordType& type,
                                                                   const RuleContext& rules);
-/// Whether its plan may be short, before anything is opened: of most lists it is plain that it is
-/// not.
+/// Whether its plan may be short, before anything is opened.
 [[nodiscard]] bool may_be_short(const QueryText& text);
 [[nodiscard]] QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader);
 

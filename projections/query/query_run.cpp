@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projections/query/matches.hpp"
+#include "projections/query/ordered_rows.hpp"
 #include "projections/query/present.hpp"
 #include "projections/query/query_cursor.hpp"
 #include "projections/query/query_order.hpp"
@@ -12,7 +13,7 @@ namespace cairn {
 namespace {
 
 struct Row {
-    std::string key;
+    std::string key;  ///< What it is sorted by; empty where the record was found in order.
     ReadableRecord record;
     bool operator<(const Row& other) const { return key < other.key; }
 };
@@ -65,6 +66,21 @@ Found find_in_order(const OrderedList& list, const Query& query, const Reader& r
     return found;
 }
 
+Found find_in_order(const ColumnOrder& order,
+                    const Query& query,
+                    const RecordType& type,
+                    const Reader& reader) {
+    Found found{order.total, {}, false};
+    ViewVariables variables(type, reader);
+    visit_in_order(order, query, type, reader, [&](const ReadableRecord& record) {
+        if (!matches(query, type, variables, record, reader)) return true;
+        found.more = found.rows.size() == query.limit;
+        if (!found.more) found.rows.push_back({{}, record});
+        return !found.more;
+    });
+    return found;
+}
+
 Found find(const QueryPlan& plan,
            const Query& query,
            const RecordType& type,
@@ -85,24 +101,36 @@ Found find(const QueryPlan& plan,
     return found;
 }
 
+std::string cursor_behind(const Row& row,
+                          const Query& query,
+                          const RecordType& type,
+                          const Reader& reader) {
+    std::string key = row.key;
+    if (key.empty()) {
+        ViewVariables variables(type, reader);
+        variables.look_at(row.record);
+        RowOrder(type, query.sort, reader).key_of(variables, key);
+    }
+    return reader.epoch.text() + ':' + encode_cursor(type, query.sort, key);
+}
+
 std::string answer(const Query& query, const RecordType& type, Found found, const Reader& reader) {
     JsonWriter out;
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value);
     out.name("total").integer(static_cast<std::int64_t>(found.total));
     out.name("rows").begin_array();
-    const std::string* last = nullptr;
+    const Row* last = nullptr;
     for (const Row& row : found.rows) {
         if (last && out.text().size() > answer_bytes_max) {
             found.more = true;
             break;
         }
         write_record(out, row.record, reader, query.fields, &mentioned);
-        last = &row.key;
+        last = &row;
     }
     out.end_array().name("next");
-    found.more ? out.string(reader.epoch.text() + ':' + encode_cursor(type, query.sort, *last))
-               : out.null();
+    found.more ? out.string(cursor_behind(*last, query, type, reader)) : out.null();
     write_titles(out, mentioned, reader);
     out.end_object();
     return out.take();
@@ -114,8 +142,9 @@ Result<std::string> run(const QueryPlan& plan,
                         const Query& query,
                         const RecordType& type,
                         const Reader& reader) {
-    Found found =
-        plan.list ? find_in_order(*plan.list, query, reader) : find(plan, query, type, reader);
+    Found found = plan.list    ? find_in_order(*plan.list, query, reader)
+                  : plan.order ? find_in_order(*plan.order, query, type, reader)
+                               : find(plan, query, type, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     std::string text = answer(query, type, std::move(found), reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());

@@ -84,6 +84,30 @@ void Reader::visit(
     });
 }
 
+std::optional<KeptColumn> Reader::column(const RecordType& type, const Field& field) const {
+    if (!reads_columns(type) || hides(type, field)) return std::nullopt;
+    return KeptColumns::of(type, field);
+}
+
+ColumnWalk Reader::walk(const KeptColumn& column,
+                        std::string_view within,
+                        Direction direction) const {
+    const RecordType* type = model->type(column.type);
+    CAIRN_ASSERT(type && reads_columns(*type));
+    return world_.walk(column, within, direction);
+}
+
+std::size_t Reader::count(const KeptColumn& column, std::string_view said) const {
+    const RecordType* type = model->type(column.type);
+    CAIRN_ASSERT(type && reads_columns(*type));
+    return world_.count(column, said);
+}
+
+std::size_t Reader::count_unarchived(const RecordType& type) const {
+    CAIRN_ASSERT(reads_columns(type));
+    return world_.count_unarchived(type);
+}
+
 std::optional<ReadableRecord> Reader::readable(const RecordView& stored) const {
     const RecordType* type = model->type(stored.type());
     return type ? readable(*type, stored) : std::nullopt;

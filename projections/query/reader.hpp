@@ -83,6 +83,20 @@ public:
                std::string_view after,
                const std::function<bool(std::string_view key, const ReadableRecord&)>& visit) const;
     [[nodiscard]] std::size_t count(const OrderedList& list) const;
+
+    /// Whether columns of the type may be walked and counted: of now and the model of now, where
+    /// all of it is shown.
+    [[nodiscard]] bool reads_columns(const RecordType& type) const {
+        return is_of_now() && model->type(type.number) == &type && sees_all(type);
+    }
+    /// The column of a field; nothing where it is not kept or not to be read.
+    [[nodiscard]] std::optional<KeptColumn> column(const RecordType& type,
+                                                   const Field& field) const;
+    [[nodiscard]] ColumnWalk walk(const KeptColumn& column,
+                                  std::string_view within,
+                                  Direction direction) const;
+    [[nodiscard]] std::size_t count(const KeptColumn& column, std::string_view said) const;
+    [[nodiscard]] std::size_t count_unarchived(const RecordType& type) const;
     /// A stored version as it stands: nothing where it is not shown.
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordView& stored) const;
 

@@ -1,6 +1,7 @@
 #include "projections/world/order_key.hpp"
 
 #include "core/bytes.hpp"
+#include "projections/world/collation.hpp"
 
 namespace cairn::order_key {
 
@@ -19,6 +20,18 @@ void add(std::string& key, const Money& value, const Currency& own) {
     key.push_back(value.currency == own ? 0 : 1);
     key.append(value.currency.code.begin(), value.currency.code.end());
     add(key, value.amount);
+}
+
+void add(std::string& key, const Value& value, const Settings& settings) {
+    if (const auto* yes = std::get_if<bool>(&value)) key.push_back(*yes ? 1 : 0);
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) add(key, *integer);
+    if (const auto* number = std::get_if<Decimal>(&value)) add(key, *number);
+    if (const auto* date = std::get_if<Date>(&value))
+        add(key, date->day.time_since_epoch().count());
+    if (const auto* time = std::get_if<Time>(&value)) add(key, time->time_since_epoch().count());
+    if (const auto* money = std::get_if<Money>(&value)) add(key, *money, settings.currency);
+    const auto* text = std::get_if<std::string>(&value);
+    if (text && !text->empty()) add_collation_key(key, settings.language, *text, sorted_text_max);
 }
 
 bool is_of_money(std::string_view key) {

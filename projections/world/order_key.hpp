@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "events/values/value.hpp"
+#include "events/model/model.hpp"
 
 /// Values in a form that compares as bytes, to sort by.
 namespace cairn::order_key {
@@ -25,7 +25,12 @@ void add(std::string& key, const Decimal& value);
 /// 20 bytes. Amounts compare within their currency only: those in the workspace's own come first,
 /// then the others by their code, in either direction; within each by the amount.
 void add(std::string& key, const Money& value, const Currency& own);
-/// Of those: whether it is the workspace's own, and the code.
+/// A value that sorts by itself, by the kind of its field; nothing where it is empty, or one of
+/// several. Texts as people of the workspace's language sort them.
+void add(std::string& key, const Value& value, const Settings& settings);
+/// How many UTF-16 units of a text take part in its order: bounds cursors.
+constexpr std::size_t sorted_text_max = 64;
+/// Of money: whether it is the workspace's own, and the code.
 constexpr std::size_t currency_bytes = 4;
 constexpr std::size_t money_bytes = currency_bytes + 16;
 /// Whether it may be a row's place by one amount: mark, amount, id. Empty: before all.

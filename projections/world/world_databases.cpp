@@ -2,12 +2,14 @@
 
 namespace cairn {
 
-const std::array<WorldDatabases::Named, 12> WorldDatabases::named{
+const std::array<WorldDatabases::Named, 14> WorldDatabases::named{
     {{"now", &WorldDatabases::now},
      {"past", &WorldDatabases::past},
      {"unique", &WorldDatabases::unique},
      {"references", &WorldDatabases::references},
      {"ordered", &WorldDatabases::ordered},
+     {"columns", &WorldDatabases::columns},
+     {"column_counts", &WorldDatabases::column_counts},
      {"heads", &WorldDatabases::heads},
      {"commands", &WorldDatabases::commands},
      {"command_order", &WorldDatabases::command_order},

@@ -82,19 +82,29 @@ constexpr std::uint64_t moment_sign = std::uint64_t{1} << 63;
     return "count/" + type_prefix(type);
 }
 
+/// Of the records of a type that are not archived.
+[[nodiscard]] inline std::string live_key(std::uint16_t type) {
+    return "live/" + type_prefix(type);
+}
+
 constexpr std::string_view position_key = "position";
 
-/// All that a database has of a type, where keys begin with its number.
-[[nodiscard]] inline std::vector<std::string> keys_of(const lmdb::Transaction& txn,
-                                                      lmdb::Database db,
-                                                      std::uint16_t type) {
-    const std::string prefix = type_prefix(type);
+[[nodiscard]] inline std::vector<std::string> keys_under(const lmdb::Transaction& txn,
+                                                         lmdb::Database db,
+                                                         std::string_view prefix) {
     std::vector<std::string> keys;
     lmdb::Cursor cursor(txn, db);
     for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
          more = cursor.next())
         keys.emplace_back(cursor.key());
     return keys;
+}
+
+/// All that a database has of a type, where keys begin with its number.
+[[nodiscard]] inline std::vector<std::string> keys_of(const lmdb::Transaction& txn,
+                                                      lmdb::Database db,
+                                                      std::uint16_t type) {
+    return keys_under(txn, db, type_prefix(type));
 }
 
 }  // namespace cairn::world_keys

@@ -65,6 +65,20 @@ void WorldSnapshot::referrers(const Uuid& target,
     store_.references_.visit(txn_, target, type, slot, visit);
 }
 
+ColumnWalk WorldSnapshot::walk(const KeptColumn& column,
+                               std::string_view within,
+                               Direction direction) const {
+    return {txn_, store_.db_.columns, column, within, direction};
+}
+
+std::size_t WorldSnapshot::count(const KeptColumn& column, std::string_view said) const {
+    return store_.columns_.count(txn_, column, said);
+}
+
+std::size_t WorldSnapshot::count_unarchived(const RecordType& type) const {
+    return store_.columns_.count(txn_, type);
+}
+
 std::optional<CommandOutcome> WorldSnapshot::command(const Uuid& command) const {
     return store_.commands_.find(txn_, command);
 }

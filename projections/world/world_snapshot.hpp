@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/lmdb/lmdb.hpp"
+#include "projections/world/column_walk.hpp"
 #include "projections/world/command_memory.hpp"
 #include "projections/world/commit_index.hpp"
 #include "projections/world/kept_orders.hpp"
@@ -47,6 +48,12 @@ public:
                std::string_view after,
                const OrderedVisitor& visit) const;
     [[nodiscard]] std::size_t count(const OrderedList& list) const;
+    // Likewise as it stands at `position()`; see `KeptColumns`, `ColumnWalk`.
+    [[nodiscard]] ColumnWalk walk(const KeptColumn& column,
+                                  std::string_view within,
+                                  Direction direction) const;
+    [[nodiscard]] std::size_t count(const KeptColumn& column, std::string_view said) const;
+    [[nodiscard]] std::size_t count_unarchived(const RecordType& type) const;
     /// What a command with an idempotency key came to, for `command_memory`.
     [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
     [[nodiscard]] std::size_t count(

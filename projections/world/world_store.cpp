@@ -16,7 +16,8 @@ using Mode = lmdb::Transaction::Mode;
 
 namespace {
 
-constexpr std::uint32_t world_format = 2;
+constexpr std::uint32_t world_format = 3;
+constexpr std::string_view columns_left_key = "columns left";
 constexpr const char* world_role = "world";
 // An event may touch some pages of each database, far larger than itself.
 constexpr std::size_t world_room_bytes_of_event = std::size_t{64} << 10;
@@ -56,7 +57,7 @@ WorldStore::WorldStore(const std::filesystem::path& folder,
       sealer_(sealer),
       unique_(db_, vault.secret("unique"), sealer) {
     open_databases(read_only, epoch);
-    load();
+    load(read_only);
 }
 
 void WorldStore::check_file(const std::filesystem::path& folder) {
@@ -83,7 +84,7 @@ void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
 }
 
 /// The models again from what their events said, so that opening needs no log.
-void WorldStore::load() {
+void WorldStore::load(bool read_only) {
     const lmdb::Transaction txn(env_, Mode::read);
     model_ = models_.newest();
     lmdb::Cursor cursor(txn, db_.models);
@@ -99,6 +100,9 @@ void WorldStore::load() {
         model_ = evolve(model_, decode_event(recorded, nullptr));
         models_.add(recorded.position, model_);
     }
+    columns_left_ = txn.get(db_.meta, columns_left_key).has_value();
+    if (columns_left_ && read_only)
+        throw StorageError(env_.folder().string() + " is not whole: open it for writing once");
     if (const auto position = txn.get(db_.meta, position_key)) applied_ = {get_number(*position)};
     position_ = applied_.value;
 }
@@ -254,6 +258,7 @@ void WorldStore::take_model(const Recorded& recorded) {
     taken_bytes_ += recorded.payload.size();
     txn_->append(db_.models, big_endian(recorded.position.value), stored + recorded.payload);
     txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
+    change_columns(*before);
     const bool in_other_order = before->settings().currency != model_->settings().currency;
     for (const auto& type : model_->types()) {
         const RecordType* old = before->type(type->name);
@@ -279,6 +284,8 @@ void WorldStore::take_record(const Recorded& recorded) {
     taken_bytes_ += versions_.put(*txn_, *type, before ? &*before : nullptr, after);
     references_.put(*txn_, *type, old, after);
     taken_bytes_ += orders_.put(*txn_, *type, old, after, model_->settings().currency);
+    columns_.count(*txn_, *type, old, after);
+    if (!columns_left_) taken_bytes_ += columns_.put(*txn_, *type, old, after, model_->settings());
     unique_.put(*txn_, *type, old, after);
     numbers_.put(*txn_, *type, after);
     if (const auto* erasure = std::get_if<Erasure>(&event))
@@ -317,6 +324,42 @@ void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool 
     }
 }
 
+void WorldStore::change_columns(const Model& before) {
+    if (columns_left_) return;
+    for (const auto& type : model_->types()) {
+        const RecordType* old = before.type(type->name);
+        if (!old) continue;
+        const std::size_t bytes =
+            columns_.change(*txn_, {*old, before.settings()}, {*type, model_->settings()});
+        taken_bytes_ += bytes;
+        rebuilt_ = rebuilt_ || bytes > 0;
+    }
+}
+
+void WorldStore::leave_columns() {
+    begin();
+    columns_.clear(*txn_);
+    txn_->put(db_.meta, columns_left_key, {});
+    commit();
+    columns_left_ = true;
+}
+
+void WorldStore::fill_columns() {
+    if (!columns_left_) return;
+    leave_columns();  // Whoever ended before all were filled has left some.
+    for (const auto& type : model_->types())
+        for (const KeptColumn& column : KeptColumns::all_of(*type)) {
+            begin();
+            taken_bytes_ += columns_.fill(*txn_, {*type, model_->settings()}, column);
+            ensure_room();
+            commit();
+        }
+    begin();
+    txn_->erase(db_.meta, columns_left_key);
+    commit();
+    columns_left_ = false;
+}
+
 std::optional<CommandOutcome> WorldStore::command(const Uuid& command) const {
     CAIRN_ASSERT(txn_.has_value());
     return commands_.find(*txn_, command);
@@ -342,6 +385,8 @@ std::string WorldStore::digest() const {
     walk("past", db_.past);
     walk("references", db_.references);
     walk("ordered", db_.ordered);
+    walk("columns", db_.columns);
+    walk("column_counts", db_.column_counts);
     walk("unique", db_.unique);
     walk("heads", db_.heads);
     walk("erasures", db_.erasures);

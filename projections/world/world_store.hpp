@@ -60,6 +60,12 @@ public:
     void ensure_room();
     void commit();
     void abort();
+    /// Before very many events: leaves the columns of all types aside, which `fill_columns` makes
+    /// from what is there then. Outside begin … commit. Until it is filled nobody may read lists.
+    void leave_columns();
+    /// Where they were left aside, in this process or one that ended meanwhile. A commit a column;
+    /// throws StorageFull.
+    void fill_columns();
     [[nodiscard]] const Model& model() const override { return *model_; }
     [[nodiscard]] std::shared_ptr<const Model> staged_model() const { return model_; }
     [[nodiscard]] RecordPointer record(
@@ -99,7 +105,7 @@ private:
     using RecordId = std::pair<std::uint16_t, Uuid>;  ///< Type, id.
 
     void open_databases(bool read_only, const Epoch& epoch);
-    void load();
+    void load(bool read_only);
     void take(const Recorded& recorded);
     void take_model(const Recorded& recorded);
     void take_record(const Recorded& recorded);
@@ -109,6 +115,7 @@ private:
     void count_one(std::uint16_t type);
     /// Keys and lists of a type that is defined anew, from the newest records.
     void rebuild(const RecordType& before, const RecordType& type, bool in_other_order);
+    void change_columns(const Model& before);
 
     lmdb::Environment env_;
     WorldDatabases db_;
@@ -118,6 +125,8 @@ private:
     UniqueKeys unique_;
     RunningNumbers numbers_{db_};
     KeptOrders orders_{db_};
+    KeptColumns columns_{db_};
+    bool columns_left_ = false;
     CommandMemory commands_{db_};
     CommitIndex commits_{db_};
     ModelHistory models_;

@@ -1,4 +1,4 @@
-#include "projections/query/query_collation.hpp"
+#include "projections/world/collation.hpp"
 
 #include <array>
 #include <map>

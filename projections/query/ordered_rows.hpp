@@ -1,0 +1,21 @@
+#pragma once
+
+#include <functional>
+
+#include "projections/query/query.hpp"
+#include "projections/query/query_plan.hpp"
+#include "projections/query/reader.hpp"
+
+namespace cairn {
+
+/// Visits the type's records that are not archived in the order of a column, which is that of the
+/// query, from behind `query.after`, until `visit` returns false. It looks at no more records than
+/// it visits, but where several are said to be the same by a column that sorts by more than it
+/// says: those are looked at together.
+void visit_in_order(const ColumnOrder& order,
+                    const Query& query,
+                    const RecordType& type,
+                    const Reader& reader,
+                    const std::function<bool(const ReadableRecord&)>& visit);
+
+}  // namespace cairn

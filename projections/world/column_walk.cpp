@@ -1,0 +1,117 @@
+#include "projections/world/column_walk.hpp"
+
+#include <algorithm>
+
+#include "projections/world/order_key.hpp"
+#include "projections/world/world_keys.hpp"
+
+namespace cairn {
+
+using namespace world_keys;
+using order_key::id_bytes;
+
+namespace {
+
+// Values are mostly of one record or two: those of many are walked from their beginning.
+constexpr std::size_t last_max = 16;
+
+/// Behind all keys that begin with `start` and end with an id.
+std::string behind(std::string start) {
+    start.append(id_bytes + 1, '\xff');
+    return start;
+}
+
+}  // namespace
+
+ColumnWalk::ColumnWalk(const lmdb::Transaction& txn,
+                       lmdb::Database columns,
+                       const KeptColumn& column,
+                       std::string_view within,
+                       Direction direction)
+    : cursor_(txn, columns),
+      column_(type_prefix(column.type)),
+      within_(within),
+      direction_(direction) {
+    put_big_endian(column_, column.number);
+}
+
+bool ColumnWalk::start(std::string_view from) {
+    is_behind_ = false;
+    if (direction_ == Direction::ascending) {
+        more_ = cursor_.seek(column_ + std::string(from.empty() ? within_ : from));
+    } else {
+        // No value goes on behind another one's end with such bytes: texts end with a zero.
+        const bool later = from.empty()
+                               ? cursor_.seek(behind(column_ + within_ +
+                                                     std::string(said_bytes_max, '\xff')))
+                               : cursor_.seek(behind(column_ + std::string(from)));
+        more_ = later ? cursor_.previous() : cursor_.last();
+    }
+    return enter();
+}
+
+bool ColumnWalk::next() {
+    if (direction_ == Direction::ascending) {
+        if (!is_behind_) more_ = cursor_.seek(behind(column_ + said_));
+    } else if (!are_all_) {
+        more_ = cursor_.seek(column_ + said_) && cursor_.previous();
+    }
+    return enter();
+}
+
+/// The cursor stands at the first record of a value, or at its last where it goes back.
+bool ColumnWalk::enter() {
+    is_behind_ = false;
+    more_ = more_ && is_inside();
+    if (!more_) return false;
+    said_ = said_here();
+    if (direction_ == Direction::descending) look_back();
+    return true;
+}
+
+void ColumnWalk::look_back() {
+    last_.clear();
+    are_all_ = false;
+    while (last_.size() < last_max) {
+        last_.push_back(id_here());
+        more_ = cursor_.previous();
+        are_all_ = !more_ || !is_inside() || said_here() != said_;
+        if (are_all_) return;
+    }
+}
+
+void ColumnWalk::visit(const Uuid& after, const std::function<bool(const Uuid&)>& visit) {
+    if (direction_ == Direction::descending && are_all_) {
+        for (auto id = last_.rbegin(); id != last_.rend(); ++id)
+            if (after < *id && !visit(*id)) return;
+        return;
+    }
+    if (direction_ == Direction::descending || !after.is_nil()) {
+        std::string key = column_ + said_;
+        put_id(key, after);
+        more_ = cursor_.seek(key);
+    }
+    for (; more_ && is_inside() && said_here() == said_; more_ = cursor_.next()) {
+        const Uuid id = id_here();
+        if (after < id && !visit(id)) return;
+    }
+    is_behind_ = true;
+}
+
+bool ColumnWalk::is_inside() const {
+    const std::string_view key = cursor_.key();
+    return key.starts_with(column_) && key.substr(column_.size()).starts_with(within_);
+}
+
+std::string_view ColumnWalk::said_here() const {
+    const std::string_view key = cursor_.key();
+    if (key.size() < column_.size() + id_bytes)
+        throw StorageError("world: a stored key is damaged");
+    return key.substr(column_.size(), key.size() - column_.size() - id_bytes);
+}
+
+Uuid ColumnWalk::id_here() const {
+    return get_id(cursor_.key(), cursor_.key().size() - id_bytes);
+}
+
+}  // namespace cairn

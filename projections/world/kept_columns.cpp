@@ -1,0 +1,271 @@
+#include "projections/world/kept_columns.hpp"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "projections/world/order_key.hpp"
+#include "projections/world/record_format.hpp"
+#include "projections/world/sorted_load.hpp"
+#include "projections/world/world_keys.hpp"
+
+namespace cairn {
+
+using namespace world_keys;
+
+namespace {
+
+/// A column and its field; null where it is of none.
+struct Column {
+    KeptColumn kept;
+    const Field* field;
+
+    /// Nobody asks how many say nothing.
+    [[nodiscard]] bool counts(std::string_view said) const {
+        return field && KeptColumns::has_groups(*field) && kept.number != archived_titles_column &&
+               said.front() == order_key::present;
+    }
+    [[nodiscard]] bool has_place_for(bool archived) const {
+        return archived == (kept.number == archived_titles_column);
+    }
+};
+
+std::vector<Column> columns_of(const RecordType& type) {
+    std::vector<Column> columns;
+    for (const std::uint16_t slot : type.listed) {
+        const Field* field = type.field_by_slot(slot);
+        if (const auto kept = KeptColumns::of(type, *field)) columns.push_back({*kept, field});
+    }
+    columns.push_back({{type.number, created_at_column}, nullptr});
+    columns.push_back({{type.number, updated_at_column}, nullptr});
+    const Field* title = type.field(type.title);
+    if (title && KeptColumns::of(type, *title))
+        columns.push_back({{type.number, archived_titles_column}, title});
+    return columns;
+}
+
+std::string prefix_of(const KeptColumn& column) {
+    std::string key = type_prefix(column.type);
+    put_big_endian(key, column.number);
+    return key;
+}
+
+std::string key_of(const KeptColumn& column, std::string_view said) {
+    return prefix_of(column) + std::string(said);
+}
+
+std::string entry(const KeptColumn& column, std::string_view said, const Uuid& id) {
+    std::string key = key_of(column, said);
+    put_id(key, id);
+    return key;
+}
+
+std::string marked(std::string value) {
+    std::string said;
+    order_key::add_marked(said, value, false);
+    return said;
+}
+
+// A record in either form says the same of itself.
+Value value_of(const RecordType& type, const Field& field, const Record& record) {
+    if (field.kind == FieldKind::lifecycle) return Value(std::string(record.state(type)));
+    return record.value(field.name);
+}
+
+Value value_of(const RecordType& type, const Field& field, const RecordView& record) {
+    if (field.kind == FieldKind::lifecycle) return Value(std::string(state_of(type, record)));
+    return record.value(field.slot);
+}
+
+Time time_of(const KeptColumn& column, const Record& record) {
+    return column.number == created_at_column ? record.created_at : record.updated_at;
+}
+
+Time time_of(const KeptColumn& column, const RecordView& record) {
+    return column.number == created_at_column ? record.created_at() : record.updated_at();
+}
+
+template <class AnyRecord>
+std::string said_by(const Column& column,
+                    const RecordType& type,
+                    const AnyRecord& record,
+                    const Settings& settings) {
+    if (column.field)
+        return KeptColumns::said_of(*column.field, value_of(type, *column.field, record), settings);
+    std::string value;
+    order_key::add(value, time_of(column.kept, record).time_since_epoch().count());
+    return marked(std::move(value));
+}
+
+bool say_the_same(const Column& column,
+                  const RecordType& type,
+                  const Record& before,
+                  const Record& after) {
+    if (!column.field) return time_of(column.kept, before) == time_of(column.kept, after);
+    return value_of(type, *column.field, before) == value_of(type, *column.field, after);
+}
+
+/// Whether a column of both says the same of each record.
+bool is_kept_alike(const Column& column,
+                   const KeptColumns::Definition& before,
+                   const KeptColumns::Definition& after) {
+    const auto columns = columns_of(before.type);
+    const auto known = std::ranges::find(columns, column.kept, &Column::kept);
+    if (known == columns.end()) return false;
+    if (!column.field) return true;
+    if (known->field->slot != column.field->slot) return false;
+    if (column.field->kind == FieldKind::lifecycle)
+        return before.type.lifecycle->initial == after.type.lifecycle->initial;
+    if (KeptColumns::has_groups(*column.field)) return true;
+    if (column.field->shape() == ValueShape::money)
+        return before.settings.currency == after.settings.currency;
+    return column.field->shape() != ValueShape::text ||
+           before.settings.language == after.settings.language;
+}
+
+}  // namespace
+
+std::optional<KeptColumn> KeptColumns::of(const RecordType& type, const Field& field) {
+    const bool kept = !field.computed && !field.personal && !field.retired &&
+                      is_sortable(field.kind) &&
+                      std::ranges::binary_search(type.listed, field.slot);
+    return kept ? std::optional(KeptColumn{type.number, field.slot}) : std::nullopt;
+}
+
+std::string KeptColumns::said_of(const Field& field,
+                                 const Value& value,
+                                 const Settings& settings) {
+    std::string bytes;
+    if (const auto* id = std::get_if<Uuid>(&value)) {
+        put_id(bytes, *id);
+    } else if (const auto* text = std::get_if<std::string>(&value); text && field.has_options()) {
+        bytes = *text + '\0';
+    } else {
+        order_key::add(bytes, value, settings);
+        bytes.resize(std::min(bytes.size(), said_bytes_max - 1));
+    }
+    return marked(std::move(bytes));
+}
+
+std::size_t KeptColumns::count(const lmdb::Transaction& txn,
+                               const KeptColumn& column,
+                               std::string_view said) const {
+    const auto stored = txn.get(db_.column_counts, key_of(column, said));
+    return stored ? get_number(*stored) : 0;
+}
+
+std::size_t KeptColumns::count(const lmdb::Transaction& txn, const RecordType& type) const {
+    const auto stored = txn.get(db_.meta, live_key(type.number));
+    return stored ? get_number(*stored) : 0;
+}
+
+void KeptColumns::count_up(lmdb::Transaction& txn,
+                           lmdb::Database db,
+                           const std::string& key,
+                           std::int64_t difference) const {
+    const auto stored = txn.get(db, key);
+    const auto count = (stored ? get_number(*stored) : 0) + static_cast<std::uint64_t>(difference);
+    if (count > 0) txn.put(db, key, big_endian(count));
+    if (count == 0) txn.erase(db, key);
+}
+
+void KeptColumns::count(lmdb::Transaction& txn,
+                        const RecordType& type,
+                        const Record* before,
+                        const Record& after) const {
+    const int more = (after.archived ? 0 : 1) - (before && !before->archived ? 1 : 0);
+    if (more != 0) count_up(txn, db_.meta, live_key(type.number), more);
+}
+
+std::size_t KeptColumns::put(lmdb::Transaction& txn,
+                             const RecordType& type,
+                             const Record* before,
+                             const Record& after,
+                             const Settings& settings) const {
+    std::size_t bytes = 0;
+    for (const Column& column : columns_of(type)) {
+        const bool was = before && column.has_place_for(before->archived);
+        const bool is = column.has_place_for(after.archived);
+        if (was && is && say_the_same(column, type, *before, after)) continue;
+        if (was) {
+            const std::string said = said_by(column, type, *before, settings);
+            txn.erase(db_.columns, entry(column.kept, said, before->ref.id));
+            if (column.counts(said))
+                count_up(txn, db_.column_counts, key_of(column.kept, said), -1);
+            bytes += said.size();
+        }
+        if (is) {
+            const std::string said = said_by(column, type, after, settings);
+            txn.put(db_.columns, entry(column.kept, said, after.ref.id), {});
+            if (column.counts(said))
+                count_up(txn, db_.column_counts, key_of(column.kept, said), 1);
+            bytes += said.size();
+        }
+    }
+    return bytes;
+}
+
+std::size_t KeptColumns::change(lmdb::Transaction& txn,
+                                const Definition& before,
+                                const Definition& after) const {
+    std::size_t bytes = 0;
+    const auto are = columns_of(after.type);
+    for (const Column& column : columns_of(before.type)) {
+        const auto kept = std::ranges::find(are, column.kept, &Column::kept);
+        if (kept == are.end() || !is_kept_alike(*kept, before, after))
+            bytes += forget(txn, column.kept);
+    }
+    for (const Column& column : are)
+        if (!is_kept_alike(column, before, after)) bytes += fill(txn, after, column.kept);
+    return bytes;
+}
+
+void KeptColumns::clear(lmdb::Transaction& txn) const {
+    txn.clear(db_.columns);
+    txn.clear(db_.column_counts);
+}
+
+std::vector<KeptColumn> KeptColumns::all_of(const RecordType& type) {
+    std::vector<KeptColumn> all;
+    for (const Column& column : columns_of(type)) all.push_back(column.kept);
+    return all;
+}
+
+std::size_t KeptColumns::forget(lmdb::Transaction& txn, const KeptColumn& column) const {
+    std::size_t bytes = 0;
+    for (const lmdb::Database db : {db_.columns, db_.column_counts})
+        for (const auto& key : keys_under(txn, db, prefix_of(column))) {
+            txn.erase(db, key);
+            bytes += key.size();
+        }
+    return bytes;
+}
+
+std::size_t KeptColumns::fill(lmdb::Transaction& txn,
+                              const Definition& definition,
+                              const KeptColumn& kept) const {
+    const RecordType& type = definition.type;
+    const auto columns = columns_of(type);
+    const Column& column = *std::ranges::find(columns, kept, &Column::kept);
+    SortedLoad load;
+    std::map<std::string, std::int64_t> counts;
+    {
+        const std::string prefix = type_prefix(type.number);
+        lmdb::Cursor cursor(txn, db_.now);
+        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+             more = cursor.next()) {
+            const RecordView record(type.number, get_id(cursor.key(), prefix.size()),
+                                    cursor.value());
+            if (!column.has_place_for(record.archived())) continue;
+            const std::string said = said_by(column, type, record, definition.settings);
+            load.add(entry(kept, said, record.id()));
+            if (column.counts(said)) ++counts[said];
+        }
+    }
+    load.put(txn, db_.columns);
+    for (const auto& [said, count] : counts)
+        count_up(txn, db_.column_counts, key_of(kept, said), count);
+    return load.bytes();
+}
+
+}  // namespace cairn

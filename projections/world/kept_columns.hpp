@@ -1,0 +1,99 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/record.hpp"
+#include "projections/world/world_databases.hpp"
+
+namespace cairn {
+
+/// A column of a type by which the world keeps its records in order.
+struct KeptColumn {
+    std::uint16_t type = 0;    ///< Its number.
+    std::uint16_t number = 0;  ///< The slot of its field, or one of those below.
+    bool operator==(const KeptColumn&) const = default;
+};
+
+/// Columns that are no fields. Slots end far below.
+enum ColumnNumber : std::uint16_t {
+    created_at_column = 0xfff0,
+    updated_at_column,
+    archived_titles_column,  ///< The titles of the archived records, which others may refer to.
+};
+
+/// What a column says of a record: a mark (`order_key`), then bytes that compare as the column
+/// sorts. Of a text no more than these, so that several may follow that differ behind them.
+constexpr std::size_t said_bytes_max = 128;
+[[nodiscard]] inline bool is_cut(std::string_view said) { return said.size() >= said_bytes_max; }
+
+/// A type's records that are not archived, by what a column says of them and then by id: for each
+/// column that its list shows or is sorted by, its title and its state, where that is stored and
+/// nothing personal; and by when they were made and changed. With how many have each value of a
+/// column of few values (states, choices, references), so that a list narrowed to one of them is
+/// found and counted without looking at the others. Of now only.
+class KeptColumns {
+public:
+    explicit KeptColumns(const WorldDatabases& db) : db_(db) {}
+
+    /// Nothing where it is not kept. `field` is one of the type's.
+    [[nodiscard]] static std::optional<KeptColumn> of(const RecordType& type, const Field& field);
+    /// Whether its values are those of a list or other records. What such a column says compares
+    /// as equal or not: which comes first is for the reader to say.
+    [[nodiscard]] static bool has_groups(const Field& field) {
+        return field.has_options() || field.is_reference();
+    }
+    /// What the column of a field says of a record with that value.
+    [[nodiscard]] static std::string said_of(const Field& field,
+                                             const Value& value,
+                                             const Settings& settings);
+
+    /// Of a column that has groups.
+    [[nodiscard]] std::size_t count(const lmdb::Transaction& txn,
+                                    const KeptColumn& column,
+                                    std::string_view said) const;
+    /// How many records of the type are not archived.
+    [[nodiscard]] std::size_t count(const lmdb::Transaction& txn, const RecordType& type) const;
+
+    /// To be told of every change, whether columns are put or not.
+    void count(lmdb::Transaction& txn,
+               const RecordType& type,
+               const Record* before,
+               const Record& after) const;
+    /// Returns how many bytes it touched.
+    std::size_t put(lmdb::Transaction& txn,
+                    const RecordType& type,
+                    const Record* before,
+                    const Record& after,
+                    const Settings& settings) const;
+
+    struct Definition {
+        const RecordType& type;
+        const Settings& settings;
+    };
+    /// What is not kept any more, or otherwise, is forgotten, and what is new filled in from the
+    /// records as they are. Returns how many bytes it touched.
+    std::size_t change(lmdb::Transaction& txn,
+                       const Definition& before,
+                       const Definition& after) const;
+    /// Forgets all columns of all types, and fills in one that is not there. In the order of types
+    /// and columns each page is then written once.
+    void clear(lmdb::Transaction& txn) const;
+    [[nodiscard]] static std::vector<KeptColumn> all_of(const RecordType& type);
+    std::size_t fill(lmdb::Transaction& txn,
+                     const Definition& definition,
+                     const KeptColumn& column) const;
+
+private:
+    void count_up(lmdb::Transaction& txn,
+                  lmdb::Database db,
+                  const std::string& key,
+                  std::int64_t difference) const;
+    std::size_t forget(lmdb::Transaction& txn, const KeptColumn& column) const;
+
+    const WorldDatabases& db_;
+};
+
+}  // namespace cairn
