@@ -7,6 +7,7 @@ namespace {
 struct Evolver {
     Record& record;
     const RecordType& type;
+    Time when;
 
     void operator()(const Created& event) const {
         record.fields = {};
@@ -16,6 +17,7 @@ struct Evolver {
     void operator()(const Moved& event) const {
         apply(event.changes);
         record.given = event.inputs;
+        if (type.lifecycle && record.state(type) != event.to) record.state_since = when;
         if (type.lifecycle) set_field(record.fields, type.lifecycle->field, event.to);
     }
     void operator()(const Transferred& event) const {
@@ -61,13 +63,14 @@ Record evolve(const Record* before,
         after.ref = happened.stream;
         after.created_at = happened.time;
         after.created_by = happened.actor;
+        after.state_since = happened.time;
     }
     after.previous = after.position;
     after.version = happened.version;
     after.position = happened.position;
     after.updated_at = happened.time;
     after.updated_by = happened.actor;
-    std::visit(Evolver{after, type}, event);
+    std::visit(Evolver{after, type, happened.time}, event);
     return after;
 }
 

@@ -122,6 +122,8 @@ RuleValue fixed_value(const RecordFacts& record, int slot) {
         case variable_updated_at: return {time_text(record.updated_at)};
         case variable_updated_by: return person(record.updated_by);
         case variable_archived: return {record.archived};
+        case variable_state_since:
+            return record.state_since ? RuleValue(time_text(*record.state_since)) : RuleValue();
         default: return {};
     }
 }
@@ -187,7 +189,8 @@ RuleValue RecordVariables::value(const VariableReference& variable) const {
     if (slot < 0 || slot >= variable_id)
         return fixed_value(
             {record_.ref.id, record_.ref.category, record_.created_at, record_.created_by,
-             record_.updated_at, record_.updated_by, record_.archived},
+             record_.updated_at, record_.updated_by, record_.archived,
+             type_.lifecycle ? std::optional(record_.state_since) : std::nullopt},
             slot);
     const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
     if (!field) return {};

@@ -18,6 +18,9 @@ struct Record {
     Uuid created_by;
     Time updated_at{};
     Uuid updated_by;
+    /// Since when it has been in its state: when it was created, or the event that led it there, be
+    /// that an undo. Where its type has no lifecycle, when it was created.
+    Time state_since{};
     bool archived = false;
     Fields fields;
     std::string given = {};  ///< `Moved::inputs` of what led it into its state.
@@ -63,6 +66,7 @@ struct RecordFacts {
     Time updated_at;
     Uuid updated_by;
     bool archived;
+    std::optional<Time> state_since;  ///< Nothing where the type has no lifecycle.
 };
 /// The value of the variable that `slot` stands for (`variable_id` and those after it). Nobody, the
 /// system too, is null.

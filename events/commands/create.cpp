@@ -51,7 +51,7 @@ public:
     NewRecord(Staging& staging, const RecordType& type, Uuid id, const Patch& given, Giver giver)
         : staging_(staging), type_(type), given_(given), giver_(giver) {
         record_.ref = {type.name, id};
-        record_.created_at = record_.updated_at = staging.context().now;
+        record_.created_at = record_.updated_at = record_.state_since = staging.context().now;
         record_.created_by = record_.updated_by = staging.context().actor.id;
         for (const auto& [name, value] : given)
             if (!is_empty(value)) record_.fields.emplace(name, value);

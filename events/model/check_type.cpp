@@ -26,8 +26,8 @@ const Field* check_field(const ModelReader& reader, const RecordType& type) {
 }
 
 bool is_column_of_every_type(std::string_view name) {
-    constexpr std::array<std::string_view, 4> names{"created_at", "created_by", "updated_at",
-                                                    "updated_by"};
+    constexpr std::array<std::string_view, 5> names{"created_at", "created_by", "updated_at",
+                                                    "updated_by", "state_since"};
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -174,8 +174,8 @@ void check_sort(const ModelReader& list, const RecordType& type) {
     if (!sort) return;
     const std::string text = sort->string(41);
     const std::string_view name = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
-    if (name != "updated_at" && name != "created_at" && !type.field(name))
-        sort->refuse("there is no field " + in_quotes(name));
+    const bool is_moment = name == "updated_at" || name == "created_at" || name == "state_since";
+    if (!is_moment && !type.field(name)) sort->refuse("there is no field " + in_quotes(name));
 }
 
 /// A list that is asked for by name has to have an order; the type's own is passed over.

@@ -11,13 +11,14 @@ struct FixedName {
     std::string_view name;
     FixedVariable slot;
 };
-constexpr std::array<FixedName, 7> fixed_names{{{"id", variable_id},
+constexpr std::array<FixedName, 8> fixed_names{{{"id", variable_id},
                                                 {"type", variable_type},
                                                 {"created_at", variable_created_at},
                                                 {"created_by", variable_created_by},
                                                 {"updated_at", variable_updated_at},
                                                 {"updated_by", variable_updated_by},
-                                                {"archived", variable_archived}}};
+                                                {"archived", variable_archived},
+                                                {"state_since", variable_state_since}}};
 
 /// What every rule may ask, whoever evaluates it; inputs and the like only exist in transitions.
 std::optional<int> general_context(std::string_view path) {

@@ -69,6 +69,7 @@ enum FixedVariable : int {
     variable_updated_at,
     variable_updated_by,
     variable_archived,
+    variable_state_since,
     variable_context,  ///< Everything that starts with `$`: by path.
 };
 

@@ -11,9 +11,10 @@ bool is_reserved_type(std::string_view name) {
 }
 
 bool is_reserved_field(std::string_view name) {
-    constexpr std::array<std::string_view, 13> names{
-        "id",         "type",     "version", "position", "created_at",  "created_by", "updated_at",
-        "updated_by", "archived", "title",   "titles",   "transitions", "created"};
+    constexpr std::array<std::string_view, 14> names{
+        "id",         "type",        "version",    "position",   "created_at",
+        "created_by", "updated_at",  "updated_by", "archived",   "title",
+        "titles",     "transitions", "created",    "state_since"};
     return std::ranges::find(names, name) != names.end();
 }
 

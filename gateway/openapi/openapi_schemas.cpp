@@ -107,6 +107,7 @@ Json record_schema(const RecordType& type) {
                     {"updated_by", text_schema()},
                     {"archived", {{"type", "boolean"}}},
                     {"title", text_schema()}};
+    if (type.lifecycle) properties["state_since"] = text_schema("date-time");
     for (const auto& field : type.fields)
         if (!field.retired) properties[field.name] = field_schema(field);
     Json schema = object_schema(std::move(properties), {"id", "type", "version", "position"});

@@ -52,7 +52,9 @@ void add_operand(Turns& turns, const RecordType& type, const Json& operand) {
     }
     turns.of_creation |= path && *path == "created_at";
     turns.of_change |= path && *path == "updated_at";
-    turns.each_minute |= !path || (*path != "created_at" && *path != "updated_at");
+    turns.of_state |= path && *path == "state_since" && type.lifecycle;
+    turns.each_minute |= !path || (*path != "created_at" && *path != "updated_at" &&
+                                   !(*path == "state_since" && type.lifecycle));
 }
 
 void add_rule(Turns& turns, const RecordType& type, const Json& rule) {
@@ -88,6 +90,7 @@ std::optional<Time> Turns::next(const ReadableRecord& record, Time after) const 
             if (const auto moment = moment_of(record.value(*field))) offer(*moment);
     if (of_creation) offer(record.created_at());
     if (of_change) offer(record.updated_at());
+    if (of_state && record.state_since()) offer(*record.state_since());
     for (const Time time : times) offer(time);
     return next;
 }

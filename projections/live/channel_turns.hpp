@@ -12,6 +12,7 @@ struct Turns {
     std::set<std::uint16_t> fields{};  ///< Dates and date-times that are compared with it, by slot.
     bool of_creation = false;          ///< `created_at` is.
     bool of_change = false;            ///< `updated_at` is.
+    bool of_state = false;             ///< `state_since` is.
     std::set<Time> times{};            ///< Constants that are.
     bool each_minute = false;          ///< It is used in another way than compared.
     /// Adds what a rule of the type compares with it.

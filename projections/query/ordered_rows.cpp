@@ -125,8 +125,10 @@ public:
 
     void visit() {
         const bool in_empty = place_.said == empty_mark;
-        if (!in_empty && is_money() && order_.descending) visit_currencies();
-        else if (!in_empty) visit_within(present_mark, place_.said);
+        if (!in_empty && is_money() && order_.descending)
+            visit_currencies();
+        else if (!in_empty)
+            visit_within(present_mark, place_.said);
         if (!rows_.are_enough()) rows_.take_group(empty_mark, in_empty ? place_.id : Uuid{});
     }
 
@@ -135,9 +137,9 @@ private:
         return order_.field && order_.field->shape() == ValueShape::money;
     }
     void visit_within(std::string_view within, std::string_view from) {
-        ColumnWalk walk = reader_.walk(
-            order_.column, within,
-            order_.descending ? Direction::descending : Direction::ascending);
+        ColumnWalk walk =
+            reader_.walk(order_.column, within,
+                         order_.descending ? Direction::descending : Direction::ascending);
         const std::string start(from.substr(0, said_bytes_max));
         for (bool more = walk.start(start); more && !rows_.are_enough(); more = walk.next()) {
             if (is_cut(walk.said())) {
@@ -212,9 +214,7 @@ public:
     }
 
 private:
-    [[nodiscard]] std::uint16_t titles() const {
-        return target_.field(target_.title)->slot;
-    }
+    [[nodiscard]] std::uint16_t titles() const { return target_.field(target_.title)->slot; }
     [[nodiscard]] static std::uint16_t archived_titles() { return archived_titles_column; }
     [[nodiscard]] ColumnWalk walk(std::uint16_t column, std::string_view within) const {
         return reader_.walk({target_.number, column}, within, direction_);

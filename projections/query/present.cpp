@@ -34,6 +34,9 @@ void write_head(JsonWriter& out, const ReadableRecord& record) {
     write_person(out.name("created_by"), record.created_by());
     out.name("updated_at").time(record.updated_at());
     write_person(out.name("updated_by"), record.updated_by());
+    // A type of an earlier build may have a field that is called so.
+    if (const auto since = record.state_since(); since && !record.type().field("state_since"))
+        out.name("state_since").time(*since);
     out.name("archived").boolean(record.archived());
 }
 

@@ -31,7 +31,8 @@ Result<void> parse_filter(const RecordType& type, std::string_view text, Query& 
 bool is_sortable_name(const RecordType& type, std::string_view name) {
     const Field* field = type.field(name);
     return field ? is_sortable(field->kind)
-                 : name == "created_at" || name == "updated_at" || name == "title";
+                 : name == "created_at" || name == "updated_at" || name == "title" ||
+                       name == "state_since";
 }
 
 Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view text) {

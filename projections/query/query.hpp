@@ -11,7 +11,7 @@ namespace cairn {
 enum class ArchivedToo : std::uint8_t { no, yes, only };
 
 struct SortKey {
-    std::string field;  ///< A field, or "created_at", "updated_at", "title".
+    std::string field;  ///< A field, or "created_at", "updated_at", "state_since", "title".
     bool descending = false;
     bool operator==(const SortKey&) const = default;
 };

@@ -49,6 +49,8 @@ void RowOrder::add(std::string& key, const Column& column, const ViewVariables& 
         return order_key::add(key, record.created_at().time_since_epoch().count());
     if (column.name == "updated_at")
         return order_key::add(key, record.updated_at().time_since_epoch().count());
+    if (const auto since = record.state_since(); since && column.name == "state_since")
+        return order_key::add(key, since->time_since_epoch().count());
     if (column.name == "title") add_text(key, title_of(record, reader_));
 }
 

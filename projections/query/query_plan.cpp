@@ -85,6 +85,14 @@ const RecordType* titled_by_column(const Field& field, const Reader& reader) {
                : nullptr;
 }
 
+/// The column of what a record says of itself beside its fields.
+std::optional<std::uint16_t> moment_column(const RecordType& type, std::string_view name) {
+    if (name == "created_at") return created_at_column;
+    if (name == "updated_at") return updated_at_column;
+    if (name == "state_since" && type.lifecycle) return state_since_column;
+    return std::nullopt;
+}
+
 /// The column that the query is sorted by, if it is sorted by one alone.
 std::optional<ColumnOrder> sorted_column(const Query& query,
                                          const RecordType& type,
@@ -92,11 +100,9 @@ std::optional<ColumnOrder> sorted_column(const Query& query,
     if (!reader.reads_columns(type) || query.archived != ArchivedToo::no || query.sort.size() != 1)
         return std::nullopt;
     const auto& [name, descending] = query.sort.front();
-    if (name == "created_at" || name == "updated_at") {
-        const std::uint16_t number = name == "created_at" ? created_at_column : updated_at_column;
-        return ColumnOrder{{type.number, number}, nullptr, descending, 0};
-    }
     const Field* field = type.field(name == "title" ? std::string_view(type.title) : name);
+    if (const auto number = field ? std::nullopt : moment_column(type, name))
+        return ColumnOrder{{type.number, *number}, nullptr, descending, 0};
     const auto column = field ? reader.column(type, *field) : std::nullopt;
     if (!column || (field->is_reference() && !titled_by_column(*field, reader)))
         return std::nullopt;

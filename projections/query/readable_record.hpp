@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bitset>
+#include <optional>
 
 #include "events/access.hpp"
 #include "projections/world/record_format.hpp"
@@ -40,6 +41,10 @@ public:
     [[nodiscard]] Uuid created_by() const { return stored_.created_by(); }
     [[nodiscard]] Uuid updated_by() const { return stored_.updated_by(); }
     [[nodiscard]] bool archived() const { return stored_.archived(); }
+    /// Nothing where the type has no lifecycle.
+    [[nodiscard]] std::optional<Time> state_since() const {
+        return type_->lifecycle ? std::optional(stored_.state_since()) : std::nullopt;
+    }
 
     [[nodiscard]] FilledFields filled() const { return FilledFields(stored_); }
     /// Whether the field is not shown, and so empty.

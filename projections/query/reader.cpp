@@ -147,7 +147,8 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
     if (slot < 0 || slot >= variable_id)
         return fixed_value({record().id(), type_.name, record().created_at(), record().created_by(),
-                            record().updated_at(), record().updated_by(), record().archived()},
+                            record().updated_at(), record().updated_by(), record().archived(),
+                            record().state_since()},
                            slot);
     const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
     if (!field) return {};

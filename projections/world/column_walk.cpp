@@ -41,10 +41,10 @@ bool ColumnWalk::start(std::string_view from) {
         more_ = cursor_.seek(column_ + std::string(from.empty() ? within_ : from));
     } else {
         // No value goes on behind another one's end with such bytes: texts end with a zero.
-        const bool later = from.empty()
-                               ? cursor_.seek(behind(column_ + within_ +
-                                                     std::string(said_bytes_max, '\xff')))
-                               : cursor_.seek(behind(column_ + std::string(from)));
+        const bool later =
+            from.empty()
+                ? cursor_.seek(behind(column_ + within_ + std::string(said_bytes_max, '\xff')))
+                : cursor_.seek(behind(column_ + std::string(from)));
         more_ = later ? cursor_.previous() : cursor_.last();
     }
     return enter();
@@ -110,8 +110,6 @@ std::string_view ColumnWalk::said_here() const {
     return key.substr(column_.size(), key.size() - column_.size() - id_bytes);
 }
 
-Uuid ColumnWalk::id_here() const {
-    return get_id(cursor_.key(), cursor_.key().size() - id_bytes);
-}
+Uuid ColumnWalk::id_here() const { return get_id(cursor_.key(), cursor_.key().size() - id_bytes); }
 
 }  // namespace cairn

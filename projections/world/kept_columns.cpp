@@ -38,6 +38,7 @@ std::vector<Column> columns_of(const RecordType& type) {
     }
     columns.push_back({{type.number, created_at_column}, nullptr});
     columns.push_back({{type.number, updated_at_column}, nullptr});
+    if (type.lifecycle) columns.push_back({{type.number, state_since_column}, nullptr});
     const Field* title = type.field(type.title);
     if (title && KeptColumns::of(type, *title))
         columns.push_back({{type.number, archived_titles_column}, title});
@@ -78,11 +79,13 @@ Value value_of(const RecordType& type, const Field& field, const RecordView& rec
 }
 
 Time time_of(const KeptColumn& column, const Record& record) {
-    return column.number == created_at_column ? record.created_at : record.updated_at;
+    if (column.number == created_at_column) return record.created_at;
+    return column.number == updated_at_column ? record.updated_at : record.state_since;
 }
 
 Time time_of(const KeptColumn& column, const RecordView& record) {
-    return column.number == created_at_column ? record.created_at() : record.updated_at();
+    if (column.number == created_at_column) return record.created_at();
+    return column.number == updated_at_column ? record.updated_at() : record.state_since();
 }
 
 template <class AnyRecord>
@@ -132,9 +135,7 @@ std::optional<KeptColumn> KeptColumns::of(const RecordType& type, const Field& f
     return kept ? std::optional(KeptColumn{type.number, field.slot}) : std::nullopt;
 }
 
-std::string KeptColumns::said_of(const Field& field,
-                                 const Value& value,
-                                 const Settings& settings) {
+std::string KeptColumns::said_of(const Field& field, const Value& value, const Settings& settings) {
     std::string bytes;
     if (const auto* id = std::get_if<Uuid>(&value)) {
         put_id(bytes, *id);
@@ -197,8 +198,7 @@ std::size_t KeptColumns::put(lmdb::Transaction& txn,
         if (is) {
             const std::string said = said_by(column, type, after, settings);
             txn.put(db_.columns, entry(column.kept, said, after.ref.id), {});
-            if (column.counts(said))
-                count_up(txn, db_.column_counts, key_of(column.kept, said), 1);
+            if (column.counts(said)) count_up(txn, db_.column_counts, key_of(column.kept, said), 1);
             bytes += said.size();
         }
     }

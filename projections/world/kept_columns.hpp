@@ -21,6 +21,7 @@ struct KeptColumn {
 enum ColumnNumber : std::uint16_t {
     created_at_column = 0xfff0,
     updated_at_column,
+    state_since_column,
     archived_titles_column,  ///< The titles of the archived records, which others may refer to.
 };
 

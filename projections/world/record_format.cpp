@@ -19,9 +19,10 @@ enum Offset : std::size_t {
     at_updated = 48,
     at_created_by = 56,
     at_updated_by = 72,
-    at_flags = 88,
-    at_count = 90,
-    header_bytes = 92,
+    at_state_since = 88,
+    at_flags = 96,
+    at_count = 98,
+    header_bytes = 100,
 };
 constexpr std::size_t entry_bytes = 6;
 constexpr std::uint16_t given_slot = 0xffff;  // `Record::given`: no field of any type.
@@ -236,6 +237,7 @@ std::string encode_header(const Record& record, const Jump& jump) {
     put_big_endian(out, static_cast<std::int64_t>(record.updated_at.time_since_epoch().count()));
     put_uuid(out, record.created_by);
     put_uuid(out, record.updated_by);
+    put_big_endian(out, static_cast<std::int64_t>(record.state_since.time_since_epoch().count()));
     put_big_endian(out, record.archived ? flag_archived : std::uint16_t{0});
     return out;
 }
@@ -277,6 +279,9 @@ Time RecordView::updated_at() const {
 }
 Uuid RecordView::created_by() const { return read_uuid(bytes_, at_created_by); }
 Uuid RecordView::updated_by() const { return read_uuid(bytes_, at_updated_by); }
+Time RecordView::state_since() const {
+    return Time{std::chrono::microseconds{read<std::int64_t>(bytes_, at_state_since)}};
+}
 bool RecordView::archived() const {
     return (read<std::uint16_t>(bytes_, at_flags) & flag_archived) != 0;
 }
@@ -322,8 +327,17 @@ std::string_view RecordView::text(std::uint16_t wanted) const {
 }
 
 Record RecordView::record(const RecordType& type) const {
-    Record record{{type.name, id_}, version(),    position(),   previous(), created_at(),
-                  created_by(),     updated_at(), updated_by(), archived(), {}};
+    Record record{{type.name, id_},
+                  version(),
+                  position(),
+                  previous(),
+                  created_at(),
+                  created_by(),
+                  updated_at(),
+                  updated_by(),
+                  state_since(),
+                  archived(),
+                  {}};
     record.fields.reserve(count());
     for (std::size_t index = 0, end = count(); index < end; ++index)
         if (const Field* field = type.field_by_slot(slot(index)))

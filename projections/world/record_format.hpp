@@ -34,6 +34,7 @@ public:
     [[nodiscard]] Time updated_at() const;
     [[nodiscard]] Uuid created_by() const;
     [[nodiscard]] Uuid updated_by() const;
+    [[nodiscard]] Time state_since() const;
     [[nodiscard]] bool archived() const;
     /// The field's value, empty where there is none. Binary search, no allocation for scalars.
     [[nodiscard]] Value value(std::uint16_t slot) const;

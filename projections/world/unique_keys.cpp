@@ -55,6 +55,7 @@ std::optional<std::string> UniqueKeys::entry(const RecordType& type,
                     record->created_by,
                     record->updated_at,
                     record->updated_by,
+                    record->state_since,
                     false,
                     {}};
     for (const auto& name : type.unique[index])

@@ -16,7 +16,7 @@ using Mode = lmdb::Transaction::Mode;
 
 namespace {
 
-constexpr std::uint32_t world_format = 3;
+constexpr std::uint32_t world_format = 4;
 constexpr std::string_view columns_left_key = "columns left";
 constexpr const char* world_role = "world";
 // An event may touch some pages of each database, far larger than itself.

@@ -63,21 +63,21 @@ TEST_CASE("a lead of a known account makes no second one", "[journey]") {
     CHECK(spec.value("lead/7", "account") == id_text(3));
 }
 
-TEST_CASE("winning asks for account, amount and close date", "[journey]") {
+TEST_CASE("winning asks for account and amount, and is dated today unless said otherwise",
+          "[journey]") {
     Spec spec{key_account_model()};
     spec.given("account/3", {created({{"name", "Harbour Cranes"}})});
     spec.given("opportunity/7", {created({{"name", "Lease"}})});
     spec.when(move_on("opportunity/7", "win"))
-        .then_rejected("transition.incomplete", {{"fields",
-                                                  {{"account", "field.required"},
-                                                   {"amount", "field.required"},
-                                                   {"close_on", "field.required"}}}});
+        .then_rejected("transition.incomplete",
+                       {{"fields", {{"account", "field.required"}, {"amount", "field.required"}}}});
     const Json inputs{{"account", id_text(3)},
                       {"amount", yuan("500")},
                       {"close_on", "2026-03-01"},
                       {"draft_contract", true}};
     spec.when(move_on("opportunity/7", "win", inputs)).then_accepted();
-    CHECK(kinds(spec.decision(), spec.world().model()) == "opportunity.won contract.created ");
+    CHECK(kinds(spec.decision(), spec.world().model()) ==
+          "opportunity.won contract.created opportunity.changed ");
     CHECK(spec.value("contract/1000001", "amount") == yuan("500"));
     CHECK(spec.value("contract/1000001", "opportunity") == id_text(7));
 }

@@ -109,7 +109,7 @@ TEST_CASE("a step that an archived record keeps from its effects names it", "[re
     const Advance win{ref("opportunity/7"), "win", {{"draft_contract", true}}};
     spec.when(win).then_rejected("reference.archived", {{"field", "account"},
                                                         {"refers_to", ref("account/3").text()},
-                                                        {"effect", 0},
+                                                        {"effect", 1},
                                                         {"creates", "contract"}});
     spec.when(Restore{ref("account/3")}).then_accepted();
     spec.when(win).then_accepted();

@@ -120,8 +120,10 @@ TEST_CASE("a step whose outcome is in use stays taken, and so does all that came
     SECTION("used it does not, and makes no second contract") {
         spec.by(2).when(changed("contract/1000001", {{"number", "C-1"}}));
         spec.by(1).when(first).then_nothing();
-        CHECK(what_was_kept(spec) ==
-              std::vector<std::string>{"contract: touched", "opportunity stage: needed"});
+        CHECK(what_was_kept(spec) == std::vector<std::string>{"contract: touched",
+                                                              "opportunity close_on: needed",
+                                                              "opportunity contract: needed",
+                                                              "opportunity stage: needed"});
         spec.when(win).then_nothing();
     }
 }

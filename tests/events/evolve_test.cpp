@@ -59,6 +59,21 @@ TEST_CASE("a move sets the state and what came with it", "[evolve]") {
     CHECK(record.value("price") == money("5"));
 }
 
+TEST_CASE("a record says since when it is in its state, whatever else happens to it", "[evolve]") {
+    const Record made = first();
+    CHECK(made.state_since == made.created_at);
+    const Record edited = next(made, changed("name", "Crane", "Truck"));
+    CHECK(edited.state_since == made.created_at);
+    const Record moved = next(edited, Moved{"check", "open", "checked", {}});
+    CHECK(moved.state_since == moved.updated_at);
+    // A step that leads where the record is already is none.
+    const Record again = next(moved, Moved{"check", "checked", "checked", {}});
+    CHECK(again.state_since == moved.state_since);
+    CHECK(next(again, Archived{}).state_since == moved.state_since);
+    const Record put_back = next(again, Moved{"", "checked", "open", {}});
+    CHECK(put_back.state_since == put_back.updated_at);
+}
+
 TEST_CASE("a transfer sets the owner", "[evolve]") {
     const Record record = next(first(), Transferred{Uuid{}, id(2)});
     CHECK(record.value("owner") == Value{id(2)});

@@ -41,7 +41,8 @@ public:
             const Json page = list(type, {.limit = "1000"});
             for (Json row : page["rows"]) {
                 const std::string id = row["id"];
-                for (const char* of_version : {"version", "position", "updated_at", "updated_by"})
+                for (const char* of_version :
+                     {"version", "position", "updated_at", "updated_by", "state_since"})
                     row.erase(of_version);
                 all[id] = std::move(row);
             }

@@ -123,6 +123,8 @@ export interface Row {
     created_by?: string;
     updated_at?: string;
     updated_by?: string;
+    /** Of types with a lifecycle. */
+    state_since?: string;
     archived?: boolean;
     title?: string;
     [field: string]: unknown;
@@ -134,13 +136,23 @@ export function recordOf(stream: string): { type: string; id: string } {
     return { type, id };
 }
 
-/** Fields that every record has; lists may show, sort and filter by them. */
-export const commonFields: Field[] = [
+const fieldsOfEveryType: Field[] = [
     { name: 'created_at', kind: 'date_time', label: { en: 'Created', zh: '创建时间' }, read_only: true },
     { name: 'created_by', kind: 'user', label: { en: 'Created by', zh: '创建人' }, read_only: true },
     { name: 'updated_at', kind: 'date_time', label: { en: 'Last change', zh: '最近更改' }, read_only: true },
     { name: 'updated_by', kind: 'user', label: { en: 'Changed by', zh: '更改人' }, read_only: true },
 ];
+const stateSince: Field = {
+    name: 'state_since',
+    kind: 'date_time',
+    label: { en: 'In this stage since', zh: '进入当前阶段' },
+    read_only: true,
+};
+
+/** Fields that records have of themselves; lists may show, sort and filter by them. */
+export function commonFieldsOf(type: RecordType): Field[] {
+    return type.lifecycle ? [...fieldsOfEveryType, stateSince] : fieldsOfEveryType;
+}
 
 export interface NavigationGroup {
     label?: Text;
@@ -191,7 +203,9 @@ export class Model {
 }
 
 export function fieldOf(type: RecordType, name: string): Field | undefined {
-    return type.fields.find((field) => field.name === name) ?? commonFields.find((field) => field.name === name);
+    return (
+        type.fields.find((field) => field.name === name) ?? commonFieldsOf(type).find((field) => field.name === name)
+    );
 }
 
 /** The fields of these names in which the record has something. */

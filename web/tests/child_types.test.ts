@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { childTypes } from '../src/features/records/child_types';
-import { lineOf } from '../src/features/records/line_facts';
+import { lineOf, needsName } from '../src/features/records/line_facts';
 import { Model, type Field, type RecordType, type Row } from '../src/model';
 
 const text = (word: string) => ({ en: word, zh: word });
@@ -50,11 +50,47 @@ describe('a line about a record', () => {
         expect(names(lineOf(line, same, { above: { ...above, product: '9', price: '5' } }).facts)).toEqual(['price']);
         expect(names(lineOf(line, same, { without: ['price'] }).facts)).toEqual(['product']);
     });
+    it('says what a fact is where it could be anything, or is the second of its kind', () => {
+        const facts = [
+            field('due', { kind: 'date' }),
+            field('price', { kind: 'money' }),
+            field('done', { kind: 'date_time' }),
+            field('owner', { kind: 'user' }),
+            field('cost', { kind: 'money' }),
+            field('checker', { kind: 'user' }),
+            field('product', { kind: 'reference', to: 'product' }),
+            field('late', { kind: 'yes_no' }),
+            field('count', { kind: 'integer' }),
+            field('note'),
+        ];
+        const named = facts.filter((each) => needsName(each, facts));
+        expect(names(named)).toEqual(['done', 'cost', 'checker', 'late', 'count']);
+    });
+    it('never leaves out what it is about, and is named by it where its title is only a choice', () => {
+        const person = typeOf(
+            'role',
+            [
+                link('offer', 'offer'),
+                { ...link('person', 'person', false), required: true },
+                link('product', 'product', false),
+                field('part', { kind: 'choice', options: [{ value: 'a', label: text('Champion') }] }),
+            ],
+            { list: { columns: ['product', 'person', 'part', 'offer'] } },
+        );
+        const deal = { ...above, person: '3', product: '9' };
+        const role = { offer: '7', person: '3', product: '9', part: 'a' };
+        const own = lineOf(person, row({ title: 'Signs it', ...role }), { above: deal });
+        expect([own.name, names(own.facts)]).toEqual([undefined, ['person', 'part']]);
+        const bare = lineOf(person, row({ title: 'Champion', ...role }), { above: deal });
+        expect([bare.name?.name, names(bare.facts)]).toEqual(['person', ['part']]);
+        const other = lineOf(person, row({ title: 'Champion', ...role, product: '8' }), { above: deal });
+        expect(other.name?.name).toBe('person');
+    });
     it('is named by a reference where its title is that of the record above', () => {
         const found = lineOf(line, row({ title: 'Cranes', product: '9', price: '5' }), { above });
         expect(found.name?.name).toBe('product');
         expect(names(found.facts)).toEqual(['price']);
-        const person = { ...line, fields: line.fields.map((each) => ({ ...each, kind: 'user' as const })) };
-        expect(lineOf(person, row({ title: 'Cranes', product: '9' }), { above }).name).toBeUndefined();
+        const user = { ...line, fields: line.fields.map((each) => ({ ...each, kind: 'user' as const })) };
+        expect(lineOf(user, row({ title: 'Cranes', product: '9' }), { above }).name).toBeUndefined();
     });
 });

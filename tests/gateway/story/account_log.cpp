@@ -25,7 +25,7 @@ constexpr std::string_view story_in_events =
     "opportunity.engaged opportunity.changed "
     "opportunity.review_started technical_review.created technical_review.submitted "
     "technical_review.passed_with_conditions "
-    "technical_review.conditions_met opportunity.review_passed "
+    "technical_review.conditions_met opportunity.changed opportunity.review_passed "
     // The bid: documents, deposit, a price that is returned once, the other bidders.
     "opportunity.bidding_started bid.created bid.changed bid.registered "
     "bid.documents_bought task.created task.created task.created "
@@ -35,13 +35,14 @@ constexpr std::string_view story_in_events =
     "deal_competitor.created bid.shortlisted "
     // Its second round.
     "bid_round.created bid_round.price_release_asked bid_round.price_released bid_round.submitted "
-    "bid.changed bid_round.closed bid_competitor.changed bid.won opportunity.negotiated "
+    "bid.changed bid_round.closed bid_competitor.changed bid.won "
+    "opportunity.changed opportunity.negotiated "
     "bid.changed "
     // Two versions of the quote, and the deal is won.
     "quote.created quote_line.created quote.submitted quote.returned quote.submitted "
     "quote.approved quote.changed quote.changed quote.sent "
-    "quote.superseded quote.created quote.changed quote.sent "
-    "quote.accepted contract.created opportunity.won "
+    "quote.superseded quote.created quote.changed quote.changed quote.sent "
+    "quote.accepted contract.created opportunity.changed opportunity.won "
     // The contract: lines, clauses, legal.
     "contract.changed contract_line.created contract_line.created contract_line.created "
     "contract_clause.created contract_clause.created contract.submitted "
@@ -61,7 +62,8 @@ constexpr std::string_view story_in_events =
     "payment_plan.created payment_plan.created invoice.created invoice.issued invoice.delivered "
     "project.started project_node.finished task.finished task.finished "
     "payment_plan.became_overdue payment_plan.changed "
-    "payment.created payment.matched payment.confirmed payment_plan.paid account.changed "
+    "payment.created payment.matched payment.confirmed payment_plan.changed payment_plan.paid "
+    "account.changed "
     // Delivery and acceptance.
     "order.created order_line.created order.confirmed project_node.finished project_node.finished "
     "delivery.created delivery.shipped delivery.signed_for order.delivered project_node.finished "
@@ -70,7 +72,7 @@ constexpr std::string_view story_in_events =
     "invoice.created invoice.issued invoice.delivered "
     // The handoff is completed for good the second time.
     "handoff.completed handoff.sent_back handoff.completed handoff.acknowledged project.closed "
-    "payment.created payment.matched payment.confirmed payment_plan.paid "
+    "payment.created payment.matched payment.confirmed payment_plan.changed payment_plan.paid "
     // A fault, a bad rating, a complaint.
     "ticket.created ticket.assigned ticket.started ticket.solved ticket.closed survey.created "
     "survey.sent survey.answered ticket.changed return_visit.created return_visit.done "
@@ -144,7 +146,8 @@ void Story::log_reads_like_the_story() {
     CHECK(handed[1]["data"]["changes"]["returned_reason"]["new"] ==
           "Which rails? The drawing is missing.");
     CHECK(handed[6]["actor"] == seller.id);
-    CHECK(handed[6]["reason"] == "The spare torches that we promised are not there");
+    CHECK(handed[6]["data"]["changes"]["sent_back_note"]["new"] ==
+          "The spare torches that we promised are not there");
 }
 
 void Story::tier_and_milestones_are_dated() {

@@ -44,8 +44,9 @@ void Story::price_of_the_bid_is_released() {
     CHECK(seller.refused(bid, "release_price") == by_another);
     CHECK(presales.refused(bid, "release_price") ==
           "Only the person named for it can release this price.");
-    CHECK(manager.refused(bid, "return_price") == "transition.reason_required");
-    manager.step(bid, "return_price", {{"$reason", "Crane works are on top: stay under 4.9"}});
+    CHECK(manager.refused(bid, "return_price") == "transition.incomplete: price_review_note");
+    manager.step(bid, "return_price",
+                 {{"price_review_note", "Crane works are on top: stay under 4.9"}});
     CHECK(manager.told("Bid prices to release") == "");
     CHECK(seller.inbox("Your bids not submitted yet")[0]["status"] == "price_returned");
 

@@ -19,6 +19,8 @@ void Story::money_is_asked_for() {
     invoice = seller.create("invoice", {{"contract", contract},
                                         {"payment_plan", advance},
                                         {"amount", cny("1425600")},
+                                        {"buyer_name", "Harbour Steel"},
+                                        {"buyer_tax_number", "91330200MA2AF0001X"},
                                         {"issuer", finance}});
     CHECK(finance.told("Invoices to issue") == "Gantries for hall two");
     CHECK(seller.told("Invoices to issue") == "");
@@ -131,6 +133,8 @@ void Story::customer_accepts() {
     main_invoice = seller.create("invoice", {{"contract", contract},
                                              {"payment_plan", main_part},
                                              {"amount", cny("2851200")},
+                                             {"buyer_name", "Harbour Steel"},
+                                             {"buyer_tax_number", "91330200MA2AF0001X"},
                                              {"issuer", finance}});
     CHECK(finance.told("Invoices to issue") == "Gantries for hall two");
     finance.step(main_invoice, "issue", {{"number", "2327000061"}, {"issued_on", "2027-08-26"}});
@@ -146,7 +150,7 @@ void Story::handoff_is_completed_and_acknowledged() {
     CHECK(seller.inbox("Completed handoffs for you to acknowledge")[0]["notice"] ==
           "Both gantries weld since 20 August");
     seller.step(handoff, "send_back",
-                {{"$reason", "The spare torches that we promised are not there"}});
+                {{"sent_back_note", "The spare torches that we promised are not there"}});
     CHECK(seller.told("Completed handoffs for you to acknowledge") == "");
     day("2027-08-30");
     engineer.step(handoff, "complete", {{"result", "Two spare torches are on site as well"}});

@@ -13,9 +13,8 @@ namespace {
 
 using namespace test;
 
-const std::vector<std::string> all_columns{"name",     "customer", "owner",  "amount",
-                                           "chance",   "score",    "source", "close_on",
-                                           "hot",      "stage"};
+const std::vector<std::string> all_columns{"name",  "customer", "owner",    "amount", "chance",
+                                           "score", "source",   "close_on", "hot",    "stage"};
 
 std::vector<Json> model_that_lists(const std::vector<std::string>& columns) {
     auto definitions = deal_model();
@@ -97,12 +96,14 @@ std::vector<std::optional<std::string>> filters() {
 void check_everything(TestReading& reading) {
     Looked looked;
     std::vector<std::string> sorts = all_columns;
-    for (const char* name : {"title", "created_at", "updated_at", "half"}) sorts.emplace_back(name);
+    for (const char* name : {"title", "created_at", "updated_at", "state_since", "half"})
+        sorts.emplace_back(name);
     for (const std::string& sort : sorts)
         for (const char* direction : {"", "-"})
             for (const auto& filter : filters())
                 for (const char* limit : {"1", "3", "50"})
-                    check_pages(reading, {.filter = filter, .sort = direction + sort, .limit = limit},
+                    check_pages(reading,
+                                {.filter = filter, .sort = direction + sort, .limit = limit},
                                 looked);
     CHECK(looked.in_order > 100);
     CHECK(looked.in_group > 100);
@@ -130,8 +131,8 @@ TEST_CASE("so it is when another column is listed, the language another, or the 
     add_random_commits(reading.history, 7, 60);
     reading.history.define(model_that_lists(all_columns));
     add_random_commits(reading.history, 8, 20);
-    reading.history.commit({{{"setting", {}},
-                             SettingChanged{{{"language", "en"}, {"currency", "EUR"}}}}});
+    reading.history.commit(
+        {{{"setting", {}}, SettingChanged{{{"language", "en"}, {"currency", "EUR"}}}}});
     reading.take_up();
     check_everything(reading);
 

@@ -54,6 +54,26 @@ TEST_CASE("a filter is JsonLogic over the type's fields", "[query]") {
     CHECK(members(before, "name") == Texts{"a", "c"});
 }
 
+TEST_CASE("a filter asks since when a record is in its state, where it has one", "[query]") {
+    TestReading reading;
+    reading.history.commit(
+        {create(deal(1), {{"name", text("a")}}), create(deal(2), {{"name", text("b")}})});
+    const auto made = reading.history.time();
+    reading.history.later(std::chrono::hours(24));
+    reading.history.commit({{deal(2), Moved{"win", "open", "won", {}}}});
+    reading.history.later(std::chrono::hours(24));
+    reading.history.commit(
+        {{deal(1), Changed{{{"name", {text("a"), text("still a")}}}}}, create(customer(1), {})});
+    reading.take_up();
+    const std::string since_then =
+        R"({"<=": [{"var": "state_since"}, ")" + time_text(made) + R"("]})";
+    CHECK(members(reading.list("deal", {.filter = since_then}), "name") == Texts{"still a"});
+    CHECK(members(reading.list("deal", {.sort = "-state_since"}), "name") == Texts{"b", "still a"});
+    CHECK(members(reading.list("deal", {.sort = "name"}), "state_since").back() == time_text(made));
+    CHECK(reading.list("customer", {.filter = since_then}).at("total") == 0);
+    CHECK(members(reading.list("customer"), "state_since") == Texts{"-"});
+}
+
 TEST_CASE("a filter on an amount is about its currency, and one on a number about no empty field",
           "[query]") {
     TestReading reading;

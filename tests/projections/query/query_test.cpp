@@ -37,7 +37,7 @@ TEST_CASE("a list answers rows, total and titles as the protocol has it", "[quer
               user(1).id.text() + R"(",
             "updated_at": "2027-01-31T08:00:00Z", "updated_by": ")" +
               user(1).id.text() + R"(",
-            "archived": false, "title": "塔吊", "name": "塔吊", "customer": ")" +
+            "state_since": "2027-01-31T08:00:00Z", "archived": false, "title": "塔吊", "name": "塔吊", "customer": ")" +
               customer(1).id.text() + R"(",
             "owner": ")" +
               user(7).id.text() +

@@ -41,6 +41,7 @@ Record full() {
     record.created_by = numbered(0x22);
     record.updated_at = *parse_time("2027-01-31T00:00:00Z");
     record.updated_by = numbered(0x33);
+    record.state_since = *parse_time("2026-12-24T18:00:00Z");
     record.archived = true;
     record.fields = {
         {"name", std::string("三一重工 SANY")},
@@ -93,9 +94,9 @@ TEST_CASE("a record is read back as it was written, every kind of value", "[reco
 
 TEST_CASE("an empty record is a header", "[record_format]") {
     const auto model = model_of(everything());
-    const Record record{{"sample", numbered(1)}, {1}, {1}, {}, {}, {}, {}, {}, false, {}};
+    const Record record{{"sample", numbered(1)}, {1}, {1}, {}, {}, {}, {}, {}, {}, false, {}};
     const std::string bytes = encode_record(record, *model->type("sample"));
-    CHECK(bytes.size() == 92);
+    CHECK(bytes.size() == 100);
     CHECK(RecordView(1, numbered(1), bytes).record(*model->type("sample")) == record);
 }
 
@@ -127,6 +128,7 @@ TEST_CASE("a field that was retired keeps its place", "[record_format]") {
     const Record record{{"sample", numbered(1)},
                         {1},
                         {1},
+                        {},
                         {},
                         {},
                         {},

@@ -8,10 +8,18 @@ export interface Toast {
     tone: 'plain' | 'problem';
     action?: { label: string; run: () => void } | undefined;
     href?: string | undefined;
+    /** Where else one may want to go from here. */
+    links?: ToastLink[];
+    /** Those that one place tells of, which it may sum up. */
+    group?: string;
+}
+export interface ToastLink {
+    label: string;
+    href: string;
 }
 
 const shown_ms = 7_000;
-const shown_max = 4;
+const shown_max = 3;
 
 class Toasts {
     list = $state<Toast[]>([]);
@@ -19,11 +27,16 @@ class Toasts {
     announced = $state('');
     #ids = 0;
 
-    show(text: string, more: Partial<Pick<Toast, 'tone' | 'action' | 'href' | 'subject'>> = {}): void {
+    show(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
         const id = ++this.#ids;
         const others = this.list.filter((toast) => !more.subject || toast.subject !== more.subject);
         this.list = [...others, { id, text, tone: 'plain' as const, ...more }].slice(-shown_max);
-        setTimeout(() => this.dismiss(id), more.action ? shown_ms * 1.5 : shown_ms);
+        setTimeout(() => this.dismiss(id), shown_ms * (more.links?.length ? 3 : more.action ? 1.5 : 1));
+    }
+
+    /** Those of a group that are on screen, but for those about one of these subjects. */
+    of(group: string, subjects: ReadonlySet<string> = new Set()): Toast[] {
+        return this.list.filter((toast) => toast.group === group && !subjects.has(toast.subject ?? ''));
     }
 
     problem(text: string): void {

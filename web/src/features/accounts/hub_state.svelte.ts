@@ -4,12 +4,14 @@ import { api, type HubChildren, type HubPage } from '../../api';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
-import { newestFirst, type RecordType, type Row } from '../../model';
+import type { RecordType, Row } from '../../model';
+import { inListOrder, openFirst, type Words } from '../../rules/list_order';
 import { titles } from '../../titles.svelte';
 import { RecordState } from '../records/record_state.svelte';
+import { titleOf } from '../records/value_text';
 import { sumsByState, type StateSums } from '../records/sums';
 import { session } from '../session/session.svelte';
-import { askSums, refersTo, settle_ms, type ChildList } from './child_list';
+import { askFirst, askSums, refersTo, settle_ms, type ChildList } from './child_list';
 
 export class HubState extends LoadedState {
     /** The hub's own record; it edits and flashes like any other. */
@@ -40,9 +42,8 @@ export class HubState extends LoadedState {
         return this.#groups.flatMap((group, index): ChildList[] => {
             const type = session.model.type(group.type);
             if (!type) return [];
-            const rows = newestFirst(
-                all.filter((row) => row.type === group.type && row[group.field] === this.id && !row.archived),
-            );
+            const own = all.filter((row) => row.type === group.type && row[group.field] === this.id && !row.archived);
+            const rows = openFirst(type, inListOrder(type, own, words()));
             // A model may list the same children twice.
             const key = `${group.type}.${group.field}.${index}`;
             const total = Math.max(group.total, rows.length);
@@ -95,8 +96,18 @@ export class HubState extends LoadedState {
         this.record.stop();
     }
 
-    #page(at?: string): Promise<HubPage> {
-        return api.page(this.type.type, this.id, at);
+    /** Of lists that come cut to the newest, the first in their order as well. */
+    async #page(at?: string): Promise<HubPage> {
+        const page = await api.page(this.type.type, this.id, at);
+        const children = page.children.map(async (group): Promise<HubChildren> => {
+            const type = session.model.type(group.type);
+            if (!type || group.rows.length >= group.total) return group;
+            const first = await askFirst(type, refersTo(group.field, this.id), at).catch(() => undefined);
+            titles.add(first?.titles);
+            const rows = new Map([...(first?.rows ?? []), ...group.rows].map((row) => [row.id, row]));
+            return { ...group, rows: [...rows.values()] };
+        });
+        return { ...page, children: await Promise.all(children) };
     }
 
     #follow(): void {
@@ -143,4 +154,9 @@ export class HubState extends LoadedState {
         clearTimeout(this.#settle);
         this.#settle = setTimeout(() => this.#refresh(), settle_ms);
     }
+}
+
+function words(): Words {
+    const { language, currency } = session.me.workspace;
+    return { language, currency, titleOf };
 }

@@ -20,7 +20,7 @@ export function toastWithUndo(
     text: string,
     before: Row,
     answer: RecordAnswer,
-    more: Partial<Pick<Toast, 'href' | 'subject'>> = {},
+    more: Partial<Pick<Toast, 'links' | 'subject'>> = {},
 ): void {
     const commit = ownCommit(before, answer);
     const action = commit && { label: t().actions.undo, run: () => void takeBack(commit) };

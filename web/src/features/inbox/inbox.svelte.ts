@@ -5,13 +5,18 @@ import { said, t } from '../../i18n/i18n.svelte';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
-import { inboxesOf, newestFirst, type RecordType, type Row } from '../../model';
+import { currentState, inboxesOf, newestFirst, type RecordType, type Row } from '../../model';
 import { paths } from '../../router';
+import { hasMovedOn, waitsAnew } from '../../rules/inbox_news';
 import { inboxKey, inboxKeys, inboxOf } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
-import { rowTitle } from '../records/value_text';
+import { nameInFull } from '../records/full_name';
 import { session } from '../session/session.svelte';
+
+/** So many are told one by one; more at the same time are counted. */
+const told_max = 3;
+const group = 'inbox';
 
 export interface InboxGroup {
     key: string;
@@ -90,14 +95,22 @@ class Inbox extends LoadedState {
     #applied({ upserted, removed, by, reset }: Applied): void {
         for (const row of removed) this.fresh.delete(row.id);
         if (reset) this.#begunAnew();
-        const arrived = upserted.filter(({ before }) => before === undefined).map(({ row }) => row);
-        titles.addRows(arrived);
+        titles.addRows(upserted.map(({ row }) => row));
         // What someone put there for themselves needs no fanfare.
         const mine = (row: Row) => row.updated_by === session.me.id && (reset || by.includes(session.me.id));
-        const others = arrived.filter((row) => !mine(row));
-        for (const row of others) this.fresh.add(row.id);
-        if (others.length > 3) return toasts.show(t().inbox.waiting(others.length), { href: paths.inbox });
-        for (const row of others) this.#tell(row);
+        const news = upserted.filter(({ before, row }) => !mine(row) && this.#isNews(before, row));
+        // Nor is it news any longer once one has done something about it.
+        for (const { row } of upserted) if (mine(row)) this.fresh.delete(row.id);
+        for (const { row } of news) this.fresh.add(row.id);
+        const open = toasts.of(group, new Set(news.map(({ row }) => row.id)));
+        if (open.length + news.length <= told_max) return news.forEach((each) => this.#tell(each));
+        for (const { id } of toasts.of(group)) toasts.dismiss(id);
+        toasts.show(t().inbox.news(this.fresh.size), { href: paths.inbox, group });
+    }
+
+    #isNews(before: Row | undefined, row: Row): boolean {
+        const type = session.model.type(row.type);
+        return type !== undefined && waitsAnew(type, before, row, session.variables);
     }
 
     #begunAnew(): void {
@@ -105,11 +118,14 @@ class Inbox extends LoadedState {
         for (const id of this.fresh) if (!this.store.rows.has(id)) this.fresh.delete(id);
     }
 
-    #tell(row: Row): void {
+    #tell({ before, row }: Applied['upserted'][number]): void {
         const type = session.model.type(row.type);
         const inbox = type && (inboxOf(type, { ...session.variables, ...row }) ?? inboxesOf(type)[0]);
-        const text = t().inbox.arrived(said(inbox?.label), rowTitle(row));
-        toasts.show(text, { href: paths.record(row.type, row.id) });
+        const arrived = t().inbox.arrived(said(inbox?.label), nameInFull(row));
+        const state = type && hasMovedOn(type, before, row) ? said(currentState(type, row)?.label) : '';
+        const text = state ? t().record.moved(arrived, state) : arrived;
+        // It takes the place of what was said of the same record before.
+        toasts.show(text, { href: paths.record(row.type, row.id), subject: row.id, group });
         toasts.announce(text);
     }
 }

@@ -2,11 +2,11 @@
 import { api, type RecordAnswer } from '../../api';
 import { said, t } from '../../i18n/i18n.svelte';
 import { stateOf, type RecordType, type Row, type Transition } from '../../model';
-import { paths } from '../../router';
 import type { Values } from '../../rules/form_rules';
 import { titles } from '../../titles.svelte';
 import { toastWithUndo } from '../history/undo';
-import { rowTitle } from './value_text';
+import { nameWithType } from './full_name';
+import { linksTo } from './made_links';
 
 export async function advance(
     type: RecordType,
@@ -16,11 +16,7 @@ export async function advance(
 ): Promise<RecordAnswer> {
     const answer = await api.advance(type.type, row.id, transition.name, inputs);
     titles.add(answer.titles);
-    const made = answer.created?.[0];
-    const title = rowTitle(row) || said(type.label);
-    toastWithUndo(t().record.moved(title, said(stateOf(type, transition.to)?.label)), row, answer, {
-        subject: row.id,
-        href: made ? paths.record(made.type, made.id) : undefined,
-    });
+    const text = t().record.moved(nameWithType(type, row), said(stateOf(type, transition.to)?.label));
+    toastWithUndo(text, row, answer, { subject: row.id, links: linksTo(answer.created) });
     return answer;
 }

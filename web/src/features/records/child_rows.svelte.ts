@@ -1,18 +1,16 @@
 /** The first few records of one type under another, in the order of their list, kept equal to the server's. */
 import { SvelteMap } from 'svelte/reactivity';
-import { api, type Page } from '../../api';
+import type { Page } from '../../api';
 import { live } from '../../live';
 import { LiveStore, type Applied } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { Json } from '../../model';
+import { openFirst } from '../../rules/list_order';
 import { titles } from '../../titles.svelte';
-import { askSums, refersTo, settle_ms, type ChildList } from '../accounts/child_list';
+import { askFirst, askSums, refersTo, settle_ms, type ChildList } from '../accounts/child_list';
 import { session } from '../session/session.svelte';
 import type { ChildType } from './child_types';
 import { sumsByState, type StateSums } from './sums';
-
-/** Up to so many add up here, more on the server. */
-const rows_max = 20;
 
 export class ChildRows extends LoadedState {
     /** False until the first answer, or refusal, is here. */
@@ -36,7 +34,8 @@ export class ChildRows extends LoadedState {
 
     readonly list: ChildList = $derived.by(() => {
         const { type, field } = this.child;
-        const rows = this.#order.flatMap((id) => this.#store.rows.get(id) ?? []);
+        const here = this.#order.flatMap((id) => this.#store.rows.get(id) ?? []);
+        const rows = openFirst(type, here);
         const total = Math.max(this.#total, rows.length);
         const sums = rows.length === total ? sumsByState(type, rows) : this.#sums;
         const key = `${type.type}.${field.name}`;
@@ -67,9 +66,7 @@ export class ChildRows extends LoadedState {
     }
 
     #page(): Promise<Page> {
-        const { type } = this.child;
-        const sort = type.list?.sort ?? '-updated_at';
-        return api.list(type.type, { filter: this.#filter, sort, limit: rows_max, at: this.#at });
+        return askFirst(this.child.type, this.#filter, this.#at);
     }
 
     #follow(): void {

@@ -26,9 +26,11 @@ export interface ChangeLine {
     whole?: boolean;
 }
 
-export function eventWords(event: Event): EventWords {
+/** `here`: the record on whose page they stand, which needs no telling what it is. */
+export function eventWords(event: Event, here?: string): EventWords {
     const subject = subjectOf(event);
-    const [before = '', after = ''] = sentence(event, subject.type, false).split(mark);
+    const kind = subject.id === here ? '' : kindOf(subject.type);
+    const [before = '', after = ''] = sentence(event, subject.type, false, kind).split(mark);
     return { before, after, ...subject };
 }
 
@@ -42,28 +44,35 @@ function subjectOf({ stream }: Event): Pick<EventWords, 'type' | 'id'> {
     return { type: session.model.type(type), id };
 }
 
-function sentence({ kind, data, actor, type: name }: Event, type: RecordType | undefined, own: boolean): string {
+function sentence(
+    { kind, data, actor, type: name }: Event,
+    type: RecordType | undefined,
+    own: boolean,
+    label = '',
+): string {
     const texts = t().events;
     const who = actorText(actor);
+    // What hangs under another often bears its name.
+    const what = label + mark;
     const person = (id: unknown) => (id ? titleOf('user', String(id)) : texts.nobody);
     const state = (each: unknown) => said(type && stateOf(type, each)?.label) || String(each ?? '');
     switch (kind) {
         case 'created':
-            return texts.created(who, own ? mark : kindOf(type) + mark);
+            return texts.created(who, what);
         case 'changed':
             return own
                 ? texts.changedHere(who, fieldNames(type, Object.keys(data.changes ?? {})))
-                : texts.changed(who, fieldNames(type, Object.keys(data.changes ?? {})), mark);
+                : texts.changed(who, fieldNames(type, Object.keys(data.changes ?? {})), what);
         case 'moved':
-            return texts.moved(who, mark, state(data.from), state(data.to));
+            return texts.moved(who, what, state(data.from), state(data.to));
         case 'transferred':
             return data.old
-                ? texts.transferred(who, mark, person(data.old), person(data.new))
-                : texts.transferredTo(who, mark, person(data.new));
+                ? texts.transferred(who, what, person(data.old), person(data.new))
+                : texts.transferredTo(who, what, person(data.new));
         case 'archived':
-            return texts.archived(who, mark);
+            return texts.archived(who, what);
         case 'restored':
-            return texts.restored(who, mark);
+            return texts.restored(who, what);
         case 'erased':
             return own
                 ? texts.erasedHere(who, askedText(data.asked_by))

@@ -1,4 +1,5 @@
 /** What a line about a record says of it besides its title and its state. */
+import { isChoice, isMoment, isNumeric, shapeOf } from '../../kinds';
 import { isEmpty, filledFields, targetOf, type Field, type RecordType, type Row } from '../../model';
 import { sameValue } from '../../rules/form_rules';
 
@@ -23,11 +24,37 @@ export function lineOf(
         above !== undefined &&
         targetOf(field) !== undefined &&
         (row[field.name] === above.id ||
-            (!isEmpty(above[field.name]) && sameValue(row[field.name], above[field.name])));
+            (!isAbout(field) && !isEmpty(above[field.name]) && sameValue(row[field.name], above[field.name])));
     const others = [...new Set(names)].filter((name) => !shown.has(name));
     const facts = filledFields(type, row, others).filter((field) => !isKnown(field));
     const isRepeated = above !== undefined && row.title === above.title;
     // Who works on it is not what it is.
-    const name = isRepeated ? facts.find(({ kind }) => kind === 'reference') : undefined;
+    const isName = isRepeated ? ({ kind }: Field) => kind === 'reference' : isAbout;
+    const name = isRepeated || (above && isOption(type, row)) ? facts.find(isName) : undefined;
     return { name, facts: facts.filter((field) => field !== name) };
+}
+
+/** Whether a fact has to say what it is: a figure or a "yes" could be anything, and so could a second date. */
+export function needsName(field: Field, facts: Field[]): boolean {
+    const shape = shapeOf(field);
+    if (shape === 'yes_no' || (isNumeric(field) && shape !== 'money')) return true;
+    const kindOf = (each: Field) => [isMoment(each) ? 'date' : each.kind, targetOf(each)].join();
+    return isAlike(field) && facts.find((each) => kindOf(each) === kindOf(field)) !== field;
+}
+
+/** Of whose kind one looks like another. */
+function isAlike(field: Field): boolean {
+    return shapeOf(field) === 'money' || isMoment(field) || isChoice(field) || shapeOf(field) === 'id';
+}
+
+/** What a record cannot be without and does not hang under: the person whose role in a deal it is. */
+function isAbout({ kind, required, parent }: Field): boolean {
+    return kind === 'reference' && required === true && !parent;
+}
+
+/** Whether its title is no more than one of its own choices ("Champion"), as many may have it. */
+function isOption(type: RecordType, { title }: Row): boolean {
+    return type.fields.some(({ options = [] }) =>
+        options.some(({ label }) => Object.values(label).some((text) => text === title)),
+    );
 }

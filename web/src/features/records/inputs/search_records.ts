@@ -1,36 +1,90 @@
 /** What comboboxes find: records of a type by name, with their subtitle to tell namesakes apart. */
 import { api } from '../../../api';
 import { t } from '../../../i18n/i18n.svelte';
-import { fieldOf, type Row } from '../../../model';
+import { fieldOf, type Field, type Json, type Row } from '../../../model';
+import { agreementOf, type Agreement, type Around } from '../../../rules/agreement';
+import { both } from '../../../rules/filter';
+import type { Values } from '../../../rules/form_rules';
 import { titles } from '../../../titles.svelte';
 import type { Choice } from '../../../ui/combobox.svelte';
 import { session } from '../../session/session.svelte';
 import { rowTitle, valueText } from '../value_text';
 
 const found_max = 20;
+/** Who wants one that does not fit types its name. */
+const others_max = 8;
+const facts_max = 3;
 
-/** Work goes to people who may sign in; what people did or own is looked for by `everyone`. */
-export async function searchRecords(type: string, text: string, everyone = false): Promise<Choice[]> {
+/** `everyone`: what people did or owned is looked for, too, where they may not sign in any more. */
+export interface SearchedFor {
+    everyone?: boolean;
+    /** The form that wants the record, and for which of its fields. */
+    form?: { field: Field; around: Around } | undefined;
+}
+
+/** Those that agree with the form come first; the others stand apart, those of strangers only where nothing else is. */
+export async function searchRecords(
+    type: string,
+    text: string,
+    { everyone = false, form }: SearchedFor = {},
+): Promise<Choice[]> {
+    const known = form?.around.values ?? {};
+    const agreement = form && agreementIn(type, form.field, form.around);
+    const find = async (filter?: Json) => {
+        const rows = await rowsOf(type, text, both(workersOnly(type, everyone), filter));
+        // Nothing refers to itself.
+        return rows.filter(({ id }) => id !== known.id);
+    };
+    const choiceOf = (row: Row) => ({ value: row.id, label: rowTitle(row) || row.id, detail: detailOf(row, known) });
+    if (!agreement) return (await find()).map(choiceOf);
+    const [fitting, near] = await Promise.all([
+        find(agreement.fitting),
+        agreement.near === undefined ? [] : find(agreement.near),
+    ]);
+    const isFitting = new Set(fitting.map(({ id }) => id));
+    const others = near.filter(({ id }) => !isFitting.has(id));
+    const apart = fitting.length + others.length ? others : await find();
+    return [
+        ...fitting.map(choiceOf),
+        ...apart.slice(0, others_max).map((row) => ({ ...choiceOf(row), isApart: true })),
+    ];
+}
+
+export function agreementIn(name: string, field: Field, around: Around): Agreement | undefined {
+    const type = session.model.type(name);
+    return type && agreementOf(type, field, around);
+}
+
+/** Work goes to people who may sign in. */
+function workersOnly(type: string, everyone: boolean): Json | undefined {
+    return type === 'user' && !everyone ? { '==': [{ var: 'active' }, true] } : undefined;
+}
+
+async function rowsOf(type: string, text: string, filter: Json | undefined): Promise<Row[]> {
     const sort = text ? undefined : session.model.type(type)?.title;
-    const filter = type === 'user' && !everyone ? { '==': [{ var: 'active' }, true] } : undefined;
     const page = await api.list(type, {
         q: text.trim(),
         limit: found_max,
         ...(sort && { sort }),
-        ...(filter && { filter }),
+        ...(filter !== undefined && { filter }),
     });
     titles.add(page.titles);
     titles.addRows(page.rows);
-    return page.rows.map((row) => ({ value: row.id, label: rowTitle(row) || row.id, detail: detailOf(row) }));
+    return page.rows;
 }
 
-export function detailOf(row: Row): string {
+/** `known`: what the form says already; where that is all that the subtitle has, the list's columns tell more. */
+export function detailOf(row: Row, known: Values = {}): string {
     const type = session.model.type(row.type);
     if (!type) return '';
-    const texts = (type.subtitle ?? []).map((name) => {
-        const field = fieldOf(type, name);
+    const { subtitle = [], list } = type;
+    const isKnown = (name: string) =>
+        name === type.title || (fieldOf(type, name)?.kind === 'reference' && known[name] === row[name]);
+    const names = subtitle.some(isKnown) ? [...new Set([...subtitle, ...(list?.columns ?? [])])] : subtitle;
+    const texts = names.map((name) => {
+        const field = isKnown(name) ? undefined : fieldOf(type, name);
         return field ? valueText(field, row[name], type) : '';
     });
     const isGone = row.type === 'user' && row.active !== true;
-    return [...(isGone ? [t().record.inactive] : []), ...texts.filter(Boolean).slice(0, 2)].join(' · ');
+    return [...(isGone ? [t().record.inactive] : []), ...texts.filter(Boolean).slice(0, facts_max)].join(' · ');
 }
