@@ -33,9 +33,10 @@ std::optional<OrderedList> kept_in_order(const Query& query,
     return OrderedList{type.number, demanded->field->slot, demanded->target};
 }
 
-/// A text that is not written like a moment is equal to itself alone.
-bool equals_itself_alone(const std::string& text) {
-    return !text.empty() && (text.front() < '0' || text.front() > '9');
+/// Whether of all values the field may have only this one equals it: it is one of them, and not
+/// written like a moment, of which several texts mean the same.
+bool equals_itself_alone(const Field& field, const std::string& text) {
+    return field.option(text) && (text.front() < '0' || text.front() > '9');
 }
 
 /// What a column of a field says of every match, where the filter demands it.
@@ -45,7 +46,7 @@ std::optional<std::string> demanded_of(const Field& field,
     const Settings& settings = reader.model->settings();
     const auto constant = query.filter->required_equal(field.name);
     if (const auto* text = constant ? text_of(*constant) : nullptr; text && field.has_options())
-        return equals_itself_alone(*text)
+        return equals_itself_alone(field, *text)
                    ? std::optional(KeptColumns::said_of(field, Value(*text), settings))
                    : std::nullopt;
     if (!field.is_reference()) return std::nullopt;
@@ -163,7 +164,11 @@ QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& read
     plan.list = kept_in_order(query, type, plan.demanded, reader);
     plan.group = demanded_group(query, type, reader);
     plan.order = column_order(query, type, plan.group, reader);
-    const bool few = plan.list || plan.order || (plan.group && plan.group->count <= short_rows_max);
+    // In an order of other records' titles, or with a filter, many may be passed over for a few.
+    const bool few = plan.list ||
+                     (plan.order && !query.filter &&
+                      !(plan.order->field && plan.order->field->is_reference())) ||
+                     (plan.group && !plan.order && plan.group->count <= short_rows_max);
     plan.is_short = few && query.limit <= short_rows_max && has_plain_rows(type);
     return plan;
 }

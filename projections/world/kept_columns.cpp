@@ -15,6 +15,9 @@ using namespace world_keys;
 
 namespace {
 
+/// No option is longer; LMDB's keys have an end.
+constexpr std::size_t option_bytes_max = 4 * traits(FieldKind::choice).characters_max;
+
 /// A column and its field; null where it is of none.
 struct Column {
     KeptColumn kept;
@@ -140,7 +143,7 @@ std::string KeptColumns::said_of(const Field& field, const Value& value, const S
     if (const auto* id = std::get_if<Uuid>(&value)) {
         put_id(bytes, *id);
     } else if (const auto* text = std::get_if<std::string>(&value); text && field.has_options()) {
-        bytes = *text + '\0';
+        bytes = text->substr(0, option_bytes_max) + '\0';
     } else {
         order_key::add(bytes, value, settings);
         bytes.resize(std::min(bytes.size(), said_bytes_max - 1));

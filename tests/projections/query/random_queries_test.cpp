@@ -1,0 +1,170 @@
+#include <memory>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+#include "projections/query/query_run.hpp"
+#include "tests/projections/query/query_fixture.hpp"
+#include "tests/support/sanitized.hpp"
+
+namespace cairn {
+namespace {
+
+using namespace test;
+
+constexpr int queries = sanitized ? 2'000 : 20'000;
+
+/// Lists as anybody may ask for them, the same for the same seed.
+class RandomQueries {
+public:
+    explicit RandomQueries(unsigned seed) : random_(seed) {}
+
+    QueryText next() {
+        QueryText asked;
+        if (one_of(3) != 0) asked.filter = filter();
+        if (one_of(8) == 0) asked.words = pick({"crane", "一", "c"});
+        asked.sort = sort();
+        if (one_of(4) == 0) asked.sort = *asked.sort + "," + sort();
+        asked.limit = pick({"1", "2", "7", "50"});
+        if (one_of(5) == 0) asked.archived = pick({"yes", "only"});
+        if (one_of(4) == 0) asked.fields = pick({"name", "amount,owner", "half,stage,customer"});
+        return asked;
+    }
+    std::size_t one_of(std::size_t count) { return random_() % count; }
+
+private:
+    std::string pick(std::initializer_list<const char*> texts) {
+        return texts.begin()[one_of(texts.size())];
+    }
+    std::string sort() {
+        return pick({"", "-"}) + pick({"name", "title", "customer", "owner", "amount", "chance",
+                                       "score", "source", "close_on", "hot", "stage", "half",
+                                       "created_at", "updated_at", "state_since"});
+    }
+    std::string filter() {
+        if (one_of(3) == 0) return R"({"and": [)" + plain() + ", " + plain() + "]}";
+        return one_of(5) == 0 ? R"({"or": [)" + plain() + ", " + plain() + "]}" : plain();
+    }
+    std::string plain() {
+        const auto var = [](const std::string& name) { return R"({"var": ")" + name + R"("})"; };
+        const auto equal = [&](const std::string& name, const std::string& value) {
+            return R"({"==": [)" + var(name) + ", " + value + "]}";
+        };
+        const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
+        switch (one_of(8)) {
+            case 0: return equal("owner", quoted(user(one_of(4)).id.text()));
+            case 1: return equal("customer", quoted(customer(one_of(12)).id.text()));
+            case 2: return equal("stage", quoted(pick({"open", "won", "none"})));
+            case 3: return equal("source", quoted(pick({"tender", "referral", "fair", ""})));
+            case 4: return equal("hot", pick({"true", "false", "null"}));
+            case 5: return R"({">": [)" + var("score") + ", " + pick({"-2", "0", "3"}) + "]}";
+            case 6: return R"({"<": [)" + var("amount.amount") + R"(, 15]})";
+            default: return R"({"!": [)" + var(pick({"close_on", "owner", "source"})) + "]}";
+        }
+    }
+
+    std::mt19937 random_;
+};
+
+/// Who reads: everybody's records, his own without what they are worth, or all but one column.
+std::vector<Access> readers(const Sealer& sealer) {
+    const Actor member{user(1).id, Role::member, {}};
+    const auto policy = [](const char* visible, std::set<std::string, std::less<>> hidden) {
+        Policy made;
+        auto& deals = made.types["deal"];
+        if (visible) deals.visible = *Rule::compile(trusted_json(visible));
+        deals.hidden = std::move(hidden);
+        made.key = visible ? "own" : "columns";
+        return std::make_shared<const Policy>(std::move(made));
+    };
+    return {Access(Actor::system(), sealer),
+            Access(member, sealer,
+                   policy(R"({"==": [{"var": "owner"}, {"var": "$me.id"}]})", {"amount"})),
+            Access(member, sealer, policy(nullptr, {"source", "customer"}))};
+}
+
+/// The world that a log which ends at a position makes.
+std::unique_ptr<TestReading> world_until(const TestReading& whole, Position at) {
+    auto then = std::make_unique<TestReading>();
+    then->fixture.apply(std::span(whole.history.events()).first(at.value));
+    return then;
+}
+
+std::vector<Json> model_with_all_columns() {
+    auto definitions = deal_model();
+    for (Json& definition : definitions)
+        if (definition.at("type") == "deal")
+            definition["list"]["columns"] = {"name",  "customer", "owner", "amount", "chance",
+                                             "score", "source",   "hot",   "stage"};
+    return definitions;
+}
+
+/// As of a position, in a world that may know more.
+std::string answer(TestReading& reading,
+                   const Access& access,
+                   Position at,
+                   const QueryText& asked,
+                   bool by_plan) {
+    reading.access = access;
+    return reading.as_of(at, [&](Reader reader) {
+        reader.rules.me = access.actor().id;
+        const RecordType& type = *reader.model->type("deal");
+        const auto query = parse_query(type, asked);
+        if (!query) return query.error().reason;
+        const QueryPlan plan = by_plan ? plan_of(*query, type, reader) : QueryPlan{};
+        const auto text = run(plan, *query, type, reader);
+        return text ? *text : text.error().reason;
+    });
+}
+
+TEST_CASE("any list is what looking at all records gives, then and now, for whoever reads it",
+          "[query]") {
+    TestReading whole;
+    whole.history.define(model_with_all_columns());
+    std::vector<StreamEvent> referenced;
+    for (std::uint64_t i = 0; i < 4; ++i)
+        referenced.push_back(create(user(i), {{"name", "用户 " + std::to_string(i)}}));
+    for (std::uint64_t i = 0; i < 12; ++i)
+        referenced.push_back(create(customer(i), {{"name", "客户 " + std::to_string(i % 7)}}));
+    whole.history.commit(referenced);
+    std::vector<Position> moments;
+    for (unsigned seed = 1; seed <= 4; ++seed) {
+        add_random_commits(whole.history, seed, 40);
+        moments.push_back(whole.history.head());
+    }
+    whole.take_up();
+    std::vector<std::unique_ptr<TestReading>> worlds;
+    for (const Position at : moments) worlds.push_back(world_until(whole, at));
+
+    const std::vector<Access> who = readers(whole.fixture.sealer);
+    RandomQueries random(20'261'129);
+    std::size_t bytes = 0;
+    std::optional<QueryText> following;
+    std::size_t moment = 0, reader = 0;
+    for (int i = 0; i < queries; ++i) {
+        if (!following) {
+            moment = random.one_of(moments.size());
+            reader = random.one_of(who.size());
+        }
+        const QueryText asked = following ? *following : random.next();
+        const auto by_plan = answer(*worlds[moment], who[reader], moments[moment], asked, true);
+        const auto by_looking = answer(*worlds[moment], who[reader], moments[moment], asked, false);
+        const auto then = answer(whole, who[reader], moments[moment], asked, true);
+        INFO("query " << i << ": filter " << asked.filter.value_or("") << " sort " << *asked.sort
+                      << " after " << asked.after.value_or("") << " reader " << reader
+                      << " moment " << moment);
+        REQUIRE(by_plan == by_looking);
+        REQUIRE(by_plan == then);
+        bytes += by_plan.size();
+        following.reset();
+        const Json page = trusted_json(by_plan);
+        if (!page.at("next").is_string()) continue;
+        const auto next = page.at("next").get<std::string>();
+        following = asked;
+        following->after = next.substr(next.find(':') + 1);
+    }
+    CHECK(bytes > std::size_t{500} * queries);
+}
+
+}  // namespace
+}  // namespace cairn
