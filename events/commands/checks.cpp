@@ -14,7 +14,7 @@ constexpr int ancestors_max = 64;  // A tree that is deeper is taken for a ring.
 
 const char* refused_name(const RecordType& type, const std::string& name) {
     if (type.field(name)) return nullptr;
-    return is_reserved_field(name) ? "field.reserved" : "field.unknown";
+    return is_beside_fields(name) ? "field.reserved" : "field.unknown";
 }
 
 bool is_missing(const Staging& staging,

@@ -25,10 +25,12 @@ const Field* check_field(const ModelReader& reader, const RecordType& type) {
     return field;
 }
 
-bool is_column_of_every_type(std::string_view name) {
-    constexpr std::array<std::string_view, 5> names{"created_at", "created_by", "updated_at",
-                                                    "updated_by", "state_since"};
-    return std::find(names.begin(), names.end(), name) != names.end();
+/// What a record of the type says of itself beside its fields.
+bool is_own_column(const RecordType& type, std::string_view name) {
+    constexpr std::array<std::string_view, 4> names{"created_at", "created_by", "updated_at",
+                                                    "updated_by"};
+    return (name == "state_since" && type.lifecycle) ||
+           std::find(names.begin(), names.end(), name) != names.end();
 }
 
 void check_text(const ModelReader& reader) {
@@ -94,6 +96,8 @@ void check_fields(const ModelReader& definition, const RecordType& type, const M
         // Not refused when it is read, as earlier builds let it through.
         if (field.name == "warnings")
             element.required("name").refuse("\"warnings\" is what answers say beside a record");
+        if (field.name == "state_since")
+            element.required("name").refuse("\"state_since\" is what every record says of itself");
         if (field.is_reference() && !model.type(field.to))
             element.required(element.has("to") ? "to" : "kind")
                 .refuse("there is no type " + in_quotes(field.to));
@@ -174,7 +178,7 @@ void check_sort(const ModelReader& list, const RecordType& type) {
     if (!sort) return;
     const std::string text = sort->string(41);
     const std::string_view name = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
-    const bool is_moment = name == "updated_at" || name == "created_at" || name == "state_since";
+    const bool is_moment = name.ends_with("_by") ? false : is_own_column(type, name);
     if (!is_moment && !type.field(name)) sort->refuse("there is no field " + in_quotes(name));
 }
 
@@ -196,7 +200,7 @@ void check_lists(const ModelReader& definition, const RecordType& type) {
     const auto list = definition.optional("list");
     if (!list) return;
     for (const ModelReader& element : list->list("columns", SIZE_MAX))
-        if (!is_column_of_every_type(element.string(41))) (void)check_field(element, type);
+        if (!is_own_column(type, element.string(41))) (void)check_field(element, type);
     check_sort(*list, type);
 }
 

@@ -11,11 +11,14 @@ bool is_reserved_type(std::string_view name) {
 }
 
 bool is_reserved_field(std::string_view name) {
-    constexpr std::array<std::string_view, 14> names{
-        "id",         "type",        "version",    "position",   "created_at",
-        "created_by", "updated_at",  "updated_by", "archived",   "title",
-        "titles",     "transitions", "created",    "state_since"};
+    constexpr std::array<std::string_view, 13> names{
+        "id",         "type",     "version", "position", "created_at",  "created_by", "updated_at",
+        "updated_by", "archived", "title",   "titles",   "transitions", "created"};
     return std::ranges::find(names, name) != names.end();
+}
+
+bool is_beside_fields(std::string_view name) {
+    return is_reserved_field(name) || name == "state_since";
 }
 
 bool is_reserved_transition(std::string_view name) {

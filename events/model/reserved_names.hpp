@@ -9,6 +9,9 @@ namespace cairn {
 [[nodiscard]] bool is_reserved_type(std::string_view name);
 /// Names that a record's JSON uses itself, and that no field may have.
 [[nodiscard]] bool is_reserved_field(std::string_view name);
+/// Whether a record says it of itself beside its fields. A field of an earlier build may be called
+/// so all the same, and then is what is meant.
+[[nodiscard]] bool is_beside_fields(std::string_view name);
 /// Path segments under a record that no transition may be called.
 [[nodiscard]] bool is_reserved_transition(std::string_view name);
 /// Of an event's name, `<type>.<past tense>`.

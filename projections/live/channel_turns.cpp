@@ -50,11 +50,15 @@ void add_operand(Turns& turns, const RecordType& type, const Json& operand) {
         turns.fields.insert(field->slot);
         return;
     }
-    turns.of_creation |= path && *path == "created_at";
-    turns.of_change |= path && *path == "updated_at";
-    turns.of_state |= path && *path == "state_since" && type.lifecycle;
-    turns.each_minute |= !path || (*path != "created_at" && *path != "updated_at" &&
-                                   !(*path == "state_since" && type.lifecycle));
+    const auto is = [path](std::string_view name) { return path && *path == name; };
+    if (is("created_at"))
+        turns.of_creation = true;
+    else if (is("updated_at"))
+        turns.of_change = true;
+    else if (is("state_since") && type.lifecycle)
+        turns.of_state = true;
+    else
+        turns.each_minute = true;
 }
 
 void add_rule(Turns& turns, const RecordType& type, const Json& rule) {

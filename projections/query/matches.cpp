@@ -18,22 +18,6 @@ bool matches(const Query& query,
     return query.words.empty() || has_words(query.words, type, variables);
 }
 
-namespace {
-
-void visit_group(const DemandedGroup& group,
-                 const RecordType& type,
-                 const Reader& reader,
-                 const std::function<bool(const ReadableRecord&)>& visit) {
-    ColumnWalk walk = reader.walk(group.column, group.said, Direction::ascending);
-    if (!walk.start() || walk.said() != group.said) return;
-    walk.visit({}, [&](const Uuid& id) {
-        const auto record = reader.record(type, id);
-        return !record || visit(*record);
-    });
-}
-
-}  // namespace
-
 void visit_candidates(const QueryPlan& plan,
                       const RecordType& type,
                       const Reader& reader,
@@ -42,7 +26,7 @@ void visit_candidates(const QueryPlan& plan,
         visit(record);
         return true;
     };
-    if (plan.group) return visit_group(*plan.group, type, reader, look);
+    if (plan.group) return reader.visit(plan.group->column, plan.group->said, {}, look);
     if (!plan.demanded) return reader.scan(type, look);
     reader.referrers(type, *plan.demanded->field, plan.demanded->target, look);
 }

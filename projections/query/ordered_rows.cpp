@@ -10,7 +10,6 @@
 namespace cairn {
 namespace {
 
-using Visitor = std::function<bool(const ReadableRecord&)>;
 constexpr std::string_view present_mark{&order_key::present, 1};
 constexpr std::string_view empty_mark{&order_key::empty, 1};
 
@@ -40,80 +39,44 @@ Behind last_row(const Query& query, const ColumnOrder& order) {
 /// What is visited, and whether there is enough of it.
 class Rows {
 public:
-    Rows(const ColumnOrder& order,
-         const Query& query,
+    Rows(const KeptColumn& column,
          const RecordType& type,
          const Reader& reader,
-         const Visitor& visit)
-        : query_(query),
-          type_(type),
-          reader_(reader),
-          visit_(visit),
-          order_(type, query.sort, reader),
-          column_(order.column) {}
+         const std::function<bool(const ReadableRecord&)>& visit)
+        : column_(column), type_(type), reader_(reader), visit_(visit) {}
 
     [[nodiscard]] bool are_enough() const { return enough_; }
 
-    /// Records of one place in the order, by their ids.
     bool take(const Uuid& id) {
-        enough_ = !visit_(found(id));
-        return !enough_;
+        const auto record = reader_.record(type_, id);
+        if (!record) throw StorageError("world: a column holds a record that is not there");
+        return take(*record);
     }
-    /// Those of a group that the column keeps.
-    void take_group(std::string_view said, const Uuid& after) {
-        ColumnWalk walk = reader_.walk(column_, said, Direction::ascending);
-        if (walk.start(said) && walk.said() == said)
-            walk.visit(after, [this](const Uuid& id) { return take(id); });
-    }
-    void take_groups(const std::vector<std::string>& groups, const Uuid& after) {
-        if (groups.size() == 1) return take_group(groups.front(), after);
-        std::vector<Uuid> ids = ids_in(groups);
-        std::ranges::sort(ids);
-        for (auto id = std::ranges::upper_bound(ids, after); id != ids.end() && take(*id);) ++id;
-    }
-    /// Where the column does not say all that they are sorted by.
-    void take_sorted(const std::vector<Uuid>& ids) {
-        std::vector<std::pair<std::string, ReadableRecord>> rows;
-        ViewVariables variables(type_, reader_);
-        std::string key;
-        for (const Uuid& id : ids) {
-            const ReadableRecord record = found(id);
-            variables.look_at(record);
-            order_.key_of(variables, key);
-            if (query_.after.empty() || key > query_.after) rows.emplace_back(key, record);
-        }
-        std::ranges::sort(rows, {}, [](const auto& row) { return row.first; });
-        for (auto row = rows.begin(); row != rows.end() && !enough_; ++row)
-            enough_ = !visit_(row->second);
-    }
-    [[nodiscard]] std::vector<Uuid> ids_in(const std::vector<std::string>& groups) const {
+    /// The records of which the column says one of these, as one: by their ids, from behind
+    /// `after`.
+    void take_said(const std::vector<std::string>& said, const Uuid& after) {
+        const auto take_one = [this](const ReadableRecord& record) { return take(record); };
+        if (said.size() == 1) return reader_.visit(column_, said.front(), after, take_one);
         std::vector<Uuid> ids;
-        for (const std::string& said : groups) {
-            ColumnWalk walk = reader_.walk(column_, said, Direction::ascending);
-            if (walk.start(said) && walk.said() == said) note(walk, ids);
-        }
-        return ids;
-    }
-    static void note(ColumnWalk& walk, std::vector<Uuid>& ids) {
-        walk.visit({}, [&](const Uuid& id) {
-            ids.push_back(id);
-            return true;
-        });
+        for (const std::string& each : said)
+            reader_.visit(column_, each, after, [&](const ReadableRecord& record) {
+                ids.push_back(record.id());
+                return true;
+            });
+        std::ranges::sort(ids);
+        for (auto id = ids.begin(); id != ids.end() && take(*id);) ++id;
     }
 
 private:
-    [[nodiscard]] ReadableRecord found(const Uuid& id) const {
-        const auto record = reader_.record(type_, id);
-        if (!record) throw StorageError("world: a column holds a record that is not there");
-        return *record;
+    bool take(const ReadableRecord& record) {
+        enough_ = !visit_(record);
+        return !enough_;
     }
 
-    const Query& query_;
+    KeptColumn column_;
     const RecordType& type_;
     const Reader& reader_;
-    const Visitor& visit_;
-    RowOrder order_;
-    KeptColumn column_;
+    const std::function<bool(const ReadableRecord&)>& visit_;
     bool enough_ = false;
 };
 
@@ -129,7 +92,8 @@ public:
             visit_currencies();
         else if (!in_empty)
             visit_within(present_mark, place_.said);
-        if (!rows_.are_enough()) rows_.take_group(empty_mark, in_empty ? place_.id : Uuid{});
+        if (!rows_.are_enough())
+            rows_.take_said({std::string(empty_mark)}, in_empty ? place_.id : Uuid{});
     }
 
 private:
@@ -140,17 +104,9 @@ private:
         ColumnWalk walk =
             reader_.walk(order_.column, within,
                          order_.descending ? Direction::descending : Direction::ascending);
-        const std::string start(from.substr(0, said_bytes_max));
-        for (bool more = walk.start(start); more && !rows_.are_enough(); more = walk.next()) {
-            if (is_cut(walk.said())) {
-                std::vector<Uuid> ids;
-                Rows::note(walk, ids);
-                rows_.take_sorted(ids);
-            } else {
-                walk.visit(walk.said() == place_.said ? place_.id : Uuid{},
-                           [this](const Uuid& id) { return rows_.take(id); });
-            }
-        }
+        for (bool more = walk.start(from); more && !rows_.are_enough(); more = walk.next())
+            walk.visit(walk.said() == place_.said ? place_.id : Uuid{},
+                       [this](const Uuid& id) { return rows_.take(id); });
     }
     /// The amounts of each go down, the currencies stand in the same order as ever.
     void visit_currencies() {
@@ -190,7 +146,7 @@ void visit_by_rank(const ColumnOrder& order,
     if (order.descending) order_key::turn_over(from, 1);
     for (auto group = groups.lower_bound(from); group != groups.end() && !rows.are_enough();
          ++group)
-        rows.take_groups(group->second, group->first == from ? place.id : Uuid{});
+        rows.take_said(group->second, group->first == from ? place.id : Uuid{});
 }
 
 /// The order of other records' titles: archived ones have some too.
@@ -210,7 +166,7 @@ public:
         std::vector<std::string> groups{std::string(empty_mark)};
         for (const std::uint16_t column : {titles(), archived_titles()})
             note_group_of(column, empty_mark, groups);
-        rows_.take_groups(groups, in_empty ? place_.id : Uuid{});
+        rows_.take_said(groups, in_empty ? place_.id : Uuid{});
     }
 
 private:
@@ -233,11 +189,10 @@ private:
         });
     }
     void visit_titles() {
-        const std::string from = place_.said.substr(0, said_bytes_max);
         ColumnWalk open = walk(titles(), present_mark);
         ColumnWalk archived = walk(archived_titles(), present_mark);
-        bool more_open = open.start(from);
-        bool more_archived = archived.start(from);
+        bool more_open = open.start(place_.said);
+        bool more_archived = archived.start(place_.said);
         while ((more_open || more_archived) && !rows_.are_enough()) {
             const bool first = more_open && (!more_archived || !comes_before(archived, open));
             const bool also = more_archived && (!first || archived.said() == open.said());
@@ -245,7 +200,7 @@ private:
             std::vector<std::string> groups;
             if (first) note(open, groups);
             if (also) note(archived, groups);
-            take(title, groups);
+            rows_.take_said(groups, title == place_.said ? place_.id : Uuid{});
             if (first) more_open = open.next();
             if (also) more_archived = archived.next();
         }
@@ -253,11 +208,6 @@ private:
     [[nodiscard]] bool comes_before(const ColumnWalk& a, const ColumnWalk& b) const {
         return direction_ == Direction::ascending ? a.said() < b.said() : a.said() > b.said();
     }
-    void take(std::string_view title, const std::vector<std::string>& groups) {
-        if (is_cut(title)) return rows_.take_sorted(rows_.ids_in(groups));
-        rows_.take_groups(groups, title == place_.said ? place_.id : Uuid{});
-    }
-
     const Reader& reader_;
     const RecordType& target_;
     Behind place_;
@@ -272,9 +222,11 @@ void visit_in_order(const ColumnOrder& order,
                     const RecordType& type,
                     const Reader& reader,
                     const std::function<bool(const ReadableRecord&)>& visit) {
-    Rows rows(order, query, type, reader, visit);
+    Rows rows(order.column, type, reader, visit);
     Behind place = last_row(query, order);
-    if (order.field && order.field->has_options())
+    if (!order.only.empty())
+        rows.take_said({order.only}, place.id);
+    else if (order.field && order.field->has_options())
         visit_by_rank(order, type, reader, place, rows);
     else if (order.field && order.field->is_reference())
         ByTitle(order, reader, std::move(place), rows).visit();

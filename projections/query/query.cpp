@@ -30,9 +30,9 @@ Result<void> parse_filter(const RecordType& type, std::string_view text, Query& 
 
 bool is_sortable_name(const RecordType& type, std::string_view name) {
     const Field* field = type.field(name);
-    return field ? is_sortable(field->kind)
-                 : name == "created_at" || name == "updated_at" || name == "title" ||
-                       name == "state_since";
+    if (field) return is_sortable(field->kind);
+    return name == "created_at" || name == "updated_at" || name == "title" ||
+           (name == "state_since" && type.lifecycle);
 }
 
 Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view text) {
@@ -80,7 +80,7 @@ Result<void> parse_fields(const RecordType& type, std::string_view text, Query& 
     std::ranges::sort(query.fields);
     query.fields.erase(std::ranges::unique(query.fields).begin(), query.fields.end());
     for (const auto& name : query.fields)
-        if (!type.field(name) && !is_reserved_field(name))
+        if (!type.field(name) && !is_beside_fields(name))
             return invalid("field.unknown", {{"field", name}});
     return {};
 }

@@ -10,9 +10,12 @@ namespace {
 constexpr std::size_t short_rows_max = 50;
 
 /// Rows that say no more than themselves: no secrets to open, and a title or two to look up.
-bool has_plain_rows(const RecordType& type) {
-    return std::ranges::none_of(type.fields, [](const Field& field) {
-        return field.personal || field.computed || field.shape() == ValueShape::ids;
+bool has_plain_rows(const Query& query, const RecordType& type) {
+    return std::ranges::none_of(type.fields, [&](const Field& field) {
+        const bool is_shown =
+            !field.retired && (query.fields.empty() || field.name == type.title ||
+                               std::ranges::binary_search(query.fields, field.name));
+        return is_shown && (field.personal || field.computed || field.shape() == ValueShape::ids);
     });
 }
 
@@ -103,14 +106,14 @@ std::optional<ColumnOrder> sorted_column(const Query& query,
     const auto& [name, descending] = query.sort.front();
     const Field* field = type.field(name == "title" ? std::string_view(type.title) : name);
     if (const auto number = field ? std::nullopt : moment_column(type, name))
-        return ColumnOrder{{type.number, *number}, nullptr, descending, 0};
+        return ColumnOrder{{type.number, *number}, nullptr, descending};
     const auto column = field ? reader.column(type, *field) : std::nullopt;
     if (!column || (field->is_reference() && !titled_by_column(*field, reader)))
         return std::nullopt;
     // A title is a text, whatever it is made of.
     if (name == "title" && (field->shape() != ValueShape::text || field->has_options()))
         return std::nullopt;
-    return ColumnOrder{*column, field, descending, 0};
+    return ColumnOrder{*column, field, descending};
 }
 
 /// Where taking rows in the order of a column needs fewer looks than taking all that match.
@@ -119,9 +122,12 @@ std::optional<ColumnOrder> column_order(const Query& query,
                                         const std::optional<DemandedGroup>& group,
                                         const Reader& reader) {
     constexpr std::size_t least_key = 1 + order_key::id_bytes;
+    constexpr std::size_t greatest_key = least_key + 400;  // A text's, cut (`collation.cpp`).
     const bool narrowed = query.filter.has_value();
     if (!query.words.empty() || (narrowed && !(group && query.filter->is_one_equality())) ||
-        (!query.after.empty() && query.after.size() < least_key))
+        (!query.after.empty() &&
+         (query.after.size() < least_key || query.after.size() > greatest_key ||
+          query.after.front() > order_key::empty)))
         return std::nullopt;
     auto order = sorted_column(query, type, reader);
     if (!order) return std::nullopt;
@@ -130,10 +136,14 @@ std::optional<ColumnOrder> column_order(const Query& query,
     const auto looks_for = [&](std::size_t among, std::size_t found) {
         return std::min(among, (query.limit + 1) * among / std::max<std::size_t>(found, 1));
     };
+    if (narrowed && group->column == order->column) {
+        order->only = group->said;
+        return order;
+    }
     std::size_t looks = looks_for(all, order->total);
     if (order->field && order->field->is_reference()) {
         const RecordType* target = titled_by_column(*order->field, reader);
-        looks += looks_for(reader.count_unarchived(*target), all);
+        looks += looks_for(reader.count(*target), all);
     }
     return looks <= std::max(order->total, query.limit + 1) ? order : std::nullopt;
 }
@@ -158,18 +168,24 @@ std::optional<DemandedReference> demanded_reference(const Query& query,
 
 bool may_be_short(const QueryText& text) { return !text.words; }
 
+bool may_be_short(const Query& query, const RecordType& type) {
+    return query.limit <= short_rows_max && has_plain_rows(query, type);
+}
+
 QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader) {
     QueryPlan plan;
     plan.demanded = demanded_reference(query, type, reader.rules);
     plan.list = kept_in_order(query, type, plan.demanded, reader);
     plan.group = demanded_group(query, type, reader);
     plan.order = column_order(query, type, plan.group, reader);
-    // In an order of other records' titles, or with a filter, many may be passed over for a few.
-    const bool few = plan.list ||
-                     (plan.order && !query.filter &&
-                      !(plan.order->field && plan.order->field->is_reference())) ||
+    // With a filter, or in an order that is told apart only when it is read, many may be passed
+    // over for a few.
+    const auto is_read_in_place = [&](const ColumnOrder& order) {
+        return !query.filter && !(order.field && KeptColumns::has_groups(*order.field));
+    };
+    const bool few = plan.list || (plan.order && is_read_in_place(*plan.order)) ||
                      (plan.group && !plan.order && plan.group->count <= short_rows_max);
-    plan.is_short = few && query.limit <= short_rows_max && has_plain_rows(type);
+    plan.is_short = few && may_be_short(query, type);
     return plan;
 }
 

@@ -27,9 +27,10 @@ struct DemandedGroup {
 /// there are.
 struct ColumnOrder {
     KeptColumn column;
-    const Field* field;  ///< Null: of when records were made or changed.
+    const Field* field;  ///< Null: of when records were made, changed or came into their state.
     bool descending;
-    std::size_t total;
+    std::size_t total = 0;
+    std::string only = {};  ///< Only those that the column says this of, where it is not empty.
 };
 
 /// How the rows of a query are found. Decided here alone: by which index, and whether that is short
@@ -52,8 +53,9 @@ struct QueryPlan {
 [[nodiscard]] std::optional<DemandedReference> demanded_reference(const Query& query,
                                                                   const RecordType& type,
                                                                   const RuleContext& rules);
-/// Whether its plan may be short, before anything is opened.
+/// Whether its plan may be short, before anything is opened, and before it is made.
 [[nodiscard]] bool may_be_short(const QueryText& text);
+[[nodiscard]] bool may_be_short(const Query& query, const RecordType& type);
 [[nodiscard]] QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader);
 
 }  // namespace cairn

@@ -97,6 +97,25 @@ ColumnWalk Reader::walk(const KeptColumn& column,
     return world_.walk(column, within, direction);
 }
 
+void Reader::visit(const KeptColumn& column,
+                   std::string_view said,
+                   const Uuid& after,
+                   const std::function<bool(const ReadableRecord&)>& visit) const {
+    ColumnWalk found = walk(column, said, Direction::ascending);
+    if (!found.start(said) || found.said() != said) return;
+    const RecordType& type = *model->type(column.type);
+    found.visit(after, [&](const Uuid& id) {
+        const auto kept = record(type, id);
+        if (!kept) throw StorageError("world: a column holds a record that is not there");
+        return visit(*kept);
+    });
+}
+
+std::size_t Reader::count(const RecordType& type) const {
+    CAIRN_ASSERT(reads_columns(type));
+    return world_.count(type.number);
+}
+
 std::size_t Reader::count(const KeptColumn& column, std::string_view said) const {
     const RecordType* type = model->type(column.type);
     CAIRN_ASSERT(type && reads_columns(*type));

@@ -87,7 +87,8 @@ public:
     /// Whether columns of the type may be walked and counted: of now and the model of now, where
     /// all of it is shown.
     [[nodiscard]] bool reads_columns(const RecordType& type) const {
-        return is_of_now() && model->type(type.number) == &type && sees_all(type);
+        return is_of_now() && model == models().at(at) && model->type(type.number) == &type &&
+               sees_all(type);
     }
     /// The column of a field; nothing where it is not kept or not to be read.
     [[nodiscard]] std::optional<KeptColumn> column(const RecordType& type,
@@ -95,7 +96,14 @@ public:
     [[nodiscard]] ColumnWalk walk(const KeptColumn& column,
                                   std::string_view within,
                                   Direction direction) const;
+    /// The records that a column says just that of, in the order of their ids, from behind `after`
+    /// (nil: from the first), until `visit` returns false.
+    void visit(const KeptColumn& column,
+               std::string_view said,
+               const Uuid& after,
+               const std::function<bool(const ReadableRecord&)>& visit) const;
     [[nodiscard]] std::size_t count(const KeptColumn& column, std::string_view said) const;
+    [[nodiscard]] std::size_t count(const RecordType& type) const;  ///< Archived ones too.
     [[nodiscard]] std::size_t count_unarchived(const RecordType& type) const;
     /// A stored version as it stands: nothing where it is not shown.
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordView& stored) const;

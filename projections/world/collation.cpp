@@ -7,6 +7,7 @@
 #include <unicode/coll.h>
 
 #include "core/result.hpp"
+#include "core/sha256.hpp"
 
 namespace cairn {
 
@@ -39,7 +40,8 @@ void add_collation_key(std::string& out,
     auto units = icu::UnicodeString::fromUTF8(
         icu::StringPiece(head.data(), static_cast<std::int32_t>(head.size())));
     units.truncate(static_cast<std::int32_t>(units_max));
-    std::array<std::uint8_t, 512> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    // So that a key of LMDB (511 bytes) has room for what stands around it.
+    std::array<std::uint8_t, 400> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     const icu::Collator& collator = collator_for(language);
     const auto size = static_cast<std::size_t>(
         collator.getSortKey(units, bytes.data(), static_cast<std::int32_t>(bytes.size())));
@@ -47,6 +49,13 @@ void add_collation_key(std::string& out,
     out.append(bytes.begin(),
                bytes.begin() + static_cast<std::ptrdiff_t>(std::min(size, bytes.size()) - 1));
     out.push_back('\0');
+}
+
+std::string collation_version() {
+    std::array<std::uint8_t, U_MAX_VERSION_LENGTH> version{};
+    collator_for("en").getVersion(version.data());
+    return U_ICU_VERSION + std::string(" ") +
+           hex_of({reinterpret_cast<const char*>(version.data()), version.size()});
 }
 
 }  // namespace cairn

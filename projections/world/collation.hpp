@@ -12,4 +12,7 @@ void add_collation_key(std::string& out,
                        std::string_view text,
                        std::size_t units_max);
 
+/// Of what makes these bytes: those of another version are not to be compared with them.
+[[nodiscard]] std::string collation_version();
+
 }  // namespace cairn

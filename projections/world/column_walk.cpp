@@ -15,7 +15,15 @@ namespace {
 // Values are mostly of one record or two: those of many are walked from their beginning.
 constexpr std::size_t last_max = 16;
 
-/// Behind all keys that begin with `start` and end with an id.
+/// The first key that does not begin with `start`, whose last byte is no 255: a mark, or a letter
+/// of a currency.
+std::string after_all(std::string start) {
+    start.back() = static_cast<char>(start.back() + 1);
+    return start;
+}
+
+/// Behind all keys that begin with `start` and end with an id. No value begins with another: texts
+/// end with a zero, and the others are of one length.
 std::string behind(std::string start) {
     start.append(id_bytes + 1, '\xff');
     return start;
@@ -40,11 +48,8 @@ bool ColumnWalk::start(std::string_view from) {
     if (direction_ == Direction::ascending) {
         more_ = cursor_.seek(column_ + std::string(from.empty() ? within_ : from));
     } else {
-        // No value goes on behind another one's end with such bytes: texts end with a zero.
-        const bool later =
-            from.empty()
-                ? cursor_.seek(behind(column_ + within_ + std::string(said_bytes_max, '\xff')))
-                : cursor_.seek(behind(column_ + std::string(from)));
+        const bool later = cursor_.seek(from.empty() ? after_all(column_ + within_)
+                                                     : behind(column_ + std::string(from)));
         more_ = later ? cursor_.previous() : cursor_.last();
     }
     return enter();

@@ -18,6 +18,9 @@ namespace {
 /// No option is longer; LMDB's keys have an end.
 constexpr std::size_t option_bytes_max = 4 * traits(FieldKind::choice).characters_max;
 
+/// A record's place in a column is a page of it, and mostly one of the counts.
+constexpr std::size_t bytes_of_place = std::size_t{8} << 10;
+
 /// A column and its field; null where it is of none.
 struct Column {
     KeptColumn kept;
@@ -146,7 +149,6 @@ std::string KeptColumns::said_of(const Field& field, const Value& value, const S
         bytes = text->substr(0, option_bytes_max) + '\0';
     } else {
         order_key::add(bytes, value, settings);
-        bytes.resize(std::min(bytes.size(), said_bytes_max - 1));
     }
     return marked(std::move(bytes));
 }
@@ -173,10 +175,10 @@ void KeptColumns::count_up(lmdb::Transaction& txn,
     if (count == 0) txn.erase(db, key);
 }
 
-void KeptColumns::count(lmdb::Transaction& txn,
-                        const RecordType& type,
-                        const Record* before,
-                        const Record& after) const {
+void KeptColumns::note_archived(lmdb::Transaction& txn,
+                                const RecordType& type,
+                                const Record* before,
+                                const Record& after) const {
     const int more = (after.archived ? 0 : 1) - (before && !before->archived ? 1 : 0);
     if (more != 0) count_up(txn, db_.meta, live_key(type.number), more);
 }
@@ -193,16 +195,17 @@ std::size_t KeptColumns::put(lmdb::Transaction& txn,
         if (was && is && say_the_same(column, type, *before, after)) continue;
         if (was) {
             const std::string said = said_by(column, type, *before, settings);
-            txn.erase(db_.columns, entry(column.kept, said, before->ref.id));
+            if (!txn.erase(db_.columns, entry(column.kept, said, before->ref.id)))
+                throw StorageError("world: a column lacks a record");
             if (column.counts(said))
                 count_up(txn, db_.column_counts, key_of(column.kept, said), -1);
-            bytes += said.size();
+            bytes += bytes_of_place;
         }
         if (is) {
             const std::string said = said_by(column, type, after, settings);
             txn.put(db_.columns, entry(column.kept, said, after.ref.id), {});
             if (column.counts(said)) count_up(txn, db_.column_counts, key_of(column.kept, said), 1);
-            bytes += said.size();
+            bytes += bytes_of_place;
         }
     }
     return bytes;
@@ -211,6 +214,9 @@ std::size_t KeptColumns::put(lmdb::Transaction& txn,
 std::size_t KeptColumns::change(lmdb::Transaction& txn,
                                 const Definition& before,
                                 const Definition& after) const {
+    if (&before.type == &after.type && before.settings.language == after.settings.language &&
+        before.settings.currency == after.settings.currency)
+        return 0;
     std::size_t bytes = 0;
     const auto are = columns_of(after.type);
     for (const Column& column : columns_of(before.type)) {

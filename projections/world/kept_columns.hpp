@@ -25,11 +25,6 @@ enum ColumnNumber : std::uint16_t {
     archived_titles_column,  ///< The titles of the archived records, which others may refer to.
 };
 
-/// What a column says of a record: a mark (`order_key`), then bytes that compare as the column
-/// sorts. Of a text no more than these, so that several may follow that differ behind them.
-constexpr std::size_t said_bytes_max = 128;
-[[nodiscard]] inline bool is_cut(std::string_view said) { return said.size() >= said_bytes_max; }
-
 /// A type's records that are not archived, by what a column says of them and then by id: for each
 /// column that its list shows or is sorted by, its title and its state, where that is stored and
 /// nothing personal; and by when they were made and changed. With how many have each value of a
@@ -46,7 +41,8 @@ public:
     [[nodiscard]] static bool has_groups(const Field& field) {
         return field.has_options() || field.is_reference();
     }
-    /// What the column of a field says of a record with that value.
+    /// What the column of a field says of a record with that value: a mark (`order_key`), then
+    /// bytes that compare as the column sorts.
     [[nodiscard]] static std::string said_of(const Field& field,
                                              const Value& value,
                                              const Settings& settings);
@@ -59,11 +55,11 @@ public:
     [[nodiscard]] std::size_t count(const lmdb::Transaction& txn, const RecordType& type) const;
 
     /// To be told of every change, whether columns are put or not.
-    void count(lmdb::Transaction& txn,
-               const RecordType& type,
-               const Record* before,
-               const Record& after) const;
-    /// Returns how many bytes it touched.
+    void note_archived(lmdb::Transaction& txn,
+                       const RecordType& type,
+                       const Record* before,
+                       const Record& after) const;
+    /// Returns how many bytes it may have touched.
     std::size_t put(lmdb::Transaction& txn,
                     const RecordType& type,
                     const Record* before,

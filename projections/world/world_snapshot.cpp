@@ -68,6 +68,7 @@ void WorldSnapshot::referrers(const Uuid& target,
 ColumnWalk WorldSnapshot::walk(const KeptColumn& column,
                                std::string_view within,
                                Direction direction) const {
+    CAIRN_ASSERT(!store_.columns_left_);
     return {txn_, store_.db_.columns, column, within, direction};
 }
 

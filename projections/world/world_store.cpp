@@ -6,6 +6,7 @@
 #include "core/lmdb/lmdb_pages.hpp"
 #include "core/sealing.hpp"
 #include "events/evolve.hpp"
+#include "projections/world/collation.hpp"
 #include "projections/world/piece_hash.hpp"
 #include "projections/world/world_keys.hpp"
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::uint32_t world_format = 4;
 constexpr std::string_view columns_left_key = "columns left";
+constexpr std::string_view collation_key = "collation";
 constexpr const char* world_role = "world";
 // An event may touch some pages of each database, far larger than itself.
 constexpr std::size_t world_room_bytes_of_event = std::size_t{64} << 10;
@@ -75,6 +77,7 @@ void WorldStore::open_databases(bool read_only, const Epoch& epoch) {
     if (!claim_format(txn, db_.meta, world_format) && stored_format(txn, db_.meta) != world_format)
         throw StorageError(env_.folder().string() + " is of an earlier format");
     if (fresh) put_identity(txn, db_.meta, world_role, epoch);
+    if (fresh) txn.put(db_.meta, collation_key, collation_version());
     if (const auto built_from = stored_identity(txn, db_.meta, world_role);
         !built_from || (!epoch.is_nil() && built_from != epoch))
         throw StorageError(env_.folder().string() + " is of another life of the log");
@@ -100,7 +103,9 @@ void WorldStore::load(bool read_only) {
         model_ = evolve(model_, decode_event(recorded, nullptr));
         models_.add(recorded.position, model_);
     }
-    columns_left_ = txn.get(db_.meta, columns_left_key).has_value();
+    // Keys of texts that others made stand in another order.
+    columns_left_ = txn.get(db_.meta, columns_left_key) ||
+                    txn.get(db_.meta, collation_key) != collation_version();
     if (columns_left_ && read_only)
         throw StorageError(env_.folder().string() + " is not whole: open it for writing once");
     if (const auto position = txn.get(db_.meta, position_key)) applied_ = {get_number(*position)};
@@ -284,7 +289,7 @@ void WorldStore::take_record(const Recorded& recorded) {
     taken_bytes_ += versions_.put(*txn_, *type, before ? &*before : nullptr, after);
     references_.put(*txn_, *type, old, after);
     taken_bytes_ += orders_.put(*txn_, *type, old, after, model_->settings().currency);
-    columns_.count(*txn_, *type, old, after);
+    columns_.note_archived(*txn_, *type, old, after);
     if (!columns_left_) taken_bytes_ += columns_.put(*txn_, *type, old, after, model_->settings());
     unique_.put(*txn_, *type, old, after);
     numbers_.put(*txn_, *type, after);
@@ -326,14 +331,12 @@ void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool 
 
 void WorldStore::change_columns(const Model& before) {
     if (columns_left_) return;
-    for (const auto& type : model_->types()) {
-        const RecordType* old = before.type(type->name);
-        if (!old) continue;
-        const std::size_t bytes =
-            columns_.change(*txn_, {*old, before.settings()}, {*type, model_->settings()});
-        taken_bytes_ += bytes;
-        rebuilt_ = rebuilt_ || bytes > 0;
-    }
+    const std::size_t taken = taken_bytes_;
+    for (const auto& type : model_->types())
+        if (const RecordType* old = before.type(type->name))
+            taken_bytes_ +=
+                columns_.change(*txn_, {*old, before.settings()}, {*type, model_->settings()});
+    rebuilt_ |= taken_bytes_ > taken;
 }
 
 void WorldStore::leave_columns() {
@@ -356,6 +359,7 @@ void WorldStore::fill_columns() {
         }
     begin();
     txn_->erase(db_.meta, columns_left_key);
+    txn_->put(db_.meta, collation_key, collation_version());
     commit();
     columns_left_ = false;
 }

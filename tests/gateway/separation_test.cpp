@@ -79,7 +79,10 @@ constexpr const char* table = R"([
  "told": "Another than who entered the payment must confirm it.", "away": {"confirmer": "@me"}},
 {"type": "payment_plan", "step": "write_off", "inputs": {"$reason": "They are gone"},
  "fields": {"name": "Advance", "contract": "@contract", "amount": "9 CNY", "owner": "@me"},
- "told": "Who chases the money does not write it off; another must."}
+ "told": "Who chases the money does not write it off; another must."},
+{"type": "payment_plan", "step": "pay", "before": [["part_pay", {}]],
+ "fields": {"name": "Advance", "contract": "@contract", "amount": "9 CNY", "paid_amount": "9 CNY", "owner": "@me"},
+ "told": "Who chases the money does not close the item; another must."}
 ])";
 
 std::vector<Json> approvals() { return trusted_json(table).get<std::vector<Json>>(); }

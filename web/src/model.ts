@@ -283,6 +283,11 @@ export function formGroups(type: RecordType): { label?: Text; fields: Field[] }[
     return groups.filter((group) => group.fields.length > 0);
 }
 
+/** The field by which a record hangs under another first of all; what else it hangs under comes with that. */
+export function parentField(type: RecordType): Field | undefined {
+    return type.fields.find(({ parent, kind }) => parent && kind === 'reference');
+}
+
 /** The field by which a record hangs under another of its own type (a subsidiary under its group). */
 export function treeField(type: RecordType): Field | undefined {
     return type.fields.find((field) => field.parent && field.kind === 'reference' && field.to === type.type);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ListQuery } from '../src/api';
 import { Model, type Field, type RecordType, type Row } from '../src/model';
-import { agreementOf } from '../src/rules/agreement';
+import { agreementOf, givenUnder } from '../src/rules/agreement';
 
 const screen = vi.hoisted(() => ({
     session: undefined as unknown,
@@ -42,7 +42,7 @@ const sailor = typeOf('sailor', [ship]);
 const loading = [link('ship', 'ship'), link('voyage', 'voyage'), link('cabin', 'deck'), link('cargo', 'cargo')];
 const equal = (name: string, id: string | null) => ({ '==': [{ var: name }, id] });
 const asFor = (values: Record<string, unknown>, own = link('cargo', 'cargo')) =>
-    agreementOf(cargo, own, { fields: loading, values });
+    agreementOf(cargo, own, { type: 'loading', fields: loading, values });
 
 describe('what a candidate has to agree with', () => {
     it('is each record that the form names by the same field, and to the same type', () => {
@@ -60,8 +60,39 @@ describe('what a candidate has to agree with', () => {
         expect(asFor({ ship: 's' }, link('ship', 'ship'))).toBeUndefined();
     });
     it('has nothing near by where everybody belongs to one, and one only', () => {
-        const found = agreementOf(sailor, link('mate', 'sailor'), { fields: loading, values: { ship: 's' } });
+        const found = agreementOf(sailor, link('mate', 'sailor'), {
+            type: 'loading',
+            fields: loading,
+            values: { ship: 's' },
+        });
         expect(found).toEqual({ fitting: equal('ship', 's'), near: undefined, given: { ship: 's' } });
+    });
+    it('may leave open what it does not hang under', () => {
+        const fields = [link('cabin', 'cabin')];
+        const found = agreementOf(cargo, link('cargo', 'cargo'), { type: 'loading', fields, values: { cabin: 'c' } });
+        expect(found?.fitting).toEqual({ or: [equal('cabin', 'c'), equal('cabin', null)] });
+        expect(found?.near).toBeUndefined();
+    });
+    it('is only where it belongs, if both are of one type', () => {
+        const values = { ship: 's', voyage: 'v', cabin: 'c' };
+        const found = agreementOf(cargo, link('next', 'cargo'), { type: 'cargo', fields: cargo.fields, values });
+        expect([found?.fitting, found?.given]).toEqual([equal('ship', 's'), { ship: 's' }]);
+    });
+});
+
+describe('what is made under another', () => {
+    const row: Row = { id: '7', type: 'cargo', version: '1', ship: 's', voyage: 'v', cabin: 'c' };
+    const under = { type: cargo, row };
+    it('begins with that, and with what that hangs under', () => {
+        const box = typeOf('box', [ship, link('cargo', 'cargo', { parent: true }), cabin, link('voyage', 'trip')]);
+        expect(givenUnder(box, 'cargo', under)).toEqual({ ship: 's', cargo: '7' });
+        const { ship: none, ...homeless } = row;
+        expect(none && givenUnder(box, 'cargo', { ...under, row: homeless })).toEqual({ cargo: '7' });
+    });
+    it('leaves what it has by its defaults, or nobody enters, to these', () => {
+        const fromAbove = link('ship', 'ship', { default: { rule: { var: '$parent.ship' } } });
+        const box = typeOf('box', [link('cargo', 'cargo'), fromAbove, { ...voyage, read_only: true }]);
+        expect(givenUnder(box, 'cargo', under)).toEqual({ cargo: '7' });
     });
 });
 
@@ -69,7 +100,7 @@ describe('a picker', () => {
     const row = (id: string): Row => ({ id, type: 'cargo', version: '1', title: id });
     const form = (values: Record<string, unknown>) => ({
         field: link('cargo', 'cargo'),
-        around: { fields: loading, values },
+        around: { type: 'loading', fields: loading, values },
     });
     const search = async (values: Record<string, unknown>, answers: string[][], typed = '') => {
         const { searchRecords } = await import('../src/features/records/inputs/search_records');
@@ -86,10 +117,15 @@ describe('a picker', () => {
         expect(await search({ ship: 's', voyage: 'v' }, [['coal'], ['coal', 'tea']])).toEqual(['coal', '(tea)']);
         expect(screen.asked.map(({ query }) => (query as ListQuery).sort)).toEqual(['name', 'name']);
     });
-    it('shows those of others only where there is nothing else', async () => {
-        expect(await search({ ship: 's' }, [[], ['salt']], 'sal')).toEqual(['(salt)']);
-        expect(screen.asked.at(-1)).toEqual({ type: 'cargo', query: { q: 'sal', limit: 20 } });
+    it('shows those of others by themselves only where there is nothing else', async () => {
+        expect(await search({ ship: 's' }, [[], ['salt']])).toEqual(['(salt)']);
         expect(await search({ ship: 's' }, [['coal'], ['salt']])).toEqual(['coal']);
+    });
+    it('looks for any other, too, once somebody types', async () => {
+        expect(await search({ ship: 's', voyage: 'v' }, [['coal'], ['salt']], 'a')).toEqual(['coal', '(salt)']);
+        const fitting = { and: [equal('ship', 's'), equal('voyage', 'v')] };
+        const filters = screen.asked.map(({ query }) => (query as ListQuery).filter);
+        expect(filters).toEqual([fitting, { '!': fitting }]);
     });
     it('shows all alike where nothing was chosen', async () => {
         expect(await search({}, [['coal', 'salt']])).toEqual(['coal', 'salt']);

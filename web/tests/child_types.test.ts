@@ -71,14 +71,15 @@ describe('a line about a record', () => {
             'role',
             [
                 link('offer', 'offer'),
-                { ...link('person', 'person', false), required: true },
+                { ...link('person', 'person'), required: true },
                 link('product', 'product', false),
                 field('part', { kind: 'choice', options: [{ value: 'a', label: text('Champion') }] }),
+                { ...link('owner', 'company'), required: true, default: { rule: { var: '$parent.owner' } } },
             ],
-            { list: { columns: ['product', 'person', 'part', 'offer'] } },
+            { list: { columns: ['owner', 'product', 'person', 'part', 'offer'] } },
         );
-        const deal = { ...above, person: '3', product: '9' };
-        const role = { offer: '7', person: '3', product: '9', part: 'a' };
+        const deal = { ...above, person: '3', product: '9', owner: '4' };
+        const role = { offer: '7', person: '3', product: '9', part: 'a', owner: '4' };
         const own = lineOf(person, row({ title: 'Signs it', ...role }), { above: deal });
         expect([own.name, names(own.facts)]).toEqual([undefined, ['person', 'part']]);
         const bare = lineOf(person, row({ title: 'Champion', ...role }), { above: deal });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Field } from '../src/model';
-import { defaultOf, fault, isRequired, sameValue, startValues, wireValues } from '../src/rules/form_rules';
+import type { Field, RecordType } from '../src/model';
+import {
+    askedOfWriter,
+    defaultOf,
+    fault,
+    isRequired,
+    sameValue,
+    startValues,
+    wireValues,
+} from '../src/rules/form_rules';
 
 const field = (kind: Field['kind'], more: Partial<Field> = {}): Field => ({
     name: 'x',
@@ -15,6 +23,16 @@ describe('a form', () => {
         expect(isRequired(owner, { tier: 'b' })).toBe(false);
         expect(isRequired(owner, { tier: 'a' })).toBe(true);
         expect(fault(owner, undefined, { tier: 'a' }, 'en-GB')).toEqual({ kind: 'required' });
+    });
+
+    it('does not ask for what the server works out', () => {
+        const fields = [
+            field('money', { name: 'sum', required: true, default: { rule: { var: 'share' } } }),
+            field('money', { name: 'share', computed: { '*': [{ var: 'whole' }, 2] } }),
+            field('money', { name: 'whole', required: true, default: { rule: { var: '$parent.whole' } } }),
+        ];
+        const asked = askedOfWriter({ fields } as RecordType, fields);
+        expect(asked.filter((each) => isRequired(each, {})).map(({ name }) => name)).toEqual(['whole']);
     });
 
     it('starts with constants, rules, and what the place knows', () => {

@@ -65,7 +65,7 @@ describe('what was said last', () => {
     });
     it('is not what stands nearby', () => {
         const returned = row({ state: 'marked', remark: 'Too long' });
-        expect(names(lastWords(essay, returned, ['Returned: Too long']))).toEqual(['body']);
+        expect(names(lastWords(essay, returned, ['Returned: Too long']))).toEqual([]);
         expect(names(lastWords(essay, row({ state: 'new' }), ['Long ago']))).toEqual([]);
     });
     it('has the other facts that the step asked for beside it', () => {
@@ -73,10 +73,14 @@ describe('what was said last', () => {
         expect(lastFacts(essay, row({ state: 'new' }))).toEqual([]);
     });
     it('may be the reason of the step, in its history', () => {
-        expect([mayHaveReason(essay, row({ state: 'back' })), mayHaveReason(essay, row({ state: 'marked' }))]).toEqual([
+        const may = (fields: Partial<Row>) => mayHaveReason(essay, row(fields));
+        expect([may({ state: 'back' }), may({ state: 'back', version: '1' }), may({ state: 'new' })]).toEqual([
             true,
             false,
+            false,
         ]);
+        // A step may have come to ask for a text instead.
+        expect([may({ state: 'marked' }), may({ state: 'marked', remark: 'Too long' })]).toEqual([true, false]);
         const back = event('moved', { transition: 'give_back', to: 'back' }, 'Too long');
         const changed = event('changed', {}, 'Spelling');
         expect(reasonIn([changed, back], essay, row({ state: 'back' }))).toBe('Too long');

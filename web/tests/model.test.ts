@@ -5,10 +5,12 @@ import {
     inputFields,
     Model,
     newestFirst,
+    parentField,
     personalFields,
     recordOf,
     transitionsFrom,
     treeField,
+    type Field,
     type RecordType,
     type Row,
 } from '../src/model';
@@ -102,6 +104,21 @@ describe('a type of the model', () => {
 
     it('finds the field that makes it a tree', () => {
         expect(treeField(shipment)?.name).toBe('part_of');
+    });
+});
+
+describe('where a record belongs', () => {
+    it('is what it hangs under first', () => {
+        const link = (name: string, parent: boolean): Field => ({
+            name,
+            kind: 'reference',
+            to: 'ship',
+            parent,
+            label: text(name),
+        });
+        const cargo = { ...shipment, fields: [link('about', false), link('ship', true), link('also', true)] };
+        expect(parentField(cargo)?.name).toBe('ship');
+        expect(parentField({ ...shipment, fields: [link('about', false)] })).toBeUndefined();
     });
 });
 

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/lmdb/lmdb_environment.hpp"
 #include "projections/query/query_run.hpp"
 #include "tests/projections/query/query_fixture.hpp"
 
@@ -32,6 +33,18 @@ void add_long_names(TestReading& reading) {
         events.push_back(create(deal(100 + i), {{"name", name + std::to_string(9 - i)},
                                                 {"source", text(i % 2 ? "fair" : "cold call")},
                                                 {"customer", customer(i % 4).id}}));
+    reading.history.commit(events);
+}
+
+/// More deals of one value each than a walk backwards remembers.
+void add_alike(TestReading& reading) {
+    std::vector<StreamEvent> events;
+    for (std::uint64_t i = 0; i < 40; ++i)
+        events.push_back(create(deal(200 + i), {{"name", text("alike")},
+                                                {"amount", money("7")},
+                                                {"score", std::int64_t{2}},
+                                                {"source", text("tender")},
+                                                {"owner", user(1).id}}));
     reading.history.commit(events);
 }
 
@@ -119,6 +132,7 @@ TEST_CASE("a list in an order that is kept is the list that looking at all recor
     add_referenced(reading);
     add_random_commits(reading.history, seed, 80);
     add_long_names(reading);
+    add_alike(reading);
     reading.take_up();
     check_everything(reading);
 }
@@ -144,6 +158,70 @@ TEST_CASE("so it is when another column is listed, the language another, or the 
     reading.fixture.world->fill_columns();
     CHECK(reading.fixture.world->digest() == digest);
     check_everything(reading);
+}
+
+TEST_CASE("columns are filled in anew where texts are sorted by another version", "[query]") {
+    TestReading reading;
+    reading.history.define(model_that_lists(all_columns));
+    add_referenced(reading);
+    add_random_commits(reading.history, 5, 40);
+    reading.take_up();
+    const std::string digest = reading.fixture.world->digest();
+    reading.fixture.world.reset();
+    {
+        lmdb::Environment world(reading.fixture.folder / "world", {});
+        lmdb::Transaction txn(world, lmdb::Transaction::Mode::write);
+        txn.put(txn.open("meta", lmdb::Rows::checked), "collation", "of another system");
+        txn.commit();
+    }
+    CHECK_THROWS_AS(reading.fixture.reopen(true), StorageError);
+    reading.fixture.reopen();
+    reading.fixture.world->fill_columns();
+    CHECK(reading.fixture.world->digest() == digest);
+    check_everything(reading);
+}
+
+TEST_CASE("a cursor that nobody was given finds what looking at all records finds, or nothing",
+          "[query]") {
+    TestReading reading;
+    reading.history.define(model_that_lists(all_columns));
+    add_referenced(reading);
+    add_random_commits(reading.history, 6, 40);
+    reading.take_up();
+    reading.as_of(reading.history.head(), [&](const Reader& reader) {
+        const RecordType& type = *reader.model->type("deal");
+        for (const std::string& sort : all_columns)
+            for (const std::size_t size : {0U, 1U, 3U, 400U, 600U, 2'000U})
+                for (const char byte : {'\0', '\1', '\5', '\x7f', '\xff'}) {
+                    Query query = *parse_query(type, {.sort = "-" + sort});
+                    query.after = std::string(1 + size, byte) + std::string(16, '\xff');
+                    INFO(sort << " after " << size << " times " << int{byte});
+                    const auto found = run(plan_of(query, type, reader), query, type, reader);
+                    REQUIRE(found);
+                    CHECK(trusted_json(*found).at("total") ==
+                          trusted_json(*run({}, query, type, reader)).at("total"));
+                }
+    });
+}
+
+TEST_CASE("a field of an earlier build that is called as a record's state is what is meant",
+          "[query]") {
+    TestReading reading;
+    auto definitions = deal_model();
+    for (Json& definition : definitions)
+        if (definition.at("type") == "deal")
+            definition["fields"].push_back({{"name", "state_since"},
+                                            {"kind", "text"},
+                                            {"label", {{"en", "Since"}, {"zh", "自"}}}});
+    CHECK_FALSE(Model().defined(definitions));
+    reading.history.define(definitions);
+    reading.history.commit({create(deal(1), {{"name", text("a")}, {"state_since", text("b")}}),
+                            create(deal(2), {{"name", text("b")}, {"state_since", text("a")}})});
+    reading.take_up();
+    CHECK(members(reading.list("deal", {.sort = "state_since"}), "state_since") == Texts{"a", "b"});
+    CHECK(
+        reading.list("deal", {.filter = R"({"==": [{"var": "state_since"}, "b"]})"}).at("total") ==
+        1);
 }
 
 TEST_CASE("a list of now costs what it shows, and one at a past moment is found by looking",

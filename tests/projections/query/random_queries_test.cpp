@@ -100,11 +100,8 @@ std::vector<Json> model_with_all_columns() {
 }
 
 /// As of a position, in a world that may know more.
-std::string answer(TestReading& reading,
-                   const Access& access,
-                   Position at,
-                   const QueryText& asked,
-                   bool by_plan) {
+std::string answer(
+    TestReading& reading, const Access& access, Position at, const QueryText& asked, bool by_plan) {
     reading.access = access;
     return reading.as_of(at, [&](Reader reader) {
         reader.rules.me = access.actor().id;
@@ -151,8 +148,8 @@ TEST_CASE("any list is what looking at all records gives, then and now, for whoe
         const auto by_looking = answer(*worlds[moment], who[reader], moments[moment], asked, false);
         const auto then = answer(whole, who[reader], moments[moment], asked, true);
         INFO("query " << i << ": filter " << asked.filter.value_or("") << " sort " << *asked.sort
-                      << " after " << asked.after.value_or("") << " reader " << reader
-                      << " moment " << moment);
+                      << " after " << asked.after.value_or("") << " reader " << reader << " moment "
+                      << moment);
         REQUIRE(by_plan == by_looking);
         REQUIRE(by_plan == then);
         bytes += by_plan.size();

@@ -6,7 +6,7 @@ import { minorDigits } from '../i18n/currency';
 import type { Money } from '../i18n/format';
 import { isMisseparated, parseDecimal } from '../i18n/typed_decimal';
 import { isNumeric, shapeOf, traits } from '../kinds';
-import { isEmpty, type Field } from '../model';
+import { isEmpty, type Field, type RecordType } from '../model';
 import { evaluate, isTrue, type Variables } from './rule';
 
 export type Values = Record<string, unknown>;
@@ -41,7 +41,22 @@ export function looksUp({ default: rule }: Field): boolean {
  * know that record. The server fills it in, or says that it is missing.
  */
 export function askedOfPerson(inputs: Field[]): Field[] {
-    return inputs.map((input) => (looksUp(input) ? { ...input, required: false, required_when: undefined } : input));
+    return inputs.map((input) => (looksUp(input) ? notRequired(input) : input));
+}
+
+function notRequired(field: Field): Field {
+    return { ...field, required: false, required_when: undefined };
+}
+
+/**
+ * Fields of a new record as one is asked for them: what follows from a calculated value need not be entered, as only
+ * the server calculates, and in the right currency. It fills it in, or says that it is missing.
+ */
+export function askedOfWriter(type: RecordType, fields: Field[]): Field[] {
+    const computed = type.fields.flatMap(({ name, computed }) => (computed === undefined ? [] : `"${name}"`));
+    const follows = ({ default: rule }: Field) =>
+        rule !== null && typeof rule === 'object' && computed.some((name) => JSON.stringify(rule).includes(name));
+    return fields.map((field) => (follows(field) ? notRequired(field) : field));
 }
 
 /** What a new record begins with: defaults, and above them what the place it is made from says. */

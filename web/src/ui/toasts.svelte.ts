@@ -30,7 +30,7 @@ class Toasts {
     show(text: string, more: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
         const id = ++this.#ids;
         const others = this.list.filter((toast) => !more.subject || toast.subject !== more.subject);
-        this.list = [...others, { id, text, tone: 'plain' as const, ...more }].slice(-shown_max);
+        this.list = withinRoom([...others, { id, text, tone: 'plain' as const, ...more }]);
         setTimeout(() => this.dismiss(id), shown_ms * (more.links?.length ? 3 : more.action ? 1.5 : 1));
     }
 
@@ -50,6 +50,19 @@ class Toasts {
     dismiss(id: number): void {
         this.list = this.list.filter((toast) => toast.id !== id);
     }
+}
+
+/** Of too many, news goes first, as it stands elsewhere, too. The newest that one can do something from stays. */
+function withinRoom(list: Toast[]): Toast[] {
+    const ways = list.filter(({ action, links }) => action || links?.length);
+    const worth = (toast: Toast) => (toast === ways.at(-1) ? 3 : ways.includes(toast) ? 2 : toast.group ? 0 : 1);
+    let left = list;
+    while (left.length > shown_max) {
+        const least = Math.min(...left.map(worth));
+        const gone = left.find((toast) => worth(toast) === least);
+        left = left.filter((toast) => toast !== gone);
+    }
+    return left;
 }
 
 export const toasts = new Toasts();

@@ -16,6 +16,12 @@ export interface ChildList {
     filter: Json;
 }
 
+/** What lists hang under. */
+export interface Above {
+    type: RecordType;
+    row: Row;
+}
+
 /** Totals of lists that are not loaded whole are asked for again, once things calm down. */
 export const settle_ms = 500;
 
@@ -27,16 +33,12 @@ const new_ms = 24 * 3_600_000;
 
 /** What a panel shows of its rows: the first, and what was made just now wherever it belongs, as that is looked for. */
 export function shownOf(rows: Row[], now: number): Row[] {
-    const isNew = ({ created_at }: Row) => now - Date.parse(created_at ?? '') < new_ms;
+    // Clocks differ a little; a moment of which no time is known has nothing new.
+    const isNew = ({ created_at }: Row) => Math.abs(now - Date.parse(created_at ?? '')) < new_ms;
     return [...rows.slice(0, shown_max), ...newestFirst(rows.slice(shown_max).filter(isNew)).slice(0, new_max)];
 }
 
 export const refersTo = (field: string, id: string): Json => ({ '==': [{ var: field }, id] });
-
-/** Whether what is in a list hangs here first of all, and not under something that hangs here. */
-export function beginsHere({ type, field }: Pick<ChildList, 'type' | 'field'>): boolean {
-    return type.fields.find(({ parent, kind }) => parent && kind === 'reference')?.name === field;
-}
 
 /** Up to so many of a list are asked for. */
 const rows_max = 20;

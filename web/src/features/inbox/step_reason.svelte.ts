@@ -5,22 +5,34 @@ import { mayHaveReason, reasonIn } from '../../rules/last_words';
 
 const events_max = 10;
 
+/** By version: what was said of one stays true. The inbox is come back to all the time. */
+const answers = new Map<string, Promise<string>>();
+
 export class StepReason {
     text = $state('');
+    /** Somebody looks at the record. */
+    wanted = $state(false);
     #asked = '';
 
     /** Asks where a step into its state may have come with a reason, and again once the record has changed. */
     load(type: RecordType, row: Row): void {
-        const asked = mayHaveReason(type, row) ? `${row.id}/${row.version}` : '';
+        const asked = mayHaveReason(type, row) ? `${row.type}/${row.id}/${row.version}` : '';
         if (asked === this.#asked) return;
         this.#asked = asked;
         this.text = '';
-        if (asked) void this.#ask(type, row, asked);
+        if (asked) void this.#show(type, row, asked);
     }
 
-    async #ask(type: RecordType, row: Row, asked: string): Promise<void> {
+    async #show(type: RecordType, row: Row, asked: string): Promise<void> {
+        const answer = answers.get(asked) ?? ask(type, row);
+        answers.set(asked, answer);
         // A row is complete without it.
-        const page = await api.history(type.type, row.id, { limit: events_max }).catch(() => undefined);
-        if (asked === this.#asked) this.text = reasonIn(page?.events ?? [], type, row) ?? '';
+        const text = await answer.catch(() => void answers.delete(asked));
+        if (asked === this.#asked) this.text = text ?? '';
     }
+}
+
+async function ask(type: RecordType, row: Row): Promise<string> {
+    const { events } = await api.history(type.type, row.id, { limit: events_max });
+    return reasonIn(events, type, row) ?? '';
 }

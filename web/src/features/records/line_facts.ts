@@ -1,7 +1,7 @@
 /** What a line about a record says of it besides its title and its state. */
 import { isChoice, isMoment, isNumeric, shapeOf } from '../../kinds';
-import { isEmpty, filledFields, targetOf, type Field, type RecordType, type Row } from '../../model';
-import { sameValue } from '../../rules/form_rules';
+import { filledFields, isEmpty, parentField, targetOf, type Field, type RecordType, type Row } from '../../model';
+import { looksUp, sameValue } from '../../rules/form_rules';
 
 export interface Line {
     /** Stands in for a title that says nothing here. */
@@ -24,12 +24,12 @@ export function lineOf(
         above !== undefined &&
         targetOf(field) !== undefined &&
         (row[field.name] === above.id ||
-            (!isAbout(field) && !isEmpty(above[field.name]) && sameValue(row[field.name], above[field.name])));
+            (!isAbout(type, field) && !isEmpty(above[field.name]) && sameValue(row[field.name], above[field.name])));
     const others = [...new Set(names)].filter((name) => !shown.has(name));
     const facts = filledFields(type, row, others).filter((field) => !isKnown(field));
     const isRepeated = above !== undefined && row.title === above.title;
     // Who works on it is not what it is.
-    const isName = isRepeated ? ({ kind }: Field) => kind === 'reference' : isAbout;
+    const isName = isRepeated ? ({ kind }: Field) => kind === 'reference' : (field: Field) => isAbout(type, field);
     const name = isRepeated || (above && isOption(type, row)) ? facts.find(isName) : undefined;
     return { name, facts: facts.filter((field) => field !== name) };
 }
@@ -47,12 +47,13 @@ function isAlike(field: Field): boolean {
     return shapeOf(field) === 'money' || isMoment(field) || isChoice(field) || shapeOf(field) === 'id';
 }
 
-/** What a record cannot be without and does not hang under: the person whose role in a deal it is. */
-function isAbout({ kind, required, parent }: Field): boolean {
-    return kind === 'reference' && required === true && !parent;
+/** What a record cannot be without, and neither hangs under first of all nor has from there. */
+function isAbout(type: RecordType, field: Field): boolean {
+    const isOwn = field !== parentField(type) && !looksUp(field);
+    return field.kind === 'reference' && field.required === true && isOwn;
 }
 
-/** Whether its title is no more than one of its own choices ("Champion"), as many may have it. */
+/** Whether its title is no more than one of its own choices, as many may have it. */
 function isOption(type: RecordType, { title }: Row): boolean {
     return type.fields.some(({ options = [] }) =>
         options.some(({ label }) => Object.values(label).some((text) => text === title)),

@@ -11,7 +11,6 @@ import { session } from '../../session/session.svelte';
 import { rowTitle, valueText } from '../value_text';
 
 const found_max = 20;
-/** Who wants one that does not fit types its name. */
 const others_max = 8;
 const facts_max = 3;
 
@@ -22,7 +21,10 @@ export interface SearchedFor {
     form?: { field: Field; around: Around } | undefined;
 }
 
-/** Those that agree with the form come first; the others stand apart, those of strangers only where nothing else is. */
+/**
+ * Those that agree with the form come first, the others stand apart. Of these only those near by, as long as nobody
+ * types: who does may want anybody.
+ */
 export async function searchRecords(
     type: string,
     text: string,
@@ -37,13 +39,15 @@ export async function searchRecords(
     };
     const choiceOf = (row: Row) => ({ value: row.id, label: rowTitle(row) || row.id, detail: detailOf(row, known) });
     if (!agreement) return (await find()).map(choiceOf);
+    const apartFrom = text.trim() ? { '!': agreement.fitting } : agreement.near;
     const [fitting, near] = await Promise.all([
         find(agreement.fitting),
-        agreement.near === undefined ? [] : find(agreement.near),
+        apartFrom === undefined ? [] : find(apartFrom),
     ]);
     const isFitting = new Set(fitting.map(({ id }) => id));
     const others = near.filter(({ id }) => !isFitting.has(id));
-    const apart = fitting.length + others.length ? others : await find();
+    // Without a word, strangers are shown only where nothing else is.
+    const apart = fitting.length + others.length || text.trim() ? others : await find();
     return [
         ...fitting.map(choiceOf),
         ...apart.slice(0, others_max).map((row) => ({ ...choiceOf(row), isApart: true })),
