@@ -178,7 +178,7 @@ void check_sort(const ModelReader& list, const RecordType& type) {
     if (!sort) return;
     const std::string text = sort->string(41);
     const std::string_view name = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
-    const bool is_moment = name.ends_with("_by") ? false : is_own_column(type, name);
+    const bool is_moment = !name.ends_with("_by") && is_own_column(type, name);
     if (!is_moment && !type.field(name)) sort->refuse("there is no field " + in_quotes(name));
 }
 

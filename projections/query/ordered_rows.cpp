@@ -1,23 +1,19 @@
 #include "projections/query/ordered_rows.hpp"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "core/bytes.hpp"
 #include "projections/query/query_order.hpp"
 #include "projections/world/order_key.hpp"
+#include "projections/world/world_keys.hpp"
 
 namespace cairn {
 namespace {
 
 constexpr std::string_view present_mark{&order_key::present, 1};
 constexpr std::string_view empty_mark{&order_key::empty, 1};
-
-Uuid id_of(std::string_view bytes) {
-    Uuid id;
-    std::ranges::copy(bytes, id.bytes.begin());
-    return id;
-}
 
 /// Where the page before ended: what its last row was sorted by, as a column says it, and its id.
 /// Nothing said: from the beginning.
@@ -29,7 +25,7 @@ struct Behind {
 Behind last_row(const Query& query, const ColumnOrder& order) {
     if (query.after.empty()) return {};
     const std::size_t end = query.after.size() - order_key::id_bytes;
-    Behind place{query.after.substr(0, end), id_of(std::string_view(query.after).substr(end))};
+    Behind place{query.after.substr(0, end), world_keys::get_id(query.after, end)};
     const bool is_money = order.field && order.field->shape() == ValueShape::money;
     const std::size_t kept_as_it_is = 1 + (is_money ? order_key::currency_bytes : 0);
     if (order.descending) order_key::turn_over(place.said, kept_as_it_is);
@@ -164,14 +160,13 @@ public:
         if (!in_empty) visit_titles();
         if (rows_.are_enough()) return;
         std::vector<std::string> groups{std::string(empty_mark)};
-        for (const std::uint16_t column : {titles(), archived_titles()})
+        for (const std::uint16_t column : {titles(), std::uint16_t{archived_titles_column}})
             note_group_of(column, empty_mark, groups);
         rows_.take_said(groups, in_empty ? place_.id : Uuid{});
     }
 
 private:
     [[nodiscard]] std::uint16_t titles() const { return target_.field(target_.title)->slot; }
-    [[nodiscard]] static std::uint16_t archived_titles() { return archived_titles_column; }
     [[nodiscard]] ColumnWalk walk(std::uint16_t column, std::string_view within) const {
         return reader_.walk({target_.number, column}, within, direction_);
     }
@@ -190,7 +185,7 @@ private:
     }
     void visit_titles() {
         ColumnWalk open = walk(titles(), present_mark);
-        ColumnWalk archived = walk(archived_titles(), present_mark);
+        ColumnWalk archived = walk(archived_titles_column, present_mark);
         bool more_open = open.start(place_.said);
         bool more_archived = archived.start(place_.said);
         while ((more_open || more_archived) && !rows_.are_enough()) {
@@ -208,6 +203,7 @@ private:
     [[nodiscard]] bool comes_before(const ColumnWalk& a, const ColumnWalk& b) const {
         return direction_ == Direction::ascending ? a.said() < b.said() : a.said() > b.said();
     }
+
     const Reader& reader_;
     const RecordType& target_;
     Behind place_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/world/collation.hpp"
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
@@ -122,7 +123,7 @@ std::optional<ColumnOrder> column_order(const Query& query,
                                         const std::optional<DemandedGroup>& group,
                                         const Reader& reader) {
     constexpr std::size_t least_key = 1 + order_key::id_bytes;
-    constexpr std::size_t greatest_key = least_key + 400;  // A text's, cut (`collation.cpp`).
+    constexpr std::size_t greatest_key = least_key + collation_key_bytes_max;
     const bool narrowed = query.filter.has_value();
     if (!query.words.empty() || (narrowed && !(group && query.filter->is_one_equality())) ||
         (!query.after.empty() &&
@@ -133,13 +134,13 @@ std::optional<ColumnOrder> column_order(const Query& query,
     if (!order) return std::nullopt;
     const std::size_t all = reader.count_unarchived(type);
     order->total = narrowed ? group->count : all;
-    const auto looks_for = [&](std::size_t among, std::size_t found) {
-        return std::min(among, (query.limit + 1) * among / std::max<std::size_t>(found, 1));
-    };
     if (narrowed && group->column == order->column) {
         order->only = group->said;
         return order;
     }
+    const auto looks_for = [&](std::size_t among, std::size_t found) {
+        return std::min(among, (query.limit + 1) * among / std::max<std::size_t>(found, 1));
+    };
     std::size_t looks = looks_for(all, order->total);
     if (order->field && order->field->is_reference()) {
         const RecordType* target = titled_by_column(*order->field, reader);

@@ -12,7 +12,6 @@ constexpr std::int64_t short_work_max = 20'000;
 struct AskedList {
     const RecordType* type;
     Query query;
-    QueryPlan plan;
 };
 
 Result<AskedList> read_list(const Reader& reader,
@@ -27,8 +26,7 @@ Result<AskedList> read_list(const Reader& reader,
     auto query = parse_query(**type, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
-    const QueryPlan plan = plan_of(*query, **type, reader);
-    return AskedList{*type, *std::move(query), plan};
+    return AskedList{*type, *std::move(query)};
 }
 
 }  // namespace
@@ -37,21 +35,21 @@ Result<std::string> answer_list(ReadingState& state, std::string_view type, cons
     const Reader& reader = state.answering(state.newest);
     const auto asked = read_list(reader, state.log(), type, text);
     if (!asked) return tl::unexpected(asked.error());
-    return run(asked->plan, asked->query, *asked->type, reader);
+    const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
+    return run(plan, asked->query, *asked->type, reader);
 }
 
 std::optional<std::string> answer_short_list(ReadingState& state,
                                              std::string_view type,
                                              const QueryText& text) {
     const Reader& reader = state.answering(state.newest);
-    const RecordType* named = reader.model->type(type);
-    const auto query = named ? parse_query(*named, text) : tl::unexpected(Error{});
-    if (!query || !may_be_short(*query, *named)) return std::nullopt;
     const auto asked = read_list(reader, state.log(), type, text);
-    if (!asked || !asked->plan.is_short) return std::nullopt;
+    if (!asked || !may_be_short(asked->query, *asked->type)) return std::nullopt;
+    const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
+    if (!plan.is_short) return std::nullopt;
     // Who asks for more waits for those who ask for as much.
     reader.budget.left = short_work_max;
-    auto answer = run(asked->plan, asked->query, *asked->type, reader);
+    auto answer = run(plan, asked->query, *asked->type, reader);
     return answer ? std::optional(*std::move(answer)) : std::nullopt;
 }
 

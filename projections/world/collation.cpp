@@ -40,8 +40,8 @@ void add_collation_key(std::string& out,
     auto units = icu::UnicodeString::fromUTF8(
         icu::StringPiece(head.data(), static_cast<std::int32_t>(head.size())));
     units.truncate(static_cast<std::int32_t>(units_max));
-    // So that a key of LMDB (511 bytes) has room for what stands around it.
-    std::array<std::uint8_t, 400> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    std::array<std::uint8_t, collation_key_bytes_max>
+        bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     const icu::Collator& collator = collator_for(language);
     const auto size = static_cast<std::size_t>(
         collator.getSortKey(units, bytes.data(), static_cast<std::int32_t>(bytes.size())));

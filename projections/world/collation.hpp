@@ -5,8 +5,12 @@
 
 namespace cairn {
 
-/// Appends bytes that compare as people of the language sort texts (Chinese by pinyin), ending in a
-/// zero and without another. Only the first `units_max` UTF-16 units count. Any thread.
+/// So that a key of LMDB (511 bytes) has room for what stands around one.
+constexpr std::size_t collation_key_bytes_max = 400;
+
+/// Appends at most that many bytes that compare as people of the language sort texts (Chinese by
+/// pinyin), ending in a zero and without another. Only the first `units_max` UTF-16 units count.
+/// Any thread.
 void add_collation_key(std::string& out,
                        std::string_view language,
                        std::string_view text,

@@ -165,22 +165,12 @@ std::size_t KeptColumns::count(const lmdb::Transaction& txn, const RecordType& t
     return stored ? get_number(*stored) : 0;
 }
 
-void KeptColumns::count_up(lmdb::Transaction& txn,
-                           lmdb::Database db,
-                           const std::string& key,
-                           std::int64_t difference) const {
-    const auto stored = txn.get(db, key);
-    const auto count = (stored ? get_number(*stored) : 0) + static_cast<std::uint64_t>(difference);
-    if (count > 0) txn.put(db, key, big_endian(count));
-    if (count == 0) txn.erase(db, key);
-}
-
 void KeptColumns::note_archived(lmdb::Transaction& txn,
                                 const RecordType& type,
                                 const Record* before,
                                 const Record& after) const {
     const int more = (after.archived ? 0 : 1) - (before && !before->archived ? 1 : 0);
-    if (more != 0) count_up(txn, db_.meta, live_key(type.number), more);
+    if (more != 0) add_to_count(txn, db_.meta, live_key(type.number), more);
 }
 
 std::size_t KeptColumns::put(lmdb::Transaction& txn,
@@ -198,13 +188,14 @@ std::size_t KeptColumns::put(lmdb::Transaction& txn,
             if (!txn.erase(db_.columns, entry(column.kept, said, before->ref.id)))
                 throw StorageError("world: a column lacks a record");
             if (column.counts(said))
-                count_up(txn, db_.column_counts, key_of(column.kept, said), -1);
+                add_to_count(txn, db_.column_counts, key_of(column.kept, said), -1);
             bytes += bytes_of_place;
         }
         if (is) {
             const std::string said = said_by(column, type, after, settings);
             txn.put(db_.columns, entry(column.kept, said, after.ref.id), {});
-            if (column.counts(said)) count_up(txn, db_.column_counts, key_of(column.kept, said), 1);
+            if (column.counts(said))
+                add_to_count(txn, db_.column_counts, key_of(column.kept, said), 1);
             bytes += bytes_of_place;
         }
     }
@@ -273,7 +264,7 @@ std::size_t KeptColumns::fill(lmdb::Transaction& txn,
     }
     load.put(txn, db_.columns);
     for (const auto& [said, count] : counts)
-        count_up(txn, db_.column_counts, key_of(kept, said), count);
+        add_to_count(txn, db_.column_counts, key_of(kept, said), count);
     return load.bytes();
 }
 

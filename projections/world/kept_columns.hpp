@@ -84,10 +84,6 @@ public:
                      const KeptColumn& column) const;
 
 private:
-    void count_up(lmdb::Transaction& txn,
-                  lmdb::Database db,
-                  const std::string& key,
-                  std::int64_t difference) const;
     std::size_t forget(lmdb::Transaction& txn, const KeptColumn& column) const;
 
     const WorldDatabases& db_;

@@ -20,6 +20,9 @@ std::string list_prefix(const OrderedList& list) {
     return key;
 }
 
+/// The list that an entry is of.
+std::string_view list_in(std::string_view entry) { return entry.substr(0, list_prefix({}).size()); }
+
 /// What a list says of the measure: it compares as bytes, the largest first.
 std::string rank_of(const Field& measure, const Record& record, const Currency& own) {
     std::string rank, value;
@@ -174,20 +177,10 @@ std::size_t KeptOrders::put(lmdb::Transaction& txn,
         if (old) txn.erase(db_.ordered, *old);
         if (fresh) txn.put(db_.ordered, *fresh, {});
         bytes += (old ? old->size() : 0) + (fresh ? fresh->size() : 0);
-        if (old) add_to_count(txn, *old, -1);
-        if (fresh) add_to_count(txn, *fresh, 1);
+        if (old) add_to_count(txn, db_.ordered, list_in(*old), -1);
+        if (fresh) add_to_count(txn, db_.ordered, list_in(*fresh), 1);
     }
     return bytes;
-}
-
-void KeptOrders::add_to_count(lmdb::Transaction& txn,
-                              std::string_view entry,
-                              int difference) const {
-    const std::string_view list = entry.substr(0, list_prefix({}).size());
-    const auto stored = txn.get(db_.ordered, list);
-    const auto count = (stored ? get_number(*stored) : 0) + static_cast<std::uint64_t>(difference);
-    if (count > 0) txn.put(db_.ordered, list, big_endian(count));
-    if (count == 0) txn.erase(db_.ordered, list);
 }
 
 bool KeptOrders::are_others(const RecordType& before, const RecordType& after) {

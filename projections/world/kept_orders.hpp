@@ -44,7 +44,6 @@ private:
                                                    const Field& field,
                                                    const Record* record,
                                                    const Currency& own) const;
-    void add_to_count(lmdb::Transaction& txn, std::string_view entry, int difference) const;
 
     const WorldDatabases& db_;
 };

@@ -87,6 +87,17 @@ constexpr std::uint64_t moment_sign = std::uint64_t{1} << 63;
     return "live/" + type_prefix(type);
 }
 
+/// Adds to a number that is stored; it is not there where it would be 0.
+inline void add_to_count(lmdb::Transaction& txn,
+                         lmdb::Database db,
+                         std::string_view key,
+                         std::int64_t difference) {
+    const auto stored = txn.get(db, key);
+    const auto count = (stored ? get_number(*stored) : 0) + static_cast<std::uint64_t>(difference);
+    if (count > 0) txn.put(db, key, big_endian(count));
+    if (count == 0) txn.erase(db, key);
+}
+
 constexpr std::string_view position_key = "position";
 
 [[nodiscard]] inline std::vector<std::string> keys_under(const lmdb::Transaction& txn,

@@ -285,7 +285,7 @@ void WorldStore::take_record(const Recorded& recorded) {
         {recorded.stream, recorded.version, recorded.position, recorded.moment(), recorded.actor},
         *type);
 
-    if (!before) count_one(type->number);
+    if (!before) add_to_count(*txn_, db_.meta, count_key(type->number), 1);
     taken_bytes_ += versions_.put(*txn_, *type, before ? &*before : nullptr, after);
     references_.put(*txn_, *type, old, after);
     taken_bytes_ += orders_.put(*txn_, *type, old, after, model_->settings().currency);
@@ -303,11 +303,6 @@ void WorldStore::note_erasure(Position position,
                               const Erasure& erasure) {
     if (erasure.key.size() == key_print_length)
         txn_->append(db_.erasures, big_endian(position.value), erasure.key + subject.text());
-}
-
-void WorldStore::count_one(std::uint16_t type) {
-    const auto stored = txn_->get(db_.meta, count_key(type));
-    txn_->put(db_.meta, count_key(type), big_endian((stored ? get_number(*stored) : 0) + 1));
 }
 
 void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool in_other_order) {

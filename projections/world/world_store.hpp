@@ -112,7 +112,6 @@ private:
     void note_erasure(Position position, const StreamName& subject, const Erasure& erasure);
     /// The newest version, which is about to be superseded: mostly out of `looked_up_`.
     [[nodiscard]] std::optional<StoredRecord> take_newest(const RecordType& type, const Uuid& id);
-    void count_one(std::uint16_t type);
     /// Keys and lists of a type that is defined anew, from the newest records.
     void rebuild(const RecordType& before, const RecordType& type, bool in_other_order);
     void change_columns(const Model& before);

@@ -17,6 +17,13 @@ Value money(const char* amount, const char* currency) {
     return Money{*Decimal::parse(amount), *Currency::parse(currency)};
 }
 
+std::vector<Json> model_that_lists(const std::vector<std::string>& columns) {
+    auto definitions = deal_model();
+    for (Json& definition : definitions)
+        if (definition.at("type") == "deal") definition["list"]["columns"] = columns;
+    return definitions;
+}
+
 StreamEvent create(const StreamName& stream, Fields fields) {
     return {stream, Created{std::move(fields)}};
 }

@@ -14,6 +14,8 @@ namespace cairn::test {
 
 [[nodiscard]] inline Value text(const char* value) { return std::string(value); }
 [[nodiscard]] Value money(const char* amount, const char* currency = "CNY");
+/// `deal_model` with these columns in the deals' list.
+[[nodiscard]] std::vector<Json> model_that_lists(const std::vector<std::string>& columns);
 [[nodiscard]] StreamEvent create(const StreamName& stream, Fields fields);
 
 /// A world and somebody who reads it.

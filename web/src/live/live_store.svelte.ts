@@ -57,12 +57,12 @@ export class LiveStore {
     /** The answer to a subscription: everything, or exactly what was missed. */
     open(frame: Snapshot | Resumed): Applied {
         const known = this.epoch === frame.epoch ? this.#position : undefined;
-        const before = new Map(this.rows);
         this.epoch = frame.epoch;
         this.#position = BigInt(frame.position);
         this.#moment = momentOf(frame);
         this.#count(frame);
         if (!frame.reset) return this.#apply(frame.upsert ?? [], frame.remove ?? [], []);
+        const before = new Map(this.rows);
         this.rows.clear();
         for (const row of frame.rows) this.rows.set(row.id, row);
         // What happened between is news here too; other rows that were not here may have been beyond a page.
