@@ -161,7 +161,7 @@ private:
         if (!given_.map.empty() || !mapping_.fields.empty() || archives) return {};
         std::vector<std::string> fields;
         for (const auto& field : type().fields)
-            if (!field.retired && !field.computed) fields.push_back(field.name);
+            if (!field.retired && !field.is_derived()) fields.push_back(field.name);
         return invalid("import.no_field", {{"record_type", type_name_},
                                            {"columns", in_short(table_.head)},
                                            {"takes", in_short(fields)}});
@@ -197,7 +197,7 @@ private:
     /// Computed values are there for people, and nothing to complain of.
     [[nodiscard]] bool is_computed(const std::string& column) const {
         return std::any_of(type().fields.begin(), type().fields.end(), [&](const Field& field) {
-            if (!field.computed) return false;
+            if (!field.is_derived()) return false;
             const auto columns = field_columns(type(), field, namings_);
             return std::find(columns.begin(), columns.end(), column) != columns.end();
         });

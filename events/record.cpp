@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/rolled_up.hpp"
 #include "events/values/read_value.hpp"
 #include "events/values/text_format.hpp"
 
@@ -98,15 +99,29 @@ std::optional<Decimal> computed_amount(const RuleValue& result) {
     return amount ? std::optional(*amount) : std::nullopt;
 }
 
+/// The money that a variable is or is a part of; a computed one of the record itself is not asked.
+RuleValue named_money(const VariableReference& named,
+                      const RecordType& type,
+                      const Variables& variables) {
+    if (named.slot == variable_path) {
+        std::string path = named.path;
+        for (const std::string_view part : {".amount", ".currency"})
+            if (path.ends_with(part) && std::ranges::count(path, '.') > 1)
+                path.resize(path.size() - part.size());
+        return variables.value({path, variable_path});
+    }
+    const Field* field = field_of(type, named);
+    if (!field || field->shape() != ValueShape::money || field->is_derived()) return {};
+    return variables.value({field->name, field->slot});
+}
+
 Currency computed_currency(const Rule& rule,
                            const RecordType& type,
                            const RuleContext& context,
-                           const std::function<Value(const Field& field)>& value_of) {
+                           const Variables& variables) {
     for (const VariableReference& named : rule.variables()) {
-        const Field* field = field_of(type, named);
-        if (!field || field->shape() != ValueShape::money || field->computed) continue;
-        const Value value = value_of(*field);
-        if (const auto* money = std::get_if<Money>(&value)) return money->currency;
+        const RuleValue value = named_money(named, type, variables);
+        if (const auto* money = std::get_if<Money>(&value.variant())) return money->currency;
     }
     return context.settings ? context.settings->currency : Currency{};
 }
@@ -186,6 +201,7 @@ RuleValue RecordVariables::value(const VariableReference& variable) const {
         return context_value(context_, variable.path);
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
     if (slot == variable_context) return context_value(context_, variable.path);
+    if (slot == variable_path) return value_at(variable.path);
     if (slot < 0 || slot >= variable_id)
         return fixed_value(
             {record_.ref.id, record_.ref.category, record_.created_at, record_.created_by,
@@ -197,27 +213,97 @@ RuleValue RecordVariables::value(const VariableReference& variable) const {
     return member_of(field_value(*field), after_dot(variable.path));
 }
 
+/// What a roll-up looks at while a command is decided.
+class RecordVariables::ReferringRecords final : public RollupRecords {
+public:
+    ReferringRecords(const OtherRecords& others, const RuleContext& context, int depth)
+        : others_(others), context_(context), depth_(depth) {}
+
+    void visit(const RecordType& type,
+               const Field& field,
+               const Uuid& target,
+               const std::function<bool(const Uuid& id)>& found) override {
+        if (others_.conceals(type, field)) return;
+        others_.referring(type, field, target, [&](const Record& record) {
+            if (record.archived) return true;
+            type_ = &type;
+            record_ = &record;
+            return found(record.ref.id);
+        });
+    }
+    [[nodiscard]] bool holds(const Rule& where) override {
+        const RecordVariables variables(*type_, *record_, context_, depth_, true);
+        return (context_.budget ? where.evaluate(variables, *context_.budget)
+                                : where.evaluate(variables))
+            .truthy();
+    }
+    [[nodiscard]] Value value(const Field& field) override {
+        if (others_.conceals(*type_, field)) return {};
+        if (!field.is_derived()) return record_->value(field.name);
+        const RecordVariables variables(*type_, *record_, context_, depth_, true);
+        return field_value_of(field.kind, variables.field_value(field));
+    }
+
+private:
+    const OtherRecords& others_;
+    const RuleContext& context_;
+    int depth_;
+    const RecordType* type_ = nullptr;
+    const Record* record_ = nullptr;
+};
+
+RuleValue RecordVariables::value_at(std::string_view path) const {
+    const OtherRecords* others = context_.others;
+    const Field* field = type_.field(path.substr(0, path.find('.')));
+    const auto* id = field && others ? std::get_if<Uuid>(&record_.value(field->name)) : nullptr;
+    if (!id || others->conceals(type_, *field)) return {};
+    const RecordType* type = others->model().type(field->to);
+    if (!type) return {};
+    const RecordPointer record = others->other({field->to, *id});
+    const std::string rest(after_dot(path));
+    const auto slot = type->variable(rest);
+    if (!record || !slot) return {};
+    return RecordVariables(*type, *record, context_, depth_, true).value({rest, *slot});
+}
+
 RuleValue RecordVariables::field_value(const Field& field) const {
+    if (is_other_ && context_.others->conceals(type_, field)) return {};
     if (field.kind == FieldKind::lifecycle && !field.retired)
         return {std::string(record_.state(type_))};
-    if (!field.computed) return RuleValue::from(record_.value(field.name));
+    if (!field.is_derived()) return RuleValue::from(record_.value(field.name));
     if (depth_ == computed_depth_max) return {};
-    const RecordVariables deeper(type_, record_, context_, depth_ + 1);
+    if (field.rollup) return rolled_up(field);
+    const RecordVariables deeper(type_, record_, context_, depth_ + 1, is_other_);
     RuleValue result = context_.budget ? field.computed->evaluate(deeper, *context_.budget)
                                        : field.computed->evaluate(deeper);
-    return computed_value(field, std::move(result), type_, context_,
-                          [this](const Field& named) { return record_.value(named.name); });
+    return computed_value(field, std::move(result), type_, context_, deeper);
+}
+
+RuleValue RecordVariables::rolled_up(const Field& field) const {
+    if (!context_.others) return {};
+    ReferringRecords records(*context_.others, context_, depth_ + 1);
+    return RuleValue::from(
+        roll_up(field, type_, record_.ref.id, context_.others->model(), records));
 }
 
 RuleValue computed_value(const Field& field,
                          RuleValue result,
                          const RecordType& type,
                          const RuleContext& context,
-                         const std::function<Value(const Field& field)>& value_of) {
+                         const Variables& variables) {
     if (field.shape() != ValueShape::money) return result;
     const auto amount = computed_amount(result);
     if (!amount) return result;
-    return {Money{*amount, computed_currency(*field.computed, type, context, value_of)}};
+    return {Money{*amount, computed_currency(*field.computed, type, context, variables)}};
+}
+
+Value field_value_of(FieldKind kind, const RuleValue& result) {
+    if (is_null(result)) return {};
+    if (shape_of(kind) == ValueShape::yes_no) return result.truthy();
+    if (const auto* money = std::get_if<Money>(&result.variant())) return *money;
+    if (const auto* id = std::get_if<Uuid>(&result.variant())) return *id;
+    const auto value = read_value(kind, result.json_for(kind));
+    return value ? *value : Value{};
 }
 
 std::optional<std::string> unique_key(const RecordType& type,

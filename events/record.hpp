@@ -45,6 +45,22 @@ using RecordPointer = std::shared_ptr<const Record>;
 [[nodiscard]] std::optional<NumberPattern::Read> counted_number(const Field& field,
                                                                 const Record& record);
 
+/// The records that rules look at through references (`account.tier`), and roll-ups back from them.
+class OtherRecords {
+public:
+    virtual ~OtherRecords() = default;
+    [[nodiscard]] virtual const Model& model() const = 0;
+    /// Null where there is none, or none that may be looked at.
+    [[nodiscard]] virtual RecordPointer other(const StreamName& ref) const = 0;
+    /// Those of which the field refers to `target`, until `visit` returns false.
+    virtual void referring(const RecordType& type,
+                           const Field& field,
+                           const Uuid& target,
+                           const std::function<bool(const Record& record)>& visit) const = 0;
+    /// Whether nothing of the field may be told.
+    [[nodiscard]] virtual bool conceals(const RecordType& type, const Field& field) const = 0;
+};
+
 /// What rules know besides the record: who asks or acts, when, where.
 struct RuleContext {
     Uuid me;
@@ -55,6 +71,7 @@ struct RuleContext {
     const std::map<std::string, RuleValue, std::less<>>* extra =
         nullptr;                   ///< "$inputs.reason", "$handoff", "$item" by name without `$`.
     RuleBudget* budget = nullptr;  ///< For computed fields; null: each evaluation has its own.
+    const OtherRecords* others = nullptr;  ///< Null: none is there.
 };
 
 /// What every record says of itself beside its fields.
@@ -76,8 +93,8 @@ struct RecordFacts {
 /// `created_by`.
 [[nodiscard]] RuleValue context_value(const RuleContext& context, std::string_view path);
 
-/// A record's fields as the variables of a rule of its type. Computed fields are evaluated when
-/// asked for.
+/// A record's fields as the variables of a rule of its type, and those of the records that it
+/// refers to. Computed fields are evaluated when asked for.
 class RecordVariables final : public Variables {
 public:
     RecordVariables(const RecordType& type, const Record& record, const RuleContext& context)
@@ -88,23 +105,31 @@ private:
     RecordVariables(const RecordType& type,
                     const Record& record,
                     const RuleContext& context,
-                    int depth)
-        : type_(type), record_(record), context_(context), depth_(depth) {}
+                    int depth,
+                    bool is_other)
+        : type_(type), record_(record), context_(context), depth_(depth), is_other_(is_other) {}
     [[nodiscard]] RuleValue field_value(const Field& field) const;
+    [[nodiscard]] RuleValue value_at(std::string_view path) const;
+    [[nodiscard]] RuleValue rolled_up(const Field& field) const;
+    class ReferringRecords;
 
     const RecordType& type_;
     const Record& record_;
     const RuleContext& context_;
-    int depth_ = 0;  ///< How many computed fields this one is asked by; at most 8.
+    int depth_ = 0;          ///< How many derived fields this one is asked by; at most 8.
+    bool is_other_ = false;  ///< Found by `RuleContext::others`, which may conceal fields of it.
 };
 
 /// What a rule gives for a computed field: of money an amount in the currency of the first money
-/// that the rule names (`value_of` gives it), else in the workspace's; all else as it is.
+/// that the rule names (`variables` know it), else in the workspace's; all else as it is.
 [[nodiscard]] RuleValue computed_value(const Field& field,
                                        RuleValue result,
                                        const RecordType& type,
                                        const RuleContext& context,
-                                       const std::function<Value(const Field& field)>& value_of);
+                                       const Variables& variables);
+
+/// What a rule gave as a value of a field of `kind`; empty where it can be none.
+[[nodiscard]] Value field_value_of(FieldKind kind, const RuleValue& result);
 
 /// "amount.currency" of money, "address.city" of an address; the value itself for the bare name.
 [[nodiscard]] RuleValue member_of(const RuleValue& value, std::string_view path_after_field);

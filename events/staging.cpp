@@ -13,6 +13,9 @@ std::string holder_key(const RecordType& type, std::size_t index, std::string_vi
     return joined.append(key);
 }
 
+/// Of reading a record and opening what is personal in it.
+constexpr std::int64_t opened_record_work = 200;
+
 Json taken_fields(const std::vector<std::string>& names) {
     Json fields = Json::object();
     for (const std::string& name : names) fields[name] = "unique.taken";
@@ -87,7 +90,9 @@ bool Staging::shows(const Record& record) const {
     const RecordType* type = policy_ && !by_model ? model().type(record.ref.category) : nullptr;
     const Rule* rule = type ? policy_->visible(*type) : nullptr;
     if (!rule) return true;
-    const RuleContext context = rule_context();
+    const StagedOthers others(*this, StagedOthers::As::they_are);
+    RuleContext context = rule_context();
+    context.others = &others;
     return rule->evaluate(RecordVariables(*type, record, context), rules).truthy();
 }
 
@@ -156,6 +161,23 @@ Result<void> Staging::claim_keys(const RecordType& type,
             holders_[holder_key(type, index, *old_key)] = std::nullopt;
     }
     return {};
+}
+
+RecordPointer StagedOthers::other(const StreamName& ref) const {
+    if (!staging_.rules.spend(opened_record_work)) return nullptr;
+    auto record = staging_.record(ref);
+    return record && as_ == As::shown && !staging_.shows(*record) ? nullptr : record;
+}
+
+void StagedOthers::referring(const RecordType& type,
+                             const Field& field,
+                             const Uuid& target,
+                             const std::function<bool(const Record& record)>& visit) const {
+    staging_.referrers(target, type, field, [&](const Uuid& id) {
+        const RecordPointer record = other({type.name, id});
+        if (staging_.rules.is_spent()) return false;
+        return !record || !refers_to(record->value(field.name), target) || visit(*record);
+    });
 }
 
 }  // namespace cairn

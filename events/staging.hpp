@@ -93,4 +93,25 @@ private:
     std::vector<Draft> drafts_;
 };
 
+/// The records as they will be, for rules to look at through references: what decides about a
+/// command looks at all there is, what yields a value at what the actor is shown.
+class StagedOthers final : public OtherRecords {
+public:
+    enum class As : std::uint8_t { they_are, shown };
+    StagedOthers(const Staging& staging, As as) : staging_(staging), as_(as) {}
+    [[nodiscard]] const Model& model() const override { return staging_.model(); }
+    [[nodiscard]] RecordPointer other(const StreamName& ref) const override;
+    void referring(const RecordType& type,
+                   const Field& field,
+                   const Uuid& target,
+                   const std::function<bool(const Record& record)>& visit) const override;
+    [[nodiscard]] bool conceals(const RecordType& type, const Field& field) const override {
+        return as_ == As::shown && staging_.hides(type, field);
+    }
+
+private:
+    const Staging& staging_;
+    As as_;
+};
+
 }  // namespace cairn

@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "core/log/place.hpp"
+#include "core/text.hpp"
 #include "core/vault.hpp"
+#include "events/model/path.hpp"
+#include "events/model/reach.hpp"
 
 namespace cairn {
 
@@ -17,11 +20,6 @@ bool names_now(const std::optional<Rule>& rule) {
            });
 }
 
-bool shows_now(const RecordType& type) {
-    return std::ranges::any_of(type.fields,
-                               [](const Field& field) { return names_now(field.computed); });
-}
-
 /// A record that is the whole answer has the steps that it may take.
 bool offers_by_now(const RecordType& type) {
     return type.lifecycle &&
@@ -30,16 +28,35 @@ bool offers_by_now(const RecordType& type) {
            });
 }
 
+/// Whether what is asked for leads to what speaks of now, be it of other records.
+bool asks_now(const Call& call, const RecordType& type, const Model& model) {
+    Reach reach(&model, {.context = [](std::string_view path) { return path == "$now"; }});
+    const auto leads_there = [&](std::string_view text) {
+        const auto path = path_of(model, type, text);
+        return path && path->field && reach.of(*path->field, *path->type);
+    };
+    // What cannot be read is refused by whoever answers.
+    if (const auto json = parse_json(call.request.asked("filter").value_or("")))
+        if (const auto rule = compile_filter(model, type, *json); rule && reach.of(*rule, type))
+            return true;
+    for (const char* name : {"fields", "sort", "by", "measure"}) {
+        std::string asked = call.request.asked(name).value_or("");
+        std::ranges::replace_if(asked, [](char c) { return c == ':' || c == '-'; }, ',');
+        if (std::ranges::any_of(split(asked, ','), leads_there)) return true;
+    }
+    return false;
+}
+
 /// Rules that speak of now give another answer at another moment without any event; those of today
 /// on another day, which the tag has.
 bool depends_on_the_moment(const Call& call) {
-    if (call.request.asked("filter").value_or("").find("$now") != std::string::npos) return true;
     const auto model = call.app.workspace.model();
     const RecordType* type = model->type(call.request.parameter("type"));
     if (type && !call.request.path.ends_with("/page"))
-        return shows_now(*type) || (!call.request.parameter("id").empty() && offers_by_now(*type));
-    return std::ranges::any_of(model->types(), [](const auto& each) {
-        return names_now(each->inbox) || shows_now(*each);
+        return shows_now(*type, *model) || asks_now(call, *type, *model) ||
+               (!call.request.parameter("id").empty() && offers_by_now(*type));
+    return std::ranges::any_of(model->types(), [&](const auto& each) {
+        return names_now(each->inbox) || shows_now(*each, *model);
     });
 }
 
@@ -135,7 +152,14 @@ asio::awaitable<Response> record_answer(Call& call, const Done& done, int status
     const auto reading = call.app.workspace.read(call.actor(), at);
     if (!reading) co_return problem(reading.error());
     const StreamName& target = done.targets.front();
-    auto record = reading->record(target);
+    auto record = reading->short_record(target);
+    if (!record && record.error().reason == "filter.too_costly") {
+        const std::function<void()> slowly = [&] {
+            const auto again = call.app.workspace.read(call.actor(), at);
+            if (again) record = again->record(target);
+        };
+        (void)co_await run_slowly(call, slowly);
+    }
     // What somebody did may have taken the record out of his own sight.
     if (!record && record.error().reason == "record.unknown") record = only_ref(target);
     if (!record) co_return problem(record.error());

@@ -106,7 +106,7 @@ private:
         const std::string place = "/fields/" + name;
         const Field* field = type_.field(name);
         expect(field != nullptr, place, "the type has no such field");
-        expect(!field || !field->computed, place, "is computed, so there is nothing to set");
+        expect(!field || !field->is_derived(), place, "is computed, so there is nothing to set");
         FieldSource source{.field = name};
         const Json json = given.is_string() ? Json{{"column", given}} : given;
         known(json, place,
@@ -305,7 +305,7 @@ Mapping mapping_by_names(const RecordType& type,
     const ColumnsByName columns(type, table, currency, namings);
     const bool whole = is_exported_list(table.head, type, namings);
     for (const auto& field : type.fields) {
-        if (field.retired || field.computed) continue;
+        if (field.retired || field.is_derived()) continue;
         auto source = columns.source(field);
         if (!source) continue;
         source->empties = whole && field.kind != FieldKind::lifecycle;

@@ -21,7 +21,7 @@ bool is_missing(const Staging& staging,
                 const RecordType& type,
                 const Field& field,
                 const Record& record) {
-    if (field.computed || !is_empty(record.value(field.name))) return false;
+    if (field.is_derived() || !is_empty(record.value(field.name))) return false;
     return field.required ||
            (field.required_when && holds(*field.required_when, staging, type, record));
 }
@@ -66,7 +66,7 @@ const char* refused_reference(const Staging& staging,
 }  // namespace
 
 bool is_read_only(const Field& field, Giver giver) {
-    return field.computed || (field.read_only && giver == Giver::person);
+    return field.is_derived() || (field.read_only && giver == Giver::person);
 }
 
 Result<Target> existing(const Staging& staging, const StreamName& ref) {

@@ -78,7 +78,7 @@ private:
     void add_defaults(FieldErrors& errors) {
         for (const Field& field : type_.fields) {
             const bool fixed =
-                field.retired || field.computed || field.kind == FieldKind::lifecycle;
+                field.retired || field.is_derived() || field.kind == FieldKind::lifecycle;
             const auto given = given_.find(field.name);
             const bool is_given =
                 given != given_.end() && !is_to_be_numbered(field, given->second, giver_);

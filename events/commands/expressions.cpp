@@ -33,7 +33,9 @@ Bindings of_parent(const Rule& rule,
     const RecordType* above = id ? staging.model().type(up->to) : nullptr;
     const auto parent = above ? staging.record({up->to, *id}) : nullptr;
     if (!parent || !staging.shows(*parent)) return {};
-    const RuleContext context = staging.rule_context();
+    const StagedOthers others(staging, StagedOthers::As::shown);
+    RuleContext context = staging.rule_context();
+    context.others = &others;
     const RecordVariables fields(*above, *parent, context);
     auto object = std::make_shared<RuleObject>();
     for (const VariableReference& variable : rule.variables()) {
@@ -64,6 +66,20 @@ bool is_nobody(const RuleValue& value) {
     return id && id->is_nil();
 }
 
+RuleValue evaluate(const Rule& rule,
+                   const Staging& staging,
+                   const RecordType& type,
+                   const Record& record,
+                   const Bindings& bindings,
+                   StagedOthers::As as) {
+    const StagedOthers others(staging, as);
+    RuleContext context = staging.rule_context();
+    context.extra = &bindings;
+    context.others = &others;
+    RuleValue value = rule.evaluate(RecordVariables(type, record, context), staging.rules);
+    return is_nobody(value) ? RuleValue{} : value;
+}
+
 }  // namespace
 
 RuleValue evaluate(const Rule& rule,
@@ -71,10 +87,7 @@ RuleValue evaluate(const Rule& rule,
                    const RecordType& type,
                    const Record& record,
                    const Bindings& bindings) {
-    RuleContext context = staging.rule_context();
-    context.extra = &bindings;
-    RuleValue value = rule.evaluate(RecordVariables(type, record, context), staging.rules);
-    return is_nobody(value) ? RuleValue{} : value;
+    return evaluate(rule, staging, type, record, bindings, StagedOthers::As::shown);
 }
 
 RuleValue evaluate(const Expression& expression,
@@ -93,7 +106,7 @@ bool holds(const Rule& rule,
            const RecordType& type,
            const Record& record,
            const Bindings& bindings) {
-    return evaluate(rule, staging, type, record, bindings).truthy();
+    return evaluate(rule, staging, type, record, bindings, StagedOthers::As::they_are).truthy();
 }
 
 Result<Value> default_of(const Field& field,

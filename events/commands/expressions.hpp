@@ -8,7 +8,8 @@ namespace cairn {
 /// effects give.
 using Bindings = std::map<std::string, RuleValue, std::less<>>;
 
-/// A rule's or lookup's value. An id that stands for nobody (the system's) is null.
+/// A rule's or lookup's value, from what of other records the actor is shown. An id that stands for
+/// nobody (the system's) is null.
 [[nodiscard]] RuleValue evaluate(const Expression& expression,
                                  const Staging& staging,
                                  const RecordType& type,
@@ -19,6 +20,7 @@ using Bindings = std::map<std::string, RuleValue, std::less<>>;
                                  const RecordType& type,
                                  const Record& record,
                                  const Bindings& bindings = {});
+/// From all there is: whoever acts is told no more than the outcome.
 [[nodiscard]] bool holds(const Rule& rule,
                          const Staging& staging,
                          const RecordType& type,

@@ -9,7 +9,8 @@ bool visit_referrers(const World& world,
     bool more = true;
     for (const auto& type : world.model().types()) {
         for (const Field& field : type->fields) {
-            const bool may_refer = field.to == target.category && !field.retired && !field.computed;
+            const bool may_refer =
+                field.to == target.category && !field.retired && !field.is_derived();
             if (!more || budget == 0) return budget > 0;
             if (!may_refer) continue;
             world.referrers(target.id, *type, field, [&](const Uuid& id) {

@@ -72,6 +72,8 @@ struct TakenStep {
         RuleContext context = staging.rule_context();
         context.me = left.updated_by;
         context.extra = &bindings;
+        const StagedOthers others(staging, StagedOthers::As::shown);
+        context.others = &others;
         const RecordVariables variables(type, left, context);
         References ids = ids_in(RuleValue::from(rule->json()));
         for (const VariableReference& variable : rule->variables())

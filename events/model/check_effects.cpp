@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "events/model/path.hpp"
 #include "events/model/read_field.hpp"
 
 namespace cairn {
@@ -70,15 +71,15 @@ std::string_view EffectSource::created_type(std::string_view path) const {
     return {};
 }
 
-bool tells_personal(const Rule& rule, const EffectSource& source) {
-    if (names_personal(rule, source.type)) return true;
+bool tells_personal(const Rule& rule, const EffectSource& source, const Model& model) {
+    if (names_personal(rule, source.type, &model)) return true;
     return std::ranges::any_of(rule.variables(), [&](const VariableReference& variable) {
         const std::string_view path = variable.path;
         const Input* input = source.input(path);
         const bool is_item = path.substr(0, path.find('.')) == "$item";
         return (input && input->field.personal) ||
                (is_item && source.each &&
-                tells_personal(*source.each, {source.type, source.transition}));
+                tells_personal(*source.each, {source.type, source.transition}, model));
     });
 }
 
@@ -88,7 +89,7 @@ void check_assignment(const ModelReader& reader,
                       const Field& field,
                       const EffectSource& source,
                       const Model& model) {
-    if (field.computed) return reader.refuse("a computed field cannot be set");
+    if (field.is_derived()) return reader.refuse("a computed field cannot be set");
     if (field.kind == FieldKind::lifecycle)
         return reader.refuse("states change by transitions only");
     if (is_of_rights(type.name, field.name))
@@ -98,7 +99,7 @@ void check_assignment(const ModelReader& reader,
             return reader.refuse("yields a record, which only a reference can hold");
         return check_lookup(reader, *lookup, field.to, model);
     }
-    if (!field.personal && tells_personal(std::get<Rule>(expression), source))
+    if (!field.personal && tells_personal(std::get<Rule>(expression), source, model))
         return reader.refuse("names a personal field, which may only go into a personal field");
     // A constant can be told now; what a rule yields is checked when it yields it.
     if (reader.json().is_string() || reader.json().is_number() || reader.json().is_boolean())
@@ -135,15 +136,18 @@ NamedRecord named_by(const Field& field, std::string_view path_after_field) {
     return {is_text || !path_after_field.empty(), {}};
 }
 
-NamedRecord named_by(std::string_view path, const EffectSource& source) {
+NamedRecord named_by(std::string_view path, const EffectSource& source, const Model& model) {
     if (const Input* input = source.input(path)) {
         const std::size_t dot = path.find('.', path.find('.') + 1);
         return named_by(input->field, dot == std::string_view::npos ? "" : path.substr(dot));
     }
+    const auto other = path_of(model, source.type, path);
+    const RecordType& type = other ? *other->type : source.type;
+    if (other) path = other->rest;
     const std::size_t dot = path.find('.');
-    if (const Field* field = source.type.field(path.substr(0, dot)))
+    if (const Field* field = type.field(path.substr(0, dot)))
         return named_by(*field, dot == std::string_view::npos ? "" : path.substr(dot));
-    if (path == "id") return {true, source.type.name};
+    if (path == "id") return {true, type.name};
     if (path == "$me.id" || path == "created_by" || path == "updated_by") return {true, "user"};
     const std::string_view created = source.created_type(path);
     return {!created.empty(), created};
@@ -172,7 +176,7 @@ void check_target(const ModelReader& reader,
         return reader.refuse("must be the id of a record, or a rule that yields one");
     const auto variable = bare_variable(rule);
     if (!variable) return;
-    const auto [may_be_id, named] = named_by(*variable, source);
+    const auto [may_be_id, named] = named_by(*variable, source, model);
     if (!may_be_id) reader.refuse("is never the id of a record");
     if (may_be_id && !named.empty() && named != type.name)
         reader.refuse("is of type " + in_quotes(named) + ", not " + in_quotes(type.name));

@@ -5,7 +5,9 @@
 #include <map>
 #include <set>
 
-#include "events/model/check_parent_defaults.hpp"
+#include "events/model/check_defaults.hpp"
+#include "events/model/check_rollups.hpp"
+#include "events/model/path.hpp"
 #include "events/model/read_field.hpp"
 #include "events/model/reserved_names.hpp"
 #include "events/model/role.hpp"
@@ -14,12 +16,9 @@
 namespace cairn {
 namespace {
 
-constexpr const char* from_personal =
-    "names a personal field, so only a personal field may take it up";
-
 /// A member that names a field: must be one of the type, and may have to be more.
 const Field* check_field(const ModelReader& reader, const RecordType& type) {
-    const std::string name = reader.string(41);
+    const std::string name = reader.string(path_characters_max);
     const Field* field = type.field(name);
     if (!field) reader.refuse("there is no field " + in_quotes(name));
     return field;
@@ -58,7 +57,7 @@ void check_title(const ModelReader& definition, const RecordType& type) {
     if (!is_text_like(field->kind))
         reader.refuse("must name a text, not a field of kind " +
                       in_quotes(field_kind_name(field->kind)));
-    if (field->computed) reader.refuse("a computed field cannot name a record");
+    if (field->is_derived()) reader.refuse("a computed field cannot name a record");
     for (const ModelReader& element : definition.list("subtitle", SIZE_MAX))
         (void)check_field(element, type);
 }
@@ -104,13 +103,9 @@ void check_fields(const ModelReader& definition, const RecordType& type, const M
         if (field.kind == FieldKind::lifecycle &&
             (!type.lifecycle || type.lifecycle->field != field.name))
             element.required("kind").refuse("`lifecycle` must name this field, and only one");
-        if (depths.of(field) > computed_depth_max) {
+        if (depths.of(field) > computed_depth_max)
             element.required("computed")
                 .refuse("is computed from itself, or through more than 8 other computed fields");
-            continue;
-        }
-        if (field.default_rule && !field.personal && names_personal(*field.default_rule, type))
-            element.required("default").refuse(from_personal);
     }
 }
 
@@ -119,7 +114,7 @@ void check_unique(const ModelReader& definition, const RecordType& type) {
         for (const ModelReader& element : key.elements(1, SIZE_MAX)) {
             const Field* field = check_field(element, type);
             if (!field) continue;
-            if (field->computed) element.refuse("a computed field cannot be unique");
+            if (field->is_derived()) element.refuse("a computed field cannot be unique");
             if (field->kind == FieldKind::lifecycle) element.refuse("a lifecycle cannot be unique");
         }
 }
@@ -150,7 +145,7 @@ void check_child(const ModelReader& reader, const RecordType& hub, const Model& 
     const Field* field = check_field(field_reader, *type);
     if (field && field->to != hub.name)
         field_reader.refuse("does not refer to " + in_quotes(hub.name));
-    if (field && field->computed) field_reader.refuse("a computed field cannot be looked up");
+    if (field && field->is_derived()) field_reader.refuse("a computed field cannot be looked up");
 }
 
 void check_children(const ModelReader& definition, const RecordType& type, const Model& model) {
@@ -161,15 +156,22 @@ void check_children(const ModelReader& definition, const RecordType& type, const
         check_child(element, type, model);
 }
 
-void check_board(const ModelReader& definition, const RecordType& type) {
+/// A member that names what rows of the type are to show: a field, or one of another record.
+void check_shown(const ModelReader& reader, const RecordType& type, const Model& model) {
+    const std::string name = reader.string(path_characters_max);
+    if (type.variable(name) != variable_path) return (void)check_field(reader, type);
+    if (!named_field(model, type, name)) reader.refuse("must end at a field");
+}
+
+void check_board(const ModelReader& definition, const RecordType& type, const Model& model) {
     const auto board = definition.optional("board");
     if (!board) return;
     for (const ModelReader& element : board->list("card", SIZE_MAX))
-        (void)check_field(element, type);
+        check_shown(element, type, model);
     const auto measure = board->optional("measure");
     if (!measure) return;
     const Field* field = check_field(*measure, type);
-    if (field && (field->shape() != ValueShape::money || field->computed))
+    if (field && (field->shape() != ValueShape::money || field->is_derived()))
         measure->refuse("must name a money field that is not computed");
 }
 
@@ -192,7 +194,7 @@ void check_order(const ModelReader& list, const RecordType& type) {
         sort->refuse("lists have no order by " + in_quotes(field->name));
 }
 
-void check_lists(const ModelReader& definition, const RecordType& type) {
+void check_lists(const ModelReader& definition, const RecordType& type, const Model& model) {
     for (const ModelReader& element : definition.list("home", SIZE_MAX)) {
         check_sort(element, type);
         check_order(element, type);
@@ -200,8 +202,18 @@ void check_lists(const ModelReader& definition, const RecordType& type) {
     const auto list = definition.optional("list");
     if (!list) return;
     for (const ModelReader& element : list->list("columns", SIZE_MAX))
-        if (!is_own_column(type, element.string(41))) (void)check_field(element, type);
+        if (!is_own_column(type, element.string(path_characters_max)))
+            check_shown(element, type, model);
     check_sort(*list, type);
+}
+
+void check_paths(const ModelReader& definition, const RecordType& type, const Model& model) {
+    visit_paths(definition, type, [&](const ModelReader& at, const std::string& path) {
+        if (!path_of(model, type, path))
+            at.refuse(in_quotes(path) +
+                      " leads to nothing that another record has, or through "
+                      "more than three references");
+    });
 }
 
 void check_form(const ModelReader& definition, const RecordType& type) {
@@ -220,7 +232,7 @@ void check_user(const ModelReader& definition, const RecordType& type) {
     const ModelReader fields = definition.required("fields");
     const auto is_there = [&](std::string_view name, FieldKind kind) {
         const Field* field = type.field(name);
-        const bool fits = field && field->kind == kind && !field->computed && !field->personal;
+        const bool fits = field && field->kind == kind && !field->is_derived() && !field->personal;
         if (!fits)
             fields.refuse("users need a field " + in_quotes(name) + " of kind " +
                           in_quotes(field_kind_name(kind)) + ", neither computed nor personal");
@@ -271,12 +283,14 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
     check_texts(definition);
     check_title(definition, type);
     check_fields(definition, type, model);
-    check_parent_defaults(definition, type, model);
+    check_defaults(definition, type, model);
+    check_rollups(definition, type, model);
     check_unique(definition, type);
     check_milestones(definition, type);
     check_children(definition, type, model);
-    check_board(definition, type);
-    check_lists(definition, type);
+    check_paths(definition, type, model);
+    check_board(definition, type, model);
+    check_lists(definition, type, model);
     check_form(definition, type);
     if (type.name == "user") check_user(definition, type);
 }

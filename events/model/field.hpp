@@ -8,6 +8,7 @@
 
 #include "core/result.hpp"
 #include "events/model/number_pattern.hpp"
+#include "events/model/rollup.hpp"
 #include "events/model/text.hpp"
 #include "events/rules/rule.hpp"
 #include "events/values/value.hpp"
@@ -35,6 +36,7 @@ struct Field {
     std::string to;  ///< The type that reference(s), user and team refer to.
     std::optional<Rule> required_when;
     std::optional<Rule> computed;
+    std::optional<Rollup> rollup;
     std::optional<Rule> default_rule;
     /// Of a text that is given the next running number where a new record has none.
     std::optional<NumberPattern> numbered;
@@ -43,6 +45,8 @@ struct Field {
     std::optional<Decimal> max;
     std::vector<Option> options;  ///< Of a lifecycle field: its states.
 
+    /// Worked out where it is asked for, and neither entered nor stored.
+    [[nodiscard]] bool is_derived() const { return computed || rollup; }
     [[nodiscard]] bool is_reference() const { return !to.empty(); }
     [[nodiscard]] ValueShape shape() const { return shape_of(kind); }
     [[nodiscard]] bool has_options() const { return traits(kind).options != OptionsFrom::nobody; }

@@ -66,6 +66,7 @@ Result<std::shared_ptr<const Model>> Model::defined(std::span<const Json> defini
         if (before == type.get() && problem_of(*before).found) continue;
         return tl::unexpected(wrong.error());
     }
+    model->kept_rollups_ = std::make_shared<const KeptRollups>(*model);
     return model;
 }
 
@@ -85,6 +86,7 @@ std::shared_ptr<const Model> Model::replayed(const Json& definition) const {
     if (problem.found)
         throw StorageError("a definition in the log cannot be read: " + problem.file + ": " +
                            problem.place + ": " + problem.problem);
+    model->kept_rollups_ = std::make_shared<const KeptRollups>(*model);
     return model;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "events/model/kept_rollups.hpp"
 #include "events/model/record_type.hpp"
 #include "events/values/currency.hpp"
 
@@ -32,6 +33,7 @@ public:
         return types_;
     }
     [[nodiscard]] const Settings& settings() const { return settings_; }
+    [[nodiscard]] const KeptRollups& kept_rollups() const { return *kept_rollups_; }
 
     /// This model with types added or replaced, all checked together. Fails with `model.*` reasons;
     /// data has `file` ("model/lead.json"), `place` (a JSON pointer) and `problem` (English, for
@@ -52,6 +54,7 @@ private:
 
     std::vector<std::shared_ptr<const RecordType>>
         types_;  ///< A type's number is its place here, from 1.
+    std::shared_ptr<const KeptRollups> kept_rollups_ = std::make_shared<const KeptRollups>();
     Settings settings_;
 };
 

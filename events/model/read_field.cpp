@@ -1,6 +1,7 @@
 #include "events/model/read_field.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "events/model/record_type.hpp"
 #include "events/model/reserved_names.hpp"
@@ -116,7 +117,49 @@ void read_numbered(const ModelReader& reader, Field& field) {
     if (!is_empty(field.default_value)) reader.refuse("a number takes the place of a default");
 }
 
-void refuse_for_computed(const ModelReader& reader) {
+/// What a roll-up's rule may name before the type that it is about is known: everything but who
+/// asks, as a figure is the same for all.
+std::optional<int> named_of_others(std::string_view path) {
+    static const RecordType none;
+    if (path.starts_with("$me")) return std::nullopt;
+    return path.starts_with('$') ? none.variable(path) : std::optional(-1);
+}
+
+Rollup::Take read_take(const ModelReader& reader) {
+    constexpr std::array<std::pair<std::string_view, Rollup::Take>, 5> takes{
+        {{"count", Rollup::Take::count},
+         {"sum", Rollup::Take::sum},
+         {"average", Rollup::Take::average},
+         {"least", Rollup::Take::least},
+         {"greatest", Rollup::Take::greatest}}};
+    const std::string name = reader.string(20);
+    const auto found = std::ranges::find(takes, name, [](const auto& take) { return take.first; });
+    if (found != takes.end()) return found->second;
+    reader.refuse("must be count, sum, average, least or greatest");
+    return Rollup::Take::count;
+}
+
+Rollup read_rollup(const ModelReader& reader, const Field& field) {
+    reader.object({"take", "field", "of", "by", "where", "below"});
+    Rollup rollup;
+    rollup.take = read_take(reader.required("take"));
+    rollup.of = reader.required("of").name();
+    rollup.by = reader.required("by").name();
+    const bool counts = rollup.take == Rollup::Take::count;
+    if (counts)
+        refuse_member(reader, "field", "records are counted, not what they have in a field");
+    else
+        rollup.field = reader.required("field").name();
+    if (counts && field.kind != FieldKind::integer)
+        reader.required("take").refuse("a count is a field of kind \"integer\"");
+    if (const auto where = reader.optional("where")) rollup.where = where->rule(named_of_others);
+    if (const auto below = reader.optional("below")) rollup.below = below->name();
+    return rollup;
+}
+
+void refuse_for_derived(const ModelReader& reader) {
+    if (reader.has("computed"))
+        refuse_member(reader, "rollup", "a field is computed or rolled up, not both");
     for (const auto name :
          {"required", "required_when", "default", "parent", "personal", "search", "numbered"})
         refuse_member(reader, name,
@@ -155,7 +198,7 @@ void check_numbered(const ModelReader& reader, const Field& field) {
 Field read_field(const ModelReader& reader) {
     reader.object({"name", "kind", "label", "help", "required", "required_when", "default", "min",
                    "max", "options", "to", "parent", "personal", "search", "computed", "read_only",
-                   "numbered"});
+                   "numbered", "rollup"});
     Field field = read_common(reader);
     if (is_reserved_field(field.name))
         reader.required("name").refuse(in_quotes(field.name) +
@@ -163,13 +206,14 @@ Field read_field(const ModelReader& reader) {
     field.parent = reader.flag("parent");
     field.personal = reader.flag("personal");
     field.search = reader.flag("search");
-    field.read_only = reader.flag("read_only") || reader.has("computed");
+    field.read_only = reader.flag("read_only") || reader.has("computed") || reader.has("rollup");
     if (field.parent && field.kind != FieldKind::reference)
         reader.required("parent").refuse("only a reference names a parent");
     if (field.personal && !traits(field.kind).sealable)
         reader.required("personal").refuse("this kind of field cannot be sealed");
     if (const auto numbered = reader.optional("numbered")) read_numbered(*numbered, field);
-    if (reader.has("computed")) refuse_for_computed(reader);
+    if (reader.has("computed") || reader.has("rollup")) refuse_for_derived(reader);
+    if (const auto rollup = reader.optional("rollup")) field.rollup = read_rollup(*rollup, field);
     if (field.kind == FieldKind::lifecycle) refuse_for_lifecycle(reader);
     return field;
 }
@@ -182,7 +226,7 @@ void read_field_rules(const ModelReader& reader, Field& field, const VariableRes
     if (!given || !given->json().is_object() || !given->json().contains("rule")) return;
     if (field.numbered) given->refuse("a number takes the place of a default");
     given->object({"rule"});
-    // `check_parent_defaults` knows the type that the parent is of.
+    // `check_defaults` knows the type that the parent is of.
     field.default_rule = given->required("rule").rule([&](std::string_view path) {
         return path.starts_with(parent_prefix) ? std::optional<int>(variable_context)
                                                : resolver(path);

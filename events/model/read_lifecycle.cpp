@@ -112,7 +112,7 @@ Input read_field_input(const ModelReader& reader, const RecordType& type) {
     const std::string name = named.name();
     const Field* field = type.field(name);
     if (!field) named.refuse("there is no field " + in_quotes(name));
-    if (field && field->computed) named.refuse("a computed field cannot be set");
+    if (field && field->is_derived()) named.refuse("a computed field cannot be set");
     if (field && field->kind == FieldKind::lifecycle)
         named.refuse("the transition itself sets the state");
     return {field ? *field : Field{}, true, reader.flag("required")};
@@ -122,7 +122,7 @@ Input read_input(const ModelReader& reader, const RecordType& type) {
     if (reader.has("field")) return read_field_input(reader, type);
     const auto resolver = [&type](std::string_view path) { return type.variable(path); };
     Field field = read_own_input(reader, resolver);
-    field.personal = field.default_rule && names_personal(*field.default_rule, type);
+    field.personal = field.default_rule && names_personal(*field.default_rule, type, nullptr);
     const bool required = field.required;
     return {std::move(field), false, required};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/model/path.hpp"
 #include "events/model/read_field.hpp"
 #include "events/model/read_lifecycle.hpp"
 #include "events/model/reserved_names.hpp"
@@ -46,6 +47,7 @@ void retire(Field& field) {
     field.required = field.search = field.parent = false;
     field.required_when = field.computed = field.default_rule = std::nullopt;
     field.numbered = std::nullopt;
+    field.rollup = std::nullopt;
     field.default_value = {};
 }
 
@@ -151,9 +153,20 @@ void read_home(const ModelReader& reader, const RecordType& type) {
     if (const auto sort = reader.optional("sort")) (void)sort->string(41);
 }
 
+/// What rows show: fields, and those of other records.
+std::vector<std::string> read_shown(const ModelReader& reader, std::size_t least) {
+    std::vector<std::string> names;
+    for (const ModelReader& element : reader.elements(least, fields_max)) {
+        names.push_back(element.string(path_characters_max));
+        if (std::count(names.begin(), names.end(), names.back()) > 1)
+            element.refuse(in_quotes(names.back()) + " is named twice");
+    }
+    return names;
+}
+
 void read_board(const ModelReader& reader, RecordType& type) {
     reader.object({"card", "measure"});
-    (void)reader.required("card").names(0, fields_max);
+    (void)read_shown(reader.required("card"), 0);
     if (const auto measure = reader.optional("measure")) type.measure = measure->name();
 }
 
@@ -165,11 +178,21 @@ void note_listed(RecordType& type, std::string_view name) {
 
 void read_list(const ModelReader& reader, RecordType& type) {
     reader.object({"columns", "sort"});
-    for (const std::string& name : reader.required("columns").names(1, fields_max))
+    for (const std::string& name : read_shown(reader.required("columns"), 1))
         note_listed(type, name);
     if (const auto sort = reader.optional("sort")) type.list_sort = sort->string(41);
     const std::string_view sort = type.list_sort;
     note_listed(type, sort.starts_with('-') ? sort.substr(1) : sort);
+}
+
+void note_paths(const ModelReader& definition, RecordType& type) {
+    visit_paths(definition, type, [&](const ModelReader& at, const std::string& path) {
+        if (std::ranges::find(type.paths, path) != type.paths.end()) return;
+        if (type.paths.size() == paths_max)
+            at.refuse("the type names too much of other records: at most " +
+                      std::to_string(paths_max) + " paths");
+        type.paths.push_back(path);
+    });
 }
 
 void read_lists(const ModelReader& reader, RecordType& type) {
@@ -218,6 +241,7 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
         read_home(element, *type);
     if (const auto board = reader.optional("board")) read_board(*board, *type);
     if (const auto list = reader.optional("list")) read_list(*list, *type);
+    if (!reader.failed()) note_paths(reader, *type);
     note_listed(*type, type->title);
     if (type->lifecycle) note_listed(*type, type->lifecycle->field);
     return type;

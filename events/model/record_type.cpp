@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 namespace cairn {
 namespace {
@@ -35,6 +34,11 @@ std::optional<int> fixed_variable(std::string_view path) {
     return found->slot;
 }
 
+/// Whether a path may go on through it: it is stored, and refers to one record.
+bool leads_on(const Field& field) {
+    return field.shape() == ValueShape::id && field.is_reference() && !field.is_derived();
+}
+
 }  // namespace
 
 std::optional<int> RecordType::variable(std::string_view path) const {
@@ -42,8 +46,9 @@ std::optional<int> RecordType::variable(std::string_view path) const {
     const std::size_t dot = path.find('.');
     const Field* named = field(path.substr(0, dot));
     if (!named) return fixed_variable(path);
-    if (dot != std::string_view::npos && !has_member(named->kind, path.substr(dot + 1)))
-        return std::nullopt;
+    if (dot == std::string_view::npos) return named->slot;
+    if (leads_on(*named)) return variable_path;
+    if (!has_member(named->kind, path.substr(dot + 1))) return std::nullopt;
     return named->slot;
 }
 
@@ -71,23 +76,6 @@ const Field* RecordType::field_by_slot(std::uint16_t slot) const {
 const Field* field_of(const RecordType& type, const VariableReference& variable) {
     const bool is_field = variable.slot >= 0 && variable.slot < variable_id;
     return is_field ? type.field_by_slot(static_cast<std::uint16_t>(variable.slot)) : nullptr;
-}
-
-bool names_personal(const Rule& rule, const RecordType& type) {
-    // Each field once: they may name each other in a ring, which nobody has refused yet.
-    std::set<std::uint16_t> seen;
-    std::vector<const Rule*> rules{&rule};
-    while (!rules.empty()) {
-        const Rule& next = *rules.back();
-        rules.pop_back();
-        for (const VariableReference& variable : next.variables()) {
-            const Field* field = field_of(type, variable);
-            if (!field || !seen.insert(field->slot).second) continue;
-            if (field->personal) return true;
-            if (field->computed) rules.push_back(&*field->computed);
-        }
-    }
-    return false;
 }
 
 }  // namespace cairn

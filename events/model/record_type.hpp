@@ -45,6 +45,9 @@ struct RecordType {
     /// Slots of the fields that its list shows or is sorted by, its title and its state: what is
     /// asked for most. Ascending.
     std::vector<std::uint16_t> listed;
+    /// Variables of other records ("account.tier") that its lists, cards and rules name, in order:
+    /// rows say them beside the fields.
+    std::vector<std::string> paths;
     Json definition;  ///< As given; what `GET /api/v1/model` answers.
 
     [[nodiscard]] const Field* field(std::string_view name) const;       ///< Not the retired ones.
@@ -53,7 +56,8 @@ struct RecordType {
     [[nodiscard]] const Field* parent() const;
     /// The slot for the rules of this type: a field's, or one of the fixed ones below; nothing for
     /// an unknown variable. Knows what filters, inbox, defaults and the like may ask; `$inputs`,
-    /// `$item` and the ids of created records are for transitions only.
+    /// `$item` and the ids of created records are for transitions only. Of a path it knows the
+    /// first step alone: `path_of` says where it leads.
     [[nodiscard]] std::optional<int> variable(std::string_view path) const;
 };
 
@@ -71,11 +75,14 @@ enum FixedVariable : int {
     variable_archived,
     variable_state_since,
     variable_context,  ///< Everything that starts with `$`: by path.
+    variable_path,     ///< Of a record that this one refers to: by path.
 };
 
 /// The field of the type that a variable names; null where it is a fixed one.
 [[nodiscard]] const Field* field_of(const RecordType& type, const VariableReference& variable);
-/// Whether what the rule yields may tell a personal field of the type, through computed ones too.
-[[nodiscard]] bool names_personal(const Rule& rule, const RecordType& type);
+class Model;
+/// Whether what the rule yields may tell a personal field, through computed ones too, and through
+/// paths where the model is known to follow them.
+[[nodiscard]] bool names_personal(const Rule& rule, const RecordType& type, const Model* model);
 
 }  // namespace cairn

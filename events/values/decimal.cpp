@@ -147,6 +147,17 @@ Sum Sum::percent(const Decimal& percent) const {
     return out;
 }
 
+Sum Sum::average(std::int64_t count, std::uint8_t scale) const {
+    const __int128 step = powers[scale_max - scale];
+    const __int128 divisor = step * count;
+    // The whole and the rest apart, as half of the divisor more might not fit.
+    const __int128 rest = nanos_ % divisor;
+    const __int128 half = rest < 0 ? -divisor / 2 : divisor / 2;
+    Sum out;
+    out.nanos_ = (nanos_ / divisor + (rest + half) / divisor) * step;
+    return out;
+}
+
 std::string Sum::text() const {
     std::string out = placed(digits_of(magnitude(nanos_)), scale_max, nanos_ < 0);
     out.erase(out.find_last_not_of('0') + 1);

@@ -28,7 +28,9 @@ public:
     Sum& operator-=(const Decimal& value);
     Sum& operator+=(const Sum& other);
     [[nodiscard]] Sum percent(
-        const Decimal& percent) const;       ///< Exact to 10^-9, rounded half away from zero.
+        const Decimal& percent) const;  ///< Exact to 10^-9, rounded half away from zero.
+    /// Of so many numbers, more than 0; rounded to `scale` places, half away from zero.
+    [[nodiscard]] Sum average(std::int64_t count, std::uint8_t scale) const;
     [[nodiscard]] std::string text() const;  ///< Plain, without trailing zeros: "10005534".
     [[nodiscard]] static std::optional<Sum> parse(std::string_view text);
     [[nodiscard]] bool is_zero() const { return nanos_ == 0; }

@@ -122,6 +122,11 @@ Json compared(const DescribedRoute&) {
 Json board(const DescribedRoute&) {
     return with_titles({{"by", text_schema()}, {"columns", objects()}}, {"by", "columns"});
 }
+Json totals(const DescribedRoute&) {
+    return with_titles(
+        {{"total", {{"type", "integer"}}}, {"all", {{"type", "object"}}}, {"groups", objects()}},
+        {"total", "all", "groups"});
+}
 Json inbox(const DescribedRoute&) { return with_titles({{"items", objects()}}, {"items"}); }
 Json events(const DescribedRoute&) {
     Json all = json_content(object_schema({{"events", list_schema(schema_reference("event"))},
@@ -161,6 +166,7 @@ constexpr RouteBodies route_bodies[] = {
     {Method::post, "/api/v1/commits/{position}/undo", reason, undone},
     {Method::get, "/api/v1/board/{type}", nothing, board},
     {Method::get, "/api/v1/board/{type}/compare", nothing, compared},
+    {Method::get, "/api/v1/totals/{type}", nothing, totals},
     {Method::get, "/api/v1/inbox", nothing, inbox},
     {Method::get, "/api/v1/model", nothing, object},
     {Method::get, "/api/v1/model/{type}", nothing, object},

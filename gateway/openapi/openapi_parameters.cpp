@@ -33,9 +33,10 @@ struct QueryParameter {
 
 const std::vector<QueryParameter>& query_parameters() {
     static const std::vector<QueryParameter> all{
-        {"filter", "A JsonLogic rule, as JSON", text_schema()},
+        {"filter", "A JsonLogic rule, as JSON; variables may be paths such as account.tier",
+         text_schema()},
         {"q", "Words that all occur, in any case", text_schema()},
-        {"sort", "Up to three fields, - in front for descending", text_schema()},
+        {"sort", "Up to three fields or paths, - in front for descending", text_schema()},
         {"limit", "At most so many", {{"type", "integer"}, {"minimum", 1}}},
         {"after", "Go on after it: `next` of the page before, or a place in the log",
          text_schema()},
@@ -44,7 +45,14 @@ const std::vector<QueryParameter>& query_parameters() {
         {"fields", "The wanted fields, commas in between", text_schema()},
         {"archived", "Archived records too", {{"type", "string"}, {"enum", {"no", "yes", "only"}}}},
         {"at", "As it was then: a place in the log, or a time (RFC 3339)", text_schema()},
-        {"by", "The field of the columns", text_schema()},
+        {"by",
+         "The field of a board's columns; of totals up to three fields or paths, commas in "
+         "between, each perhaps with a part (close_on:month)",
+         text_schema()},
+        {"measure",
+         "count, or sum, weighted, average, least, greatest, distinct of a field (sum:amount), "
+         "commas in between",
+         text_schema()},
         {"field", "The field that is asked about", text_schema()},
         {"kinds", "Record types or `milestone`, commas in between", text_schema()},
         {"from", "The earlier moment, or place in the log", text_schema()},

@@ -54,7 +54,7 @@ Json field_schema(const Field& field) {
         schema =
             any_of(std::move(schema), object_schema({{"erased", {{"const", true}}}}, {"erased"}));
     schema["title"] = field.label.en;
-    if (field.computed || field.read_only) schema["readOnly"] = true;
+    if (field.is_derived() || field.read_only) schema["readOnly"] = true;
     if (!field.to.empty()) schema["x-cairn-refers-to"] = field.to;
     return schema;
 }
@@ -118,7 +118,7 @@ Json record_schema(const RecordType& type) {
 Json record_fields_schema(const RecordType& type) {
     Json properties{{"id", text_schema("uuid")}};
     for (const auto& field : type.fields)
-        if (!field.retired && !field.computed && !field.read_only &&
+        if (!field.retired && !field.is_derived() && !field.read_only &&
             field.kind != FieldKind::lifecycle)
             properties[field.name] = sent_schema(field);
     return sent_object(std::move(properties));

@@ -159,6 +159,19 @@ Response record(Call& call) {
     });
 }
 
+std::optional<Response> short_record(Call& call) {
+    if (call.request.query.contains("at")) return std::nullopt;
+    bool is_short = true;
+    Response response = read_answer(call, [&](const Reading& reading) -> Result<std::string> {
+        const auto target = target_of(call);
+        if (!target) return tl::unexpected(target.error());
+        auto answer = reading.short_record(*target);
+        is_short = answer || answer.error().reason != "filter.too_costly";
+        return answer;
+    });
+    return is_short ? std::optional(std::move(response)) : std::nullopt;
+}
+
 Response history(Call& call) {
     return read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         const auto target = target_of(call);
@@ -220,7 +233,8 @@ constexpr Route record_table[] = {
     {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}, "A list of records",
      "filter q sort limit after fields archived at"},
     {Method::post, "/api/v1/records/{type}", create, "Create a record", "reason"},
-    {Method::get, "/api/v1/records/{type}/{id}", NowHandler{record}, "A record", "at"},
+    {Method::get, "/api/v1/records/{type}/{id}", ScanHandler{record, short_record}, "A record",
+     "at"},
     {Method::patch, "/api/v1/records/{type}/{id}", change, "Change fields of a record", "reason"},
     {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>, "Archive a record", "reason"},
     {Method::get, "/api/v1/records/{type}/{id}/history", ScanHandler{history},

@@ -13,6 +13,13 @@ Response board(Call& call) {
     });
 }
 
+Response totals(Call& call) {
+    return read_answer(call, [&](const Reading& reading) {
+        return reading.totals(call.request.parameter("type"), call.request.asked("by").value_or(""),
+                              call.request.asked("measure").value_or(""), query_text(call.request));
+    });
+}
+
 /// Between two moments, the later one now where none is said.
 Response compare(Call& call) {
     const auto from = parse_at(call.request.asked("from").value_or(""), call.app.workspace.log());
@@ -48,6 +55,8 @@ constexpr Route view_table[] = {
      "A board, with the totals of its columns", "by filter q limit at"},
     {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare},
      "What became of a board between two moments", "from to"},
+    {Method::get, "/api/v1/totals/{type}", ScanHandler{totals},
+     "What records come to, by the values of their fields", "by measure filter q archived at"},
     {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page},
      "A record with those under it", "at"},
     {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline},

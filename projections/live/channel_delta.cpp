@@ -8,11 +8,13 @@
 namespace cairn {
 namespace {
 
-using Ref = std::pair<std::uint16_t, Uuid>;
+using Ref = DueRows::Ref;
 
 // How many referrers are looked at before a title is simply sent: it is no secret, only perhaps not
 // needed.
 constexpr std::size_t referrers_max = 1000;
+// How many rows a round of changes may touch besides what changed.
+constexpr std::size_t touched_max = 500;
 
 bool has_other_title(const RecordType& type, const RecordView& before, const RecordView& after) {
     const Field* title = type.field(type.title);
@@ -35,11 +37,20 @@ public:
             return true;  // Whoever made or changed a row is named too, and of that there is no
                           // index.
         return std::ranges::any_of(query_.sources, [&](const auto& source) {
-            return from(*query_.type(source.first), *type, target.second);
+            const RecordType& rows = *query_.type(source.first);
+            return names_by_path(rows, *type) || from(rows, *type, target.second);
         });
     }
 
 private:
+    /// Whether a path of the rows may end at it: told of in any case.
+    bool names_by_path(const RecordType& rows, const RecordType& to) const {
+        return std::ranges::any_of(rows.paths, [&](const std::string& text) {
+            const auto path = path_of(*query_.model, rows, text);
+            return path && path->field && path->field->to == to.name;
+        });
+    }
+
     bool from(const RecordType& type, const RecordType& to, const Uuid& target) {
         return std::ranges::any_of(type.fields, [&](const Field& field) {
             return field.to == to.name && !field.retired && by(type, field, target);
@@ -106,18 +117,18 @@ private:
 /// one of them.
 class LogLook {
 public:
-    LogLook(const LiveQuery& query, const WorldSnapshot& world) : query_(query), world_(world) {}
+    LogLook(const LiveQuery& query, const WorldSnapshot& world, const Span& span)
+        : query_(query), world_(world), span_(span) {}
 
-    [[nodiscard]] bool look(const EventLog& log, Position since, Position to) {
+    [[nodiscard]] bool look(const EventLog& log) {
+        const auto [since, to] = span_;
         if (world_.models().at(since) != query_.model || world_.models().at(to) != query_.model)
             return false;
         bool same = true;
         log.read(since, to.value - since.value, [&](const Recorded& recorded) {
             const RecordType* type = query_.model->type(recorded.stream.category);
-            if (type) refs_.emplace(type->number, recorded.stream.id);
-            const bool erased =
-                type && is_erasure(recorded) && query_.sources.contains(type->number);
-            same = !erased && !(query_.personal && is_self(query_, recorded.stream));
+            if (type) same = take({type->number, recorded.stream.id}, is_erasure(recorded));
+            same = same && !(query_.personal && is_self(query_, recorded.stream));
             return same;
         });
         return same;
@@ -125,9 +136,21 @@ public:
     [[nodiscard]] const std::set<Ref>& refs() const { return refs_; }
 
 private:
+    [[nodiscard]] bool take(const Ref& ref, bool erased) {
+        refs_.insert(ref);
+        const bool is_looked_at = query_.looks.contains(ref.first);
+        if (erased && (is_looked_at || query_.sources.contains(ref.first))) return false;
+        if (!is_looked_at || !looked_at_.insert(ref).second) return true;
+        const auto before = world_.record(ref.first, ref.second, span_.from);
+        const auto after = world_.record(ref.first, ref.second, span_.to);
+        return !after || add_looking(query_, world_, span_, {ref, before, *after}, refs_);
+    }
+
     const LiveQuery& query_;
     const WorldSnapshot& world_;
+    Span span_;
     std::set<Ref> refs_;
+    std::set<Ref> looked_at_;
 };
 
 bool meant_otherwise(const LiveQuery& query, const WorldSnapshot& world, Position since) {
@@ -139,33 +162,49 @@ bool meant_otherwise(const LiveQuery& query, const WorldSnapshot& world, Positio
 /// Compares records at two moments.
 class Comparison {
 public:
-    Comparison(const LiveQuery& query, const WorldSnapshot& world, Position since, Position to)
+    struct Moments {
+        Position since;
+        Position to;
+        Time now;  ///< `$now` at both.
+    };
+    Comparison(const LiveQuery& query,
+               const WorldSnapshot& world,
+               const Moments& moments,
+               RuleBudget budget = opening_budget)
         : query_(query),
           world_(world),
-          since_(since),
-          before_(query, world, since, query.rules.now),
-          after_(query, world, to, query.rules.now) {}
+          since_(moments.since),
+          before_(query, world, moments.since, moments.now, budget),
+          after_(query, world, moments.to, moments.now, budget) {}
 
-    /// False: others may have moved with it, unseen.
-    [[nodiscard]] bool compare(const Ref& ref) {
+    struct Rows {
+        Row was;
+        Row is;
+    };
+    /// What a record is to the query at both; nothing where others may have moved with it, unseen.
+    [[nodiscard]] std::optional<Rows> compare(const Ref& ref) {
         const auto before = world_.record(ref.first, ref.second, since_);
         const auto after = world_.record(ref.first, ref.second, after_.reader().at);
-        if (!after) return true;
+        if (!after) return Rows{};
         const RecordType& type = *query_.type(ref.first);
         if (before && has_other_title(type, *before, *after)) renamed_.insert(ref);
-        if (before && moved_others(type, *before, *after)) return false;
-        const bool was = before && before_.row(*before, since_);
-        touches_.touch(ref, was, after_.row(*after, after_.reader().at));
-        return true;
+        if (before && moved_others(type, *before, *after)) return std::nullopt;
+        Rows rows;
+        if (before) rows.was = before_.row(*before, since_);
+        rows.is = after_.row(*after, after_.reader().at);
+        touches_.touch(ref, rows.was.has_value(), rows.is);
+        return rows;
     }
 
-    [[nodiscard]] Delta delta() {
+    [[nodiscard]] Delta delta(const Renamed& renamed) {
         Delta delta;
         touches_.write(delta);
-        note_renamed(query_, after_, renamed_, delta);
         delta.too_costly = before_.reader().budget.is_spent() || after_.reader().budget.is_spent();
+        if (!delta.too_costly) note_renamed(query_, after_, renamed, delta);
         return delta;
     }
+    [[nodiscard]] Delta delta() { return delta(renamed_); }
+    [[nodiscard]] const Reader& after() const { return after_.reader(); }
 
 private:
     [[nodiscard]] bool moved_others(const RecordType& type,
@@ -188,6 +227,60 @@ private:
     Renamed renamed_;
 };
 
+/// Whether what changed may itself be a row.
+bool is_direct(const LiveQuery& query, const ChangeSeen& change) {
+    if (!change.type || !query.sources.contains(change.type->number)) return false;
+    if (query.kind == LiveQuery::Kind::record) return change.recorded.stream.id == query.on.id;
+    if (query.kind != LiveQuery::Kind::page || change.type->hub) return true;
+    return std::ranges::binary_search(change.hubs_before, query.on.id) ||
+           std::ranges::binary_search(change.hubs_after, query.on.id);
+}
+
+Delta too_much() {
+    Delta delta;
+    delta.too_costly = true;
+    return delta;
+}
+
+/// The same as `delta_of` for a query whose rows look at other records: what was a row depends on
+/// what those said then, so each record is asked about before all changes and after them.
+Delta delta_between(const LiveQuery& query,
+                    const Changes& changes,
+                    const Renamed& renamed,
+                    Time now,
+                    Counted& counted,
+                    DueRows& due) {
+    const Span span{changes.from, changes.to};
+    std::map<Ref, std::set<Uuid>> touched;  ///< By whom.
+    for (const ChangeSeen& change : changes.list) {
+        if (!change.type) continue;
+        const Ref ref{change.type->number, change.recorded.stream.id};
+        std::set<Ref> rows;
+        if (is_direct(query, change)) rows.insert(ref);
+        if (query.looks.contains(ref.first) &&
+            !add_looking(query, changes.world, span, {ref, change.before, *change.after}, rows))
+            return too_much();
+        for (const Ref& row : rows) touched[row].insert(change.recorded.actor);
+        if (touched.size() > changes.list.size() + touched_max) return too_much();
+    }
+    if (touched.empty() && renamed.empty()) return {};
+    Comparison comparison(query, changes.world, {changes.from, changes.to, now}, following_budget);
+    std::set<Uuid> by;
+    for (const auto& [ref, actors] : touched) {
+        const auto rows = comparison.compare(ref);
+        if (!rows) return too_much();
+        if (rows->was) counted.count(query, *rows->was, -1);
+        if (rows->is) counted.count(query, *rows->is, 1);
+        if (rows->was || rows->is) by.insert(actors.begin(), actors.end());
+        const auto stored = changes.world.record(ref.first, ref.second, changes.to);
+        if (const auto shown = stored ? comparison.after().readable(*stored) : std::nullopt)
+            note_turn(query, *shown, now, due);
+    }
+    Delta delta = comparison.delta(renamed);
+    delta.by = std::move(by);
+    return delta;
+}
+
 }  // namespace
 
 bool ends(const LiveQuery& query, const ChangeSeen& change) {
@@ -200,11 +293,7 @@ bool ends(const LiveQuery& query, const ChangeSeen& change) {
 }
 
 bool concerns(const LiveQuery& query, const ChangeSeen& change) {
-    if (!change.type || !query.sources.contains(change.type->number)) return false;
-    if (query.kind == LiveQuery::Kind::record) return change.recorded.stream.id == query.on.id;
-    if (query.kind != LiveQuery::Kind::page || change.type->hub) return true;
-    return std::ranges::binary_search(change.hubs_before, query.on.id) ||
-           std::ranges::binary_search(change.hubs_after, query.on.id);
+    return is_direct(query, change) || is_looked_at(query, change);
 }
 
 Delta delta_of(const LiveQuery& query,
@@ -213,6 +302,7 @@ Delta delta_of(const LiveQuery& query,
                Time now,
                Counted& counted,
                DueRows& due) {
+    if (!query.looks.empty()) return delta_between(query, changes, renamed, now, counted, due);
     Membership members(query, changes.world, changes.to, now, following_budget);
     Touches touches;
     Delta delta;
@@ -270,10 +360,9 @@ Missed missed_since(const LiveQuery& query,
                     Position to,
                     const MissedLimits& limits) {
     const bool near = to.value - since.value <= limits.events_max;
-    LogLook log_look(query, world);
-    if (!near || meant_otherwise(query, world, since) || !log_look.look(log, since, to))
-        return {{}, true};
-    Comparison comparison(query, world, since, to);
+    LogLook log_look(query, world, {since, to});
+    if (!near || meant_otherwise(query, world, since) || !log_look.look(log)) return {{}, true};
+    Comparison comparison(query, world, {since, to, query.rules.now});
     for (const Ref& ref : log_look.refs())
         if (!comparison.compare(ref)) return {{}, true};
     Delta delta = comparison.delta();

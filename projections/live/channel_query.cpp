@@ -14,24 +14,6 @@
 namespace cairn {
 namespace {
 
-/// Notes what a rule asks for besides the record, through computed fields too. True: for `$now`.
-bool note_needs(LiveQuery& query, const RecordType& type, const Rule& rule, int depth = 0) {
-    bool asks_now = false;
-    for (const VariableReference& variable : rule.variables()) {
-        const std::string_view path = variable.path;
-        if (path.starts_with("$me")) query.personal = true;
-        if (path == "$now") query.turns[type.number].add(type, rule);
-        asks_now |= path == "$now";
-        if (path == "$today") query.of_day = true;
-        if (variable.slot < 0 || variable.slot >= variable_id || depth >= computed_depth_max)
-            continue;
-        const Field* field = type.field_by_slot(static_cast<std::uint16_t>(variable.slot));
-        if (field && field->computed)
-            asks_now |= note_needs(query, type, *field->computed, depth + 1);
-    }
-    return asks_now;
-}
-
 const std::string* text_member(const Json& json, const char* name) {
     const auto found = json.find(name);
     return found == json.end() ? nullptr : found->get_ptr<const std::string*>();
@@ -61,6 +43,13 @@ Query everything(const RecordType& type, ArchivedToo archived) {
     return source;
 }
 
+Result<void> note_rule(LiveQuery& query, const RecordType& type, const Rule& rule) {
+    Needs needs(query, type);
+    needs.note(rule);
+    if (needs.are_too_many()) return invalid("filter.too_costly");
+    return {};
+}
+
 Result<void> read_list(const Json& json, LiveQuery& query) {
     const std::string* name = text_member(json, "list");
     if (!name || !has_only(json, {"list", "filter", "by"})) return query_invalid("/list");
@@ -68,9 +57,9 @@ Result<void> read_list(const Json& json, LiveQuery& query) {
     if (!type) return tl::unexpected(type.error());
     Query source = everything(**type, ArchivedToo::no);
     if (const auto filter = json.find("filter"); filter != json.end() && !filter->is_null()) {
-        auto rule = compile_filter(**type, *filter);
+        auto rule = compile_filter(*query.model, **type, *filter);
         if (!rule) return tl::unexpected(rule.error());
-        note_needs(query, **type, *rule);
+        if (auto noted = note_rule(query, **type, *rule); !noted) return noted;
         source.filter = *std::move(rule);
         name_me(source, **type, query.rules);
     }
@@ -130,7 +119,7 @@ Result<void> read_inbox(const Json& json, LiveQuery& query) {
     query.personal = true;
     for (const auto& type : query.model->types()) {
         if (!type->inbox || !query.access.may(Action::see, *type)) continue;
-        note_needs(query, *type, *type->inbox);
+        if (auto noted = note_rule(query, *type, *type->inbox); !noted) return noted;
         query.sources.emplace(type->number, inbox_query(*type, *type->inbox, query.rules));
         if (type->inboxes.size() > 1)
             query.parts.emplace(type->number, inboxes_by_index(*type, query.rules));
@@ -147,17 +136,26 @@ Result<void> read_kind(const Json& json, LiveQuery& query) {
     return query_invalid("");
 }
 
-/// Rows show computed fields, and a policy says which rows and which titles are shown, of any type:
-/// whatever those ask for is needed too.
-void note_shown(LiveQuery& query) {
-    for (const auto& type : query.model->types())
-        if (const Rule* visible = query.access.visible(*type)) note_needs(query, *type, *visible);
+/// Rows show computed fields and those of other records, and a policy says which rows and which
+/// titles are shown, of any type: whatever those ask for is needed too.
+Result<void> note_shown(LiveQuery& query) {
+    bool are_too_many = false;
+    for (const auto& type : query.model->types()) {
+        Needs needs(query, *type);
+        if (const Rule* visible = query.access.visible(*type)) needs.note(*visible);
+        are_too_many |= needs.are_too_many();
+    }
     for (const auto& [number, source] : query.sources) {
         const RecordType& type = *query.type(number);
+        Needs needs(query, type);
         for (const Field& field : type.fields)
-            if (field.computed && !field.retired)
-                query.shows_now |= note_needs(query, type, *field.computed);
+            if (field.is_derived() && !field.retired) query.shows_now |= needs.note(field);
+        for (const std::string& path : type.paths) query.shows_now |= needs.note(path);
+        are_too_many |= needs.are_too_many();
     }
+    forget_no_rows(query);
+    if (are_too_many) return invalid("filter.too_costly");
+    return {};
 }
 
 std::string key_of(const Json& json, const LiveQuery& query) {
@@ -249,7 +247,7 @@ Result<LiveQuery> read_live_query(const Json& json,
     const RuleContext rules = rule_context(access.actor(), *model, now);
     LiveQuery query{.model = std::move(model), .access = access, .rules = rules};
     if (auto read = read_kind(json, query); !read) return tl::unexpected(read.error());
-    note_shown(query);
+    if (auto noted = note_shown(query); !noted) return tl::unexpected(noted.error());
     query.key = key_of(json, query);
     return query;
 }

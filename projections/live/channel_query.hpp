@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "projections/live/channel_turns.hpp"
+#include "projections/live/channel_needs.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/views/totals.hpp"
@@ -26,6 +26,8 @@ struct LiveQuery {
     bool personal = false;   ///< It asks for `$me`: shared by nobody else.
     bool of_day = false;     ///< It asks for `$today`.
     bool shows_now = false;  ///< What its rows show asks for `$now`.
+    /// By the type of what is looked at: how rows come to ask what it says.
+    std::map<std::uint16_t, std::vector<Look>> looks{};
     /// By type: when rules that ask for `$now` turn.
     std::map<std::uint16_t, Turns> turns{};
     std::string key{};  ///< Equal queries of readers with equal rights have equal ones.
@@ -48,7 +50,7 @@ struct LiveQuery {
 /// that it follows, which is on the thread that all live updates wait for. Each record that is
 /// looked at adds to both.
 constexpr RuleBudget opening_budget{};
-constexpr RuleBudget following_budget{20'000};
+constexpr RuleBudget following_budget{.left = 20'000, .looks = 20'000};
 
 /// Tells which records are rows of a live query, as the world was or is. One thread, as long as the
 /// snapshot.

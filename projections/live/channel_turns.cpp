@@ -33,7 +33,7 @@ const Json* compared_with_now(const Json& rule) {
 }
 
 bool says_when(const Field& field) {
-    return is_moment(field.kind) && !field.computed && !field.retired && !field.personal;
+    return is_moment(field.kind) && !field.is_derived() && !field.retired && !field.personal;
 }
 
 /// What is compared with `$now`.

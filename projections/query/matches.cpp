@@ -1,6 +1,7 @@
 #include "projections/query/matches.hpp"
 
 #include "projections/query/query_words.hpp"
+#include "projections/world/order_key.hpp"
 
 namespace cairn {
 
@@ -18,6 +19,34 @@ bool matches(const Query& query,
     return query.words.empty() || has_words(query.words, type, variables);
 }
 
+namespace {
+
+/// Each once: whoever referred to several of them at one time or another refers to one now.
+void visit_through(const DemandedThrough& through,
+                   const RecordType& type,
+                   const Reader& reader,
+                   const RecordVisitor& visit) {
+    const Field& reference = *through.reference;
+    const auto look = [&](const Uuid& target) {
+        reader.referrers(type, reference, target, [&](const ReadableRecord& record) {
+            if (refers_to(record.value(reference), target)) visit(record);
+            return true;
+        });
+        return true;
+    };
+    const KeptColumn& column = through.group.column;
+    ColumnWalk found = reader.walk(column, through.group.said, Direction::ascending);
+    if (found.start(through.group.said) && found.said() == through.group.said)
+        found.visit({}, look);
+    for (const char mark : {order_key::present, order_key::empty}) {
+        ColumnWalk archived =
+            reader.walk({column.type, archived_titles_column}, {&mark, 1}, Direction::ascending);
+        for (bool more = archived.start(); more; more = archived.next()) archived.visit({}, look);
+    }
+}
+
+}  // namespace
+
 void visit_candidates(const QueryPlan& plan,
                       const RecordType& type,
                       const Reader& reader,
@@ -27,6 +56,7 @@ void visit_candidates(const QueryPlan& plan,
         return true;
     };
     if (plan.group) return reader.visit(plan.group->column, plan.group->said, {}, look);
+    if (plan.through) return visit_through(*plan.through, type, reader, visit);
     if (!plan.demanded) return reader.scan(type, look);
     reader.referrers(type, *plan.demanded->field, plan.demanded->target, look);
 }

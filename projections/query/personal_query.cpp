@@ -24,8 +24,8 @@ void name_me(Query& query, const RecordType& type, const RuleContext& rules) {
         !std::ranges::any_of(query.filter->variables(), is_me))
         return;
     // Inside `map` and the like a path means the element's, but the ids there are never called so.
-    if (auto bound =
-            compile_filter(type, with_constant(query.filter->json(), me_path, rules.me.text())))
+    if (auto bound = Rule::compile(with_constant(query.filter->json(), me_path, rules.me.text()),
+                                   [&type](std::string_view path) { return type.variable(path); }))
         query.filter = *std::move(bound);
 }
 

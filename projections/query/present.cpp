@@ -1,6 +1,7 @@
 #include "projections/query/present.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace cairn {
 
@@ -38,6 +39,32 @@ void write_head(JsonWriter& out, const ReadableRecord& record) {
     if (const auto since = record.state_since(); since && !record.type().field("state_since"))
         out.name("state_since").time(*since);
     out.name("archived").boolean(record.archived());
+}
+
+/// What the row says of other records, under the paths that lead there: of a part the whole field.
+void write_paths(JsonWriter& out,
+                 const ViewVariables& variables,
+                 const Reader& reader,
+                 const std::vector<std::string>& fields,
+                 Mentioned* mentioned) {
+    const RecordType& type = variables.record().type();
+    std::set<std::string_view> written;
+    for (const std::string& text : fields.empty() ? type.paths : fields) {
+        const auto path = path_of(*reader.model, type, text);
+        if (!path) continue;
+        const std::string_view name =
+            path->is_part ? std::string_view(text).substr(0, text.rfind('.')) : text;
+        if (!written.insert(name).second) continue;
+        if (!path->field) {
+            const RuleValue value = variables.value({text, variable_path});
+            if (!is_null(value)) out.name(name).json(value.json());
+            continue;
+        }
+        const Value value = variables.shown(*path);
+        if (is_empty(value)) continue;
+        write_value(out.name(name), value);
+        if (path->field->is_reference()) mention(mentioned, *reader.model, path->field->to, value);
+    }
 }
 
 }  // namespace
@@ -86,6 +113,7 @@ void write_record(JsonWriter& out,
         write_value(out.name(field.name), value);
         if (field.is_reference()) mention(mentioned, *reader.model, field.to, value);
     }
+    write_paths(out, variables, reader, fields, mentioned);
     out.end_object();
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/log/place.hpp"
 #include "core/text.hpp"
+#include "events/model/path.hpp"
 #include "events/model/reserved_names.hpp"
 #include "events/values/text_format.hpp"
 #include "projections/query/query_cursor.hpp"
@@ -15,34 +16,39 @@ namespace {
 constexpr JsonLimits filter_limits{
     .bytes_max = std::size_t{64} << 10, .depth_max = 64, .values_max = 10'000};
 
-Result<void> parse_filter(const RecordType& type, std::string_view text, Query& query) {
+Result<void> parse_filter(const Model& model,
+                          const RecordType& type,
+                          std::string_view text,
+                          Query& query) {
     const auto json = parse_json(text, filter_limits);
     if (!json) {
         Json data = json.error().data;
         data["problem"] = json.error().reason;
         return invalid("filter.invalid", std::move(data));
     }
-    auto rule = compile_filter(type, *json);
+    auto rule = compile_filter(model, type, *json);
     if (!rule) return tl::unexpected(rule.error());
     query.filter = *std::move(rule);
     return {};
 }
 
-bool is_sortable_name(const RecordType& type, std::string_view name) {
-    const Field* field = type.field(name);
-    if (field) return is_sortable(field->kind);
+bool is_moment_or_title(const RecordType& type, std::string_view name) {
     return name == "created_at" || name == "updated_at" || name == "title" ||
            (name == "state_since" && type.lifecycle);
 }
 
-Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view text) {
+Result<std::vector<SortKey>> parse_sort(const Model& model,
+                                        const RecordType& type,
+                                        std::string_view text) {
     std::vector<SortKey> sort;
     for (const std::string_view part : split(text, ',')) {
         const bool descending = part.starts_with('-');
         SortKey key{std::string(part.substr(descending ? 1 : 0)), descending};
-        if (!is_sortable_name(type, key.field))
-            return invalid(type.field(key.field) ? "sort.not_sortable" : "sort.unknown_field",
-                           {{"field", key.field}});
+        const Field* field = named_field(model, type, key.field);
+        if (!field && !is_moment_or_title(type, key.field))
+            return invalid("sort.unknown_field", {{"field", key.field}});
+        if (field && !is_sortable(field->kind))
+            return invalid("sort.not_sortable", {{"field", key.field}});
         sort.push_back(std::move(key));
         if (sort.size() > query_sort_keys_max) break;
     }
@@ -51,9 +57,9 @@ Result<std::vector<SortKey>> parse_sort(const RecordType& type, std::string_view
     return sort;
 }
 
-std::vector<SortKey> usual_sort(const RecordType& type) {
+std::vector<SortKey> usual_sort(const Model& model, const RecordType& type) {
     // A field that it names may be retired by now.
-    if (auto sort = parse_sort(type, type.list_sort)) return *std::move(sort);
+    if (auto sort = parse_sort(model, type, type.list_sort)) return *std::move(sort);
     return {{"updated_at", true}};
 }
 
@@ -72,7 +78,10 @@ Result<void> parse_limit(const std::optional<std::string>& text, Query& query) {
     return {};
 }
 
-Result<void> parse_fields(const RecordType& type, std::string_view text, Query& query) {
+Result<void> parse_fields(const Model& model,
+                          const RecordType& type,
+                          std::string_view text,
+                          Query& query) {
     for (const std::string_view name : split(text, ',')) query.fields.emplace_back(name);
     if (query.fields.size() > query_fields_max)
         return invalid("request.fields_too_many", {{"max", query_fields_max}});
@@ -80,7 +89,7 @@ Result<void> parse_fields(const RecordType& type, std::string_view text, Query& 
     std::ranges::sort(query.fields);
     query.fields.erase(std::ranges::unique(query.fields).begin(), query.fields.end());
     for (const auto& name : query.fields)
-        if (!type.field(name) && !is_beside_fields(name))
+        if (!named_field(model, type, name) && !is_beside_fields(name))
             return invalid("field.unknown", {{"field", name}});
     return {};
 }
@@ -92,8 +101,11 @@ Result<void> parse_archived(std::string_view text, Query& query) {
     return {};
 }
 
-Result<void> parse_order(const RecordType& type, const QueryText& text, Query& query) {
-    auto sort = text.sort ? parse_sort(type, *text.sort) : usual_sort(type);
+Result<void> parse_order(const Model& model,
+                         const RecordType& type,
+                         const QueryText& text,
+                         Query& query) {
+    auto sort = text.sort ? parse_sort(model, type, *text.sort) : usual_sort(model, type);
     if (!sort) return tl::unexpected(sort.error());
     query.sort = *std::move(sort);
     if (!text.after) return {};
@@ -105,9 +117,9 @@ Result<void> parse_order(const RecordType& type, const QueryText& text, Query& q
 
 }  // namespace
 
-Result<Rule> compile_filter(const RecordType& type, const Json& filter) {
-    auto rule =
-        Rule::compile(filter, [&type](std::string_view path) { return type.variable(path); });
+Result<Rule> compile_filter(const Model& model, const RecordType& type, const Json& filter) {
+    auto rule = Rule::compile(
+        filter, [&](std::string_view path) { return variable_in(model, type, path); });
     if (rule) return *std::move(rule);
     Json data = rule.error().data;
     data["problem"] = rule.error().reason;
@@ -123,16 +135,16 @@ Result<std::size_t> read_limit(const std::optional<std::string>& text,
     return *number;
 }
 
-Result<Query> parse_query(const RecordType& type, const QueryText& text) {
+Result<Query> parse_query(const Model& model, const RecordType& type, const QueryText& text) {
     Query query;
     query.type = type.name;
     Result<void> done;
-    if (text.filter) done = parse_filter(type, *text.filter, query);
+    if (text.filter) done = parse_filter(model, type, *text.filter, query);
     if (done && text.words) done = parse_words(*text.words, query);
     if (done) done = parse_limit(text.limit, query);
-    if (done && text.fields) done = parse_fields(type, *text.fields, query);
+    if (done && text.fields) done = parse_fields(model, type, *text.fields, query);
     if (done && text.archived) done = parse_archived(*text.archived, query);
-    if (done) done = parse_order(type, text, query);
+    if (done) done = parse_order(model, type, text, query);
     if (!done) return tl::unexpected(done.error());
     return query;
 }

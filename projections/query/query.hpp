@@ -11,7 +11,9 @@ namespace cairn {
 enum class ArchivedToo : std::uint8_t { no, yes, only };
 
 struct SortKey {
-    std::string field;  ///< A field, or "created_at", "updated_at", "state_since", "title".
+    /// A field, one of another record ("account.tier"), or "created_at", "updated_at",
+    /// "state_since", "title".
+    std::string field;
     bool descending = false;
     bool operator==(const SortKey&) const = default;
 };
@@ -27,7 +29,8 @@ struct Query {
     std::size_t limit = 50;
     std::string after;  ///< Decoded from the cursor of the page before: rows whose order key is
                         ///< greater follow.
-    std::vector<std::string> fields;  ///< In order, each once. Empty: all.
+    /// Those of other records too. In order, each once. Empty: all, and the type's paths.
+    std::vector<std::string> fields;
     ArchivedToo archived = ArchivedToo::no;
 };
 
@@ -49,7 +52,9 @@ struct QueryText {
     std::optional<std::string> fields{};
     std::optional<std::string> archived{};
 };
-[[nodiscard]] Result<Query> parse_query(const RecordType& type, const QueryText& text);
+[[nodiscard]] Result<Query> parse_query(const Model& model,
+                                        const RecordType& type,
+                                        const QueryText& text);
 
 /// `limit` as given, or `usual` where none is. Fails with "limit.invalid".
 [[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text,
@@ -57,6 +62,8 @@ struct QueryText {
                                              std::size_t max);
 
 /// Compiles a filter for a type ("filter.invalid" with the rule's own error and place).
-[[nodiscard]] Result<Rule> compile_filter(const RecordType& type, const Json& filter);
+[[nodiscard]] Result<Rule> compile_filter(const Model& model,
+                                          const RecordType& type,
+                                          const Json& filter);
 
 }  // namespace cairn

@@ -24,9 +24,13 @@ std::uint16_t rank_in(const RecordType& type, const Field& field, std::string_vi
 }
 
 RowOrder::RowOrder(const RecordType& type, const std::vector<SortKey>& sort, const Reader& reader)
-    : type_(type), reader_(reader) {
-    for (const SortKey& key : sort)
-        columns_.push_back({key.field, type.field(key.field), key.descending});
+    : reader_(reader) {
+    for (const SortKey& key : sort) {
+        auto path = path_of(*reader.model, type, key.field);
+        const RecordType* whose = path ? path->type : &type;
+        const Field* field = path ? path->field : type.field(key.field);
+        columns_.push_back({key.field, std::move(path), whose, field, key.descending});
+    }
 }
 
 void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
@@ -44,7 +48,8 @@ void RowOrder::key_of(const ViewVariables& variables, std::string& key) {
 
 void RowOrder::add(std::string& key, const Column& column, const ViewVariables& variables) {
     const ReadableRecord& record = variables.record();
-    if (column.field) return add_value(key, *column.field, variables.shown(*column.field));
+    if (column.path) return add_value(key, column, variables.shown(*column.path));
+    if (column.field) return add_value(key, column, variables.shown(*column.field));
     if (column.name == "created_at")
         return order_key::add(key, record.created_at().time_since_epoch().count());
     if (column.name == "updated_at")
@@ -54,12 +59,13 @@ void RowOrder::add(std::string& key, const Column& column, const ViewVariables& 
     if (column.name == "title") add_text(key, title_of(record, reader_));
 }
 
-void RowOrder::add_value(std::string& key, const Field& field, const Value& value) {
+void RowOrder::add_value(std::string& key, const Column& column, const Value& value) {
+    const Field& field = *column.field;
     const auto* text = std::get_if<std::string>(&value);
     if (const auto* id = std::get_if<Uuid>(&value))
         key += key_of_referenced(field, *id);
     else if (text && field.has_options())
-        put_big_endian(key, rank_in(type_, field, *text));
+        put_big_endian(key, rank_in(*column.type, field, *text));
     else
         order_key::add(key, value, reader_.model->settings());
 }
@@ -69,7 +75,7 @@ void RowOrder::add_text(std::string& key, std::string_view text) {
 }
 
 const std::string& RowOrder::key_of_referenced(const Field& field, const Uuid& id) {
-    auto& keys = referenced_[field.slot];
+    auto& keys = referenced_[&field];
     if (keys.size() == referenced_max && !keys.contains(id)) keys.clear();
     const auto [found, fresh] = keys.try_emplace(id);
     const RecordType* type = fresh ? reader_.model->type(field.to) : nullptr;

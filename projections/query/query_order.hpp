@@ -26,20 +26,21 @@ public:
 private:
     struct Column {
         std::string_view name;
+        std::optional<Path> path;      ///< Where it is of another record.
+        const RecordType* type;        ///< Whose field it is.
         const Field* field = nullptr;  ///< Null: `name` says which.
         bool descending = false;
     };
     void add(std::string& key, const Column& column, const ViewVariables& variables);
-    void add_value(std::string& key, const Field& field, const Value& value);
+    void add_value(std::string& key, const Column& column, const Value& value);
     void add_text(std::string& key, std::string_view text);
     const std::string& key_of_referenced(const Field& field, const Uuid& id);
 
-    const RecordType& type_;
     const Reader& reader_;
     std::vector<Column> columns_;
     /// By field: many rows refer to few records, whose titles are keyed once. Begun anew where they
     /// are many after all.
-    std::map<std::uint16_t, std::map<Uuid, std::string>> referenced_;
+    std::map<const Field*, std::map<Uuid, std::string>> referenced_;
     std::string piece_;
 };
 

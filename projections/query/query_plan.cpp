@@ -9,14 +9,45 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t short_rows_max = 50;
+/// What a row says of so many other records costs no more than their titles.
+constexpr std::size_t short_paths_max = 3;
+/// Finding a record's referrers costs as much as looking at so many records.
+constexpr std::size_t least_referrers = 4;
+
+/// Whether saying it takes no more than reading a value, here or in another record.
+bool is_plain(const Model& model, const RecordType& type, std::string_view name) {
+    const auto path = path_of(model, type, name);
+    const Field* field = path ? path->field : type.field(name.substr(0, name.find('.')));
+    return !field || !(field->is_derived() || (path && field->personal));
+}
 
 /// Rows that say no more than themselves: no secrets to open, and a title or two to look up.
-bool has_plain_rows(const Query& query, const RecordType& type) {
-    return std::ranges::none_of(type.fields, [&](const Field& field) {
-        const bool is_shown =
-            !field.retired && (query.fields.empty() || field.name == type.title ||
-                               std::ranges::binary_search(query.fields, field.name));
-        return is_shown && (field.personal || field.computed || field.shape() == ValueShape::ids);
+bool has_plain_rows(const Query& query, const RecordType& type, const Model& model) {
+    const auto& named = query.fields.empty() ? type.paths : query.fields;
+    const auto is_path = [](const std::string& name) {
+        return name.find('.') != std::string::npos;
+    };
+    return std::ranges::count_if(named, is_path) <= std::ptrdiff_t{short_paths_max} &&
+           std::ranges::all_of(
+               named, [&](const std::string& name) { return is_plain(model, type, name); }) &&
+           std::ranges::none_of(type.fields, [&](const Field& field) {
+               const bool is_shown =
+                   !field.retired && (query.fields.empty() || field.name == type.title ||
+                                      std::ranges::binary_search(query.fields, field.name));
+               return is_shown &&
+                      (field.personal || field.is_derived() || field.shape() == ValueShape::ids);
+           });
+}
+
+/// Likewise what it asks of each row.
+bool asks_plainly(const Query& query, const RecordType& type, const Model& model) {
+    const bool filters =
+        query.filter &&
+        !std::ranges::all_of(query.filter->variables(), [&](const VariableReference& variable) {
+            return is_plain(model, type, variable.path);
+        });
+    return !filters && std::ranges::all_of(query.sort, [&](const SortKey& key) {
+        return is_plain(model, type, key.field);
     });
 }
 
@@ -43,12 +74,13 @@ bool equals_itself_alone(const Field& field, const std::string& text) {
     return field.option(text) && (text.front() < '0' || text.front() > '9');
 }
 
-/// What a column of a field says of every match, where the filter demands it.
+/// What a column of a field says of every match, where the filter demands it of the variable.
 std::optional<std::string> demanded_of(const Field& field,
+                                       std::string_view variable,
                                        const Query& query,
                                        const Reader& reader) {
     const Settings& settings = reader.model->settings();
-    const auto constant = query.filter->required_equal(field.name);
+    const auto constant = query.filter->required_equal(variable);
     if (const auto* text = constant ? text_of(*constant) : nullptr; text && field.has_options())
         return equals_itself_alone(field, *text)
                    ? std::optional(KeptColumns::said_of(field, Value(*text), settings))
@@ -56,7 +88,7 @@ std::optional<std::string> demanded_of(const Field& field,
     if (!field.is_reference()) return std::nullopt;
     if (const auto* id = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
         return KeptColumns::said_of(field, Value(*id), settings);
-    if (!reader.rules.me.is_nil() && query.filter->requires_equal(field.name, "$me.id"))
+    if (!reader.rules.me.is_nil() && query.filter->requires_equal(variable, "$me.id"))
         return KeptColumns::said_of(field, Value(reader.rules.me), settings);
     return std::nullopt;
 }
@@ -72,7 +104,7 @@ std::optional<DemandedGroup> demanded_group(const Query& query,
         const Field* field = type.field_by_slot(slot);
         const auto column = reader.column(type, *field);
         if (!column || !KeptColumns::has_groups(*field)) continue;
-        auto said = demanded_of(*field, query, reader);
+        auto said = demanded_of(*field, field->name, query, reader);
         if (!said) continue;
         const std::size_t count = reader.count(*column, *said);
         if (!least || count < least->count) least = DemandedGroup{*column, *std::move(said), count};
@@ -80,14 +112,44 @@ std::optional<DemandedGroup> demanded_group(const Query& query,
     return least;
 }
 
+/// Whether the titles of its records are kept in order, those of archived ones too.
+bool has_titles(const RecordType& type, const Reader& reader) {
+    const Field* title = type.field(type.title);
+    return title && reader.column(type, *title) && !KeptColumns::has_groups(*title) &&
+           title->shape() == ValueShape::text;
+}
+
 /// By the titles of which its values are sorted; null where these are not kept in order.
 const RecordType* titled_by_column(const Field& field, const Reader& reader) {
     const RecordType* target = reader.model->type(field.to);
-    const Field* title = target ? target->field(target->title) : nullptr;
-    const auto column = title ? reader.column(*target, *title) : std::nullopt;
-    return column && !KeptColumns::has_groups(*title) && title->shape() == ValueShape::text
-               ? target
-               : nullptr;
+    return target && has_titles(*target, reader) ? target : nullptr;
+}
+
+/// Where looking at those that refer to a few records is less than looking at all.
+std::optional<DemandedThrough> demanded_through(const Query& query,
+                                                const RecordType& type,
+                                                const Reader& reader) {
+    std::optional<DemandedThrough> least;
+    if (!query.filter || !reader.reads_columns(type)) return least;
+    for (const VariableReference& variable : query.filter->variables()) {
+        const auto path = variable.slot == variable_path
+                              ? path_of(*reader.model, type, variable.path)
+                              : std::nullopt;
+        if (!path || path->references.size() > 1 || !path->field || path->is_part) continue;
+        const RecordType& target = *path->type;
+        const auto column = reader.column(target, *path->field);
+        if (!column || !KeptColumns::has_groups(*path->field)) continue;
+        auto said = demanded_of(*path->field, variable.path, query, reader);
+        if (!said) continue;
+        const std::size_t archived = reader.count(target) - reader.count_unarchived(target);
+        const std::size_t count = reader.count(*column, *said) + archived;
+        if (count * least_referrers > reader.count(type) ||
+            (archived && !has_titles(target, reader)))
+            continue;
+        if (!least || count < least->group.count)
+            least = DemandedThrough{path->references.front(), {*column, *std::move(said), count}};
+    }
+    return least;
 }
 
 /// The column of what a record says of itself beside its fields.
@@ -156,7 +218,7 @@ std::optional<DemandedReference> demanded_reference(const Query& query,
                                                     const RuleContext& rules) {
     if (!query.filter) return std::nullopt;
     for (const Field& field : type.fields) {
-        const bool stored = field.is_reference() && !field.computed && !field.retired;
+        const bool stored = field.is_reference() && !field.is_derived() && !field.retired;
         if (!stored || field.shape() == ValueShape::ids) continue;
         const auto constant = query.filter->required_equal(field.name);
         if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
@@ -169,8 +231,9 @@ std::optional<DemandedReference> demanded_reference(const Query& query,
 
 bool may_be_short(const QueryText& text) { return !text.words; }
 
-bool may_be_short(const Query& query, const RecordType& type) {
-    return query.limit <= short_rows_max && has_plain_rows(query, type);
+bool may_be_short(const Query& query, const RecordType& type, const Model& model) {
+    return query.limit <= short_rows_max && has_plain_rows(query, type, model) &&
+           asks_plainly(query, type, model);
 }
 
 QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader) {
@@ -179,6 +242,8 @@ QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& read
     plan.list = kept_in_order(query, type, plan.demanded, reader);
     plan.group = demanded_group(query, type, reader);
     plan.order = column_order(query, type, plan.group, reader);
+    if (!plan.group && !plan.demanded && !plan.order)
+        plan.through = demanded_through(query, type, reader);
     // With a filter, or in an order that is told apart only when it is read, many may be passed
     // over for a few.
     const auto is_read_in_place = [&](const ColumnOrder& order) {
@@ -186,7 +251,7 @@ QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& read
     };
     const bool few = plan.list || (plan.order && is_read_in_place(*plan.order)) ||
                      (plan.group && !plan.order && plan.group->count <= short_rows_max);
-    plan.is_short = few && may_be_short(query, type);
+    plan.is_short = few && may_be_short(query, type, *reader.model);
     return plan;
 }
 

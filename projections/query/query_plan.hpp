@@ -23,6 +23,12 @@ struct DemandedGroup {
     std::size_t count;  ///< Of the records that are; not archived.
 };
 
+/// That every match refers by the field to a record of which a column says just that.
+struct DemandedThrough {
+    const Field* reference;
+    DemandedGroup group;  ///< Of the type referred to; archived records may be said to be that too.
+};
+
 /// A column in whose order the world keeps the records that are not archived, and how many matches
 /// there are.
 struct ColumnOrder {
@@ -45,6 +51,7 @@ struct QueryPlan {
     /// demand more. Without any, all records of the type are looked at.
     std::optional<DemandedGroup> group;
     std::optional<DemandedReference> demanded;
+    std::optional<DemandedThrough> through;
     /// It takes no longer than reading a few records.
     bool is_short = false;
 };
@@ -55,7 +62,7 @@ struct QueryPlan {
                                                                   const RuleContext& rules);
 /// Whether its plan may be short, before anything is opened, and before it is made.
 [[nodiscard]] bool may_be_short(const QueryText& text);
-[[nodiscard]] bool may_be_short(const Query& query, const RecordType& type);
+[[nodiscard]] bool may_be_short(const Query& query, const RecordType& type, const Model& model);
 [[nodiscard]] QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader);
 
 }  // namespace cairn

@@ -14,13 +14,13 @@ Value ReadableRecord::value(const Field& field) const {
 }
 
 std::string_view ReadableRecord::text(const Field& field) const {
-    const bool is_stored = !field.computed && access_->shows_as_stored(*type_, field);
+    const bool is_stored = !field.is_derived() && access_->shows_as_stored(*type_, field);
     return is_stored ? stored_.text(field.slot) : std::string_view{};
 }
 
 Value ReadableRecord::measure() const {
     const Field* field = type_->measure.empty() ? nullptr : type_->field(type_->measure);
-    return field && !field->computed ? value(*field) : Value{};
+    return field && !field->is_derived() ? value(*field) : Value{};
 }
 
 }  // namespace cairn

@@ -18,8 +18,8 @@ public:
         });
     }
     [[nodiscard]] bool may_have(const Field& field) const {
-        return field.computed || field.kind == FieldKind::lifecycle || field.slot >= known_slots ||
-               slots_.test(field.slot);
+        return field.is_derived() || field.kind == FieldKind::lifecycle ||
+               field.slot >= known_slots || slots_.test(field.slot);
     }
 
 private:

@@ -1,6 +1,6 @@
 #include "projections/query/reader.hpp"
 
-#include "events/values/read_value.hpp"
+#include "events/rolled_up.hpp"
 
 namespace cairn {
 
@@ -10,12 +10,9 @@ namespace {
 constexpr std::int64_t context_work = 30;   ///< Of the person and the moment.
 constexpr std::int64_t opening_work = 100;  ///< A personal one.
 constexpr std::int64_t list_work = 100;     ///< An element of a list, all of which is read.
+constexpr std::int64_t seen_work = 10;      ///< Of another record that was looked at before.
 
-Value read_as(FieldKind kind, const RuleValue& result) {
-    if (const auto* id = std::get_if<Uuid>(&result.variant())) return *id;
-    const auto value = read_value(kind, result.json_for(kind));
-    return value ? *value : Value{};
-}
+constexpr std::size_t seen_max = 4'096;
 
 RuleValue member_from(const Value& value, std::string_view member) {
     // The commonest of all, without building the object that it is a member of.
@@ -23,6 +20,41 @@ RuleValue member_from(const Value& value, std::string_view member) {
         return {money->amount};
     return member_of(RuleValue::from(value), member);
 }
+
+/// What a roll-up looks at in an answer.
+class ReferringRows final : public RollupRecords {
+public:
+    ReferringRows(const ReadableRecord& of, const Reader& reader, int depth)
+        : of_(of), reader_(reader), depth_(depth) {}
+
+    void visit(const RecordType& type,
+               const Field& field,
+               const Uuid& target,
+               const std::function<bool(const Uuid& id)>& found) override {
+        auto& variables = variables_.try_emplace(type.number, type, reader_, depth_).first->second;
+        reader_.referring(of_, type, field, target, [&](const ReadableRecord& record) {
+            variables.look_at(record);
+            found_ = &variables;
+            return found(record.id());
+        });
+    }
+    [[nodiscard]] bool holds(const Rule& where) override {
+        return where.evaluate(*found_, reader_.budget).truthy();
+    }
+    [[nodiscard]] Value value(const Field& field) override { return found_->shown(field); }
+    [[nodiscard]] std::optional<RolledUp> known(const RecordType& type,
+                                                const Field& rollup,
+                                                const Uuid& target) override {
+        return reader_.rolled_up(type, rollup, target);
+    }
+
+private:
+    const ReadableRecord& of_;
+    const Reader& reader_;
+    int depth_;
+    std::map<std::uint16_t, ViewVariables> variables_;
+    const ViewVariables* found_ = nullptr;
+};
 
 }  // namespace
 
@@ -34,6 +66,61 @@ Result<void> Reader::in_budget() const {
 std::optional<ReadableRecord> Reader::record(const RecordType& type, const Uuid& id) const {
     const auto stored = world_.record(type.number, id, at);
     return stored ? readable(type, *stored) : std::nullopt;
+}
+
+std::optional<RolledUp> Reader::rolled_up(const RecordType& type,
+                                          const Field& rollup,
+                                          const Uuid& id) const {
+    if (!access_.shows_everything() || model != models().at(at)) return std::nullopt;
+    const RecordType* of = model->type(rollup.rollup->of);
+    const auto slot = model->kept_rollups().slot_of(type, rollup);
+    if (!slot || !of || !may_see(*of) || !budget.spend(looked_through_work)) return std::nullopt;
+    return world_.rolled_up(type.number, *slot, id, at);
+}
+
+std::optional<ReadableRecord> Reader::referred(const ReadableRecord& from,
+                                               const Field& field) const {
+    const Value value = from.value(field);
+    const auto* id = std::get_if<Uuid>(&value);
+    const RecordType* type = id ? model->type(field.to) : nullptr;
+    if (!type) return std::nullopt;
+    if (!from.all_) return record(*type, *id);
+    const auto stored = world_.record(type->number, *id, at);
+    return stored ? std::optional(ReadableRecord(*type, *stored, access_, true)) : std::nullopt;
+}
+
+std::optional<ReadableRecord> Reader::referred(const ReadableRecord& from, const Path& path) const {
+    std::optional<ReadableRecord> found = from;
+    for (const Field* reference : path.references)
+        if (found) found = referred(*found, *reference);
+    return found;
+}
+
+void Reader::referring(const ReadableRecord& from,
+                       const RecordType& type,
+                       const Field& field,
+                       const Uuid& target,
+                       const std::function<bool(const ReadableRecord&)>& visit) const {
+    if (!from.all_ && !may_see(type)) return;
+    world_.referrers(target, type.number, field.slot, [&](const Uuid& id) {
+        if (!budget.look()) return false;
+        budget.allow(looked_at_work);
+        const auto stored = world_.record(type.number, id, at);
+        if (!stored || stored->archived()) return true;
+        const auto found = from.all_ ? std::optional(ReadableRecord(type, *stored, access_, true))
+                                     : readable(type, *stored);
+        return !found || !refers_to(found->value(field), target) || visit(*found);
+    });
+}
+
+Value Reader::remembered(const Field& field,
+                         const Uuid& id,
+                         const std::function<Value()>& work_out) const {
+    if (!remembered_) return work_out();
+    if (const auto known = remembered_->find({&field, id}); known != remembered_->end())
+        return known->second;
+    if (remembered_->size() == seen_max) remembered_->clear();
+    return (*remembered_)[{&field, id}] = work_out();
 }
 
 void Reader::scan(const RecordType& type,
@@ -144,16 +231,20 @@ bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordVie
     const auto of = [&](const RecordType& as, const RecordView& record, const Reader& by) {
         ViewVariables variables(as, by);
         variables.look_at({as, record, access_, true});
-        budget.allow(looked_at_work);
-        return rule.evaluate(variables, budget).truthy();
+        by.budget.allow(looked_at_work);
+        return rule.evaluate(variables, by.budget).truthy();
     };
     if (!today) return of(type, stored, *this);
     Reader by_today = *this;
     by_today.rules.now = *today;
-    const auto newest = world_.record(type.number, stored.id(), world_.position());
-    const auto model_of_now = models().newest();
-    const RecordType* type_of_now = model_of_now->type(type.number);
-    return newest && type_of_now && of(*type_of_now, *newest, by_today);
+    by_today.at = world_.position();
+    by_today.model = models().newest();
+    by_today.remembered_ = nullptr;
+    const auto newest = world_.record(type.number, stored.id(), by_today.at);
+    const RecordType* type_of_now = by_today.model->type(type.number);
+    const bool is_shown = newest && type_of_now && of(*type_of_now, *newest, by_today);
+    budget = by_today.budget;
+    return is_shown;
 }
 
 RuleValue ViewVariables::value(const VariableReference& variable) const {
@@ -164,6 +255,7 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
         return context_value(reader_.rules, variable.path);
     }
     const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
+    if (slot == variable_path) return value_at(variable.path);
     if (slot < 0 || slot >= variable_id)
         return fixed_value({record().id(), type_.name, record().created_at(), record().created_by(),
                             record().updated_at(), record().updated_by(), record().archived(),
@@ -177,9 +269,29 @@ RuleValue ViewVariables::value(const VariableReference& variable) const {
                        dot == std::string::npos ? std::string_view{} : path.substr(dot + 1));
 }
 
+RuleValue ViewVariables::value_at(const std::string& path) const {
+    const std::size_t dot = path.find('.');
+    const Field* field = type_.field(std::string_view(path).substr(0, dot));
+    const Value value = field ? record().value(*field) : Value{};
+    const auto* id = std::get_if<Uuid>(&value);
+    if (!id) return {};
+    auto& seen = seen_[path];
+    if (const auto known = seen.find({depth_, *id}); known != seen.end()) {
+        reader_.budget.spend(seen_work);
+        return known->second;
+    }
+    if (!reader_.budget.spend(looked_through_work)) return {};
+    const auto other = reader_.referred(record(), *field);
+    if (!other) return {};
+    ViewVariables variables(other->type(), reader_, depth_);
+    variables.look_at(*other);
+    if (seen.size() == seen_max) seen.clear();
+    return seen[{depth_, *id}] = variables.value({path.substr(dot + 1)});
+}
+
 RuleValue ViewVariables::field_value(const Field& field, std::string_view member) const {
-    if (field.computed)
-        return record().hides(field) ? RuleValue{} : member_of(computed(field), member);
+    if (field.is_derived() && record().hides(field)) return {};
+    if (field.computed) return member_of(computed(field), member);
     if (field.personal) reader_.budget.spend(opening_work);
     if (!member.empty()) reader_.budget.spend(list_work);
     Value value = shown(field);
@@ -190,20 +302,35 @@ RuleValue ViewVariables::field_value(const Field& field, std::string_view member
 RuleValue ViewVariables::computed(const Field& field) const {
     if (depth_ == computed_depth_max) return {};
     ++depth_;
-    RuleValue result = field.computed->evaluate(*this, reader_.budget);
+    RuleValue result = computed_value(field, field.computed->evaluate(*this, reader_.budget), type_,
+                                      reader_.rules, *this);
     --depth_;
-    return computed_value(field, std::move(result), type_, reader_.rules,
-                          [this](const Field& named) { return shown(named); });
+    return result;
 }
 
 Value ViewVariables::shown(const Field& field) const {
-    if (!field.computed) return record().value(field);
+    if (!field.is_derived()) return record().value(field);
     if (record().hides(field)) return {};
-    const RuleValue result = computed(field);
-    if (std::holds_alternative<std::monostate>(result.variant())) return {};
-    if (field.shape() == ValueShape::yes_no) return result.truthy();
-    if (const auto* money = std::get_if<Money>(&result.variant())) return *money;
-    return read_as(field.kind, result);
+    if (field.rollup) return rolled_up(field);
+    return field_value_of(field.kind, computed(field));
+}
+
+Value ViewVariables::rolled_up(const Field& field) const {
+    if (depth_ == computed_depth_max) return {};
+    ReferringRows rows(record(), reader_, depth_ + 1);
+    return roll_up(field, type_, record().id(), *reader_.model, rows);
+}
+
+Value ViewVariables::shown(const Path& path) const {
+    const auto other = path.field ? reader_.referred(record(), path) : std::nullopt;
+    if (!other) return {};
+    const auto shown_there = [&] {
+        ViewVariables variables(*path.type, reader_);
+        variables.look_at(*other);
+        return variables.shown(*path.field);
+    };
+    return path.field->is_derived() ? reader_.remembered(*path.field, other->id(), shown_there)
+                                    : shown_there();
 }
 
 }  // namespace cairn

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "events/access.hpp"
+#include "events/model/path.hpp"
 #include "projections/query/readable_record.hpp"
 #include "projections/world/world_store.hpp"
 
@@ -61,9 +63,21 @@ public:
         return access_.hides(type, field);
     }
 
+    /// What is kept of a roll-up for a record; nothing where it is not, or not the same for all.
+    [[nodiscard]] std::optional<RolledUp> rolled_up(const RecordType& type,
+                                                    const Field& rollup,
+                                                    const Uuid& id) const;
+
     // All as of the moment; what is not shown is not there.
     [[nodiscard]] std::optional<ReadableRecord> record(const RecordType& type,
                                                        const Uuid& id) const;
+    /// The record that one of this reader's refers to by a field of its type. For a rule that says
+    /// whether a record is shown, whether this one is or not.
+    [[nodiscard]] std::optional<ReadableRecord> referred(const ReadableRecord& from,
+                                                         const Field& field) const;
+    /// The one that a path from it leads to.
+    [[nodiscard]] std::optional<ReadableRecord> referred(const ReadableRecord& from,
+                                                         const Path& path) const;
     /// In id order, archived ones too, until `visit` returns false.
     void scan(const RecordType& type,
               const std::function<bool(const ReadableRecord&)>& visit) const;
@@ -107,8 +121,20 @@ public:
     [[nodiscard]] std::size_t count_unarchived(const RecordType& type) const;
     /// A stored version as it stands: nothing where it is not shown.
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordView& stored) const;
+    /// Those that are not archived and refer to `target` now, for what is worked out for `from`.
+    void referring(const ReadableRecord& from,
+                   const RecordType& type,
+                   const Field& field,
+                   const Uuid& target,
+                   const std::function<bool(const ReadableRecord&)>& visit) const;
+    /// A value that many records may look at, worked out once.
+    [[nodiscard]] Value remembered(const Field& field,
+                                   const Uuid& id,
+                                   const std::function<Value()>& work_out) const;
 
 private:
+    using Remembered = std::map<std::pair<const Field*, Uuid>, Value>;
+
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordType& type,
                                                          const RecordView& stored) const;
     [[nodiscard]] bool satisfies(const Rule& rule,
@@ -117,12 +143,16 @@ private:
 
     const WorldSnapshot& world_;
     const Access& access_;
+    std::shared_ptr<Remembered> remembered_ = std::make_shared<Remembered>();
 };
 
-/// A record's fields as a rule's variables, as its reader may see them.
+/// A record's fields as a rule's variables, and those of the records that it refers to, as its
+/// reader may see them.
 class ViewVariables final : public Variables {
 public:
-    ViewVariables(const RecordType& type, const Reader& reader) : type_(type), reader_(reader) {}
+    /// `depth`: of derived fields that ask for it.
+    ViewVariables(const RecordType& type, const Reader& reader, int depth = 0)
+        : type_(type), reader_(reader), depth_(depth) {}
     void look_at(const ReadableRecord& record) { record_ = record; }
     /// Not before `look_at`.
     [[nodiscard]] const ReadableRecord& record() const { return *record_; }
@@ -130,15 +160,23 @@ public:
     /// The field as this reader is shown it: opened, or evaluated where it is computed (empty where
     /// that fails).
     [[nodiscard]] Value shown(const Field& field) const;
+    /// The same of the field that a path leads to.
+    [[nodiscard]] Value shown(const Path& path) const;
 
 private:
+    /// Values of other records by path; depth and first record of the way.
+    using Seen = std::map<std::string, std::map<std::pair<int, Uuid>, RuleValue>, std::less<>>;
+
+    [[nodiscard]] RuleValue value_at(const std::string& path) const;
     [[nodiscard]] RuleValue field_value(const Field& field, std::string_view member) const;
     [[nodiscard]] RuleValue computed(const Field& field) const;
+    [[nodiscard]] Value rolled_up(const Field& field) const;
 
     const RecordType& type_;
     const Reader& reader_;
     std::optional<ReadableRecord> record_;
-    mutable int depth_ = 0;  ///< Of computed fields that name computed fields.
+    mutable int depth_;    ///< Of derived fields that name derived fields.
+    mutable Seen seen_{};  ///< Many records refer to few.
 };
 
 }  // namespace cairn

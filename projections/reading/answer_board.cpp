@@ -138,12 +138,15 @@ private:
     Mentioned mentioned_;
 };
 
-Result<Query> read_board(const RecordType& type, std::string_view by, const QueryText& text) {
+Result<Query> read_board(const Model& model,
+                         const RecordType& type,
+                         std::string_view by,
+                         const QueryText& text) {
     if (!type.lifecycle || (!by.empty() && by != type.lifecycle->field))
         return invalid("request.by", {{"place", "by"}, {"expected", "the type's lifecycle field"}});
     const auto limit = read_limit(text.limit, column_rows, column_rows_max);
     if (!limit) return tl::unexpected(limit.error());
-    auto query = parse_query(type, text);
+    auto query = parse_query(model, type, text);
     if (query) query->limit = *limit;
     return query;
 }
@@ -157,7 +160,7 @@ Result<std::string> answer_board(ReadingState& state,
     const Reader& reader = state.answering(state.shown);
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
-    auto query = read_board(**type, by, text);
+    auto query = read_board(*reader.model, **type, by, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
     const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no &&

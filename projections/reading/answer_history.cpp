@@ -9,9 +9,10 @@
 namespace cairn {
 namespace {
 
-/// Other fields that a computed field's rule names.
+/// Other fields that a computed field's rule names; the type of the records that a roll-up is of.
 Json computed_from(const RecordType& type, const Field& field) {
     std::set<std::string> names;
+    if (field.rollup) return Json::array({field.rollup->of});
     for (const VariableReference& variable : field.computed->variables()) {
         const std::string name = variable.path.substr(0, variable.path.find('.'));
         if (type.field(name)) names.insert(name);
@@ -66,7 +67,7 @@ Result<std::string> answer_why(ReadingState& state, const StreamName& ref, std::
     const Field* field = found->type->field(name);
     if (!field) return invalid("field.unknown", {{"field", name.substr(0, 100)}});
     if (found->record.hides(*field)) return fail(ErrorCode::forbidden, "access.denied");
-    if (field->computed)
+    if (field->is_derived())
         return rejected("why.computed",
                         {{"field", name}, {"computed_from", computed_from(*found->type, *field)}});
     const auto set_at = where_set(*found, *field, reader);

@@ -2,6 +2,7 @@
 
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query_run.hpp"
+#include "projections/query/totals_run.hpp"
 
 namespace cairn {
 namespace {
@@ -23,7 +24,7 @@ Result<AskedList> read_list(const Reader& reader,
     if (text.after)
         if (const auto cursor = cursor_of_this_life(*text.after, log); !cursor)
             return tl::unexpected(cursor.error());
-    auto query = parse_query(**type, text);
+    auto query = parse_query(*reader.model, **type, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
     return AskedList{*type, *std::move(query)};
@@ -44,13 +45,27 @@ std::optional<std::string> answer_short_list(ReadingState& state,
                                              const QueryText& text) {
     const Reader& reader = state.answering(state.newest);
     const auto asked = read_list(reader, state.log(), type, text);
-    if (!asked || !may_be_short(asked->query, *asked->type)) return std::nullopt;
+    if (!asked || !may_be_short(asked->query, *asked->type, *reader.model)) return std::nullopt;
     const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
     if (!plan.is_short) return std::nullopt;
     // Who asks for more waits for those who ask for as much.
     reader.budget.left = short_work_max;
     auto answer = run(plan, asked->query, *asked->type, reader);
     return answer ? std::optional(*std::move(answer)) : std::nullopt;
+}
+
+Result<std::string> answer_totals(ReadingState& state,
+                                  std::string_view type_name,
+                                  std::string_view by,
+                                  std::string_view measure,
+                                  const QueryText& text) {
+    const Reader& reader = state.answering(state.newest);
+    const auto type = readable_type(reader, type_name);
+    if (!type) return tl::unexpected(type.error());
+    auto query = parse_totals(*reader.model, **type, by, measure, text);
+    if (!query) return tl::unexpected(query.error());
+    name_me(query->records, **type, reader.rules);
+    return run(*query, **type, reader);
 }
 
 }  // namespace cairn

@@ -18,4 +18,11 @@ namespace cairn {
                                                            std::string_view type,
                                                            const QueryText& text);
 
+/// The answer to `TotalsQuery`, as `run` has it; fails with what `parse_totals` does besides.
+[[nodiscard]] Result<std::string> answer_totals(ReadingState& state,
+                                                std::string_view type,
+                                                std::string_view by,
+                                                std::string_view measure,
+                                                const QueryText& text);
+
 }  // namespace cairn

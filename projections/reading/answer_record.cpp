@@ -5,13 +5,16 @@
 namespace cairn {
 namespace {
 
+/// Of what roll-ups are worked out from, on a thread that others wait for: some 3 ms.
+constexpr std::int64_t short_looks_max = 2'000;
+
 /// The steps that the record's state and their `when` allow. Those have a budget of their own, as
 /// what they cost hides no record; where it is spent the state alone says, and whoever takes the
 /// step is told.
 void write_transitions(JsonWriter& out, const ReadableRecord& record, const Reader& reader) {
     out.name("transitions").begin_array();
     Reader of_steps = reader;
-    of_steps.budget = {};
+    of_steps.budget = {.looks = reader.budget.looks};
     const RecordType& type = record.type();
     ViewVariables variables(type, of_steps);
     variables.look_at(record);
@@ -46,6 +49,11 @@ Result<std::string> answer_record(ReadingState& state, const StreamName& ref) {
     std::string text = record.take();
     text.back() = ',';
     return text.append(more.text(), 1);
+}
+
+Result<std::string> answer_short_record(ReadingState& state, const StreamName& ref) {
+    state.answering(state.newest).budget.looks = short_looks_max;
+    return answer_record(state, ref);
 }
 
 Result<std::string> answer_model(ReadingState& state, std::string_view type_name) {

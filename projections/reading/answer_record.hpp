@@ -9,6 +9,9 @@ namespace cairn {
 
 /// A record with its transitions. "type.unknown", "access.denied", "record.unknown"
 [[nodiscard]] Result<std::string> answer_record(ReadingState& state, const StreamName& ref);
+/// The same, but "filter.too_costly" where it would hold others up: then nothing more is to be
+/// asked of the reading.
+[[nodiscard]] Result<std::string> answer_short_record(ReadingState& state, const StreamName& ref);
 /// The model's types; one of them where `type_name` is not empty.
 [[nodiscard]] Result<std::string> answer_model(ReadingState& state, std::string_view type_name);
 

@@ -34,6 +34,10 @@ Result<std::string> Reading::list(std::string_view type, const QueryText& text) 
     return answer_list(*state_, type, text);
 }
 
+Result<std::string> Reading::short_record(const StreamName& ref) const {
+    return answer_short_record(*state_, ref);
+}
+
 std::optional<std::string> Reading::short_list(std::string_view type, const QueryText& text) const {
     return answer_short_list(*state_, type, text);
 }
@@ -42,6 +46,13 @@ Result<std::string> Reading::board(std::string_view type,
                                    std::string_view by,
                                    const QueryText& text) const {
     return answer_board(*state_, type, by, text);
+}
+
+Result<std::string> Reading::totals(std::string_view type,
+                                    std::string_view by,
+                                    std::string_view measure,
+                                    const QueryText& text) const {
+    return answer_totals(*state_, type, by, measure, text);
 }
 
 Result<std::string> Reading::page(const StreamName& hub) const { return answer_page(*state_, hub); }

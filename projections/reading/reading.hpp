@@ -32,6 +32,9 @@ public:
     /// Whether there is such a record for this person.
     [[nodiscard]] bool shows(const StreamName& ref) const;
     [[nodiscard]] Result<std::string> record(const StreamName& ref) const;
+    /// The same where it takes no longer than others may wait; else, too, "filter.too_costly", and
+    /// of this reading nothing more is to be asked.
+    [[nodiscard]] Result<std::string> short_record(const StreamName& ref) const;
     [[nodiscard]] Result<std::string> list(std::string_view type, const QueryText& query) const;
     /// The same where its plan is short (`QueryPlan`). Else, and where it fails, nothing.
     [[nodiscard]] std::optional<std::string> short_list(std::string_view type,
@@ -39,6 +42,11 @@ public:
     [[nodiscard]] Result<std::string> board(std::string_view type,
                                             std::string_view by,
                                             const QueryText& query) const;
+    /// What records of the type come to, put together by `by`: see `parse_totals`.
+    [[nodiscard]] Result<std::string> totals(std::string_view type,
+                                             std::string_view by,
+                                             std::string_view measure,
+                                             const QueryText& query) const;
     [[nodiscard]] Result<std::string> page(const StreamName& hub) const;
     [[nodiscard]] Result<std::string> timeline(const StreamName& hub,
                                                const QueryText& query,

@@ -135,7 +135,7 @@ bool is_kept_alike(const Column& column,
 }  // namespace
 
 std::optional<KeptColumn> KeptColumns::of(const RecordType& type, const Field& field) {
-    const bool kept = !field.computed && !field.personal && !field.retired &&
+    const bool kept = !field.is_derived() && !field.personal && !field.retired &&
                       is_sortable(field.kind) &&
                       std::ranges::binary_search(type.listed, field.slot);
     return kept ? std::optional(KeptColumn{type.number, field.slot}) : std::nullopt;

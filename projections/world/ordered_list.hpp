@@ -19,12 +19,12 @@ enum class Order : std::uint8_t { largest_first, smallest_first };  ///< Empty o
 /// the open, and so no such lists.
 [[nodiscard]] inline const Field* measure_of_lists(const RecordType& type) {
     const Field* measure = type.measure.empty() ? nullptr : type.field(type.measure);
-    return measure && !measure->personal && !measure->computed ? measure : nullptr;
+    return measure && !measure->personal && !measure->is_derived() ? measure : nullptr;
 }
 
 /// Whether there is a list for each user whom the field refers to.
 [[nodiscard]] inline bool has_ordered_lists(const Field& field) {
-    return field.kind == FieldKind::user && !field.personal && !field.computed;
+    return field.kind == FieldKind::user && !field.personal && !field.is_derived();
 }
 
 }  // namespace cairn

@@ -2,7 +2,7 @@
 
 namespace cairn {
 
-const std::array<WorldDatabases::Named, 14> WorldDatabases::named{
+const std::array<WorldDatabases::Named, 15> WorldDatabases::named{
     {{"now", &WorldDatabases::now},
      {"past", &WorldDatabases::past},
      {"unique", &WorldDatabases::unique},
@@ -10,6 +10,7 @@ const std::array<WorldDatabases::Named, 14> WorldDatabases::named{
      {"ordered", &WorldDatabases::ordered},
      {"columns", &WorldDatabases::columns},
      {"column_counts", &WorldDatabases::column_counts},
+     {"rollups", &WorldDatabases::rollups},
      {"heads", &WorldDatabases::heads},
      {"commands", &WorldDatabases::commands},
      {"command_order", &WorldDatabases::command_order},

@@ -9,12 +9,12 @@ namespace cairn {
 
 /// The databases of `world/` (core/FORMAT.md).
 struct WorldDatabases {
-    lmdb::Database now, past, unique, references, ordered, columns, column_counts, heads, commands,
-        command_order, commits, moments, models, erasures, meta;
+    lmdb::Database now, past, unique, references, ordered, columns, column_counts, rollups, heads,
+        commands, command_order, commits, moments, models, erasures, meta;
 
     using Named = std::pair<const char*, lmdb::Database WorldDatabases::*>;
     /// All but `meta`, which says whose the others are.
-    static const std::array<Named, 14> named;
+    static const std::array<Named, 15> named;
 };
 
 }  // namespace cairn

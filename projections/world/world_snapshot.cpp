@@ -15,6 +15,13 @@ WorldSnapshot::WorldSnapshot(const WorldStore& store)
 
 const ModelHistory& WorldSnapshot::models() const { return store_.models_; }
 
+RolledUp WorldSnapshot::rolled_up(std::uint16_t type,
+                                  std::uint16_t slot,
+                                  const Uuid& id,
+                                  Position at) const {
+    return store_.rollups_.as_of(txn_, type, slot, id, at);
+}
+
 std::size_t WorldSnapshot::count(const OrderedList& list) const {
     return store_.orders_.count(txn_, list);
 }

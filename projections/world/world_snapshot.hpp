@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/lmdb/lmdb.hpp"
+#include "events/rolled_up.hpp"
 #include "projections/world/column_walk.hpp"
 #include "projections/world/command_memory.hpp"
 #include "projections/world/commit_index.hpp"
@@ -41,6 +42,11 @@ public:
                    std::uint16_t type,
                    std::uint16_t slot,
                    const std::function<bool(const Uuid&)>& visit) const;
+    /// What a roll-up that is kept under a slot comes to for a record: see `RollupStore`.
+    [[nodiscard]] RolledUp rolled_up(std::uint16_t type,
+                                     std::uint16_t slot,
+                                     const Uuid& id,
+                                     Position at) const;
     /// A list as it stands at `position()`, from behind the key `after` (empty: from its beginning)
     /// until `visit` returns false.
     void visit(const OrderedList& list,

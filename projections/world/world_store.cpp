@@ -17,7 +17,7 @@ using Mode = lmdb::Transaction::Mode;
 
 namespace {
 
-constexpr std::uint32_t world_format = 4;
+constexpr std::uint32_t world_format = 5;
 constexpr std::string_view columns_left_key = "columns left";
 constexpr std::string_view collation_key = "collation";
 constexpr const char* world_role = "world";
@@ -263,7 +263,7 @@ void WorldStore::take_model(const Recorded& recorded) {
     taken_bytes_ += recorded.payload.size();
     txn_->append(db_.models, big_endian(recorded.position.value), stored + recorded.payload);
     txn_->put(db_.heads, recorded.stream.text(), big_endian(recorded.version.value));
-    change_columns(*before);
+    change_kept(*before, recorded.position);
     const bool in_other_order = before->settings().currency != model_->settings().currency;
     for (const auto& type : model_->types()) {
         const RecordType* old = before->type(type->name);
@@ -291,6 +291,7 @@ void WorldStore::take_record(const Recorded& recorded) {
     taken_bytes_ += orders_.put(*txn_, *type, old, after, model_->settings().currency);
     columns_.note_archived(*txn_, *type, old, after);
     if (!columns_left_) taken_bytes_ += columns_.put(*txn_, *type, old, after, model_->settings());
+    taken_bytes_ += rollups_.put(*txn_, *model_, *type, old, after);
     unique_.put(*txn_, *type, old, after);
     numbers_.put(*txn_, *type, after);
     if (const auto* erasure = std::get_if<Erasure>(&event))
@@ -324,11 +325,11 @@ void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool 
     }
 }
 
-void WorldStore::change_columns(const Model& before) {
-    if (columns_left_) return;
+void WorldStore::change_kept(const Model& before, Position at) {
     const std::size_t taken = taken_bytes_;
+    taken_bytes_ += rollups_.change(*txn_, before, *model_, at, versions_);
     for (const auto& type : model_->types())
-        if (const RecordType* old = before.type(type->name))
+        if (const RecordType* old = columns_left_ ? nullptr : before.type(type->name))
             taken_bytes_ +=
                 columns_.change(*txn_, {*old, before.settings()}, {*type, model_->settings()});
     rebuilt_ |= taken_bytes_ > taken;
@@ -386,6 +387,7 @@ std::string WorldStore::digest() const {
     walk("ordered", db_.ordered);
     walk("columns", db_.columns);
     walk("column_counts", db_.column_counts);
+    walk("rollups", db_.rollups);
     walk("unique", db_.unique);
     walk("heads", db_.heads);
     walk("erasures", db_.erasures);

@@ -16,6 +16,7 @@
 #include "events/world.hpp"
 #include "projections/world/record_versions.hpp"
 #include "projections/world/reference_index.hpp"
+#include "projections/world/rollup_store.hpp"
 #include "projections/world/running_numbers.hpp"
 #include "projections/world/unique_keys.hpp"
 #include "projections/world/world_snapshot.hpp"
@@ -114,7 +115,7 @@ private:
     [[nodiscard]] std::optional<StoredRecord> take_newest(const RecordType& type, const Uuid& id);
     /// Keys and lists of a type that is defined anew, from the newest records.
     void rebuild(const RecordType& before, const RecordType& type, bool in_other_order);
-    void change_columns(const Model& before);
+    void change_kept(const Model& before, Position at);
 
     lmdb::Environment env_;
     WorldDatabases db_;
@@ -125,6 +126,7 @@ private:
     RunningNumbers numbers_{db_};
     KeptOrders orders_{db_};
     KeptColumns columns_{db_};
+    RollupStore rollups_{db_};
     bool columns_left_ = false;
     CommandMemory commands_{db_};
     CommitIndex commits_{db_};

@@ -54,6 +54,22 @@ private:
             ask("GET /api/v1/board/{type}/compare",
                 {"GET", board + "/compare?from=" + given_.before_that});
         }
+        for (const char* query :
+             {"opportunity?by=name,owner&measure=count,sum:amount,greatest:amount,distinct:name",
+              "opportunity?by=amount&measure=weighted:amount",
+              "task?by=opportunity,opportunity.name,opportunity.amount&measure=sum:opportunity."
+              "amount",
+              "lead?by=name"}) {
+            const std::string totals = std::string("/api/v1/totals/") + query;
+            ask("GET /api/v1/totals/{type}", {"GET", totals});
+            ask("GET /api/v1/totals/{type}", {"GET", totals + "&at=" + given_.before_that});
+        }
+        // What other records say, through references.
+        for (const char* query :
+             {"task?fields=name,opportunity.name,opportunity.amount,opportunity.account.name",
+              "task?sort=-opportunity.amount,opportunity.name",
+              "contract?fields=name,opportunity.name,opportunity.amount"})
+            ask("GET /api/v1/records/{type}", {"GET", std::string("/api/v1/records/") + query});
         ask("GET /api/v1/inbox", {"GET", "/api/v1/inbox"});
         ask("GET /api/v1/inbox", {"GET", "/api/v1/inbox?at=" + given_.before_that});
     }

@@ -212,6 +212,8 @@ TEST_CASE("what succeeds is described too", "[openapi]") {
     is_known("get", hub + "/{id}/timeline", hub + '/' + account + "/timeline");
     is_known("get", "/api/v1/board/{type}", "/api/v1/board/opportunity");
     is_known("get", "/api/v1/board/{type}/compare", "/api/v1/board/opportunity/compare?from=1");
+    is_known("get", "/api/v1/totals/{type}",
+             "/api/v1/totals/opportunity?by=stage&measure=count,sum:amount");
     is_known("get", "/api/v1/inbox", "/api/v1/inbox");
     is_known("get", "/api/v1/model", "/api/v1/model");
     is_known("get", "/api/v1/model/{type}", "/api/v1/model/account");

@@ -149,6 +149,7 @@ Step RandomCommands::change() {
         fields["amount"] = pick(6) == 0 ? Json() : amount();
     if (on.category == "opportunity" && pick(3) == 0) fields["contact"] = any("contact");
     if (on.category == "account" && pick(3) == 0) fields["parent"] = any("account");
+    if (on.category == "account" && pick(2) == 0) fields["tier"] = pick(2) == 0 ? "b" : "c";
     if ((on.category == "opportunity" || on.category == "task") && pick(2) == 0)
         fields["account"] = any("account");
     if (fields.empty()) fields["tags"] = {name()};

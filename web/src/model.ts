@@ -30,6 +30,8 @@ export interface Field {
     personal?: boolean;
     search?: boolean;
     computed?: Rule;
+    /** What the records of another type that refer to this one come to. */
+    rollup?: { take: string; field?: string; of: string; by: string; where?: Rule; below?: string };
     read_only?: boolean;
 }
 
@@ -111,6 +113,8 @@ export interface RecordType {
     board?: { card?: string[]; measure?: string };
     list?: { columns?: string[]; sort?: string };
     form?: { label: Text; fields: string[] }[];
+    /** Of other records, as lists and cards show them: called by their paths. `Model` makes them. */
+    paths?: Field[];
 }
 
 /** A record as the server sends it: flat, empty fields left out. */
@@ -154,6 +158,11 @@ export function commonFieldsOf(type: RecordType): Field[] {
     return type.lifecycle ? [...fieldsOfEveryType, stateSince] : fieldsOfEveryType;
 }
 
+/** All that lists may show, sort and filter by. */
+export function listFieldsOf(type: RecordType): Field[] {
+    return [...type.fields, ...commonFieldsOf(type), ...(type.paths ?? [])];
+}
+
 export interface NavigationGroup {
     label?: Text;
     types: RecordType[];
@@ -165,10 +174,32 @@ export class Model {
 
     constructor(readonly types: RecordType[]) {
         for (const type of types) this.#types.set(type.type, type);
+        for (const type of types) type.paths = this.#pathsOf(type);
     }
 
     type(name: string): RecordType | undefined {
         return this.#types.get(name);
+    }
+
+    #pathsOf(type: RecordType): Field[] {
+        const named = [...(type.list?.columns ?? []), ...(type.board?.card ?? [])].filter((name) => name.includes('.'));
+        return [...new Set(named)].flatMap((name) => this.#pathField(type, name) ?? []);
+    }
+
+    /** The field that a path (`account.tier`) leads to, as one of the type that it starts from. */
+    #pathField(type: RecordType, path: string): Field | undefined {
+        const labels: Text[] = [];
+        let at: RecordType | undefined = type;
+        let field: Field | undefined;
+        for (const name of path.split('.')) {
+            field = at && fieldOf(at, name);
+            if (!at || !field) return undefined;
+            labels.push(field.label);
+            if (isLifecycle(field)) field = asChoice(field, at);
+            at = this.type(targetOf(field) ?? '');
+        }
+        const label = { en: labels.map(({ en }) => en).join(': '), zh: labels.map(({ zh }) => zh).join('：') };
+        return field && { ...field, name: path, label, read_only: true, parent: false, required: false };
     }
 
     /** What the navigation lists, in order. */
@@ -203,9 +234,18 @@ export class Model {
 }
 
 export function fieldOf(type: RecordType, name: string): Field | undefined {
-    return (
-        type.fields.find((field) => field.name === name) ?? commonFieldsOf(type).find((field) => field.name === name)
-    );
+    const is = (field: Field) => field.name === name;
+    return type.fields.find(is) ?? commonFieldsOf(type).find(is) ?? type.paths?.find(is);
+}
+
+/** The states of a lifecycle are the words of another type where its record is looked at from afar. */
+function asChoice(field: Field, type: RecordType): Field {
+    const options = type.lifecycle?.states.map(({ name, label, color }) => ({
+        value: name,
+        label,
+        ...(color === undefined ? {} : { color }),
+    }));
+    return { ...field, kind: 'choice', ...(options ? { options } : {}) };
 }
 
 /** The fields of these names in which the record has something. */
@@ -245,9 +285,14 @@ export function targetOf(field: Pick<Field, 'kind' | 'to'>): string | undefined 
     return target === 'field' ? field.to : undefined;
 }
 
+/** Worked out by the server, and never entered. */
+export function isDerived({ computed, rollup }: Pick<Field, 'computed' | 'rollup'>): boolean {
+    return computed !== undefined || rollup !== undefined;
+}
+
 /** Only transitions, effects or rules set these; forms show them but offer no editor. */
 export function isEditable(field: Field): boolean {
-    return !field.read_only && field.computed === undefined && !isLifecycle(field);
+    return !field.read_only && !isDerived(field) && !isLifecycle(field);
 }
 
 /** A transition's inputs as fields that a form can show, each with what is asked of it here. */

@@ -17,7 +17,7 @@ const typeOf = (type: string, fields: Field[], more: Partial<RecordType> = {}): 
 
 const offer = typeOf('offer', [link('account', 'account')], { order: 3 });
 const line = typeOf('line', [link('offer', 'offer'), link('product', 'product', false), field('price')], {
-    list: { columns: ['name', 'offer', 'product', 'account', 'price'] },
+    list: { columns: ['name', 'offer', 'offer.name', 'product', 'account', 'price'] },
 });
 const model = new Model([
     typeOf('account', [], { order: 1 }),
@@ -49,6 +49,9 @@ describe('a line about a record', () => {
         const same = row({ title: 'Crane', product: '9', price: '5' });
         expect(names(lineOf(line, same, { above: { ...above, product: '9', price: '5' } }).facts)).toEqual(['price']);
         expect(names(lineOf(line, same, { without: ['price'] }).facts)).toEqual(['product']);
+        const named = row({ title: 'Crane', offer: '7', 'offer.name': 'Cranes' });
+        expect(names(lineOf(line, named, { above }).facts)).toEqual([]);
+        expect(names(lineOf(line, named).facts)).toEqual(['offer', 'offer.name']);
     });
     it('says what a fact is where it could be anything, or is the second of its kind', () => {
         const facts = [

@@ -145,6 +145,17 @@ describe('a live store', () => {
         expect(store.receive({ ...change('12', '12'), moment: '2027-01-31T08:00:07Z' })).toBe(false);
     });
 
+    it('takes what another record has changed in a row, which leaves its version, and tells of it once', () => {
+        const store = new LiveStore();
+        store.open(snapshot([row('a', '3', { 'account.tier': 'c' })], '10'));
+        const other = [row('a', '3', { 'account.tier': 'a' })];
+        expect(store.receive(change('10', '11', other))).toMatchObject({ upserted: [{ row: { id: 'a' } }] });
+        expect(store.rows.get('a')?.['account.tier']).toBe('a');
+        expect(store.receive(change('11', '12', other))).toMatchObject({ upserted: [] });
+        store.merge([row('a', '3', { 'account.tier': 'c' })]);
+        expect(store.rows.get('a')?.['account.tier']).toBe('a');
+    });
+
     it('forgets everything on a reset', () => {
         const store = new LiveStore();
         store.begin([row('old', '1')], '5', 'e');

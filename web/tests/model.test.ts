@@ -151,3 +151,27 @@ describe('records', () => {
         expect([recordOf('settings'), recordOf('')].map((each) => each.id)).toEqual(['', '']);
     });
 });
+
+describe('what lists show of other records', () => {
+    const box: RecordType = {
+        type: 'box',
+        label: text('Box'),
+        label_many: text('Boxes'),
+        title: 'name',
+        fields: [
+            { name: 'name', kind: 'text', label: text('Name') },
+            { name: 'shipment', kind: 'reference', to: 'shipment', label: text('Shipment') },
+        ],
+        list: { columns: ['name', 'shipment.status', 'shipment.part_of.name', 'shipment.gone'] },
+    };
+    const paths = new Model([structuredClone(shipment), structuredClone(box)]).type('box')!.paths!;
+
+    it('is a field called by its path, with the words of both', () => {
+        expect(paths.map(({ name }) => name)).toEqual(['shipment.status', 'shipment.part_of.name']);
+        expect(paths[1]).toMatchObject({ kind: 'text', read_only: true, label: { en: 'Shipment: Part of: Name' } });
+    });
+    it('has the states of another type as choices', () => {
+        expect(paths[0]).toMatchObject({ kind: 'choice' });
+        expect(paths[0]!.options!.map(({ value }) => value)).toEqual(['packed', 'sent', 'lost']);
+    });
+});

@@ -83,6 +83,22 @@ void check_same(const Browser& browser, Browser fresh, ChannelHub& hub) {
     }
 }
 
+void give_rollups(WorkspaceFixture& fixture) {
+    Json type = fixture.workspace->model()->type("account")->definition;
+    const Json where = trusted_json(R"({"!": {"in": [{"var": "stage"}, ["won", "lost"]]}})");
+    const auto add = [&](const char* name, const char* kind, Json rollup) {
+        rollup.update({{"of", "opportunity"}, {"by", "account"}, {"where", where}});
+        type["fields"].push_back({{"name", name},
+                                  {"kind", kind},
+                                  {"label", {{"en", name}, {"zh", name}}},
+                                  {"rollup", std::move(rollup)}});
+    };
+    add("open_deals", "integer", {{"take", "count"}});
+    add("open_pipeline", "money", {{"take", "sum"}, {"field", "amount"}});
+    add("group_pipeline", "money", {{"take", "sum"}, {"field", "amount"}, {"below", "parent"}});
+    fixture.done(fixture.send(Define{{type}}));
+}
+
 Bench::Bench(WorkspaceFixture& fixture, const ChannelHub::Limits& limits)
     : clock(fixture.clock),
       folder_((fixture.close(), fixture.dir / "data")),

@@ -57,6 +57,10 @@ private:
 /// A browser must show what one shows that has just come, and is given as `fresh`.
 void check_same(const Browser& browser, Browser fresh, ChannelHub& hub);
 
+/// Lets accounts say what their opportunities come to: `open_deals`, `open_pipeline`, and with the
+/// units below `group_pipeline`.
+void give_rollups(WorkspaceFixture& fixture);
+
 /// A closed workspace's log, fed to a hub by hand, with no thread in it.
 class Bench {
 public:

@@ -36,13 +36,19 @@ void give_inboxes(WorkspaceFixture& fixture) {
 std::vector<Json> queries(const RandomCommands& commands) {
     const Json mine = {{"==", {{{"var", "owner"}}, {{"var", "$me.id"}}}}};
     const Json large = {{">", {{{"var", "amount"}}, 50'000}}};
-    std::vector<Json> all{{{"list", "opportunity"}, {"by", "stage"}},
-                          {{"list", "opportunity"}, {"filter", large}, {"by", "stage"}},
-                          {{"list", "opportunity"}, {"filter", mine}},
-                          {{"list", "account"}},
-                          {{"list", "contact"}},
-                          {{"list", "task"}, {"by", "status"}},
-                          {{"inbox", true}}};
+    const Json of_tier = {{"==", {{{"var", "account.tier"}}, "b"}}};
+    const Json of_group = {{"==", {{{"var", "account.parent.tier"}}, "c"}}};
+    std::vector<Json> all{
+        {{"list", "opportunity"}, {"by", "stage"}},
+        {{"list", "opportunity"}, {"filter", of_tier}, {"by", "stage"}},
+        {{"list", "opportunity"}, {"filter", {{"or", {of_group, mine}}}}},
+        {{"list", "opportunity"}, {"filter", large}, {"by", "stage"}},
+        {{"list", "opportunity"}, {"filter", mine}},
+        {{"list", "account"}},
+        {{"list", "account"}, {"filter", {{">", {{{"var", "group_pipeline"}}, 50'000}}}}},
+        {{"list", "contact"}},
+        {{"list", "task"}, {"by", "status"}},
+        {{"inbox", true}}};
     for (const char* type : {"opportunity", "lead", "task"})
         if (commands.has(type))
             all.push_back({{"record", commands.records().at(type).front().text()}});
@@ -58,6 +64,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "[channel]") {
     const unsigned seed = GENERATE(31U, 32U, 33U);
     give_inboxes(*this);
+    give_rollups(*this);
     RandomCommands commands(*this, seed);
     for (int i = 0; i < 20; ++i) commands.next();
     const Position start = workspace->head();
@@ -88,6 +95,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
                  "browsers follow a workspace that goes on meanwhile, through every break",
                  "[channel]") {
     give_inboxes(*this);
+    give_rollups(*this);
     RandomCommands commands(*this, 41);
     for (int i = 0; i < 20; ++i) commands.next();
     ChannelHub& hub = workspace->channels();

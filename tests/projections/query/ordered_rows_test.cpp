@@ -64,7 +64,7 @@ void check_pages(TestReading& reading, QueryText asked, Looked& looked) {
     reading.as_of(reading.history.head(), [&](const Reader& reader) {
         const RecordType& type = *reader.model->type("deal");
         for (std::optional<std::string> next; next || !asked.after; asked.after = next) {
-            const auto query = parse_query(type, asked);
+            const auto query = parse_query(*reader.model, type, asked);
             REQUIRE(query);
             const QueryPlan plan = plan_of(*query, type, reader);
             looked.in_order += plan.order ? 1 : 0;
@@ -186,7 +186,7 @@ TEST_CASE("a cursor that nobody was given is answered, with the total that looki
         for (const std::string& sort : all_columns)
             for (const std::size_t size : {0U, 1U, 3U, 400U, 600U, 2'000U})
                 for (const char byte : {'\0', '\1', '\5', '\x7f', '\xff'}) {
-                    Query query = *parse_query(type, {.sort = "-" + sort});
+                    Query query = *parse_query(*reader.model, type, {.sort = "-" + sort});
                     query.after = std::string(1 + size, byte) + std::string(16, '\xff');
                     INFO(sort << " after " << size << " times " << int{byte});
                     const auto found = run(plan_of(query, type, reader), query, type, reader);
@@ -227,7 +227,8 @@ TEST_CASE("a list of now costs what it shows, and one at a past moment is found 
     const auto plan_at = [&](Position at) {
         return reading.as_of(at, [&](const Reader& reader) {
             const RecordType& type = *reader.model->type("deal");
-            return plan_of(*parse_query(type, {.sort = "-updated_at"}), type, reader);
+            return plan_of(*parse_query(*reader.model, type, {.sort = "-updated_at"}), type,
+                           reader);
         });
     };
     CHECK(plan_at(reading.history.head()).order);

@@ -129,7 +129,7 @@ TEST_CASE("a filter may cost more the more records it is asked of, if each of th
 TEST_CASE("a refused filter says what is wrong and where", "[query]") {
     TestReading reading;
     const auto refused =
-        compile_filter(*reading.history.model().type("deal"),
+        compile_filter(reading.history.model(), *reading.history.model().type("deal"),
                        trusted_json(R"({"and": [true, {"==": [{"var": "nonsense"}, 1]}]})"));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().data.at("problem") == "rule.unknown_variable");

@@ -19,8 +19,14 @@ Value money(const char* amount, const char* currency) {
 
 std::vector<Json> model_that_lists(const std::vector<std::string>& columns) {
     auto definitions = deal_model();
-    for (Json& definition : definitions)
+    for (Json& definition : definitions) {
         if (definition.at("type") == "deal") definition["list"]["columns"] = columns;
+        if (definition.at("type") != "customer") continue;
+        definition["fields"].push_back(trusted_json(
+            R"({"name": "tier", "kind": "choice", "label": {"en": "Tier", "zh": "等级"}, "options": [
+                {"value": "a", "label": {"en": "A", "zh": "甲"}}, {"value": "b", "label": {"en": "B", "zh": "乙"}}]})"));
+        definition["list"] = {{"columns", {"name", "tier"}}};
+    }
     return definitions;
 }
 
@@ -43,7 +49,7 @@ Result<std::string> TestReading::list_text(std::string_view type,
                                            Position at) {
     return as_of(at, [&](const Reader& reader) -> Result<std::string> {
         const RecordType& record_type = *reader.model->type(type);
-        const auto query = parse_query(record_type, asked);
+        const auto query = parse_query(*reader.model, record_type, asked);
         if (!query) return tl::unexpected(query.error());
         return run(plan_of(*query, record_type, reader), *query, record_type, reader);
     });

@@ -275,7 +275,7 @@ TEST_CASE("a page of one owner's largest looks at no more than it shows", "[quer
             .filter = owned_by(user(1)), .sort = sort, .limit = "50", .fields = "name"};
         reading.as_of(reading.history.head(), [&](const Reader& reader) {
             const RecordType& type = *reader.model->type("deal");
-            const auto query = parse_query(type, asked);
+            const auto query = parse_query(*reader.model, type, asked);
             const QueryPlan plan = plan_of(*query, type, reader);
             REQUIRE(plan.list);
             const auto budget = reader.budget.left;

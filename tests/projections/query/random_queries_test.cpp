@@ -27,7 +27,8 @@ public:
         if (one_of(4) == 0) asked.sort = *asked.sort + "," + sort();
         asked.limit = pick({"1", "2", "7", "50"});
         if (one_of(5) == 0) asked.archived = pick({"yes", "only"});
-        if (one_of(4) == 0) asked.fields = pick({"name", "amount,owner", "half,stage,customer"});
+        if (one_of(4) == 0)
+            asked.fields = pick({"name", "amount,owner", "half,stage,customer", "customer.code"});
         return asked;
     }
     std::size_t one_of(std::size_t count) { return random_() % count; }
@@ -37,9 +38,10 @@ private:
         return texts.begin()[one_of(texts.size())];
     }
     std::string sort() {
-        return pick({"", "-"}) + pick({"name", "title", "customer", "owner", "amount", "chance",
-                                       "score", "source", "close_on", "hot", "stage", "half",
-                                       "created_at", "updated_at", "state_since"});
+        return pick({"", "-"}) +
+               pick({"name", "title", "customer", "owner", "amount", "chance", "score", "source",
+                     "close_on", "hot", "stage", "half", "created_at", "updated_at", "state_since",
+                     "customer.name", "owner.name"});
     }
     std::string filter() {
         if (one_of(3) == 0) return R"({"and": [)" + plain() + ", " + plain() + "]}";
@@ -51,14 +53,19 @@ private:
             return R"({"==": [)" + var(name) + ", " + value + "]}";
         };
         const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
-        switch (one_of(8)) {
+        switch (one_of(11)) {
             case 0: return equal("owner", quoted(user(one_of(4)).id.text()));
             case 1: return equal("customer", quoted(customer(one_of(12)).id.text()));
             case 2: return equal("stage", quoted(pick({"open", "won", "none"})));
             case 3: return equal("source", quoted(pick({"tender", "referral", "fair", ""})));
             case 4: return equal("hot", pick({"true", "false", "null"}));
             case 5: return R"({">": [)" + var("score") + ", " + pick({"-2", "0", "3"}) + "]}";
-            case 6: return R"({"<": [)" + var("amount.amount") + R"(, 15]})";
+            case 6:
+                return R"({"contains": [)" + var("customer.name") + ", " +
+                       quoted(pick({"a", "1", "客"})) + "]}";
+            case 7: return equal("customer.name", quoted(pick({"客户 1", "Customer 2a", ""})));
+            case 8: return equal("customer.tier", quoted(pick({"a", "b", "c"})));
+            case 9: return R"({"<": [)" + var("amount.amount") + R"(, 15]})";
             default: return R"({"!": [)" + var(pick({"close_on", "owner", "source"})) + "]}";
         }
     }
@@ -97,7 +104,7 @@ std::string answer(
     return reading.as_of(at, [&](Reader reader) {
         reader.rules.me = access.actor().id;
         const RecordType& type = *reader.model->type("deal");
-        const auto query = parse_query(type, asked);
+        const auto query = parse_query(*reader.model, type, asked);
         if (!query) return query.error().reason;
         const QueryPlan plan = by_plan ? plan_of(*query, type, reader) : QueryPlan{};
         const auto text = run(plan, *query, type, reader);
@@ -108,17 +115,22 @@ std::string answer(
 TEST_CASE("any list is what looking at all records gives, then and now, for whoever reads it",
           "[query]") {
     TestReading whole;
-    whole.history.define(model_that_lists(
-        {"name", "customer", "owner", "amount", "chance", "score", "source", "hot", "stage"}));
+    whole.history.define(model_that_lists({"name", "customer", "owner", "amount", "chance", "score",
+                                           "source", "hot", "stage", "owner.name"}));
     std::vector<StreamEvent> referenced;
     for (std::uint64_t i = 0; i < 4; ++i)
         referenced.push_back(create(user(i), {{"name", "用户 " + std::to_string(i)}}));
     for (std::uint64_t i = 0; i < 12; ++i)
-        referenced.push_back(create(customer(i), {{"name", "客户 " + std::to_string(i % 7)}}));
+        referenced.push_back(create(customer(i), {{"name", "客户 " + std::to_string(i % 7)},
+                                                  {"tier", text(i % 6 == 0 ? "a" : "b")}}));
     whole.history.commit(referenced);
     std::vector<Position> moments;
     for (unsigned seed = 1; seed <= 4; ++seed) {
         add_random_commits(whole.history, seed, 40);
+        const StreamName other = customer(seed);
+        whole.history.commit(
+            {{other,
+              Changed{{{"tier", {whole.history.newest(other)->value("tier"), text("a")}}}}}});
         moments.push_back(whole.history.head());
     }
     whole.take_up();

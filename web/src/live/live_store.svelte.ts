@@ -84,27 +84,30 @@ export class LiveStore {
         this.#position = position;
         this.#moment = moment;
         this.#count(change);
-        return this.#apply(change.upsert ?? [], change.remove ?? [], change.by ?? [], moment !== '');
+        return this.#apply(change.upsert ?? [], change.remove ?? [], change.by ?? []);
     }
 
-    /** `byTime`: what a row shows may have changed while its version did not. */
-    #apply(upsert: Row[], remove: string[], by: string[], byTime = false): Applied {
+    #apply(upsert: Row[], remove: string[], by: string[]): Applied {
         const upserted = upsert.flatMap((row) => {
             const before = this.rows.get(row.id);
-            return this.#put(row, byTime) ? [{ before, row }] : [];
+            return this.#take(row, before) ? [{ before, row }] : [];
         });
         const removed = remove.flatMap((id) => this.rows.get(id) ?? []);
         for (const id of remove) this.rows.delete(id);
         return { upserted, removed, by, reset: false };
     }
 
-    #put(row: Row, sameToo = false): boolean {
+    /** Of a frame: time, or another record that it looks at, may change what a row shows and leave its version. */
+    #take(row: Row, known?: Row): boolean {
+        if (known?.version !== row.version) return this.#put(row);
+        if (JSON.stringify(known) === JSON.stringify(row)) return false;
+        this.rows.set(row.id, row);
+        return true;
+    }
+
+    #put(row: Row): boolean {
         const known = this.rows.get(row.id);
-        if (
-            known &&
-            (sameToo ? BigInt(known.version) > BigInt(row.version) : BigInt(known.version) >= BigInt(row.version))
-        )
-            return false;
+        if (known && BigInt(known.version) >= BigInt(row.version)) return false;
         this.rows.set(row.id, row);
         return true;
     }

@@ -6,7 +6,7 @@ import { minorDigits } from '../i18n/currency';
 import type { Money } from '../i18n/format';
 import { isMisseparated, parseDecimal } from '../i18n/typed_decimal';
 import { isNumeric, shapeOf, traits } from '../kinds';
-import { isEmpty, type Field, type RecordType } from '../model';
+import { isDerived, isEmpty, targetOf, type Field, type RecordType } from '../model';
 import { evaluate, isTrue, type Variables } from './rule';
 
 export type Values = Record<string, unknown>;
@@ -49,13 +49,17 @@ function notRequired(field: Field): Field {
 }
 
 /**
- * Fields of a new record as one is asked for them: what follows from a calculated value need not be entered, as only
- * the server calculates, and in the right currency. It fills it in, or says that it is missing.
+ * Fields of a new record as one is asked for them: what follows from a calculated value, or from what another record
+ * says, need not be entered, as only the server knows those, and in the right currency. It fills it in, or says that it
+ * is missing.
  */
 export function askedOfWriter(type: RecordType, fields: Field[]): Field[] {
-    const computed = type.fields.flatMap(({ name, computed }) => (computed === undefined ? [] : `"${name}"`));
+    const unknown = [
+        ...type.fields.filter(isDerived).map(({ name }) => `"${name}"`),
+        ...type.fields.filter((field) => targetOf(field) !== undefined).map(({ name }) => `"${name}.`),
+    ];
     const follows = ({ default: rule }: Field) =>
-        rule !== null && typeof rule === 'object' && computed.some((name) => JSON.stringify(rule).includes(name));
+        rule !== null && typeof rule === 'object' && unknown.some((name) => JSON.stringify(rule).includes(name));
     return fields.map((field) => (follows(field) ? notRequired(field) : field));
 }
 

@@ -104,13 +104,22 @@ function untilFirst(parts: Rule[], data: Variables, stop: (value: unknown) => bo
     return value;
 }
 
-/** Names with a dot are paths, but `$me.id` is also one: the longest name that exists wins. */
+/**
+ * Names with a dot are paths, but `$me.id` is also one, and rows say what other records do under the name
+ * `account.tier`: the longest name that exists wins.
+ */
 function lookup(path: unknown, data: Variables): unknown {
     if (path === '' || path === null || path === undefined) return data[''] ?? data;
-    const name = String(path);
-    if (name in data) return data[name];
-    let value: unknown = data;
-    for (const part of name.split('.')) {
+    const parts = String(path).split('.');
+    for (let named = parts.length; named > 0; --named) {
+        const name = parts.slice(0, named).join('.');
+        if (name in data) return within(data[name], parts.slice(named));
+    }
+    return undefined;
+}
+
+function within(value: unknown, parts: string[]): unknown {
+    for (const part of parts) {
         if (value === null || typeof value !== 'object') return null;
         value = (value as Record<string, unknown>)[part];
     }

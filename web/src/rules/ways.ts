@@ -1,6 +1,7 @@
 /** Which way a record goes through its lifecycle, and where it waits: what the model's `when` says of it. */
 import {
     inboxesOf,
+    isDerived,
     stateOf,
     transitionsFrom,
     type Field,
@@ -44,7 +45,7 @@ export function unmetOf({ requires = [] }: Transition, data: Variables): Require
 /** Whether what is entered with a step may decide if it is met. */
 export function isOpenTo(type: RecordType, { inputs = [] }: Transition, requirement: Requirement): boolean {
     const entered = inputs.flatMap(({ field }) => field ?? []);
-    const computed = type.fields.flatMap(({ name, computed }) => (computed === undefined ? [] : name));
+    const computed = type.fields.filter(isDerived).map(({ name }) => name);
     return (
         names(requirement, '$inputs.') ||
         (entered.length > 0 && [...entered, ...computed].some((name) => names(requirement, name)))

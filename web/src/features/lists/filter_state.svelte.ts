@@ -1,5 +1,5 @@
 /** The filter of a page, kept in its address: a link to what one sees shows the same to a colleague. */
-import { commonFieldsOf, ownerField, type Field, type Json, type RecordType } from '../../model';
+import { listFieldsOf, ownerField, type Field, type Json, type RecordType } from '../../model';
 import { navigation } from '../../navigation.svelte';
 import { fromRule, isComplete, operatorsFor, toRule, type Condition, type Known } from '../../rules/filter';
 import { session } from '../session/session.svelte';
@@ -12,7 +12,7 @@ export class FilterState {
     #written: string | undefined;
 
     constructor(readonly type: RecordType) {
-        this.fields = new Map([...type.fields, ...commonFieldsOf(type)].map((field) => [field.name, field]));
+        this.fields = new Map(listFieldsOf(type).map((field) => [field.name, field]));
         this.read();
     }
 

@@ -20,11 +20,13 @@ export function lineOf(
 ): Line {
     const shown = new Set([type.title, type.lifecycle?.field, ...without]);
     const names = [...(first ? [first] : []), ...(type.board?.card ?? []), ...(type.list?.columns ?? [])];
+    const isToldAbove = (field: Field, of: Row) =>
+        row[field.name] === of.id ||
+        (!isAbout(type, field) && !isEmpty(of[field.name]) && sameValue(row[field.name], of[field.name]));
+    /** What the record above says of itself. */
+    const isOfAbove = ({ name }: Field) => name.includes('.') && row[name.slice(0, name.indexOf('.'))] === above?.id;
     const isKnown = (field: Field) =>
-        above !== undefined &&
-        targetOf(field) !== undefined &&
-        (row[field.name] === above.id ||
-            (!isAbout(type, field) && !isEmpty(above[field.name]) && sameValue(row[field.name], above[field.name])));
+        isOfAbove(field) || (above !== undefined && targetOf(field) !== undefined && isToldAbove(field, above));
     const others = [...new Set(names)].filter((name) => !shown.has(name));
     const facts = filledFields(type, row, others).filter((field) => !isKnown(field));
     const isRepeated = above !== undefined && row.title === above.title;

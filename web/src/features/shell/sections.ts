@@ -1,5 +1,5 @@
 /** Where the navigation leads for a type: what it is looked at as most of the time. */
-import { commonFieldsOf, inboxesOf, ownerField, type Json, type RecordType } from '../../model';
+import { listFieldsOf, inboxesOf, ownerField, type Json, type RecordType } from '../../model';
 import { paths, withQuery } from '../../router';
 import { fromRule, toRule } from '../../rules/filter';
 
@@ -28,7 +28,7 @@ export function ownWork(type: RecordType): Json | undefined {
     if (!inbox || more.length || !owner || !lifecycle) return undefined;
     const open = lifecycle.states.filter((state) => (state.outcome ?? 'open') === 'open').map((state) => state.name);
     const known = {
-        fields: new Map([...type.fields, ...commonFieldsOf(type)].map((field) => [field.name, field])),
+        fields: new Map(listFieldsOf(type).map((field) => [field.name, field])),
         timezone: 'UTC',
     };
     const conditions = fromRule(inbox.when, known) ?? [];

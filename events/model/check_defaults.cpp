@@ -1,7 +1,10 @@
-#include "events/model/check_parent_defaults.hpp"
+#include "events/model/check_defaults.hpp"
 
 namespace cairn {
 namespace {
+
+constexpr const char* from_personal =
+    "names a personal field, so only a personal field may take it up";
 
 /// A variable of a default: what is wrong with it, empty where nothing is.
 std::string problem_of(const std::string& path,
@@ -13,12 +16,13 @@ std::string problem_of(const std::string& path,
     if (!above) return "no field of this type is a `parent`";
     const std::string_view wanted = std::string_view(path).substr(parent_prefix.size());
     const Field* named = above->field(wanted.substr(0, wanted.find('.')));
-    if (!named || !above->variable(wanted))
+    // What lies further on is named by a path from a reference of the record itself.
+    const auto slot = above->variable(wanted);
+    if (!named || !slot || *slot == variable_path)
         return "the type " + in_quotes(above->name) + " has no " + in_quotes(wanted);
     const bool tells_personal =
-        named->personal || (named->computed && names_personal(*named->computed, *above));
-    if (tells_personal && !field.personal)
-        return "names a personal field, so only a personal field may take it up";
+        named->personal || (named->computed && names_personal(*named->computed, *above, &model));
+    if (tells_personal && !field.personal) return from_personal;
     return {};
 }
 
@@ -27,6 +31,8 @@ void check_default(const ModelReader& element,
                    const RecordType& type,
                    const Model& model) {
     if (!field.default_rule) return;
+    if (!field.personal && names_personal(*field.default_rule, type, &model))
+        element.required("default").refuse(from_personal);
     for (const VariableReference& variable : field.default_rule->variables()) {
         if (!variable.path.starts_with(parent_prefix)) continue;
         const std::string problem = problem_of(variable.path, field, type, model);
@@ -36,9 +42,7 @@ void check_default(const ModelReader& element,
 
 }  // namespace
 
-void check_parent_defaults(const ModelReader& definition,
-                           const RecordType& type,
-                           const Model& model) {
+void check_defaults(const ModelReader& definition, const RecordType& type, const Model& model) {
     std::size_t i = 0;
     for (const ModelReader& element : definition.required("fields").elements(1, SIZE_MAX))
         check_default(element, type.fields[i++], type, model);

@@ -1,0 +1,192 @@
+#include "events/rolled_up.hpp"
+
+#include <set>
+#include <utility>
+
+#include "core/text.hpp"
+
+namespace cairn {
+namespace {
+
+constexpr int average_scale = 9;
+constexpr int average_money_scale = 2;
+
+/// Whether `a` comes before `b`, both of one shape and, of money, one currency.
+struct IsLess {
+    const Value& other;
+
+    template <class T>
+    bool operator()(const T& value) const {
+        const auto* same = std::get_if<T>(&other);
+        if constexpr (std::is_same_v<T, Money>)
+            return same && value.amount < same->amount;
+        else if constexpr (std::is_same_v<T, Decimal> || std::is_same_v<T, std::int64_t> ||
+                           std::is_same_v<T, Time>)
+            return same && value < *same;
+        else if constexpr (std::is_same_v<T, Date>)
+            return same && value.day < same->day;
+        else
+            return false;
+    }
+};
+
+bool is_less(const Value& a, const Value& b) { return std::visit(IsLess{b}, a); }
+
+/// The record itself, and those that hang under it by the field, each once.
+std::set<Uuid> with_below(const Uuid& id,
+                          const RecordType& type,
+                          const Field* below,
+                          RollupRecords& records) {
+    std::set<Uuid> all{id};
+    std::vector<Uuid> left{id};
+    while (below && !left.empty()) {
+        const Uuid above = left.back();
+        left.pop_back();
+        records.visit(type, *below, above, [&](const Uuid& found) {
+            if (all.insert(found).second) left.push_back(found);
+            return true;
+        });
+    }
+    return all;
+}
+
+/// The number that a value is, and its currency; nothing where it is none.
+std::optional<std::pair<std::string, Decimal>> number_of(const Value& value) {
+    if (const auto* money = std::get_if<Money>(&value))
+        return std::pair{money->currency.text(), money->amount};
+    if (const auto* decimal = std::get_if<Decimal>(&value))
+        return std::pair{std::string{}, *decimal};
+    if (const auto* whole = std::get_if<std::int64_t>(&value))
+        return std::pair{std::string{}, Decimal{*whole, 0}};
+    return std::nullopt;
+}
+
+void keep_extreme(Value& extreme, const Value& value, bool least) {
+    if (is_empty(value)) return;
+    const bool replaces =
+        is_empty(extreme) || (least ? is_less(value, extreme) : is_less(extreme, value));
+    if (replaces) extreme = value;
+}
+
+}  // namespace
+
+void RolledUp::add(const Value& value) {
+    count(value, 1);
+    keep_extreme(least_, value, true);
+    keep_extreme(greatest_, value, false);
+}
+
+void RolledUp::remove(const Value& value) { count(value, -1); }
+
+void RolledUp::count(const Value& value, int sign) {
+    records_ += sign;
+    const auto number = number_of(value);
+    if (!number) return;
+    const auto found = numbers_.try_emplace(number->first).first;
+    Numbers& numbers = found->second;
+    numbers.taken += sign;
+    if (sign > 0) numbers.sum += number->second;
+    if (sign < 0) numbers.sum -= number->second;
+    if (numbers.taken == 0) numbers_.erase(found);
+}
+
+void RolledUp::add(const RolledUp& other) {
+    records_ += other.records_;
+    for (const auto& [currency, numbers] : other.numbers_) {
+        Numbers& own = numbers_[currency];
+        own.taken += numbers.taken;
+        own.sum += numbers.sum;
+    }
+    keep_extreme(least_, other.least_, true);
+    keep_extreme(greatest_, other.greatest_, false);
+}
+
+std::optional<Decimal> RolledUp::average(const Numbers& numbers, bool of_money) {
+    if (numbers.taken == 0) return std::nullopt;
+    // As many places as there are digits for.
+    for (int scale = of_money ? average_money_scale : average_scale; scale >= 0; --scale)
+        if (const auto average = Decimal::parse(
+                numbers.sum.average(numbers.taken, static_cast<std::uint8_t>(scale)).text()))
+            return average;
+    return std::nullopt;
+}
+
+Value RolledUp::value(Rollup::Take take, FieldKind kind, const Currency& own) const {
+    using Take = Rollup::Take;
+    if (take == Take::count) return records_;
+    if (numbers_.size() > 1) return {};
+    if (take == Take::least) return least_;
+    if (take == Take::greatest) return greatest_;
+    const bool is_money = shape_of(kind) == ValueShape::money;
+    const auto& [currency, numbers] = numbers_.empty()
+                                          ? std::pair<const std::string, Numbers>{own.text(), {}}
+                                          : *numbers_.begin();
+    const auto amount = take == Take::average ? average(numbers, is_money)
+                                              : Decimal::parse(numbers.sum.text());
+    if (!amount) return {};
+    if (is_money) return Money{*amount, Currency::parse(currency).value_or(own)};
+    if (shape_of(kind) == ValueShape::integer)
+        return amount->scale == 0 ? Value(amount->units) : Value{};
+    return *amount;
+}
+
+std::string RolledUp::stored() const {
+    std::string out = std::to_string(records_);
+    for (const auto& [currency, numbers] : numbers_)
+        out += '\n' + currency + ' ' + std::to_string(numbers.taken) + ' ' + numbers.sum.text();
+    return out;
+}
+
+std::optional<RolledUp> RolledUp::read(std::string_view stored) {
+    RolledUp all;
+    const auto counted = [](std::string_view text) {
+        const auto number = parse_whole_number<std::uint64_t>(text);
+        return number ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+    };
+    const auto lines = split(stored, '\n');
+    const auto records = lines.empty() ? std::nullopt : counted(lines.front());
+    if (!records) return std::nullopt;
+    all.records_ = *records;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const auto words = split(lines[i], ' ');
+        if (words.size() != 3) return std::nullopt;
+        const auto taken = counted(words[1]);
+        const auto sum = Sum::parse(words[2]);
+        if (!taken || !sum) return std::nullopt;
+        all.numbers_.emplace(words[0], Numbers{*taken, *sum});
+    }
+    return all;
+}
+
+Value roll_up(const Field& field,
+              const RecordType& type,
+              const Uuid& id,
+              const Model& model,
+              RollupRecords& records) {
+    const Rollup& rollup = *field.rollup;
+    const RecordType* of = model.type(rollup.of);
+    const Field* by = of ? of->field(rollup.by) : nullptr;
+    const Field* taken = of && !rollup.field.empty() ? of->field(rollup.field) : nullptr;
+    if (!by || (!taken && !rollup.field.empty())) return {};
+    const Field* below = rollup.below.empty() ? nullptr : type.field(rollup.below);
+    RolledUp all;
+    // One that refers to several of the records is one all the same.
+    std::set<Uuid> seen;
+    const bool may_be_seen_twice = below && by->shape() == ValueShape::ids;
+    for (const Uuid& target : with_below(id, type, below, records)) {
+        if (const auto known =
+                may_be_seen_twice ? std::nullopt : records.known(type, field, target)) {
+            all.add(*known);
+            continue;
+        }
+        records.visit(*of, *by, target, [&](const Uuid& found) {
+            const bool is_known = may_be_seen_twice && !seen.insert(found).second;
+            if (!is_known && (!rollup.where || records.holds(*rollup.where)))
+                all.add(taken ? records.value(*taken) : Value{});
+            return true;
+        });
+    }
+    return all.value(rollup.take, field.kind, model.settings().currency);
+}
+
+}  // namespace cairn

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "events/model/model.hpp"
+
+namespace cairn {
+
+/// What a roll-up comes to, record by record. Exact for any number of them.
+class RolledUp {
+public:
+    /// One more; `value` is what it has in the field that is taken, which may be empty: then it is
+    /// only counted.
+    void add(const Value& value);
+    /// One less that was added before. Of least and greatest it knows nothing then.
+    void remove(const Value& value);
+    /// All that another came to as well.
+    void add(const RolledUp& other);
+    [[nodiscard]] bool is_of_nothing() const { return records_ == 0 && numbers_.empty(); }
+    /// As the roll-up's `take` has it, in a field of `kind`. Empty where nothing was taken, amounts
+    /// are of several currencies, or the result has more digits than a field can hold. A count is
+    /// never empty, nor is a sum of no records: that is 0 (of the currency `own`).
+    [[nodiscard]] Value value(Rollup::Take take, FieldKind kind, const Currency& own) const;
+
+    struct Numbers {
+        std::int64_t taken = 0;
+        Sum sum;
+    };
+    [[nodiscard]] std::int64_t records() const { return records_; }
+    /// By currency; of bare numbers by "".
+    [[nodiscard]] const std::map<std::string, Numbers>& numbers() const { return numbers_; }
+    /// Nothing where it has more digits than a decimal.
+    [[nodiscard]] static std::optional<Decimal> average(const Numbers& numbers, bool of_money);
+
+    // Counts and sums; not what is least or greatest.
+    [[nodiscard]] std::string stored() const;
+    /// Nothing where the bytes are none of `stored`.
+    [[nodiscard]] static std::optional<RolledUp> read(std::string_view stored);
+
+private:
+    void count(const Value& value, int sign);
+
+    std::int64_t records_ = 0;
+    std::map<std::string, Numbers> numbers_;
+    Value least_;
+    Value greatest_;
+};
+
+/// The records that a roll-up looks at, as whoever it is worked out for may see them.
+class RollupRecords {
+public:
+    virtual ~RollupRecords() = default;
+    /// Those that are not archived and whose field refers to `target`, until `found` returns false.
+    virtual void visit(const RecordType& type,
+                       const Field& field,
+                       const Uuid& target,
+                       const std::function<bool(const Uuid& id)>& found) = 0;
+    // Of the one that was found last:
+    [[nodiscard]] virtual bool holds(const Rule& where) = 0;
+    [[nodiscard]] virtual Value value(const Field& field) = 0;
+    /// What is known of those that refer to `target` without looking at them; nothing where it is
+    /// not.
+    [[nodiscard]] virtual std::optional<RolledUp> known(const RecordType& type,
+                                                        const Field& rollup,
+                                                        const Uuid& target) {
+        (void)type, (void)rollup, (void)target;
+        return std::nullopt;
+    }
+};
+
+/// What a roll-up of a type says for the record `id`. Empty where the model lacks what it names.
+[[nodiscard]] Value roll_up(const Field& field,
+                            const RecordType& type,
+                            const Uuid& id,
+                            const Model& model,
+                            RollupRecords& records);
+
+}  // namespace cairn

@@ -1,0 +1,288 @@
+#include "projections/query/totals_run.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/bytes.hpp"
+#include "core/text.hpp"
+#include "events/rolled_up.hpp"
+#include "projections/query/matches.hpp"
+#include "projections/query/present.hpp"
+#include "projections/query/query_order.hpp"
+#include "projections/world/order_key.hpp"
+
+namespace cairn {
+namespace {
+
+using Part = Grouping::Part;
+using Take = Measure::Take;
+
+constexpr std::size_t distinct_max = 200'000;
+
+Value value_of(const NamedField& named, const ViewVariables& variables) {
+    if (named.path && named.field) return variables.shown(*named.path);
+    if (named.field) return variables.shown(*named.field);
+    const ReadableRecord& record = variables.record();
+    if (named.name == "created_at") return record.created_at();
+    if (named.name == "updated_at") return record.updated_at();
+    const auto since = record.state_since();
+    return since ? Value(*since) : Value();
+}
+
+std::string month_text(const std::chrono::year_month_day& day) {
+    return Date{std::chrono::sys_days(day)}.text().substr(0, 7);
+}
+
+/// The period that a day lies in; a week by its Monday.
+std::string period_of(Part part, Date date) {
+    using namespace std::chrono;
+    const year_month_day day(date.day);
+    const std::string year = date.text().substr(0, 4);
+    switch (part) {
+        case Part::day: return date.text();
+        case Part::week: return Date{date.day - days{weekday(date.day).iso_encoding() - 1}}.text();
+        case Part::month: return month_text(day);
+        case Part::quarter: return year + "-Q" + std::to_string((unsigned{day.month()} + 2) / 3);
+        case Part::year: return year;
+        case Part::whole:
+        case Part::letter: break;
+    }
+    return {};
+}
+
+/// The first character, whatever its case and width.
+std::string letter_of(std::string_view text) {
+    const std::string all = folded(text);
+    std::size_t end = all.empty() ? 0 : 1;
+    while (end < all.size() && (static_cast<unsigned char>(all[end]) & 0xc0) == 0x80) ++end;
+    return all.substr(0, end);
+}
+
+Value part_of(Part part, const Value& value, const Settings& settings) {
+    if (part == Part::whole) return value;
+    if (const auto* text = std::get_if<std::string>(&value)) return letter_of(*text);
+    if (const auto* date = std::get_if<Date>(&value)) return period_of(part, *date);
+    if (const auto* time = std::get_if<Time>(&value))
+        return period_of(part, local_date(*time, settings.timezone));
+    return {};
+}
+
+/// What records of a group come to in one measure.
+class Measured {
+public:
+    void add(const Measure& measure, const ViewVariables& variables) {
+        const Value value = measure.of ? value_of(*measure.of, variables) : Value{};
+        if (measure.take == Take::distinct) {
+            if (!is_empty(value)) distinct_.insert(json_of(value));
+            return;
+        }
+        const bool by_state = measure.take == Take::weighted;
+        all_[by_state ? std::string(variables.record().state()) : std::string()].add(value);
+    }
+    [[nodiscard]] std::size_t distinct() const { return distinct_.size(); }
+
+    void write(JsonWriter& out, const Measure& measure, const RecordType& type) const {
+        const bool is_money =
+            measure.of && measure.of->field && measure.of->field->shape() == ValueShape::money;
+        static const RolledUp nothing;
+        const RolledUp& all = all_.contains("") ? all_.at("") : nothing;
+        switch (measure.take) {
+            case Take::count: return void(out.integer(all.records()));
+            case Take::distinct:
+                return void(out.integer(static_cast<std::int64_t>(distinct_.size())));
+            case Take::sum: return write_numbers(out, all, is_money, sum_text);
+            case Take::average:
+                return write_numbers(out, all, is_money,
+                                     is_money ? average_text<true> : average_text<false>);
+            case Take::weighted: return write_weighted(out, type);
+            case Take::least: return write_extreme(out, all, Rollup::Take::least);
+            case Take::greatest: return write_extreme(out, all, Rollup::Take::greatest);
+        }
+    }
+
+private:
+    using Text = std::string (*)(const RolledUp::Numbers&);
+    static std::string sum_text(const RolledUp::Numbers& numbers) { return numbers.sum.text(); }
+    template <bool of_money>
+    static std::string average_text(const RolledUp::Numbers& numbers) {
+        const auto average = RolledUp::average(numbers, of_money);
+        return average ? average->text() : std::string();
+    }
+
+    static std::string json_of(const Value& value) {
+        JsonWriter out;
+        write_value(out, value);
+        return out.take();
+    }
+
+    /// Money by currency.
+    static void write_numbers(JsonWriter& out, const RolledUp& all, bool is_money, Text text) {
+        if (!is_money) {
+            const std::string said =
+                all.numbers().empty() ? std::string() : text(all.numbers().begin()->second);
+            return void(said.empty() ? out.null() : out.string(said));
+        }
+        out.begin_object();
+        for (const auto& [currency, numbers] : all.numbers())
+            if (const std::string said = text(numbers); !said.empty())
+                out.name(currency).string(said);
+        out.end_object();
+    }
+
+    static void write_extreme(JsonWriter& out, const RolledUp& all, Rollup::Take take) {
+        // The kind says how sums are held, and these are none.
+        const Value value = all.value(take, FieldKind::number, {});
+        if (is_empty(value)) return void(out.null());
+        write_value(out, value);
+    }
+
+    /// Times the probability of the state that each record is in.
+    void write_weighted(JsonWriter& out, const RecordType& type) const {
+        std::map<std::string, Sum> sums;
+        for (const auto& [name, all] : all_) {
+            const State* state = type.lifecycle ? type.lifecycle->state(name) : nullptr;
+            for (const auto& [currency, numbers] : all.numbers())
+                sums[currency] += numbers.sum.percent(state ? state->probability : Decimal{});
+        }
+        out.begin_object();
+        for (const auto& [currency, sum] : sums) out.name(currency).string(sum.text());
+        out.end_object();
+    }
+
+    std::map<std::string, RolledUp> all_;  ///< By state where each is weighted, else as one.
+    std::set<std::string> distinct_;
+};
+
+struct Group {
+    std::vector<Value> by;
+    std::vector<Measured> measured;
+};
+
+class TotalsRun {
+public:
+    TotalsRun(const TotalsQuery& query, const RecordType& type, const Reader& reader)
+        : query_(query), type_(type), reader_(reader), all_{{}, empty()} {}
+
+    Result<std::string> answer() {
+        ViewVariables variables(type_, reader_);
+        visit_matches(query_.records, type_, reader_, [&](const ReadableRecord& record) {
+            if (are_too_many_) return;
+            variables.look_at(record);
+            take(variables);
+        });
+        if (are_too_many_) return invalid("totals.too_many_groups", {{"max", groups_max}});
+        if (auto counted = reader_.in_budget(); !counted) return tl::unexpected(counted.error());
+        std::string text = write();
+        if (auto counted = reader_.in_budget(); !counted) return tl::unexpected(counted.error());
+        return text;
+    }
+
+private:
+    [[nodiscard]] std::vector<Measured> empty() const {
+        return std::vector<Measured>(query_.measures.size());
+    }
+
+    void take(const ViewVariables& variables) {
+        ++total_;
+        std::vector<std::string> key;
+        std::vector<Value> by;
+        for (const Grouping& grouping : query_.by) {
+            Value value = part_of(grouping.part, value_of(grouping.named, variables),
+                                  reader_.model->settings());
+            key.push_back(key_of(grouping, value));
+            by.push_back(std::move(value));
+        }
+        const auto [entry, is_new] = groups_.try_emplace(std::move(key));
+        if (is_new) entry->second = {std::move(by), empty()};
+        add(entry->second, variables);
+        add(all_, variables);
+        are_too_many_ = groups_.size() > groups_max || distinct_ > distinct_max;
+    }
+
+    void add(Group& group, const ViewVariables& variables) {
+        for (std::size_t i = 0; i < query_.measures.size(); ++i) {
+            const std::size_t before = group.measured[i].distinct();
+            group.measured[i].add(query_.measures[i], variables);
+            distinct_ += group.measured[i].distinct() - before;
+        }
+    }
+
+    /// Bytes that stand in the order in which groups are shown, other ones for each value.
+    std::string key_of(const Grouping& grouping, const Value& value) {
+        if (is_empty(value) || std::holds_alternative<Erased>(value)) return {order_key::empty};
+        std::string key(1, order_key::present);
+        const auto* text = std::get_if<std::string>(&value);
+        const Field* field = grouping.named.field;
+        if (grouping.part != Part::whole) return key + *text;
+        if (const auto* id = std::get_if<Uuid>(&value)) return key + key_of(*field, *id);
+        if (text && field->has_options()) {
+            put_big_endian(key, rank_in(*grouping.named.type, *field, *text));
+            return key + *text;
+        }
+        order_key::add(key, value, reader_.model->settings());
+        return text ? key + '\0' + *text : key;
+    }
+
+    const std::string& key_of(const Field& field, const Uuid& id) {
+        const auto [known, is_new] = references_.try_emplace({&field, id});
+        if (!is_new) return known->second;
+        const RecordType* type = reader_.model->type(field.to);
+        const auto record = type ? reader_.record(*type, id) : std::nullopt;
+        const Value title = record ? title_of(*record, reader_) : std::string();
+        order_key::add(known->second, title, reader_.model->settings());
+        return known->second += '\0' + id.text();
+    }
+
+    std::string write() {
+        JsonWriter out;
+        Mentioned mentioned;
+        out.begin_object().name("position").position(reader_.at.value);
+        out.name("total").integer(static_cast<std::int64_t>(total_));
+        out.name("all").begin_object();
+        write_measures(out, all_);
+        out.end_object().name("groups").begin_array();
+        for (const auto& [key, group] : groups_) {
+            if (query_.by.empty()) break;
+            out.begin_object().name("by").begin_array();
+            for (std::size_t i = 0; i < query_.by.size(); ++i) {
+                const Value& value = group.by[i];
+                is_empty(value) ? void(out.null()) : write_value(out, value);
+                const Field* field = query_.by[i].named.field;
+                if (field && field->is_reference())
+                    mention(&mentioned, *reader_.model, field->to, value);
+            }
+            out.end_array();
+            write_measures(out, group);
+            out.end_object();
+        }
+        out.end_array();
+        write_titles(out, mentioned, reader_);
+        return out.end_object().take();
+    }
+
+    void write_measures(JsonWriter& out, const Group& group) const {
+        for (std::size_t i = 0; i < query_.measures.size(); ++i) {
+            out.name(query_.measures[i].text);
+            group.measured[i].write(out, query_.measures[i], type_);
+        }
+    }
+
+    const TotalsQuery& query_;
+    const RecordType& type_;
+    const Reader& reader_;
+    std::size_t total_ = 0;
+    std::size_t distinct_ = 0;
+    bool are_too_many_ = false;
+    Group all_;
+    std::map<std::vector<std::string>, Group> groups_;
+    std::map<std::pair<const Field*, Uuid>, std::string> references_;
+};
+
+}  // namespace
+
+Result<std::string> run(const TotalsQuery& query, const RecordType& type, const Reader& reader) {
+    return TotalsRun(query, type, reader).answer();
+}
+
+}  // namespace cairn

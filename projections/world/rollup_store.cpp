@@ -1,0 +1,158 @@
+#include "projections/world/rollup_store.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "projections/world/world_keys.hpp"
+
+namespace cairn {
+
+using namespace world_keys;
+
+namespace {
+
+// A place of its own for each: a page, and some of those on the way to it.
+constexpr std::size_t touched_bytes = std::size_t{8} << 10;
+
+std::string rollup_prefix(std::uint16_t type, std::uint16_t slot) {
+    std::string key;
+    put_big_endian(key, type);
+    put_big_endian(key, slot);
+    return key;
+}
+
+/// What a record adds to a roll-up.
+struct Share {
+    References targets;
+    Value value;
+    bool operator==(const Share&) const = default;
+};
+
+Value taken_of(const KeptRollup& kept, const Record& record, const RecordVariables& variables) {
+    if (!kept.taken) return {};
+    if (!kept.taken->is_derived()) return record.value(kept.taken->name);
+    return field_value_of(kept.taken->kind,
+                          variables.value({kept.taken->name, kept.taken->slot}));
+}
+
+Share share_of(const KeptRollup& kept, const Record& record, const Settings& settings) {
+    if (record.archived) return {};
+    References targets = references_in(record.value(kept.by->name));
+    if (targets.empty()) return {};
+    RuleBudget budget;
+    RuleContext context;
+    context.settings = &settings;
+    context.budget = &budget;
+    const RecordVariables variables(*kept.of, record, context);
+    if (kept.where && !kept.where->evaluate(variables, budget).truthy()) return {};
+    return {std::move(targets), taken_of(kept, record, variables)};
+}
+
+}  // namespace
+
+RolledUp RollupStore::as_of(const lmdb::Transaction& txn,
+                            std::uint16_t type,
+                            std::uint16_t slot,
+                            const Uuid& id,
+                            Position at) const {
+    std::string prefix = rollup_prefix(type, slot);
+    put_id(prefix, id);
+    std::string key = prefix;
+    put_big_endian(key, at.value + 1);
+    lmdb::Cursor cursor(txn, db_.rollups);
+    const bool found = cursor.seek(key) ? cursor.previous() : cursor.last();
+    if (!found || !cursor.key().starts_with(prefix)) return {};
+    const auto all = RolledUp::read(cursor.value());
+    if (!all) throw StorageError("world: a stored roll-up is damaged");
+    return *all;
+}
+
+std::size_t RollupStore::write(lmdb::Transaction& txn,
+                               const KeptRollup& kept,
+                               const Uuid& target,
+                               Position at,
+                               const RolledUp& all) const {
+    std::string key = rollup_prefix(kept.type, kept.slot);
+    put_id(key, target);
+    put_big_endian(key, at.value);
+    txn.put(db_.rollups, key, all.stored());
+    return touched_bytes;
+}
+
+std::size_t RollupStore::put(lmdb::Transaction& txn,
+                             const Model& model,
+                             const RecordType& type,
+                             const Record* before,
+                             const Record& after) const {
+    std::size_t bytes = 0;
+    for (const KeptRollup& kept : model.kept_rollups().all()) {
+        if (kept.of != &type) continue;
+        const Share was = before ? share_of(kept, *before, model.settings()) : Share{};
+        const Share is = share_of(kept, after, model.settings());
+        if (was == is) continue;
+        std::map<Uuid, RolledUp> changed;
+        const auto of = [&](const Uuid& target) -> RolledUp& {
+            const auto [entry, is_new] = changed.try_emplace(target);
+            if (is_new) entry->second = as_of(txn, kept.type, kept.slot, target, after.position);
+            return entry->second;
+        };
+        for (const Uuid& target : was.targets) of(target).remove(was.value);
+        for (const Uuid& target : is.targets) of(target).add(is.value);
+        for (const auto& [target, all] : changed)
+            bytes += write(txn, kept, target, after.position, all);
+    }
+    return bytes;
+}
+
+std::size_t RollupStore::work_out(lmdb::Transaction& txn,
+                                  const std::vector<const KeptRollup*>& anew,
+                                  const Settings& settings,
+                                  Position at,
+                                  const RecordVersions& records) const {
+    std::vector<std::map<Uuid, RolledUp>> all(anew.size());
+    for (std::size_t i = 0; i < anew.size(); ++i) {
+        // Who said something before may have nothing to say any more.
+        const std::string prefix = rollup_prefix(anew[i]->type, anew[i]->slot);
+        lmdb::Cursor cursor(txn, db_.rollups);
+        for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+             more = cursor.next())
+            all[i].try_emplace(get_id(cursor.key(), prefix.size()));
+    }
+    const RecordType& of = *anew.front()->of;
+    for (const Uuid& id : records.ids_of(txn, of)) {
+        const auto stored = records.newest(txn, of, id);
+        for (std::size_t i = 0; stored && i < anew.size(); ++i) {
+            const Share share = share_of(*anew[i], *stored->record, settings);
+            for (const Uuid& target : share.targets) all[i][target].add(share.value);
+        }
+    }
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < anew.size(); ++i)
+        for (const auto& [target, total] : all[i]) {
+            const KeptRollup& kept = *anew[i];
+            if (as_of(txn, kept.type, kept.slot, target, at).stored() != total.stored())
+                bytes += write(txn, kept, target, at, total);
+        }
+    return bytes;
+}
+
+std::size_t RollupStore::change(lmdb::Transaction& txn,
+                                const Model& before,
+                                const Model& after,
+                                Position at,
+                                const RecordVersions& records) const {
+    const bool in_other_money = before.settings().currency != after.settings().currency;
+    const auto& known = before.kept_rollups().all();
+    std::map<std::uint16_t, std::vector<const KeptRollup*>> anew;  ///< By the type they are of.
+    for (const KeptRollup& kept : after.kept_rollups().all()) {
+        const bool is_known = std::ranges::any_of(
+            known, [&](const KeptRollup& other) { return are_alike(other, kept); });
+        if (!is_known || in_other_money) anew[kept.of->number].push_back(&kept);
+    }
+    std::size_t bytes = 0;
+    for (const auto& [type, rollups] : anew)
+        bytes += work_out(txn, rollups, after.settings(), at, records);
+    return bytes;
+}
+
+}  // namespace cairn
