@@ -1,5 +1,6 @@
 #include "events/rolled_up.hpp"
 
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -9,7 +10,8 @@ namespace cairn {
 namespace {
 
 constexpr int average_scale = 9;
-constexpr int average_money_scale = 2;
+// What JSON's readers hold exactly.
+constexpr std::int64_t whole_max = std::int64_t{1} << 53;
 
 /// Whether `a` comes before `b`, both of one shape and, of money, one currency.
 struct IsLess {
@@ -31,24 +33,6 @@ struct IsLess {
 };
 
 bool is_less(const Value& a, const Value& b) { return std::visit(IsLess{b}, a); }
-
-/// The record itself, and those that hang under it by the field, each once.
-std::set<Uuid> with_below(const Uuid& id,
-                          const RecordType& type,
-                          const Field* below,
-                          RollupRecords& records) {
-    std::set<Uuid> all{id};
-    std::vector<Uuid> left{id};
-    while (below && !left.empty()) {
-        const Uuid above = left.back();
-        left.pop_back();
-        records.visit(type, *below, above, [&](const Uuid& found) {
-            if (all.insert(found).second) left.push_back(found);
-            return true;
-        });
-    }
-    return all;
-}
 
 /// The number that a value is, and its currency; nothing where it is none.
 std::optional<std::pair<std::string, Decimal>> number_of(const Value& value) {
@@ -101,10 +85,12 @@ void RolledUp::add(const RolledUp& other) {
     keep_extreme(greatest_, other.greatest_, false);
 }
 
-std::optional<Decimal> RolledUp::average(const Numbers& numbers, bool of_money) {
+std::optional<Decimal> RolledUp::average(std::string_view currency, const Numbers& numbers) {
     if (numbers.taken == 0) return std::nullopt;
+    const auto money = Currency::parse(currency);
+    int scale = money ? minor_unit_places(*money).value_or(average_scale) : average_scale;
     // As many places as there are digits for.
-    for (int scale = of_money ? average_money_scale : average_scale; scale >= 0; --scale)
+    for (; scale >= 0; --scale)
         if (const auto average = Decimal::parse(
                 numbers.sum.average(numbers.taken, static_cast<std::uint8_t>(scale)).text()))
             return average;
@@ -121,12 +107,13 @@ Value RolledUp::value(Rollup::Take take, FieldKind kind, const Currency& own) co
     const auto& [currency, numbers] = numbers_.empty()
                                           ? std::pair<const std::string, Numbers>{own.text(), {}}
                                           : *numbers_.begin();
-    const auto amount = take == Take::average ? average(numbers, is_money)
-                                              : Decimal::parse(numbers.sum.text());
+    const auto amount =
+        take == Take::average ? average(currency, numbers) : Decimal::parse(numbers.sum.text());
     if (!amount) return {};
     if (is_money) return Money{*amount, Currency::parse(currency).value_or(own)};
     if (shape_of(kind) == ValueShape::integer)
-        return amount->scale == 0 ? Value(amount->units) : Value{};
+        return amount->scale == 0 && std::abs(amount->units) <= whole_max ? Value(amount->units)
+                                                                          : Value{};
     return *amount;
 }
 
@@ -158,6 +145,22 @@ std::optional<RolledUp> RolledUp::read(std::string_view stored) {
     return all;
 }
 
+std::set<Uuid> RollupRecords::with_below(const RecordType& type,
+                                         const Field& below,
+                                         const Uuid& id) {
+    std::set<Uuid> all{id};
+    std::vector<Uuid> left{id};
+    while (!left.empty()) {
+        const Uuid above = left.back();
+        left.pop_back();
+        visit(type, below, above, [&](const Uuid& found) {
+            if (all.insert(found).second) left.push_back(found);
+            return true;
+        });
+    }
+    return all;
+}
+
 Value roll_up(const Field& field,
               const RecordType& type,
               const Uuid& id,
@@ -173,7 +176,8 @@ Value roll_up(const Field& field,
     // One that refers to several of the records is one all the same.
     std::set<Uuid> seen;
     const bool may_be_seen_twice = below && by->shape() == ValueShape::ids;
-    for (const Uuid& target : with_below(id, type, below, records)) {
+    const std::set<Uuid> targets = below ? records.with_below(type, *below, id) : std::set{id};
+    for (const Uuid& target : targets) {
         if (const auto known =
                 may_be_seen_twice ? std::nullopt : records.known(type, field, target)) {
             all.add(*known);

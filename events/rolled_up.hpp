@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,8 +35,9 @@ public:
     [[nodiscard]] std::int64_t records() const { return records_; }
     /// By currency; of bare numbers by "".
     [[nodiscard]] const std::map<std::string, Numbers>& numbers() const { return numbers_; }
-    /// Nothing where it has more digits than a decimal.
-    [[nodiscard]] static std::optional<Decimal> average(const Numbers& numbers, bool of_money);
+    /// To the places that the currency has; nothing where that is more digits than a decimal holds.
+    [[nodiscard]] static std::optional<Decimal> average(std::string_view currency,
+                                                        const Numbers& numbers);
 
     // Counts and sums; not what is least or greatest.
     [[nodiscard]] std::string stored() const;
@@ -60,6 +62,10 @@ public:
                        const Field& field,
                        const Uuid& target,
                        const std::function<bool(const Uuid& id)>& found) = 0;
+    /// The record itself, and those that hang under it by a field of their type, each once.
+    [[nodiscard]] virtual std::set<Uuid> with_below(const RecordType& type,
+                                                    const Field& below,
+                                                    const Uuid& id);
     // Of the one that was found last:
     [[nodiscard]] virtual bool holds(const Rule& where) = 0;
     [[nodiscard]] virtual Value value(const Field& field) = 0;

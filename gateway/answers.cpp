@@ -96,6 +96,25 @@ std::string only_ref(const StreamName& target) {
     return out.end_object().take();
 }
 
+/// The record as of `at` with what else the answer tells. Nothing where it is to be short and is
+/// not. What has been done is never answered with a refusal: whoever may not see the record any
+/// more, or asks for more than an answer may cost, is told which it is.
+std::optional<Response> record_answer_at(
+    Call& call, const Done& done, int status, const At& at, bool is_short) {
+    const auto reading = call.app.workspace.read(call.actor(), at);
+    if (!reading) return problem(reading.error());
+    const StreamName& target = done.targets.front();
+    auto record = is_short ? reading->short_record(target) : reading->record(target);
+    const bool is_costly = !record && record.error().reason == "filter.too_costly";
+    if (is_costly && is_short) return std::nullopt;
+    if (is_costly || (!record && record.error().reason == "record.unknown"))
+        record = only_ref(target);
+    if (!record) return problem(record.error());
+    Response response = json_answer(status, with_outcome(std::move(*record), done, *reading));
+    if (status == 201) response.with("Location", "/api/v1/records/" + target.text());
+    return with_position(std::move(response), call, std::max(done.position, reading->position()));
+}
+
 }  // namespace
 
 Result<Reading> open_reading(const Call& call, std::string_view moment) {
@@ -149,24 +168,15 @@ asio::awaitable<Response> record_answer(Call& call, const Done& done, int status
         if (!waited) co_return problem(waited.error());
         at = done.position;
     }
-    const auto reading = call.app.workspace.read(call.actor(), at);
-    if (!reading) co_return problem(reading.error());
-    const StreamName& target = done.targets.front();
-    auto record = reading->short_record(target);
-    if (!record && record.error().reason == "filter.too_costly") {
-        const std::function<void()> slowly = [&] {
-            const auto again = call.app.workspace.read(call.actor(), at);
-            if (again) record = again->record(target);
-        };
-        (void)co_await run_slowly(call, slowly);
-    }
-    // What somebody did may have taken the record out of his own sight.
-    if (!record && record.error().reason == "record.unknown") record = only_ref(target);
-    if (!record) co_return problem(record.error());
-    Response response = json_answer(status, with_outcome(std::move(*record), done, *reading));
-    if (status == 201) response.with("Location", "/api/v1/records/" + target.text());
-    co_return with_position(std::move(response), call,
-                            std::max(done.position, reading->position()));
+    if (auto at_once = record_answer_at(call, done, status, at, true))
+        co_return *std::move(at_once);
+    std::optional<Response> later;
+    const std::function<void()> slowly = [&] {
+        later = record_answer_at(call, done, status, at, false);
+    };
+    if (co_await run_slowly(call, slowly)) co_return *std::move(later);
+    co_return with_position(json_answer(status, only_ref(done.targets.front())), call,
+                            done.position);
 }
 
 QueryText query_text(const Request& request) {

@@ -1,5 +1,7 @@
 #include "events/model/check_defaults.hpp"
 
+#include "events/model/reach.hpp"
+
 namespace cairn {
 namespace {
 
@@ -20,9 +22,7 @@ std::string problem_of(const std::string& path,
     const auto slot = above->variable(wanted);
     if (!named || !slot || *slot == variable_path)
         return "the type " + in_quotes(above->name) + " has no " + in_quotes(wanted);
-    const bool tells_personal =
-        named->personal || (named->computed && names_personal(*named->computed, *above, &model));
-    if (tells_personal && !field.personal) return from_personal;
+    if (!field.personal && tells_personal(*named, *above, model)) return from_personal;
     return {};
 }
 

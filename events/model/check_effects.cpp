@@ -4,6 +4,7 @@
 #include <map>
 
 #include "events/model/path.hpp"
+#include "events/model/reach.hpp"
 #include "events/model/read_field.hpp"
 
 namespace cairn {

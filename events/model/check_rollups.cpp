@@ -28,8 +28,8 @@ bool fits(Rollup::Take take, const Field& rollup, const Field& taken) {
 }
 
 void check_where(const ModelReader& reader, const RecordType& of, const Model& model) {
-    const Rule rule = reader.rule(
-        [&](std::string_view path) { return variable_in(model, of, path); });
+    const Rule rule =
+        reader.rule([&](std::string_view path) { return variable_in(model, of, path); });
     if (!reader.failed() && names_personal(rule, of, &model))
         reader.refuse("names a personal field, which a roll-up would tell");
 }
@@ -45,9 +45,7 @@ void check_taken(const ModelReader& reader,
         return named.refuse("a field of kind " + in_quotes(field_kind_name(rollup.kind)) +
                             " cannot hold what is taken of one of kind " +
                             in_quotes(field_kind_name(taken->kind)));
-    const bool tells_personal =
-        taken->personal || (taken->computed && names_personal(*taken->computed, of, &model));
-    if (tells_personal) named.refuse("is personal, and a roll-up would tell it");
+    if (tells_personal(*taken, of, model)) named.refuse("is personal, and a roll-up would tell it");
 }
 
 void check_rollup(const ModelReader& reader,
@@ -71,8 +69,7 @@ void check_rollup(const ModelReader& reader,
     }
     if (reader.failed()) return;
     const auto itself = [&](const Field& other) { return &other == &field; };
-    if (Reach(&model, {.field = itself}).of(field, type))
-        reader.refuse("is rolled up from itself");
+    if (Reach(&model, {.field = itself}).of(field, type)) reader.refuse("is rolled up from itself");
     const auto me = [](std::string_view path) { return path.starts_with("$me"); };
     if (Reach(&model, {.context = me}).of(field, type))
         reader.refuse("asks who asks, and a figure is the same for all");

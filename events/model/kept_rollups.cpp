@@ -75,8 +75,8 @@ std::optional<KeptRollup> kept_of(const RecordType& type, const Field& field, co
     }
     if (!rollup.where) return kept;
     if (!OfStored(*kept.of).rule(*rollup.where)) return std::nullopt;
-    auto where = Rule::compile(
-        rollup.where->json(), [&](std::string_view path) { return kept.of->variable(path); });
+    auto where = Rule::compile(rollup.where->json(),
+                               [&](std::string_view path) { return kept.of->variable(path); });
     if (!where) return std::nullopt;
     kept.where = *std::move(where);
     return kept;
@@ -113,10 +113,9 @@ std::optional<std::uint16_t> KeptRollups::slot_of(const RecordType& type,
 }
 
 bool are_alike(const KeptRollup& one, const KeptRollup& other) {
-    return one.type == other.type && one.slot == other.slot &&
-           one.of->number == other.of->number && are_same(one.by, other.by) &&
-           are_same(one.taken, other.taken) && where_of(one) == where_of(other) &&
-           mean_the_same(*one.of, *other.of);
+    return one.type == other.type && one.slot == other.slot && one.of->number == other.of->number &&
+           are_same(one.by, other.by) && are_same(one.taken, other.taken) &&
+           where_of(one) == where_of(other) && mean_the_same(*one.of, *other.of);
 }
 
 }  // namespace cairn

@@ -14,8 +14,8 @@ class Model;
 /// A roll-up that needs no look at records when it is asked for, as it depends on nothing but what
 /// they have stored: what they come to is kept as the log grows.
 struct KeptRollup {
-    std::uint16_t type = 0;      ///< Whose records say it.
-    std::uint16_t slot = 0;      ///< Of the first of its fields that says it.
+    std::uint16_t type = 0;  ///< Whose records say it.
+    std::uint16_t slot = 0;  ///< Of the first of its fields that says it.
     const RecordType* of = nullptr;
     const Field* by = nullptr;
     const Field* taken = nullptr;  ///< Null: they are counted.

@@ -1,7 +1,6 @@
 #include "events/model/path.hpp"
 
 #include "events/model/model_reader.hpp"
-#include "events/model/reach.hpp"
 #include "events/rules/rule_operation.hpp"
 
 namespace cairn {
@@ -68,10 +67,6 @@ std::optional<Path> path_of(const Model& model, const RecordType& type, std::str
     path.field = path.type->field(text.substr(0, text.find('.')));
     path.is_part = path.field && text != path.field->name;
     return path;
-}
-
-bool names_personal(const Rule& rule, const RecordType& type, const Model* model) {
-    return Reach(model, {.field = [](const Field& field) { return field.personal; }}).of(rule, type);
 }
 
 const Field* named_field(const Model& model, const RecordType& type, std::string_view name) {

@@ -5,6 +5,11 @@
 #include "events/model/path.hpp"
 
 namespace cairn {
+namespace {
+
+bool is_personal(const Field& field) { return field.personal; }
+
+}  // namespace
 
 bool Reach::of(const Rule& rule, const RecordType& type) {
     return std::ranges::any_of(rule.variables(), [&](const VariableReference& variable) {
@@ -29,16 +34,23 @@ bool Reach::of(const Field& field, const RecordType& type) {
 }
 
 bool Reach::at(const Field& field, const RecordType& type) {
-    return found_.field(field) || (field.is_derived() &&
-                                   seen_.emplace(type.number, field.slot).second && of(field, type));
+    return found_.field(field) ||
+           (field.is_derived() && seen_.emplace(type.number, field.slot).second && of(field, type));
+}
+
+bool names_personal(const Rule& rule, const RecordType& type, const Model* model) {
+    return Reach(model, {.field = is_personal}).of(rule, type);
+}
+
+bool tells_personal(const Field& field, const RecordType& type, const Model& model) {
+    return field.personal || Reach(&model, {.field = is_personal}).of(field, type);
 }
 
 bool shows_now(const RecordType& type, const Model& model) {
     Reach reach(&model, {.context = [](std::string_view path) { return path == "$now"; }});
-    return std::ranges::any_of(type.fields,
-                               [&](const Field& field) {
-                                   return !field.retired && reach.of(field, type);
-                               }) ||
+    return std::ranges::any_of(
+               type.fields,
+               [&](const Field& field) { return !field.retired && reach.of(field, type); }) ||
            std::ranges::any_of(type.paths, [&](const std::string& text) {
                const auto path = path_of(model, type, text);
                return path && path->field && reach.of(*path->field, *path->type);

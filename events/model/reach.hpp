@@ -35,6 +35,11 @@ private:
     std::set<std::pair<std::uint16_t, std::uint16_t>> seen_;
 };
 
+/// Whether what the rule yields may tell a personal field, through computed ones too, and through
+/// paths where the model is known to follow them.
+[[nodiscard]] bool names_personal(const Rule& rule, const RecordType& type, const Model* model);
+/// The same of a field's value.
+[[nodiscard]] bool tells_personal(const Field& field, const RecordType& type, const Model& model);
 /// Whether a record of the type says something else at another moment without any event.
 [[nodiscard]] bool shows_now(const RecordType& type, const Model& model);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "events/model/reach.hpp"
 #include "events/model/read_effects.hpp"
 #include "events/model/read_field.hpp"
 #include "events/model/reserved_names.hpp"

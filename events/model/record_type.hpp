@@ -80,9 +80,5 @@ enum FixedVariable : int {
 
 /// The field of the type that a variable names; null where it is a fixed one.
 [[nodiscard]] const Field* field_of(const RecordType& type, const VariableReference& variable);
-class Model;
-/// Whether what the rule yields may tell a personal field, through computed ones too, and through
-/// paths where the model is known to follow them.
-[[nodiscard]] bool names_personal(const Rule& rule, const RecordType& type, const Model* model);
 
 }  // namespace cairn

@@ -15,8 +15,7 @@ struct Rollup {
     std::string of;     ///< The type of those records …
     std::string by;     ///< … and their reference to the one that says it.
     std::string field;  ///< Of theirs, that is taken; empty where they are counted.
-    /// What they must satisfy to be taken. Compiled without their type, which may come later:
-    /// `where_of` in a model that knows it.
+    /// What they must satisfy to be taken. Compiled without their type, which may come later.
     std::optional<Rule> where;
     /// A reference of the own type to itself: what refers to the records below counts too.
     std::string below;

@@ -53,6 +53,9 @@ const std::vector<QueryParameter>& query_parameters() {
          "count, or sum, weighted, average, least, greatest, distinct of a field (sum:amount), "
          "commas in between",
          text_schema()},
+        {"explain",
+         "1: how it would be found, instead of what is found; for administrators",
+         {{"type", "string"}, {"enum", {"1"}}}},
         {"field", "The field that is asked about", text_schema()},
         {"kinds", "Record types or `milestone`, commas in between", text_schema()},
         {"from", "The earlier moment, or place in the log", text_schema()},

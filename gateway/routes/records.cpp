@@ -135,7 +135,9 @@ asio::awaitable<Response> plain(Call& call) {
 
 std::optional<Response> short_list(Call& call) {
     const QueryText query = query_text(call.request);
-    if (call.request.query.contains("at") || !may_be_short(query)) return std::nullopt;
+    if (call.request.query.contains("at") || call.request.query.contains("explain") ||
+        !may_be_short(query))
+        return std::nullopt;
     bool found = true;
     Response response = read_answer(call, [&](const Reading& reading) -> Result<std::string> {
         auto list = reading.short_list(call.request.parameter("type"), query);
@@ -147,6 +149,8 @@ std::optional<Response> short_list(Call& call) {
 
 Response list(Call& call) {
     return read_answer(call, [&](const Reading& reading) {
+        if (call.request.query.contains("explain"))
+            return reading.plan(call.request.parameter("type"), query_text(call.request));
         return reading.list(call.request.parameter("type"), query_text(call.request));
     });
 }
@@ -231,7 +235,7 @@ asio::awaitable<Response> batch(Call& call) {
 
 constexpr Route record_table[] = {
     {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}, "A list of records",
-     "filter q sort limit after fields archived at"},
+     "filter q sort limit after fields archived at explain"},
     {Method::post, "/api/v1/records/{type}", create, "Create a record", "reason"},
     {Method::get, "/api/v1/records/{type}/{id}", ScanHandler{record, short_record}, "A record",
      "at"},

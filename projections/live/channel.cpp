@@ -10,6 +10,8 @@ namespace {
 
 // Less than that is waited for.
 constexpr std::chrono::minutes clock_back_max{5};
+// To write a frame of changes, on the thread that all live updates wait for.
+constexpr RuleBudget frame_budget{.looks = following_budget.looks};
 
 }  // namespace
 
@@ -235,7 +237,7 @@ bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
     if (delta.too_costly) return end();
     Frame frame;
     if (!delta.empty()) {
-        const Membership members(query, changes.world, changes.to, at->moment);
+        const Membership members(query, changes.world, changes.to, at->moment, frame_budget);
         frame = std::make_shared<const std::string>(
             change_frame(head(), last_, query, members.reader(), at->counted, delta));
         if (!members.reader().in_budget()) return end();
@@ -268,7 +270,7 @@ bool Channel::State::tell_turned(Now at, Time now) {
     const Delta delta = delta_of(query, world, position, due, {at.moment, now}, at.counted, due_);
     if (delta.too_costly) return end();
     if (delta.empty()) return pass(now);
-    const Membership members(query, world, position, now);
+    const Membership members(query, world, position, now, frame_budget);
     const Frame frame = std::make_shared<const std::string>(
         change_frame(head(), last_, query, members.reader(), at.counted, delta));
     publish({{position, at.place.moments + 1}, std::move(at.counted), now}, frame);

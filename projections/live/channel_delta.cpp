@@ -13,8 +13,6 @@ using Ref = DueRows::Ref;
 // How many referrers are looked at before a title is simply sent: it is no secret, only perhaps not
 // needed.
 constexpr std::size_t referrers_max = 1000;
-// How many rows a round of changes may touch besides what changed.
-constexpr std::size_t touched_max = 500;
 
 bool has_other_title(const RecordType& type, const RecordView& before, const RecordView& after) {
     const Field* title = type.field(type.title);
@@ -143,7 +141,7 @@ private:
         if (!is_looked_at || !looked_at_.insert(ref).second) return true;
         const auto before = world_.record(ref.first, ref.second, span_.from);
         const auto after = world_.record(ref.first, ref.second, span_.to);
-        return !after || add_looking(query_, world_, span_, {ref, before, *after}, refs_);
+        return !after || add_looking(query_, world_, span_, {ref, before, *after}, refs_, looked_);
     }
 
     const LiveQuery& query_;
@@ -151,6 +149,7 @@ private:
     Span span_;
     std::set<Ref> refs_;
     std::set<Ref> looked_at_;
+    std::size_t looked_ = 0;
 };
 
 bool meant_otherwise(const LiveQuery& query, const WorldSnapshot& world, Position since) {
@@ -252,16 +251,17 @@ Delta delta_between(const LiveQuery& query,
                     DueRows& due) {
     const Span span{changes.from, changes.to};
     std::map<Ref, std::set<Uuid>> touched;  ///< By whom.
+    std::size_t looked = 0;
     for (const ChangeSeen& change : changes.list) {
         if (!change.type) continue;
         const Ref ref{change.type->number, change.recorded.stream.id};
         std::set<Ref> rows;
         if (is_direct(query, change)) rows.insert(ref);
         if (query.looks.contains(ref.first) &&
-            !add_looking(query, changes.world, span, {ref, change.before, *change.after}, rows))
+            !add_looking(query, changes.world, span, {ref, change.before, *change.after}, rows,
+                         looked))
             return too_much();
         for (const Ref& row : rows) touched[row].insert(change.recorded.actor);
-        if (touched.size() > changes.list.size() + touched_max) return too_much();
     }
     if (touched.empty() && renamed.empty()) return {};
     Comparison comparison(query, changes.world, {changes.from, changes.to, now}, following_budget);

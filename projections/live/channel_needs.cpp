@@ -8,10 +8,6 @@
 namespace cairn {
 namespace {
 
-/// How many rows a change of another record may touch. Past it the channel is begun anew by those
-/// who follow it, each on a thread of their own.
-constexpr std::size_t looking_max = 500;
-
 /// Goes a look's way back from a record that changed.
 class WayBack {
 public:
@@ -83,9 +79,9 @@ bool may_be_row(const LiveQuery& query,
     const RecordType& type = *query.type(ref.first);
     return std::ranges::any_of(std::array{span.from, span.to}, [&](Position at) {
         const auto record = world.record(ref.first, ref.second, at);
-        return record && (type.hub || std::ranges::binary_search(
-                                          hubs_of(*record, type, *query.model, world, at),
-                                          query.on.id));
+        return record &&
+               (type.hub || std::ranges::binary_search(
+                                hubs_of(*record, type, *query.model, world, at), query.on.id));
     });
 }
 
@@ -141,7 +137,8 @@ bool Needs::note(const RecordType& type, const std::string& text, int depth) {
 
 // What was asked for before said then whether it asks for `$now`.
 bool Needs::note(const RecordType& type, const Field& field, int depth) {
-    if (depth == computed_depth_max || are_too_many() || !asked_.emplace(&field, way_).second)
+    if (depth == computed_depth_max || are_too_many() ||
+        !asked_.emplace(&field, depth, way_).second)
         return false;
     if (field.computed) return note(type, *field.computed, depth + 1);
     return field.rollup && note(type, *field.rollup, depth + 1);
@@ -152,13 +149,15 @@ bool Needs::note(const RecordType& type, const Rollup& rollup, int depth) {
     const Field* by = of ? of->field(rollup.by) : nullptr;
     if (!by) return false;
     const std::size_t steps = way_.size();
+    bool asks_now = false;
     if (const Field* below = rollup.below.empty() ? nullptr : type.field(rollup.below)) {
         way_.push_back({Look::To::below, type.number, below->slot});
         watch(type, below);
+        asks_now |= note_rights(type, depth);
     }
     way_.push_back({Look::To::referring, of->number, by->slot});
     watch(*of, by);
-    bool asks_now = note_rights(*of, depth);
+    asks_now |= note_rights(*of, depth);
     const Field* taken = of->field(rollup.field);
     if (taken && taken->is_derived())
         asks_now |= note(*of, *taken, depth);
@@ -190,9 +189,8 @@ bool Needs::note_context(const RecordType& type, const Rule& rule, std::string_v
 /// Of the records at the end of the way, one field or everything.
 void Needs::watch(const RecordType& type, const Field* field) {
     auto& looks = query_.looks[type.number];
-    auto look = std::ranges::find_if(looks, [&](const Look& known) {
-        return known.rows == rows_.number && known.way == way_;
-    });
+    auto look = std::ranges::find_if(
+        looks, [&](const Look& known) { return known.rows == rows_.number && known.way == way_; });
     if (look == looks.end()) look = looks.insert(looks.end(), Look{rows_.number, way_, {}});
     field ? void(look->slots.insert(field->slot)) : void(look->any = true);
 }
@@ -209,8 +207,7 @@ void forget_no_rows(LiveQuery& query) {
 bool is_looked_at(const LiveQuery& query, const ChangeSeen& change) {
     if (query.looks.empty() || !change.type) return false;
     const auto looks = query.looks.find(change.type->number);
-    return looks != query.looks.end() &&
-           std::ranges::any_of(looks->second, [&](const Look& look) {
+    return looks != query.looks.end() && std::ranges::any_of(looks->second, [&](const Look& look) {
                return look.sees(change.before, *change.after);
            });
 }
@@ -219,10 +216,10 @@ bool add_looking(const LiveQuery& query,
                  const WorldSnapshot& world,
                  const Span& span,
                  const LookedAt& looked_at,
-                 std::set<DueRows::Ref>& rows) {
+                 std::set<DueRows::Ref>& rows,
+                 std::size_t& looked) {
     const auto looks = query.looks.find(looked_at.ref.first);
     if (looks == query.looks.end()) return true;
-    std::size_t looked = 0;
     WayBack back(world, span, looked);
     for (const Look& look : looks->second) {
         if (!look.sees(looked_at.before, looked_at.after)) continue;
@@ -231,7 +228,12 @@ bool add_looking(const LiveQuery& query,
             if (may_be_row(query, world, span, row)) rows.insert(row);
         }
     }
-    return looked <= looking_max;
+    if (looked <= looking_max) return true;
+    // Of one record it is enough to look whether it says something else.
+    if (query.kind != LiveQuery::Kind::record) return false;
+    rows.emplace(query.sources.begin()->first, query.on.id);
+    looked = 0;
+    return true;
 }
 
 }  // namespace cairn

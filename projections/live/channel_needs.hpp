@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "projections/live/channel_turns.hpp"
@@ -67,10 +68,9 @@ private:
     LiveQuery& query_;
     const RecordType& rows_;
     std::vector<Look::Step> way_;
-    /// Derived fields by how they are come by, each looked into once.
-    std::set<std::pair<const Field*, std::vector<Look::Step>>> asked_;
+    /// Derived fields by how deep and on which way they are asked for, each looked into once.
+    std::set<std::tuple<const Field*, int, std::vector<Look::Step>>> asked_;
 };
-
 
 /// Forgets what was noted of records that are no rows of it.
 void forget_no_rows(LiveQuery& query);
@@ -85,12 +85,16 @@ struct LookedAt {
     const std::optional<RecordView>& before;
     const RecordView& after;
 };
-/// Adds the records that may be rows and look at what differs in this one, or did before. False
-/// where there are more than a round of changes has time for.
+/// How many records a round of changes may go through to find the rows that look at what changed.
+/// Past it a channel is begun anew by those who follow it, each on a thread of their own.
+constexpr std::size_t looking_max = 500;
+/// Adds the records that may be rows and look at what differs in this one, or did before; `looked`
+/// counts those that were gone through. False where these are more than `looking_max`.
 [[nodiscard]] bool add_looking(const LiveQuery& query,
                                const WorldSnapshot& world,
                                const Span& span,
                                const LookedAt& looked_at,
-                               std::set<DueRows::Ref>& rows);
+                               std::set<DueRows::Ref>& rows,
+                               std::size_t& looked);
 
 }  // namespace cairn

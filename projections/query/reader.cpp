@@ -38,6 +38,12 @@ public:
             return found(record.id());
         });
     }
+    [[nodiscard]] std::set<Uuid> with_below(const RecordType& type,
+                                            const Field& below,
+                                            const Uuid& id) override {
+        return reader_.with_below(of_, below, id,
+                                  [&] { return RollupRecords::with_below(type, below, id); });
+    }
     [[nodiscard]] bool holds(const Rule& where) override {
         return where.evaluate(*found_, reader_.budget).truthy();
     }
@@ -75,6 +81,11 @@ std::optional<RolledUp> Reader::rolled_up(const RecordType& type,
     const RecordType* of = model->type(rollup.rollup->of);
     const auto slot = model->kept_rollups().slot_of(type, rollup);
     if (!slot || !of || !may_see(*of) || !budget.spend(looked_through_work)) return std::nullopt;
+    if (rolled_up_ != id) {
+        rolled_up_ = id;
+        has_rolled_up_ = world_.has_rolled_up(type.number, id);
+    }
+    if (!has_rolled_up_) return RolledUp{};
     return world_.rolled_up(type.number, *slot, id, at);
 }
 
@@ -111,6 +122,18 @@ void Reader::referring(const ReadableRecord& from,
                                      : readable(type, *stored);
         return !found || !refers_to(found->value(field), target) || visit(*found);
     });
+}
+
+std::set<Uuid> Reader::with_below(const ReadableRecord& from,
+                                  const Field& below,
+                                  const Uuid& id,
+                                  const std::function<std::set<Uuid>()>& work_out) const {
+    if (from.all_) return work_out();
+    if (units_of_ != std::pair{&below, id}) {
+        units_ = work_out();
+        units_of_ = {&below, id};
+    }
+    return units_;
 }
 
 Value Reader::remembered(const Field& field,
@@ -240,6 +263,8 @@ bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordVie
     by_today.at = world_.position();
     by_today.model = models().newest();
     by_today.remembered_ = nullptr;
+    by_today.units_of_ = {};
+    by_today.rolled_up_ = {};
     const auto newest = world_.record(type.number, stored.id(), by_today.at);
     const RecordType* type_of_now = by_today.model->type(type.number);
     const bool is_shown = newest && type_of_now && of(*type_of_now, *newest, by_today);

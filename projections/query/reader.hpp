@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "events/access.hpp"
 #include "events/model/path.hpp"
@@ -127,6 +128,12 @@ public:
                    const Field& field,
                    const Uuid& target,
                    const std::function<bool(const ReadableRecord&)>& visit) const;
+    /// What `RollupRecords::with_below` says, kept of the last record that was asked for: several
+    /// of its figures go by it.
+    [[nodiscard]] std::set<Uuid> with_below(const ReadableRecord& from,
+                                            const Field& below,
+                                            const Uuid& id,
+                                            const std::function<std::set<Uuid>()>& work_out) const;
     /// A value that many records may look at, worked out once.
     [[nodiscard]] Value remembered(const Field& field,
                                    const Uuid& id,
@@ -144,6 +151,12 @@ private:
     const WorldSnapshot& world_;
     const Access& access_;
     std::shared_ptr<Remembered> remembered_ = std::make_shared<Remembered>();
+    /// Of which a roll-up was asked for last, and whether any has something to say of it: one has
+    /// many, and a new record says nothing in all.
+    mutable Uuid rolled_up_{};
+    mutable bool has_rolled_up_ = false;
+    mutable std::pair<const Field*, Uuid> units_of_{};
+    mutable std::set<Uuid> units_;
 };
 
 /// A record's fields as a rule's variables, and those of the records that it refers to, as its

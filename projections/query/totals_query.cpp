@@ -57,9 +57,9 @@ bool says_when(const NamedField& named) { return !named.field || is_moment(named
 /// Whether a record has one value of it, and it may have that part.
 bool is_groupable(const NamedField& named, Part part) {
     if (says_when(named)) return part != Part::letter;
-    const ValueShape shape = named.field->shape();
-    if (part != Part::whole) return part == Part::letter && shape == ValueShape::text;
-    return shape != ValueShape::ids && shape != ValueShape::texts && shape != ValueShape::address;
+    if (part != Part::whole)
+        return part == Part::letter && named.field->shape() == ValueShape::text;
+    return is_sortable(named.field->kind);
 }
 
 bool is_measurable(const NamedField& named, Take take, const RecordType& type) {
@@ -71,7 +71,7 @@ bool is_measurable(const NamedField& named, Take take, const RecordType& type) {
             return named.field && named.field->shape() == ValueShape::money && type.lifecycle;
         case Take::least:
         case Take::greatest: return says_when(named) || is_number(*named.field);
-        case Take::distinct: return named.field != nullptr;
+        case Take::distinct: return named.field && is_sortable(named.field->kind);
     }
     return false;
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/bytes.hpp"
+#include "core/sha256.hpp"
 #include "core/text.hpp"
 #include "events/rolled_up.hpp"
 #include "projections/query/matches.hpp"
@@ -21,8 +22,11 @@ using Take = Measure::Take;
 constexpr std::size_t distinct_max = 200'000;
 
 Value value_of(const NamedField& named, const ViewVariables& variables) {
-    if (named.path && named.field) return variables.shown(*named.path);
-    if (named.field) return variables.shown(*named.field);
+    if (named.field) {
+        Value value = named.path ? variables.shown(*named.path) : variables.shown(*named.field);
+        // What is forgotten is in no group of its own.
+        return std::holds_alternative<Erased>(value) ? Value{} : value;
+    }
     const ReadableRecord& record = variables.record();
     if (named.name == "created_at") return record.created_at();
     if (named.name == "updated_at") return record.updated_at();
@@ -74,7 +78,7 @@ public:
     void add(const Measure& measure, const ViewVariables& variables) {
         const Value value = measure.of ? value_of(*measure.of, variables) : Value{};
         if (measure.take == Take::distinct) {
-            if (!is_empty(value)) distinct_.insert(json_of(value));
+            if (!is_empty(value)) distinct_.insert(print_of(value));
             return;
         }
         const bool by_state = measure.take == Take::weighted;
@@ -92,9 +96,7 @@ public:
             case Take::distinct:
                 return void(out.integer(static_cast<std::int64_t>(distinct_.size())));
             case Take::sum: return write_numbers(out, all, is_money, sum_text);
-            case Take::average:
-                return write_numbers(out, all, is_money,
-                                     is_money ? average_text<true> : average_text<false>);
+            case Take::average: return write_numbers(out, all, is_money, average_text);
             case Take::weighted: return write_weighted(out, type);
             case Take::least: return write_extreme(out, all, Rollup::Take::least);
             case Take::greatest: return write_extreme(out, all, Rollup::Take::greatest);
@@ -102,30 +104,37 @@ public:
     }
 
 private:
-    using Text = std::string (*)(const RolledUp::Numbers&);
-    static std::string sum_text(const RolledUp::Numbers& numbers) { return numbers.sum.text(); }
-    template <bool of_money>
-    static std::string average_text(const RolledUp::Numbers& numbers) {
-        const auto average = RolledUp::average(numbers, of_money);
+    using Text = std::string (*)(std::string_view currency, const RolledUp::Numbers&);
+    static std::string sum_text(std::string_view /*currency*/, const RolledUp::Numbers& numbers) {
+        return numbers.sum.text();
+    }
+    static std::string average_text(std::string_view currency, const RolledUp::Numbers& numbers) {
+        const auto average = RolledUp::average(currency, numbers);
         return average ? average->text() : std::string();
     }
 
-    static std::string json_of(const Value& value) {
-        JsonWriter out;
-        write_value(out, value);
-        return out.take();
+    /// The same for values that are equal, "1.5" and "1.50" too.
+    static std::string print_of(const Value& value) {
+        std::string bytes;
+        if (const auto* text = std::get_if<std::string>(&value))
+            bytes = *text;
+        else if (const auto* id = std::get_if<Uuid>(&value))
+            bytes = id->text();
+        else
+            order_key::add(bytes, value, Settings{});
+        return sha256(bytes).substr(0, 16);
     }
 
     /// Money by currency.
     static void write_numbers(JsonWriter& out, const RolledUp& all, bool is_money, Text text) {
         if (!is_money) {
             const std::string said =
-                all.numbers().empty() ? std::string() : text(all.numbers().begin()->second);
+                all.numbers().empty() ? std::string() : text("", all.numbers().begin()->second);
             return void(said.empty() ? out.null() : out.string(said));
         }
         out.begin_object();
         for (const auto& [currency, numbers] : all.numbers())
-            if (const std::string said = text(numbers); !said.empty())
+            if (const std::string said = text(currency, numbers); !said.empty())
                 out.name(currency).string(said);
         out.end_object();
     }
@@ -167,11 +176,13 @@ public:
     Result<std::string> answer() {
         ViewVariables variables(type_, reader_);
         visit_matches(query_.records, type_, reader_, [&](const ReadableRecord& record) {
-            if (are_too_many_) return;
             variables.look_at(record);
             take(variables);
         });
-        if (are_too_many_) return invalid("totals.too_many_groups", {{"max", groups_max}});
+        if (groups_.size() > groups_max)
+            return invalid("totals.too_many_groups", {{"max", groups_max}});
+        if (distinct_ > distinct_max)
+            return invalid("totals.too_many_values", {{"max", distinct_max}});
         if (auto counted = reader_.in_budget(); !counted) return tl::unexpected(counted.error());
         std::string text = write();
         if (auto counted = reader_.in_budget(); !counted) return tl::unexpected(counted.error());
@@ -197,7 +208,8 @@ private:
         if (is_new) entry->second = {std::move(by), empty()};
         add(entry->second, variables);
         add(all_, variables);
-        are_too_many_ = groups_.size() > groups_max || distinct_ > distinct_max;
+        // Nothing more is looked at then.
+        if (groups_.size() > groups_max || distinct_ > distinct_max) reader_.budget.left = -1;
     }
 
     void add(Group& group, const ViewVariables& variables) {
@@ -210,7 +222,7 @@ private:
 
     /// Bytes that stand in the order in which groups are shown, other ones for each value.
     std::string key_of(const Grouping& grouping, const Value& value) {
-        if (is_empty(value) || std::holds_alternative<Erased>(value)) return {order_key::empty};
+        if (is_empty(value)) return {order_key::empty};
         std::string key(1, order_key::present);
         const auto* text = std::get_if<std::string>(&value);
         const Field* field = grouping.named.field;
@@ -273,7 +285,6 @@ private:
     const Reader& reader_;
     std::size_t total_ = 0;
     std::size_t distinct_ = 0;
-    bool are_too_many_ = false;
     Group all_;
     std::map<std::vector<std::string>, Group> groups_;
     std::map<std::pair<const Field*, Uuid>, std::string> references_;

@@ -1,5 +1,6 @@
 #include "projections/reading/answer_list.hpp"
 
+#include "projections/query/explain.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query_run.hpp"
 #include "projections/query/totals_run.hpp"
@@ -52,6 +53,16 @@ std::optional<std::string> answer_short_list(ReadingState& state,
     reader.budget.left = short_work_max;
     auto answer = run(plan, asked->query, *asked->type, reader);
     return answer ? std::optional(*std::move(answer)) : std::nullopt;
+}
+
+Result<std::string> answer_plan(ReadingState& state, std::string_view type, const QueryText& text) {
+    const Reader& reader = state.answering(state.newest);
+    if (!reader.access().may(Action::administer))
+        return fail(ErrorCode::forbidden, "access.denied");
+    const auto asked = read_list(reader, state.log(), type, text);
+    if (!asked) return tl::unexpected(asked.error());
+    const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
+    return explained(plan, asked->query, *asked->type, reader);
 }
 
 Result<std::string> answer_totals(ReadingState& state,

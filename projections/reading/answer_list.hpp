@@ -18,6 +18,10 @@ namespace cairn {
                                                            std::string_view type,
                                                            const QueryText& text);
 
+/// How it would be found, for administrators: "access.denied" for others.
+[[nodiscard]] Result<std::string> answer_plan(ReadingState& state,
+                                              std::string_view type,
+                                              const QueryText& text);
 /// The answer to `TotalsQuery`, as `run` has it; fails with what `parse_totals` does besides.
 [[nodiscard]] Result<std::string> answer_totals(ReadingState& state,
                                                 std::string_view type,

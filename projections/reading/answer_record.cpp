@@ -29,6 +29,9 @@ void write_transitions(JsonWriter& out, const ReadableRecord& record, const Read
         for (const Transition& transition : type.lifecycle->transitions)
             if (is_open(transition)) out.string(transition.name);
     out.end_array();
+    // Who has more looks tells what the steps ask.
+    if (of_steps.budget.looks < 0 && reader.budget.looks <= short_looks_max)
+        reader.budget.left = -1;
 }
 
 }  // namespace

@@ -42,6 +42,10 @@ std::optional<std::string> Reading::short_list(std::string_view type, const Quer
     return answer_short_list(*state_, type, text);
 }
 
+Result<std::string> Reading::plan(std::string_view type, const QueryText& text) const {
+    return answer_plan(*state_, type, text);
+}
+
 Result<std::string> Reading::board(std::string_view type,
                                    std::string_view by,
                                    const QueryText& text) const {

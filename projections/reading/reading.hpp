@@ -39,6 +39,8 @@ public:
     /// The same where its plan is short (`QueryPlan`). Else, and where it fails, nothing.
     [[nodiscard]] std::optional<std::string> short_list(std::string_view type,
                                                         const QueryText& query) const;
+    /// How the rows of the list would be found. Fails with "access.denied" too: for administrators.
+    [[nodiscard]] Result<std::string> plan(std::string_view type, const QueryText& query) const;
     [[nodiscard]] Result<std::string> board(std::string_view type,
                                             std::string_view by,
                                             const QueryText& query) const;

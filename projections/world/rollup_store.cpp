@@ -14,9 +14,8 @@ namespace {
 // A place of its own for each: a page, and some of those on the way to it.
 constexpr std::size_t touched_bytes = std::size_t{8} << 10;
 
-std::string rollup_prefix(std::uint16_t type, std::uint16_t slot) {
-    std::string key;
-    put_big_endian(key, type);
+std::string rollup_prefix(std::uint16_t type, const Uuid& id, std::uint16_t slot) {
+    std::string key = now_key(type, id);
     put_big_endian(key, slot);
     return key;
 }
@@ -31,8 +30,7 @@ struct Share {
 Value taken_of(const KeptRollup& kept, const Record& record, const RecordVariables& variables) {
     if (!kept.taken) return {};
     if (!kept.taken->is_derived()) return record.value(kept.taken->name);
-    return field_value_of(kept.taken->kind,
-                          variables.value({kept.taken->name, kept.taken->slot}));
+    return field_value_of(kept.taken->kind, variables.value({kept.taken->name, kept.taken->slot}));
 }
 
 Share share_of(const KeptRollup& kept, const Record& record, const Settings& settings) {
@@ -55,8 +53,7 @@ RolledUp RollupStore::as_of(const lmdb::Transaction& txn,
                             std::uint16_t slot,
                             const Uuid& id,
                             Position at) const {
-    std::string prefix = rollup_prefix(type, slot);
-    put_id(prefix, id);
+    const std::string prefix = rollup_prefix(type, id, slot);
     std::string key = prefix;
     put_big_endian(key, at.value + 1);
     lmdb::Cursor cursor(txn, db_.rollups);
@@ -67,13 +64,18 @@ RolledUp RollupStore::as_of(const lmdb::Transaction& txn,
     return *all;
 }
 
+bool RollupStore::knows(const lmdb::Transaction& txn, std::uint16_t type, const Uuid& id) const {
+    const std::string prefix = now_key(type, id);
+    lmdb::Cursor cursor(txn, db_.rollups);
+    return cursor.seek(prefix) && cursor.key().starts_with(prefix);
+}
+
 std::size_t RollupStore::write(lmdb::Transaction& txn,
                                const KeptRollup& kept,
                                const Uuid& target,
                                Position at,
                                const RolledUp& all) const {
-    std::string key = rollup_prefix(kept.type, kept.slot);
-    put_id(key, target);
+    std::string key = rollup_prefix(kept.type, target, kept.slot);
     put_big_endian(key, at.value);
     txn.put(db_.rollups, key, all.stored());
     return touched_bytes;
@@ -110,13 +112,15 @@ std::size_t RollupStore::work_out(lmdb::Transaction& txn,
                                   Position at,
                                   const RecordVersions& records) const {
     std::vector<std::map<Uuid, RolledUp>> all(anew.size());
+    // Who said something before may have nothing to say any more.
     for (std::size_t i = 0; i < anew.size(); ++i) {
-        // Who said something before may have nothing to say any more.
-        const std::string prefix = rollup_prefix(anew[i]->type, anew[i]->slot);
+        const std::string prefix = type_prefix(anew[i]->type);
+        const std::size_t slot_at = now_key(anew[i]->type, {}).size();
         lmdb::Cursor cursor(txn, db_.rollups);
         for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
              more = cursor.next())
-            all[i].try_emplace(get_id(cursor.key(), prefix.size()));
+            if (get_big_endian<std::uint16_t>(cursor.key(), slot_at) == anew[i]->slot)
+                all[i].try_emplace(get_id(cursor.key(), prefix.size()));
     }
     const RecordType& of = *anew.front()->of;
     for (const Uuid& id : records.ids_of(txn, of)) {

@@ -6,9 +6,9 @@
 
 namespace cairn {
 
-/// The roll-ups of the model that are kept (`KeptRollups`): what each comes to for each record, from
-/// each position on at which that changed, so that then and now are one look. Of the record alone,
-/// not of those below it.
+/// The roll-ups of the model that are kept (`KeptRollups`): what each comes to for each record,
+/// from each position on at which that changed, so that then and now are one look. Of the record
+/// alone, not of those below it.
 class RollupStore {
 public:
     explicit RollupStore(const WorldDatabases& db) : db_(db) {}
@@ -33,6 +33,11 @@ public:
                                  std::uint16_t slot,
                                  const Uuid& id,
                                  Position at) const;
+
+    /// Whether any has ever come to anything for it.
+    [[nodiscard]] bool knows(const lmdb::Transaction& txn,
+                             std::uint16_t type,
+                             const Uuid& id) const;
 
 private:
     std::size_t work_out(lmdb::Transaction& txn,

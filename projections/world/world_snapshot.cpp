@@ -22,6 +22,10 @@ RolledUp WorldSnapshot::rolled_up(std::uint16_t type,
     return store_.rollups_.as_of(txn_, type, slot, id, at);
 }
 
+bool WorldSnapshot::has_rolled_up(std::uint16_t type, const Uuid& id) const {
+    return store_.rollups_.knows(txn_, type, id);
+}
+
 std::size_t WorldSnapshot::count(const OrderedList& list) const {
     return store_.orders_.count(txn_, list);
 }

@@ -47,6 +47,8 @@ public:
                                      std::uint16_t slot,
                                      const Uuid& id,
                                      Position at) const;
+    /// Whether any roll-up that is kept has ever come to anything for it.
+    [[nodiscard]] bool has_rolled_up(std::uint16_t type, const Uuid& id) const;
     /// A list as it stands at `position()`, from behind the key `after` (empty: from its beginning)
     /// until `visit` returns false.
     void visit(const OrderedList& list,

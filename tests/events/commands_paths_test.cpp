@@ -85,7 +85,8 @@ TEST_CASE("a default is what another record says when the record is made", "[pat
 
 TEST_CASE("money that is computed from itself in a ring of records is empty", "[paths]") {
     Json site = trusted_json(site_definition);
-    site["fields"].push_back(trusted_json(R"({"name": "worth", "kind": "money", "label": {"en": "Worth", "zh": "值"},
+    site["fields"].push_back(
+        trusted_json(R"({"name": "worth", "kind": "money", "label": {"en": "Worth", "zh": "值"},
         "computed": {"if": [{"var": "above.worth"}, {"var": "above.worth"}, {"var": "above.worth"}]}})"));
     const Json order = with(trusted_json(order_definition), "/fields/4/default",
                             trusted_json(R"({"rule": {"var": "site.worth"}})"));
@@ -147,9 +148,9 @@ TEST_CASE("a definition whose paths lead nowhere, or tell what is personal, is r
                Contains("is of type \"user\""));
     CHECK_THAT(problem("/fields/0/default", R"({"rule": {"var": "site.keeper"}})"),
                Contains("personal"));
-    CHECK_THAT(problem("/fields/0/required_when",
-                       R"({"reduce": [[1], 1, {"var": "site.nothing"}]})"),
-               Contains("leads to nothing"));
+    CHECK_THAT(
+        problem("/fields/0/required_when", R"({"reduce": [[1], 1, {"var": "site.nothing"}]})"),
+        Contains("leads to nothing"));
     CHECK_THAT(problem("/fields/0/required_when", R"({"missing": {"merge": [["site.nothing"]]}})"),
                Contains("leads to nothing"));
     CHECK_THAT(problem("/list/columns/1", R"("site.limit.amount")"), Contains("end at a field"));

@@ -52,8 +52,14 @@ Spec two_bills() {
     Spec spec{bills()};
     spec.given("bill/50", {created({{"name", "Group"}})});
     spec.given("bill/51", {created({{"name", "Part"}, {"above", id(50)}})});
-    spec.given("line/60", {created({{"bill", id(51)}, {"worth", money("10.50")}, {"pieces", std::int64_t{1}}, {"on", date("2027-03-01")}})});
-    spec.given("line/61", {created({{"bill", id(51)}, {"worth", money("4.5")}, {"pieces", std::int64_t{2}}, {"void", true}})});
+    spec.given("line/60", {created({{"bill", id(51)},
+                                    {"worth", money("10.50")},
+                                    {"pieces", std::int64_t{1}},
+                                    {"on", date("2027-03-01")}})});
+    spec.given("line/61", {created({{"bill", id(51)},
+                                    {"worth", money("4.5")},
+                                    {"pieces", std::int64_t{2}},
+                                    {"void", true}})});
     spec.given("line/62", {created({{"bill", id(51)}, {"on", date("2027-02-01")}})});
     return spec;
 }
@@ -71,8 +77,8 @@ TEST_CASE("a step asks what the records come to that refer to its own", "[rollup
 
 TEST_CASE("a command sees in a roll-up what its earlier steps have done", "[rollup]") {
     Spec spec = two_bills();
-    Command command{{Create{"line", id(70), {{"bill", id_text(50)}}},
-                     Advance{{"bill", id(50)}, "send"}}};
+    Command command{
+        {Create{"line", id(70), {{"bill", id_text(50)}}}, Advance{{"bill", id(50)}, "send"}}};
     spec.when(command).then_accepted();
 }
 
@@ -101,8 +107,9 @@ TEST_CASE("roll-ups take numbers exactly, of one currency, and say nothing of no
     CHECK(of(Take::sum, FieldKind::money, {}) == money("0"));
     CHECK(of(Take::sum, FieldKind::money, {euro}) == euro);
     CHECK(of(Take::average, FieldKind::money, {one, two}) == money("0.15"));
-    CHECK(of(Take::average, FieldKind::number, {std::int64_t{1}, std::int64_t{2}, std::int64_t{2}}) ==
-          Value{*Decimal::parse("1.666666667")});
+    CHECK(
+        of(Take::average, FieldKind::number, {std::int64_t{1}, std::int64_t{2}, std::int64_t{2}}) ==
+        Value{*Decimal::parse("1.666666667")});
     CHECK(of(Take::average, FieldKind::money, {}) == Value{});
     const Value large = *Decimal::parse("999999999.123456789");
     CHECK(of(Take::average, FieldKind::number, {large, large, large}) == large);
@@ -160,22 +167,28 @@ TEST_CASE("a roll-up that could not be worked out is refused", "[rollup][model]"
                Contains("integer"));
     CHECK_THAT(problem("/fields/3/rollup/field", R"("pieces")"), Contains("cannot hold"));
     CHECK_THAT(problem("/fields/3/rollup/field", R"("share")"), Contains("cannot hold"));
-    CHECK_THAT(problem("/fields/3/rollup/where", R"({"var": "nothing"})", "/fields/3/rollup/where/var"),
-               Contains("unknown variable"));
+    CHECK_THAT(
+        problem("/fields/3/rollup/where", R"({"var": "nothing"})", "/fields/3/rollup/where/var"),
+        Contains("unknown variable"));
     CHECK_THAT(problem("/fields/3/rollup/where", R"({"var": "who"})"), Contains("personal"));
-    CHECK_THAT(problem("/fields/3/rollup/where", R"({"var": "$me.id"})", "/fields/3/rollup/where/var"),
-               Contains("unknown variable"));
-    CHECK_THAT(problem("/fields/4/rollup/below", R"("lines")"), Contains("to one record of its own"));
-    CHECK_THAT(problem("/fields/3/rollup/where", R"({">": [{"var": "share"}, 1]})", "/fields/3/rollup"),
-               Contains("from itself"));
+    CHECK_THAT(
+        problem("/fields/3/rollup/where", R"({"var": "$me.id"})", "/fields/3/rollup/where/var"),
+        Contains("unknown variable"));
+    CHECK_THAT(problem("/fields/4/rollup/below", R"("lines")"),
+               Contains("to one record of its own"));
+    CHECK_THAT(
+        problem("/fields/3/rollup/where", R"({">": [{"var": "share"}, 1]})", "/fields/3/rollup"),
+        Contains("from itself"));
     CHECK_THAT(problem("/fields/2/required", "true"), Contains("not entered"));
     // Through a computed field too.
     Json line = trusted_json(line_definition);
-    line["fields"].push_back(trusted_json(R"({"name": "mine", "kind": "yes_no", "label": {"en": "Mine", "zh": "我的"},
+    line["fields"].push_back(
+        trusted_json(R"({"name": "mine", "kind": "yes_no", "label": {"en": "Mine", "zh": "我的"},
         "computed": {"==": [{"var": "created_by"}, {"var": "$me.id"}]}})"));
     const auto with_mine = define(*model, line);
     const Json of_mine = with(bill, "/fields/3/rollup/where", trusted_json(R"({"var": "mine"})"));
     CHECK_THAT(refusal(*with_mine, of_mine)["problem"].get<std::string>(), Contains("who asks"));
     // What a roll-up asks is no path of its own type: bills have no `bill`.
-    define(*model, with(bill, "/fields/3/rollup/where", trusted_json(R"({"!": {"var": "bill.above"}})")));
+    define(*model,
+           with(bill, "/fields/3/rollup/where", trusted_json(R"({"!": {"var": "bill.above"}})")));
 }

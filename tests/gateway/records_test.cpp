@@ -170,6 +170,48 @@ TEST_CASE("what I own by amount, largest first, follows each change of owner and
     CHECK(served.client("").get(path).status == 401);
 }
 
+TEST_CASE("administrators are told how a list is found, others are not", "[records]") {
+    ServedWorkspace served;
+    const std::string account = served.create("account", {{"name", "Sany"}});
+    served.create("opportunity", {{"name", "Lease"}, {"account", account}});
+    const std::string list = "/api/v1/records/opportunity?explain=1&limit=10";
+    CHECK(served.client(served.member).get(list).status == 403);
+    auto admin = served.client(served.admin);
+    const auto found_by = [&](const std::string& more) {
+        const Json answer = admin.get(list + more).json();
+        CHECK_FALSE(answer.contains("rows"));
+        return answer.value("plan", Json::object()).value("found_by", "");
+    };
+    const auto filtered = [](const char* rule) { return "&filter=" + url_encoded(rule); };
+    CHECK(found_by("&sort=name") == "order");
+    CHECK(found_by("&sort=-created_by&archived=yes") == "");
+    CHECK(found_by("&sort=name&archived=yes") == "scan");
+    CHECK(found_by(filtered(R"({">": [{"var": "amount"}, 1]})")) == "scan");
+    CHECK(found_by("&sort=-amount" +
+                   filtered((R"({"==": [{"var": "account"}, ")" + account + R"("]})").c_str())) !=
+          "scan");
+    CHECK(admin.get(list + filtered(R"({"==": [1]})") + "&sort=nothing").status == 400);
+}
+
+TEST_CASE("totals are answered over HTTP, and who asks wrongly is told what", "[records]") {
+    ServedWorkspace served;
+    const std::string totals = "/api/v1/totals/opportunity";
+    const std::string before =
+        served.client(served.member).get(totals).json()["position"].get<std::string>();
+    for (const char* amount : {"10", "5"})
+        served.create("opportunity",
+                      {{"name", "Deal"}, {"amount", {{"amount", amount}, {"currency", "CNY"}}}});
+    auto ann = served.client(served.member);
+    const Json answer = ann.get(totals + "?by=stage&measure=count,sum:amount").json();
+    CHECK(answer["all"] == trusted_json(R"({"count": 2, "sum:amount": {"CNY": "15"}})"));
+    CHECK(answer["groups"][0]["by"] == Json({"prospecting"}));
+    CHECK(ann.get(totals + "?at=" + before).json()["total"] == 0);
+    CHECK(ann.get(totals + "?by=nothing").reason() == "totals.by");
+    CHECK(ann.get(totals + "?measure=sum:name").reason() == "totals.measure");
+    CHECK(ann.get(totals + "?limit=1").status == 400);
+    CHECK(ann.get("/api/v1/totals/nothing").status == 404);
+}
+
 TEST_CASE("a page that has not changed answers 304", "[records]") {
     ServedWorkspace served;
     auto ann = served.client(served.member);

@@ -41,6 +41,41 @@ export async function figureJourneys({ journey, at, url, account, newDeal, anna,
         },
     );
 
+    await journey(
+        'deals of customers of a tier come and go with the tier, and the customer’s figures with the deals',
+        async () => {
+            const page = await at(anna);
+            const group = await call(page, 'POST', '/records/account', { name: own('Group'), tier: 'b' });
+            const unit = await call(page, 'POST', '/records/account', {
+                name: own('Unit'),
+                tier: 'c',
+                parent: group.id,
+            });
+            const deal = await call(page, 'POST', '/records/opportunity', {
+                name: own('Tiered'),
+                account: unit.id,
+                amount: { amount: '7000', currency: 'CNY' },
+                owner,
+            });
+            const rule = { and: [{ '==': [{ var: 'account.tier' }, 'b'] }, { '==': [{ var: 'name' }, deal.title] }] };
+            await page.goto(filtered('opportunity', rule));
+            await page.getByText('Nothing matches').first().waitFor();
+            await call(page, 'PATCH', `/records/account/${unit.id}`, { tier: 'b' });
+            const row = page.getByRole('row', { name: new RegExp(deal.title) });
+            await row.getByText('B', { exact: true }).waitFor();
+
+            await page.goto(`${url}/records/account/${group.id}`);
+            const figure = (name) =>
+                page.locator('.row', { has: page.locator(`#field-${name}-label`) }).locator('.value');
+            await figure('group_pipeline').getByText('¥7,000', { exact: true }).waitFor();
+            await figure('open_pipeline').getByText('¥0', { exact: true }).waitFor();
+            await call(page, 'PATCH', `/records/opportunity/${deal.id}`, {
+                amount: { amount: '9000', currency: 'CNY' },
+            });
+            await figure('group_pipeline').getByText('¥9,000', { exact: true }).waitFor();
+        },
+    );
+
     await journey('an amount that may mean two numbers is refused in words, and stored as neither', async () => {
         const page = await at(anna);
         const deal = await newDeal(page);

@@ -50,7 +50,7 @@ describe('a line about a record', () => {
         expect(names(lineOf(line, same, { above: { ...above, product: '9', price: '5' } }).facts)).toEqual(['price']);
         expect(names(lineOf(line, same, { without: ['price'] }).facts)).toEqual(['product']);
         const named = row({ title: 'Crane', offer: '7', 'offer.name': 'Cranes' });
-        expect(names(lineOf(line, named, { above }).facts)).toEqual([]);
+        expect(names(lineOf(line, named, { without: ['offer'] }).facts)).toEqual([]);
         expect(names(lineOf(line, named).facts)).toEqual(['offer', 'offer.name']);
     });
     it('says what a fact is where it could be anything, or is the second of its kind', () => {

@@ -105,6 +105,23 @@ describe('the live client', () => {
         expect(live.connection).toBe('stale');
     });
 
+    it('says within ten seconds that nothing comes any more, and takes it back when something does', () => {
+        const live = client();
+        vi.advanceTimersByTime(9_000);
+        expect(live.connection).toBe('reconnecting');
+        vi.advanceTimersByTime(11_000);
+        expect(live.connection).toBe('stale');
+        expect(sockets).toHaveLength(1);
+        last().says({ op: 'pong', position: '1' });
+        expect(live.connection).toBe('live');
+        for (let i = 0; i < 10; ++i) {
+            vi.advanceTimersByTime(4_000);
+            last().says({ op: 'pong', position: '1' });
+        }
+        expect(live.connection).toBe('live');
+        expect(last().sent.filter(({ op }) => op === 'ping').length).toBeGreaterThan(10);
+    });
+
     it('takes silence for a lost connection', () => {
         const live = client();
         vi.advanceTimersByTime(50_000);

@@ -140,8 +140,9 @@ TEST_CASE_METHOD(PathsFixture,
     CHECK(said(group, "open_pipeline")["amount"] == "0");
     CHECK(said(group, "group_pipeline")["amount"] == "20");
 
-    const StreamName deal = create(
-        "opportunity", {{"name", "New"}, {"account", account.id.text()}, {"amount", money_json("5")}});
+    const StreamName deal =
+        create("opportunity",
+               {{"name", "New"}, {"account", account.id.text()}, {"amount", money_json("5")}});
     follow();
     CHECK(said(account, "open_pipeline")["amount"] == "25");
     CHECK(said(group, "group_pipeline")["amount"] == "25");

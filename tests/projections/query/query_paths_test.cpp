@@ -19,11 +19,12 @@ struct PathReading : TestReading {
                         create(customer(1), {{"name", text("Beta")}, {"tier", text("a")}}),
                         create(customer(2), {{"name", text("Alpha")}, {"tier", text("b")}}),
                         create(customer(3), {{"name", text("Gamma")}, {"tier", text("a")}})});
-        history.commit({create(deal(1), {{"name", text("1")}, {"customer", customer(1).id}}),
-                        create(deal(2), {{"name", text("2")}, {"customer", customer(2).id},
-                                         {"owner", user(1).id}}),
-                        create(deal(3), {{"name", text("3")}, {"customer", customer(3).id}}),
-                        create(deal(4), {{"name", text("4")}})});
+        history.commit(
+            {create(deal(1), {{"name", text("1")}, {"customer", customer(1).id}}),
+             create(deal(2),
+                    {{"name", text("2")}, {"customer", customer(2).id}, {"owner", user(1).id}}),
+             create(deal(3), {{"name", text("3")}, {"customer", customer(3).id}}),
+             create(deal(4), {{"name", text("4")}})});
         take_up();
     }
     void commit(const StreamEvent& event) {
@@ -78,13 +79,13 @@ TEST_CASE("a path tells no more than its reader may see", "[query][paths]") {
     made.key = "tested";
     made.types["customer"].visible =
         *Rule::compile(trusted_json(R"({"!=": [{"var": "name"}, "Beta"]})"));
-    reading.access = Access(Actor::system(), reading.fixture.sealer,
-                            std::make_shared<const Policy>(made));
+    reading.access =
+        Access(Actor::system(), reading.fixture.sealer, std::make_shared<const Policy>(made));
     CHECK(reading.names({.filter = of_tier_a}) == Texts{"3"});
     CHECK_FALSE(reading.list("deal", {.sort = "name"})["rows"][0].contains("customer.tier"));
     made.types["customer"].hidden = {"tier"};
-    reading.access = Access(Actor::system(), reading.fixture.sealer,
-                            std::make_shared<const Policy>(made));
+    reading.access =
+        Access(Actor::system(), reading.fixture.sealer, std::make_shared<const Policy>(made));
     CHECK(reading.names({.filter = of_tier_a}).empty());
 }
 
@@ -95,12 +96,10 @@ TEST_CASE("who may see a record can depend on another", "[query][paths]") {
     // The customer itself is not shown, and says all the same who may see its deals.
     made.types["customer"].visible = *Rule::compile(trusted_json("false"));
     const RecordType& type = *reading.history.model().type("deal");
-    made.types["deal"].visible =
-        *Rule::compile(trusted_json(of_tier_a), [&](std::string_view path) {
-            return type.variable(path);
-        });
-    reading.access = Access(Actor::system(), reading.fixture.sealer,
-                            std::make_shared<const Policy>(made));
+    made.types["deal"].visible = *Rule::compile(
+        trusted_json(of_tier_a), [&](std::string_view path) { return type.variable(path); });
+    reading.access =
+        Access(Actor::system(), reading.fixture.sealer, std::make_shared<const Policy>(made));
     CHECK(reading.names({.sort = "name"}) == Texts{"1", "3"});
 }
 

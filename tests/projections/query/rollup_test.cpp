@@ -14,14 +14,15 @@ std::vector<Json> rolled_up_model() {
     auto definitions = deal_model();
     for (Json& definition : definitions) {
         if (definition.at("type") != "customer") continue;
-        for (const char* field :
-             {R"({"name": "above", "kind": "reference", "to": "customer", "label": {"en": "Above", "zh": "上级"}})",
-              R"({"name": "deals", "kind": "integer", "label": {"en": "Deals", "zh": "商机"}, "rollup": {"take": "count", "of": "deal", "by": "customer"}})",
-              R"({"name": "open", "kind": "money", "label": {"en": "Open", "zh": "进行"},
+        for (
+            const char* field :
+            {R"({"name": "above", "kind": "reference", "to": "customer", "label": {"en": "Above", "zh": "上级"}})",
+             R"({"name": "deals", "kind": "integer", "label": {"en": "Deals", "zh": "商机"}, "rollup": {"take": "count", "of": "deal", "by": "customer"}})",
+             R"({"name": "open", "kind": "money", "label": {"en": "Open", "zh": "进行"},
                   "rollup": {"take": "sum", "field": "amount", "of": "deal", "by": "customer", "where": {"==": [{"var": "stage"}, "open"]}}})",
-              R"({"name": "group_deals", "kind": "integer", "label": {"en": "Group", "zh": "集团"},
+             R"({"name": "group_deals", "kind": "integer", "label": {"en": "Group", "zh": "集团"},
                   "rollup": {"take": "count", "of": "deal", "by": "customer", "below": "above"}})",
-              R"({"name": "busy", "kind": "yes_no", "label": {"en": "Busy", "zh": "忙"}, "computed": {">": [{"var": "deals"}, 1]}})"})
+             R"({"name": "busy", "kind": "yes_no", "label": {"en": "Busy", "zh": "忙"}, "computed": {">": [{"var": "deals"}, 1]}})"})
             definition["fields"].push_back(trusted_json(field));
     }
     return definitions;
@@ -96,7 +97,8 @@ TEST_CASE("lists are filtered and sorted by roll-ups, of other records too", "[q
 Access by_looking(const TestReading& reading) {
     Policy nothing_hidden;
     nothing_hidden.key = "all";
-    return {Actor::system(), reading.fixture.sealer, std::make_shared<const Policy>(nothing_hidden)};
+    return {Actor::system(), reading.fixture.sealer,
+            std::make_shared<const Policy>(nothing_hidden)};
 }
 
 /// More roll-ups, of every sort that is kept.
@@ -110,14 +112,20 @@ std::vector<Json> all_rolled_up(bool otherwise) {
                                             {"label", {{"en", name}, {"zh", name}}},
                                             {"rollup", trusted_json(rollup)}});
         };
-        add("mean_score", "number", R"({"take": "average", "field": "score", "of": "deal", "by": "customer"})");
-        add("halves", "money", R"({"take": "sum", "field": "half", "of": "deal", "by": "customer", "where": {"var": "big"}})");
-        add("shared", "integer", R"({"take": "count", "of": "deal", "by": "partners", "below": "above"})");
-        add("asks", "integer", otherwise
-                                   ? R"({"take": "count", "of": "deal", "by": "customer", "where": {"!": {"var": "hot"}}})"
-                                   : R"({"take": "count", "of": "deal", "by": "customer", "where": {"var": "hot"}})");
-        add("last_on", "date", R"({"take": "greatest", "field": "close_on", "of": "deal", "by": "customer"})");
-        add("sum_below", "money", R"({"take": "sum", "field": "amount", "of": "deal", "by": "customer", "below": "above"})");
+        add("mean_score", "number",
+            R"({"take": "average", "field": "score", "of": "deal", "by": "customer"})");
+        add("halves", "money",
+            R"({"take": "sum", "field": "half", "of": "deal", "by": "customer", "where": {"var": "big"}})");
+        add("shared", "integer",
+            R"({"take": "count", "of": "deal", "by": "partners", "below": "above"})");
+        add("asks", "integer",
+            otherwise
+                ? R"({"take": "count", "of": "deal", "by": "customer", "where": {"!": {"var": "hot"}}})"
+                : R"({"take": "count", "of": "deal", "by": "customer", "where": {"var": "hot"}})");
+        add("last_on", "date",
+            R"({"take": "greatest", "field": "close_on", "of": "deal", "by": "customer"})");
+        add("sum_below", "money",
+            R"({"take": "sum", "field": "amount", "of": "deal", "by": "customer", "below": "above"})");
     }
     return definitions;
 }
@@ -187,8 +195,9 @@ TEST_CASE("what many rows ask of one record is worked out once", "[query][rollup
         };
         // What is greatest is not kept.
         CHECK(looks_of({.filter = R"({"!": {"var": "customer.last_on"}})"}) == 200);
-        CHECK(looks_of({.sort = "customer.last_on", .limit = "100", .fields = "customer.last_on"}) ==
-              200);
+        CHECK(
+            looks_of({.sort = "customer.last_on", .limit = "100", .fields = "customer.last_on"}) ==
+            200);
         CHECK(looks_of({.fields = "customer.deals"}) == 0);
         return 0;
     });
@@ -209,11 +218,11 @@ TEST_CASE("who may see a record can depend on what all come to that are like it"
     Policy made;
     made.key = "tested";
     const RecordType& type = *reading.history.model().type("deal");
-    made.types["deal"].visible = *Rule::compile(
-        trusted_json(R"({">": [{"var": "customer.deals"}, 1]})"),
-        [&](std::string_view path) { return type.variable(path); });
-    reading.access = Access(Actor::system(), reading.fixture.sealer,
-                            std::make_shared<const Policy>(made));
+    made.types["deal"].visible =
+        *Rule::compile(trusted_json(R"({">": [{"var": "customer.deals"}, 1]})"),
+                       [&](std::string_view path) { return type.variable(path); });
+    reading.access =
+        Access(Actor::system(), reading.fixture.sealer, std::make_shared<const Policy>(made));
     CHECK(reading.list("deal")["total"] == 2);
     CHECK(reading.say("deals") == Json({0, 2, 0}));
 }
@@ -222,11 +231,10 @@ TEST_CASE("a roll-up is over what its reader may see", "[query][rollup]") {
     RolledUpReading reading;
     Policy made;
     made.key = "tested";
-    made.types["deal"].visible =
-        *Rule::compile(trusted_json(R"({"!=": [{"var": "amount"}, 7]})"));
+    made.types["deal"].visible = *Rule::compile(trusted_json(R"({"!=": [{"var": "amount"}, 7]})"));
     const auto read_with = [&] {
-        reading.access = Access(Actor::system(), reading.fixture.sealer,
-                                std::make_shared<const Policy>(made));
+        reading.access =
+            Access(Actor::system(), reading.fixture.sealer, std::make_shared<const Policy>(made));
     };
     read_with();
     CHECK(reading.say("deals") == Json({1, 1, 0}));

@@ -38,6 +38,7 @@ export class LiveClient {
             opened: () => this.#opened(),
             closed: (code) => this.#closed(code),
             received: (frame) => this.#received(frame),
+            quiet: () => this.#doubt(),
         });
     }
 
@@ -91,16 +92,25 @@ export class LiveClient {
     }
 
     #opened(): void {
-        clearTimeout(this.#staleTimer);
-        this.connection = 'live';
-        this.heardAt = Date.now();
+        this.#heard();
         for (const follower of this.#followers) this.#subscribe(follower);
     }
 
     #closed(code: number): void {
         this.#forgetChannels();
-        if (this.connection === 'live') this.#awaitConnection();
+        this.#doubt();
         if (code === 4401) this.on.sessionEnded();
+    }
+
+    #heard(): void {
+        this.heardAt = Date.now();
+        if (this.connection === 'live') return;
+        clearTimeout(this.#staleTimer);
+        this.connection = 'live';
+    }
+
+    #doubt(): void {
+        if (this.connection === 'live') this.#awaitConnection();
     }
 
     #awaitConnection(): void {
@@ -116,7 +126,7 @@ export class LiveClient {
     }
 
     #received(frame: Incoming): void {
-        this.heardAt = Date.now();
+        this.#heard();
         if ('titles' in frame && frame.titles) this.on.titles(frame.titles);
         if (frame.op === 'subscribed') return this.#subscribed(frame);
         if (frame.op === 'change') return this.#changed(frame);

@@ -6,6 +6,8 @@ export interface SocketEvents {
     /** `code` 4401: the session ended, and it will not be tried again. */
     closed: (code: number) => void;
     received: (frame: Incoming) => void;
+    /** Nothing comes, not even an answer to a ping: it may be over, or only slow. `received` says otherwise. */
+    quiet: () => void;
 }
 
 /** What we need of a WebSocket; tests give their own. */
@@ -20,8 +22,10 @@ export interface WebSocketLike {
 
 const retry_ms_min = 400;
 const retry_ms_max = 15_000;
-const ping_ms = 15_000;
-// A dead connection (a laptop that slept, a changed network) reports no close; silence tells.
+const ping_ms = 4_000;
+// A dead connection (a laptop that slept, a changed network) reports no close; silence tells. Whoever looks is told
+// soon, but a server that is only slow is not burdened with everybody's coming back.
+const quiet_ms_max = 7_500;
 const silence_ms_max = 35_000;
 const session_ended = 4401;
 
@@ -101,7 +105,9 @@ export class ReconnectingSocket {
     }
 
     #checkPulse(): void {
-        if (Date.now() - this.#heard > silence_ms_max) return this.#closed(0);
+        const silence = Date.now() - this.#heard;
+        if (silence > silence_ms_max) return this.#closed(0);
+        if (silence > quiet_ms_max) this.events.quiet();
         this.send({ op: 'ping' });
     }
 

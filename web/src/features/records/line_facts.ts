@@ -23,11 +23,9 @@ export function lineOf(
     const isToldAbove = (field: Field, of: Row) =>
         row[field.name] === of.id ||
         (!isAbout(type, field) && !isEmpty(of[field.name]) && sameValue(row[field.name], of[field.name]));
-    /** What the record above says of itself. */
-    const isOfAbove = ({ name }: Field) => name.includes('.') && row[name.slice(0, name.indexOf('.'))] === above?.id;
-    const isKnown = (field: Field) =>
-        isOfAbove(field) || (above !== undefined && targetOf(field) !== undefined && isToldAbove(field, above));
-    const others = [...new Set(names)].filter((name) => !shown.has(name));
+    const isKnown = (field: Field) => above !== undefined && targetOf(field) !== undefined && isToldAbove(field, above);
+    // Nor what a record says of itself that stands nearby (`account.tier`).
+    const others = [...new Set(names)].filter((name) => !shown.has(name) && !without.includes(name.split('.')[0]!));
     const facts = filledFields(type, row, others).filter((field) => !isKnown(field));
     const isRepeated = above !== undefined && row.title === above.title;
     // Who works on it is not what it is.
