@@ -136,6 +136,12 @@ Result<void> read_kind(const Json& json, LiveQuery& query) {
     return query_invalid("");
 }
 
+/// Whether its rows say the field: see `Reader::in_list`.
+bool is_said(const LiveQuery& query, const RecordType& type, const Field& field) {
+    return !field.rollup || !query.has_many_rows() ||
+           std::ranges::binary_search(type.listed, field.slot);
+}
+
 /// Rows show computed fields and those of other records, and a policy says which rows and which
 /// titles are shown, of any type: whatever those ask for is needed too.
 Result<void> note_shown(LiveQuery& query) {
@@ -149,7 +155,8 @@ Result<void> note_shown(LiveQuery& query) {
         const RecordType& type = *query.type(number);
         Needs needs(query, type);
         for (const Field& field : type.fields)
-            if (field.is_derived() && !field.retired) query.shows_now |= needs.note(field);
+            if (field.is_derived() && !field.retired && is_said(query, type, field))
+                query.shows_now |= needs.note(field);
         for (const std::string& path : type.paths) query.shows_now |= needs.note(path);
         are_too_many |= needs.are_too_many();
     }
@@ -256,6 +263,7 @@ Membership::Membership(
     const LiveQuery& query, const WorldSnapshot& world, Position at, Time now, RuleBudget budget)
     : query_(query), world_(world), reader_(world, query.access, at, query.model, query.rules) {
     reader_.rules.now = now;
+    reader_.in_list = query.has_many_rows();
     reader_.budget = budget;
     for (const auto& [number, source] : query.sources)
         variables_.try_emplace(number, *query.type(number), reader_);

@@ -35,6 +35,7 @@ struct LiveQuery {
     [[nodiscard]] const RecordType* type(std::uint16_t number) const { return model->type(number); }
     /// The queries by which the rows of a type of `sources` are found.
     [[nodiscard]] std::span<const Query> searches(std::uint16_t number) const;
+    [[nodiscard]] bool has_many_rows() const { return kind == Kind::list || kind == Kind::inbox; }
     [[nodiscard]] bool of_moment() const { return !turns.empty(); }
     [[nodiscard]] Date day() const { return local_date(rules.now, model->settings().timezone); }
 };

@@ -104,6 +104,9 @@ void write_record(JsonWriter& out,
     const FilledFields filled = record.filled();
     for (const Field& field : type.fields) {
         if (!filled.may_have(field) || !is_wanted(fields, field)) continue;
+        if (field.rollup && reader.in_list && fields.empty() &&
+            !std::ranges::binary_search(type.listed, field.slot))
+            continue;
         if (const std::string_view text = record.text(field); !text.empty()) {
             out.name(field.name).string(text);
             continue;

@@ -51,7 +51,7 @@ public:
     [[nodiscard]] std::optional<RolledUp> known(const RecordType& type,
                                                 const Field& rollup,
                                                 const Uuid& target) override {
-        return reader_.rolled_up(type, rollup, target);
+        return reader_.rolled_up(type, rollup, target, of_.id());
     }
 
 private:
@@ -76,16 +76,17 @@ std::optional<ReadableRecord> Reader::record(const RecordType& type, const Uuid&
 
 std::optional<RolledUp> Reader::rolled_up(const RecordType& type,
                                           const Field& rollup,
-                                          const Uuid& id) const {
+                                          const Uuid& id,
+                                          const Uuid& of_id) const {
     if (!access_.shows_everything() || model != models().at(at)) return std::nullopt;
     const RecordType* of = model->type(rollup.rollup->of);
     const auto slot = model->kept_rollups().slot_of(type, rollup);
     if (!slot || !of || !may_see(*of) || !budget.spend(looked_through_work)) return std::nullopt;
-    if (rolled_up_ != id) {
+    if (id == of_id && rolled_up_ != id) {
         rolled_up_ = id;
         has_rolled_up_ = world_.has_rolled_up(type.number, id);
     }
-    if (!has_rolled_up_) return RolledUp{};
+    if (id == of_id && !has_rolled_up_) return RolledUp{};
     return world_.rolled_up(type.number, *slot, id, at);
 }
 

@@ -41,6 +41,9 @@ public:
     /// adds to it. A plain comparison takes a dozen units.
     mutable RuleBudget budget{};
     Epoch epoch{};  ///< Of the log that is read: cursors carry it.
+    /// Rows say of roll-ups those only that the type's list shows, unless they are asked for by
+    /// name: what many rows look at costs many looks.
+    bool in_list = false;
     /// Where it is there, a policy looks at each record as it is today, and not at the moment: the
     /// past is shown to those who may see the record now. Who follows changes has none: records
     /// come and go for him with his rights.
@@ -65,9 +68,11 @@ public:
     }
 
     /// What is kept of a roll-up for a record; nothing where it is not, or not the same for all.
+    /// `of_id`: of the record that asks.
     [[nodiscard]] std::optional<RolledUp> rolled_up(const RecordType& type,
                                                     const Field& rollup,
-                                                    const Uuid& id) const;
+                                                    const Uuid& id,
+                                                    const Uuid& of_id) const;
 
     // All as of the moment; what is not shown is not there.
     [[nodiscard]] std::optional<ReadableRecord> record(const RecordType& type,

@@ -157,7 +157,8 @@ Result<std::string> answer_board(ReadingState& state,
                                  std::string_view type_name,
                                  std::string_view by,
                                  const QueryText& text) {
-    const Reader& reader = state.answering(state.shown);
+    Reader reader = state.answering(state.shown);
+    reader.in_list = true;
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
     auto query = read_board(*reader.model, **type, by, text);

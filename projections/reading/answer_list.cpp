@@ -34,7 +34,8 @@ Result<AskedList> read_list(const Reader& reader,
 }  // namespace
 
 Result<std::string> answer_list(ReadingState& state, std::string_view type, const QueryText& text) {
-    const Reader& reader = state.answering(state.newest);
+    Reader reader = state.answering(state.newest);
+    reader.in_list = true;
     const auto asked = read_list(reader, state.log(), type, text);
     if (!asked) return tl::unexpected(asked.error());
     const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
@@ -44,7 +45,8 @@ Result<std::string> answer_list(ReadingState& state, std::string_view type, cons
 std::optional<std::string> answer_short_list(ReadingState& state,
                                              std::string_view type,
                                              const QueryText& text) {
-    const Reader& reader = state.answering(state.newest);
+    Reader reader = state.answering(state.newest);
+    reader.in_list = true;
     const auto asked = read_list(reader, state.log(), type, text);
     if (!asked || !may_be_short(asked->query, *asked->type, *reader.model)) return std::nullopt;
     const QueryPlan plan = plan_of(asked->query, *asked->type, reader);

@@ -10,7 +10,7 @@ using namespace cairn::test;
 // Fields that say what the records which refer to theirs come to.
 namespace {
 
-constexpr const char* bill_definition = R"({
+constexpr const char* rolled_up_bill = R"({
     "type": "bill", "label": {"en": "Bill", "zh": "账单"}, "label_many": {"en": "Bills", "zh": "账单"}, "title": "name",
     "fields": [
         {"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}},
@@ -30,7 +30,7 @@ constexpr const char* bill_definition = R"({
              "requires": [{"rule": {">": [{"var": "lines"}, 0]}, "message": {"en": "No lines.", "zh": "没有行。"}}],
              "effects": [{"create": "line", "fields": {"name": "Sum", "worth": {"var": "total"}}}]}]}})";
 
-constexpr const char* line_definition = R"({
+constexpr const char* rolled_up_line = R"({
     "type": "line", "label": {"en": "Line", "zh": "行"}, "label_many": {"en": "Lines", "zh": "行"}, "title": "name",
     "fields": [
         {"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}},
@@ -44,7 +44,7 @@ constexpr const char* line_definition = R"({
 
 std::shared_ptr<const Model> bills() {
     return sample_model()
-        ->defined(std::vector<Json>{trusted_json(bill_definition), trusted_json(line_definition)})
+        ->defined(std::vector<Json>{trusted_json(rolled_up_bill), trusted_json(rolled_up_line)})
         .value();
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("roll-ups take numbers exactly, of one currency, and say nothing of no
 
 TEST_CASE("many computed fields that name each other cost a roll-up no more than they are",
           "[rollup][model]") {
-    Json line = trusted_json(line_definition);
+    Json line = trusted_json(rolled_up_line);
     constexpr int layers = 5, wide = 20;
     const auto name = [](int layer, int i) {
         return "l" + std::to_string(layer) + "_" + std::to_string(i);
@@ -142,7 +142,7 @@ TEST_CASE("many computed fields that name each other cost a roll-up no more than
                                       {"label", {{"en", "N"}, {"zh", "数"}}},
                                       {"computed", {{"max", sum}}}});
         }
-    Json bill = trusted_json(bill_definition);
+    Json bill = trusted_json(rolled_up_bill);
     bill["fields"].push_back(trusted_json(
         R"({"name": "most", "kind": "number", "label": {"en": "Most", "zh": "最多"}, "rollup": {"take": "sum", "field": "l4_0", "of": "line", "by": "bill"}})"));
     const auto model = sample_model()->defined(std::vector<Json>{bill, line});
@@ -152,7 +152,7 @@ TEST_CASE("many computed fields that name each other cost a roll-up no more than
 
 TEST_CASE("a roll-up that could not be worked out is refused", "[rollup][model]") {
     const auto model = bills();
-    const Json bill = trusted_json(bill_definition);
+    const Json bill = trusted_json(rolled_up_bill);
     const auto problem = [&](const char* place, const char* value, const char* told_at = nullptr) {
         const Json refused = refusal(*model, with(bill, place, trusted_json(value)));
         CHECK(refused["place"] == std::string(told_at ? told_at : place));
@@ -181,7 +181,7 @@ TEST_CASE("a roll-up that could not be worked out is refused", "[rollup][model]"
         Contains("from itself"));
     CHECK_THAT(problem("/fields/2/required", "true"), Contains("not entered"));
     // Through a computed field too.
-    Json line = trusted_json(line_definition);
+    Json line = trusted_json(rolled_up_line);
     line["fields"].push_back(
         trusted_json(R"({"name": "mine", "kind": "yes_no", "label": {"en": "Mine", "zh": "我的"},
         "computed": {"==": [{"var": "created_by"}, {"var": "$me.id"}]}})"));

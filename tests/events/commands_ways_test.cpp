@@ -47,12 +47,12 @@ Json with(Json definition, const char* place, Json value) {
     return definition;
 }
 
-Result<std::shared_ptr<const Model>> defined(const Json& case_type) {
+Result<std::shared_ptr<const Model>> defined_way(const Json& case_type) {
     return sample_model()->defined(std::vector<Json>{trusted_json(customer_definition), case_type});
 }
 
 Spec spec_of_cases() {
-    Spec spec{defined(trusted_json(case_definition)).value()};
+    Spec spec{defined_way(trusted_json(case_definition)).value()};
     spec.given("customer/70",
                {created({{"name", "Sany"}, {"keeper", id(2)}, {"budget", money("500")}})});
     return spec;
@@ -123,7 +123,7 @@ TEST_CASE("a default that finds somebody who left leaves its field and its input
     const char* inputs = "/lifecycle/transitions/2/inputs";
     const Advance cancel{ref("case/1"), "cancel"};
     const auto spec_with = [&](const Json& input) {
-        Spec spec{defined(with(type, inputs, Json::array({input}))).value()};
+        Spec spec{defined_way(with(type, inputs, Json::array({input}))).value()};
         spec.given("customer/70", {created({{"name", "Sany"}, {"keeper", id(2)}})});
         spec.given("user/2", {changed("active", true, false)}, 3);
         spec.when(new_case(1, {{"customer", id_text(70)}})).then_accepted();
@@ -144,7 +144,8 @@ TEST_CASE("a default that finds somebody who left leaves its field and its input
 TEST_CASE("a default that finds what its field cannot hold is refused", "[parent]") {
     // The customer is nobody who could own a case.
     const Json customer{{"rule", {{"var", "customer"}}}};
-    Spec spec{defined(with(trusted_json(case_definition), "/fields/3/default", customer)).value()};
+    Spec spec{
+        defined_way(with(trusted_json(case_definition), "/fields/3/default", customer)).value()};
     spec.given("customer/70", {created({{"name", "Sany"}})});
     spec.when(new_case(1, {{"customer", id_text(70)}}))
         .then_rejected("reference.unknown", {{"field", "owner"}});
@@ -192,7 +193,7 @@ TEST_CASE("what another record's change refuses is refused as a whole", "[effect
 TEST_CASE("a definition that asks the impossible is refused by place", "[model]") {
     const Json type = trusted_json(case_definition);
     const auto problem = [](const Json& definition) {
-        const auto model = defined(definition);
+        const auto model = defined_way(definition);
         return model ? std::string("sound")
                      : model.error().data["place"].get<std::string>() + ' ' +
                            model.error().data["problem"].get<std::string>();

@@ -92,6 +92,7 @@ void give_rollups(WorkspaceFixture& fixture) {
                                   {"kind", kind},
                                   {"label", {{"en", name}, {"zh", name}}},
                                   {"rollup", std::move(rollup)}});
+        type["list"]["columns"].push_back(name);
     };
     add("open_deals", "integer", {{"take", "count"}});
     add("open_pipeline", "money", {{"take", "sum"}, {"field", "amount"}});

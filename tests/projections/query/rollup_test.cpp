@@ -212,6 +212,32 @@ TEST_CASE("what many rows ask of one record is worked out once", "[query][rollup
     });
 }
 
+TEST_CASE("rows of long lists say of roll-ups what the list shows or is asked for",
+          "[query][rollup]") {
+    RolledUpReading reading;
+    const auto row = [&](const QueryText& asked) {
+        return reading.as_of(reading.history.head(), [&](Reader reader) {
+            reader.in_list = true;
+            const RecordType& type = *reader.model->type("customer");
+            const auto query = parse_query(*reader.model, type, asked);
+            return trusted_json(
+                *run(plan_of(*query, type, reader), *query, type, reader))["rows"][0];
+        });
+    };
+    const Json plain = row({.sort = "-deals"});
+    CHECK_FALSE(plain.contains("deals"));
+    CHECK(plain["busy"] == true);
+    CHECK(row({.sort = "-deals", .fields = "deals"})["deals"] == 2);
+    std::vector<Json> listed = rolled_up_model();
+    for (Json& definition : listed)
+        if (definition.at("type") == "customer")
+            definition["list"] = {{"columns", {"name", "deals"}}};
+    reading.history.define(listed);
+    reading.take_up();
+    CHECK(row({.sort = "-deals"})["deals"] == 2);
+    CHECK_FALSE(row({.sort = "-deals"}).contains("open"));
+}
+
 TEST_CASE("who may see a record can depend on what all come to that are like it",
           "[query][rollup]") {
     RolledUpReading reading;
