@@ -15,6 +15,10 @@ using namespace world_keys;
 
 namespace {
 
+/// Of what all columns of a pass say, and what one says of a record, some of it.
+constexpr std::size_t pass_bytes_max = std::size_t{64} << 20;
+constexpr std::size_t place_bytes = 80;
+
 /// No option is longer; LMDB's keys have an end.
 constexpr std::size_t option_bytes_max = 4 * traits(FieldKind::choice).characters_max;
 
@@ -216,7 +220,7 @@ std::size_t KeptColumns::change(lmdb::Transaction& txn,
             bytes += forget(txn, column.kept);
     }
     for (const Column& column : are)
-        if (!is_kept_alike(column, before, after)) bytes += fill(txn, after, column.kept);
+        if (!is_kept_alike(column, before, after)) bytes += fill(txn, after, {&column.kept, 1});
     return bytes;
 }
 
@@ -225,10 +229,16 @@ void KeptColumns::clear(lmdb::Transaction& txn) const {
     txn.clear(db_.column_counts);
 }
 
-std::vector<KeptColumn> KeptColumns::all_of(const RecordType& type) {
-    std::vector<KeptColumn> all;
-    for (const Column& column : columns_of(type)) all.push_back(column.kept);
-    return all;
+std::vector<std::vector<KeptColumn>> KeptColumns::passes(const lmdb::Transaction& txn,
+                                                         const RecordType& type) const {
+    const std::size_t bytes = (count(txn, type) + 1) * place_bytes;
+    const std::size_t most = std::max<std::size_t>(1, pass_bytes_max / bytes);
+    std::vector<std::vector<KeptColumn>> passes;
+    for (const Column& column : columns_of(type)) {
+        if (passes.empty() || passes.back().size() == most) passes.emplace_back();
+        passes.back().push_back(column.kept);
+    }
+    return passes;
 }
 
 std::size_t KeptColumns::forget(lmdb::Transaction& txn, const KeptColumn& column) const {
@@ -243,12 +253,16 @@ std::size_t KeptColumns::forget(lmdb::Transaction& txn, const KeptColumn& column
 
 std::size_t KeptColumns::fill(lmdb::Transaction& txn,
                               const Definition& definition,
-                              const KeptColumn& kept) const {
+                              std::span<const KeptColumn> kept) const {
+    struct Filled {
+        Column column;
+        SortedLoad load{};
+        std::map<std::string, std::int64_t> counts{};
+    };
     const RecordType& type = definition.type;
-    const auto columns = columns_of(type);
-    const Column& column = *std::ranges::find(columns, kept, &Column::kept);
-    SortedLoad load;
-    std::map<std::string, std::int64_t> counts;
+    std::vector<Filled> filled;
+    for (const Column& column : columns_of(type))
+        if (std::ranges::find(kept, column.kept) != kept.end()) filled.push_back({column});
     {
         const std::string prefix = type_prefix(type.number);
         lmdb::Cursor cursor(txn, db_.now);
@@ -256,16 +270,22 @@ std::size_t KeptColumns::fill(lmdb::Transaction& txn,
              more = cursor.next()) {
             const RecordView record(type.number, get_id(cursor.key(), prefix.size()),
                                     cursor.value());
-            if (!column.has_place_for(record.archived())) continue;
-            const std::string said = said_by(column, type, record, definition.settings);
-            load.add(entry(kept, said, record.id()));
-            if (column.counts(said)) ++counts[said];
+            for (auto& [column, load, counts] : filled) {
+                if (!column.has_place_for(record.archived())) continue;
+                const std::string said = said_by(column, type, record, definition.settings);
+                load.add(entry(column.kept, said, record.id()));
+                if (column.counts(said)) ++counts[said];
+            }
         }
     }
-    load.put(txn, db_.columns);
-    for (const auto& [said, count] : counts)
-        add_to_count(txn, db_.column_counts, key_of(kept, said), count);
-    return load.bytes();
+    std::size_t bytes = 0;
+    for (auto& [column, load, counts] : filled) {
+        load.put(txn, db_.columns);
+        for (const auto& [said, count] : counts)
+            add_to_count(txn, db_.column_counts, key_of(column.kept, said), count);
+        bytes += load.bytes();
+    }
+    return bytes;
 }
 
 }  // namespace cairn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,13 +76,16 @@ public:
     std::size_t change(lmdb::Transaction& txn,
                        const Definition& before,
                        const Definition& after) const;
-    /// Forgets all columns of all types, and fills in one that is not there. In the order of types
-    /// and columns each page is then written once.
+    /// Forgets all columns of all types, and fills in some that are not there. In the order of
+    /// types and columns each page is then written once.
     void clear(lmdb::Transaction& txn) const;
-    [[nodiscard]] static std::vector<KeptColumn> all_of(const RecordType& type);
+    /// All columns of a type, each with others that fit into memory with it.
+    [[nodiscard]] std::vector<std::vector<KeptColumn>> passes(const lmdb::Transaction& txn,
+                                                              const RecordType& type) const;
+    /// Several of one type in one pass over its records; all that they say is in memory then.
     std::size_t fill(lmdb::Transaction& txn,
                      const Definition& definition,
-                     const KeptColumn& column) const;
+                     std::span<const KeptColumn> columns) const;
 
 private:
     std::size_t forget(lmdb::Transaction& txn, const KeptColumn& column) const;

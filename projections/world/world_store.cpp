@@ -347,9 +347,9 @@ void WorldStore::fill_columns() {
     if (!columns_left_) return;
     leave_columns();  // Whoever ended before all were filled has left some.
     for (const auto& type : model_->types())
-        for (const KeptColumn& column : KeptColumns::all_of(*type)) {
+        for (const auto& columns : columns_.passes({env_, Mode::read}, *type)) {
             begin();
-            taken_bytes_ += columns_.fill(*txn_, {*type, model_->settings()}, column);
+            taken_bytes_ += columns_.fill(*txn_, {*type, model_->settings()}, columns);
             ensure_room();
             commit();
         }

@@ -64,8 +64,8 @@ public:
     /// Before very many events: leaves the columns of all types aside, which `fill_columns` makes
     /// from what is there then. Outside begin … commit. Until it is filled nobody may read lists.
     void leave_columns();
-    /// Where they were left aside, in this process or one that ended meanwhile. A commit a column;
-    /// throws StorageFull.
+    /// Where they were left aside, in this process or one that ended meanwhile. Several
+    /// commits; throws StorageFull.
     void fill_columns();
     [[nodiscard]] const Model& model() const override { return *model_; }
     [[nodiscard]] std::shared_ptr<const Model> staged_model() const { return model_; }
