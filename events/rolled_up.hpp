@@ -22,7 +22,6 @@ public:
     void remove(const Value& value);
     /// All that another came to as well.
     void add(const RolledUp& other);
-    [[nodiscard]] bool is_of_nothing() const { return records_ == 0 && numbers_.empty(); }
     /// As the roll-up's `take` has it, in a field of `kind`. Empty where nothing was taken, amounts
     /// are of several currencies, or the result has more digits than a field can hold. A count is
     /// never empty, nor is a sum of no records: that is 0 (of the currency `own`).

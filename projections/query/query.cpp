@@ -32,11 +32,6 @@ Result<void> parse_filter(const Model& model,
     return {};
 }
 
-bool is_moment_or_title(const RecordType& type, std::string_view name) {
-    return name == "created_at" || name == "updated_at" || name == "title" ||
-           (name == "state_since" && type.lifecycle);
-}
-
 Result<std::vector<SortKey>> parse_sort(const Model& model,
                                         const RecordType& type,
                                         std::string_view text) {
@@ -45,7 +40,7 @@ Result<std::vector<SortKey>> parse_sort(const Model& model,
         const bool descending = part.starts_with('-');
         SortKey key{std::string(part.substr(descending ? 1 : 0)), descending};
         const Field* field = named_field(model, type, key.field);
-        if (!field && !is_moment_or_title(type, key.field))
+        if (!field && key.field != "title" && !is_moment_of_record(type, key.field))
             return invalid("sort.unknown_field", {{"field", key.field}});
         if (field && !is_sortable(field->kind))
             return invalid("sort.not_sortable", {{"field", key.field}});
@@ -116,6 +111,11 @@ Result<void> parse_order(const Model& model,
 }
 
 }  // namespace
+
+bool is_moment_of_record(const RecordType& type, std::string_view name) {
+    return name == "created_at" || name == "updated_at" ||
+           (name == "state_since" && type.lifecycle);
+}
 
 Result<Rule> compile_filter(const Model& model, const RecordType& type, const Json& filter) {
     auto rule = Rule::compile(

@@ -56,6 +56,9 @@ struct QueryText {
                                         const RecordType& type,
                                         const QueryText& text);
 
+/// Whether it is a moment that a record of the type says of itself beside its fields.
+[[nodiscard]] bool is_moment_of_record(const RecordType& type, std::string_view name);
+
 /// `limit` as given, or `usual` where none is. Fails with "limit.invalid".
 [[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text,
                                              std::size_t usual,

@@ -31,11 +31,6 @@ auto named(const Named& all, std::string_view name) {
     return found == all.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool is_moment_of_record(const RecordType& type, std::string_view name) {
-    return name == "created_at" || name == "updated_at" ||
-           (name == "state_since" && type.lifecycle);
-}
-
 std::optional<NamedField> read_field(const Model& model,
                                      const RecordType& type,
                                      std::string_view name) {
