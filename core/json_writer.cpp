@@ -52,24 +52,26 @@ bool may_need_escape(std::uint64_t bytes) {
 
 constexpr std::size_t escaped_bytes_max = 6;
 
-/// Needs room for `escaped_bytes_max` a byte.
+/// Needs room for `escaped_bytes_max` a byte and a word.
 char* write_all_escaped(char* out, std::string_view text) {
-    std::uint64_t word = 0;
+    constexpr std::uint64_t spaces = 0x2020202020202020;
     while (!text.empty()) {
-        const bool plain = text.size() >= sizeof word &&
-                           (std::memcpy(&word, text.data(), sizeof word), !may_need_escape(word));
-        if (plain) {
-            std::memcpy(out, &word, sizeof word);
-            out += sizeof word;
-            text.remove_prefix(sizeof word);
-            continue;
-        }
+        std::uint64_t word = spaces;
         const auto piece = text.substr(0, sizeof word);
-        for (const char c : piece) {
-            if (needs_escape(c))
-                out = write_escaped(out, c);
-            else
-                *out++ = c;
+        if (piece.size() == sizeof word)
+            std::memcpy(&word, piece.data(), sizeof word);
+        else
+            std::memcpy(&word, piece.data(), piece.size());
+        if (!may_need_escape(word)) {
+            std::memcpy(out, &word, sizeof word);
+            out += piece.size();
+        } else {
+            for (const char c : piece) {
+                if (needs_escape(c))
+                    out = write_escaped(out, c);
+                else
+                    *out++ = c;
+            }
         }
         text.remove_prefix(piece.size());
     }
@@ -85,10 +87,9 @@ std::string JsonWriter::take() {
     return std::move(out_);
 }
 
-char* JsonWriter::room(std::size_t bytes) {
+void JsonWriter::grow(std::size_t bytes) {
     constexpr std::size_t least = 256;
-    if (out_.size() - size_ < bytes) out_.resize(2 * out_.size() + bytes + least);
-    return out_.data() + size_;
+    out_.resize(2 * out_.size() + bytes + least);
 }
 
 void JsonWriter::put(char c) {
@@ -106,7 +107,8 @@ void JsonWriter::put_string(std::string_view text) {
     put('"');
     for (; !text.empty(); text.remove_prefix(std::min(piece_bytes, text.size()))) {
         const auto piece = text.substr(0, piece_bytes);
-        wrote(write_all_escaped(room(escaped_bytes_max * piece.size()), piece));
+        wrote(write_all_escaped(room(escaped_bytes_max * piece.size() + sizeof(std::uint64_t)),
+                                piece));
     }
     put('"');
 }
@@ -155,6 +157,19 @@ JsonWriter& JsonWriter::name(std::string_view name) {
     separate();
     put_string(name);
     put(':');
+    comma_ = false;
+    return *this;
+}
+
+JsonWriter& JsonWriter::plain_name(std::string_view name) {
+    constexpr std::size_t around = 4;  // A comma, quotation marks and a colon.
+    char* out = room(name.size() + around);
+    if (comma_) *out++ = ',';
+    *out++ = '"';
+    out = std::ranges::copy(name, out).out;
+    *out++ = '"';
+    *out++ = ':';
+    wrote(out);
     comma_ = false;
     return *this;
 }

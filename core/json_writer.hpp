@@ -19,6 +19,8 @@ public:
     JsonWriter& begin_array();
     JsonWriter& end_array();
     JsonWriter& name(std::string_view name);
+    /// One in which nothing needs an escape, such as a field's.
+    JsonWriter& plain_name(std::string_view name);
     JsonWriter& string(std::string_view value);
     JsonWriter& integer(std::int64_t value);
     JsonWriter& position(std::uint64_t value);  ///< A decimal string: browsers round beyond 2^53.
@@ -38,7 +40,11 @@ private:
     void put(std::string_view text);
     void put_string(std::string_view text);
     /// Where to write at most so many bytes; `wrote` says up to where.
-    [[nodiscard]] char* room(std::size_t bytes);
+    [[nodiscard]] char* room(std::size_t bytes) {
+        if (out_.size() - size_ < bytes) grow(bytes);
+        return out_.data() + size_;
+    }
+    void grow(std::size_t bytes);
     /// Between quotation marks, what `write` puts at the place it is given; returns its end.
     template <class Write>
     void put_quoted(std::size_t bytes_max, Write write);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -19,6 +18,10 @@ namespace cairn {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// A byte of ASCII, or of U+4000 to U+9FFF (Chinese characters, hexagrams), which fold to
+/// themselves.
+bool folds_by_byte(unsigned char c) { return (c < 0xc0) | ((c >= 0xe4) & (c <= 0xe9)); }
 
 // ICU's macros narrow inside.
 #pragma GCC diagnostic push
@@ -103,13 +106,20 @@ bool starts_with_scheme(std::string_view text, std::string_view scheme) {
 
 }  // namespace
 
-std::string folded(std::string_view text) {
-    std::string out;
-    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (std::all_of(text.begin(), text.end(), is_ascii)) {
-        std::transform(text.begin(), text.end(), std::back_inserter(out), lower);
-        return out;
+bool fold_by_byte(std::string_view text, char* out) {
+    bool all = true;
+    for (const char c : text) {
+        // Without a branch, as it is done for each name that a list looks at.
+        all &= folds_by_byte(static_cast<unsigned char>(c));
+        *out++ = lower(c);
     }
+    return all;
+}
+
+std::string folded(std::string_view text) {
+    std::string out(text.size(), '\0');
+    if (fold_by_byte(text, out.data())) return out;
+    out.clear();
     UErrorCode status = U_ZERO_ERROR;
     const auto* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));

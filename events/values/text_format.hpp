@@ -11,6 +11,9 @@ namespace cairn {
 /// For comparing what people wrote: Unicode's compatibility case folding (NFKC_Casefold), so that
 /// full-width letters equal the usual ones.
 [[nodiscard]] std::string folded(std::string_view text);
+/// The same, as many bytes at `out`, where that takes no more than other ASCII letters: of ASCII
+/// and most Chinese text. False: it takes more.
+[[nodiscard]] bool fold_by_byte(std::string_view text, char* out);
 /// Its first 100 bytes, whole characters only: to be said again in a refusal.
 [[nodiscard]] std::string_view shortened(std::string_view text);
 [[nodiscard]] std::size_t characters_in(std::string_view text);

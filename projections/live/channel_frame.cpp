@@ -1,9 +1,8 @@
 #include "projections/live/channel_frame.hpp"
 
 #include "projections/live/channel.hpp"
-#include "projections/query/present.hpp"
 #include "projections/query/query.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/query/row_writer.hpp"
 #include "projections/views/totals.hpp"
 
 namespace cairn {
@@ -17,7 +16,7 @@ public:
                 const LiveQuery& query,
                 const Reader& reader,
                 std::string_view op)
-        : query_(query), reader_(reader) {
+        : query_(query), reader_(reader), row_writer_(reader) {
         out_.begin_object().name("op").string(op).name("channel").string(head.channel);
     }
 
@@ -30,7 +29,7 @@ public:
         out_.name(name).begin_array();
         const std::size_t before = out_.text().size();
         for (const ReadableRecord& row : rows) {
-            write_record(out_, row, reader_, {}, &mentioned_);
+            row_writer_.write(out_, row, mentioned_);
             if (out_.text().size() - before > bytes_max) break;
         }
         out_.end_array();
@@ -41,7 +40,7 @@ public:
         out_.name("remove").begin_array();
         for (const Uuid& id : delta.remove) out_.string(id.text());
         out_.end_array();
-        mentioned_.insert(delta.renamed.begin(), delta.renamed.end());
+        for (const auto& [type, id] : delta.renamed) mentioned_.add(type, id);
     }
 
     void counted(const Counted& counted) {
@@ -65,6 +64,7 @@ public:
 private:
     const LiveQuery& query_;
     const Reader& reader_;
+    RowWriter row_writer_;
     JsonWriter out_;
     Mentioned mentioned_;
 };

@@ -4,19 +4,39 @@
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
+namespace {
+
+bool is_wanted(const Query& query, const ReadableRecord& record) {
+    return query.archived == ArchivedToo::yes ||
+           record.archived() == (query.archived == ArchivedToo::only);
+}
+
+}  // namespace
 
 bool matches(const Query& query,
              const RecordType& type,
              ViewVariables& variables,
              const ReadableRecord& record,
              const Reader& reader) {
-    const bool wanted = query.archived == ArchivedToo::yes ||
-                        record.archived() == (query.archived == ArchivedToo::only);
-    if (!wanted) return false;
+    if (!is_wanted(query, record)) return false;
     variables.look_at(record);
     reader.budget.allow(looked_at_work);
     if (query.filter && !query.filter->evaluate(variables, reader.budget).truthy()) return false;
     return query.words.empty() || has_words(query.words, type, variables);
+}
+
+Matcher::Matcher(const Query& query, const RecordType& type, const Reader& reader)
+    : query_(query), type_(type), reader_(reader), variables_(type, reader) {
+    if (query.filter) quick_.emplace(*query.filter, type, reader);
+}
+
+bool Matcher::matches(const ReadableRecord& record) {
+    if (quick_ && is_wanted(query_, record)) {
+        reader_.budget.allow(looked_at_work);
+        const auto told = quick_->holds(record);
+        if (told == false || (told && query_.words.empty())) return *told;
+    }
+    return cairn::matches(query_, type_, variables_, record, reader_);
 }
 
 namespace {
@@ -66,9 +86,9 @@ void visit_matches(const QueryPlan& plan,
                    const RecordType& type,
                    const Reader& reader,
                    const RecordVisitor& visit) {
-    ViewVariables variables(type, reader);
+    Matcher matcher(query, type, reader);
     visit_candidates(plan, type, reader, [&](const ReadableRecord& record) {
-        if (matches(query, type, variables, record, reader)) visit(record);
+        if (matcher.matches(record)) visit(record);
     });
 }
 

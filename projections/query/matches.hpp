@@ -2,6 +2,7 @@
 
 #include "projections/query/query.hpp"
 #include "projections/query/query_plan.hpp"
+#include "projections/query/quick_filter.hpp"
 #include "projections/query/reader.hpp"
 
 namespace cairn {
@@ -12,6 +13,20 @@ namespace cairn {
                            ViewVariables& variables,
                            const ReadableRecord& record,
                            const Reader& reader);
+
+/// The same of many records.
+class Matcher {
+public:
+    Matcher(const Query& query, const RecordType& type, const Reader& reader);
+    [[nodiscard]] bool matches(const ReadableRecord& record);
+
+private:
+    const Query& query_;
+    const RecordType& type_;
+    const Reader& reader_;
+    std::optional<QuickFilter> quick_;
+    ViewVariables variables_;
+};
 
 /// Every record that could belong to the query's set at the reader's moment by the plan alone, in
 /// no order.

@@ -1,29 +1,35 @@
 #pragma once
 
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "projections/query/reader.hpp"
 
 namespace cairn {
 
-/// Ids whose titles an answer needs.
-using Mentioned = std::set<std::pair<std::uint16_t, Uuid>>;
-/// Adds what a value refers to, records of a type; nothing where `mentioned` is null, there is no
-/// such type, or nobody is meant.
+/// Whose titles an answer needs: records by the number of their type.
+class Mentioned {
+public:
+    using Mention = std::pair<std::uint16_t, Uuid>;
+    /// Nothing where `type` is 0 or nobody is meant.
+    void add(std::uint16_t type, const Uuid& id) {
+        if (type != 0 && !id.is_nil()) all_.emplace_back(type, id);
+    }
+    /// What a value refers to, records of the type.
+    void add(std::uint16_t type, const Value& value);
+    [[nodiscard]] std::vector<Mention> in_order() const;  ///< Each once.
+
+private:
+    std::vector<Mention> all_;
+};
+/// Adds what a value refers to, records of a type; nothing where `mentioned` is null or there is no
+/// such type.
 void mention(Mentioned* mentioned,
              const Model& model,
              std::string_view type_name,
              const Value& value);
 
-/// Writes a record as PROTOCOL.md's flat object and collects what it refers to. `fields` as a
-/// query's. Whether computed fields are right, `Reader::in_budget` knows afterwards.
-void write_record(JsonWriter& out,
-                  const ReadableRecord& record,
-                  const Reader& reader,
-                  const std::vector<std::string>& fields,
-                  Mentioned* mentioned);
 /// The member `"titles": {id: title}` of what was mentioned; unknown ids are left out.
 void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& reader);
 /// The title as this reader may see it.

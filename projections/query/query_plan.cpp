@@ -9,34 +9,52 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t short_rows_max = 50;
-/// What a row says of so many other records costs no more than their titles.
-constexpr std::size_t short_paths_max = 3;
+/// What a row may look up or work out beside the fields that lie in it.
+constexpr std::size_t row_looks_max = 8;
 /// Finding a record's referrers costs as much as looking at so many records.
 constexpr std::size_t least_referrers = 4;
 
-/// Whether saying it takes no more than reading a value, here or in another record.
+/// Whether asking for it takes no more than reading a value, here or in another record.
 bool is_plain(const Model& model, const RecordType& type, std::string_view name) {
     const auto path = path_of(model, type, name);
     const Field* field = path ? path->field : type.field(name.substr(0, name.find('.')));
     return !field || !(field->is_derived() || (path && field->personal));
 }
 
-/// Rows that say no more than themselves: no secrets to open, and a title or two to look up.
+/// How many looks it takes to say a field; nothing where nobody knows before.
+std::optional<std::size_t> looks_for(const Model& model,
+                                     const RecordType& type,
+                                     const Field& field) {
+    if (field.shape() == ValueShape::ids) return std::nullopt;
+    const bool is_kept = field.rollup && model.kept_rollups().slot_of(type, field);
+    const bool is_of_itself =
+        field.computed &&
+        std::ranges::all_of(field.computed->variables(), [&](const VariableReference& variable) {
+            const Field* asked = field_of(type, variable);
+            return variable.slot != variable_path && !(asked && asked->is_derived());
+        });
+    if (field.is_derived() && !is_kept && !is_of_itself) return std::nullopt;
+    return field.personal || field.is_derived() ? 1 : 0;
+}
+
+/// Rows that say little more than themselves: a few values to open, to work out or to look up.
 bool has_plain_rows(const Query& query, const RecordType& type, const Model& model) {
-    const auto& named = query.fields.empty() ? type.paths : query.fields;
-    const auto is_path = [](const std::string& name) {
-        return name.find('.') != std::string::npos;
-    };
-    return std::ranges::count_if(named, is_path) <= std::ptrdiff_t{short_paths_max} &&
-           std::ranges::all_of(
-               named, [&](const std::string& name) { return is_plain(model, type, name); }) &&
-           std::ranges::none_of(type.fields, [&](const Field& field) {
-               const bool is_shown =
-                   !field.retired && (query.fields.empty() || field.name == type.title ||
-                                      std::ranges::binary_search(query.fields, field.name));
-               return is_shown &&
-                      (field.personal || field.is_derived() || field.shape() == ValueShape::ids);
-           });
+    std::size_t looks = 0;
+    for (const std::string& name : query.fields.empty() ? type.paths : query.fields) {
+        if (name.find('.') == std::string::npos) continue;
+        if (!is_plain(model, type, name)) return false;
+        ++looks;
+    }
+    for (const Field& field : type.fields) {
+        const bool is_named =
+            field.name == type.title || std::ranges::binary_search(query.fields, field.name);
+        const bool is_listed = !field.rollup || std::ranges::binary_search(type.listed, field.slot);
+        if (field.retired || !(query.fields.empty() ? is_listed : is_named)) continue;
+        const auto more = looks_for(model, type, field);
+        if (!more) return false;
+        looks += *more;
+    }
+    return looks <= row_looks_max;
 }
 
 /// Likewise what it asks of each row.

@@ -4,9 +4,9 @@
 
 #include "projections/query/matches.hpp"
 #include "projections/query/ordered_rows.hpp"
-#include "projections/query/present.hpp"
 #include "projections/query/query_cursor.hpp"
 #include "projections/query/query_order.hpp"
+#include "projections/query/row_writer.hpp"
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
@@ -71,9 +71,9 @@ Found find_in_order(const ColumnOrder& order,
                     const RecordType& type,
                     const Reader& reader) {
     Found found{order.total, {}, false};
-    ViewVariables variables(type, reader);
+    Matcher matcher(query, type, reader);
     visit_in_order(order, query, type, reader, [&](const ReadableRecord& record) {
-        if (!matches(query, type, variables, record, reader)) return true;
+        if (!matcher.matches(record)) return true;
         found.more = found.rows.size() == query.limit;
         if (!found.more) found.rows.push_back({{}, record});
         return !found.more;
@@ -117,6 +117,7 @@ std::string cursor_behind(const Row& row,
 std::string answer(const Query& query, const RecordType& type, Found found, const Reader& reader) {
     JsonWriter out;
     Mentioned mentioned;
+    RowWriter writer(reader, query.fields);
     out.begin_object().name("position").position(reader.at.value);
     out.name("total").integer(static_cast<std::int64_t>(found.total));
     out.name("rows").begin_array();
@@ -126,7 +127,7 @@ std::string answer(const Query& query, const RecordType& type, Found found, cons
             found.more = true;
             break;
         }
-        write_record(out, row.record, reader, query.fields, &mentioned);
+        writer.write(out, row.record, mentioned);
         last = &row;
     }
     out.end_array().name("next");

@@ -3,8 +3,8 @@
 #include "projections/query/matches.hpp"
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
-#include "projections/query/present.hpp"
 #include "projections/query/query.hpp"
+#include "projections/query/row_writer.hpp"
 #include "projections/views/totals.hpp"
 
 namespace cairn {
@@ -100,7 +100,7 @@ bool sees_totals(const RecordType& type, const Reader& reader) {
 class BoardWriter {
 public:
     BoardWriter(const RecordType& type, const Reader& reader, const Query& query)
-        : type_(type), reader_(reader), query_(query) {}
+        : type_(type), reader_(reader), row_writer_(reader, query.fields) {}
 
     std::string write(Board board) {
         weigh(board.totals, type_);
@@ -126,14 +126,13 @@ private:
         write_sums(out_, of_state);
         out_.name("rows").begin_array();
         if (const auto rows = board.columns.find(state); rows != board.columns.end())
-            for (const ReadableRecord& row : rows->second)
-                write_record(out_, row, reader_, query_.fields, &mentioned_);
+            for (const ReadableRecord& row : rows->second) row_writer_.write(out_, row, mentioned_);
         out_.end_array().end_object();
     }
 
     const RecordType& type_;
     const Reader& reader_;
-    const Query& query_;
+    RowWriter row_writer_;
     JsonWriter out_;
     Mentioned mentioned_;
 };

@@ -137,7 +137,7 @@ void write_row(JsonWriter& out,
     person ? out.string(person->text()) : out.null();
     out.end_object();
     const RecordType* user = reader.model->type("user");
-    if (person && user) mentioned.emplace(user->number, *person);
+    if (person && user) mentioned.add(user->number, *person);
 }
 
 std::string compare_json(const RecordType& type,

@@ -53,6 +53,7 @@ std::optional<std::string> answer_short_list(ReadingState& state,
     if (!plan.is_short) return std::nullopt;
     // Who asks for more waits for those who ask for as much.
     reader.budget.left = short_work_max;
+    reader.budget.looks = short_looks_max;
     auto answer = run(plan, asked->query, *asked->type, reader);
     return answer ? std::optional(*std::move(answer)) : std::nullopt;
 }

@@ -3,7 +3,7 @@
 #include "projections/query/matches.hpp"
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
-#include "projections/query/present.hpp"
+#include "projections/query/row_writer.hpp"
 
 namespace cairn {
 namespace {
@@ -15,8 +15,9 @@ void write_rows(JsonWriter& out,
                 const std::vector<ReadableRecord>& rows,
                 const Reader& reader,
                 Mentioned& mentioned) {
+    RowWriter writer(reader);
     out.name("rows").begin_array();
-    for (const ReadableRecord& row : rows) write_record(out, row, reader, {}, &mentioned);
+    for (const ReadableRecord& row : rows) writer.write(out, row, mentioned);
     out.end_array();
 }
 
@@ -58,7 +59,7 @@ std::string page_json(const FoundRecord& hub, const Reader& reader) {
     JsonWriter out;
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value).name("record");
-    write_record(out, hub.record, reader, {}, &mentioned);
+    RowWriter(reader).write(out, hub.record, mentioned);
     out.name("children").begin_array();
     if (!hub.type->children.empty())
         write_children(out, *hub.type, hub.record.id(), reader, mentioned);

@@ -1,12 +1,9 @@
 #include "projections/reading/answer_record.hpp"
 
-#include "projections/query/present.hpp"
+#include "projections/query/row_writer.hpp"
 
 namespace cairn {
 namespace {
-
-/// Of what roll-ups are worked out from, on a thread that others wait for: some 3 ms.
-constexpr std::int64_t short_looks_max = 2'000;
 
 /// The steps that the record's state and their `when` allow. Those have a budget of their own, as
 /// what they cost hides no record; where it is spent the state alone says, and whoever takes the
@@ -42,7 +39,7 @@ Result<std::string> answer_record(ReadingState& state, const StreamName& ref) {
     if (!found) return tl::unexpected(found.error());
     JsonWriter record;
     Mentioned mentioned;
-    write_record(record, found->record, reader, {}, &mentioned);
+    RowWriter(reader).write(record, found->record, mentioned);
     JsonWriter more;
     more.begin_object();
     write_titles(more, mentioned, reader);

@@ -13,6 +13,9 @@
 
 namespace cairn {
 
+/// Of what roll-ups are worked out from, on a thread that others wait for: some 3 ms.
+constexpr std::int64_t short_looks_max = 2'000;
+
 /// What a reading reads.
 struct ReadingSource {
     const EventLog& log;

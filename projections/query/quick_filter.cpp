@@ -1,0 +1,256 @@
+#include "projections/query/quick_filter.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "events/rules/rule_coercion.hpp"
+#include "events/values/text_format.hpp"
+
+namespace cairn {
+
+struct QuickTest {
+    enum class Kind : std::uint8_t {
+        unknown,
+        all,
+        any,
+        negate,
+        contains,
+        among,
+        equal,
+        less,
+        less_equal,
+        greater,
+        greater_equal,
+    };
+
+    Kind kind = Kind::unknown;
+    std::vector<QuickTest> parts{};      ///< Of `all`, `any`, `negate`.
+    const Field* field = nullptr;        ///< Of the others.
+    bool is_amount = false;              ///< The amount alone of an amount of money.
+    std::string sought{};                ///< Of `contains`, folded.
+    std::vector<RuleValue> constants{};  ///< What it is compared with; of `among` each of them.
+};
+
+namespace {
+
+using Kind = QuickTest::Kind;
+
+constexpr std::int64_t test_work = 12;
+constexpr std::size_t text_bytes_max = 256;
+
+enum class Told : std::uint8_t { no, yes, unknown };
+
+Told told(bool holds) { return holds ? Told::yes : Told::no; }
+
+/// The only argument, or the list of them.
+std::vector<const Json*> arguments_of(const Json& given) {
+    if (!given.is_array()) return {&given};
+    std::vector<const Json*> all;
+    for (const Json& each : given) all.push_back(&each);
+    return all;
+}
+
+Kind kind_of(std::string_view operation) {
+    constexpr std::array<std::pair<std::string_view, Kind>, 11> kinds{{
+        {"and", Kind::all},
+        {"or", Kind::any},
+        {"!", Kind::negate},
+        {"contains", Kind::contains},
+        {"in", Kind::among},
+        {"==", Kind::equal},
+        {"===", Kind::equal},
+        {"<", Kind::less},
+        {"<=", Kind::less_equal},
+        {">", Kind::greater},
+        {">=", Kind::greater_equal},
+    }};
+    const auto found =
+        std::ranges::find(kinds, operation, &std::pair<std::string_view, Kind>::first);
+    return found == kinds.end() ? Kind::unknown : found->second;
+}
+
+bool is_order(Kind kind) { return kind >= Kind::less; }
+
+bool is_text(const Field& field) {
+    return field.shape() == ValueShape::text && field.kind != FieldKind::lifecycle;
+}
+
+/// Reads a filter that was compiled for the type, so that it is well formed.
+class Reading {
+public:
+    Reading(const RecordType& type, const Access& access) : type_(type), access_(access) {}
+
+    QuickTest test(const Json& rule) const {
+        if (!rule.is_object() || rule.size() != 1) return {};
+        const std::string& operation = rule.begin().key();
+        const auto arguments = arguments_of(rule.begin().value());
+        if ((operation == "!=" || operation == "!==") && arguments.size() == 2)
+            return {.kind = Kind::negate,
+                    .parts = {compared(Kind::equal, *arguments[0], *arguments[1])}};
+        const Kind kind = kind_of(operation);
+        if (kind == Kind::unknown) return {};
+        if (kind == Kind::all || kind == Kind::any || kind == Kind::negate)
+            return joined(kind, arguments);
+        return arguments.size() == 2 ? compared(kind, *arguments[0], *arguments[1]) : QuickTest{};
+    }
+
+private:
+    QuickTest joined(Kind kind, const std::vector<const Json*>& arguments) const {
+        if (arguments.empty() || (kind == Kind::negate && arguments.size() != 1)) return {};
+        QuickTest out{.kind = kind};
+        for (const Json* each : arguments) out.parts.push_back(test(*each));
+        return out;
+    }
+
+    QuickTest compared(Kind kind, const Json& variable, const Json& constant) const {
+        QuickTest out{.kind = kind};
+        if (!names_field(variable, out)) return {};
+        if (kind == Kind::contains) return seeking(std::move(out), constant);
+        if (kind == Kind::among) return among(std::move(out), constant);
+        return with_constant(out, constant) ? std::move(out) : QuickTest{};
+    }
+
+    /// Of a stored field that everybody is shown as it is stored, or of the amount of one.
+    bool names_field(const Json& variable, QuickTest& out) const {
+        if (!variable.is_object() || variable.size() != 1 || variable.begin().key() != "var")
+            return false;
+        const auto arguments = arguments_of(variable.begin().value());
+        if (arguments.size() != 1 || !arguments[0]->is_string()) return false;
+        std::string_view name = arguments[0]->get_ref<const std::string&>();
+        out.is_amount = name.ends_with(".amount");
+        if (out.is_amount) name.remove_suffix(std::string_view(".amount").size());
+        out.field = type_.field(name);
+        return out.field && !out.field->is_derived() &&
+               (!out.is_amount || out.field->shape() == ValueShape::money) &&
+               access_.shows_as_stored(type_, *out.field);
+    }
+
+    static QuickTest seeking(QuickTest out, const Json& part) {
+        if (!is_text(*out.field) || !part.is_string()) return {};
+        out.sought = folded(part.get_ref<const std::string&>());
+        return out.sought.empty() ? QuickTest{} : std::move(out);
+    }
+
+    static QuickTest among(QuickTest out, const Json& list) {
+        if (!is_text(*out.field) || !list.is_array()) return {};
+        for (const Json& each : list) {
+            if (!each.is_string()) return {};
+            out.constants.emplace_back(each.get<std::string>());
+        }
+        return out;
+    }
+
+    /// Whether it is of the field's kind, so that comparing takes no turning of one into another.
+    static bool with_constant(QuickTest& out, const Json& given) {
+        RuleValue constant = RuleValue::from(given);
+        const auto& is = constant.variant();
+        bool fits = false;
+        switch (out.field->shape()) {
+            case ValueShape::text:
+                fits = is_text(*out.field) && text_of(constant) && !is_order(out.kind);
+                break;
+            case ValueShape::integer:
+            case ValueShape::decimal: fits = std::holds_alternative<Decimal>(is); break;
+            case ValueShape::money:
+                fits = out.is_amount ? std::holds_alternative<Decimal>(is)
+                                     : std::holds_alternative<Money>(is);
+                break;
+            case ValueShape::date: {
+                const auto date =
+                    text_of(constant) ? Date::parse(*text_of(constant)) : std::nullopt;
+                fits = date && date->text() == *text_of(constant);
+                break;
+            }
+            default: break;
+        }
+        out.constants.push_back(std::move(constant));
+        return fits;
+    }
+
+    const RecordType& type_;
+    const Access& access_;
+};
+
+bool in_order(Kind kind, std::partial_ordering found) {
+    switch (kind) {
+        case Kind::less: return found < 0;
+        case Kind::less_equal: return found <= 0;
+        case Kind::greater: return found > 0;
+        default: return found >= 0;
+    }
+}
+
+Told contains(const QuickTest& test, std::string_view text) {
+    std::array<char, text_bytes_max> lower;
+    if (text.size() > lower.size() || !fold_by_byte(text, lower.data())) return Told::unknown;
+    return told(std::string_view(lower.data(), text.size()).find(test.sought) !=
+                std::string_view::npos);
+}
+
+Told of_text(const QuickTest& test, const ReadableRecord& record) {
+    const std::string_view text = record.text(*test.field);
+    // Nothing is part of an empty value; what else it equals the rule knows.
+    if (text.empty()) return test.kind == Kind::contains ? Told::no : Told::unknown;
+    if (test.kind == Kind::contains) return contains(test, text);
+    return told(std::ranges::any_of(
+        test.constants, [&](const RuleValue& constant) { return *text_of(constant) == text; }));
+}
+
+Told of_value(const QuickTest& test, const ReadableRecord& record) {
+    const Value value = record.value(*test.field);
+    const bool ordered = is_order(test.kind);
+    if (is_empty(value)) return ordered ? Told::no : Told::unknown;
+    const auto* money = test.is_amount ? std::get_if<Money>(&value) : nullptr;
+    const RuleValue left = money ? RuleValue(money->amount) : RuleValue::from(value);
+    const RuleValue& right = test.constants.front();
+    return told(ordered ? in_order(test.kind, order(left, right)) : loose_equal(left, right));
+}
+
+Told ask(const QuickTest& test, const ReadableRecord& record);
+
+/// Of `all` the first that does not hold decides, of `any` the first that does.
+Told first(const QuickTest& test, const ReadableRecord& record, Told decides) {
+    Told all = decides == Told::no ? Told::yes : Told::no;
+    for (const QuickTest& part : test.parts) {
+        const Told one = ask(part, record);
+        if (one == decides) return decides;
+        if (one == Told::unknown) all = Told::unknown;
+    }
+    return all;
+}
+
+Told ask(const QuickTest& test, const ReadableRecord& record) {
+    switch (test.kind) {
+        case Kind::unknown: return Told::unknown;
+        case Kind::all: return first(test, record, Told::no);
+        case Kind::any: return first(test, record, Told::yes);
+        case Kind::negate: {
+            const Told one = ask(test.parts.front(), record);
+            return one == Told::unknown ? one : told(one == Told::no);
+        }
+        default: return is_text(*test.field) ? of_text(test, record) : of_value(test, record);
+    }
+}
+
+std::int64_t work_of(const QuickTest& test) {
+    std::int64_t work = test_work + static_cast<std::int64_t>(test.constants.size());
+    for (const QuickTest& part : test.parts) work += work_of(part);
+    return work;
+}
+
+}  // namespace
+
+QuickFilter::QuickFilter(const Rule& filter, const RecordType& type, const Reader& reader)
+    : reader_(reader),
+      root_(std::make_unique<const QuickTest>(Reading(type, reader.access()).test(filter.json()))),
+      work_(work_of(*root_)) {}
+
+QuickFilter::~QuickFilter() = default;
+
+std::optional<bool> QuickFilter::holds(const ReadableRecord& record) const {
+    if (root_->kind == Kind::unknown || !reader_.budget.spend(work_)) return std::nullopt;
+    const Told one = ask(*root_, record);
+    return one == Told::unknown ? std::nullopt : std::optional(one == Told::yes);
+}
+
+}  // namespace cairn
