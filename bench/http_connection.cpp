@@ -13,6 +13,8 @@ constexpr std::string_view head_end = "\r\n\r\n";
 constexpr std::size_t shown_bytes_max = 1000;
 constexpr std::size_t chunk_bytes = std::size_t{256} << 10;
 
+}  // namespace
+
 std::string request_bytes(const std::string& line, const Target& target) {
     const auto method_end = line.find(' ');
     if (method_end == std::string::npos) throw std::runtime_error("not a request: " + line);
@@ -34,8 +36,6 @@ std::size_t content_length(std::string_view head) {
         std::from_chars(head.data() + at + name.size(), head.data() + head.size(), length);
     return length;
 }
-
-}  // namespace
 
 std::vector<std::string> read_requests(const std::string& file, const Target& target) {
     std::ifstream in(file);

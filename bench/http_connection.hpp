@@ -16,6 +16,11 @@ struct Target {
     std::string token;
 };
 
+/// The bytes of a request that is written as `METHOD TARGET` or `METHOD TARGET BODY`.
+[[nodiscard]] std::string request_bytes(const std::string& line, const Target& target);
+/// How long the body is that follows this head of an answer.
+[[nodiscard]] std::size_t content_length(std::string_view head);
+
 /// Reads a list of requests, one a line as `METHOD TARGET` or `METHOD TARGET BODY`, as the bytes to
 /// send.
 [[nodiscard]] std::vector<std::string> read_requests(const std::string& file, const Target& target);

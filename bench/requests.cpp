@@ -13,6 +13,19 @@ namespace cairn::bench {
 
 using nlohmann::json;
 
+std::string url_encoded(const std::string& text) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0)
+            out.push_back(c);
+        else
+            out.append({'%', hex[byte >> 4], hex[byte & 15]});
+    }
+    return out;
+}
+
 namespace {
 
 constexpr std::size_t batch_commands = 250;
@@ -48,6 +61,15 @@ void fill(std::size_t opportunities, std::ostream& out) {
                   [](auto i) { return create("account", account_id(i), account_fields(i)); });
     write_batches(opportunities, out, [](auto i) {
         return create("opportunity", opportunity_id(i), opportunity_fields(i));
+    });
+}
+
+/// Beside what is there.
+void group(std::size_t /*opportunities*/, std::ostream& out) {
+    write_batches(1 + group_units, out,
+                  [](auto i) { return create("account", unit_id(i), unit_fields(i)); });
+    write_batches(group_deals, out, [](auto i) {
+        return create("opportunity", unit_deal_id(i), unit_deal_fields(i));
     });
 }
 
@@ -142,19 +164,6 @@ void long_account(std::size_t, std::ostream& out) {
         }
 }
 
-std::string url_encoded(const std::string& text) {
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (std::isalnum(byte) != 0)
-            out.push_back(c);
-        else
-            out.append({'%', hex[byte >> 4], hex[byte & 15]});
-    }
-    return out;
-}
-
 constexpr std::string_view list_of_deals = "GET /api/v1/records/opportunity?limit=50";
 
 void by_owner(std::size_t, std::ostream& out) {
@@ -184,6 +193,23 @@ void timeline(std::size_t, std::ostream& out) {
 }
 
 void by_name(std::size_t, std::ostream& out) { out << list_of_deals << "&sort=name\n"; }
+
+void group_record(std::size_t, std::ostream& out) {
+    out << "GET /api/v1/records/account/" << unit_id(0) << '\n';
+}
+
+void unit_record(std::size_t, std::ostream& out) {
+    for (std::size_t i = 1; i <= group_units; ++i)
+        out << "GET /api/v1/records/account/" << unit_id(i) << '\n';
+}
+
+constexpr std::string_view totals_of_deals = "GET /api/v1/totals/opportunity?by=";
+
+void totals(std::size_t, std::ostream& out) { out << totals_of_deals << "stage\n"; }
+
+void totals_by_two(std::size_t, std::ostream& out) {
+    out << totals_of_deals << "stage,close_on:quarter&measure=count,sum:amount,weighted:amount\n";
+}
 
 void search(std::size_t, std::ostream& out) {
     for (std::size_t i = 0; i < searches; ++i)
@@ -247,6 +273,7 @@ void worst_live(std::size_t /*opportunities*/, std::ostream& out) {
 
 const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
     {"fill", fill},
+    {"group", group},
     {"history", history},
     {"long_account", long_account},
     {"advance", advance},
@@ -256,6 +283,10 @@ const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
     {"one_record", one_record},
     {"by_owner", by_owner},
     {"by_name", by_name},
+    {"group_record", group_record},
+    {"unit_record", unit_record},
+    {"totals", totals},
+    {"totals_by_two", totals_by_two},
     {"search", search},
     {"unindexed", unindexed},
     {"board", board},

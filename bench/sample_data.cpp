@@ -18,8 +18,13 @@ constexpr std::array<std::string_view, 11> products{
     "Tower crane lease", "Bearing overhaul", "齿轮箱备件",      "Gantry upgrade",
     "Hydraulic presses", "Service contract", "传感器改造",      "Spare rotors",
     "Control cabinets",  "Line extension",   "Pump replacement"};
+constexpr std::array<std::string_view, 8> tags{"export",   "出口", "framework", "urgent",
+                                               "retrofit", "样机", "leasing",   "pilot"};
 constexpr std::array<std::string_view, 6> stages{"prospecting", "engaging", "proposing",
                                                  "negotiating", "won",      "lost"};
+
+/// Past all that other workspaces have.
+constexpr std::size_t first_of_group = 5'000'000;
 
 std::string digits(std::size_t number, std::size_t width) {
     std::string text = std::to_string(number);
@@ -34,6 +39,8 @@ std::string id(char kind, std::size_t number) {
 /// A number without order, the same in every run.
 std::size_t scattered(std::size_t number) { return (number * 2'654'435'761U) % 1'000'003U; }
 
+std::string_view tag(std::size_t number) { return tags[number % tags.size()]; }
+
 std::string company(std::size_t account) {
     return std::string(places[account % places.size()]) + ' ' +
            std::string(trades[scattered(account) % trades.size()]) + ' ' + std::to_string(account);
@@ -44,6 +51,8 @@ std::string company(std::size_t account) {
 std::string user_id(std::size_t number) { return id('1', number); }
 std::string account_id(std::size_t number) { return id('2', number); }
 std::string opportunity_id(std::size_t number) { return id('3', number); }
+std::string unit_id(std::size_t number) { return account_id(first_of_group + number); }
+std::string unit_deal_id(std::size_t number) { return opportunity_id(first_of_group + number); }
 
 json user_fields(std::size_t number) {
     return {{"name", "Seller " + digits(number, 2)},
@@ -72,7 +81,22 @@ json opportunity_fields(std::size_t number) {
             {"owner", user_id(scattered(number) % owners)},
             {"source", "existing"},
             {"next_step", "Call about the offer"},
-            {"next_step_on", "2026-11-" + digits(number % 28 + 1, 2)}};
+            {"next_step_on", "2026-11-" + digits(number % 28 + 1, 2)},
+            {"margin_percent", std::to_string(number % 40)},
+            {"tags", {tag(number), tag(number + 1 + number / tags.size() % (tags.size() - 1))}}};
+}
+
+json unit_fields(std::size_t number) {
+    json fields = account_fields(first_of_group + number);
+    fields["unit"] = number == 0 ? "group" : "subsidiary";
+    if (number > 0) fields["parent"] = unit_id(0);
+    return fields;
+}
+
+json unit_deal_fields(std::size_t number) {
+    json fields = opportunity_fields(number);
+    fields["account"] = unit_id(1 + number % group_units);
+    return fields;
 }
 
 std::size_t first_stage(std::size_t opportunity) { return opportunity % stages.size(); }

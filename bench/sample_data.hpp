@@ -27,6 +27,15 @@ constexpr std::array<Stage, 4> open_stages{{{"prospecting", "prospect"},
 [[nodiscard]] std::string account_id(std::size_t number);
 [[nodiscard]] std::string opportunity_id(std::size_t number);
 
+/// A group and its subsidiaries: unit 0 is the group, all others are directly below it.
+constexpr std::size_t group_units = 500;
+constexpr std::size_t group_deals = 20'000;
+[[nodiscard]] std::string unit_id(std::size_t number);
+[[nodiscard]] std::string unit_deal_id(std::size_t number);
+[[nodiscard]] nlohmann::json unit_fields(std::size_t number);
+/// Of a deal with one of the subsidiaries.
+[[nodiscard]] nlohmann::json unit_deal_fields(std::size_t number);
+
 [[nodiscard]] nlohmann::json user_fields(std::size_t number);
 [[nodiscard]] nlohmann::json account_fields(std::size_t number);
 [[nodiscard]] nlohmann::json opportunity_fields(std::size_t number);

@@ -6,8 +6,23 @@ serve() {
     server=$pid
 }
 
-# bounded COMMAND...: no load runs for longer than this, whatever the server does.
-bounded() { timeout --foreground 180 "$@"; }
+# use_demo: makes the demo company unless it is there, and sets data; its administrator may ask how lists are found.
+use_demo() {
+    data=$out/data-demo
+    [[ -e $data.token ]] && return
+    say "Making the demo company"
+    rm -rf "$data"
+    start_announced "$cairn" serve --data "$data" --demo --listen 127.0.0.1:0
+    stop "$pid"
+    local email
+    email=$(sed -n 's/.*"admin":.*"email":"\([^"]*\)".*/\1/p' samples/demo/story-1.json)
+    "$cairn" token --data "$data" --user "$email" >"$data.token.new"
+    mv "$data.token.new" "$data.token"
+}
+
+# bounded COMMAND...: no load runs for longer than `patience` seconds, whatever the server does.
+patience=180
+bounded() { timeout --foreground "$patience" "$@"; }
 
 # of_server: the options that say what is measured, and for whom. Tokens have no blanks.
 of_server() { printf '%s ' --port "$port" --pid "$server" --token "$(<"$data.token")"; }
@@ -19,6 +34,7 @@ requests() { "$load" requests "$1" "$opportunities" >"$out/$1-$opportunities.req
 
 # send_all LIST: the requests of a list, once each, to the server that runs.
 send_all() {
+    local patience=1800
     requests "$1"
     load_http "batches of 250, $1" "$out/$1-$opportunities.requests" --once --opportunities "$opportunities"
     rm "$out/$1-$opportunities.requests"

@@ -244,6 +244,16 @@ public:
         return field_value_of(field.kind, variables.field_value(field));
     }
 
+    [[nodiscard]] std::optional<Decimal> rate(const Currency& currency) override {
+        const Settings& settings = others_.model().settings();
+        return others_.rate(currency, local_date(context_.now, settings.timezone));
+    }
+    [[nodiscard]] std::optional<RolledUp> known(const RecordType& type,
+                                                const Field& rollup,
+                                                const Uuid& target) override {
+        return others_.rolled_up(type, rollup, target);
+    }
+
 private:
     const OtherRecords& others_;
     const RuleContext& context_;

@@ -45,6 +45,8 @@ using RecordPointer = std::shared_ptr<const Record>;
 [[nodiscard]] std::optional<NumberPattern::Read> counted_number(const Field& field,
                                                                 const Record& record);
 
+class RolledUp;
+
 /// The records that rules look at through references (`account.tier`), and roll-ups back from them.
 class OtherRecords {
 public:
@@ -57,6 +59,14 @@ public:
                            const Field& field,
                            const Uuid& target,
                            const std::function<bool(const Record& record)>& visit) const = 0;
+    /// What one unit of the currency is worth in the workspace's on a day; nothing where no rate
+    /// that may be looked at says so.
+    [[nodiscard]] virtual std::optional<Decimal> rate(const Currency& currency, Date day) const = 0;
+    /// What is known of those without looking at them, for a roll-up of a type; nothing where it is
+    /// not, or not the same as what a look would tell.
+    [[nodiscard]] virtual std::optional<RolledUp> rolled_up(const RecordType& type,
+                                                            const Field& rollup,
+                                                            const Uuid& target) const = 0;
     /// Whether nothing of the field may be told.
     [[nodiscard]] virtual bool conceals(const RecordType& type, const Field& field) const = 0;
 };

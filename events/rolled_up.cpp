@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "events/values/converted_sum.hpp"
 
 namespace cairn {
 namespace {
@@ -45,6 +46,42 @@ std::optional<std::pair<std::string, Decimal>> number_of(const Value& value) {
     return std::nullopt;
 }
 
+std::uint8_t places_of(const Currency& currency) {
+    return static_cast<std::uint8_t>(minor_unit_places(currency).value_or(average_scale));
+}
+
+/// One of the workspace's own currency is worth one of it.
+std::optional<Decimal> rate_into(const Currency& own,
+                                 std::string_view currency,
+                                 const RateOf& rate_of) {
+    const auto from = Currency::parse(currency);
+    if (!from) return std::nullopt;
+    return *from == own ? std::optional(Decimal{1, 0}) : rate_of(*from);
+}
+
+/// One of so many equal parts of the sums.
+std::optional<Money> share_in(const Currency& own,
+                              const std::map<std::string, Sum>& sums,
+                              std::int64_t parts,
+                              const RateOf& rate_of) {
+    ConvertedSum all;
+    bool is_converted = false;
+    for (const auto& [currency, sum] : sums) {
+        const auto rate = rate_into(own, currency, rate_of);
+        if (!rate) return std::nullopt;
+        all.add(sum, *rate);
+        is_converted |= currency != own.text();
+    }
+    const auto amount = all.rounded(parts, places_of(own));
+    return amount ? std::optional(Money{*amount, own, is_converted}) : std::nullopt;
+}
+
+void keep_extreme(std::optional<Decimal>& extreme,
+                  const std::optional<Decimal>& value,
+                  bool least) {
+    if (value && (!extreme || (least ? *value < *extreme : *extreme < *value))) extreme = value;
+}
+
 void keep_extreme(Value& extreme, const Value& value, bool least) {
     if (is_empty(value)) return;
     const bool replaces =
@@ -71,6 +108,8 @@ void RolledUp::count(const Value& value, int sign) {
     numbers.taken += sign;
     if (sign > 0) numbers.sum += number->second;
     if (sign < 0) numbers.sum -= number->second;
+    if (sign > 0) keep_extreme(numbers.least, number->second, true);
+    if (sign > 0) keep_extreme(numbers.greatest, number->second, false);
     if (numbers.taken == 0) numbers_.erase(found);
 }
 
@@ -80,6 +119,8 @@ void RolledUp::add(const RolledUp& other) {
         Numbers& own = numbers_[currency];
         own.taken += numbers.taken;
         own.sum += numbers.sum;
+        keep_extreme(own.least, numbers.least, true);
+        keep_extreme(own.greatest, numbers.greatest, false);
     }
     keep_extreme(least_, other.least_, true);
     keep_extreme(greatest_, other.greatest_, false);
@@ -115,6 +156,43 @@ Value RolledUp::value(Rollup::Take take, FieldKind kind, const Currency& own) co
         return amount->scale == 0 && std::abs(amount->units) <= whole_max ? Value(amount->units)
                                                                           : Value{};
     return *amount;
+}
+
+std::optional<Money> in_own_currency(const std::map<std::string, Sum>& sums,
+                                     const Currency& own,
+                                     const RateOf& rate_of) {
+    return share_in(own, sums, 1, rate_of);
+}
+
+Value RolledUp::value_in(const Currency& own, Rollup::Take take, const RateOf& rate_of) const {
+    const bool is_own =
+        numbers_.empty() || (numbers_.size() == 1 && numbers_.begin()->first == own.text());
+    if (is_own) return value(take, FieldKind::money, own);
+    if (take == Rollup::Take::least || take == Rollup::Take::greatest)
+        return extreme_in(own, take == Rollup::Take::least, rate_of);
+    std::map<std::string, Sum> sums;
+    std::int64_t taken = 0;
+    for (const auto& [currency, numbers] : numbers_) {
+        sums.emplace(currency, numbers.sum);
+        taken += numbers.taken;
+    }
+    const auto share = share_in(own, sums, take == Rollup::Take::average ? taken : 1, rate_of);
+    return share ? Value(*share) : Value{};
+}
+
+// What is least stays so when all are rounded.
+Value RolledUp::extreme_in(const Currency& own, bool least, const RateOf& rate_of) const {
+    std::optional<Decimal> extreme;
+    for (const auto& [currency, numbers] : numbers_) {
+        const auto& of_currency = least ? numbers.least : numbers.greatest;
+        if (!of_currency) return {};
+        Sum one;
+        one += *of_currency;
+        const auto converted = share_in(own, {{currency, one}}, 1, rate_of);
+        if (!converted) return {};
+        keep_extreme(extreme, converted->amount, least);
+    }
+    return extreme ? Value(Money{*extreme, own, true}) : Value{};
 }
 
 std::string RolledUp::stored() const {
@@ -190,7 +268,12 @@ Value roll_up(const Field& field,
             return true;
         });
     }
-    return all.value(rollup.take, field.kind, model.settings().currency);
+    const Currency& own = model.settings().currency;
+    const bool is_money = field.shape() == ValueShape::money;
+    if (is_money && (rollup.in_own || all.numbers().size() > 1))
+        return all.value_in(own, rollup.take,
+                            [&](const Currency& currency) { return records.rate(currency); });
+    return all.value(rollup.take, field.kind, own);
 }
 
 }  // namespace cairn

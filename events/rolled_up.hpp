@@ -12,6 +12,15 @@
 
 namespace cairn {
 
+/// What one unit of a currency is worth in the workspace's; nothing where nobody has said so.
+using RateOf = std::function<std::optional<Decimal>(const Currency& currency)>;
+
+/// Amounts by currency in the currency `own`, rounded once, to the places that it has. Nothing
+/// where a rate is missing, or that is more digits than an amount can have.
+[[nodiscard]] std::optional<Money> in_own_currency(const std::map<std::string, Sum>& sums,
+                                                   const Currency& own,
+                                                   const RateOf& rate_of);
+
 /// What a roll-up comes to, record by record. Exact for any number of them.
 class RolledUp {
 public:
@@ -26,10 +35,17 @@ public:
     /// are of several currencies, or the result has more digits than a field can hold. A count is
     /// never empty, nor is a sum of no records: that is 0 (of the currency `own`).
     [[nodiscard]] Value value(Rollup::Take take, FieldKind kind, const Currency& own) const;
+    /// The same of money in the currency `own`; empty where a rate is missing. Not of a count.
+    [[nodiscard]] Value value_in(const Currency& own,
+                                 Rollup::Take take,
+                                 const RateOf& rate_of) const;
 
     struct Numbers {
         std::int64_t taken = 0;
         Sum sum;
+        // Of those that were added; not stored.
+        std::optional<Decimal> least{};
+        std::optional<Decimal> greatest{};
     };
     [[nodiscard]] std::int64_t records() const { return records_; }
     /// By currency; of bare numbers by "".
@@ -45,6 +61,7 @@ public:
 
 private:
     void count(const Value& value, int sign);
+    [[nodiscard]] Value extreme_in(const Currency& own, bool least, const RateOf& rate_of) const;
 
     std::int64_t records_ = 0;
     std::map<std::string, Numbers> numbers_;
@@ -76,6 +93,9 @@ public:
         (void)type, (void)rollup, (void)target;
         return std::nullopt;
     }
+    /// What one unit of the currency is worth in the workspace's, on the day that is looked at;
+    /// nothing where nobody has said so.
+    [[nodiscard]] virtual std::optional<Decimal> rate(const Currency& currency) = 0;
 };
 
 /// What a roll-up of a type says for the record `id`. Empty where the model lacks what it names.

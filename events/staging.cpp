@@ -67,12 +67,47 @@ void Staging::referrers(const Uuid& target,
     }
 }
 
+std::optional<RolledUp> Staging::rolled_up(const RecordType& type,
+                                           const Field& rollup,
+                                           const Uuid& id) const {
+    const KeptRollup* kept = model_ ? nullptr : model().kept_rollups().of(type, rollup);
+    const auto of_base = kept ? base_.rolled_up(type, rollup, id) : std::nullopt;
+    if (!of_base) return std::nullopt;
+    return rollups_.figure(*kept, id, model().settings(), rules, [&](const Uuid& target) {
+        return target == id ? *of_base : base_.rolled_up(type, rollup, target).value_or(RolledUp{});
+    });
+}
+
 std::uint64_t Staging::highest_number(const RecordType& type,
                                       const Field& field,
                                       std::string_view head) const {
     const auto staged = numbers_.find({type.name, field.slot, std::string(head)});
     return std::max(staged == numbers_.end() ? 0 : staged->second,
                     base_.highest_number(type, field, head));
+}
+
+void Staging::rates(const RecordType& type,
+                    const Currency& currency,
+                    Date day,
+                    const RateVisitor& visit) const {
+    std::multimap<Date, Uuid, std::greater<>> staged;
+    for (auto each = records_.lower_bound({type.name, Uuid{}});
+         each != records_.end() && each->first.category == type.name; ++each) {
+        const auto said = rate_of(type, *each->second.back());
+        if (said && said->currency == currency && said->from <= day)
+            staged.emplace(said->from, each->first.id);
+    }
+    auto next = staged.begin();
+    bool more = true;
+    const auto visit_staged = [&](const std::optional<Date>& down_to) {
+        for (; more && next != staged.end() && (!down_to || next->first >= *down_to); ++next)
+            more = visit(next->first, next->second);
+        return more;
+    };
+    base_.rates(type, currency, day, [&](Date from, const Uuid& id) {
+        return more = visit_staged(from) && visit(from, id);
+    });
+    visit_staged(std::nullopt);
 }
 
 Version Staging::head(const StreamName& stream) const {
@@ -121,6 +156,7 @@ Result<void> Staging::add_to_record(const StreamName& stream, Event event) {
     auto after = std::make_shared<const Record>(evolve(before.get(), event, happened, *type));
     if (auto claimed = claim_keys(*type, before.get(), *after); !claimed) return claimed;
     note_numbers(*type, *after);
+    if (!model_) rollups_.note(*type, before, after);
     records_[stream].push_back(std::move(after));
     drafts_.push_back({stream, version, std::move(event)});
     return {};
@@ -169,6 +205,23 @@ RecordPointer StagedOthers::other(const StreamName& ref) const {
     return record && as_ == As::shown && !staging_.shows(*record) ? nullptr : record;
 }
 
+std::optional<Decimal> StagedOthers::rate(const Currency& currency, Date day) const {
+    const RecordType* type = model().rates();
+    if (!type) return std::nullopt;
+    const RateFields& fields = *type->rates;
+    for (const std::string& name : {fields.currency, fields.rate, fields.from})
+        if (const Field* field = type->field(name); !field || conceals(*type, *field))
+            return std::nullopt;
+    RateInForce in_force(currency, day);
+    staging_.rates(*type, currency, day, [&](Date from, const Uuid& id) {
+        if (!in_force.may_begin(from)) return false;
+        const RecordPointer record = other({type->name, id});
+        if (record) in_force.offer(rate_of(*type, *record), staging_.changed(*record), id);
+        return !staging_.rules.is_spent();
+    });
+    return in_force.worth();
+}
+
 void StagedOthers::referring(const RecordType& type,
                              const Field& field,
                              const Uuid& target,
@@ -178,6 +231,16 @@ void StagedOthers::referring(const RecordType& type,
         if (staging_.rules.is_spent()) return false;
         return !record || !refers_to(record->value(field.name), target) || visit(*record);
     });
+}
+
+std::optional<RolledUp> StagedOthers::rolled_up(const RecordType& type,
+                                                const Field& rollup,
+                                                const Uuid& target) const {
+    const RecordType* of = model().type(rollup.rollup->of);
+    const bool is_same = as_ == As::they_are || (of && staging_.shows_all_of(*of));
+    if (!is_same || !model().kept_rollups().of(type, rollup)) return std::nullopt;
+    if (!staging_.rules.spend(looked_through_work)) return RolledUp{};
+    return staging_.rolled_up(type, rollup, target);
 }
 
 }  // namespace cairn

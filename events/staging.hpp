@@ -8,6 +8,7 @@
 #include "core/ids.hpp"
 #include "events/access.hpp"
 #include "events/event.hpp"
+#include "events/staged_rollups.hpp"
 #include "events/undone.hpp"
 #include "events/world.hpp"
 
@@ -42,9 +43,17 @@ public:
                    const RecordType& type,
                    const Field& field,
                    const std::function<bool(const Uuid&)>& visit) const override;
+    /// Nothing also once the command has changed the model.
+    [[nodiscard]] std::optional<RolledUp> rolled_up(const RecordType& type,
+                                                    const Field& rollup,
+                                                    const Uuid& id) const override;
     [[nodiscard]] std::uint64_t highest_number(const RecordType& type,
                                                const Field& field,
                                                std::string_view head) const override;
+    void rates(const RecordType& type,
+               const Currency& currency,
+               Date day,
+               const RateVisitor& visit) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
 
     [[nodiscard]] const Context& context() const { return context_; }
@@ -55,7 +64,15 @@ public:
     [[nodiscard]] bool hides(const RecordType& type, const Field& field) const {
         return policy_ && !by_model && policy_->hides(type, field);
     }
+    /// Where it was changed last; behind all others where that is not written yet.
+    [[nodiscard]] Position changed(const Record& record) const {
+        return records_.contains(record.ref) ? Position{~std::uint64_t{0}} : record.position;
+    }
     [[nodiscard]] bool hides_any(const RecordType& type) const;
+    /// Whether all records of the type are shown, and all that is in them.
+    [[nodiscard]] bool shows_all_of(const RecordType& type) const {
+        return !policy_ || by_model || (!policy_->visible(type) && !hides_any(type));
+    }
     [[nodiscard]] bool shows_everything() const { return !policy_; }
 
     /// Takes up an event. For events of records, fails with "unique.taken" where another record
@@ -87,6 +104,7 @@ private:
     std::shared_ptr<const Policy> policy_;
     std::shared_ptr<const Model> model_;
     std::map<StreamName, std::vector<RecordPointer>> records_;
+    mutable StagedRollups rollups_;
     std::map<std::string, std::optional<Uuid>, std::less<>> holders_;
     std::map<std::tuple<std::string, std::uint16_t, std::string>, std::uint64_t> numbers_;
     std::map<StreamName, Version> heads_;
@@ -105,6 +123,10 @@ public:
                    const Field& field,
                    const Uuid& target,
                    const std::function<bool(const Record& record)>& visit) const override;
+    [[nodiscard]] std::optional<Decimal> rate(const Currency& currency, Date day) const override;
+    [[nodiscard]] std::optional<RolledUp> rolled_up(const RecordType& type,
+                                                    const Field& rollup,
+                                                    const Uuid& target) const override;
     [[nodiscard]] bool conceals(const RecordType& type, const Field& field) const override {
         return as_ == As::shown && staging_.hides(type, field);
     }

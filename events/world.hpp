@@ -4,7 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "events/rates.hpp"
 #include "events/record.hpp"
+#include "events/rolled_up.hpp"
 
 namespace cairn {
 
@@ -30,10 +32,24 @@ public:
                            const RecordType& type,
                            const Field& field,
                            const std::function<bool(const Uuid&)>& visit) const = 0;
+    /// What a roll-up of the type is kept to come to for a record (`KeptRollups`), without those
+    /// below it; nothing where it is not kept.
+    [[nodiscard]] virtual std::optional<RolledUp> rolled_up(const RecordType& type,
+                                                            const Field& rollup,
+                                                            const Uuid& id) const {
+        (void)type, (void)rollup, (void)id;
+        return std::nullopt;
+    }
     /// How far the numbers of a numbered field have come within a head; 0: not begun.
     [[nodiscard]] virtual std::uint64_t highest_number(const RecordType& type,
                                                        const Field& field,
                                                        std::string_view head) const = 0;
+    /// Records of the type, which keeps rates, that say or once said one of the currency in the
+    /// workspace's, from `day` or an earlier one on: verify with the record itself.
+    virtual void rates(const RecordType& type,
+                       const Currency& currency,
+                       Date day,
+                       const RateVisitor& visit) const = 0;
     /// The head of a stream that is not a record's.
     [[nodiscard]] virtual Version head(const StreamName& stream) const = 0;
 };

@@ -185,6 +185,7 @@ QueryText query_text(const Request& request) {
             .sort = request.asked("sort"),
             .limit = request.asked("limit"),
             .after = request.asked("after"),
+            .before = request.asked("before"),
             .fields = request.asked("fields"),
             .archived = request.asked("archived")};
 }

@@ -51,6 +51,12 @@ public:
                                                std::string_view head) const override {
         return newest_.highest_number(type, field, head);
     }
+    void rates(const RecordType& type,
+               const Currency& currency,
+               Date day,
+               const RateVisitor& visit) const override {
+        newest_.rates(type, currency, day, visit);
+    }
     [[nodiscard]] Version head(const StreamName& stream) const override {
         return newest_.head(stream);
     }

@@ -67,6 +67,8 @@ void check_rollup(const ModelReader& reader,
         if (!up || up->to != type.name || up->shape() != ValueShape::id || up->is_derived())
             below->refuse("must name a reference of the type to one record of its own");
     }
+    if (const auto in = reader.optional("in"); in && !model.rates())
+        in->refuse("no type of the model keeps `rates` by which to convert");
     if (reader.failed()) return;
     const auto itself = [&](const Field& other) { return &other == &field; };
     if (Reach(&model, {.field = itself}).of(field, type)) reader.refuse("is rolled up from itself");
@@ -75,7 +77,36 @@ void check_rollup(const ModelReader& reader,
         reader.refuse("asks who asks, and a figure is the same for all");
 }
 
+void check_rate_field(const ModelReader& reader, const RecordType& type, FieldKind kind) {
+    const Field* field = type.field(reader.name());
+    if (!field) return reader.refuse("there is no field " + in_quotes(reader.name()));
+    const bool names_currency = kind == FieldKind::choice && field->kind == FieldKind::text;
+    if (field->kind != kind && !names_currency)
+        return reader.refuse("must be of kind " + in_quotes(field_kind_name(kind)) +
+                             (kind == FieldKind::choice ? " or \"text\"" : ""));
+    if (field->is_derived() || field->personal)
+        return reader.refuse("must be stored, and not personal, as figures would tell it");
+    for (const Option& option : field->options) {
+        const auto currency = Currency::parse(option.value);
+        if (!currency || !is_known_currency(*currency))
+            reader.refuse("its option " + in_quotes(option.value) +
+                          " is no currency of ISO 4217, such as \"USD\"");
+    }
+}
+
 }  // namespace
+
+void check_rates(const ModelReader& definition, const RecordType& type, const Model& model) {
+    const auto rates = definition.optional("rates");
+    if (!rates) return;
+    for (const auto& other : model.types())
+        if (other->rates && other->name != type.name)
+            rates->refuse("the type " + in_quotes(other->name) +
+                          " keeps them already, and only one can");
+    check_rate_field(rates->required("currency"), type, FieldKind::choice);
+    check_rate_field(rates->required("rate"), type, FieldKind::number);
+    check_rate_field(rates->required("from"), type, FieldKind::date);
+}
 
 void check_rollups(const ModelReader& definition, const RecordType& type, const Model& model) {
     std::size_t i = 0;

@@ -9,4 +9,8 @@ namespace cairn {
 /// taken; that nothing personal goes into them, and none comes from itself.
 void check_rollups(const ModelReader& definition, const RecordType& type, const Model& model);
 
+/// Rates: whether no other type keeps them, and its fields can hold them, seen by all who see the
+/// figures that come of them.
+void check_rates(const ModelReader& definition, const RecordType& type, const Model& model);
+
 }  // namespace cairn

@@ -285,6 +285,7 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
     check_fields(definition, type, model);
     check_defaults(definition, type, model);
     check_rollups(definition, type, model);
+    check_rates(definition, type, model);
     check_unique(definition, type);
     check_milestones(definition, type);
     check_children(definition, type, model);

@@ -36,6 +36,8 @@ struct Field {
     std::string to;  ///< The type that reference(s), user and team refer to.
     std::optional<Rule> required_when;
     std::optional<Rule> computed;
+    /// Of a computed one: it depends on nothing but what the record has stored in the open.
+    bool of_stored = false;
     std::optional<Rollup> rollup;
     std::optional<Rule> default_rule;
     /// Of a text that is given the next running number where a new record has none.

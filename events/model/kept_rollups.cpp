@@ -40,22 +40,6 @@ private:
     std::set<std::pair<std::uint16_t, int>> seen_;
 };
 
-/// All that what is kept of records of the type may depend on beside the roll-up itself.
-bool mean_the_same(const RecordType& one, const RecordType& other) {
-    if (&one == &other) return true;
-    const auto begins = [](const RecordType& type) {
-        return type.lifecycle ? type.lifecycle->field + ' ' + type.lifecycle->initial
-                              : std::string();
-    };
-    const auto computed = [](const RecordType& type) {
-        std::map<std::string, Json> rules;
-        for (const Field& field : type.fields)
-            if (field.computed) rules.emplace(field.name, field.computed->json());
-        return rules;
-    };
-    return begins(one) == begins(other) && computed(one) == computed(other);
-}
-
 bool are_same(const Field* one, const Field* other) {
     return one && other ? one->slot == other->slot && one->name == other->name : one == other;
 }
@@ -112,10 +96,38 @@ std::optional<std::uint16_t> KeptRollups::slot_of(const RecordType& type,
     return found == places_.end() ? std::nullopt : std::optional(found->kept);
 }
 
+bool is_of_stored(const RecordType& type, const Field& computed) {
+    return computed.computed && OfStored(type).field(computed);
+}
+
+// All that what is kept of records of the type may depend on beside what they have stored.
+bool compute_alike(const RecordType& one, const RecordType& other) {
+    if (&one == &other) return true;
+    const auto begins = [](const RecordType& type) {
+        return type.lifecycle ? type.lifecycle->field + ' ' + type.lifecycle->initial
+                              : std::string();
+    };
+    const auto computed = [](const RecordType& type) {
+        std::map<std::string, Json> rules;
+        for (const Field& field : type.fields)
+            if (field.computed) rules.emplace(field.name, field.computed->json());
+        return rules;
+    };
+    return begins(one) == begins(other) && computed(one) == computed(other);
+}
+
+const KeptRollup* KeptRollups::of(const RecordType& type, const Field& field) const {
+    const auto slot = slot_of(type, field);
+    const auto found = std::ranges::find_if(all_, [&](const KeptRollup& kept) {
+        return kept.type == type.number && kept.slot == slot;
+    });
+    return found == all_.end() ? nullptr : &*found;
+}
+
 bool are_alike(const KeptRollup& one, const KeptRollup& other) {
     return one.type == other.type && one.slot == other.slot && one.of->number == other.of->number &&
            are_same(one.by, other.by) && are_same(one.taken, other.taken) &&
-           where_of(one) == where_of(other) && mean_the_same(*one.of, *other.of);
+           where_of(one) == where_of(other) && compute_alike(*one.of, *other.of);
 }
 
 }  // namespace cairn

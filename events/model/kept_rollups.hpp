@@ -32,6 +32,8 @@ public:
     /// Under which slot a field's roll-up is kept; nothing where it is not.
     [[nodiscard]] std::optional<std::uint16_t> slot_of(const RecordType& type,
                                                        const Field& field) const;
+    /// How a field's roll-up is kept; null where it is not.
+    [[nodiscard]] const KeptRollup* of(const RecordType& type, const Field& field) const;
 
 private:
     struct Place {
@@ -42,6 +44,13 @@ private:
     std::vector<KeptRollup> all_;
     std::vector<Place> places_;
 };
+
+/// Whether what the computed field comes to for a record of the type depends on nothing but what
+/// that has stored in the open.
+[[nodiscard]] bool is_of_stored(const RecordType& type, const Field& computed);
+
+/// Whether computed fields of a type, as far as they are `of_stored`, come to the same by both.
+[[nodiscard]] bool compute_alike(const RecordType& one, const RecordType& other);
 
 /// Whether two say the same of the same records, each under its model.
 [[nodiscard]] bool are_alike(const KeptRollup& one, const KeptRollup& other);

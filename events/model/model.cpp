@@ -32,6 +32,12 @@ const RecordType* Model::type(std::uint16_t number) const {
     return number > 0 && number <= types_.size() ? types_[number - 1U].get() : nullptr;
 }
 
+const RecordType* Model::rates() const {
+    const auto found =
+        std::ranges::find_if(types_, [](const auto& type) { return type->rates.has_value(); });
+    return found == types_.end() ? nullptr : found->get();
+}
+
 std::shared_ptr<const RecordType> Model::add(const Json& definition, ModelProblem& problem) {
     const RecordType* known = type(named_type(definition));
     const auto before = known ? types_[known->number - 1U] : nullptr;

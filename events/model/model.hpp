@@ -32,6 +32,8 @@ public:
     [[nodiscard]] const std::vector<std::shared_ptr<const RecordType>>& types() const {
         return types_;
     }
+    /// The one that keeps the rates of currencies; null where none does.
+    [[nodiscard]] const RecordType* rates() const;
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] const KeptRollups& kept_rollups() const { return *kept_rollups_; }
 

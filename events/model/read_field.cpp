@@ -140,7 +140,7 @@ Rollup::Take read_take(const ModelReader& reader) {
 }
 
 Rollup read_rollup(const ModelReader& reader, const Field& field) {
-    reader.object({"take", "field", "of", "by", "where", "below"});
+    reader.object({"take", "field", "of", "by", "where", "below", "in"});
     Rollup rollup;
     rollup.take = read_take(reader.required("take"));
     rollup.of = reader.required("of").name();
@@ -154,6 +154,12 @@ Rollup read_rollup(const ModelReader& reader, const Field& field) {
         reader.required("take").refuse("a count is a field of kind \"integer\"");
     if (const auto where = reader.optional("where")) rollup.where = where->rule(named_of_others);
     if (const auto below = reader.optional("below")) rollup.below = below->name();
+    if (const auto in = reader.optional("in")) {
+        rollup.in_own = true;
+        if (in->string(20) != "own") in->refuse("must be \"own\": the workspace's currency");
+        if (counts || shape_of(field.kind) != ValueShape::money)
+            in->refuse("only a roll-up of money is in a currency");
+    }
     return rollup;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/model/kept_rollups.hpp"
 #include "events/model/path.hpp"
 #include "events/model/read_field.hpp"
 #include "events/model/read_lifecycle.hpp"
@@ -185,6 +186,12 @@ void read_list(const ModelReader& reader, RecordType& type) {
     note_listed(type, sort.starts_with('-') ? sort.substr(1) : sort);
 }
 
+RateFields read_rates(const ModelReader& reader) {
+    reader.object({"currency", "rate", "from"});
+    return {reader.required("currency").name(), reader.required("rate").name(),
+            reader.required("from").name()};
+}
+
 void note_paths(const ModelReader& definition, RecordType& type) {
     visit_paths(definition, type, [&](const ModelReader& at, const std::string& path) {
         if (std::ranges::find(type.paths, path) != type.paths.end()) return;
@@ -225,9 +232,10 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     type->definition = definition;
     // The name first: problems are told by file.
     type->name = read_type_name(reader.required("type"), problem);
-    reader.object({"type",  "label", "label_many", "help",   "icon",      "hub",    "order",
-                   "group", "title", "subtitle",   "fields", "lifecycle", "unique", "milestones",
-                   "inbox", "home",  "children",   "board",  "list",      "form",   "checks"});
+    reader.object({"type",   "label",      "label_many", "help",     "icon",     "hub",
+                   "order",  "group",      "title",      "subtitle", "fields",   "lifecycle",
+                   "unique", "milestones", "inbox",      "home",     "children", "board",
+                   "list",   "form",       "checks",     "rates"});
     read_appearance(reader, *type);
     type->hub = reader.flag("hub");
     type->title = reader.required("title").name();
@@ -241,9 +249,12 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
         read_home(element, *type);
     if (const auto board = reader.optional("board")) read_board(*board, *type);
     if (const auto list = reader.optional("list")) read_list(*list, *type);
+    if (const auto rates = reader.optional("rates")) type->rates = read_rates(*rates);
     if (!reader.failed()) note_paths(reader, *type);
     note_listed(*type, type->title);
     if (type->lifecycle) note_listed(*type, type->lifecycle->field);
+    if (!reader.failed())
+        for (Field& field : type->fields) field.of_stored = is_of_stored(*type, field);
     return type;
 }
 

@@ -9,6 +9,7 @@
 #include "core/result.hpp"
 #include "events/model/field.hpp"
 #include "events/model/lifecycle.hpp"
+#include "events/model/rate_fields.hpp"
 #include "events/model/text.hpp"
 #include "events/rules/rule.hpp"
 
@@ -40,7 +41,8 @@ struct RecordType {
     std::vector<Requirement> checks;  ///< What every record keeps to, of its own fields.
     std::optional<Rule> inbox;        ///< Whether any of them holds; nothing where there are none.
     std::vector<Child> children;
-    std::string measure;  ///< The money field that boards sum; may be empty.
+    std::optional<RateFields> rates;  ///< Its records say what other currencies are worth.
+    std::string measure;              ///< The money field that boards sum; may be empty.
     std::string list_sort;
     /// Slots of the fields that its list shows or is sorted by, its title and its state: what is
     /// asked for most. Ascending.

@@ -17,6 +17,8 @@ struct Rollup {
     std::string field;  ///< Of theirs, that is taken; empty where they are counted.
     /// What they must satisfy to be taken. Compiled without their type, which may come later.
     std::optional<Rule> where;
+    /// Money is always in the workspace's currency, where it is all of one other one too.
+    bool in_own = false;
     /// A reference of the own type to itself: what refers to the records below counts too.
     std::string below;
 };

@@ -113,6 +113,11 @@ bool Rule::is_one_equality() const {
            required_by(*root_, variables().front().path);
 }
 
+RuleConditions Rule::conditions() const {
+    if (!root_) return {.are_everything = false};
+    return conditions_of(*root_);
+}
+
 const std::vector<VariableReference>& Rule::variables() const {
     static const std::vector<VariableReference> none;
     return variables_ ? *variables_ : none;

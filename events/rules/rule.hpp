@@ -7,6 +7,7 @@
 
 #include "core/result.hpp"
 #include "events/rules/rule_budget.hpp"
+#include "events/rules/rule_conditions.hpp"
 #include "events/rules/rule_value.hpp"
 #include "events/rules/rule_variables.hpp"
 
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] bool requires_equal(std::string_view path, std::string_view other) const;
     /// Whether it demands nothing else than one variable's being equal to a constant.
     [[nodiscard]] bool is_one_equality() const;
+    /// What it demands of single variables of every match.
+    [[nodiscard]] RuleConditions conditions() const;
     [[nodiscard]] const std::vector<VariableReference>& variables() const;  ///< Each once.
     [[nodiscard]] const Json& json() const { return *json_; }
 

@@ -66,6 +66,9 @@ struct FromValue {
     RuleValue operator()(const Sealed&) const { return {}; }
     RuleValue operator()(const Erased&) const { return {}; }
     RuleValue operator()(std::int64_t value) const { return of_integer(value); }
+    RuleValue operator()(const Money& value) const {
+        return RuleValue(Money{value.amount, value.currency});
+    }
     RuleValue operator()(const Date& value) const { return RuleValue(value.text()); }
     RuleValue operator()(const Time& value) const { return RuleValue(time_text(value)); }
     RuleValue operator()(const Texts& values) const { return list_of(values); }

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::string text() const;  ///< Plain, without trailing zeros: "10005534".
     [[nodiscard]] static std::optional<Sum> parse(std::string_view text);
     [[nodiscard]] bool is_zero() const { return nanos_ == 0; }
+    [[nodiscard]] __int128 billionths() const { return nanos_; }
     bool operator==(const Sum&) const = default;
 
 private:

@@ -20,6 +20,7 @@ struct ValueWriter {
     void operator()(const Money& value) const {
         out.begin_object();
         out.name("amount").string(value.amount.text());
+        if (value.converted) out.name("converted").boolean(true);
         out.name("currency").string(value.currency.text());
         out.end_object();
     }

@@ -22,6 +22,9 @@ namespace cairn {
 struct Money {
     Decimal amount;
     Currency currency;
+    /// Worked out by rates from other currencies. Of figures that are shown alone: it is neither
+    /// stored nor known to rules.
+    bool converted = false;
     bool operator==(const Money&) const = default;
 };
 

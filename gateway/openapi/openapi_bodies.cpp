@@ -79,8 +79,9 @@ Json record(const DescribedRoute& described) {
 Json rows(const DescribedRoute& described) {
     return with_titles({{"total", {{"type", "integer"}}},
                         {"rows", list_schema(schema_reference(described.type->name))},
-                        {"next", nullable("string")}},
-                       {"total", "rows", "next"});
+                        {"next", nullable("string")},
+                        {"previous", nullable("string")}},
+                       {"total", "rows", "next", "previous"});
 }
 Json event_page(const DescribedRoute&) {
     return with_titles(

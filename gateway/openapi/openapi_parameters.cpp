@@ -40,7 +40,8 @@ const std::vector<QueryParameter>& query_parameters() {
         {"limit", "At most so many", {{"type", "integer"}, {"minimum", 1}}},
         {"after", "Go on after it: `next` of the page before, or a place in the log",
          text_schema()},
-        {"before", "Backwards from a place in the log", place_schema()},
+        {"before", "Backwards from it: `previous` of a page of a list, or a place in the log",
+         text_schema()},
         {"until", "Up to a place in the log", place_schema()},
         {"fields", "The wanted fields, commas in between", text_schema()},
         {"archived", "Archived records too", {{"type", "string"}, {"enum", {"no", "yes", "only"}}}},
@@ -48,6 +49,9 @@ const std::vector<QueryParameter>& query_parameters() {
         {"by",
          "The field of a board's columns; of totals up to three fields or paths, commas in "
          "between, each perhaps with a part (close_on:month)",
+         text_schema()},
+        {"over",
+         "Totals of events instead of records: moves, or changes of a field (changes:close_on)",
          text_schema()},
         {"measure",
          "count, or sum, weighted, average, least, greatest, distinct of a field (sum:amount), "

@@ -50,6 +50,8 @@ Json any_of(Json one, Json other) {
 
 Json field_schema(const Field& field) {
     Json schema = kind_schema(field);
+    if (field.rollup && field.shape() == ValueShape::money)
+        schema["properties"]["converted"] = {{"type", "boolean"}};
     if (field.personal)
         schema =
             any_of(std::move(schema), object_schema({{"erased", {{"const", true}}}}, {"erased"}));

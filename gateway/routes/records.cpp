@@ -235,7 +235,7 @@ asio::awaitable<Response> batch(Call& call) {
 
 constexpr Route record_table[] = {
     {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}, "A list of records",
-     "filter q sort limit after fields archived at explain"},
+     "filter q sort limit after before fields archived at explain"},
     {Method::post, "/api/v1/records/{type}", create, "Create a record", "reason"},
     {Method::get, "/api/v1/records/{type}/{id}", ScanHandler{record, short_record}, "A record",
      "at"},

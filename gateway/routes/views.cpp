@@ -14,9 +14,12 @@ Response board(Call& call) {
 }
 
 Response totals(Call& call) {
+    const auto asked = [&](const char* name) { return call.request.asked(name).value_or(""); };
+    const TotalsText text{asked("by"), asked("measure"), asked("over"), query_text(call.request)};
     return read_answer(call, [&](const Reading& reading) {
-        return reading.totals(call.request.parameter("type"), call.request.asked("by").value_or(""),
-                              call.request.asked("measure").value_or(""), query_text(call.request));
+        const auto& type = call.request.parameter("type");
+        return call.request.query.contains("explain") ? reading.totals_plan(type, text)
+                                                      : reading.totals(type, text);
     });
 }
 
@@ -56,7 +59,8 @@ constexpr Route view_table[] = {
     {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare},
      "What became of a board between two moments", "from to"},
     {Method::get, "/api/v1/totals/{type}", ScanHandler{totals},
-     "What records come to, by the values of their fields", "by measure filter q archived at"},
+     "What records come to, or events of them, by what they say",
+     "over by measure filter q archived at explain"},
     {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page},
      "A record with those under it", "at"},
     {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline},

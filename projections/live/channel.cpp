@@ -35,6 +35,8 @@ Channel::State::State(const ChannelSource& source,
     : name(std::move(channel_name)),
       query(std::move(live_query)),
       source_(source),
+      totals_(query.measured ? std::make_unique<FollowedTotals>(query, source.total_cells)
+                             : nullptr),
       now_{start, {}, query.rules.now},
       last_(start),
       forgotten_(start) {}
@@ -80,14 +82,15 @@ Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
     const std::lock_guard one_at_a_time(answering_);
     if (!is_open())
         if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+    if (totals_) return answer_totals(since);
     const auto at = now();
     if (!at) return Subscribed{};
     if (since)
-        if (const Frame resumed = resume(*since, *at)) {
+        if (Subscribed resumed = resume(*since, *at); resumed.frame) {
             count_shared();
-            return Subscribed{nullptr, at->place, resumed};
+            return resumed;
         }
-    if (!shared_snapshot_is_near()) {
+    if (!is_near(shared_snapshot_)) {
         auto frame = snapshot(*at);
         if (!frame) return tl::unexpected(frame.error());
         shared_snapshot_ = {nullptr, at->place, *std::move(frame)};
@@ -97,10 +100,34 @@ Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
     return answered;
 }
 
+// What it tells is read at one moment, and only then, with nobody waiting, what it names.
+Subscribed Channel::State::answer_totals(std::optional<Position> since) {
+    if (query.of_day || query.of_moment()) since.reset();
+    std::optional<Now> at;
+    TotalsNews news;
+    {
+        const std::lock_guard lock(totals_->mutex);
+        at = now();
+        if (!at) return {};
+        if (since && *since > at->place.position) since.reset();
+        if (!since && shared_snapshot_.frame && shared_snapshot_.place == at->place)
+            return shared_snapshot_;
+        news = totals_->news(since);
+    }
+    const WorldSnapshot world = source_.world.snapshot();
+    const Membership members(query, world, at->place.position, at->moment);
+    Subscribed answered{nullptr, at->place,
+                        std::make_shared<const std::string>(
+                            subscribed_totals(head(), query, members.reader(), news))};
+    if (!since) shared_snapshot_ = answered;
+    count_shared();
+    return answered;
+}
+
 // Kept for subscribers that come at the same time; who has been answered has it in any case.
 void Channel::State::count_shared() {
     const auto size = [](const Frame& frame) { return frame ? frame->size() : 0; };
-    const std::size_t bytes = size(shared_snapshot_.frame) + size(shared_resume_.frame);
+    const std::size_t bytes = size(shared_snapshot_.frame) + size(shared_resume_.answered.frame);
     source_.shared_bytes += bytes - std::exchange(shared_bytes_, bytes);
     if (source_.shared_bytes <= source_.limits.shared_bytes_max) return;
     shared_snapshot_ = {};
@@ -138,6 +165,10 @@ Result<void> Channel::State::open() {
 Result<void> Channel::State::begin(Position start) {
     const WorldSnapshot world = source_.world.snapshot();
     Membership members(query, world, start, now_.moment);
+    if (totals_) {
+        if (query.of_moment()) due_ = due_rows(query, members);
+        return totals_->begin(members);
+    }
     Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
     const Reader& reader = members.reader();
     if (auto counted = reader.in_budget(); !counted) return counted;
@@ -171,38 +202,42 @@ Result<Frame> Channel::State::snapshot(const Now& now) {
     return frame;
 }
 
-// A snapshot a few updates old is as good as a new one: those updates follow it. So a thousand
-// browsers that come back at once cost one scan, whatever happens meanwhile.
-bool Channel::State::shared_snapshot_is_near() const {
+// What is a few updates old is as good as what is new: those updates follow it. So a thousand
+// browsers that come back at once cost one scan, or one look through what they missed, whatever
+// happens meanwhile.
+bool Channel::State::is_near(const Subscribed& shared) const {
     const std::lock_guard lock(mutex_);
-    if (!shared_snapshot_.frame || shared_snapshot_.place < forgotten_) return false;
+    if (!shared.frame || shared.place < forgotten_) return false;
     std::size_t bytes = 0;
-    for (auto update = updates_.rbegin();
-         update != updates_.rend() && update->place > shared_snapshot_.place; ++update)
+    for (auto update = updates_.rbegin(); update != updates_.rend() && update->place > shared.place;
+         ++update)
         bytes += update->frame->size();
-    return bytes <=
-           std::max(source_.limits.shared_snapshot_bytes_max, shared_snapshot_.frame->size() / 2);
+    return bytes <= std::max(source_.limits.shared_bytes_near_max, shared.frame->size() / 2);
 }
 
-Frame Channel::State::resume(Position since, const Now& now) {
-    if (since > source_.log.head()) return nullptr;
+Subscribed Channel::State::resume(Position since, const Now& now) {
+    if (since > source_.log.head()) return {};
     // It may have seen more than this channel has: what follows then tells it nothing wrong, as
     // newer versions of rows win.
     const Position to = now.place.position;
     since = std::min(since, to);
-    if (shared_resume_.frame && shared_resume_.since == since && shared_resume_.position == to)
-        return shared_resume_.frame;
+    const bool is_kept = is_near(shared_resume_.answered);
+    if (is_kept && shared_resume_.serves(since)) return shared_resume_.answered;
     const WorldSnapshot world = source_.world.snapshot();
     const MissedLimits limits{source_.limits.resume_events_max, source_.limits.resume_rows_max};
     const Missed missed = missed_since(query, source_.log, world, since, to, limits);
-    if (missed.reset) return nullptr;
+    if (missed.reset) return {};
     Membership members(query, world, to, now.moment);
     auto frame = std::make_shared<const std::string>(
         resumed_frame(head(), query, members.reader(), now.counted, missed.delta));
-    if (!members.reader().in_budget() || frame->size() > source_.limits.resume_bytes_max)
-        return nullptr;
-    shared_resume_ = {since, to, frame};
-    return frame;
+    if (!members.reader().in_budget() || frame->size() > source_.limits.resume_bytes_max) return {};
+    // Who left later is sent what it knows as well, so that must not be much.
+    const bool covers_later =
+        missed.covers_later && frame->size() <= source_.limits.shared_bytes_near_max;
+    Subscribed answered{nullptr, to, std::move(frame)};
+    if (!is_kept || !shared_resume_.covers_later || since < shared_resume_.since)
+        shared_resume_ = {since, covers_later, answered};
+    return answered;
 }
 
 bool Channel::State::advance(const Changes& changes, const Renamed& renamed) {
@@ -233,6 +268,9 @@ bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
     if (std::ranges::any_of(changes.list, ending)) return end();
     if (renamed.empty() && std::ranges::none_of(changes.list, concerned)) return pass(changes.to);
     CAIRN_ASSERT(at->place.position == changes.from);
+    if (totals_)
+        return tell_totals(totals_->delta_of(changes, renamed, at->moment, due_), changes.world,
+                           *at, {changes.to, {}, at->moment});
     const Delta delta = delta_of(query, changes, renamed, at->moment, at->counted, due_);
     if (delta.too_costly) return end();
     Frame frame;
@@ -267,6 +305,9 @@ bool Channel::State::tell_turned(Now at, Time now) {
     if (due.size() > source_.limits.resume_rows_max) return end();
     const WorldSnapshot world = source_.world.snapshot();
     const Position position = at.place.position;
+    if (totals_)
+        return tell_totals(totals_->delta_of(world, position, due, {at.moment, now}, due_), world,
+                           at, {{position, at.place.moments + 1}, {}, now});
     const Delta delta = delta_of(query, world, position, due, {at.moment, now}, at.counted, due_);
     if (delta.too_costly) return end();
     if (delta.empty()) return pass(now);
@@ -275,6 +316,28 @@ bool Channel::State::tell_turned(Now at, Time now) {
         change_frame(head(), last_, query, members.reader(), at.counted, delta));
     publish({{position, at.place.moments + 1}, std::move(at.counted), now}, frame);
     return true;
+}
+
+bool Channel::State::tell_totals(const TotalsDelta& delta,
+                                 const WorldSnapshot& world,
+                                 const Now& from,
+                                 Now to) {
+    if (delta.too_costly) return end();
+    if (delta.empty()) {
+        publish(std::move(to), nullptr);
+        return false;
+    }
+    const std::lock_guard lock(totals_->mutex);
+    const Membership members(query, world, to.place.position, to.moment, frame_budget);
+    const auto news = totals_->take_up(delta, from.place, to.place, members.reader());
+    if (!news) return end();
+    Frame frame;
+    if (*news)
+        frame = std::make_shared<const std::string>(
+            changed_totals(head(), last_, query, members.reader(), **news, delta.by));
+    if (!members.reader().in_budget()) return end();
+    publish(std::move(to), frame);
+    return frame != nullptr;
 }
 
 // Nothing of it is anybody's here: by far the most common case.

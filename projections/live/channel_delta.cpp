@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/live/missed_events.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/world/hubs.hpp"
 
@@ -98,6 +99,12 @@ public:
         entry->second.is = is;
     }
 
+    /// Whether nothing is told of it: it was no row before and is none after.
+    [[nodiscard]] bool leave_out(const Ref& ref) const {
+        const auto row = rows_.find(ref);
+        return row == rows_.end() || !(row->second.was || row->second.is);
+    }
+
     void write(Delta& delta) const {
         for (const auto& [ref, row] : rows_) {
             if (row.is) delta.upsert.push_back(*row.is);
@@ -109,47 +116,6 @@ public:
 
 private:
     std::map<Ref, Touched> rows_;
-};
-
-/// Which records the events of the log concern; false where the query meant something else before
-/// one of them.
-class LogLook {
-public:
-    LogLook(const LiveQuery& query, const WorldSnapshot& world, const Span& span)
-        : query_(query), world_(world), span_(span) {}
-
-    [[nodiscard]] bool look(const EventLog& log) {
-        const auto [since, to] = span_;
-        if (world_.models().at(since) != query_.model || world_.models().at(to) != query_.model)
-            return false;
-        bool same = true;
-        log.read(since, to.value - since.value, [&](const Recorded& recorded) {
-            const RecordType* type = query_.model->type(recorded.stream.category);
-            if (type) same = take({type->number, recorded.stream.id}, is_erasure(recorded));
-            same = same && !(query_.personal && is_self(query_, recorded.stream));
-            return same;
-        });
-        return same;
-    }
-    [[nodiscard]] const std::set<Ref>& refs() const { return refs_; }
-
-private:
-    [[nodiscard]] bool take(const Ref& ref, bool erased) {
-        refs_.insert(ref);
-        const bool is_looked_at = query_.looks.contains(ref.first);
-        if (erased && (is_looked_at || query_.sources.contains(ref.first))) return false;
-        if (!is_looked_at || !looked_at_.insert(ref).second) return true;
-        const auto before = world_.record(ref.first, ref.second, span_.from);
-        const auto after = world_.record(ref.first, ref.second, span_.to);
-        return !after || add_looking(query_, world_, span_, {ref, before, *after}, refs_, looked_);
-    }
-
-    const LiveQuery& query_;
-    const WorldSnapshot& world_;
-    Span span_;
-    std::set<Ref> refs_;
-    std::set<Ref> looked_at_;
-    std::size_t looked_ = 0;
 };
 
 bool meant_otherwise(const LiveQuery& query, const WorldSnapshot& world, Position since) {
@@ -193,6 +159,18 @@ public:
         rows.is = after_.row(*after, after_.reader().at);
         touches_.touch(ref, rows.was.has_value(), rows.is);
         return rows;
+    }
+
+    /// Whether who left at a version between the two would have to be told more than who left
+    /// before: that a row went which came meanwhile, or a title which is again what it was.
+    [[nodiscard]] bool hides(const MissedEvents::Overwritten& version) {
+        const auto& [ref, position] = version;
+        const auto between = world_.record(ref.first, ref.second, position);
+        const auto after = world_.record(ref.first, ref.second, after_.reader().at);
+        if (!between || !after) return false;
+        const RecordType& type = *query_.type(ref.first);
+        if (has_other_title(type, *between, *after) && !renamed_.contains(ref)) return true;
+        return touches_.leave_out(ref) && after_.row(*between, after_.reader().at);
     }
 
     [[nodiscard]] Delta delta(const Renamed& renamed) {
@@ -286,6 +264,7 @@ Delta delta_between(const LiveQuery& query,
 bool ends(const LiveQuery& query, const ChangeSeen& change) {
     if (change.model != query.model) return true;
     if (query.personal && is_self(query, change.recorded.stream)) return true;
+    if (query.by_rates && change.type && change.type->rates) return true;
     // Whether the row was there before is not to be told any more: its values are gone.
     if (is_erasure(change.recorded) && concerns(query, change)) return true;
     if (query.kind != LiveQuery::Kind::page || !change.type || !change.before) return false;
@@ -360,15 +339,21 @@ Missed missed_since(const LiveQuery& query,
                     Position to,
                     const MissedLimits& limits) {
     const bool near = to.value - since.value <= limits.events_max;
-    LogLook log_look(query, world, {since, to});
-    if (!near || meant_otherwise(query, world, since) || !log_look.look(log)) return {{}, true};
+    MissedEvents events(query, world, {since, to});
+    if (!near || meant_otherwise(query, world, since) || !events.read(log)) return {{}, true};
     Comparison comparison(query, world, {since, to, query.rules.now});
-    for (const Ref& ref : log_look.refs())
+    for (const Ref& ref : events.refs())
         if (!comparison.compare(ref)) return {{}, true};
     Delta delta = comparison.delta();
     const bool reset =
         delta.too_costly || delta.upsert.size() + delta.remove.size() > limits.rows_max;
-    return {std::move(delta), reset};
+    const bool of_own_events = query.kind != LiveQuery::Kind::page && !events.changed_others();
+    const bool covers_later =
+        !reset && of_own_events &&
+        std::ranges::none_of(events.overwritten(),
+                             [&](const auto& version) { return comparison.hides(version); }) &&
+        !comparison.after().budget.is_spent();
+    return {std::move(delta), reset, covers_later};
 }
 
 Renamed renamed_by(const Changes& changes) {

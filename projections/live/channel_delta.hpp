@@ -53,6 +53,8 @@ struct Passed {
 struct Missed {
     Delta delta;
     bool reset = false;  ///< Too much, or the query meant something else then: everything anew.
+    /// All that was missed since any moment in between is among it.
+    bool covers_later = false;
 };
 struct MissedLimits {
     std::size_t events_max;

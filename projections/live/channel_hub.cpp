@@ -26,6 +26,17 @@ bool is_there(const LiveQuery& query, const WorldStore& world) {
     return reader.record(*query.model->type(query.on.category), query.on.id).has_value();
 }
 
+/// Whether the record of whoever asks has changed, and with it perhaps what he may see: then it is
+/// not known what he was shown, as the query is asked of both moments with his rights of now. A
+/// channel that others share does not know him.
+bool may_see_otherwise(const Access& access, const WorldStore& world, Position since) {
+    const WorldSnapshot now = world.snapshot();
+    const RecordType* users = now.models().newest()->type("user");
+    if (!users) return false;
+    const auto own = now.record(users->number, access.actor().id, now.position());
+    return own && own->position() > since;
+}
+
 }  // namespace
 
 struct ChannelHub::State {
@@ -150,7 +161,8 @@ ChannelHub::~ChannelHub() = default;
 Result<Subscribed> ChannelHub::subscribe(const Access& access,
                                          const Json& query,
                                          std::string_view since) {
-    const auto from = read_since(since, state_->source.log.epoch());
+    auto from = read_since(since, state_->source.log.epoch());
+    if (from && may_see_otherwise(access, state_->source.world, *from)) from.reset();
     for (;;) {
         auto channel = state_->join(access, query);
         if (!channel) return tl::unexpected(channel.error());

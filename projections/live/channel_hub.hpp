@@ -32,9 +32,9 @@ public:
         std::size_t channel_bytes_max = std::size_t{1} << 20;
         std::size_t channel_updates_max = 1024;
         std::size_t channels_max = 10'000;
-        /// Of updates that may follow a snapshot that is given out again. Half of what the
-        /// snapshot has may in any case: that costs less than another one.
-        std::size_t shared_snapshot_bytes_max = std::size_t{64} << 10;
+        /// Of updates that may follow a snapshot or a resume that is given out again. Half of what
+        /// that one has may in any case: it costs less than another one.
+        std::size_t shared_bytes_near_max = std::size_t{64} << 10;
         // Of all channels together; past it each keeps its newest update only.
         std::size_t updates_bytes_max = std::size_t{128} << 20;
         std::size_t shared_bytes_max = std::size_t{64} << 20;

@@ -141,7 +141,11 @@ bool Needs::note(const RecordType& type, const Field& field, int depth) {
         !asked_.emplace(&field, depth, way_).second)
         return false;
     if (field.computed) return note(type, *field.computed, depth + 1);
-    return field.rollup && note(type, *field.rollup, depth + 1);
+    if (!field.rollup) return false;
+    // Where they are of several currencies they come to what the day's rates say.
+    if (field.shape() == ValueShape::money && query_.model->rates())
+        query_.by_rates = query_.of_day = true;
+    return note(type, *field.rollup, depth + 1);
 }
 
 bool Needs::note(const RecordType& type, const Rollup& rollup, int depth) {
@@ -174,6 +178,14 @@ bool Needs::note_rights(const RecordType& type, int depth) {
     if (!visible) return false;
     watch(type, nullptr);
     return depth < computed_depth_max && !are_too_many() && note(type, *visible, depth + 1);
+}
+
+void Needs::note_named(const Field& reference) {
+    const RecordType* named = query_.model->type(reference.to);
+    if (!named) return;
+    way_.push_back({Look::To::referred, rows_.number, reference.slot});
+    note_rights(*named, 0);
+    way_.pop_back();
 }
 
 bool Needs::note_context(const RecordType& type, const Rule& rule, std::string_view path) {

@@ -51,6 +51,8 @@ public:
     bool note(const std::string& path) { return note(rows_, path, 0); }
     /// A derived field.
     bool note(const Field& field) { return note(rows_, field, 0); }
+    /// That rows name what a field of theirs refers to: only where it may be seen.
+    void note_named(const Field& reference);
     /// Whether the definitions of what is asked for have too many ways from one to the other.
     [[nodiscard]] bool are_too_many() const { return asked_.size() > asked_max; }
 

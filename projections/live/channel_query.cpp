@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/live/live_totals_query.hpp"
 #include "projections/query/matches.hpp"
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
@@ -130,6 +131,7 @@ Result<void> read_inbox(const Json& json, LiveQuery& query) {
 Result<void> read_kind(const Json& json, LiveQuery& query) {
     if (!json.is_object()) return query_invalid("");
     if (json.contains("list")) return read_list(json, query);
+    if (json.contains("totals")) return read_live_totals(json, query);
     if (json.contains("record")) return read_record(json, query);
     if (json.contains("page")) return read_page(json, query);
     if (json.contains("inbox")) return read_inbox(json, query);
@@ -154,10 +156,15 @@ Result<void> note_shown(LiveQuery& query) {
     for (const auto& [number, source] : query.sources) {
         const RecordType& type = *query.type(number);
         Needs needs(query, type);
+        if (query.measured) note_measured(query, needs);
         for (const Field& field : type.fields)
-            if (field.is_derived() && !field.retired && is_said(query, type, field))
+            if (!query.measured && field.is_derived() && !field.retired &&
+                is_said(query, type, field))
                 query.shows_now |= needs.note(field);
-        for (const std::string& path : type.paths) query.shows_now |= needs.note(path);
+        for (const std::string& path : type.paths)
+            if (!query.measured) query.shows_now |= needs.note(path);
+        for (const Field& field : type.fields)
+            if (!query.measured && field.is_reference() && !field.retired) needs.note_named(field);
         are_too_many |= needs.are_too_many();
     }
     forget_no_rows(query);
@@ -333,7 +340,8 @@ DueRows due_rows(const LiveQuery& query, Membership& members) {
     for (const auto& [number, turns] : query.turns) {
         const RecordType& type = *query.type(number);
         for (const Query& search : query.searches(number))
-            visit_candidates(plan_of(search, type, reader), type, reader, note);
+            visit_candidates(plan_of(search, type, reader, {.at_any_time = true}), type, reader,
+                             note);
     }
     return due;
 }

@@ -5,6 +5,7 @@
 #include "projections/live/channel_needs.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
+#include "projections/totals/totals_query.hpp"
 #include "projections/views/totals.hpp"
 #include "projections/world/hubs.hpp"
 
@@ -23,8 +24,11 @@ struct LiveQuery {
     std::map<std::uint16_t, std::vector<Query>> parts{};
     StreamName on{};  ///< Of record and page.
     bool totals = false;
+    /// Of totals: what records, those of a list, come to. No rows are told then.
+    std::shared_ptr<const TotalsQuery> measured{};
     bool personal = false;   ///< It asks for `$me`: shared by nobody else.
     bool of_day = false;     ///< It asks for `$today`.
+    bool by_rates = false;   ///< It asks for amounts that may be converted.
     bool shows_now = false;  ///< What its rows show asks for `$now`.
     /// By the type of what is looked at: how rows come to ask what it says.
     std::map<std::uint16_t, std::vector<Look>> looks{};

@@ -6,6 +6,7 @@
 
 #include "projections/live/channel_frame.hpp"
 #include "projections/live/channel_hub.hpp"
+#include "projections/live/followed_totals.hpp"
 
 namespace cairn {
 
@@ -21,6 +22,7 @@ struct ChannelSource {
     // What all channels keep.
     mutable std::atomic<std::size_t> update_bytes{0};
     mutable std::atomic<std::size_t> shared_bytes{0};
+    mutable std::atomic<std::size_t> total_cells{0};
 };
 
 /// A channel's inside. It begins at a position and is opened by its first subscriber's thread,
@@ -59,12 +61,24 @@ private:
         Counted counted;
         Time moment;  ///< What `$now` means to all that is told.
     };
+    /// What was missed since a place.
+    struct SharedResume {
+        Position since;
+        bool covers_later = false;  ///< As of `Missed`.
+        Subscribed answered;
+        /// Whether it has all that was missed since another place.
+        [[nodiscard]] bool serves(Position other) const {
+            return other == since ||
+                   (covers_later && other > since && other < answered.place.position);
+        }
+    };
     Result<void> open();
     Result<void> begin(Position start);
     [[nodiscard]] bool open_at_fed();
     [[nodiscard]] Result<Frame> snapshot(const Now& now);
-    [[nodiscard]] Frame resume(Position since, const Now& now);
-    [[nodiscard]] bool shared_snapshot_is_near() const;
+    [[nodiscard]] Subscribed resume(Position since, const Now& now);
+    [[nodiscard]] bool is_near(const Subscribed& shared) const;
+    [[nodiscard]] Subscribed answer_totals(std::optional<Position> since);
     [[nodiscard]] std::optional<Now> now() const;
     [[nodiscard]] bool is_open() const;
     [[nodiscard]] bool is_waiting_for(Position position) const;
@@ -73,6 +87,7 @@ private:
     void catch_up(Position to);
     bool follow(const Changes& changes, const Renamed& renamed);
     bool tell_turned(Now at, Time now);
+    bool tell_totals(const TotalsDelta& delta, const WorldSnapshot& world, const Now& from, Now to);
     void publish(Now next, Frame frame);
     void forget_oldest();
     void count_shared();
@@ -81,14 +96,12 @@ private:
     bool end();
 
     const ChannelSource& source_;
+    std::unique_ptr<FollowedTotals> totals_;  ///< Of a channel of totals: what is told.
 
     std::mutex answering_;  ///< One subscriber at a time, so that the others get what it made.
                             ///< Locked before the next one.
     Subscribed shared_snapshot_;
-    struct {
-        Position since, position;
-        Frame frame;
-    } shared_resume_;
+    SharedResume shared_resume_;
     std::size_t shared_bytes_ = 0;  ///< Of both, as counted in the source.
 
     mutable std::mutex mutex_;                ///< For a moment only.

@@ -1,5 +1,7 @@
 #include "projections/query/explain.hpp"
 
+#include <algorithm>
+
 namespace cairn {
 namespace {
 
@@ -43,7 +45,10 @@ private:
             out_.name("descending").boolean(plan_.order->descending);
             return write_count(out_, "matching", plan_.order->total);
         }
-        if (plan_.group) return write("group", *plan_.group);
+        if (plan_.group) {
+            const bool are_values = std::ranges::all_of(plan_.group->spans, &SaidSpan::is_one);
+            return write(are_values ? "group" : "range", *plan_.group);
+        }
         if (plan_.through) {
             out_.name("reference").string(plan_.through->reference->name);
             return write("referrers", plan_.through->group);

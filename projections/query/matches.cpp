@@ -55,9 +55,12 @@ void visit_through(const DemandedThrough& through,
         return true;
     };
     const KeptColumn& column = through.group.column;
-    ColumnWalk found = reader.walk(column, through.group.said, Direction::ascending);
-    if (found.start(through.group.said) && found.said() == through.group.said)
-        found.visit({}, look);
+    for (const SaidSpan& span : through.group.spans) {
+        ColumnWalk found = reader.walk(column, span.first.substr(0, 1), Direction::ascending);
+        for (bool more = found.start(span.first); more && found.said() <= span.last;
+             more = found.next())
+            found.visit({}, look);
+    }
     for (const char mark : {order_key::present, order_key::empty}) {
         ColumnWalk archived =
             reader.walk({column.type, archived_titles_column}, {&mark, 1}, Direction::ascending);
@@ -75,7 +78,10 @@ void visit_candidates(const QueryPlan& plan,
         visit(record);
         return true;
     };
-    if (plan.group) return reader.visit(plan.group->column, plan.group->said, {}, look);
+    if (plan.group) {
+        for (const SaidSpan& span : plan.group->spans) reader.visit(plan.group->column, span, look);
+        return;
+    }
     if (plan.through) return visit_through(*plan.through, type, reader, visit);
     if (!plan.demanded) return reader.scan(type, look);
     reader.referrers(type, *plan.demanded->field, plan.demanded->target, look);

@@ -103,10 +103,14 @@ Result<void> parse_order(const Model& model,
     auto sort = text.sort ? parse_sort(model, type, *text.sort) : usual_sort(model, type);
     if (!sort) return tl::unexpected(sort.error());
     query.sort = *std::move(sort);
-    if (!text.after) return {};
-    auto key = decode_cursor(type, query.sort, split_place(*text.after).rest);
-    if (!key) return invalid("cursor.invalid");
-    query.after = *std::move(key);
+    if (text.after && text.before) return invalid("cursor.invalid");
+    for (const auto& [cursor, place] :
+         {std::pair{&text.after, &query.after}, {&text.before, &query.before}}) {
+        if (!*cursor) continue;
+        auto key = decode_cursor(type, query.sort, split_place(**cursor).rest);
+        if (!key) return invalid("cursor.invalid");
+        *place = *std::move(key);
+    }
     return {};
 }
 

@@ -27,11 +27,17 @@ struct Query {
         words;  ///< `q`, folded: all of them must occur in the title or a `search` field, any case.
     std::vector<SortKey> sort;
     std::size_t limit = 50;
-    std::string after;  ///< Decoded from the cursor of the page before: rows whose order key is
-                        ///< greater follow.
+    /// Decoded from a cursor that one page ended or began with: rows whose order key is greater
+    /// follow `after`, those whose key is less come before `before`. At most one of them.
+    std::string after;
+    std::string before;
     /// Those of other records too. In order, each once. Empty: all, and the type's paths.
     std::vector<std::string> fields;
     ArchivedToo archived = ArchivedToo::no;
+
+    [[nodiscard]] bool goes_back() const { return !before.empty(); }
+    /// Where the page begins, whichever way it goes.
+    [[nodiscard]] const std::string& place() const { return goes_back() ? before : after; }
 };
 
 constexpr std::size_t query_rows_max = 1000;
@@ -49,6 +55,7 @@ struct QueryText {
     std::optional<std::string> sort{};
     std::optional<std::string> limit{};
     std::optional<std::string> after{};
+    std::optional<std::string> before{};
     std::optional<std::string> fields{};
     std::optional<std::string> archived{};
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/query/said_spans.hpp"
 #include "projections/world/collation.hpp"
 #include "projections/world/order_key.hpp"
 
@@ -11,8 +12,6 @@ namespace {
 constexpr std::size_t short_rows_max = 50;
 /// What a row may look up or work out beside the fields that lie in it.
 constexpr std::size_t row_looks_max = 8;
-/// Finding a record's referrers costs as much as looking at so many records.
-constexpr std::size_t least_referrers = 4;
 
 /// Whether asking for it takes no more than reading a value, here or in another record.
 bool is_plain(const Model& model, const RecordType& type, std::string_view name) {
@@ -79,103 +78,17 @@ std::optional<OrderedList> kept_in_order(const Query& query,
     if (!measure || !reader.is_of_now() || !reader.sees_all(type) || reader.hides(type, *measure) ||
         query.archived != ArchivedToo::no || !query.words.empty() || query.sort.size() != 1 ||
         query.sort.front().field != measure->name || !query.filter ||
-        !query.filter->is_one_equality() || !order_key::is_of_money(query.after))
+        !query.filter->is_one_equality() || !order_key::is_of_money(query.place()))
         return std::nullopt;
     const bool is_kept = demanded && has_ordered_lists(*demanded->field);
     if (!is_kept || reader.hides(type, *demanded->field)) return std::nullopt;
     return OrderedList{type.number, demanded->field->slot, demanded->target};
 }
 
-/// Whether of all values the field may have only this one equals it: it is one of them, and not
-/// written like a moment, of which several texts mean the same.
-bool equals_itself_alone(const Field& field, const std::string& text) {
-    return field.option(text) && (text.front() < '0' || text.front() > '9');
-}
-
-/// What a column of a field says of every match, where the filter demands it of the variable.
-std::optional<std::string> demanded_of(const Field& field,
-                                       std::string_view variable,
-                                       const Query& query,
-                                       const Reader& reader) {
-    const Settings& settings = reader.model->settings();
-    const auto constant = query.filter->required_equal(variable);
-    if (const auto* text = constant ? text_of(*constant) : nullptr; text && field.has_options())
-        return equals_itself_alone(field, *text)
-                   ? std::optional(KeptColumns::said_of(field, Value(*text), settings))
-                   : std::nullopt;
-    if (!field.is_reference()) return std::nullopt;
-    if (const auto* id = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
-        return KeptColumns::said_of(field, Value(*id), settings);
-    if (!reader.rules.me.is_nil() && query.filter->requires_equal(variable, "$me.id"))
-        return KeptColumns::said_of(field, Value(reader.rules.me), settings);
-    return std::nullopt;
-}
-
-/// The smallest of those that the filter demands.
-std::optional<DemandedGroup> demanded_group(const Query& query,
-                                            const RecordType& type,
-                                            const Reader& reader) {
-    std::optional<DemandedGroup> least;
-    if (!query.filter || query.archived != ArchivedToo::no || !reader.reads_columns(type))
-        return least;
-    for (const std::uint16_t slot : type.listed) {
-        const Field* field = type.field_by_slot(slot);
-        const auto column = reader.column(type, *field);
-        if (!column || !KeptColumns::has_groups(*field)) continue;
-        auto said = demanded_of(*field, field->name, query, reader);
-        if (!said) continue;
-        const std::size_t count = reader.count(*column, *said);
-        if (!least || count < least->count) least = DemandedGroup{*column, *std::move(said), count};
-    }
-    return least;
-}
-
-/// Whether the titles of its records are kept in order, those of archived ones too.
-bool has_titles(const RecordType& type, const Reader& reader) {
-    const Field* title = type.field(type.title);
-    return title && reader.column(type, *title) && !KeptColumns::has_groups(*title) &&
-           title->shape() == ValueShape::text;
-}
-
 /// By the titles of which its values are sorted; null where these are not kept in order.
 const RecordType* titled_by_column(const Field& field, const Reader& reader) {
     const RecordType* target = reader.model->type(field.to);
-    return target && has_titles(*target, reader) ? target : nullptr;
-}
-
-/// Where looking at those that refer to a few records is less than looking at all.
-std::optional<DemandedThrough> demanded_through(const Query& query,
-                                                const RecordType& type,
-                                                const Reader& reader) {
-    std::optional<DemandedThrough> least;
-    if (!query.filter || !reader.reads_columns(type)) return least;
-    for (const VariableReference& variable : query.filter->variables()) {
-        const auto path = variable.slot == variable_path
-                              ? path_of(*reader.model, type, variable.path)
-                              : std::nullopt;
-        if (!path || path->references.size() > 1 || !path->field || path->is_part) continue;
-        const RecordType& target = *path->type;
-        const auto column = reader.column(target, *path->field);
-        if (!column || !KeptColumns::has_groups(*path->field)) continue;
-        auto said = demanded_of(*path->field, variable.path, query, reader);
-        if (!said) continue;
-        const std::size_t archived = reader.count(target) - reader.count_unarchived(target);
-        const std::size_t count = reader.count(*column, *said) + archived;
-        if (count * least_referrers > reader.count(type) ||
-            (archived && !has_titles(target, reader)))
-            continue;
-        if (!least || count < least->group.count)
-            least = DemandedThrough{path->references.front(), {*column, *std::move(said), count}};
-    }
-    return least;
-}
-
-/// The column of what a record says of itself beside its fields.
-std::optional<std::uint16_t> moment_column(const RecordType& type, std::string_view name) {
-    if (name == "created_at") return created_at_column;
-    if (name == "updated_at") return updated_at_column;
-    if (name == "state_since" && type.lifecycle) return state_since_column;
-    return std::nullopt;
+    return target && has_kept_titles(*target, reader) ? target : nullptr;
 }
 
 /// The column that the query is sorted by, if it is sorted by one alone.
@@ -197,55 +110,57 @@ std::optional<ColumnOrder> sorted_column(const Query& query,
     return ColumnOrder{*column, field, descending};
 }
 
+/// Whether it may be a row's place by a column: what is said, and an id.
+bool is_of_column(std::string_view place) {
+    constexpr std::size_t least_key = 1 + order_key::id_bytes;
+    constexpr std::size_t greatest_key = least_key + collation_key_bytes_max;
+    return place.empty() || (place.size() >= least_key && place.size() <= greatest_key &&
+                             place.front() <= order_key::empty);
+}
+
 /// Where taking rows in the order of a column needs fewer looks than taking all that match.
 std::optional<ColumnOrder> column_order(const Query& query,
                                         const RecordType& type,
                                         const std::optional<DemandedGroup>& group,
                                         const Reader& reader) {
-    constexpr std::size_t least_key = 1 + order_key::id_bytes;
-    constexpr std::size_t greatest_key = least_key + collation_key_bytes_max;
     const bool narrowed = query.filter.has_value();
-    if (!query.words.empty() || (narrowed && !(group && query.filter->is_one_equality())) ||
-        (!query.after.empty() &&
-         (query.after.size() < least_key || query.after.size() > greatest_key ||
-          query.after.front() > order_key::empty)))
+    if (!query.words.empty() || (narrowed && !(group && group->is_all)) ||
+        !is_of_column(query.place()))
         return std::nullopt;
     auto order = sorted_column(query, type, reader);
     if (!order) return std::nullopt;
     const std::size_t all = reader.count_unarchived(type);
     order->total = narrowed ? group->count : all;
-    if (narrowed && group->column == order->column) {
-        order->only = group->said;
+    const bool by_title = order->field && order->field->is_reference();
+    if (narrowed && group->column == order->column &&
+        (!by_title || (group->spans.size() == 1 && group->spans.front().is_one()))) {
+        order->only = group->spans;
         return order;
     }
     const auto looks_for = [&](std::size_t among, std::size_t found) {
         return std::min(among, (query.limit + 1) * among / std::max<std::size_t>(found, 1));
     };
     std::size_t looks = looks_for(all, order->total);
-    if (order->field && order->field->is_reference()) {
+    if (by_title) {
         const RecordType* target = titled_by_column(*order->field, reader);
         looks += looks_for(reader.count(*target), all);
     }
     return looks <= std::max(order->total, query.limit + 1) ? order : std::nullopt;
 }
 
-}  // namespace
-
-std::optional<DemandedReference> demanded_reference(const Query& query,
-                                                    const RecordType& type,
-                                                    const RuleContext& rules) {
-    if (!query.filter) return std::nullopt;
-    for (const Field& field : type.fields) {
-        const bool stored = field.is_reference() && !field.is_derived() && !field.retired;
-        if (!stored || field.shape() == ValueShape::ids) continue;
-        const auto constant = query.filter->required_equal(field.name);
-        if (const auto* target = constant ? std::get_if<Uuid>(&constant->variant()) : nullptr)
-            return DemandedReference{&field, *target};
-        if (!rules.me.is_nil() && query.filter->requires_equal(field.name, "$me.id"))
-            return DemandedReference{&field, rules.me};
-    }
-    return std::nullopt;
+/// Of what the filter demands, what finds the fewest records.
+void keep_least(QueryPlan& plan, const RecordType& type, const Reader& reader) {
+    if (!plan.group || plan.order) return;
+    const std::size_t count = plan.group->count;
+    const auto& demanded = plan.demanded;
+    const bool refer_fewer =
+        demanded && reader.count_referrers(type, *demanded->field, demanded->target, count) < count;
+    // The records as they stand are gone through faster than one by one.
+    const bool are_most = !demanded && count > short_rows_max && count > reader.count(type) / 2;
+    if (refer_fewer || are_most) plan.group.reset();
 }
+
+}  // namespace
 
 bool may_be_short(const QueryText& text) { return !text.words; }
 
@@ -254,18 +169,23 @@ bool may_be_short(const Query& query, const RecordType& type, const Model& model
            asks_plainly(query, type, model);
 }
 
-QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader) {
+QueryPlan plan_of(const Query& query,
+                  const RecordType& type,
+                  const Reader& reader,
+                  const PlanNeeds& needs) {
     QueryPlan plan;
     plan.demanded = demanded_reference(query, type, reader.rules);
     plan.list = kept_in_order(query, type, plan.demanded, reader);
-    plan.group = demanded_group(query, type, reader);
-    plan.order = column_order(query, type, plan.group, reader);
+    if (!plan.list) plan.group = demanded_group(query, type, reader, needs);
+    if (!plan.list) plan.order = column_order(query, type, plan.group, reader);
+    keep_least(plan, type, reader);
     if (!plan.group && !plan.demanded && !plan.order)
-        plan.through = demanded_through(query, type, reader);
-    // With a filter, or in an order that is told apart only when it is read, many may be passed
-    // over for a few.
+        plan.through = demanded_through(query, type, reader, needs);
+    // With a filter of something else, or in an order that is told apart only when it is read, many
+    // may be passed over for a few.
     const auto is_read_in_place = [&](const ColumnOrder& order) {
-        return !query.filter && !(order.field && KeptColumns::has_groups(*order.field));
+        return (!query.filter || !order.only.empty()) &&
+               !(order.field && KeptColumns::has_groups(*order.field));
     };
     const bool few = plan.list || (plan.order && is_read_in_place(*plan.order)) ||
                      (plan.group && !plan.order && plan.group->count <= short_rows_max);

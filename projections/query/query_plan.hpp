@@ -4,30 +4,12 @@
 #include <string>
 
 #include "projections/query/query.hpp"
+#include "projections/query/query_demands.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/world/kept_columns.hpp"
-#include "projections/world/ordered_list.hpp"
+#include "projections/world/kept_orders.hpp"
 
 namespace cairn {
-
-/// That every match refers to `target` by the field.
-struct DemandedReference {
-    const Field* field;
-    Uuid target;
-};
-
-/// That every match is said to be the same by a column that the world keeps and counts.
-struct DemandedGroup {
-    KeptColumn column;
-    std::string said;
-    std::size_t count;  ///< Of the records that are; not archived.
-};
-
-/// That every match refers by the field to a record of which a column says just that.
-struct DemandedThrough {
-    const Field* reference;
-    DemandedGroup group;  ///< Of the type referred to; archived records may be said to be that too.
-};
 
 /// A column in whose order the world keeps the records that are not archived, and how many matches
 /// there are.
@@ -36,7 +18,8 @@ struct ColumnOrder {
     const Field* field;  ///< Null: of when records were made, changed or came into their state.
     bool descending;
     std::size_t total = 0;
-    std::string only = {};  ///< Only those that the column says this of, where it is not empty.
+    /// Only those that the column says one of these of, where there are any.
+    SaidSpans only = {};
 };
 
 /// How the rows of a query are found. Decided here alone: by which index, and whether that is short
@@ -56,13 +39,12 @@ struct QueryPlan {
     bool is_short = false;
 };
 
-/// What every match refers to, to `$me.id` too; nothing where the filter does not say.
-[[nodiscard]] std::optional<DemandedReference> demanded_reference(const Query& query,
-                                                                  const RecordType& type,
-                                                                  const RuleContext& rules);
 /// Whether its plan may be short, before anything is opened, and before it is made.
 [[nodiscard]] bool may_be_short(const QueryText& text);
 [[nodiscard]] bool may_be_short(const Query& query, const RecordType& type, const Model& model);
-[[nodiscard]] QueryPlan plan_of(const Query& query, const RecordType& type, const Reader& reader);
+[[nodiscard]] QueryPlan plan_of(const Query& query,
+                                const RecordType& type,
+                                const Reader& reader,
+                                const PlanNeeds& needs = {});
 
 }  // namespace cairn

@@ -1,6 +1,7 @@
 #include "projections/query/query_run.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "projections/query/matches.hpp"
 #include "projections/query/ordered_rows.hpp"
@@ -18,67 +19,92 @@ struct Row {
     bool operator<(const Row& other) const { return key < other.key; }
 };
 
-/// The first `limit` of the rows offered, whatever their number: a heap with the last of them on
-/// top.
-class FirstRows {
+struct Found {
+    std::size_t total = 0;
+    std::vector<Row> rows;  ///< In order, whichever way they were found.
+    bool more = false;      ///< Whether there are others, the way that the query goes.
+};
+
+/// The first `limit` of the rows offered, whatever their number, or the last: a heap with the one
+/// on top that is left out next.
+class PageRows {
 public:
-    explicit FirstRows(std::size_t limit) : limit_(limit) {}
+    PageRows(std::size_t limit, bool last) : limit_(limit), last_(last) {}
 
     void offer(const std::string& key, const ReadableRecord& record) {
+        const auto is_nearer_row = [this](const Row& a, const Row& b) {
+            return is_nearer(a.key, b.key);
+        };
         ++offered_;
-        if (rows_.size() == limit_ && key >= rows_.front().key) return;
+        if (rows_.size() == limit_ && !is_nearer(key, rows_.front().key)) return;
         if (rows_.size() == limit_) {
-            std::ranges::pop_heap(rows_, std::less{});
+            std::ranges::pop_heap(rows_, is_nearer_row);
             rows_.back().key = key;
             rows_.back().record = record;
         } else {
             rows_.push_back({key, record});
         }
-        std::ranges::push_heap(rows_, std::less{});
+        std::ranges::push_heap(rows_, is_nearer_row);
     }
     [[nodiscard]] bool are_all() const { return offered_ <= limit_; }
+    /// In order.
     std::vector<Row> take() {
-        std::ranges::sort_heap(rows_, std::less{});
+        std::ranges::sort(rows_, std::less{});
         return std::move(rows_);
     }
 
 private:
+    [[nodiscard]] bool is_nearer(const std::string& a, const std::string& b) const {
+        return last_ ? a > b : a < b;
+    }
+
     std::size_t limit_;
+    bool last_;
     std::size_t offered_ = 0;
     std::vector<Row> rows_;
 };
 
-struct Found {
-    std::size_t total = 0;
-    std::vector<Row> rows;
-    bool more = false;
+/// Rows as they come, the way that the query goes.
+class FoundRows {
+public:
+    FoundRows(std::size_t total, const Query& query) : found_{total, {}, false}, query_(query) {}
+    /// False: there are enough.
+    bool take(std::string_view key, const ReadableRecord& record) {
+        found_.more = found_.rows.size() == query_.limit;
+        if (!found_.more) found_.rows.push_back({std::string(key), record});
+        return !found_.more;
+    }
+    Found in_order() {
+        if (query_.goes_back()) std::ranges::reverse(found_.rows);
+        return std::move(found_);
+    }
+
+private:
+    Found found_;
+    const Query& query_;
 };
 
 Found find_in_order(const OrderedList& list, const Query& query, const Reader& reader) {
-    Found found{reader.count(list), {}, false};
-    const Order order =
-        query.sort.front().descending ? Order::largest_first : Order::smallest_first;
-    reader.visit(list, order, query.after, [&](std::string_view key, const ReadableRecord& record) {
-        found.more = found.rows.size() == query.limit;
-        if (!found.more) found.rows.push_back({std::string(key), record});
-        return !found.more;
+    FoundRows found(reader.count(list), query);
+    const ListPlace place{
+        query.sort.front().descending ? Order::largest_first : Order::smallest_first, query.place(),
+        query.goes_back()};
+    reader.visit(list, place, [&](std::string_view key, const ReadableRecord& record) {
+        return found.take(key, record);
     });
-    return found;
+    return found.in_order();
 }
 
 Found find_in_order(const ColumnOrder& order,
                     const Query& query,
                     const RecordType& type,
                     const Reader& reader) {
-    Found found{order.total, {}, false};
+    FoundRows found(order.total, query);
     Matcher matcher(query, type, reader);
     visit_in_order(order, query, type, reader, [&](const ReadableRecord& record) {
-        if (!matcher.matches(record)) return true;
-        found.more = found.rows.size() == query.limit;
-        if (!found.more) found.rows.push_back({{}, record});
-        return !found.more;
+        return !matcher.matches(record) || found.take({}, record);
     });
-    return found;
+    return found.in_order();
 }
 
 Found find(const QueryPlan& plan,
@@ -86,7 +112,7 @@ Found find(const QueryPlan& plan,
            const RecordType& type,
            const Reader& reader) {
     Found found;
-    FirstRows first(query.limit);
+    PageRows page(query.limit, query.goes_back());
     ViewVariables variables(type, reader);
     RowOrder order(type, query.sort, reader);
     std::string key;
@@ -94,17 +120,19 @@ Found find(const QueryPlan& plan,
         ++found.total;
         variables.look_at(record);
         order.key_of(variables, key);
-        if (query.after.empty() || key > query.after) first.offer(key, record);
+        const bool is_beyond =
+            query.goes_back() ? key < query.before : query.after.empty() || key > query.after;
+        if (is_beyond) page.offer(key, record);
     });
-    found.more = !first.are_all();
-    found.rows = first.take();
+    found.more = !page.are_all();
+    found.rows = page.take();
     return found;
 }
 
-std::string cursor_behind(const Row& row,
-                          const Query& query,
-                          const RecordType& type,
-                          const Reader& reader) {
+std::string cursor_at(const Row& row,
+                      const Query& query,
+                      const RecordType& type,
+                      const Reader& reader) {
     std::string key = row.key;
     if (key.empty()) {
         ViewVariables variables(type, reader);
@@ -114,24 +142,52 @@ std::string cursor_behind(const Row& row,
     return reader.epoch.text() + ':' + encode_cursor(type, query.sort, key);
 }
 
+/// At least one, and no more than an answer has room for: what is left out is farthest from where
+/// the page begins.
+void write_rows(
+    JsonWriter& out, Found& found, const Query& query, const Reader& reader, Mentioned& mentioned) {
+    RowWriter writer(reader, query.fields);
+    auto& rows = found.rows;
+    std::size_t written = 0;
+    const std::size_t before = out.text().size();
+    const auto has_room = [&](std::size_t bytes) {
+        return written < rows.size() && (written == 0 || bytes <= answer_bytes_max);
+    };
+    if (!query.goes_back()) {
+        for (; has_room(out.text().size() - before); ++written)
+            writer.write(out, rows[written].record, mentioned);
+        found.more = found.more || written < rows.size();
+        rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(written), rows.end());
+        return;
+    }
+    std::vector<std::string> texts;
+    for (std::size_t bytes = 0; has_room(bytes); ++written) {
+        JsonWriter row;
+        writer.write(row, rows[rows.size() - 1 - written].record, mentioned);
+        bytes += texts.emplace_back(row.take()).size();
+    }
+    found.more = found.more || written < rows.size();
+    rows.erase(rows.begin(), rows.end() - static_cast<std::ptrdiff_t>(written));
+    for (const std::string& text : texts | std::views::reverse) out.raw(text);
+}
+
 std::string answer(const Query& query, const RecordType& type, Found found, const Reader& reader) {
     JsonWriter out;
     Mentioned mentioned;
-    RowWriter writer(reader, query.fields);
+    const auto write_cursor = [&](JsonWriter& to, const Row* row) {
+        row ? to.string(cursor_at(*row, query, type, reader)) : to.null();
+    };
     out.begin_object().name("position").position(reader.at.value);
     out.name("total").integer(static_cast<std::int64_t>(found.total));
     out.name("rows").begin_array();
-    const Row* last = nullptr;
-    for (const Row& row : found.rows) {
-        if (last && out.text().size() > answer_bytes_max) {
-            found.more = true;
-            break;
-        }
-        writer.write(out, row.record, mentioned);
-        last = &row;
-    }
-    out.end_array().name("next");
-    found.more ? out.string(cursor_behind(*last, query, type, reader)) : out.null();
+    write_rows(out, found, query, reader, mentioned);
+    out.end_array();
+    // Where it comes from there was a row when the cursor was made.
+    const auto& rows = found.rows;
+    const bool has_next = query.goes_back() ? !rows.empty() : found.more;
+    const bool has_previous = query.goes_back() ? found.more : !query.after.empty();
+    write_cursor(out.name("next"), has_next ? &rows.back() : nullptr);
+    write_cursor(out.name("previous"), has_previous && !rows.empty() ? &rows.front() : nullptr);
     write_titles(out, mentioned, reader);
     out.end_object();
     return out.take();

@@ -33,10 +33,10 @@ struct QuickTest {
 
 namespace {
 
-using Kind = QuickTest::Kind;
+using TestKind = QuickTest::Kind;
 
 constexpr std::int64_t test_work = 12;
-constexpr std::size_t text_bytes_max = 256;
+constexpr std::size_t folded_bytes_max = 256;
 
 enum class Told : std::uint8_t { no, yes, unknown };
 
@@ -50,63 +50,63 @@ std::vector<const Json*> arguments_of(const Json& given) {
     return all;
 }
 
-Kind kind_of(std::string_view operation) {
-    constexpr std::array<std::pair<std::string_view, Kind>, 11> kinds{{
-        {"and", Kind::all},
-        {"or", Kind::any},
-        {"!", Kind::negate},
-        {"contains", Kind::contains},
-        {"in", Kind::among},
-        {"==", Kind::equal},
-        {"===", Kind::equal},
-        {"<", Kind::less},
-        {"<=", Kind::less_equal},
-        {">", Kind::greater},
-        {">=", Kind::greater_equal},
+TestKind kind_of(std::string_view operation) {
+    constexpr std::array<std::pair<std::string_view, TestKind>, 11> kinds{{
+        {"and", TestKind::all},
+        {"or", TestKind::any},
+        {"!", TestKind::negate},
+        {"contains", TestKind::contains},
+        {"in", TestKind::among},
+        {"==", TestKind::equal},
+        {"===", TestKind::equal},
+        {"<", TestKind::less},
+        {"<=", TestKind::less_equal},
+        {">", TestKind::greater},
+        {">=", TestKind::greater_equal},
     }};
     const auto found =
-        std::ranges::find(kinds, operation, &std::pair<std::string_view, Kind>::first);
-    return found == kinds.end() ? Kind::unknown : found->second;
+        std::ranges::find(kinds, operation, &std::pair<std::string_view, TestKind>::first);
+    return found == kinds.end() ? TestKind::unknown : found->second;
 }
 
-bool is_order(Kind kind) { return kind >= Kind::less; }
+bool is_order(TestKind kind) { return kind >= TestKind::less; }
 
 bool is_text(const Field& field) {
     return field.shape() == ValueShape::text && field.kind != FieldKind::lifecycle;
 }
 
 /// Reads a filter that was compiled for the type, so that it is well formed.
-class Reading {
+class FilterReading {
 public:
-    Reading(const RecordType& type, const Access& access) : type_(type), access_(access) {}
+    FilterReading(const RecordType& type, const Access& access) : type_(type), access_(access) {}
 
     QuickTest test(const Json& rule) const {
         if (!rule.is_object() || rule.size() != 1) return {};
         const std::string& operation = rule.begin().key();
         const auto arguments = arguments_of(rule.begin().value());
         if ((operation == "!=" || operation == "!==") && arguments.size() == 2)
-            return {.kind = Kind::negate,
-                    .parts = {compared(Kind::equal, *arguments[0], *arguments[1])}};
-        const Kind kind = kind_of(operation);
-        if (kind == Kind::unknown) return {};
-        if (kind == Kind::all || kind == Kind::any || kind == Kind::negate)
+            return {.kind = TestKind::negate,
+                    .parts = {compared(TestKind::equal, *arguments[0], *arguments[1])}};
+        const TestKind kind = kind_of(operation);
+        if (kind == TestKind::unknown) return {};
+        if (kind == TestKind::all || kind == TestKind::any || kind == TestKind::negate)
             return joined(kind, arguments);
         return arguments.size() == 2 ? compared(kind, *arguments[0], *arguments[1]) : QuickTest{};
     }
 
 private:
-    QuickTest joined(Kind kind, const std::vector<const Json*>& arguments) const {
-        if (arguments.empty() || (kind == Kind::negate && arguments.size() != 1)) return {};
+    QuickTest joined(TestKind kind, const std::vector<const Json*>& arguments) const {
+        if (arguments.empty() || (kind == TestKind::negate && arguments.size() != 1)) return {};
         QuickTest out{.kind = kind};
         for (const Json* each : arguments) out.parts.push_back(test(*each));
         return out;
     }
 
-    QuickTest compared(Kind kind, const Json& variable, const Json& constant) const {
+    QuickTest compared(TestKind kind, const Json& variable, const Json& constant) const {
         QuickTest out{.kind = kind};
         if (!names_field(variable, out)) return {};
-        if (kind == Kind::contains) return seeking(std::move(out), constant);
-        if (kind == Kind::among) return among(std::move(out), constant);
+        if (kind == TestKind::contains) return seeking(std::move(out), constant);
+        if (kind == TestKind::among) return among(std::move(out), constant);
         return with_constant(out, constant) ? std::move(out) : QuickTest{};
     }
 
@@ -171,17 +171,17 @@ private:
     const Access& access_;
 };
 
-bool in_order(Kind kind, std::partial_ordering found) {
+bool in_order(TestKind kind, std::partial_ordering found) {
     switch (kind) {
-        case Kind::less: return found < 0;
-        case Kind::less_equal: return found <= 0;
-        case Kind::greater: return found > 0;
+        case TestKind::less: return found < 0;
+        case TestKind::less_equal: return found <= 0;
+        case TestKind::greater: return found > 0;
         default: return found >= 0;
     }
 }
 
 Told contains(const QuickTest& test, std::string_view text) {
-    std::array<char, text_bytes_max> lower;
+    std::array<char, folded_bytes_max> lower;
     if (text.size() > lower.size() || !fold_by_byte(text, lower.data())) return Told::unknown;
     return told(std::string_view(lower.data(), text.size()).find(test.sought) !=
                 std::string_view::npos);
@@ -190,8 +190,8 @@ Told contains(const QuickTest& test, std::string_view text) {
 Told of_text(const QuickTest& test, const ReadableRecord& record) {
     const std::string_view text = record.text(*test.field);
     // Nothing is part of an empty value; what else it equals the rule knows.
-    if (text.empty()) return test.kind == Kind::contains ? Told::no : Told::unknown;
-    if (test.kind == Kind::contains) return contains(test, text);
+    if (text.empty()) return test.kind == TestKind::contains ? Told::no : Told::unknown;
+    if (test.kind == TestKind::contains) return contains(test, text);
     return told(std::ranges::any_of(
         test.constants, [&](const RuleValue& constant) { return *text_of(constant) == text; }));
 }
@@ -221,10 +221,10 @@ Told first(const QuickTest& test, const ReadableRecord& record, Told decides) {
 
 Told ask(const QuickTest& test, const ReadableRecord& record) {
     switch (test.kind) {
-        case Kind::unknown: return Told::unknown;
-        case Kind::all: return first(test, record, Told::no);
-        case Kind::any: return first(test, record, Told::yes);
-        case Kind::negate: {
+        case TestKind::unknown: return Told::unknown;
+        case TestKind::all: return first(test, record, Told::no);
+        case TestKind::any: return first(test, record, Told::yes);
+        case TestKind::negate: {
             const Told one = ask(test.parts.front(), record);
             return one == Told::unknown ? one : told(one == Told::no);
         }
@@ -242,13 +242,14 @@ std::int64_t work_of(const QuickTest& test) {
 
 QuickFilter::QuickFilter(const Rule& filter, const RecordType& type, const Reader& reader)
     : reader_(reader),
-      root_(std::make_unique<const QuickTest>(Reading(type, reader.access()).test(filter.json()))),
+      root_(std::make_unique<const QuickTest>(
+          FilterReading(type, reader.access()).test(filter.json()))),
       work_(work_of(*root_)) {}
 
 QuickFilter::~QuickFilter() = default;
 
 std::optional<bool> QuickFilter::holds(const ReadableRecord& record) const {
-    if (root_->kind == Kind::unknown || !reader_.budget.spend(work_)) return std::nullopt;
+    if (root_->kind == TestKind::unknown || !reader_.budget.spend(work_)) return std::nullopt;
     const Told one = ask(*root_, record);
     return one == Told::unknown ? std::nullopt : std::optional(one == Told::yes);
 }

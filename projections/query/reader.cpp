@@ -1,6 +1,7 @@
 #include "projections/query/reader.hpp"
 
-#include "events/rolled_up.hpp"
+#include "projections/query/referring_rows.hpp"
+#include "projections/world/order_key.hpp"
 
 namespace cairn {
 
@@ -20,47 +21,6 @@ RuleValue member_from(const Value& value, std::string_view member) {
         return {money->amount};
     return member_of(RuleValue::from(value), member);
 }
-
-/// What a roll-up looks at in an answer.
-class ReferringRows final : public RollupRecords {
-public:
-    ReferringRows(const ReadableRecord& of, const Reader& reader, int depth)
-        : of_(of), reader_(reader), depth_(depth) {}
-
-    void visit(const RecordType& type,
-               const Field& field,
-               const Uuid& target,
-               const std::function<bool(const Uuid& id)>& found) override {
-        auto& variables = variables_.try_emplace(type.number, type, reader_, depth_).first->second;
-        reader_.referring(of_, type, field, target, [&](const ReadableRecord& record) {
-            variables.look_at(record);
-            found_ = &variables;
-            return found(record.id());
-        });
-    }
-    [[nodiscard]] std::set<Uuid> with_below(const RecordType& type,
-                                            const Field& below,
-                                            const Uuid& id) override {
-        return reader_.with_below(of_, below, id,
-                                  [&] { return RollupRecords::with_below(type, below, id); });
-    }
-    [[nodiscard]] bool holds(const Rule& where) override {
-        return where.evaluate(*found_, reader_.budget).truthy();
-    }
-    [[nodiscard]] Value value(const Field& field) override { return found_->shown(field); }
-    [[nodiscard]] std::optional<RolledUp> known(const RecordType& type,
-                                                const Field& rollup,
-                                                const Uuid& target) override {
-        return reader_.rolled_up(type, rollup, target, of_.id());
-    }
-
-private:
-    const ReadableRecord& of_;
-    const Reader& reader_;
-    int depth_;
-    std::map<std::uint16_t, ViewVariables> variables_;
-    const ViewVariables* found_ = nullptr;
-};
 
 }  // namespace
 
@@ -119,8 +79,7 @@ void Reader::referring(const ReadableRecord& from,
         budget.allow(looked_at_work);
         const auto stored = world_.record(type.number, id, at);
         if (!stored || stored->archived()) return true;
-        const auto found = from.all_ ? std::optional(ReadableRecord(type, *stored, access_, true))
-                                     : readable(type, *stored);
+        const auto found = readable(&from, type, *stored);
         return !found || !refers_to(found->value(field), target) || visit(*found);
     });
 }
@@ -135,6 +94,36 @@ std::set<Uuid> Reader::with_below(const ReadableRecord& from,
         units_of_ = {&below, id};
     }
     return units_;
+}
+
+std::optional<Decimal> Reader::rate(const ReadableRecord* from, const Currency& currency) const {
+    const auto [known, is_new] = rates_.try_emplace({from && from->all_, currency});
+    if (is_new) known->second = look_up_rate(from, currency);
+    return known->second;
+}
+
+std::optional<Decimal> Reader::look_up_rate(const ReadableRecord* from,
+                                            const Currency& currency) const {
+    const RecordType* type = model->rates();
+    if (!type) return std::nullopt;
+    const Settings& settings = model->settings();
+    const Date day = local_date(rules.now, settings.timezone);
+    RateInForce in_force(currency, day);
+    world_.rates({type->number, settings.currency, currency, day}, [&](Date first, const Uuid& id) {
+        if (!in_force.may_begin(first) || !budget.look()) return false;
+        budget.allow(looked_at_work);
+        const auto stored = world_.record(type->number, id, at);
+        const auto found = stored ? readable(from, *type, *stored) : std::nullopt;
+        if (!found || found->archived()) return true;
+        const auto value = [&](const std::string& name) {
+            return found->value(*type->field(name));
+        };
+        const RateFields& in = *type->rates;
+        in_force.offer(rate_of(value(in.currency), value(in.rate), value(in.from)),
+                       found->position(), id);
+        return true;
+    });
+    return in_force.worth();
 }
 
 Value Reader::remembered(const Field& field,
@@ -183,12 +172,11 @@ std::size_t Reader::count(const OrderedList& list) const {
 
 void Reader::visit(
     const OrderedList& list,
-    Order order,
-    std::string_view after,
+    const ListPlace& place,
     const std::function<bool(std::string_view key, const ReadableRecord&)>& visit) const {
     const RecordType* type = model->type(list.type);
     CAIRN_ASSERT(type && sees_all(*type));
-    world_.visit(list, order, after, [&](std::string_view key, const Uuid& id) {
+    world_.visit(list, place, [&](std::string_view key, const Uuid& id) {
         const auto found = record(*type, id);
         if (!found) throw StorageError("world: a list holds a record that is not there");
         return visit(key, *found);
@@ -197,7 +185,15 @@ void Reader::visit(
 
 std::optional<KeptColumn> Reader::column(const RecordType& type, const Field& field) const {
     if (!reads_columns(type) || hides(type, field)) return std::nullopt;
-    return KeptColumns::of(type, field);
+    // Who is not shown all that it comes from is shown something else.
+    if (field.computed && !access_.shows_everything()) return std::nullopt;
+    if (!field.rollup) return KeptColumns::of(type, field);
+    const RecordType* of = model->type(field.rollup->of);
+    const bool sees_same = access_.shows_everything() && of && may_see(*of);
+    const auto column = sees_same ? RollupColumns::of(*model, type, field) : std::nullopt;
+    const bool says_all =
+        column && !walk(*column, {&order_key::unknown, 1}, Direction::ascending).start();
+    return says_all ? column : std::nullopt;
 }
 
 ColumnWalk Reader::walk(const KeptColumn& column,
@@ -209,28 +205,47 @@ ColumnWalk Reader::walk(const KeptColumn& column,
 }
 
 void Reader::visit(const KeptColumn& column,
-                   std::string_view said,
-                   const Uuid& after,
+                   const SaidSpan& span,
                    const std::function<bool(const ReadableRecord&)>& visit) const {
-    ColumnWalk found = walk(column, said, Direction::ascending);
-    if (!found.start(said) || found.said() != said) return;
-    const RecordType& type = *model->type(column.type);
-    found.visit(after, [&](const Uuid& id) {
-        const auto kept = record(type, id);
+    const RecordType* type = model->type(column.type);
+    CAIRN_ASSERT(type && reads_columns(*type));
+    world_.visit(column, span, [&](const Uuid& id) {
+        const auto kept = record(*type, id);
         if (!kept) throw StorageError("world: a column holds a record that is not there");
         return visit(*kept);
     });
 }
 
+bool Reader::keeps_count(const KeptColumn& column, const SaidSpan& span) const {
+    const RecordType* type = model->type(column.type);
+    const Field* field = type ? type->field_by_slot(column.number) : nullptr;
+    return field && KeptColumns::is_counted(*field) && span.is_one() &&
+           span.first.front() == order_key::present;
+}
+
+std::size_t Reader::count(const KeptColumn& column, const SaidSpan& span, std::size_t max) const {
+    const RecordType* type = model->type(column.type);
+    CAIRN_ASSERT(type && reads_columns(*type));
+    if (keeps_count(column, span)) return world_.count(column, span.first);
+    std::size_t found = 0;
+    if (max > 0) world_.visit(column, span, [&](const Uuid&) { return ++found < max; });
+    return found;
+}
+
+std::size_t Reader::count_referrers(const RecordType& type,
+                                    const Field& field,
+                                    const Uuid& target,
+                                    std::size_t max) const {
+    std::size_t found = 0;
+    if (max > 0)
+        world_.referrers(target, type.number, field.slot,
+                         [&](const Uuid&) { return ++found < max; });
+    return found;
+}
+
 std::size_t Reader::count(const RecordType& type) const {
     CAIRN_ASSERT(reads_columns(type));
     return world_.count(type.number);
-}
-
-std::size_t Reader::count(const KeptColumn& column, std::string_view said) const {
-    const RecordType* type = model->type(column.type);
-    CAIRN_ASSERT(type && reads_columns(*type));
-    return world_.count(column, said);
 }
 
 std::size_t Reader::count_unarchived(const RecordType& type) const {
@@ -264,6 +279,7 @@ bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordVie
     by_today.at = world_.position();
     by_today.model = models().newest();
     by_today.remembered_ = nullptr;
+    by_today.rates_.clear();
     by_today.units_of_ = {};
     by_today.rolled_up_ = {};
     const auto newest = world_.record(type.number, stored.id(), by_today.at);

@@ -99,8 +99,7 @@ public:
                   const std::function<bool(const ReadableRecord&)>& visit) const;
     /// A list that the world keeps in order, of a type of which all is shown. See `KeptOrders`.
     void visit(const OrderedList& list,
-               Order order,
-               std::string_view after,
+               const ListPlace& place,
                const std::function<bool(std::string_view key, const ReadableRecord&)>& visit) const;
     [[nodiscard]] std::size_t count(const OrderedList& list) const;
 
@@ -116,13 +115,22 @@ public:
     [[nodiscard]] ColumnWalk walk(const KeptColumn& column,
                                   std::string_view within,
                                   Direction direction) const;
-    /// The records that a column says just that of, in the order of their ids, from behind `after`
-    /// (nil: from the first), until `visit` returns false.
+    /// The records of which a column says something in a span, by what it says and then by id,
+    /// until `visit` returns false.
     void visit(const KeptColumn& column,
-               std::string_view said,
-               const Uuid& after,
+               const SaidSpan& span,
                const std::function<bool(const ReadableRecord&)>& visit) const;
-    [[nodiscard]] std::size_t count(const KeptColumn& column, std::string_view said) const;
+    /// Whether it is known how many those are; else they are counted.
+    [[nodiscard]] bool keeps_count(const KeptColumn& column, const SaidSpan& span) const;
+    /// How many there are of those; no more than `max` are counted.
+    [[nodiscard]] std::size_t count(const KeptColumn& column,
+                                    const SaidSpan& span,
+                                    std::size_t max) const;
+    /// How many `referrers` there may be; likewise.
+    [[nodiscard]] std::size_t count_referrers(const RecordType& type,
+                                              const Field& field,
+                                              const Uuid& target,
+                                              std::size_t max) const;
     [[nodiscard]] std::size_t count(const RecordType& type) const;  ///< Archived ones too.
     [[nodiscard]] std::size_t count_unarchived(const RecordType& type) const;
     /// A stored version as it stands: nothing where it is not shown.
@@ -139,6 +147,11 @@ public:
                                             const Field& below,
                                             const Uuid& id,
                                             const std::function<std::set<Uuid>()>& work_out) const;
+    /// What one unit of the currency is worth in the workspace's on the day of the moment, for what
+    /// is worked out for `from` (null: for the answer as a whole): looked up once. Nothing where no
+    /// rate that is shown says so.
+    [[nodiscard]] std::optional<Decimal> rate(const ReadableRecord* from,
+                                              const Currency& currency) const;
     /// A value that many records may look at, worked out once.
     [[nodiscard]] Value remembered(const Field& field,
                                    const Uuid& id,
@@ -149,6 +162,15 @@ private:
 
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordType& type,
                                                          const RecordView& stored) const;
+    /// The same; what is hidden too where it is for `from` and that is so.
+    [[nodiscard]] std::optional<ReadableRecord> readable(const ReadableRecord* from,
+                                                         const RecordType& type,
+                                                         const RecordView& stored) const {
+        if (from && from->all_) return ReadableRecord(type, stored, access_, true);
+        return readable(type, stored);
+    }
+    [[nodiscard]] std::optional<Decimal> look_up_rate(const ReadableRecord* from,
+                                                      const Currency& currency) const;
     [[nodiscard]] bool satisfies(const Rule& rule,
                                  const RecordType& type,
                                  const RecordView& stored) const;
@@ -160,6 +182,8 @@ private:
     /// many, and a new record says nothing in all.
     mutable Uuid rolled_up_{};
     mutable bool has_rolled_up_ = false;
+    /// By whether what is hidden counts too.
+    mutable std::map<std::pair<bool, Currency>, std::optional<Decimal>> rates_{};
     mutable std::pair<const Field*, Uuid> units_of_{};
     mutable std::set<Uuid> units_;
 };

@@ -3,13 +3,16 @@
 #include "projections/query/explain.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query_run.hpp"
-#include "projections/query/totals_run.hpp"
+#include "projections/totals/totals_events.hpp"
+#include "projections/totals/totals_run.hpp"
 
 namespace cairn {
 namespace {
 
 /// What a filter may do of the few records of a short answer: some 0.3 ms.
 constexpr std::int64_t short_work_max = 20'000;
+/// Entries of columns that are counted to find out whether an answer is short: some 0.3 ms.
+constexpr std::size_t short_counted_max = 2'000;
 
 struct AskedList {
     const RecordType* type;
@@ -22,13 +25,34 @@ Result<AskedList> read_list(const Reader& reader,
                             const QueryText& text) {
     const auto type = readable_type(reader, name);
     if (!type) return tl::unexpected(type.error());
-    if (text.after)
-        if (const auto cursor = cursor_of_this_life(*text.after, log); !cursor)
-            return tl::unexpected(cursor.error());
+    for (const auto* place : {&text.after, &text.before})
+        if (*place)
+            if (const auto cursor = cursor_of_this_life(**place, log); !cursor)
+                return tl::unexpected(cursor.error());
     auto query = parse_query(*reader.model, **type, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
     return AskedList{*type, *std::move(query)};
+}
+
+struct AskedTotals {
+    const RecordType* type;
+    TotalsQuery query;
+};
+
+Result<AskedTotals> read_totals(const Reader& reader,
+                                std::string_view name,
+                                const TotalsText& text) {
+    const auto type = readable_type(reader, name);
+    if (!type) return tl::unexpected(type.error());
+    auto query =
+        parse_totals(*reader.model, **type, text.by, text.measure, text.records, text.over);
+    if (!query) return tl::unexpected(query.error());
+    const Field* changed = query->over ? query->over->field : nullptr;
+    if (changed && reader.hides(**type, *changed))
+        return fail(ErrorCode::forbidden, "access.denied");
+    name_me(query->records, **type, reader.rules);
+    return AskedTotals{*type, *std::move(query)};
 }
 
 }  // namespace
@@ -49,7 +73,8 @@ std::optional<std::string> answer_short_list(ReadingState& state,
     reader.in_list = true;
     const auto asked = read_list(reader, state.log(), type, text);
     if (!asked || !may_be_short(asked->query, *asked->type, *reader.model)) return std::nullopt;
-    const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
+    const QueryPlan plan =
+        plan_of(asked->query, *asked->type, reader, {.counted_max = short_counted_max});
     if (!plan.is_short) return std::nullopt;
     // Who asks for more waits for those who ask for as much.
     reader.budget.left = short_work_max;
@@ -69,17 +94,30 @@ Result<std::string> answer_plan(ReadingState& state, std::string_view type, cons
 }
 
 Result<std::string> answer_totals(ReadingState& state,
-                                  std::string_view type_name,
-                                  std::string_view by,
-                                  std::string_view measure,
-                                  const QueryText& text) {
+                                  std::string_view type,
+                                  const TotalsText& text) {
     const Reader& reader = state.answering(state.newest);
-    const auto type = readable_type(reader, type_name);
-    if (!type) return tl::unexpected(type.error());
-    auto query = parse_totals(*reader.model, **type, by, measure, text);
-    if (!query) return tl::unexpected(query.error());
-    name_me(query->records, **type, reader.rules);
-    return run(*query, **type, reader);
+    const auto asked = read_totals(reader, type, text);
+    if (!asked) return tl::unexpected(asked.error());
+    return run(asked->query, *asked->type, reader);
+}
+
+Result<std::string> answer_totals_plan(ReadingState& state,
+                                       std::string_view type,
+                                       const TotalsText& text) {
+    const Reader& reader = state.answering(state.newest);
+    if (!reader.access().may(Action::administer))
+        return fail(ErrorCode::forbidden, "access.denied");
+    const auto asked = read_totals(reader, type, text);
+    if (!asked) return tl::unexpected(asked.error());
+    const TotalsQuery& query = asked->query;
+    QueryPlan plan = query.over ? plan_of_events(query, *asked->type, reader)
+                                : plan_of(query.records, *asked->type, reader);
+    // All matches are gone through, in no order.
+    plan.list.reset();
+    plan.order.reset();
+    plan.is_short = false;
+    return explained(plan, query.records, *asked->type, reader);
 }
 
 }  // namespace cairn

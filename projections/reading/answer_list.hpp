@@ -5,6 +5,7 @@
 
 #include "projections/query/query.hpp"
 #include "projections/reading/reading_state.hpp"
+#include "projections/totals/totals_query.hpp"
 
 namespace cairn {
 
@@ -25,8 +26,10 @@ namespace cairn {
 /// The answer to `TotalsQuery`, as `run` has it; fails with what `parse_totals` does besides.
 [[nodiscard]] Result<std::string> answer_totals(ReadingState& state,
                                                 std::string_view type,
-                                                std::string_view by,
-                                                std::string_view measure,
-                                                const QueryText& text);
+                                                const TotalsText& text);
+/// How it would be found, for administrators: "access.denied" for others.
+[[nodiscard]] Result<std::string> answer_totals_plan(ReadingState& state,
+                                                     std::string_view type,
+                                                     const TotalsText& text);
 
 }  // namespace cairn

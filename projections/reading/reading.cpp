@@ -52,11 +52,12 @@ Result<std::string> Reading::board(std::string_view type,
     return answer_board(*state_, type, by, text);
 }
 
-Result<std::string> Reading::totals(std::string_view type,
-                                    std::string_view by,
-                                    std::string_view measure,
-                                    const QueryText& text) const {
-    return answer_totals(*state_, type, by, measure, text);
+Result<std::string> Reading::totals(std::string_view type, const TotalsText& text) const {
+    return answer_totals(*state_, type, text);
+}
+
+Result<std::string> Reading::totals_plan(std::string_view type, const TotalsText& text) const {
+    return answer_totals_plan(*state_, type, text);
 }
 
 Result<std::string> Reading::page(const StreamName& hub) const { return answer_page(*state_, hub); }

@@ -7,6 +7,7 @@
 #include "projections/query/query.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/reading/at.hpp"
+#include "projections/totals/totals_query.hpp"
 
 namespace cairn {
 
@@ -44,11 +45,11 @@ public:
     [[nodiscard]] Result<std::string> board(std::string_view type,
                                             std::string_view by,
                                             const QueryText& query) const;
-    /// What records of the type come to, put together by `by`: see `parse_totals`.
-    [[nodiscard]] Result<std::string> totals(std::string_view type,
-                                             std::string_view by,
-                                             std::string_view measure,
-                                             const QueryText& query) const;
+    /// What records of the type come to, or events of them: see `parse_totals`.
+    [[nodiscard]] Result<std::string> totals(std::string_view type, const TotalsText& text) const;
+    /// How they would be found. For administrators, as `plan`.
+    [[nodiscard]] Result<std::string> totals_plan(std::string_view type,
+                                                  const TotalsText& text) const;
     [[nodiscard]] Result<std::string> page(const StreamName& hub) const;
     [[nodiscard]] Result<std::string> timeline(const StreamName& hub,
                                                const QueryText& query,

@@ -4,7 +4,7 @@
 
 #include "core/lmdb/format.hpp"
 #include "core/lmdb/lmdb_pages.hpp"
-#include "projections/world/piece_hash.hpp"
+#include "core/piece_hash.hpp"
 
 namespace cairn {
 namespace {

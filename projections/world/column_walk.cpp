@@ -15,6 +15,18 @@ namespace {
 // Values are mostly of one record or two: those of many are walked from their beginning.
 constexpr std::size_t last_max = 16;
 
+std::string column_prefix(const KeptColumn& column) {
+    std::string key = type_prefix(column.type);
+    put_big_endian(key, column.number);
+    return key;
+}
+
+/// What the column whose prefix has that many bytes says by the key.
+std::string_view said_in(std::string_view key, std::size_t prefix) {
+    if (key.size() < prefix + id_bytes) throw StorageError("world: a stored key is damaged");
+    return key.substr(prefix, key.size() - prefix - id_bytes);
+}
+
 /// The first key that does not begin with `start`, whose last byte is no 255: a mark, or a letter
 /// of a currency.
 std::string after_all(std::string start) {
@@ -31,17 +43,30 @@ std::string behind(std::string start) {
 
 }  // namespace
 
+void visit_span(const lmdb::Transaction& txn,
+                lmdb::Database columns,
+                const KeptColumn& column,
+                const SaidSpan& span,
+                const std::function<bool(const Uuid&)>& visit) {
+    const std::string prefix = column_prefix(column);
+    lmdb::Cursor cursor(txn, columns);
+    for (bool more = cursor.seek(prefix + span.first); more && cursor.key().starts_with(prefix);
+         more = cursor.next()) {
+        const std::string_view said = said_in(cursor.key(), prefix.size());
+        if (said > span.last) return;
+        if (said >= span.first && !visit(get_id(cursor.key(), prefix.size() + said.size()))) return;
+    }
+}
+
 ColumnWalk::ColumnWalk(const lmdb::Transaction& txn,
                        lmdb::Database columns,
                        const KeptColumn& column,
                        std::string_view within,
                        Direction direction)
     : cursor_(txn, columns),
-      column_(type_prefix(column.type)),
+      column_(column_prefix(column)),
       within_(within),
-      direction_(direction) {
-    put_big_endian(column_, column.number);
-}
+      direction_(direction) {}
 
 bool ColumnWalk::start(std::string_view from) {
     is_behind_ = false;
@@ -103,17 +128,29 @@ void ColumnWalk::visit(const Uuid& after, const std::function<bool(const Uuid&)>
     is_behind_ = true;
 }
 
+void ColumnWalk::visit_back(const std::optional<Uuid>& before,
+                            const std::function<bool(const Uuid&)>& visit) {
+    if (direction_ == Direction::descending && are_all_) {
+        for (const Uuid& id : last_)
+            if ((!before || id < *before) && !visit(id)) return;
+        return;
+    }
+    std::string place = behind(column_ + said_);
+    if (before) {
+        place = column_ + said_;
+        put_id(place, *before);
+    }
+    more_ = cursor_.seek(place) ? cursor_.previous() : cursor_.last();
+    for (; more_ && is_inside() && said_here() == said_; more_ = cursor_.previous())
+        if (!visit(id_here())) return;
+}
+
 bool ColumnWalk::is_inside() const {
     const std::string_view key = cursor_.key();
     return key.starts_with(column_) && key.substr(column_.size()).starts_with(within_);
 }
 
-std::string_view ColumnWalk::said_here() const {
-    const std::string_view key = cursor_.key();
-    if (key.size() < column_.size() + id_bytes)
-        throw StorageError("world: a stored key is damaged");
-    return key.substr(column_.size(), key.size() - column_.size() - id_bytes);
-}
+std::string_view ColumnWalk::said_here() const { return said_in(cursor_.key(), column_.size()); }
 
 Uuid ColumnWalk::id_here() const { return get_id(cursor_.key(), cursor_.key().size() - id_bytes); }
 

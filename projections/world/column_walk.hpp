@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,24 @@
 namespace cairn {
 
 enum class Direction : std::uint8_t { ascending, descending };
+
+/// What a column may say, from the first to the last of two such, both with it. Neither need be
+/// said of any record.
+struct SaidSpan {
+    std::string first;
+    std::string last;
+    [[nodiscard]] bool is_one() const { return first == last; }
+    [[nodiscard]] bool holds(std::string_view said) const { return first <= said && said <= last; }
+    bool operator==(const SaidSpan&) const = default;
+};
+
+/// The records of which a column says something in the span, once for each, by what it says and
+/// then by id, until `visit` returns false.
+void visit_span(const lmdb::Transaction& txn,
+                lmdb::Database columns,
+                const KeptColumn& column,
+                const SaidSpan& span,
+                const std::function<bool(const Uuid&)>& visit);
 
 /// Goes through the values that a column says of records, least or greatest first, and through the
 /// records of each in the order of their ids. Empty ones are a value too, with a mark of their own,
@@ -34,6 +53,9 @@ public:
     /// The records of that value, from behind `after` (nil: from the first), until `visit` returns
     /// false. At most once a value.
     void visit(const Uuid& after, const std::function<bool(const Uuid&)>& visit);
+    /// The same backwards: from before `before` (nothing: from the last). Instead of `visit`.
+    void visit_back(const std::optional<Uuid>& before,
+                    const std::function<bool(const Uuid&)>& visit);
 
 private:
     [[nodiscard]] bool is_inside() const;

@@ -1,6 +1,7 @@
 #include "projections/world/kept_columns.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <vector>
 
@@ -32,7 +33,7 @@ struct Column {
 
     /// Nobody asks how many say nothing.
     [[nodiscard]] bool counts(std::string_view said) const {
-        return field && KeptColumns::has_groups(*field) && kept.number != archived_titles_column &&
+        return field && KeptColumns::is_counted(*field) && kept.number != archived_titles_column &&
                said.front() == order_key::present;
     }
     [[nodiscard]] bool has_place_for(bool archived) const {
@@ -44,8 +45,12 @@ std::vector<Column> columns_of(const RecordType& type) {
     std::vector<Column> columns;
     for (const std::uint16_t slot : type.listed) {
         const Field* field = type.field_by_slot(slot);
-        if (const auto kept = KeptColumns::of(type, *field)) columns.push_back({*kept, field});
+        const auto kept = KeptColumns::of(type, *field);
+        if (kept && !KeptColumns::has_several(*field)) columns.push_back({*kept, field});
     }
+    for (const Field& field : type.fields)
+        if (const auto kept = KeptColumns::of(type, field); kept && KeptColumns::has_several(field))
+            columns.push_back({*kept, &field});
     columns.push_back({{type.number, created_at_column}, nullptr});
     columns.push_back({{type.number, updated_at_column}, nullptr});
     if (type.lifecycle) columns.push_back({{type.number, state_since_column}, nullptr});
@@ -77,13 +82,33 @@ std::string marked(std::string value) {
     return said;
 }
 
+Value computed_value_of(const RecordType& type,
+                        const Field& field,
+                        const Record& record,
+                        const Settings& settings) {
+    RuleBudget budget;
+    RuleContext context;
+    context.settings = &settings;
+    context.budget = &budget;
+    const RecordVariables variables(type, record, context);
+    return field_value_of(field.kind, variables.value({field.name, field.slot}));
+}
+
 // A record in either form says the same of itself.
-Value value_of(const RecordType& type, const Field& field, const Record& record) {
+Value value_of(const RecordType& type,
+               const Field& field,
+               const Record& record,
+               const Settings& settings) {
+    if (field.computed) return computed_value_of(type, field, record, settings);
     if (field.kind == FieldKind::lifecycle) return Value(std::string(record.state(type)));
     return record.value(field.name);
 }
 
-Value value_of(const RecordType& type, const Field& field, const RecordView& record) {
+Value value_of(const RecordType& type,
+               const Field& field,
+               const RecordView& record,
+               const Settings& settings) {
+    if (field.computed) return computed_value_of(type, field, record.record(type), settings);
     if (field.kind == FieldKind::lifecycle) return Value(std::string(state_of(type, record)));
     return record.value(field.slot);
 }
@@ -98,24 +123,49 @@ Time time_of(const KeptColumn& column, const RecordView& record) {
     return column.number == updated_at_column ? record.updated_at() : record.state_since();
 }
 
+/// One thing, or one for each of several texts, in order.
+using Said = std::vector<std::string>;
+
+Said said_of_each(const Field& field, const Value& value, const Settings& settings) {
+    Said said;
+    if (const auto* texts = std::get_if<Texts>(&value))
+        for (const std::string& text : *texts)
+            said.push_back(KeptColumns::said_of(field, Value(text), settings));
+    std::ranges::sort(said);
+    said.erase(std::ranges::unique(said).begin(), said.end());
+    return said;
+}
+
 template <class AnyRecord>
-std::string said_by(const Column& column,
-                    const RecordType& type,
-                    const AnyRecord& record,
-                    const Settings& settings) {
+Said said_by(const Column& column,
+             const RecordType& type,
+             const AnyRecord& record,
+             const Settings& settings) {
+    if (column.field && KeptColumns::has_several(*column.field))
+        return said_of_each(*column.field, value_of(type, *column.field, record, settings),
+                            settings);
     if (column.field)
-        return KeptColumns::said_of(*column.field, value_of(type, *column.field, record), settings);
+        return {KeptColumns::said_of(*column.field, value_of(type, *column.field, record, settings),
+                                     settings)};
     std::string value;
     order_key::add(value, time_of(column.kept, record).time_since_epoch().count());
-    return marked(std::move(value));
+    return {marked(std::move(value))};
+}
+
+Said without(const Said& said, const Said& others) {
+    Said out;
+    std::ranges::set_difference(said, others, std::back_inserter(out));
+    return out;
 }
 
 bool say_the_same(const Column& column,
                   const RecordType& type,
                   const Record& before,
-                  const Record& after) {
+                  const Record& after,
+                  const Settings& settings) {
     if (!column.field) return time_of(column.kept, before) == time_of(column.kept, after);
-    return value_of(type, *column.field, before) == value_of(type, *column.field, after);
+    return value_of(type, *column.field, before, settings) ==
+           value_of(type, *column.field, after, settings);
 }
 
 /// Whether a column of both says the same of each record.
@@ -127,9 +177,14 @@ bool is_kept_alike(const Column& column,
     if (known == columns.end()) return false;
     if (!column.field) return true;
     if (known->field->slot != column.field->slot) return false;
+    const bool is_computed = column.field->computed || known->field->computed;
+    if (is_computed && (!compute_alike(before.type, after.type) ||
+                        before.settings.currency != after.settings.currency))
+        return false;
     if (column.field->kind == FieldKind::lifecycle)
         return before.type.lifecycle->initial == after.type.lifecycle->initial;
-    if (KeptColumns::has_groups(*column.field)) return true;
+    if (KeptColumns::has_groups(*column.field) || KeptColumns::has_several(*column.field))
+        return true;
     if (column.field->shape() == ValueShape::money)
         return before.settings.currency == after.settings.currency;
     return column.field->shape() != ValueShape::text ||
@@ -139,9 +194,11 @@ bool is_kept_alike(const Column& column,
 }  // namespace
 
 std::optional<KeptColumn> KeptColumns::of(const RecordType& type, const Field& field) {
-    const bool kept = !field.is_derived() && !field.personal && !field.retired &&
-                      is_sortable(field.kind) &&
-                      std::ranges::binary_search(type.listed, field.slot);
+    const bool is_open = !field.is_derived() && !field.personal && !field.retired;
+    const bool is_known = is_open || (field.of_stored && !field.retired);
+    const bool is_listed =
+        is_sortable(field.kind) && std::ranges::binary_search(type.listed, field.slot);
+    const bool kept = (is_known && is_listed) || (is_open && has_several(field));
     return kept ? std::optional(KeptColumn{type.number, field.slot}) : std::nullopt;
 }
 
@@ -149,7 +206,8 @@ std::string KeptColumns::said_of(const Field& field, const Value& value, const S
     std::string bytes;
     if (const auto* id = std::get_if<Uuid>(&value)) {
         put_id(bytes, *id);
-    } else if (const auto* text = std::get_if<std::string>(&value); text && field.has_options()) {
+    } else if (const auto* text = std::get_if<std::string>(&value);
+               text && (field.has_options() || has_several(field))) {
         bytes = text->substr(0, option_bytes_max) + '\0';
     } else {
         order_key::add(bytes, value, settings);
@@ -186,17 +244,17 @@ std::size_t KeptColumns::put(lmdb::Transaction& txn,
     for (const Column& column : columns_of(type)) {
         const bool was = before && column.has_place_for(before->archived);
         const bool is = column.has_place_for(after.archived);
-        if (was && is && say_the_same(column, type, *before, after)) continue;
-        if (was) {
-            const std::string said = said_by(column, type, *before, settings);
-            if (!txn.erase(db_.columns, entry(column.kept, said, before->ref.id)))
+        if (was && is && say_the_same(column, type, *before, after, settings)) continue;
+        const Said old = was ? said_by(column, type, *before, settings) : Said{};
+        const Said fresh = is ? said_by(column, type, after, settings) : Said{};
+        for (const std::string& said : without(old, fresh)) {
+            if (!txn.erase(db_.columns, entry(column.kept, said, after.ref.id)))
                 throw StorageError("world: a column lacks a record");
             if (column.counts(said))
                 add_to_count(txn, db_.column_counts, key_of(column.kept, said), -1);
             bytes += bytes_of_place;
         }
-        if (is) {
-            const std::string said = said_by(column, type, after, settings);
+        for (const std::string& said : without(fresh, old)) {
             txn.put(db_.columns, entry(column.kept, said, after.ref.id), {});
             if (column.counts(said))
                 add_to_count(txn, db_.column_counts, key_of(column.kept, said), 1);
@@ -272,9 +330,10 @@ std::size_t KeptColumns::fill(lmdb::Transaction& txn,
                                     cursor.value());
             for (auto& [column, load, counts] : filled) {
                 if (!column.has_place_for(record.archived())) continue;
-                const std::string said = said_by(column, type, record, definition.settings);
-                load.add(entry(column.kept, said, record.id()));
-                if (column.counts(said)) ++counts[said];
+                for (const std::string& said : said_by(column, type, record, definition.settings)) {
+                    load.add(entry(column.kept, said, record.id()));
+                    if (column.counts(said)) ++counts[said];
+                }
             }
         }
     }

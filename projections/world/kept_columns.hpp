@@ -27,10 +27,11 @@ enum ColumnNumber : std::uint16_t {
 };
 
 /// A type's records that are not archived, by what a column says of them and then by id: for each
-/// column that its list shows or is sorted by, its title and its state, where that is stored and
-/// nothing personal; and by when they were made and changed. With how many have each value of a
-/// column of few values (states, choices, references), so that a list narrowed to one of them is
-/// found and counted without looking at the others. Of now only.
+/// column that its list shows or is sorted by, its title and its state, where that is stored, or
+/// computed from what is, and nothing personal; by each of the texts of a field of several (tags),
+/// listed or not; and by when they were made and changed. With how many have each value of a column
+/// of few values (states, choices, tags, references, yes and no), so that a list narrowed to one of
+/// them is found and counted without looking at the others. Of now only.
 class KeptColumns {
 public:
     explicit KeptColumns(const WorldDatabases& db) : db_(db) {}
@@ -42,13 +43,21 @@ public:
     [[nodiscard]] static bool has_groups(const Field& field) {
         return field.has_options() || field.is_reference();
     }
-    /// What the column of a field says of a record with that value: a mark (`order_key`), then
-    /// bytes that compare as the column sorts.
+    /// Whether it says something for each of several texts, and nothing where there are none.
+    [[nodiscard]] static bool has_several(const Field& field) {
+        return field.shape() == ValueShape::texts;
+    }
+    /// Whether it is counted how many records have each value.
+    [[nodiscard]] static bool is_counted(const Field& field) {
+        return has_groups(field) || has_several(field) || field.shape() == ValueShape::yes_no;
+    }
+    /// What the column of a field says of a record with that value, or that one of several texts: a
+    /// mark (`order_key`), then bytes that compare as the column sorts.
     [[nodiscard]] static std::string said_of(const Field& field,
                                              const Value& value,
                                              const Settings& settings);
 
-    /// Of a column that has groups.
+    /// Of a column that is counted.
     [[nodiscard]] std::size_t count(const lmdb::Transaction& txn,
                                     const KeptColumn& column,
                                     std::string_view said) const;

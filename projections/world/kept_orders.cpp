@@ -122,6 +122,79 @@ private:
     const OrderedVisitor& visit_;
 };
 
+/// One list backwards, from before a key, by which way it goes forwards.
+class BackwardWalk {
+public:
+    BackwardWalk(lmdb::Cursor& cursor, std::string_view prefix, const OrderedVisitor& visit)
+        : cursor_(cursor), prefix_(prefix), visit_(visit) {}
+
+    /// As it stands: the largest first.
+    void walk_largest_first(std::string_view before) {
+        for (bool more = go_before(cursor_, prefix_ + std::string(before)); more && is_entry();
+             more = cursor_.previous())
+            if (!visit_(here(), id_here())) return;
+    }
+    /// The largest of each currency are its last, the records of one rank stand by their ids.
+    void walk_smallest_first(std::string_view before) {
+        if (before.front() == order_key::present)
+            return walk_currency(other_way(before), currency_of(before));
+        bool more = go_before(cursor_, prefix_ + std::string(before));
+        for (; more && is_entry() && here().front() == order_key::empty; more = cursor_.previous())
+            if (!visit_(here(), id_here())) return;
+        if (more && is_entry()) walk_currency({}, currency_of(here()));
+    }
+
+private:
+    static std::string currency_of(std::string_view entry) {
+        return std::string(entry.substr(0, 1 + order_key::currency_bytes));
+    }
+    [[nodiscard]] std::string_view here() const { return cursor_.key().substr(prefix_.size()); }
+    [[nodiscard]] Uuid id_here() const {
+        return get_id(cursor_.key(), cursor_.key().size() - id_bytes);
+    }
+    /// What stands before all of them is the count.
+    [[nodiscard]] bool is_entry() const {
+        return cursor_.key().size() > prefix_.size() && cursor_.key().starts_with(prefix_);
+    }
+    /// From before `entry`, as it is stored (empty: from the largest), then the currencies before.
+    void walk_currency(std::string entry, std::string currency) {
+        while (true) {
+            const std::string first = entry.empty() ? std::string() : rank_of_entry(entry);
+            if (!first.empty() && !visit_rank(first, prefix_ + entry)) return;
+            if (!visit_ranks_behind(first.empty() ? currency : behind(first), currency)) return;
+            if (!go_before(cursor_, prefix_ + currency) || !is_entry()) return;
+            currency = currency_of(here());
+            entry.clear();
+        }
+    }
+    static std::string rank_of_entry(std::string_view entry) {
+        return std::string(entry.substr(0, entry.size() - id_bytes));
+    }
+    static std::string behind(const std::string& rank) {
+        return rank + std::string(id_bytes + 1, '\xff');
+    }
+    /// The smaller ones of the currency, each from its last record.
+    bool visit_ranks_behind(std::string place, const std::string& currency) {
+        while (cursor_.seek(prefix_ + place) && cursor_.key().starts_with(prefix_ + currency)) {
+            const std::string rank = rank_of_entry(here());
+            place = behind(rank);
+            if (!visit_rank(rank, prefix_ + place)) return false;
+        }
+        return true;
+    }
+    /// False: the visitor has enough.
+    bool visit_rank(const std::string& rank, const std::string& before) {
+        for (bool more = go_before(cursor_, before);
+             more && is_entry() && rank_of_entry(here()) == rank; more = cursor_.previous())
+            if (!visit_(other_way(here()), id_here())) return false;
+        return true;
+    }
+
+    lmdb::Cursor& cursor_;
+    const std::string prefix_;
+    const OrderedVisitor& visit_;
+};
+
 }  // namespace
 
 std::size_t KeptOrders::count(const lmdb::Transaction& txn, const OrderedList& list) const {
@@ -131,12 +204,18 @@ std::size_t KeptOrders::count(const lmdb::Transaction& txn, const OrderedList& l
 
 void KeptOrders::visit(const lmdb::Transaction& txn,
                        const OrderedList& list,
-                       Order order,
-                       std::string_view after,
+                       const ListPlace& place,
                        const OrderedVisitor& visit) const {
     const std::string prefix = list_prefix(list);
     lmdb::Cursor cursor(txn, db_.ordered);
-    if (order == Order::smallest_first) return AscendingWalk(cursor, prefix, visit).walk(after);
+    const bool largest_first = place.order == Order::largest_first;
+    if (place.backwards) {
+        BackwardWalk back(cursor, prefix, visit);
+        return largest_first ? back.walk_largest_first(place.key)
+                             : back.walk_smallest_first(place.key);
+    }
+    if (!largest_first) return AscendingWalk(cursor, prefix, visit).walk(place.key);
+    const std::string_view after = place.key;
     const std::string from =
         prefix + (after.empty() ? std::string{order_key::present} : std::string(after));
     for (bool more = cursor.seek(from); more && cursor.key().starts_with(prefix);

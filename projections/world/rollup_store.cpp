@@ -20,32 +20,6 @@ std::string rollup_prefix(std::uint16_t type, const Uuid& id, std::uint16_t slot
     return key;
 }
 
-/// What a record adds to a roll-up.
-struct Share {
-    References targets;
-    Value value;
-    bool operator==(const Share&) const = default;
-};
-
-Value taken_of(const KeptRollup& kept, const Record& record, const RecordVariables& variables) {
-    if (!kept.taken) return {};
-    if (!kept.taken->is_derived()) return record.value(kept.taken->name);
-    return field_value_of(kept.taken->kind, variables.value({kept.taken->name, kept.taken->slot}));
-}
-
-Share share_of(const KeptRollup& kept, const Record& record, const Settings& settings) {
-    if (record.archived) return {};
-    References targets = references_in(record.value(kept.by->name));
-    if (targets.empty()) return {};
-    RuleBudget budget;
-    RuleContext context;
-    context.settings = &settings;
-    context.budget = &budget;
-    const RecordVariables variables(*kept.of, record, context);
-    if (kept.where && !kept.where->evaluate(variables, budget).truthy()) return {};
-    return {std::move(targets), taken_of(kept, record, variables)};
-}
-
 }  // namespace
 
 RolledUp RollupStore::as_of(const lmdb::Transaction& txn,
@@ -85,23 +59,21 @@ std::size_t RollupStore::put(lmdb::Transaction& txn,
                              const Model& model,
                              const RecordType& type,
                              const Record* before,
-                             const Record& after) const {
+                             const Record& after,
+                             const std::function<void(const RolledUpChange&)>& changed) const {
     std::size_t bytes = 0;
     for (const KeptRollup& kept : model.kept_rollups().all()) {
         if (kept.of != &type) continue;
-        const Share was = before ? share_of(kept, *before, model.settings()) : Share{};
-        const Share is = share_of(kept, after, model.settings());
-        if (was == is) continue;
-        std::map<Uuid, RolledUp> changed;
-        const auto of = [&](const Uuid& target) -> RolledUp& {
-            const auto [entry, is_new] = changed.try_emplace(target);
-            if (is_new) entry->second = as_of(txn, kept.type, kept.slot, target, after.position);
-            return entry->second;
-        };
-        for (const Uuid& target : was.targets) of(target).remove(was.value);
-        for (const Uuid& target : is.targets) of(target).add(is.value);
-        for (const auto& [target, all] : changed)
+        std::map<Uuid, RolledUp> was, is;
+        change_share(share_of(kept, before, model.settings()),
+                     share_of(kept, &after, model.settings()), is, [&](const Uuid& target) {
+                         return was[target] =
+                                    as_of(txn, kept.type, kept.slot, target, after.position);
+                     });
+        for (const auto& [target, all] : is) {
             bytes += write(txn, kept, target, after.position, all);
+            changed(RolledUpChange{kept, target, was[target], all});
+        }
     }
     return bytes;
 }
@@ -126,7 +98,7 @@ std::size_t RollupStore::work_out(lmdb::Transaction& txn,
     for (const Uuid& id : records.ids_of(txn, of)) {
         const auto stored = records.newest(txn, of, id);
         for (std::size_t i = 0; stored && i < anew.size(); ++i) {
-            const Share share = share_of(*anew[i], *stored->record, settings);
+            const RollupShare share = share_of(*anew[i], stored->record.get(), settings);
             for (const Uuid& target : share.targets) all[i][target].add(share.value);
         }
     }

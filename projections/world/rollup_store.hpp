@@ -1,10 +1,20 @@
 #pragma once
 
+#include <functional>
+
 #include "events/record.hpp"
-#include "events/rolled_up.hpp"
+#include "events/rollup_share.hpp"
 #include "projections/world/record_versions.hpp"
 
 namespace cairn {
+
+/// What a kept roll-up came to for a record, and comes to.
+struct RolledUpChange {
+    const KeptRollup& kept;
+    Uuid target;
+    RolledUp before;
+    RolledUp after;
+};
 
 /// The roll-ups of the model that are kept (`KeptRollups`): what each comes to for each record,
 /// from each position on at which that changed, so that then and now are one look. Of the record
@@ -13,12 +23,13 @@ class RollupStore {
 public:
     explicit RollupStore(const WorldDatabases& db) : db_(db) {}
 
-    /// Returns how many bytes it may have touched.
+    /// Tells each that changed. Returns how many bytes it may have touched.
     std::size_t put(lmdb::Transaction& txn,
                     const Model& model,
                     const RecordType& type,
                     const Record* before,
-                    const Record& after) const;
+                    const Record& after,
+                    const std::function<void(const RolledUpChange&)>& changed) const;
     /// Works out anew, from the newest records, what another model lets them say from `at` on.
     /// Likewise.
     std::size_t change(lmdb::Transaction& txn,

@@ -15,6 +15,10 @@ WorldSnapshot::WorldSnapshot(const WorldStore& store)
 
 const ModelHistory& WorldSnapshot::models() const { return store_.models_; }
 
+void WorldSnapshot::rates(const RateIndex::Sought& sought, const RateVisitor& visit) const {
+    store_.rates_.visit(txn_, sought, visit);
+}
+
 RolledUp WorldSnapshot::rolled_up(std::uint16_t type,
                                   std::uint16_t slot,
                                   const Uuid& id,
@@ -31,10 +35,9 @@ std::size_t WorldSnapshot::count(const OrderedList& list) const {
 }
 
 void WorldSnapshot::visit(const OrderedList& list,
-                          Order order,
-                          std::string_view after,
+                          const ListPlace& place,
                           const OrderedVisitor& visit) const {
-    store_.orders_.visit(txn_, list, order, after, visit);
+    store_.orders_.visit(txn_, list, place, visit);
 }
 
 std::optional<RecordView> WorldSnapshot::record(std::uint16_t type,
@@ -81,6 +84,13 @@ ColumnWalk WorldSnapshot::walk(const KeptColumn& column,
                                Direction direction) const {
     CAIRN_ASSERT(!store_.columns_left_);
     return {txn_, store_.db_.columns, column, within, direction};
+}
+
+void WorldSnapshot::visit(const KeptColumn& column,
+                          const SaidSpan& span,
+                          const std::function<bool(const Uuid&)>& visit) const {
+    CAIRN_ASSERT(!store_.columns_left_);
+    visit_span(txn_, store_.db_.columns, column, span, visit);
 }
 
 std::size_t WorldSnapshot::count(const KeptColumn& column, std::string_view said) const {

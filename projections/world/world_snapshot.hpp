@@ -5,12 +5,14 @@
 #include <string_view>
 
 #include "core/lmdb/lmdb.hpp"
+#include "events/rates.hpp"
 #include "events/rolled_up.hpp"
 #include "projections/world/column_walk.hpp"
 #include "projections/world/command_memory.hpp"
 #include "projections/world/commit_index.hpp"
 #include "projections/world/kept_orders.hpp"
 #include "projections/world/model_history.hpp"
+#include "projections/world/rate_index.hpp"
 #include "projections/world/record_format.hpp"
 
 namespace cairn {
@@ -42,6 +44,9 @@ public:
                    std::uint16_t type,
                    std::uint16_t slot,
                    const std::function<bool(const Uuid&)>& visit) const;
+    /// Records of the type that ever said a rate of the currency in the currency `own`, from `day`
+    /// back: verify with the record itself.
+    void rates(const RateIndex::Sought& sought, const RateVisitor& visit) const;
     /// What a roll-up that is kept under a slot comes to for a record: see `RollupStore`.
     [[nodiscard]] RolledUp rolled_up(std::uint16_t type,
                                      std::uint16_t slot,
@@ -49,17 +54,16 @@ public:
                                      Position at) const;
     /// Whether any roll-up that is kept has ever come to anything for it.
     [[nodiscard]] bool has_rolled_up(std::uint16_t type, const Uuid& id) const;
-    /// A list as it stands at `position()`, from behind the key `after` (empty: from its beginning)
-    /// until `visit` returns false.
-    void visit(const OrderedList& list,
-               Order order,
-               std::string_view after,
-               const OrderedVisitor& visit) const;
+    /// A list as it stands at `position()`; see `KeptOrders`.
+    void visit(const OrderedList& list, const ListPlace& place, const OrderedVisitor& visit) const;
     [[nodiscard]] std::size_t count(const OrderedList& list) const;
     // Likewise as it stands at `position()`; see `KeptColumns`, `ColumnWalk`.
     [[nodiscard]] ColumnWalk walk(const KeptColumn& column,
                                   std::string_view within,
                                   Direction direction) const;
+    void visit(const KeptColumn& column,
+               const SaidSpan& span,
+               const std::function<bool(const Uuid&)>& visit) const;
     [[nodiscard]] std::size_t count(const KeptColumn& column, std::string_view said) const;
     [[nodiscard]] std::size_t count_unarchived(const RecordType& type) const;
     /// What a command with an idempotency key came to, for `command_memory`.

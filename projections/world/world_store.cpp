@@ -4,10 +4,10 @@
 
 #include "core/lmdb/format.hpp"
 #include "core/lmdb/lmdb_pages.hpp"
+#include "core/piece_hash.hpp"
 #include "core/sealing.hpp"
 #include "events/evolve.hpp"
 #include "projections/world/collation.hpp"
-#include "projections/world/piece_hash.hpp"
 #include "projections/world/world_keys.hpp"
 
 namespace cairn {
@@ -17,7 +17,7 @@ using Mode = lmdb::Transaction::Mode;
 
 namespace {
 
-constexpr std::uint32_t world_format = 5;
+constexpr std::uint32_t world_format = 6;
 constexpr std::string_view columns_left_key = "columns left";
 constexpr std::string_view collation_key = "collation";
 constexpr const char* world_role = "world";
@@ -42,10 +42,7 @@ ErasedKey get_erased(std::string_view value) {
 }
 
 lmdb::Options options(bool read_only) {
-    lmdb::Options options;
-    options.synced = false;
-    options.read_only = read_only;
-    return options;
+    return {.synced = false, .read_only = read_only, .databases_max = 32};
 }
 
 }  // namespace
@@ -216,6 +213,14 @@ std::uint64_t WorldStore::highest_number(const RecordType& type,
     return numbers_.highest(*txn_, type, field, head);
 }
 
+void WorldStore::rates(const RecordType& type,
+                       const Currency& currency,
+                       Date day,
+                       const RateVisitor& visit) const {
+    CAIRN_ASSERT(txn_.has_value());
+    rates_.visit(*txn_, {type.number, model_->settings().currency, currency, day}, visit);
+}
+
 Version WorldStore::head(const StreamName& stream) const {
     CAIRN_ASSERT(txn_.has_value());
     if (const auto version = txn_->get(db_.heads, stream.text())) return {get_number(*version)};
@@ -290,8 +295,14 @@ void WorldStore::take_record(const Recorded& recorded) {
     references_.put(*txn_, *type, old, after);
     taken_bytes_ += orders_.put(*txn_, *type, old, after, model_->settings().currency);
     columns_.note_archived(*txn_, *type, old, after);
-    if (!columns_left_) taken_bytes_ += columns_.put(*txn_, *type, old, after, model_->settings());
-    taken_bytes_ += rollups_.put(*txn_, *model_, *type, old, after);
+    if (!columns_left_) {
+        taken_bytes_ += columns_.put(*txn_, *type, old, after, model_->settings());
+        taken_bytes_ += rollup_columns_.put(*txn_, *model_, *type, old, after);
+    }
+    taken_bytes_ += rollups_.put(*txn_, *model_, *type, old, after, [&](const auto& change) {
+        if (!columns_left_) taken_bytes_ += rollup_columns_.put(*txn_, *model_, change);
+    });
+    rates_.put(*txn_, *type, after, model_->settings().currency);
     unique_.put(*txn_, *type, old, after);
     numbers_.put(*txn_, *type, after);
     if (const auto* erasure = std::get_if<Erasure>(&event))
@@ -310,7 +321,8 @@ void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool 
     const bool keys = before.unique != type.unique;
     const bool lists = in_other_order || KeptOrders::are_others(before, type);
     const bool numbers = RunningNumbers::are_others(before, type);
-    if (!keys && !lists && !numbers) return;
+    const bool rates = type.rates && before.rates != type.rates;
+    if (!keys && !lists && !numbers && !rates) return;
     rebuilt_ = true;
     if (keys) unique_.forget(*txn_, type);
     if (lists) taken_bytes_ += orders_.forget(*txn_, type);
@@ -320,6 +332,7 @@ void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool 
         const Record& record = *stored->record;
         if (keys) unique_.put(*txn_, type, nullptr, record);
         if (numbers) numbers_.put(*txn_, type, record);
+        if (rates) rates_.put(*txn_, type, record, model_->settings().currency);
         if (lists)
             taken_bytes_ += orders_.put(*txn_, type, nullptr, record, model_->settings().currency);
     }
@@ -328,10 +341,12 @@ void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool 
 void WorldStore::change_kept(const Model& before, Position at) {
     const std::size_t taken = taken_bytes_;
     taken_bytes_ += rollups_.change(*txn_, before, *model_, at, versions_);
+    if (!columns_left_) taken_bytes_ += rollup_columns_.forget(*txn_, before, *model_);
     for (const auto& type : model_->types())
         if (const RecordType* old = columns_left_ ? nullptr : before.type(type->name))
             taken_bytes_ +=
                 columns_.change(*txn_, {*old, before.settings()}, {*type, model_->settings()});
+    if (!columns_left_) taken_bytes_ += rollup_columns_.fill(*txn_, before, *model_);
     rebuilt_ |= taken_bytes_ > taken;
 }
 
@@ -346,13 +361,17 @@ void WorldStore::leave_columns() {
 void WorldStore::fill_columns() {
     if (!columns_left_) return;
     leave_columns();  // Whoever ended before all were filled has left some.
-    for (const auto& type : model_->types())
-        for (const auto& columns : columns_.passes({env_, Mode::read}, *type)) {
-            begin();
-            taken_bytes_ += columns_.fill(*txn_, {*type, model_->settings()}, columns);
-            ensure_room();
-            commit();
-        }
+    const auto fill = [&](const auto& columns) {
+        begin();
+        taken_bytes_ += columns();
+        ensure_room();
+        commit();
+    };
+    for (const auto& type : model_->types()) {
+        for (const auto& columns : columns_.passes({env_, Mode::read}, *type))
+            fill([&] { return columns_.fill(*txn_, {*type, model_->settings()}, columns); });
+        fill([&] { return rollup_columns_.fill(*txn_, *model_, *type); });
+    }
     begin();
     txn_->erase(db_.meta, columns_left_key);
     txn_->put(db_.meta, collation_key, collation_version());
@@ -368,29 +387,11 @@ std::optional<CommandOutcome> WorldStore::command(const Uuid& command) const {
 std::string WorldStore::digest() const {
     const lmdb::Transaction txn(env_, lmdb::Transaction::Mode::read);
     PieceHash hash;
-    const auto walk = [&](std::string_view name, lmdb::Database db) {
-        hash.add(name);
-        hash.add(big_endian(txn.count(db)));
-        lmdb::Cursor cursor(txn, db);
-        for (bool more = cursor.first(); more; more = cursor.next()) {
-            hash.add(cursor.key());
-            hash.add(cursor.value());
-        }
-    };
     numbers_.visit(txn, [&](std::string_view key, std::string_view value) {
         hash.add(key);
         hash.add(value);
     });
-    walk("now", db_.now);
-    walk("past", db_.past);
-    walk("references", db_.references);
-    walk("ordered", db_.ordered);
-    walk("columns", db_.columns);
-    walk("column_counts", db_.column_counts);
-    walk("rollups", db_.rollups);
-    walk("unique", db_.unique);
-    walk("heads", db_.heads);
-    walk("erasures", db_.erasures);
+    db_.add_to(hash, txn);
     return hash.hex();
 }
 

@@ -14,8 +14,10 @@
 #include "events/event.hpp"
 #include "events/seal.hpp"
 #include "events/world.hpp"
+#include "projections/world/rate_index.hpp"
 #include "projections/world/record_versions.hpp"
 #include "projections/world/reference_index.hpp"
+#include "projections/world/rollup_columns.hpp"
 #include "projections/world/rollup_store.hpp"
 #include "projections/world/running_numbers.hpp"
 #include "projections/world/unique_keys.hpp"
@@ -81,9 +83,21 @@ public:
                    const RecordType& type,
                    const Field& field,
                    const std::function<bool(const Uuid&)>& visit) const override;
+    [[nodiscard]] std::optional<RolledUp> rolled_up(const RecordType& type,
+                                                    const Field& rollup,
+                                                    const Uuid& id) const override {
+        CAIRN_ASSERT(txn_.has_value());
+        const auto slot = model_->kept_rollups().slot_of(type, rollup);
+        if (!slot) return std::nullopt;
+        return rollups_.as_of(*txn_, type.number, *slot, id, applied_);
+    }
     [[nodiscard]] std::uint64_t highest_number(const RecordType& type,
                                                const Field& field,
                                                std::string_view head) const override;
+    void rates(const RecordType& type,
+               const Currency& currency,
+               Date day,
+               const RateVisitor& visit) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
     [[nodiscard]] std::optional<CommandOutcome> command(const Uuid& command) const;
 
@@ -127,6 +141,8 @@ private:
     KeptOrders orders_{db_};
     KeptColumns columns_{db_};
     RollupStore rollups_{db_};
+    RollupColumns rollup_columns_{db_};
+    RateIndex rates_{db_};
     bool columns_left_ = false;
     CommandMemory commands_{db_};
     CommitIndex commits_{db_};

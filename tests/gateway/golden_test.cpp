@@ -67,3 +67,21 @@ TEST_CASE("what goes over the wire stays as it is frozen", "[golden]") {
     check_golden("gateway/compare.json",
                  pretty(ann.get("/api/v1/board/opportunity/compare?from=1").json()));
 }
+
+TEST_CASE("totals and what is told of them stay as they are frozen", "[golden]") {
+    ServedWorkspace served;
+    auto ann = served.client(served.member);
+    const std::string account = served.create("account", {{"name", "Acme"}});
+    const Json amount{{"amount", "100.50"}, {"currency", "CNY"}};
+    const std::string deal =
+        served.create("opportunity", {{"name", "Lease"}, {"account", account}, {"amount", amount}});
+    served.create("opportunity", {{"name", "Sale"}});
+    LiveClient browser(served.server->port(), served.other);
+    check_golden("gateway/subscribed_totals.json",
+                 pretty(browser.subscribe({{"totals", "opportunity"},
+                                           {"by", "account,stage"},
+                                           {"measure", "count,sum:amount,greatest:amount"}})));
+    const std::string at = "/api/v1/records/opportunity/" + deal;
+    REQUIRE(ann.post(at + "/engage", Json::object()).status == 200);
+    check_golden("gateway/change_totals.json", pretty(browser.receive().value()));
+}

@@ -59,7 +59,14 @@ private:
               "opportunity?by=amount&measure=weighted:amount",
               "task?by=opportunity,opportunity.name,opportunity.amount&measure=sum:opportunity."
               "amount",
-              "lead?by=name"}) {
+              "lead?by=name",
+              "opportunity?over=moves&by=name,entered,actor&measure=count,distinct:record,sum:"
+              "amount",
+              "opportunity?over=moves&by=record,owner&measure=greatest:amount,average:stays",
+              "opportunity?over=changes:name&by=old,new,record",
+              "opportunity?over=changes:amount&by=old,new&measure=sum:shift,sum:new",
+              "lead?over=changes:owner&by=old,new,actor",
+              "lead?over=moves&by=name,entered,at:day&archived=yes"}) {
             const std::string totals = std::string("/api/v1/totals/") + query;
             ask("GET /api/v1/totals/{type}", {"GET", totals});
             ask("GET /api/v1/totals/{type}", {"GET", totals + "&at=" + given_.before_that});

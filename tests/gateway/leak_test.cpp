@@ -105,6 +105,11 @@ TEST_CASE("a live query shows nothing of what its reader may not see", "[rights]
         queries.push_back({{"record", type + '/' + id}});
     }
     queries.push_back({{"list", "opportunity"}, {"by", "stage"}});
+    queries.push_back({{"totals", "opportunity"},
+                       {"by", "name,owner,account"},
+                       {"measure", "count,sum:amount,greatest:amount,distinct:name"}});
+    queries.push_back({{"totals", "task"}, {"by", "opportunity,opportunity.name"}});
+    queries.push_back({{"totals", "lead"}, {"by", "name"}, {"archived", "yes"}});
     queries.push_back(
         {{"list", "account"}, {"filter", {{"==", {{{"var", "owner"}}, given.bob()}}}}});
     std::vector<std::unique_ptr<LiveClient>> clients;

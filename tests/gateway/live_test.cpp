@@ -33,6 +33,36 @@ TEST_CASE("a change by one person reaches the other's board with the totals", "[
     CHECK(browser.totals["engaging"]["count"] == 1);
 }
 
+TEST_CASE("totals are told as they are answered, and what becomes of them", "[live]") {
+    ServedWorkspace served;
+    const std::string id = served.create(
+        "opportunity", {{"name", "Lease"}, {"amount", {{"amount", "100"}, {"currency", "CNY"}}}});
+    LiveClient browser(served.server->port(), served.other);
+    const Json asked{
+        {"totals", "opportunity"}, {"by", "stage"}, {"measure", "count,sum:amount,least:amount"}};
+    auto ann = served.client(served.member);
+    const auto check_as_answered = [&] {
+        const Json answer =
+            ann.get("/api/v1/totals/opportunity?by=stage&measure=count,sum:amount,least:amount")
+                .json();
+        for (const char* member : {"total", "all", "groups"})
+            CHECK(browser.measured[member] == answer[member]);
+    };
+    CHECK(browser.subscribe(asked)["reset"] == true);
+    check_as_answered();
+    REQUIRE(browser.follow_to(
+        position_of(ann.post("/api/v1/records/opportunity/" + id + "/engage", Json::object()))));
+    CHECK(browser.measured["groups"][0]["by"] == Json({"engaging"}));
+    check_as_answered();
+    REQUIRE(browser.follow_to(position_of(
+        ann.post("/api/v1/records/opportunity",
+                 {{"name", "Sale"}, {"amount", {{"amount", "7"}, {"currency", "CNY"}}}}))));
+    CHECK(browser.measured["all"]["least:amount"]["amount"] == "7");
+    check_as_answered();
+    CHECK(browser.subscribe({{"totals", "opportunity"}, {"by", "nothing"}})["reason"] ==
+          "totals.by");
+}
+
 TEST_CASE(
     "a client that was away while 500 changes happened gets exactly those, also across a restart",
     "[live]") {

@@ -214,6 +214,8 @@ TEST_CASE("what succeeds is described too", "[openapi]") {
     is_known("get", "/api/v1/board/{type}/compare", "/api/v1/board/opportunity/compare?from=1");
     is_known("get", "/api/v1/totals/{type}",
              "/api/v1/totals/opportunity?by=stage&measure=count,sum:amount");
+    is_known("get", "/api/v1/totals/{type}",
+             "/api/v1/totals/opportunity?over=moves&by=entered,at:month&measure=average:stays");
     is_known("get", "/api/v1/inbox", "/api/v1/inbox");
     is_known("get", "/api/v1/model", "/api/v1/model");
     is_known("get", "/api/v1/model/{type}", "/api/v1/model/account");

@@ -123,6 +123,14 @@ TEST_CASE("lists filter, sort and page and boards count and sum", "[records]") {
             .json();
     CHECK(rest["rows"].size() == 1);
     CHECK(rest["next"].is_null());
+    CHECK(page["previous"].is_null());
+    const std::string back =
+        "/api/v1/records/opportunity?filter=" + filter +
+        "&sort=-amount&limit=3&before=" + url_encoded(rest["previous"].get<std::string>());
+    CHECK(ann.get(back).json() == page);
+    CHECK(
+        ann.get(back + "&after=" + url_encoded(page["next"].get<std::string>())).json()["reason"] ==
+        "cursor.invalid");
     CHECK(ann.get("/api/v1/records/opportunity?q=deal%207").json()["total"] == 1);
 
     const auto last =
@@ -186,7 +194,8 @@ TEST_CASE("administrators are told how a list is found, others are not", "[recor
     CHECK(found_by("&sort=name") == "order");
     CHECK(found_by("&sort=-created_by&archived=yes") == "");
     CHECK(found_by("&sort=name&archived=yes") == "scan");
-    CHECK(found_by(filtered(R"({">": [{"var": "amount"}, 1]})")) == "scan");
+    CHECK(found_by(filtered(R"({">": [{"*": [{"var": "amount"}, 2]}, 1]})")) == "scan");
+    CHECK(found_by(filtered(R"({">": [{"var": "amount"}, 1]})")) != "scan");
     CHECK(found_by("&sort=-amount" +
                    filtered((R"({"==": [{"var": "account"}, ")" + account + R"("]})").c_str())) !=
           "scan");
@@ -203,13 +212,41 @@ TEST_CASE("totals are answered over HTTP, and who asks wrongly is told what", "[
                       {{"name", "Deal"}, {"amount", {{"amount", amount}, {"currency", "CNY"}}}});
     auto ann = served.client(served.member);
     const Json answer = ann.get(totals + "?by=stage&measure=count,sum:amount").json();
-    CHECK(answer["all"] == trusted_json(R"({"count": 2, "sum:amount": {"CNY": "15"}})"));
+    CHECK(answer["all"] == trusted_json(R"({"count": 2, "sum:amount": {"CNY": "15"},
+              "converted": {"sum:amount": {"amount": "15", "currency": "CNY"}}})"));
     CHECK(answer["groups"][0]["by"] == Json({"prospecting"}));
     CHECK(ann.get(totals + "?at=" + before).json()["total"] == 0);
     CHECK(ann.get(totals + "?by=nothing").reason() == "totals.by");
     CHECK(ann.get(totals + "?measure=sum:name").reason() == "totals.measure");
     CHECK(ann.get(totals + "?limit=1").status == 400);
     CHECK(ann.get("/api/v1/totals/nothing").status == 404);
+}
+
+TEST_CASE("totals over events are answered over HTTP", "[records]") {
+    ServedWorkspace served;
+    const std::string id =
+        served.create("opportunity", {{"name", "Deal"}, {"close_on", "2027-03-01"}});
+    const std::string totals = "/api/v1/totals/opportunity?over=";
+    auto ann = served.client(served.member);
+    const std::string before = served.place();
+    const std::string deal = "/api/v1/records/opportunity/" + id;
+    REQUIRE(ann.post(deal + "/engage", Json::object()).status == 200);
+    REQUIRE(ann.patch(deal, {{"close_on", "2027-03-11"}}).status == 200);
+    const Json moves =
+        ann.get(totals + "moves&by=entered,left&measure=count,distinct:record").json();
+    CHECK(moves["total"] == 2);
+    CHECK(moves["groups"][1] ==
+          trusted_json(R"({"by": ["engaging", "prospecting"], "count": 1, "distinct:record": 1})"));
+    CHECK(ann.get(totals + "moves&at=" + before).json()["total"] == 1);
+    const Json put_off =
+        ann.get(totals + "changes:close_on&by=actor&measure=count,sum:shift").json();
+    CHECK(put_off["all"] == trusted_json(R"({"count": 1, "sum:shift": "10"})"));
+    CHECK(put_off["titles"].size() == 1);
+    CHECK(ann.get(totals + "nothing").reason() == "totals.over");
+    CHECK(ann.get(totals + "moves&explain=1").status == 403);
+    auto admin = served.client(served.admin);
+    CHECK(admin.get(totals + "moves&explain=1").json()["plan"]["found_by"] == "scan");
+    CHECK(admin.get("/api/v1/totals/opportunity?explain=1").json()["plan"]["found_by"] == "scan");
 }
 
 TEST_CASE("a page that has not changed answers 304", "[records]") {

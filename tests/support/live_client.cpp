@@ -4,6 +4,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include "core/json.hpp"
+#include "tests/support/held_totals.hpp"
 
 namespace cairn::test {
 
@@ -76,6 +77,7 @@ bool LiveClient::apply(const Json& message) {
             ++upserts;
         }
     for (const auto& id : message.value("remove", Json::array())) rows.erase(id.get<std::string>());
+    if (message.contains("all")) take_totals(measured, message);
     totals = message.value("totals", Json());
     total = message.value("total", 0);
     moment = message.value("moment", "");

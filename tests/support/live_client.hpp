@@ -38,6 +38,7 @@ public:
     std::string moment;  ///< Of channels that time alone changes.
     std::string epoch;
     Json totals;
+    Json measured;  ///< What a channel of totals tells (`take_totals`).
     int total = 0;
     std::size_t upserts = 0;  ///< Rows received by changes and resumes.
 

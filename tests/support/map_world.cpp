@@ -67,6 +67,20 @@ void MapWorld::referrers(const Uuid& target,
     }
 }
 
+void MapWorld::rates(const RecordType& type,
+                     const Currency& currency,
+                     Date day,
+                     const RateVisitor& visit) const {
+    std::multimap<Date, Uuid, std::greater<>> found;
+    for (const auto& [ref, versions] : records_)
+        for (const Record& record : versions)
+            if (const auto said = rate_of(type, record);
+                said && ref.category == type.name && said->currency == currency)
+                found.emplace(said->from, ref.id);
+    for (const auto& [from, id] : found)
+        if (from <= day && !visit(from, id)) return;
+}
+
 Version MapWorld::head(const StreamName& stream) const {
     const auto found = heads_.find(stream);
     return found == heads_.end() ? Version{} : found->second;

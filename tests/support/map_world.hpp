@@ -30,6 +30,10 @@ public:
     [[nodiscard]] std::uint64_t highest_number(const RecordType& type,
                                                const Field& field,
                                                std::string_view head) const override;
+    void rates(const RecordType& type,
+               const Currency& currency,
+               Date day,
+               const RateVisitor& visit) const override;
     [[nodiscard]] Version head(const StreamName& stream) const override;
 
     void apply(const Draft& draft, const Uuid& actor, Time time);

@@ -11,6 +11,12 @@ describe('values as people read them', () => {
         expect(format.formatMoney({ amount: '123456789012345', currency: 'EUR' }, en)).toBe('€123,456,789,012,345');
     });
 
+    it('marks what was converted as not exact', () => {
+        const amount = { amount: '76.23', currency: 'CNY' };
+        expect(format.formatMoney({ ...amount, converted: true }, zh)).toBe('≈\u00a0¥76.23');
+        expect(format.formatMoney({ ...amount, converted: false }, zh)).toBe('¥76.23');
+    });
+
     it('shows the code of a currency whose sign could be taken for another’s', () => {
         const shown = (currency: string, place: format.Place) =>
             format.formatMoney({ amount: '3000', currency }, place).replace(/\s/g, ' ');

@@ -154,6 +154,37 @@ TEST_CASE("an index can ask whether a rule is one equality and nothing else", "[
     CHECK_FALSE(is_one(R"({"==": [{"cat": [{"var": "stage"}]}, "won"]})"));
 }
 
+TEST_CASE("an index can ask what is demanded of single variables", "[rule]") {
+    using Is = RuleCondition::Is;
+    const auto conditions = [](const char* text) {
+        return Rule::compile(rule(text)).value().conditions();
+    };
+    const auto between = conditions(R"({"and": [{"<=": ["2027-01-01", {"var": "on"}]},
+                                                {"<": [{"var": "on"}, {"var": "$today"}]}]})");
+    REQUIRE(between.all.size() == 2);
+    CHECK(between.are_everything);
+    CHECK(between.all[0].is == Is::greater_equal);
+    CHECK(between.all[0].variable.path == "on");
+    CHECK(between.all[0].constants.front().json() == "2027-01-01");
+    CHECK(between.all[1].is == Is::less);
+    CHECK(between.all[1].context == "$today");
+    CHECK(conditions(R"({"<": [1, {"var": "a"}, 3]})").all.size() == 2);
+    CHECK(conditions(R"({"in": ["x", {"var": "tags"}]})").all.front().is == Is::having);
+    CHECK(conditions(R"({"in": [{"var": "a"}, ["x", "y"]]})").all.front().constants.size() == 2);
+    CHECK(conditions(R"({"!": [{"var": "hot"}]})").all.front().is == Is::falsy);
+    CHECK(conditions(R"({"var": "hot"})").all.front().is == Is::truthy);
+    // What matches besides is not told by single variables, or not by these alone.
+    for (const char* text :
+         {R"({"or": [{"==": [{"var": "a"}, 1]}]})", R"({"==": [{"var": ["a", 1]}, 1]})",
+          R"({"==": [{"var": "a"}, {"var": "b"}]})", R"({"and": []})",
+          R"({"!": [{"!": [{"var": "a"}]}]})", R"({"==": [{"var": "a"}, 1, 2]})",
+          R"({"contains": [{"var": "a"}, "x"]})"}) {
+        INFO(text);
+        CHECK(conditions(text).all.empty());
+        CHECK_FALSE(conditions(text).are_everything);
+    }
+}
+
 TEST_CASE("a rule keeps the JSON it was made from", "[rule]") {
     const Json json = rule(R"({"==": [{"var": "a"}, 1.50]})");
     CHECK(Rule::compile(json).value().json() == json);

@@ -2,6 +2,7 @@
 
 #include "projections/live/channel.hpp"
 #include "projections/views/changes.hpp"
+#include "tests/support/held_totals.hpp"
 
 namespace cairn::test {
 
@@ -18,7 +19,10 @@ const Json& Browser::connect(ChannelHub& hub) {
     CHECK(last_["channel"] == channel_->name());
     CHECK(number(last_, "position") == answered->place.position.value);
     place_ = answered->place;
-    if (last_["reset"] == true) rows.clear();
+    if (last_["reset"] == true) {
+        rows.clear();
+        ++begun;
+    }
     for (const char* member : {"rows", "upsert"})
         if (last_.contains(member)) upsert(last_[member]);
     finish(last_);
@@ -48,7 +52,7 @@ Json Browser::receive(const Channel::Update& update) {
     const bool is_later = number(frame, "position") > position_ ||
                           (number(frame, "position") == position_ && moment > moment_);
     REQUIRE(is_later);
-    upsert(frame["upsert"]);
+    if (frame.contains("upsert")) upsert(frame["upsert"]);
     finish(frame);
     place_ = update.place;
     return frame;
@@ -64,6 +68,7 @@ void Browser::upsert(const Json& changed) {
 void Browser::finish(const Json& frame) {
     for (const Json& id : frame.value("remove", Json::array())) rows.erase(id.get<std::string>());
     for (const auto& [id, title] : frame["titles"].items()) titles[id] = title.get<std::string>();
+    if (frame.contains("all")) take_totals(measured, frame);
     total = frame["total"];
     totals = frame.value("totals", Json());
     position_ = number(frame, "position");
@@ -76,6 +81,7 @@ void check_same(const Browser& browser, Browser fresh, ChannelHub& hub) {
     CHECK(browser.rows == fresh.rows);
     CHECK(browser.total == fresh.total);
     CHECK(browser.totals == fresh.totals);
+    CHECK(browser.measured == fresh.measured);
     for (const auto& [id, title] : fresh.titles) {
         const auto known = browser.titles.find(id);
         REQUIRE(known != browser.titles.end());

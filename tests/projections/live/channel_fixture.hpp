@@ -35,6 +35,8 @@ public:
     std::map<std::string, std::string> titles;
     Json total;
     Json totals;
+    Json measured;  ///< What a channel of totals tells (`take_totals`).
+    int begun = 0;  ///< How often it was given all of it.
     [[nodiscard]] std::uint64_t position() const { return position_; }
     [[nodiscard]] const ChannelPlace& place() const { return place_; }
     [[nodiscard]] const std::shared_ptr<Channel>& channel() const { return channel_; }

@@ -196,6 +196,32 @@ TEST_CASE_METHOD(WorkspaceFixture,
     }
 }
 
+TEST_CASE_METHOD(
+    WorkspaceFixture,
+    "whose own record has changed meanwhile begins anew, as he may see other records now",
+    "[channel]") {
+    const Actor bo = colleague("bo@example.com");
+    create("account", {{"name", "Sany"}});
+    const std::string since =
+        workspace->epoch().text() + ":" + std::to_string(workspace->head().value);
+    change({"user", bo.id}, {{"role", "administrator"}});
+    create("account", {{"name", "Zoomlion"}});
+    Bench bench(*this);
+    bench.start(bench.stores.world.position());
+    const auto resumed = [&](const Actor& by) {
+        const Access access(by, bench.sealer);
+        return trusted_json(*bench.hub->subscribe(access, {{"list", "account"}}, since)->frame);
+    };
+    // Both come to one channel.
+    const auto others =
+        bench.hub->subscribe(Access(*admin, bench.sealer), {{"list", "account"}}, "");
+    CHECK(resumed(*admin)["reset"] == false);
+    CHECK(resumed(*admin)["upsert"].size() == 1);
+    CHECK(resumed(bo)["reset"] == true);
+    CHECK(resumed(bo)["rows"].size() == 2);
+    CHECK(bench.hub->channels() == 1);
+}
+
 TEST_CASE_METHOD(WorkspaceFixture,
                  "a browser too far behind is told so, and what it is given is bounded",
                  "[channel]") {

@@ -88,6 +88,28 @@ TEST_CASE_METHOD(PathsFixture, "a change of what very many rows look at begins a
     check_as_fresh(browser, deals_of("b"));
 }
 
+TEST_CASE_METHOD(PathsFixture, "a name is told once what it names may be seen", "[channel]") {
+    const StreamName account = customer_with(0);
+    create("contact", {{"name", "Li"}, {"account", account.id.text()}});
+    const Position start = workspace->head();
+    change(account, {{"tier", "b"}});
+    Bench bench(*this);
+    bench.start(start);
+    const auto model = bench.stores.world.models().newest();
+    Policy made;
+    made.key = "of tier b";
+    made.types["account"].visible = *Rule::compile(
+        trusted_json(R"({"==": [{"var": "tier"}, "b"]})"),
+        [&](std::string_view path) { return model->type("account")->variable(path); });
+    Browser browser(Access(*admin, bench.sealer, std::make_shared<const Policy>(made)),
+                    {{"list", "contact"}});
+    browser.connect(*bench.hub);
+    CHECK(browser.total == 1);
+    CHECK_FALSE(browser.titles.contains(account.id.text()));
+    while (bench.feed()) browser.pull(*bench.hub);
+    CHECK(browser.titles[account.id.text()] == "Sany");
+}
+
 TEST_CASE_METHOD(PathsFixture, "rows say anew what the path of a column leads to", "[channel]") {
     Json type = workspace->model()->type("opportunity")->definition;
     type["list"]["columns"].push_back("account.owner.name");

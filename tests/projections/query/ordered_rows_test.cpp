@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/lmdb/lmdb_environment.hpp"
+#include "projections/query/explain.hpp"
 #include "projections/query/query_run.hpp"
 #include "tests/projections/query/query_fixture.hpp"
 
@@ -14,8 +15,9 @@ namespace {
 
 using namespace test;
 
-const std::vector<std::string> all_columns{"name",  "customer", "owner",    "amount", "chance",
-                                           "score", "source",   "close_on", "hot",    "stage"};
+const std::vector<std::string> all_columns{"name",   "customer", "owner",  "amount",
+                                           "chance", "score",    "source", "close_on",
+                                           "hot",    "stage",    "half",   "rounds"};
 
 /// Deals whose names are told apart only behind what a column says of them.
 void add_long_names(TestReading& reading) {
@@ -37,6 +39,7 @@ void add_alike(TestReading& reading) {
                                                 {"amount", money("7")},
                                                 {"score", std::int64_t{2}},
                                                 {"source", text("tender")},
+                                                {"tags", Texts{i % 3 ? "key" : "vip", "big"}},
                                                 {"owner", user(1).id}}));
     reading.history.commit(events);
 }
@@ -55,32 +58,56 @@ void add_referenced(TestReading& reading) {
 
 struct Looked {
     int in_order = 0;
+    int in_list = 0;
     int in_group = 0;
     int rows = 0;
 };
 
-/// All pages of a list, each found by its plan and by looking at all records, as one and the same.
+/// A page, found by its plan and by looking at all records, as one and the same.
+Json checked_page(const Reader& reader, const QueryText& asked, Looked& looked) {
+    const RecordType& type = *reader.model->type("deal");
+    const auto query = parse_query(*reader.model, type, asked);
+    REQUIRE(query);
+    const QueryPlan plan = plan_of(*query, type, reader);
+    looked.in_order += plan.order ? 1 : 0;
+    looked.in_group += plan.group ? 1 : 0;
+    looked.in_list += plan.list ? 1 : 0;
+    const auto found = run(plan, *query, type, reader);
+    const auto expected = run({}, *query, type, reader);
+    INFO("sort " << *asked.sort << " filter " << asked.filter.value_or("") << " after "
+                 << asked.after.value_or("") << " before " << asked.before.value_or(""));
+    REQUIRE(found);
+    REQUIRE(*found == *expected);
+    Json page = trusted_json(*found);
+    looked.rows += static_cast<int>(page.at("rows").size());
+    return page;
+}
+
+/// Without the epoch, as the query is given it.
+std::optional<std::string> cursor_in(const Json& page, const char* name) {
+    if (page.at(name).is_null()) return std::nullopt;
+    const auto cursor = page.at(name).get<std::string>();
+    return cursor.substr(cursor.find(':') + 1);
+}
+
+/// All pages of a list, to its end and back again.
 void check_pages(TestReading& reading, QueryText asked, Looked& looked) {
     reading.as_of(reading.history.head(), [&](const Reader& reader) {
-        const RecordType& type = *reader.model->type("deal");
-        for (std::optional<std::string> next; next || !asked.after; asked.after = next) {
-            const auto query = parse_query(*reader.model, type, asked);
-            REQUIRE(query);
-            const QueryPlan plan = plan_of(*query, type, reader);
-            looked.in_order += plan.order ? 1 : 0;
-            looked.in_group += plan.group ? 1 : 0;
-            const auto found = run(plan, *query, type, reader);
-            const auto expected = run({}, *query, type, reader);
-            INFO("sort " << *asked.sort << " filter " << asked.filter.value_or("") << " after "
-                         << asked.after.value_or(""));
-            REQUIRE(found);
-            REQUIRE(*found == *expected);
-            const Json page = trusted_json(*found);
-            looked.rows += static_cast<int>(page.at("rows").size());
-            if (page.at("next").is_null()) return;
-            // Without the epoch, as the query is given it.
-            const auto cursor = page.at("next").get<std::string>();
-            next = cursor.substr(cursor.find(':') + 1);
+        std::vector<Json> forth;
+        do {
+            forth.push_back(checked_page(reader, asked, looked));
+            asked.after = cursor_in(forth.back(), "next");
+        } while (asked.after);
+        CHECK(forth.front().at("previous").is_null());
+        CHECK(forth.back().at("next").is_null());
+        for (std::size_t i = forth.size() - 1; i > 0; --i) {
+            const Json& behind = forth[i];
+            asked.before = cursor_in(behind, "previous");
+            REQUIRE(asked.before);
+            const Json page = checked_page(reader, asked, looked);
+            REQUIRE(page.at("rows") == forth[i - 1].at("rows"));
+            CHECK(page.at("next") == forth[i - 1].at("next"));
+            CHECK(page.at("previous") == forth[i - 1].at("previous"));
         }
     });
 }
@@ -89,20 +116,27 @@ std::vector<std::optional<std::string>> filters() {
     const auto equal = [](const char* field, const std::string& value) {
         return R"({"==": [{"var": ")" + std::string(field) + R"("}, ")" + value + R"("]})";
     };
-    return {std::nullopt,
-            equal("owner", user(1).id.text()),
-            equal("customer", customer(2).id.text()),
-            equal("stage", "won"),
-            equal("source", "tender"),
-            equal("source", "nothing is of this"),
-            R"({"and": [)" + equal("stage", "open") + R"(, {"var": "hot"}]})",
-            R"({"var": "big"})"};
+    return {
+        std::nullopt,
+        equal("owner", user(1).id.text()),
+        equal("customer", customer(2).id.text()),
+        equal("stage", "won"),
+        equal("source", "tender"),
+        equal("source", "nothing is of this"),
+        R"({"and": [)" + equal("stage", "open") + R"(, {"var": "hot"}]})",
+        R"({"var": "hot"})",
+        R"({"!=": [{"var": "hot"}, true]})",
+        R"({"in": [{"var": "source"}, ["referral", "tender", null]]})",
+        R"({"and": [{">=": [{"var": "close_on"}, "2024-10-05"]}, {"<": [{"var": "close_on"}, "2024-10-07"]}]})",
+        R"({">": [{"var": "amount"}, 5]})",
+        R"({"in": ["key", {"var": "tags"}]})",
+        R"({"var": "big"})"};
 }
 
 void check_everything(TestReading& reading) {
     Looked looked;
     std::vector<std::string> sorts = all_columns;
-    for (const char* name : {"title", "created_at", "updated_at", "state_since", "half"})
+    for (const char* name : {"title", "created_at", "updated_at", "state_since", "big"})
         sorts.emplace_back(name);
     for (const std::string& sort : sorts)
         for (const char* direction : {"", "-"})
@@ -113,6 +147,7 @@ void check_everything(TestReading& reading) {
                                 looked);
     CHECK(looked.in_order > 100);
     CHECK(looked.in_group > 100);
+    CHECK(looked.in_list > 5);
     CHECK(looked.rows > 1000);
 }
 
@@ -215,6 +250,68 @@ TEST_CASE("a field of an earlier build that is called as a record's state is wha
     CHECK(
         reading.list("deal", {.filter = R"({"==": [{"var": "state_since"}, "b"]})"}).at("total") ==
         1);
+}
+
+/// What a plan for a filter goes by, as explained.
+Json explained_plan(TestReading& reading, const std::string& filter, const char* sort = "name") {
+    return reading.as_of(reading.history.head(), [&](const Reader& reader) {
+        const RecordType& type = *reader.model->type("deal");
+        const auto query = parse_query(*reader.model, type, {.filter = filter, .sort = sort});
+        REQUIRE(query);
+        return trusted_json(explained(plan_of(*query, type, reader), *query, type, reader))
+            .at("plan");
+    });
+}
+
+TEST_CASE("tags, dates, yes and no, and ranges are what a list goes by", "[query]") {
+    TestReading reading;
+    reading.history.define(model_that_lists(all_columns));
+    std::vector<StreamEvent> events;
+    for (std::uint64_t i = 0; i < 400; ++i) {
+        Fields fields{
+            {"name", std::to_string(i)},
+            {"score", static_cast<std::int64_t>(i)},
+            {"hot", i % 100 == 0},
+            {"amount", money(std::to_string(i).c_str(), i % 2 ? "CNY" : "EUR")},
+            {"close_on",
+             Date{std::chrono::sys_days{std::chrono::days{20'000 + static_cast<int>(i)}}}}};
+        if (i % 50 == 7) fields.emplace("tags", Texts{"key", "vip"});
+        if (i < 20) fields.erase("close_on");
+        events.push_back(create(deal(i), std::move(fields)));
+    }
+    events.push_back({deal(7), Archived{}});
+    reading.history.commit(events);
+    reading.take_up();
+    const auto looks = [&](const std::string& filter) {
+        const Json plan = explained_plan(reading, filter);
+        return std::pair(plan.at("column").get<std::string>(),
+                         plan.value("looks_at", plan.value("matching", Json())).get<int>());
+    };
+    using Looks = std::pair<std::string, int>;
+    CHECK(looks(R"({"in": ["key", {"var": "tags"}]})") == Looks{"tags", 7});
+    CHECK(looks(R"({"==": [{"var": "hot"}, true]})") == Looks{"hot", 4});
+    CHECK(looks(R"({"==": [{"var": "close_on"}, "2024-11-03"]})") == Looks{"close_on", 1});
+    CHECK(looks(R"({"<": ["2024-11-03", {"var": "close_on"}, "2024-11-10"]})") ==
+          Looks{"close_on", 6});
+    CHECK(looks(R"({">=": [{"var": "score"}, 390]})") == Looks{"score", 10});
+    CHECK(looks(R"({">": [{"var": "amount"}, {"amount": "390", "currency": "CNY"}]})") ==
+          Looks{"amount", 5});
+    CHECK(looks(R"({">": [{"var": "amount"}, 390]})") == Looks{"amount", 9});
+    CHECK(looks(R"({"==": [{"var": "close_on"}, null]})") == Looks{"close_on", 19});
+    // The least of what is demanded.
+    CHECK(
+        looks(R"({"and": [{">=": [{"var": "score"}, 100]}, {"in": ["vip", {"var": "tags"}]}]})") ==
+        Looks{"tags", 7});
+    CHECK(
+        explained_plan(reading, R"({"!=": [{"var": "close_on"}, "2024-11-03"]})").at("found_by") ==
+        "scan");
+    CHECK(explained_plan(reading, R"({">=": [{"var": "score"}, 300]})", "-score") ==
+          Json{{"found_by", "order"},
+               {"column", "score"},
+               {"descending", true},
+               {"matching", 100},
+               {"short", false}});
+    CHECK(reading.list("deal", {.filter = R"({"in": ["key", {"var": "tags"}]})"}).at("total") == 7);
 }
 
 TEST_CASE("a list of now costs what it shows, and one at a past moment is found by looking",

@@ -30,7 +30,7 @@ TEST_CASE("a list answers rows, total and titles as the protocol has it", "[quer
     CHECK(reading.list("deal") ==
           trusted_json(
               R"({
-        "position": "8", "total": 1, "next": null,
+        "position": "8", "total": 1, "next": null, "previous": null,
         "rows": [{"id": ")" +
               deal(1).id.text() + R"(", "type": "deal", "version": "1", "position": "8",
             "created_at": "2027-01-31T08:00:00Z", "created_by": ")" +

@@ -17,7 +17,9 @@ constexpr int queries = sanitized ? 2'000 : 20'000;
 /// Lists as anybody may ask for them, the same for the same seed.
 class RandomQueries {
 public:
-    explicit RandomQueries(unsigned seed) : random_(seed) {}
+    /// `times`: moments that filters may name.
+    RandomQueries(unsigned seed, std::vector<Time> times)
+        : random_(seed), times_(std::move(times)) {}
 
     QueryText next() {
         QueryText asked;
@@ -40,20 +42,88 @@ private:
     std::string sort() {
         return pick({"", "-"}) +
                pick({"name", "title", "customer", "owner", "amount", "chance", "score", "source",
-                     "close_on", "hot", "stage", "half", "created_at", "updated_at", "state_since",
-                     "customer.name", "owner.name"});
+                     "close_on", "hot", "stage", "half", "rounds", "big", "created_at",
+                     "updated_at", "state_since", "customer.name", "owner.name"});
     }
     std::string filter() {
         if (one_of(3) == 0) return R"({"and": [)" + plain() + ", " + plain() + "]}";
         return one_of(5) == 0 ? R"({"or": [)" + plain() + ", " + plain() + "]}" : plain();
     }
-    std::string plain() {
-        const auto var = [](const std::string& name) { return R"({"var": ")" + name + R"("})"; };
+    std::string plain() { return one_of(5) < 2 ? simple() : one_of(2) == 0 ? spanned() : listed(); }
+
+    static std::string var(const std::string& name) { return R"({"var": ")" + name + R"("})"; }
+    static std::string quoted(const std::string& text) { return '"' + text + '"'; }
+    static std::string applied(const std::string& operation,
+                               const std::string& left,
+                               const std::string& right) {
+        return R"({")" + operation + R"(": [)" + left + ", " + right + "]}";
+    }
+    std::string date() {
+        return quoted(pick({"2024-10-03", "2024-10-04", "2024-10-05", "2024-10-06", "2024-10-07",
+                            "2024-10-08", "2024-10", "2024-10-05T00:00:00Z", ""}));
+    }
+    std::string time() {
+        const std::string text = time_text(times_[one_of(times_.size())]);
+        // The same moment, as somebody elsewhere writes it.
+        return quoted(one_of(3) == 0 ? text.substr(0, text.size() - 1) + "+00:00" : text);
+    }
+    std::string amount() {
+        return pick({"10", "\"5.0\"", "0", "12.5", R"({"amount": "10", "currency": "CNY"})",
+                     R"({"amount": "5.00", "currency": "EUR"})", "null"});
+    }
+    /// A field and something that it may be compared with.
+    std::pair<std::string, std::string> compared() {
+        switch (one_of(8)) {
+            case 0: return {var("close_on"), one_of(6) == 0 ? var("$today") : date()};
+            case 1:
+                return {var("score"), pick({"-1", "0", "1.5", "\"2\"", "-0.5", "true", "null"})};
+            case 2: return {var("chance"), pick({"-1", "0", "0.1", "0.01", "\"1\"", "null"})};
+            case 3: return {var("amount"), amount()};
+            case 4: return {var("amount.amount"), pick({"10", "5", "\"0\"", "null"})};
+            case 5: return {var(pick({"created_at", "state_since"})), time()};
+            case 6: return {var("updated_at"), one_of(4) == 0 ? var("$now") : time()};
+            default: return {var("hot"), pick({"true", "false", "null", "1"})};
+        }
+    }
+    std::string spanned() {
+        const auto [field, other] = compared();
+        const std::string operation =
+            pick({"<", "<=", ">", ">=", "==", "!=", "===", "!==", "<", ">="});
+        if (one_of(8) == 0)
+            return R"({"<=": [)" + date() + ", " + var("close_on") + ", " + date() + "]}";
+        return one_of(4) == 0 ? applied(operation, other, field) : applied(operation, field, other);
+    }
+    std::string listed() {
+        switch (one_of(10)) {
+            case 0:
+            case 1:
+                return applied("in", quoted(pick({"key", "vip", "2027", "Key", ""})), var("tags"));
+            case 2: return applied("in", quoted(customer(one_of(8)).id.text()), var("partners"));
+            case 3: return applied("in", var("stage"), pick({R"(["open", "won"])", R"(["won"])"}));
+            case 4:
+                return applied("in", var("source"),
+                               pick({R"(["tender", "fair"])", R"(["referral", null])", "[]"}));
+            case 5:
+                return applied("in", var("owner"),
+                               "[" + quoted(user(0).id.text()) + ", " + quoted(user(2).id.text()) +
+                                   pick({"]", ", null]", ", 7]"}));
+            case 6: return applied("in", var("close_on"), "[" + date() + ", " + date() + "]");
+            case 7:
+                return applied("in", var(pick({"score", "hot"})), pick({"[0, 2]", "[true, null]"}));
+            case 8:
+                return one_of(2) == 0 ? var(pick({"hot", "tags", "close_on", "score"}))
+                                      : R"({"!": [)" + var(pick({"hot", "score", "amount"})) + "]}";
+            default:
+                return applied("==", var(pick({"amount.currency", "name", "owner", "tags"})),
+                               quoted(pick({"EUR", "CNY", "三一重工", "阿里"})));
+        }
+    }
+    std::string simple() {
         const auto equal = [&](const std::string& name, const std::string& value) {
-            return R"({"==": [)" + var(name) + ", " + value + "]}";
+            return applied("==", var(name), value);
         };
-        const auto quoted = [](const std::string& text) { return '"' + text + '"'; };
-        switch (one_of(11)) {
+        switch (one_of(12)) {
+            case 11: return applied("in", var("customer.tier"), R"(["a", "c"])");
             case 0: return equal("owner", quoted(user(one_of(4)).id.text()));
             case 1: return equal("customer", quoted(customer(one_of(12)).id.text()));
             case 2: return equal("stage", quoted(pick({"open", "won", "none"})));
@@ -71,7 +141,36 @@ private:
     }
 
     std::mt19937 random_;
+    std::vector<Time> times_;
 };
+
+/// Gives some of the deals that are there other tags.
+void add_tags(TestReading& reading, unsigned seed) {
+    std::mt19937 random(seed);
+    std::vector<StreamEvent> events;
+    for (std::uint64_t i = 0; i < 12; ++i) {
+        const Record* before = reading.history.newest(deal(i));
+        Texts tags;
+        for (const char* tag : {"key", "vip", "2027", "三一"})
+            if (random() % 3 == 0) tags.emplace_back(tag);
+        const Value wanted = tags.empty() ? Value{} : Value(tags);
+        if (before && !before->archived && before->value("tags") != wanted)
+            events.push_back(
+                {deal(i), Changed{{{"tags", FieldChange{before->value("tags"), wanted}}}}});
+    }
+    reading.history.commit(events);
+}
+
+/// The page before or behind the one that was given, perhaps.
+std::optional<QueryText> page_beside(const QueryText& asked, const Json& page, bool behind) {
+    const Json& cursor = page.at(behind ? "next" : "previous");
+    if (!cursor.is_string()) return std::nullopt;
+    const auto text = cursor.get<std::string>();
+    QueryText beside = asked;
+    beside.after = beside.before = std::nullopt;
+    (behind ? beside.after : beside.before) = text.substr(text.find(':') + 1);
+    return beside;
+}
 
 /// Who reads: everybody's records, his own without what they are worth, or all but one column.
 std::vector<Access> readers(const Sealer& sealer) {
@@ -115,8 +214,9 @@ std::string answer(
 TEST_CASE("any list is what looking at all records gives, then and now, for whoever reads it",
           "[query]") {
     TestReading whole;
-    whole.history.define(model_that_lists({"name", "customer", "owner", "amount", "chance", "score",
-                                           "source", "hot", "stage", "owner.name"}));
+    whole.history.define(
+        model_that_lists({"name", "customer", "owner", "amount", "chance", "score", "source",
+                          "close_on", "hot", "stage", "half", "big", "owner.name"}));
     std::vector<StreamEvent> referenced;
     for (std::uint64_t i = 0; i < 4; ++i)
         referenced.push_back(create(user(i), {{"name", "用户 " + std::to_string(i)}}));
@@ -127,6 +227,7 @@ TEST_CASE("any list is what looking at all records gives, then and now, for whoe
     std::vector<Position> moments;
     for (unsigned seed = 1; seed <= 4; ++seed) {
         add_random_commits(whole.history, seed, 40);
+        add_tags(whole, seed);
         const StreamName other = customer(seed);
         whole.history.commit(
             {{other,
@@ -138,8 +239,12 @@ TEST_CASE("any list is what looking at all records gives, then and now, for whoe
     for (const Position at : moments) worlds.push_back(world_until(whole, at));
 
     const std::vector<Access> who = readers(whole.fixture.sealer);
-    RandomQueries random(20'261'129);
+    std::vector<Time> times;
+    for (std::size_t i = 1; i < whole.history.events().size(); i += 40)
+        times.push_back(whole.history.events()[i].time);
+    RandomQueries random(20'261'129, times);
     std::size_t bytes = 0;
+    int backwards = 0;
     std::optional<QueryText> following;
     std::size_t moment = 0, reader = 0;
     for (int i = 0; i < queries; ++i) {
@@ -152,18 +257,15 @@ TEST_CASE("any list is what looking at all records gives, then and now, for whoe
         const auto by_looking = answer(*worlds[moment], who[reader], moments[moment], asked, false);
         const auto then = answer(whole, who[reader], moments[moment], asked, true);
         INFO("query " << i << ": filter " << asked.filter.value_or("") << " sort " << *asked.sort
-                      << " after " << asked.after.value_or("") << " reader " << reader << " moment "
-                      << moment);
+                      << " after " << asked.after.value_or("") << " before "
+                      << asked.before.value_or("") << " reader " << reader << " moment " << moment);
         REQUIRE(by_plan == by_looking);
         REQUIRE(by_plan == then);
         bytes += by_plan.size();
-        following.reset();
-        const Json page = trusted_json(by_plan);
-        if (!page.at("next").is_string()) continue;
-        const auto next = page.at("next").get<std::string>();
-        following = asked;
-        following->after = next.substr(next.find(':') + 1);
+        following = page_beside(asked, trusted_json(by_plan), random.one_of(3) != 0);
+        backwards += following && following->before ? 1 : 0;
     }
+    CHECK(backwards > queries / 20);
     CHECK(bytes > std::size_t{500} * queries);
 }
 

@@ -190,6 +190,7 @@ export const en = {
         createdBy: (who: string, when: string) => `Created by ${who}, ${when}`,
         changedBy: (who: string, when: string) => `Last change by ${who}, ${when}`,
         erased: 'Erased',
+        converted: 'Converted by the exchange rates of the day shown.',
         computed: 'Calculated',
         readOnly: 'Set by the process',
         confirmArchive: 'Archived records leave lists and boards. You can restore them at any time.',

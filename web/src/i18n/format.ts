@@ -11,6 +11,8 @@ export interface Place {
 export interface Money {
     amount: string;
     currency: string;
+    /** Worked out from other currencies by exchange rates (PROTOCOL.md). */
+    converted?: boolean;
 }
 
 // Decimals travel as strings; Intl reads such a string exactly, which its type does not say yet.
@@ -31,9 +33,13 @@ export function formatPercent(decimal: string | number, place: Place): string {
 
 /**
  * Cents are shown where there are some, so that columns of round sums stay calm; the code where the sign could be taken
- * for another currency's.
+ * for another currency's. What was converted is marked as not exact.
  */
-export function formatMoney({ amount, currency }: Money, place: Place): string {
+export function formatMoney({ converted, ...money }: Money, place: Place): string {
+    return (converted ? '\u2248\u00a0' : '') + formatAmount(money, place);
+}
+
+function formatAmount({ amount, currency }: Money, place: Place): string {
     const fraction = /\.\d*[1-9]/.test(amount);
     const digits = fraction
         ? { minimumFractionDigits: minorDigits(currency) ?? 0, maximumFractionDigits: 9 }

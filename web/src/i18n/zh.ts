@@ -185,6 +185,7 @@ export const zh = {
         createdBy: (who: string, when: string) => `${when}由${who}创建`,
         changedBy: (who: string, when: string) => `${when}由${who}更改`,
         erased: '已抹除',
+        converted: '按所示日期的汇率折算。',
         computed: '自动计算',
         readOnly: '由流程设置',
         confirmArchive: '归档后不再出现在列表和看板中，可随时恢复。',

@@ -1,16 +1,15 @@
-#include "projections/query/totals_run.hpp"
+#include "projections/totals/totals_run.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
-#include "core/bytes.hpp"
 #include "core/sha256.hpp"
 #include "core/text.hpp"
-#include "events/rolled_up.hpp"
 #include "projections/query/matches.hpp"
 #include "projections/query/present.hpp"
-#include "projections/query/query_order.hpp"
+#include "projections/totals/group_order.hpp"
+#include "projections/totals/totals_events.hpp"
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
@@ -21,12 +20,21 @@ using Take = Measure::Take;
 
 constexpr std::size_t distinct_max = 200'000;
 
+/// Without trailing zeros: of records that say 1.5 and 1.50 no one's way of writing it is shown.
+Value in_plain(Value value) {
+    const auto strip = [](Decimal& number) {
+        for (; number.scale > 0 && number.units % 10 == 0; --number.scale) number.units /= 10;
+    };
+    if (auto* number = std::get_if<Decimal>(&value)) strip(*number);
+    if (auto* money = std::get_if<Money>(&value)) strip(money->amount);
+    // What is forgotten is in no group of its own.
+    return std::holds_alternative<Erased>(value) ? Value{} : value;
+}
+
 Value value_of(const NamedField& named, const ViewVariables& variables) {
-    if (named.field) {
-        Value value = named.path ? variables.shown(*named.path) : variables.shown(*named.field);
-        // What is forgotten is in no group of its own.
-        return std::holds_alternative<Erased>(value) ? Value{} : value;
-    }
+    if (named.of_event) return in_plain(*named.of_event);
+    if (named.field)
+        return in_plain(named.path ? variables.shown(*named.path) : variables.shown(*named.field));
     const ReadableRecord& record = variables.record();
     if (named.name == "created_at") return record.created_at();
     if (named.name == "updated_at") return record.updated_at();
@@ -75,8 +83,11 @@ Value part_of(Part part, const Value& value, const Settings& settings) {
 /// What records of a group come to in one measure.
 class Measured {
 public:
+    Measured() = default;
+    explicit Measured(SumsByState all) : all_(std::move(all)) {}
+
     void add(const Measure& measure, const ViewVariables& variables) {
-        const Value value = measure.of ? value_of(*measure.of, variables) : Value{};
+        const Value value = measured_value(measure, variables);
         if (measure.take == Take::distinct) {
             if (!is_empty(value)) distinct_.insert(print_of(value));
             return;
@@ -87,10 +98,8 @@ public:
     [[nodiscard]] std::size_t distinct() const { return distinct_.size(); }
 
     void write(JsonWriter& out, const Measure& measure, const RecordType& type) const {
-        const bool is_money =
-            measure.of && measure.of->field && measure.of->field->shape() == ValueShape::money;
-        static const RolledUp nothing;
-        const RolledUp& all = all_.contains("") ? all_.at("") : nothing;
+        const bool is_money = measure.is_money();
+        const RolledUp& all = together();
         switch (measure.take) {
             case Take::count: return void(out.integer(all.records()));
             case Take::distinct:
@@ -103,7 +112,33 @@ public:
         }
     }
 
+    /// Of a measure of money, in the workspace's currency.
+    [[nodiscard]] Value in_own(const Measure& measure,
+                               const RecordType& type,
+                               const Currency& own,
+                               const RateOf& rate_of) const {
+        switch (measure.take) {
+            case Take::sum: return together().value_in(own, Rollup::Take::sum, rate_of);
+            case Take::average: return together().value_in(own, Rollup::Take::average, rate_of);
+            case Take::least: return together().value_in(own, Rollup::Take::least, rate_of);
+            case Take::greatest: return together().value_in(own, Rollup::Take::greatest, rate_of);
+            case Take::weighted: {
+                const auto sum = in_own_currency(weighted(type), own, rate_of);
+                return sum ? Value(*sum) : Value{};
+            }
+            case Take::count:
+            case Take::distinct: break;
+        }
+        return {};
+    }
+
 private:
+    [[nodiscard]] const RolledUp& together() const {
+        static const RolledUp nothing;
+        const auto found = all_.find("");
+        return found == all_.end() ? nothing : found->second;
+    }
+
     using Text = std::string (*)(std::string_view currency, const RolledUp::Numbers&);
     static std::string sum_text(std::string_view /*currency*/, const RolledUp::Numbers& numbers) {
         return numbers.sum.text();
@@ -111,18 +146,6 @@ private:
     static std::string average_text(std::string_view currency, const RolledUp::Numbers& numbers) {
         const auto average = RolledUp::average(currency, numbers);
         return average ? average->text() : std::string();
-    }
-
-    /// The same for values that are equal, "1.5" and "1.50" too.
-    static std::string print_of(const Value& value) {
-        std::string bytes;
-        if (const auto* text = std::get_if<std::string>(&value))
-            bytes = *text;
-        else if (const auto* id = std::get_if<Uuid>(&value))
-            bytes = id->text();
-        else
-            order_key::add(bytes, value, Settings{});
-        return sha256(bytes).substr(0, 16);
     }
 
     /// Money by currency.
@@ -146,20 +169,24 @@ private:
         write_value(out, value);
     }
 
-    /// Times the probability of the state that each record is in.
-    void write_weighted(JsonWriter& out, const RecordType& type) const {
+    /// By currency, each times the probability of the state that the record is in.
+    [[nodiscard]] std::map<std::string, Sum> weighted(const RecordType& type) const {
         std::map<std::string, Sum> sums;
         for (const auto& [name, all] : all_) {
             const State* state = type.lifecycle ? type.lifecycle->state(name) : nullptr;
             for (const auto& [currency, numbers] : all.numbers())
                 sums[currency] += numbers.sum.percent(state ? state->probability : Decimal{});
         }
+        return sums;
+    }
+
+    void write_weighted(JsonWriter& out, const RecordType& type) const {
         out.begin_object();
-        for (const auto& [currency, sum] : sums) out.name(currency).string(sum.text());
+        for (const auto& [currency, sum] : weighted(type)) out.name(currency).string(sum.text());
         out.end_object();
     }
 
-    std::map<std::string, RolledUp> all_;  ///< By state where each is weighted, else as one.
+    SumsByState all_;
     std::set<std::string> distinct_;
 };
 
@@ -171,14 +198,20 @@ struct Group {
 class TotalsRun {
 public:
     TotalsRun(const TotalsQuery& query, const RecordType& type, const Reader& reader)
-        : query_(query), type_(type), reader_(reader), all_{{}, empty()} {}
+        : query_(query),
+          type_(type),
+          reader_(reader),
+          converts_(converts(query, *reader.model)),
+          all_{{}, empty()} {}
 
     Result<std::string> answer() {
         ViewVariables variables(type_, reader_);
-        visit_matches(query_.records, type_, reader_, [&](const ReadableRecord& record) {
+        const auto count = [&](const ReadableRecord& record) {
             variables.look_at(record);
             take(variables);
-        });
+        };
+        query_.over ? visit_events(query_, type_, reader_, count)
+                    : visit_matches(query_.records, type_, reader_, count);
         if (groups_.size() > groups_max)
             return invalid("totals.too_many_groups", {{"max", groups_max}});
         if (distinct_ > distinct_max)
@@ -199,9 +232,8 @@ private:
         std::vector<std::string> key;
         std::vector<Value> by;
         for (const Grouping& grouping : query_.by) {
-            Value value = part_of(grouping.part, value_of(grouping.named, variables),
-                                  reader_.model->settings());
-            key.push_back(key_of(grouping, value));
+            Value value = grouped_value(grouping, variables, reader_.model->settings());
+            key.push_back(order_.key_of(grouping, value));
             by.push_back(std::move(value));
         }
         const auto [entry, is_new] = groups_.try_emplace(std::move(key));
@@ -218,32 +250,6 @@ private:
             group.measured[i].add(query_.measures[i], variables);
             distinct_ += group.measured[i].distinct() - before;
         }
-    }
-
-    /// Bytes that stand in the order in which groups are shown, other ones for each value.
-    std::string key_of(const Grouping& grouping, const Value& value) {
-        if (is_empty(value)) return {order_key::empty};
-        std::string key(1, order_key::present);
-        const auto* text = std::get_if<std::string>(&value);
-        const Field* field = grouping.named.field;
-        if (grouping.part != Part::whole) return key + *text;
-        if (const auto* id = std::get_if<Uuid>(&value)) return key + key_of(*field, *id);
-        if (text && field->has_options()) {
-            put_big_endian(key, rank_in(*grouping.named.type, *field, *text));
-            return key + *text;
-        }
-        order_key::add(key, value, reader_.model->settings());
-        return text ? key + '\0' + *text : key;
-    }
-
-    const std::string& key_of(const Field& field, const Uuid& id) {
-        const auto [known, is_new] = references_.try_emplace({&field, id});
-        if (!is_new) return known->second;
-        const RecordType* type = reader_.model->type(field.to);
-        const auto record = type ? reader_.record(*type, id) : std::nullopt;
-        const Value title = record ? title_of(*record, reader_) : std::string();
-        order_key::add(known->second, title, reader_.model->settings());
-        return known->second += '\0' + id.text();
     }
 
     std::string write() {
@@ -278,19 +284,75 @@ private:
             out.name(query_.measures[i].text);
             group.measured[i].write(out, query_.measures[i], type_);
         }
+        if (converts_) write_converted(out, group);
+    }
+
+    void write_converted(JsonWriter& out, const Group& group) const {
+        out.name("converted").begin_object();
+        for (std::size_t i = 0; i < query_.measures.size(); ++i) {
+            const Measure& measure = query_.measures[i];
+            if (!measure.is_money()) continue;
+            out.name(measure.text);
+            write_value(out,
+                        group.measured[i].in_own(
+                            measure, type_, reader_.model->settings().currency,
+                            [&](const Currency& from) { return reader_.rate(nullptr, from); }));
+        }
+        out.end_object();
     }
 
     const TotalsQuery& query_;
     const RecordType& type_;
     const Reader& reader_;
+    const bool converts_;  ///< Money is said in the workspace's currency too.
     std::size_t total_ = 0;
     std::size_t distinct_ = 0;
     Group all_;
     std::map<std::vector<std::string>, Group> groups_;
-    std::map<std::pair<const Field*, Uuid>, std::string> references_;
+    GroupOrder order_{reader_};
 };
 
 }  // namespace
+
+Value grouped_value(const Grouping& grouping,
+                    const ViewVariables& variables,
+                    const Settings& settings) {
+    return part_of(grouping.part, value_of(grouping.named, variables), settings);
+}
+
+Value measured_value(const Measure& measure, const ViewVariables& variables) {
+    return measure.of ? value_of(*measure.of, variables) : Value{};
+}
+
+std::string print_of(const Value& value) {
+    std::string bytes;
+    if (const auto* text = std::get_if<std::string>(&value))
+        bytes = *text;
+    else if (const auto* id = std::get_if<Uuid>(&value))
+        bytes = id->text();
+    else
+        order_key::add(bytes, value, Settings{});
+    return sha256(bytes).substr(0, 16);
+}
+
+void write_measured(JsonWriter& out,
+                    const Measure& measure,
+                    const RecordType& type,
+                    const SumsByState& sums) {
+    Measured(sums).write(out, measure, type);
+}
+
+bool converts(const TotalsQuery& query, const Model& model) {
+    return model.rates() && std::ranges::any_of(query.measures, &Measure::is_money);
+}
+
+Value converted(const Measure& measure,
+                const RecordType& type,
+                const SumsByState& sums,
+                const Reader& reader) {
+    return Measured(sums).in_own(measure, type, reader.model->settings().currency,
+                                 [&](const Currency& from) { return reader.rate(nullptr, from); });
+}
 
 Result<std::string> run(const TotalsQuery& query, const RecordType& type, const Reader& reader) {
     return TotalsRun(query, type, reader).answer();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,12 +10,17 @@
 
 namespace cairn {
 
-/// A field of a record, or of one that a path leads to.
+struct EventsOver;
+
+/// A field of a record, or of one that a path leads to, or what an event says.
 struct NamedField {
     std::string name;          ///< As asked for.
     std::optional<Path> path;  ///< Where it is another record's.
     const RecordType* type;    ///< Whose field it is.
     const Field* field;        ///< Null: `name` is one of created_at, updated_at, state_since.
+    /// Where it is an event's: what the one at hand says. `field` is then how that is held; null of
+    /// a moment.
+    const Value* of_event = nullptr;
 };
 
 /// By what records are put together: the value of a field, or the part of time that it lies in.
@@ -30,24 +36,38 @@ struct Measure {
     Take take = Take::count;
     std::optional<NamedField> of;  ///< Nothing where records are counted.
     std::string text;              ///< As asked for: "sum:amount".
+    [[nodiscard]] bool is_money() const {
+        return take != Take::distinct && of && of->field && of->field->shape() == ValueShape::money;
+    }
 };
 
 struct TotalsQuery {
     Query records;
     std::vector<Grouping> by;
     std::vector<Measure> measures;
+    std::shared_ptr<EventsOver> over{};  ///< Null: over records.
+};
+
+/// As it came.
+struct TotalsText {
+    std::string by;
+    std::string measure;
+    std::string over;
+    QueryText records;
 };
 
 constexpr std::size_t groupings_max = 3;
 constexpr std::size_t measures_max = 10;
 constexpr std::size_t groups_max = 5'000;
 
-/// Fails with what `parse_query` does, and "totals.by" (not a field, or one of several values, or
-/// no such part of it), "totals.measure", each with `field`.
+/// `over`: empty, or as `read_over` has it. Fails with what these and `parse_query` do, and
+/// "totals.by" (not a field, or one of several values, or no such part of it), "totals.measure",
+/// each with `field`.
 [[nodiscard]] Result<TotalsQuery> parse_totals(const Model& model,
                                                const RecordType& type,
                                                std::string_view by,
                                                std::string_view measure,
-                                               const QueryText& text);
+                                               const QueryText& text,
+                                               std::string_view over = {});
 
 }  // namespace cairn

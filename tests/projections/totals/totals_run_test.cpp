@@ -1,4 +1,4 @@
-#include "projections/query/totals_run.hpp"
+#include "projections/totals/totals_run.hpp"
 
 #include <catch2/catch.hpp>
 

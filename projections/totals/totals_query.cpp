@@ -1,9 +1,10 @@
-#include "projections/query/totals_query.hpp"
+#include "projections/totals/totals_query.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "core/text.hpp"
+#include "projections/totals/totals_events.hpp"
 
 namespace cairn {
 namespace {
@@ -25,15 +26,23 @@ constexpr std::array<std::pair<std::string_view, Take>, 7> takes{{{"count", Take
                                                                   {"greatest", Take::greatest},
                                                                   {"distinct", Take::distinct}}};
 
-template <class Named>
-auto named(const Named& all, std::string_view name) {
+template <class All>
+auto named(const All& all, std::string_view name) {
     const auto found = std::ranges::find(all, name, [](const auto& each) { return each.first; });
     return found == all.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<NamedField> read_field(const Model& model,
-                                     const RecordType& type,
-                                     std::string_view name) {
+/// What names may mean.
+struct Named {
+    const Model& model;
+    const RecordType& type;
+    const EventsOver* over;
+};
+
+std::optional<NamedField> read_field(const Named& of, std::string_view name) {
+    const auto& [model, type, over] = of;
+    if (over)
+        if (auto word = event_word(*over, type, name)) return word;
     auto path = path_of(model, type, name);
     const Field* field = named_field(model, type, name);
     if (!field && !is_moment_of_record(type, name)) return std::nullopt;
@@ -71,9 +80,9 @@ bool is_measurable(const NamedField& named, Take take, const RecordType& type) {
     return false;
 }
 
-Result<Grouping> read_grouping(const Model& model, const RecordType& type, std::string_view text) {
+Result<Grouping> read_grouping(const Named& of, std::string_view text) {
     const std::size_t colon = text.find(':');
-    const auto field = read_field(model, type, text.substr(0, colon));
+    const auto field = read_field(of, text.substr(0, colon));
     const auto part = colon == std::string_view::npos ? std::optional(Part::whole)
                                                       : named(parts, text.substr(colon + 1));
     if (!field || !part || !is_groupable(*field, *part))
@@ -81,7 +90,7 @@ Result<Grouping> read_grouping(const Model& model, const RecordType& type, std::
     return Grouping{*field, *part, std::string(text)};
 }
 
-Result<Measure> read_measure(const Model& model, const RecordType& type, std::string_view text) {
+Result<Measure> read_measure(const Named& of, std::string_view text) {
     const std::size_t colon = text.find(':');
     const auto take = named(takes, text.substr(0, colon));
     const auto wrong = [&] { return invalid("totals.measure", {{"field", text.substr(0, 200)}}); };
@@ -91,26 +100,23 @@ Result<Measure> read_measure(const Model& model, const RecordType& type, std::st
                    ? Result<Measure>(Measure{Take::count, std::nullopt, "count"})
                    : wrong();
     if (colon == std::string_view::npos) return wrong();
-    auto field = read_field(model, type, text.substr(colon + 1));
-    if (!field || !is_measurable(*field, *take, type)) return wrong();
+    auto field = read_field(of, text.substr(colon + 1));
+    if (!field || !is_measurable(*field, *take, of.type)) return wrong();
     return Measure{*take, std::move(field), std::string(text)};
 }
 
 template <class Each>
-Result<std::vector<Each>> read_list(const Model& model,
-                                    const RecordType& type,
+Result<std::vector<Each>> read_list(const Named& of,
                                     std::string_view text,
                                     std::size_t max,
                                     const char* reason,
-                                    Result<Each> (*read)(const Model&,
-                                                         const RecordType&,
-                                                         std::string_view)) {
+                                    Result<Each> (*read)(const Named&, std::string_view)) {
     std::vector<Each> all;
     if (text.empty()) return all;
     for (const std::string_view part : split(text, ',')) {
         if (all.size() == max)
             return invalid(reason, {{"field", part.substr(0, 200)}, {"max", max}});
-        auto each = read(model, type, part);
+        auto each = read(of, part);
         if (!each) return tl::unexpected(each.error());
         const bool is_known =
             std::ranges::any_of(all, [&](const Each& other) { return other.text == each->text; });
@@ -125,16 +131,25 @@ Result<TotalsQuery> parse_totals(const Model& model,
                                  const RecordType& type,
                                  std::string_view by,
                                  std::string_view measure,
-                                 const QueryText& text) {
+                                 const QueryText& text,
+                                 std::string_view over_text) {
+    std::shared_ptr<EventsOver> over;
+    if (!over_text.empty()) {
+        auto read = read_over(type, over_text);
+        if (!read) return tl::unexpected(read.error());
+        over = *std::move(read);
+    }
+    const Named of{model, type, over.get()};
     auto records = parse_query(
         model, type, {.filter = text.filter, .words = text.words, .archived = text.archived});
     if (!records) return tl::unexpected(records.error());
-    auto groupings = read_list(model, type, by, groupings_max, "totals.by", &read_grouping);
+    auto groupings = read_list(of, by, groupings_max, "totals.by", &read_grouping);
     if (!groupings) return tl::unexpected(groupings.error());
-    auto measures = read_list(model, type, measure.empty() ? "count" : measure, measures_max,
+    auto measures = read_list(of, measure.empty() ? "count" : measure, measures_max,
                               "totals.measure", &read_measure);
     if (!measures) return tl::unexpected(measures.error());
-    return TotalsQuery{*std::move(records), *std::move(groupings), *std::move(measures)};
+    return TotalsQuery{*std::move(records), *std::move(groupings), *std::move(measures),
+                       std::move(over)};
 }
 
 }  // namespace cairn
