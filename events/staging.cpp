@@ -16,6 +16,8 @@ std::string holder_key(const RecordType& type, std::size_t index, std::string_vi
 /// Of reading a record and opening what is personal in it.
 constexpr std::int64_t opened_record_work = 200;
 
+constexpr std::int64_t staged_rate_work = 4;
+
 Json taken_fields(const std::vector<std::string>& names) {
     Json fields = Json::object();
     for (const std::string& name : names) fields[name] = "unique.taken";
@@ -93,6 +95,7 @@ void Staging::rates(const RecordType& type,
     std::multimap<Date, Uuid, std::greater<>> staged;
     for (auto each = records_.lower_bound({type.name, Uuid{}});
          each != records_.end() && each->first.category == type.name; ++each) {
+        if (!rules.spend(staged_rate_work)) return;
         const auto said = rate_of(type, *each->second.back());
         if (said && said->currency == currency && said->from <= day)
             staged.emplace(said->from, each->first.id);

@@ -118,7 +118,16 @@ void ThreadInbox::drain() {
         const std::lock_guard lock(mutex_);
         work.swap(work_);
     }
-    for (auto& each : work) each();
+    // One that fails takes no other's answer with it.
+    std::exception_ptr failed;
+    for (auto& each : work) {
+        try {
+            each();
+        } catch (...) {
+            if (!failed) failed = std::current_exception();
+        }
+    }
+    if (failed) std::rethrow_exception(failed);
 }
 
 asio::awaitable<Result<Done>> execute(Call& call, CommandRequest request) {

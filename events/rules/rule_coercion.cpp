@@ -76,9 +76,7 @@ Number leading_number_of(std::string_view text) {
 /// A text that says a moment, as date-times do in rules. Their length varies with fraction and
 /// offset, so as texts they would not compare as moments.
 std::optional<Time> moment_of(std::string_view text) {
-    constexpr std::size_t shortest = std::string_view("2027-01-31T00:00:00Z").size();
-    if (text.size() < shortest || text[4] != '-' || text[10] != 'T') return std::nullopt;
-    return parse_time(text);
+    return may_say_moment(text) ? parse_time(text) : std::nullopt;
 }
 
 std::strong_ordering order_texts(std::string_view left, std::string_view right) {
@@ -198,6 +196,11 @@ bool in_one_currency(const RuleValue& a, const RuleValue& b) {
 
 RuleValue from_number(const Number& number) {
     return std::visit([](const auto& value) { return RuleValue(value); }, number);
+}
+
+bool may_say_moment(std::string_view text) {
+    constexpr std::size_t shortest = std::string_view("2027-01-31T00:00:00Z").size();
+    return text.size() >= shortest && text[4] == '-' && text[10] == 'T';
 }
 
 bool loose_equal(const RuleValue& a, const RuleValue& b) {

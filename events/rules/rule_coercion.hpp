@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <string>
+#include <string_view>
 
 #include "events/rules/rule_number.hpp"
 #include "events/rules/rule_value.hpp"
@@ -20,6 +21,8 @@ namespace cairn {
 
 [[nodiscard]] bool loose_equal(const RuleValue& a, const RuleValue& b);   ///< a == b
 [[nodiscard]] bool strict_equal(const RuleValue& a, const RuleValue& b);  ///< a === b
+/// Whether it may be a text that says a moment, and so equals others that say the same one.
+[[nodiscard]] bool may_say_moment(std::string_view text);
 /// False: two amounts that nothing can be said of together.
 [[nodiscard]] bool in_one_currency(const RuleValue& a, const RuleValue& b);
 /// Two texts by their bytes, all else as numbers; unordered where one is none, where one is null,

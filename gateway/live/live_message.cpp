@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "events/values/text_format.hpp"
+
 namespace cairn {
 namespace {
 
@@ -26,7 +28,8 @@ Result<void> only_known_members(const Json& message) {
     const auto known = members_of(text_member(message, "op"));
     for (const auto& [name, value] : message.items()) {
         if (known && std::ranges::count(*known, name) == 0)
-            return invalid("request.unknown_member", {{"place", "/" + name.substr(0, 100)}});
+            return invalid("request.unknown_member",
+                           {{"place", "/" + std::string(shortened(name))}});
         if (known && name != "query" && !value.is_string())
             return invalid("request.body", {{"place", "/" + name}, {"expected", "text"}});
     }
@@ -39,7 +42,9 @@ std::string error_frame(std::string_view ref, const Error& error) {
     out.begin_object().name("op").string("error");
     if (!ref.empty()) out.name("ref").string(ref);
     out.name("reason").string(error.reason);
-    if (!error.data.empty()) out.name("data").json(error.data);
+    // What it says of what was sent may be cut within a character.
+    if (!error.data.empty())
+        out.name("data").raw(error.data.dump(-1, ' ', false, Json::error_handler_t::replace));
     return out.end_object().take();
 }
 

@@ -101,17 +101,16 @@ Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
 }
 
 // What it tells is read at one moment, and only then, with nobody waiting, what it names.
-Subscribed Channel::State::answer_totals(std::optional<Position> since) {
+Result<Subscribed> Channel::State::answer_totals(std::optional<Position> since) {
     if (query.of_day || query.of_moment()) since.reset();
     std::optional<Now> at;
     TotalsNews news;
     {
         const std::lock_guard lock(totals_->mutex);
         at = now();
-        if (!at) return {};
+        if (!at) return Subscribed{};
         if (since && *since > at->place.position) since.reset();
-        if (!since && shared_snapshot_.frame && shared_snapshot_.place == at->place)
-            return shared_snapshot_;
+        if (!since && is_near(shared_snapshot_)) return shared_snapshot_;
         news = totals_->news(since);
     }
     const WorldSnapshot world = source_.world.snapshot();
@@ -119,6 +118,8 @@ Subscribed Channel::State::answer_totals(std::optional<Position> since) {
     Subscribed answered{nullptr, at->place,
                         std::make_shared<const std::string>(
                             subscribed_totals(head(), query, members.reader(), news))};
+    if (auto counted = members.reader().in_budget(); !counted)
+        return tl::unexpected(counted.error());
     if (!since) shared_snapshot_ = answered;
     count_shared();
     return answered;

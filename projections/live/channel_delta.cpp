@@ -347,7 +347,10 @@ Missed missed_since(const LiveQuery& query,
     Delta delta = comparison.delta();
     const bool reset =
         delta.too_costly || delta.upsert.size() + delta.remove.size() > limits.rows_max;
-    const bool of_own_events = query.kind != LiveQuery::Kind::page && !events.changed_others();
+    // Looking for it costs a look at each version between: more than it is worth for many.
+    constexpr std::size_t overwritten_max = 1'000;
+    const bool of_own_events = query.kind != LiveQuery::Kind::page && !events.changed_others() &&
+                               events.overwritten().size() <= overwritten_max;
     const bool covers_later =
         !reset && of_own_events &&
         std::ranges::none_of(events.overwritten(),

@@ -131,6 +131,12 @@ bool Needs::note(const RecordType& type, const std::string& text, int depth) {
         asks_now |= note(*path->type, *path->field, depth);
     else
         watch(*path->type, path->field);
+    // What it refers to is named beside it.
+    if (path->field && path->field->is_reference() && !path->field->is_derived()) {
+        const RecordType* named = query_.model->type(path->field->to);
+        way_.push_back({Look::To::referred, path->type->number, path->field->slot});
+        if (named) asks_now |= note_rights(*named, depth);
+    }
     way_.resize(steps);
     return asks_now;
 }

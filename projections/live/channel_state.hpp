@@ -22,12 +22,13 @@ struct ChannelSource {
     // What all channels keep.
     mutable std::atomic<std::size_t> update_bytes{0};
     mutable std::atomic<std::size_t> shared_bytes{0};
-    mutable std::atomic<std::size_t> total_cells{0};
+    mutable HeldCells total_cells{};
 };
 
 /// A channel's inside. It begins at a position and is opened by its first subscriber's thread,
 /// which also catches up, from the log, with what happens meanwhile; from then on it follows the
-/// changes on the projector's thread, which never waits for a subscriber.
+/// changes on the projector's thread, which waits for a subscriber only where that is told totals,
+/// and for as long as putting them together takes.
 struct Channel::State {
     State(const ChannelSource& source, std::string name, LiveQuery query, Position start);
     ~State();
@@ -78,7 +79,7 @@ private:
     [[nodiscard]] Result<Frame> snapshot(const Now& now);
     [[nodiscard]] Subscribed resume(Position since, const Now& now);
     [[nodiscard]] bool is_near(const Subscribed& shared) const;
-    [[nodiscard]] Subscribed answer_totals(std::optional<Position> since);
+    [[nodiscard]] Result<Subscribed> answer_totals(std::optional<Position> since);
     [[nodiscard]] std::optional<Now> now() const;
     [[nodiscard]] bool is_open() const;
     [[nodiscard]] bool is_waiting_for(Position position) const;

@@ -1,15 +1,10 @@
 #include "projections/live/followed_totals.hpp"
 
+#include <utility>
+
 #include "projections/query/matches.hpp"
 
 namespace cairn {
-
-namespace {
-
-// Of all channels: some hundred bytes each.
-constexpr std::size_t all_cells_max = 2'000'000;
-
-}  // namespace
 
 /// Compares what records add at two moments.
 class FollowedTotals::Comparison {
@@ -31,6 +26,7 @@ public:
         if (was == is) return is && tells_titles(*is, delta);
         if (was) delta.out.push_back(*was);
         if (is) delta.in.push_back(*is);
+        if (is) (void)tells_titles(*is, delta);
         return true;
     }
     [[nodiscard]] bool too_costly() const { return before_.is_spent() || after_.is_spent(); }
@@ -79,13 +75,13 @@ private:
     Side after_;
 };
 
-FollowedTotals::FollowedTotals(const LiveQuery& query, std::atomic<std::size_t>& held)
+FollowedTotals::FollowedTotals(const LiveQuery& query, HeldCells& held)
     : query_(query),
       type_(*query.type(query.sources.begin()->first)),
       kept_(*query.measured, type_, *query.model),
       held_(held) {}
 
-FollowedTotals::~FollowedTotals() { held_ -= own_; }
+FollowedTotals::~FollowedTotals() { held_.change(query_.access.actor().id, own_, 0); }
 
 Result<void> FollowedTotals::begin(Membership& members) {
     const Reader& reader = members.reader();
@@ -98,11 +94,9 @@ Result<void> FollowedTotals::begin(Membership& members) {
         kept_.add(kept_.share_of(variables));
     });
     if (auto bounded = in_bounds(); !bounded) return bounded;
-    if (held_ + kept_.cells() > all_cells_max)
-        return fail(ErrorCode::too_large, "channels.too_many", {{"of", "server"}});
-    if (auto counted = reader.in_budget(); !counted) return counted;
+    if (auto held = count_held(); !held) return held;
     kept_.start(reader.at, reader);
-    count_held();
+    if (auto counted = reader.in_budget(); !counted) return counted;
     return {};
 }
 
@@ -114,9 +108,10 @@ Result<void> FollowedTotals::in_bounds() const {
     return {};
 }
 
-void FollowedTotals::count_held() {
-    held_ += kept_.cells() - own_;
-    own_ = kept_.cells();
+Result<void> FollowedTotals::count_held() {
+    const std::size_t before = std::exchange(own_, kept_.cells());
+    const auto past = held_.change(query_.access.actor().id, before, own_);
+    return past ? fail(ErrorCode::too_large, "channels.too_many", {{"of", *past}}) : Result<void>{};
 }
 
 TotalsDelta FollowedTotals::delta_of(const Changes& changes,
@@ -171,8 +166,9 @@ Result<std::optional<TotalsNews>> FollowedTotals::take_up(const TotalsDelta& del
     for (const KeptTotals::Share& share : delta.again) kept_.tell_again(share);
     if (!delta.renamed.empty()) kept_.tell_again(delta.renamed);
     const bool is_other = kept_.settle(to, reader);
-    count_held();
+    if (auto held = count_held(); !held) return tl::unexpected(held.error());
     if (auto bounded = in_bounds(); !bounded) return tl::unexpected(bounded.error());
+    if (!kept_.knows_since(from)) return invalid("totals.too_many_groups");
     if (!is_other) return std::optional<TotalsNews>();
     return std::optional(TotalsNews{false, kept_.since(from)});
 }

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <mutex>
 
 #include "projections/live/channel_delta.hpp"
 #include "projections/live/channel_frame.hpp"
+#include "projections/live/held_cells.hpp"
 #include "projections/live/kept_totals.hpp"
 
 namespace cairn {
@@ -37,7 +37,7 @@ struct TotalsNews {
 class FollowedTotals {
 public:
     /// `held`: what all channels hold.
-    FollowedTotals(const LiveQuery& query, std::atomic<std::size_t>& held);
+    FollowedTotals(const LiveQuery& query, HeldCells& held);
     ~FollowedTotals();
     FollowedTotals(const FollowedTotals&) = delete;
     FollowedTotals& operator=(const FollowedTotals&) = delete;
@@ -72,12 +72,12 @@ public:
 private:
     class Comparison;
     [[nodiscard]] Result<void> in_bounds() const;
-    void count_held();
+    [[nodiscard]] Result<void> count_held();
 
     const LiveQuery& query_;
     const RecordType& type_;
     KeptTotals kept_;
-    std::atomic<std::size_t>& held_;
+    HeldCells& held_;
     std::size_t own_ = 0;  ///< Of them.
 };
 

@@ -16,6 +16,16 @@ std::string group_key(const std::vector<Value>& by) {
     return key;
 }
 
+/// Beside a number for each: what a group is of may be long.
+constexpr std::size_t bytes_of_cell = 64;
+
+std::size_t cells_of(const std::vector<Value>& by) {
+    std::size_t bytes = 0;
+    for (const Value& value : by)
+        if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+    return 1 + bytes / bytes_of_cell;
+}
+
 void put_in_list(std::string& list, std::string_view json) {
     if (!list.empty()) list += ',';
     list += json;
@@ -24,7 +34,13 @@ void put_in_list(std::string& list, std::string_view json) {
 }  // namespace
 
 KeptTotals::KeptTotals(const TotalsQuery& query, const RecordType& type, const Model& model)
-    : query_(query), type_(type), model_(model), all_{{}, 0, nothing(), {}, {}, {}} {}
+    : query_(query), type_(type), model_(model), all_{{}, 0, nothing(), {}, {}, {}} {
+    for (const Grouping& grouping : query.by) {
+        const Field* field = grouping.named.field;
+        const RecordType* to = field ? model.type(field->to) : nullptr;
+        refers_to_.push_back(to ? to->number : std::uint16_t{0});
+    }
+}
 
 std::vector<KeptTotals::Kept> KeptTotals::nothing() const {
     std::vector<Kept> kept(query_.measures.size());
@@ -54,7 +70,7 @@ void KeptTotals::add(const Share& share) {
     if (is_new) {
         group.by = share.by;
         group.kept = nothing();
-        cells_ += 1 + group.kept.size();
+        cells_ += cells_of(group.by) + group.kept.size();
     }
     (void)count(all_, share, 1);
     (void)count(group, share, 1);
@@ -123,10 +139,8 @@ bool KeptTotals::has_groups_of(const Records& records) const {
 
 bool KeptTotals::is_of(const Group& group, const Records& records) const {
     for (std::size_t i = 0; i < query_.by.size(); ++i) {
-        const Field* field = query_.by[i].named.field;
         const auto* id = std::get_if<Uuid>(&group.by[i]);
-        const RecordType* type = id && field ? model_.type(field->to) : nullptr;
-        if (type && records.contains({type->number, *id})) return true;
+        if (id && refers_to_[i] != 0 && records.contains({refers_to_[i], *id})) return true;
     }
     return false;
 }
@@ -137,6 +151,11 @@ void KeptTotals::start(const ChannelPlace& place, const Reader& reader) {
 }
 
 bool KeptTotals::settle(const ChannelPlace& place, const Reader& reader) {
+    // What goes now is still to be told.
+    if (gone_.size() > gone_max) {
+        from_ = gone_[gone_.size() - gone_max - 1].first;
+        while (!gone_.empty() && gone_.front().first <= from_) gone_.pop_front();
+    }
     GroupOrder order(reader);
     bool is_other = false;
     for (const std::string& key : std::exchange(touched_, {}))
@@ -145,10 +164,6 @@ bool KeptTotals::settle(const ChannelPlace& place, const Reader& reader) {
     is_other |= text != all_text_ || all_.records != told_total_;
     all_text_ = std::move(text);
     told_total_ = all_.records;
-    if (gone_.size() > gone_max) {
-        from_ = gone_[gone_.size() - gone_max - 1].first;
-        while (!gone_.empty() && gone_.front().first <= from_) gone_.pop_front();
-    }
     return is_other;
 }
 
@@ -171,7 +186,7 @@ bool KeptTotals::settle(const std::string& key,
     std::string text = R"("by":)" + by_text(group) + ',' + measures_text(group, reader);
     if (text == group.text && at == group.order) return false;
     if (!group.order.empty()) in_order_.erase(group.order);
-    in_order_.insert_or_assign(at, key);
+    in_order_.insert_or_assign(at, &group);
     group.order = std::move(at);
     group.text = std::move(text);
     group.told = place;
@@ -179,7 +194,7 @@ bool KeptTotals::settle(const std::string& key,
 }
 
 void KeptTotals::leave(const Group& group, const ChannelPlace& place) {
-    cells_ -= 1 + group.kept.size();
+    cells_ -= cells_of(group.by) + group.kept.size();
     for (const Kept& kept : group.kept)
         cells_ -= kept.different.size() + (kept.nearest ? kept.nearest->held() : 0);
     if (group.order.empty()) return;
@@ -234,18 +249,15 @@ void KeptTotals::write_converted(JsonWriter& out, const Group& group, const Read
 }
 
 void KeptTotals::mention_of(const Group& group, Mentioned& mentioned) const {
-    for (std::size_t i = 0; i < query_.by.size(); ++i)
-        if (const Field* field = query_.by[i].named.field; field && field->is_reference())
-            mention(&mentioned, model_, field->to, group.by[i]);
+    for (std::size_t i = 0; i < query_.by.size(); ++i) mentioned.add(refers_to_[i], group.by[i]);
 }
 
 KeptTotals::Told KeptTotals::whole() const {
     Told told{static_cast<std::int64_t>(all_.records), '{' + all_text_ + '}', {}, {}, {}};
     if (!query_.by.empty())
-        for (const auto& [order, key] : in_order_) {
-            const Group& group = groups_.at(key);
-            put_in_list(told.groups, '{' + group.text + '}');
-            mention_of(group, told.mentioned);
+        for (const auto& [order, group] : in_order_) {
+            put_in_list(told.groups, '{' + group->text + '}');
+            mention_of(*group, told.mentioned);
         }
     told.groups = '[' + told.groups + ']';
     return told;
@@ -255,11 +267,11 @@ KeptTotals::Told KeptTotals::since(const ChannelPlace& place) const {
     Told told{static_cast<std::int64_t>(all_.records), '{' + all_text_ + '}', {}, {}, {}};
     if (!query_.by.empty()) {
         std::size_t at = 0;
-        for (const auto& [order, key] : in_order_) {
-            const Group& group = groups_.at(key);
-            if (group.told > place) {
-                put_in_list(told.groups, R"({"at":)" + std::to_string(at) + ',' + group.text + '}');
-                mention_of(group, told.mentioned);
+        for (const auto& [order, group] : in_order_) {
+            if (group->told > place) {
+                put_in_list(told.groups,
+                            R"({"at":)" + std::to_string(at) + ',' + group->text + '}');
+                mention_of(*group, told.mentioned);
             }
             ++at;
         }

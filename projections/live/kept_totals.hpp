@@ -60,7 +60,8 @@ public:
     [[nodiscard]] bool knows_since(const ChannelPlace& place) const { return place >= from_; }
 
     [[nodiscard]] std::size_t groups() const { return groups_.size(); }
-    /// How much it holds: each group's measures and each value that is held apart.
+    /// How much it holds: each group's measures and each value that is held apart, and 64 bytes of
+    /// what a group is of for another one.
     [[nodiscard]] std::size_t cells() const { return cells_; }
 
 private:
@@ -101,7 +102,8 @@ private:
     std::string all_text_;
     std::size_t told_total_ = 0;
     std::map<std::string, Group> groups_;
-    std::map<std::vector<std::string>, std::string> in_order_;  ///< Keys of those that are told.
+    std::map<std::vector<std::string>, const Group*> in_order_;  ///< Those that are told.
+    std::vector<std::uint16_t> refers_to_;  ///< By grouping: the type's number, or 0.
     std::set<std::string> touched_;
     std::deque<std::pair<ChannelPlace, std::string>> gone_;
     ChannelPlace from_;  ///< What has gone since is known.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "events/values/text_format.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/totals/totals_run.hpp"
 
@@ -25,7 +26,7 @@ Result<std::optional<std::string>> read_text(const Json& json, const char* name)
 Result<std::map<std::string, std::optional<std::string>>> read_texts(const Json& json) {
     for (const auto& [name, value] : json.items())
         if (std::ranges::find(totals_members, name) == totals_members.end())
-            return invalid("query.invalid", {{"place", "/" + name.substr(0, 100)}});
+            return invalid("query.invalid", {{"place", "/" + std::string(shortened(name))}});
     std::map<std::string, std::optional<std::string>> texts;
     for (const char* name : {"totals", "by", "measure", "q", "archived"}) {
         auto text = read_text(json, name);

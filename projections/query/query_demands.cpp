@@ -1,6 +1,7 @@
 #include "projections/query/query_demands.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "projections/world/order_key.hpp"
 
@@ -11,6 +12,11 @@ using Is = RuleCondition::Is;
 
 /// Finding a record's referrers costs as much as looking at so many records.
 constexpr std::size_t least_referrers = 4;
+
+/// A filter is looked for in columns by no more of its conditions, nor through more paths: what
+/// they find is intersected and counted, and the others are asked of each record anyway.
+constexpr std::size_t conditions_max = 16;
+constexpr std::size_t through_max = 4;
 
 bool goes_by_time(const RuleCondition& condition) {
     return condition.context == "$now" || condition.context == "$today";
@@ -36,8 +42,9 @@ public:
 
     template <class ColumnOf>
     void take(ColumnOf column_of) {
-        are_all_ = conditions_.are_everything;
-        for (const RuleCondition& condition : conditions_.all) {
+        const auto& all = conditions_.all;
+        are_all_ = conditions_.are_everything && all.size() <= conditions_max;
+        for (const RuleCondition& condition : all | std::views::take(conditions_max)) {
             const auto asked = column_of(condition.variable);
             const auto said = asked && !(needs_.at_any_time && goes_by_time(condition))
                                   ? said_where(condition, *asked, reader_)
@@ -159,12 +166,13 @@ std::optional<DemandedThrough> demanded_through(const Query& query,
                                                 const PlanNeeds& needs) {
     std::optional<DemandedThrough> least;
     if (!query.filter || !reader.reads_columns(type)) return least;
+    std::size_t tried = 0;
     for (const VariableReference& named : query.filter->variables()) {
         const auto path =
             named.slot == variable_path ? path_of(*reader.model, type, named.path) : std::nullopt;
         if (!path || path->references.size() > 1 || !path->field || path->is_part) continue;
         const RecordType& target = *path->type;
-        if (!reader.reads_columns(target)) continue;
+        if (!reader.reads_columns(target) || ++tried > through_max) continue;
         Demands demands(*query.filter, reader, needs);
         demands.take([&](const VariableReference& variable) -> std::optional<AskedColumn> {
             if (variable.path != named.path) return std::nullopt;

@@ -25,7 +25,8 @@ std::optional<std::size_t> looks_for(const Model& model,
                                      const RecordType& type,
                                      const Field& field) {
     if (field.shape() == ValueShape::ids) return std::nullopt;
-    const bool is_kept = field.rollup && model.kept_rollups().slot_of(type, field);
+    const bool is_kept =
+        field.rollup && field.rollup->below.empty() && model.kept_rollups().slot_of(type, field);
     const bool is_of_itself =
         field.computed &&
         std::ranges::all_of(field.computed->variables(), [&](const VariableReference& variable) {
@@ -124,6 +125,8 @@ std::optional<ColumnOrder> column_order(const Query& query,
                                         const std::optional<DemandedGroup>& group,
                                         const Reader& reader) {
     const bool narrowed = query.filter.has_value();
+    // Of nothing no order has to be gone through.
+    if (narrowed && group && group->count == 0) return std::nullopt;
     if (!query.words.empty() || (narrowed && !(group && group->is_all)) ||
         !is_of_column(query.place()))
         return std::nullopt;
@@ -133,7 +136,8 @@ std::optional<ColumnOrder> column_order(const Query& query,
     order->total = narrowed ? group->count : all;
     const bool by_title = order->field && order->field->is_reference();
     if (narrowed && group->column == order->column &&
-        (!by_title || (group->spans.size() == 1 && group->spans.front().is_one()))) {
+        (!by_title ||
+         (query.place().empty() && group->spans.size() == 1 && group->spans.front().is_one()))) {
         order->only = group->spans;
         return order;
     }
@@ -149,12 +153,16 @@ std::optional<ColumnOrder> column_order(const Query& query,
 }
 
 /// Of what the filter demands, what finds the fewest records.
-void keep_least(QueryPlan& plan, const RecordType& type, const Reader& reader) {
+void keep_least(QueryPlan& plan,
+                const RecordType& type,
+                const Reader& reader,
+                const PlanNeeds& needs) {
     if (!plan.group || plan.order) return;
     const std::size_t count = plan.group->count;
     const auto& demanded = plan.demanded;
+    const std::size_t most = std::min(count, needs.counted_max);
     const bool refer_fewer =
-        demanded && reader.count_referrers(type, *demanded->field, demanded->target, count) < count;
+        demanded && reader.count_referrers(type, *demanded->field, demanded->target, most) < most;
     // The records as they stand are gone through faster than one by one.
     const bool are_most = !demanded && count > short_rows_max && count > reader.count(type) / 2;
     if (refer_fewer || are_most) plan.group.reset();
@@ -178,7 +186,7 @@ QueryPlan plan_of(const Query& query,
     plan.list = kept_in_order(query, type, plan.demanded, reader);
     if (!plan.list) plan.group = demanded_group(query, type, reader, needs);
     if (!plan.list) plan.order = column_order(query, type, plan.group, reader);
-    keep_least(plan, type, reader);
+    keep_least(plan, type, reader, needs);
     if (!plan.group && !plan.demanded && !plan.order)
         plan.through = demanded_through(query, type, reader, needs);
     // With a filter of something else, or in an order that is told apart only when it is read, many

@@ -24,18 +24,19 @@ struct QuickTest {
     };
 
     Kind kind = Kind::unknown;
-    std::vector<QuickTest> parts{};      ///< Of `all`, `any`, `negate`.
-    const Field* field = nullptr;        ///< Of the others.
-    bool is_amount = false;              ///< The amount alone of an amount of money.
-    std::string sought{};                ///< Of `contains`, folded.
-    std::vector<RuleValue> constants{};  ///< What it is compared with; of `among` each of them.
+    std::vector<QuickTest> parts{};    ///< Of `all`, `any`, `negate`.
+    const Field* field = nullptr;      ///< Of the others.
+    bool is_amount = false;            ///< The amount alone of an amount of money.
+    std::string sought{};              ///< Of `contains`, folded.
+    std::vector<std::string> texts{};  ///< What a text is compared with, in order.
+    RuleValue constant{};              ///< What anything else is.
 };
 
 namespace {
 
 using TestKind = QuickTest::Kind;
 
-constexpr std::int64_t test_work = 12;
+constexpr std::int64_t test_work = 4;
 constexpr std::size_t folded_bytes_max = 256;
 
 enum class Told : std::uint8_t { no, yes, unknown };
@@ -135,19 +136,22 @@ private:
         if (!is_text(*out.field) || !list.is_array()) return {};
         for (const Json& each : list) {
             if (!each.is_string()) return {};
-            out.constants.emplace_back(each.get<std::string>());
+            out.texts.push_back(each.get<std::string>());
         }
+        std::ranges::sort(out.texts);
         return out;
     }
 
     /// Whether it is of the field's kind, so that comparing takes no turning of one into another.
     static bool with_constant(QuickTest& out, const Json& given) {
-        RuleValue constant = RuleValue::from(given);
-        const auto& is = constant.variant();
+        out.constant = RuleValue::from(given);
+        const auto& is = out.constant.variant();
+        const std::string* text = text_of(out.constant);
         bool fits = false;
         switch (out.field->shape()) {
             case ValueShape::text:
-                fits = is_text(*out.field) && text_of(constant) && !is_order(out.kind);
+                fits = is_text(*out.field) && text && !is_order(out.kind) && !may_say_moment(*text);
+                if (fits) out.texts = {*text};
                 break;
             case ValueShape::integer:
             case ValueShape::decimal: fits = std::holds_alternative<Decimal>(is); break;
@@ -156,14 +160,12 @@ private:
                                      : std::holds_alternative<Money>(is);
                 break;
             case ValueShape::date: {
-                const auto date =
-                    text_of(constant) ? Date::parse(*text_of(constant)) : std::nullopt;
-                fits = date && date->text() == *text_of(constant);
+                const auto date = text ? Date::parse(*text) : std::nullopt;
+                fits = date && date->text() == *text;
                 break;
             }
             default: break;
         }
-        out.constants.push_back(std::move(constant));
         return fits;
     }
 
@@ -192,8 +194,7 @@ Told of_text(const QuickTest& test, const ReadableRecord& record) {
     // Nothing is part of an empty value; what else it equals the rule knows.
     if (text.empty()) return test.kind == TestKind::contains ? Told::no : Told::unknown;
     if (test.kind == TestKind::contains) return contains(test, text);
-    return told(std::ranges::any_of(
-        test.constants, [&](const RuleValue& constant) { return *text_of(constant) == text; }));
+    return told(std::ranges::binary_search(test.texts, text, std::less<>{}));
 }
 
 Told of_value(const QuickTest& test, const ReadableRecord& record) {
@@ -202,40 +203,36 @@ Told of_value(const QuickTest& test, const ReadableRecord& record) {
     if (is_empty(value)) return ordered ? Told::no : Told::unknown;
     const auto* money = test.is_amount ? std::get_if<Money>(&value) : nullptr;
     const RuleValue left = money ? RuleValue(money->amount) : RuleValue::from(value);
-    const RuleValue& right = test.constants.front();
+    const RuleValue& right = test.constant;
     return told(ordered ? in_order(test.kind, order(left, right)) : loose_equal(left, right));
 }
 
-Told ask(const QuickTest& test, const ReadableRecord& record);
+Told ask(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget);
 
 /// Of `all` the first that does not hold decides, of `any` the first that does.
-Told first(const QuickTest& test, const ReadableRecord& record, Told decides) {
+Told first(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget, Told decides) {
     Told all = decides == Told::no ? Told::yes : Told::no;
     for (const QuickTest& part : test.parts) {
-        const Told one = ask(part, record);
+        const Told one = ask(part, record, budget);
         if (one == decides) return decides;
         if (one == Told::unknown) all = Told::unknown;
     }
     return all;
 }
 
-Told ask(const QuickTest& test, const ReadableRecord& record) {
+Told ask(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget) {
+    // What is not asked costs nothing.
+    if (!budget.spend(test_work)) return Told::unknown;
     switch (test.kind) {
         case TestKind::unknown: return Told::unknown;
-        case TestKind::all: return first(test, record, Told::no);
-        case TestKind::any: return first(test, record, Told::yes);
+        case TestKind::all: return first(test, record, budget, Told::no);
+        case TestKind::any: return first(test, record, budget, Told::yes);
         case TestKind::negate: {
-            const Told one = ask(test.parts.front(), record);
+            const Told one = ask(test.parts.front(), record, budget);
             return one == Told::unknown ? one : told(one == Told::no);
         }
         default: return is_text(*test.field) ? of_text(test, record) : of_value(test, record);
     }
-}
-
-std::int64_t work_of(const QuickTest& test) {
-    std::int64_t work = test_work + static_cast<std::int64_t>(test.constants.size());
-    for (const QuickTest& part : test.parts) work += work_of(part);
-    return work;
 }
 
 }  // namespace
@@ -243,14 +240,13 @@ std::int64_t work_of(const QuickTest& test) {
 QuickFilter::QuickFilter(const Rule& filter, const RecordType& type, const Reader& reader)
     : reader_(reader),
       root_(std::make_unique<const QuickTest>(
-          FilterReading(type, reader.access()).test(filter.json()))),
-      work_(work_of(*root_)) {}
+          FilterReading(type, reader.access()).test(filter.json()))) {}
 
 QuickFilter::~QuickFilter() = default;
 
 std::optional<bool> QuickFilter::holds(const ReadableRecord& record) const {
-    if (root_->kind == TestKind::unknown || !reader_.budget.spend(work_)) return std::nullopt;
-    const Told one = ask(*root_, record);
+    if (root_->kind == TestKind::unknown) return std::nullopt;
+    const Told one = ask(*root_, record, reader_.budget);
     return one == Told::unknown ? std::nullopt : std::optional(one == Told::yes);
 }
 

@@ -29,7 +29,6 @@ public:
 private:
     const Reader& reader_;
     std::unique_ptr<const QuickTest> root_;
-    std::int64_t work_ = 0;  ///< Of one record.
 };
 
 }  // namespace cairn

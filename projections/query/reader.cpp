@@ -114,7 +114,10 @@ std::optional<Decimal> Reader::look_up_rate(const ReadableRecord* from,
         budget.allow(looked_at_work);
         const auto stored = world_.record(type->number, id, at);
         const auto found = stored ? readable(from, *type, *stored) : std::nullopt;
-        if (!found || found->archived()) return true;
+        // It says what a unit was worth in what was the workspace's currency when it was written.
+        const bool is_of_own =
+            found && models().at(found->position())->settings().currency == settings.currency;
+        if (!is_of_own || found->archived()) return true;
         const auto value = [&](const std::string& name) {
             return found->value(*type->field(name));
         };

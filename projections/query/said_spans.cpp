@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "events/rules/rule_coercion.hpp"
 #include "events/rules/rule_number.hpp"
+#include "projections/world/collation.hpp"
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
@@ -57,14 +59,8 @@ SaidSpans spans_by(Is is, const std::string& said, std::size_t head) {
     }
 }
 
-/// A text that rules take for a moment, and so for the same as other texts.
-bool says_moment(std::string_view text) {
-    return text.size() >= std::string_view("2027-01-31T00:00:00Z").size() && text[4] == '-' &&
-           text[10] == 'T';
-}
-
 bool is_plain_text(const std::string& text) {
-    return !text.empty() && text.size() <= text_bytes_max && !says_moment(text);
+    return !text.empty() && text.size() <= text_bytes_max && !may_say_moment(text);
 }
 
 std::optional<Uuid> id_in(const RuleValue& value) {
@@ -265,7 +261,7 @@ private:
 
     [[nodiscard]] std::optional<std::string> said_of_moment(const std::string& text) const {
         if (shape_ == ValueShape::date) return said_of_date(text);
-        const auto time = says_moment(text) ? parse_time(text) : std::nullopt;
+        const auto time = may_say_moment(text) ? parse_time(text) : std::nullopt;
         return time ? std::optional(said(*time)) : std::nullopt;
     }
 
@@ -307,7 +303,11 @@ SaidSpan span_under(std::string head) {
     return {std::move(head), std::move(last)};
 }
 
-SaidSpan present_span() { return span_under({order_key::present}); }
+SaidSpan present_span() {
+    // Behind any text as well, whatever it is sorted by.
+    return {{order_key::present},
+            order_key::present + std::string(collation_key_bytes_max + 1, '\xff')};
+}
 
 SaidSpan empty_span() { return point({order_key::empty}); }
 
@@ -360,11 +360,12 @@ std::optional<SaidWhere> said_where(const RuleCondition& condition,
 
 SaidSpans common_spans(const SaidSpans& one, const SaidSpans& other) {
     SaidSpans common;
-    for (const SaidSpan& a : one)
-        for (const SaidSpan& b : other) {
-            SaidSpan both{std::max(a.first, b.first), std::min(a.last, b.last)};
-            if (both.first <= both.last) common.push_back(std::move(both));
-        }
+    for (auto a = one.begin(), b = other.begin(); a != one.end() && b != other.end();) {
+        const std::string& first = std::max(a->first, b->first);
+        const std::string& last = std::min(a->last, b->last);
+        if (first <= last) common.push_back({first, last});
+        a->last < b->last ? ++a : ++b;
+    }
     return common;
 }
 

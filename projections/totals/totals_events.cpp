@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "events/values/text_format.hpp"
 #include "projections/query/matches.hpp"
 
 namespace cairn {
@@ -195,7 +196,7 @@ private:
 Result<std::shared_ptr<EventsOver>> read_over(const RecordType& type, std::string_view over) {
     auto read = std::make_shared<EventsOver>();
     read->record = field_of_kind(FieldKind::reference, type.name);
-    const auto wrong = [&] { return invalid("totals.over", {{"over", over.substr(0, 200)}}); };
+    const auto wrong = [&] { return invalid("totals.over", {{"over", shortened(over)}}); };
     if (over == "moves")
         return type.lifecycle ? Result<std::shared_ptr<EventsOver>>(read) : wrong();
     constexpr std::string_view changes = "changes:";

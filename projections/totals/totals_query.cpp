@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/text.hpp"
+#include "events/values/text_format.hpp"
 #include "projections/totals/totals_events.hpp"
 
 namespace cairn {
@@ -86,14 +87,14 @@ Result<Grouping> read_grouping(const Named& of, std::string_view text) {
     const auto part = colon == std::string_view::npos ? std::optional(Part::whole)
                                                       : named(parts, text.substr(colon + 1));
     if (!field || !part || !is_groupable(*field, *part))
-        return invalid("totals.by", {{"field", text.substr(0, 200)}});
+        return invalid("totals.by", {{"field", shortened(text)}});
     return Grouping{*field, *part, std::string(text)};
 }
 
 Result<Measure> read_measure(const Named& of, std::string_view text) {
     const std::size_t colon = text.find(':');
     const auto take = named(takes, text.substr(0, colon));
-    const auto wrong = [&] { return invalid("totals.measure", {{"field", text.substr(0, 200)}}); };
+    const auto wrong = [&] { return invalid("totals.measure", {{"field", shortened(text)}}); };
     if (!take) return wrong();
     if (*take == Take::count)
         return colon == std::string_view::npos
@@ -114,8 +115,7 @@ Result<std::vector<Each>> read_list(const Named& of,
     std::vector<Each> all;
     if (text.empty()) return all;
     for (const std::string_view part : split(text, ',')) {
-        if (all.size() == max)
-            return invalid(reason, {{"field", part.substr(0, 200)}, {"max", max}});
+        if (all.size() == max) return invalid(reason, {{"field", shortened(part)}, {"max", max}});
         auto each = read(of, part);
         if (!each) return tl::unexpected(each.error());
         const bool is_known =

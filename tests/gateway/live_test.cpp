@@ -141,6 +141,21 @@ TEST_CASE("wrong frames are answered, not obeyed, and too many channels refused"
           "channels.too_many");
 }
 
+TEST_CASE("what is refused is said whole, wherever it is cut", "[live]") {
+    ServedWorkspace served;
+    LiveClient browser(served.server->port(), served.member);
+    for (const char* member : {"by", "measure"}) {
+        const Json query = {{"totals", "account"}, {member, std::string(199, 'x') + "é"}};
+        browser.send({{"op", "subscribe"}, {"query", query}});
+        const auto refused = browser.receive();
+        REQUIRE(refused);
+        CHECK((*refused)["reason"] == std::string("totals.") + member);
+    }
+    const Json query = {{"totals", "account"}, {std::string(98, 'x') + "é", 1}};
+    browser.send({{"op", "subscribe"}, {"query", query}});
+    CHECK(browser.receive().value()["reason"] == "query.invalid");
+}
+
 TEST_CASE("a browser that never reads holds nobody else up", "[live]") {
     ServedWorkspace served;
     LiveClient sleeper(served.server->port(), served.member);

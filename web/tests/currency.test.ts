@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import source from '../../events/values/currency.cpp?raw';
 import { minorDigits } from '../src/i18n/currency';
 
 /** What the server knows: the lists of codes in its source, by the digits that they have. */
 function serversDigits(): Map<string, number | undefined> {
-    const source = readFileSync(new URL('../../events/values/currency.cpp', import.meta.url), 'utf8');
     const lists: [string, number | undefined][] = [
         ['without_minor_unit', 0],
         ['with_three_places', 3],

@@ -332,5 +332,24 @@ TEST_CASE("a list of now costs what it shows, and one at a past moment is found 
     CHECK_FALSE(plan_at({reading.history.head().value - 1}).order);
 }
 
+TEST_CASE("a text that is sorted behind all others hides none of them", "[query]") {
+    TestReading reading;
+    reading.history.define(model_that_lists({"name"}));
+    std::string last;
+    for (int i = 0; i < 12; ++i) last += "\uffff";
+    last += "A";
+    reading.history.commit({create(deal(1), {{"name", text("a")}}),
+                            create(deal(2), {{"name", last}}),
+                            create(deal(3), {{"name", text("b")}})});
+    reading.take_up();
+    const auto sorted_by = [&](const char* sort) {
+        return members(reading.list("deal", {.sort = sort}), "name");
+    };
+    CHECK(sorted_by("name") == Texts{"a", "b", last});
+    CHECK(sorted_by("-name") == Texts{last, "b", "a"});
+    const char* named = R"({"!!": [{"var": "name"}]})";
+    CHECK(reading.list("deal", {.filter = named})["total"] == 3);
+}
+
 }  // namespace
 }  // namespace cairn

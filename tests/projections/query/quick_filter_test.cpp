@@ -47,7 +47,9 @@ private:
             case 2:
                 return operation(order, var("amount"),
                                  R"({"amount": "3", "currency": ")" + pick({"CNY", "USD"}) + "\"}");
-            case 3: return operation("==", var("name"), pick({R"("crane")", R"("3")"}));
+            case 3:
+                return operation("==", var("name"),
+                                 pick({R"("crane")", R"("3")", R"("2027-01-31T09:00:00+01:00")"}));
             case 4:
                 return operation("in", var("source"),
                                  pick({R"(["tender"])", R"(["a", "referral"])"}));
@@ -76,8 +78,9 @@ private:
 
 void add_deals(TestReading& reading) {
     std::vector<StreamEvent> deals;
-    const std::vector<const char*> names{"Crane 起重机", "crane", "ＣＲＡＮＥ", "Straße",
-                                         "起重 CRANE",   "3",     "é a",        "½ crane"};
+    const std::vector<const char*> names{"Crane 起重机", "crane",      "ＣＲＡＮＥ",
+                                         "Straße",       "起重 CRANE", "3",
+                                         "é a",          "½ crane",    "2027-01-31T08:00:00Z"};
     const std::vector<const char*> days{"2026-02-28", "2026-03-01", "2027-01-01"};
     for (std::uint64_t i = 0; i < 40; ++i) {
         Fields fields{{"name", text(names[i % names.size()])}};
