@@ -383,10 +383,9 @@ void Channel::State::forget_oldest() {
 }
 
 bool Channel::State::end_if_day_is_over(Time now) {
-    if (!query.of_day || local_date(now, query.model->settings().timezone) == query.day() ||
-        has_ended())
-        return false;
-    return end();
+    const bool is_over =
+        query.of_day && local_date(now, query.model->settings().timezone) != query.day();
+    return is_over && !has_ended() && end();
 }
 
 bool Channel::State::end() {
