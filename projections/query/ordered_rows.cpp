@@ -210,6 +210,7 @@ public:
     ByTitle(const ColumnOrder& order, const Reader& reader, RowPlace place, Rows& rows)
         : reader_(reader),
           target_(*reader.model->type(order.field->to)),
+          any_refers_(refers_any(order, reader)),
           place_(std::move(place)),
           direction_(order.descending != place_.goes_back ? Direction::descending
                                                           : Direction::ascending),
@@ -227,6 +228,11 @@ public:
     }
 
 private:
+    /// Else no title has to be gone through.
+    static bool refers_any(const ColumnOrder& order, const Reader& reader) {
+        const std::size_t all = reader.count_unarchived(*reader.model->type(order.column.type));
+        return reader.count(order.column, empty_span(), all) < all;
+    }
     [[nodiscard]] std::uint16_t titles() const { return target_.field(target_.title)->slot; }
     [[nodiscard]] ColumnWalk walk(std::uint16_t column, std::string_view within) const {
         return reader_.walk({target_.number, column}, within, direction_);
@@ -251,6 +257,7 @@ private:
         });
     }
     void visit_titles(std::string_view from) {
+        if (!any_refers_) return;
         ColumnWalk open = walk(titles(), present_mark);
         ColumnWalk archived = walk(archived_titles_column, present_mark);
         bool more_open = open.start(from);
@@ -273,6 +280,7 @@ private:
 
     const Reader& reader_;
     const RecordType& target_;
+    bool any_refers_;
     RowPlace place_;
     Direction direction_;
     Rows& rows_;
