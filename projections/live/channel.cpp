@@ -262,7 +262,7 @@ void Channel::State::catch_up(Position to) {
 }
 
 bool Channel::State::follow(const Changes& changes, const Renamed& renamed) {
-    const auto ending = [this](const ChangeSeen& change) { return ends(query, change); };
+    const auto ending = [&](const ChangeSeen& change) { return ends(query, changes, change); };
     const auto concerned = [this](const ChangeSeen& change) { return concerns(query, change); };
     auto at = now();
     if (!at) return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/rates.hpp"
 #include "projections/live/missed_events.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/world/hubs.hpp"
@@ -259,12 +260,33 @@ Delta delta_between(const LiveQuery& query,
     return delta;
 }
 
+/// Whether the day's rate of a currency that the record names, or named, is another one after the
+/// changes.
+bool changes_rate(const LiveQuery& query, const Changes& changes, const ChangeSeen& change) {
+    const RateFields& in = *change.type->rates;
+    const auto said_by = [&](const std::optional<RecordView>& record) {
+        const auto value = [&](const std::string& name) {
+            const Field* field = change.type->field(name);
+            return record && field ? record->value(field->slot) : Value{};
+        };
+        return rate_of(value(in.currency), value(in.rate), value(in.from));
+    };
+    const Membership before(query, changes.world, changes.from, query.rules.now);
+    const Membership after(query, changes.world, changes.to, query.rules.now);
+    for (const auto& said : {said_by(change.before), said_by(change.after)})
+        if (said && before.reader().rate(nullptr, said->currency) !=
+                        after.reader().rate(nullptr, said->currency))
+            return true;
+    return before.reader().budget.is_spent() || after.reader().budget.is_spent();
+}
+
 }  // namespace
 
-bool ends(const LiveQuery& query, const ChangeSeen& change) {
+bool ends(const LiveQuery& query, const Changes& changes, const ChangeSeen& change) {
     if (change.model != query.model) return true;
     if (query.personal && is_self(query, change.recorded.stream)) return true;
-    if (query.by_rates && change.type && change.type->rates) return true;
+    if (query.by_rates && change.type && change.type->rates)
+        if (changes_rate(query, changes, change)) return true;
     // Whether the row was there before is not to be told any more: its values are gone.
     if (is_erasure(change.recorded) && concerns(query, change)) return true;
     if (query.kind != LiveQuery::Kind::page || !change.type || !change.before) return false;

@@ -21,7 +21,7 @@ struct Delta {
 /// Whether the change leaves the query meaning something else: another model, another self, rows
 /// that come and go with no event of their own, or rows whose past is forgotten. The channel then
 /// ends, and its sessions subscribe anew.
-[[nodiscard]] bool ends(const LiveQuery& query, const ChangeSeen& change);
+[[nodiscard]] bool ends(const LiveQuery& query, const Changes& changes, const ChangeSeen& change);
 
 /// Whether the change may touch a row at all. Quick: it is asked of every change for every channel.
 [[nodiscard]] bool concerns(const LiveQuery& query, const ChangeSeen& change);

@@ -53,8 +53,14 @@ TEST_CASE_METHOD(RatesFixture, "converted amounts follow the rates", "[channel][
     change(rate, {{"rate", "7.2"}});
     settle();
     CHECK(pulled(browser) == "82");
+    // What changes no rate of the day ends nothing.
+    const int begun = browser.begun;
     enter("9", "2027-02-01");
     CHECK(pulled(browser) == "82");
+    change(rate, {{"notes", "central bank"}});
+    settle();
+    CHECK(pulled(browser) == "82");
+    CHECK(browser.begun == begun);
     done(send(Archive{rate}));
     settle();
     CHECK(pulled(browser) == "none");

@@ -140,6 +140,22 @@ const std::vector<Json>& live_queries() {
         for (const char* filter : {"null", R"({"==": [{"var": "deal.customer.tier"}, "a"]})",
                                    R"({"var": "deal.over"})", R"({"var": "deal.late"})"})
             queries.push_back({{"list", "line"}, {"filter", trusted_json(filter)}});
+        const auto totals = [&](const char* type, const char* by, const char* measure,
+                                const char* filter = "null") {
+            queries.push_back({{"totals", type},
+                               {"by", by},
+                               {"measure", measure},
+                               {"filter", trusted_json(filter)}});
+        };
+        totals("deal", "stage", "count,sum:amount,average:amount,distinct:owner");
+        totals("deal", "customer,stage", "count,greatest:amount,least:close_on");
+        totals("deal", "customer.tier,close_on:month", "sum:amount,distinct:contact");
+        totals("deal", "owner", "count,sum:pieces",
+               R"({"<": [{"var": "happens_at"}, {"var": "$now"}]})");
+        totals("deal", "customer.owner", "count", R"({"==": [{"var": "customer.tier"}, "a"]})");
+        totals("customer", "tier,above", "sum:group,greatest:weight,distinct:name");
+        totals("line", "deal.customer", "count,sum:pieces", R"({"var": "deal.over"})");
+        totals("person", "customer", "count,distinct:name");
         queries.push_back({{"list", "person"}});
         queries.push_back({{"list", "user"}});
         queries.push_back({{"inbox", true}});

@@ -70,6 +70,7 @@ private:
     std::map<std::string, Json> rows_;
     std::map<std::string, Json> titles_;
     Json total_, totals_;
+    Json measured_;  ///< Of totals: what the records come to.
     bool touched_ = true;
     std::string compared_;  ///< What it was found to hold, without the place.
 };
