@@ -112,8 +112,8 @@ void take_conditions(const RuleNode& node, RuleConditions& conditions) {
     }
     if (take_between(node, conditions)) return;
     auto condition = condition_of(node);
+    conditions.are_everything = conditions.are_everything && condition;
     if (condition) conditions.all.push_back(*std::move(condition));
-    if (!condition) conditions.are_everything = false;
 }
 
 }  // namespace
