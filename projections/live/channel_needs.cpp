@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "projections/live/channel_query.hpp"
 
@@ -16,7 +17,7 @@ public:
 
     [[nodiscard]] std::set<Uuid> from(const Uuid& id, const std::vector<Look::Step>& way) {
         std::set<Uuid> found{id};
-        for (auto step = way.rbegin(); step != way.rend(); ++step) found = before(found, *step);
+        for (const Look::Step& step : way | std::views::reverse) found = before(found, step);
         return found;
     }
 

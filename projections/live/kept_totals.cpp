@@ -181,6 +181,7 @@ bool KeptTotals::settle(const std::string& key,
         return was_told;
     }
     std::vector<std::string> at;
+    at.reserve(query_.by.size());
     for (std::size_t i = 0; i < query_.by.size(); ++i)
         at.push_back(order.key_of(query_.by[i], group.by[i]));
     std::string text = R"("by":)" + by_text(group) + ',' + measures_text(group, reader);
