@@ -1,6 +1,7 @@
 #include "projections/query/said_spans.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "events/rules/rule_coercion.hpp"
 #include "events/rules/rule_number.hpp"
@@ -27,9 +28,9 @@ SaidSpan point(std::string said) { return {said, said}; }
 
 /// The next one of that length; `said` ends with a value that is not the last there could be.
 std::string next_of(std::string said) {
-    for (auto byte = said.rbegin(); byte != said.rend(); ++byte) {
-        *byte = static_cast<char>(*byte + 1);
-        if (*byte != 0) break;
+    for (char& byte : said | std::views::reverse) {
+        byte = static_cast<char>(byte + 1);
+        if (byte != 0) break;
     }
     return said;
 }
