@@ -56,6 +56,14 @@ std::size_t FrameScanner::read_head(std::string_view bytes) {
     return used;
 }
 
+std::string member(const std::string& message, const std::string& name) {
+    const std::string start = '"' + name + R"(":")";
+    const auto at = message.find(start);
+    if (at == std::string::npos) throw std::runtime_error("no " + name + " in " + message);
+    const auto begin = at + start.size();
+    return message.substr(begin, message.find('"', begin) - begin);
+}
+
 std::string text_frame(std::string_view payload) { return client_frame(text, payload); }
 
 std::string pong_frame() { return client_frame(pong, ""); }

@@ -44,6 +44,10 @@ private:
     bool in_payload_ = false;
 };
 
+/// The text value of a member of a message, without any reading of what surrounds it. Throws where
+/// there is none.
+[[nodiscard]] std::string member(const std::string& message, const std::string& name);
+
 /// A client's frame, masked as it must be.
 [[nodiscard]] std::string text_frame(std::string_view text);
 [[nodiscard]] std::string pong_frame();

@@ -10,15 +10,6 @@ constexpr std::size_t handshakes_max = 64;
 constexpr std::size_t connections_an_address = 5000;
 constexpr std::chrono::seconds patience{30};
 
-/// The text value of a member, without any reading of what surrounds it.
-std::string member(const std::string& text, const std::string& name) {
-    const std::string start = '"' + name + R"(":")";
-    const auto at = text.find(start);
-    if (at == std::string::npos) throw std::runtime_error("no " + name + " in " + text);
-    const auto begin = at + start.size();
-    return text.substr(begin, text.find('"', begin) - begin);
-}
-
 }  // namespace
 
 Swarm::Swarm(Poller& poller, std::uint16_t port, Told told)

@@ -14,15 +14,6 @@ constexpr std::size_t chunk_bytes = std::size_t{256} << 10;
 /// What matters of a frame stands at its start.
 constexpr std::size_t start_bytes_max = 300;
 
-/// The text value of a member, without any reading of what surrounds it.
-std::string member(const std::string& text, const std::string& name) {
-    const std::string start = '"' + name + R"(":")";
-    const auto at = text.find(start);
-    if (at == std::string::npos) throw std::runtime_error("no " + name + " in " + text);
-    const auto begin = at + start.size();
-    return text.substr(begin, text.find('"', begin) - begin);
-}
-
 }  // namespace
 
 ReturningClient::ReturningClient(Poller& poller,

@@ -47,12 +47,17 @@ void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& rea
         const RecordType* type = reader.model->type(number);
         const auto record = type ? reader.record(*type, id) : std::nullopt;
         if (!record) continue;
-        const Field* field = type->field(type->title);
-        const std::string_view title = field ? record->text(*field) : std::string_view{};
-        title.empty() ? out.name(id.text()).string(title_of(*record, reader))
-                      : out.name(id.text()).string(title);
+        write_title(out.name(id.text()), *record, type->field(type->title), reader);
     }
     out.end_object();
+}
+
+void write_title(JsonWriter& out,
+                 const ReadableRecord& record,
+                 const Field* field,
+                 const Reader& reader) {
+    const std::string_view title = field ? record.text(*field) : std::string_view{};
+    title.empty() ? out.string(title_of(record, reader)) : out.string(title);
 }
 
 std::string title_of(const ReadableRecord& record, const Reader& reader) {

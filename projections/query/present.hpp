@@ -32,6 +32,12 @@ void mention(Mentioned* mentioned,
 
 /// The member `"titles": {id: title}` of what was mentioned; unknown ids are left out.
 void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& reader);
+/// The title as a value, from where it lies if it is shown as it is stored. `field`: what names
+/// records of its type; null: nothing does.
+void write_title(JsonWriter& out,
+                 const ReadableRecord& record,
+                 const Field* field,
+                 const Reader& reader);
 /// The title as this reader may see it.
 [[nodiscard]] std::string title_of(const ReadableRecord& record, const Reader& reader);
 

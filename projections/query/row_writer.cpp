@@ -85,9 +85,7 @@ void RowWriter::write(JsonWriter& out, const ReadableRecord& record, Mentioned& 
     reader_.budget.allow(written_work);
     out.begin_object();
     write_head(out, record, mentioned);
-    const std::string_view title = title_ ? record.text(*title_) : std::string_view{};
-    title.empty() ? out.plain_name("title").string(title_of(record, reader_))
-                  : out.plain_name("title").string(title);
+    write_title(out.plain_name("title"), record, title_, reader_);
     const FilledFields filled = record.filled();
     for (const Column& column : columns_) {
         const Field& field = *column.field;

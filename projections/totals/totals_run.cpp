@@ -50,7 +50,7 @@ std::string month_text(const std::chrono::year_month_day& day) {
 std::string period_of(Part part, Date date) {
     using namespace std::chrono;
     const year_month_day day(date.day);
-    const std::string year = date.text().substr(0, 4);
+    std::string year = date.text().substr(0, 4);
     switch (part) {
         case Part::day: return date.text();
         case Part::week: return Date{date.day - days{weekday(date.day).iso_encoding() - 1}}.text();

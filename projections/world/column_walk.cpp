@@ -1,6 +1,7 @@
 #include "projections/world/column_walk.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "projections/world/order_key.hpp"
 #include "projections/world/world_keys.hpp"
@@ -112,8 +113,8 @@ void ColumnWalk::look_back() {
 
 void ColumnWalk::visit(const Uuid& after, const std::function<bool(const Uuid&)>& visit) {
     if (direction_ == Direction::descending && are_all_) {
-        for (auto id = last_.rbegin(); id != last_.rend(); ++id)
-            if (after < *id && !visit(*id)) return;
+        for (const Uuid& id : last_ | std::views::reverse)
+            if (after < id && !visit(id)) return;
         return;
     }
     if (direction_ == Direction::descending || !after.is_nil()) {
