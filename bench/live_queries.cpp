@@ -10,9 +10,11 @@ namespace {
 
 constexpr std::size_t watched_accounts = 120;
 constexpr std::size_t watched_owners = 10;
-constexpr std::size_t amounts = 24;
+constexpr std::size_t amounts = 12;
+constexpr std::size_t without_index = 24;  // Which show nothing.
 constexpr std::size_t amount_min = 900'000;
 constexpr std::size_t amount_step = 4'000;
+constexpr std::size_t margin_never = 1'000'000'000'000;
 constexpr std::string_view late = "2027-12-01";
 constexpr std::array<std::string_view, 2> watched_states{"negotiating", "won"};
 
@@ -42,6 +44,11 @@ std::vector<json> filters() {
         const json large = more("amount.amount", amount_min + i * amount_step);
         all.push_back(large);
         all.push_back(both(more("close_on", late), more("amount.amount", i * amount_step)));
+    }
+    for (std::size_t i = 0; i < without_index / 2; ++i) {
+        const std::string word = "no product " + std::to_string(i);
+        all.push_back({{"contains", json::array({var("product"), word})}});
+        all.push_back(more("expected_margin.amount", margin_never + i));
     }
     return all;
 }

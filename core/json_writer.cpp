@@ -174,6 +174,13 @@ JsonWriter& JsonWriter::plain_name(std::string_view name) {
     return *this;
 }
 
+JsonWriter& JsonWriter::name(const Uuid& id) {
+    this->id(id);
+    put(':');
+    comma_ = false;
+    return *this;
+}
+
 JsonWriter& JsonWriter::string(std::string_view value) {
     separate();
     put_string(value);

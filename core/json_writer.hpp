@@ -21,6 +21,7 @@ public:
     JsonWriter& name(std::string_view name);
     /// One in which nothing needs an escape, such as a field's.
     JsonWriter& plain_name(std::string_view name);
+    JsonWriter& name(const Uuid& id);
     JsonWriter& string(std::string_view value);
     JsonWriter& integer(std::int64_t value);
     JsonWriter& position(std::uint64_t value);  ///< A decimal string: browsers round beyond 2^53.

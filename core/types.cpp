@@ -16,9 +16,27 @@ int hex_value(char digit) {
     return -1;
 }
 
+constexpr auto hex_pairs = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t byte = 0; byte < pairs.size(); ++byte)
+        pairs[byte] = {digits[byte >> 4], digits[byte & 15]};
+    return pairs;
+}();
+
+template <std::size_t width>
+constexpr std::int64_t power_of_ten = 10 * power_of_ten<width - 1>;
+template <>
+constexpr std::int64_t power_of_ten<0> = 1;
+
 /// With zeros in front; a longer number stands as it is.
 template <std::size_t width, class Integer>
 char* write_digits(char* out, Integer number) {
+    if (number >= 0 && number < power_of_ten<width>) {
+        for (std::size_t i = width; i-- > 0; number /= 10)
+            out[i] = static_cast<char>('0' + number % 10);
+        return out + width;
+    }
     if (number < 0) *out++ = '-';
     const auto magnitude = static_cast<std::uint64_t>(number < 0 ? -number : number);
     std::array<char, 20> digits;  // NOLINT(cppcoreguidelines-pro-type-member-init)
@@ -78,11 +96,9 @@ std::string time_text(Time time) {
 }
 
 char* Uuid::write_text(char* out) const {
-    constexpr std::string_view digits = "0123456789abcdef";
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
-        *out++ = digits[bytes[i] >> 4];
-        *out++ = digits[bytes[i] & 15];
+        out = std::ranges::copy(hex_pairs[bytes[i]], out).out;
     }
     return out;
 }

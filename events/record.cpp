@@ -94,6 +94,8 @@ struct KeyPart {
 
 /// An amount without its currency.
 std::optional<Decimal> computed_amount(const RuleValue& result) {
+    if (const auto* exact = std::get_if<Decimal>(&result.variant()); exact && exact->fits())
+        return *exact;
     const auto number = read_value(FieldKind::number, result.json_for(FieldKind::number));
     const auto* amount = number ? std::get_if<Decimal>(&*number) : nullptr;
     return amount ? std::optional(*amount) : std::nullopt;
@@ -312,6 +314,8 @@ Value field_value_of(FieldKind kind, const RuleValue& result) {
     if (shape_of(kind) == ValueShape::yes_no) return result.truthy();
     if (const auto* money = std::get_if<Money>(&result.variant())) return *money;
     if (const auto* id = std::get_if<Uuid>(&result.variant())) return *id;
+    const auto* number = std::get_if<Decimal>(&result.variant());
+    if (number && shape_of(kind) == ValueShape::decimal && number->fits()) return *number;
     const auto value = read_value(kind, result.json_for(kind));
     return value ? *value : Value{};
 }

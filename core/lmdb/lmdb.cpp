@@ -182,8 +182,18 @@ bool Cursor::move(MDB_cursor_op operation, std::string_view start) {
     if (moved == MDB_NOTFOUND) return false;
     check_read(txn_.environment(), moved, "mdb_cursor_get");
     key_ = as_bytes(key);
+    if (operation == MDB_NEXT) fetch_page();
     value_ = checked_value(txn_.environment(), db_, key_, as_bytes(value));
     return true;
+}
+
+void Cursor::fetch_page() {
+    constexpr std::size_t page_bytes = 4096;
+    constexpr std::size_t line_bytes = 64;
+    const auto* const page =
+        key_.data() - reinterpret_cast<std::uintptr_t>(key_.data()) % page_bytes;
+    if (std::exchange(page_, page) == page) return;
+    for (std::size_t at = 0; at < page_bytes; at += line_bytes) __builtin_prefetch(page + at);
 }
 
 }  // namespace cairn::lmdb

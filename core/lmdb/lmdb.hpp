@@ -83,11 +83,15 @@ public:
 
 private:
     bool move(MDB_cursor_op operation, std::string_view start = {});
+    /// Asks the memory for all of the page that the walk has come to: its rows, which lie in it in
+    /// no order, would be waited for one by one.
+    void fetch_page();
     const Transaction& txn_;
     Database db_;
     MDB_cursor* cursor_ = nullptr;
     std::string_view key_;
     std::string_view value_;
+    const char* page_ = nullptr;
 };
 
 /// The check of a row of a database with checked rows; the seed is that of the database's name.

@@ -55,6 +55,9 @@ std::string placed(std::string digits, std::size_t scale, bool negative) {
 }
 
 std::string digits_of(unsigned __int128 value) {
+    // Divided in 128 bits, each digit would cost as much as all of them do so.
+    if (const auto small = static_cast<std::uint64_t>(value); small == value)
+        return std::to_string(small);
     std::string out;
     do {
         out.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
@@ -98,6 +101,10 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
     const auto value = static_cast<std::int64_t>(units);
     return Decimal{digits->negative ? -value : value,
                    static_cast<std::uint8_t>(digits->fraction.size())};
+}
+
+bool Decimal::fits() const {
+    return units < units_limit && units > -units_limit && scale <= scale_max;
 }
 
 std::string Decimal::text() const { return placed(digits_of(magnitude(units)), scale, units < 0); }

@@ -16,6 +16,8 @@ struct Decimal {
     [[nodiscard]] static std::optional<Decimal> parse(
         std::string_view text);              ///< -?digits(.digits)?
     [[nodiscard]] std::string text() const;  ///< As written: "10.50".
+    /// Whether `parse` takes its text: what a rule or an integer comes to may be longer.
+    [[nodiscard]] bool fits() const;
     [[nodiscard]] std::strong_ordering operator<=>(const Decimal& other) const;
     [[nodiscard]] bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
     [[nodiscard]] double approximate() const;

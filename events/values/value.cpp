@@ -19,9 +19,9 @@ struct ValueWriter {
     void operator()(const Uuid& value) const { out.id(value); }
     void operator()(const Money& value) const {
         out.begin_object();
-        out.name("amount").string(value.amount.text());
-        if (value.converted) out.name("converted").boolean(true);
-        out.name("currency").string(value.currency.text());
+        out.plain_name("amount").string(value.amount.text());
+        if (value.converted) out.plain_name("converted").boolean(true);
+        out.plain_name("currency").string(value.currency.text());
         out.end_object();
     }
     void operator()(const Texts& values) const { array(values); }
@@ -32,10 +32,10 @@ struct ValueWriter {
         out.end_object();
     }
     void operator()(const Sealed& value) const {
-        out.begin_object().name("sealed").string(to_base64(value.bytes)).end_object();
+        out.begin_object().plain_name("sealed").string(to_base64(value.bytes)).end_object();
     }
     void operator()(const Erased&) const {
-        out.begin_object().name("erased").boolean(true).end_object();
+        out.begin_object().plain_name("erased").boolean(true).end_object();
     }
 
 private:

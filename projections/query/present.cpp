@@ -47,7 +47,7 @@ void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& rea
         const RecordType* type = reader.model->type(number);
         const auto record = type ? reader.record(*type, id) : std::nullopt;
         if (!record) continue;
-        write_title(out.name(id.text()), *record, type->field(type->title), reader);
+        write_title(out.name(id), *record, type->field(type->title), reader);
     }
     out.end_object();
 }

@@ -5,6 +5,7 @@
 
 #include "events/rules/rule_coercion.hpp"
 #include "events/values/text_format.hpp"
+#include "projections/query/quick_number.hpp"
 
 namespace cairn {
 
@@ -24,12 +25,13 @@ struct QuickTest {
     };
 
     Kind kind = Kind::unknown;
-    std::vector<QuickTest> parts{};    ///< Of `all`, `any`, `negate`.
-    const Field* field = nullptr;      ///< Of the others.
-    bool is_amount = false;            ///< The amount alone of an amount of money.
-    std::string sought{};              ///< Of `contains`, folded.
-    std::vector<std::string> texts{};  ///< What a text is compared with, in order.
-    RuleValue constant{};              ///< What anything else is.
+    std::vector<QuickTest> parts{};               ///< Of `all`, `any`, `negate`.
+    const Field* field = nullptr;                 ///< Of the others.
+    bool is_amount = false;                       ///< The amount alone of an amount of money.
+    std::shared_ptr<const QuickNumber> number{};  ///< What a computed field comes to.
+    std::string sought{};                         ///< Of `contains`, folded.
+    std::vector<std::string> texts{};             ///< What a text is compared with, in order.
+    RuleValue constant{};                         ///< What anything else is.
 };
 
 namespace {
@@ -37,6 +39,7 @@ namespace {
 using TestKind = QuickTest::Kind;
 
 constexpr std::int64_t test_work = 4;
+constexpr std::int64_t number_work = 20;
 constexpr std::size_t folded_bytes_max = 256;
 
 enum class Told : std::uint8_t { no, yes, unknown };
@@ -111,7 +114,8 @@ private:
         return with_constant(out, constant) ? std::move(out) : QuickTest{};
     }
 
-    /// Of a stored field that everybody is shown as it is stored, or of the amount of one.
+    /// Of a stored field that everybody is shown as it is stored, or of a number that is computed
+    /// from such, or of the amount of one.
     bool names_field(const Json& variable, QuickTest& out) const {
         if (!variable.is_object() || variable.size() != 1 || variable.begin().key() != "var")
             return false;
@@ -121,9 +125,18 @@ private:
         out.is_amount = name.ends_with(".amount");
         if (out.is_amount) name.remove_suffix(std::string_view(".amount").size());
         out.field = type_.field(name);
-        return out.field && !out.field->is_derived() &&
-               (!out.is_amount || out.field->shape() == ValueShape::money) &&
-               access_.shows_as_stored(type_, *out.field);
+        if (!out.field || (out.is_amount && out.field->shape() != ValueShape::money)) return false;
+        if (!out.field->computed)
+            return !out.field->is_derived() && access_.shows_as_stored(type_, *out.field);
+        out.number = number_of(*out.field, out.is_amount);
+        return out.number != nullptr;
+    }
+
+    std::shared_ptr<const QuickNumber> number_of(const Field& field, bool is_amount) const {
+        const ValueShape shape = field.shape();
+        const bool is_number = shape == ValueShape::integer || shape == ValueShape::decimal;
+        if (!(is_number || is_amount) || access_.hides(type_, field)) return nullptr;
+        return QuickNumber::of(field.computed->json(), type_, access_);
     }
 
     static QuickTest seeking(QuickTest out, const Json& part) {
@@ -197,14 +210,25 @@ Told of_text(const QuickTest& test, const ReadableRecord& record) {
     return told(std::ranges::binary_search(test.texts, text, std::less<>{}));
 }
 
-Told of_value(const QuickTest& test, const ReadableRecord& record) {
-    const Value value = record.value(*test.field);
-    const bool ordered = is_order(test.kind);
-    if (is_empty(value)) return ordered ? Told::no : Told::unknown;
-    const auto* money = test.is_amount ? std::get_if<Money>(&value) : nullptr;
-    const RuleValue left = money ? RuleValue(money->amount) : RuleValue::from(value);
+/// Nothing is less or more than an empty value; what else it equals the rule knows.
+Told of_empty(TestKind kind) { return is_order(kind) ? Told::no : Told::unknown; }
+
+Told compared(const QuickTest& test, const RuleValue& left) {
     const RuleValue& right = test.constant;
-    return told(ordered ? in_order(test.kind, order(left, right)) : loose_equal(left, right));
+    return told(is_order(test.kind) ? in_order(test.kind, order(left, right))
+                                    : loose_equal(left, right));
+}
+
+Told of_value(const QuickTest& test, const ReadableRecord& record) {
+    if (test.number) {
+        const auto [is_known, number] = test.number->of(record);
+        if (!is_known) return Told::unknown;
+        return number ? compared(test, RuleValue(*number)) : of_empty(test.kind);
+    }
+    const Value value = record.value(*test.field);
+    if (is_empty(value)) return of_empty(test.kind);
+    const auto* money = test.is_amount ? std::get_if<Money>(&value) : nullptr;
+    return compared(test, money ? RuleValue(money->amount) : RuleValue::from(value));
 }
 
 Told ask(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget);
@@ -222,7 +246,7 @@ Told first(const QuickTest& test, const ReadableRecord& record, RuleBudget& budg
 
 Told ask(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget) {
     // What is not asked costs nothing.
-    if (!budget.spend(test_work)) return Told::unknown;
+    if (!budget.spend(test.number ? number_work : test_work)) return Told::unknown;
     switch (test.kind) {
         case TestKind::unknown: return Told::unknown;
         case TestKind::all: return first(test, record, budget, Told::no);

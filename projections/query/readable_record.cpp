@@ -14,8 +14,7 @@ Value ReadableRecord::value(const Field& field) const {
 }
 
 std::string_view ReadableRecord::text(const Field& field) const {
-    const bool is_stored = !field.is_derived() && access_->shows_as_stored(*type_, field);
-    return is_stored ? stored_.text(field.slot) : std::string_view{};
+    return is_shown_as_stored(field) ? stored_.text(field.slot) : std::string_view{};
 }
 
 Value ReadableRecord::measure() const {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <bitset>
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "events/access.hpp"
@@ -8,23 +9,34 @@
 
 namespace cairn {
 
-/// Which fields of a record may have something to show: of a wide type a record mostly has few, and
-/// no other is looked for.
+/// Which fields of a record may have something to show, and where that stands: of a wide type a
+/// record mostly has few, and no other is looked for.
 class FilledFields {
 public:
-    explicit FilledFields(const RecordView& stored) {
-        stored.visit_slots([this](std::uint16_t slot) {
-            if (slot < known_slots) slots_.set(slot);
+    explicit FilledFields(const RecordView& stored) : stored_(stored) {
+        stored.visit_slots([this](std::uint16_t slot, std::size_t place) {
+            if (slot < known_slots)
+                places_[slot] = static_cast<std::uint8_t>(std::min(place, unknown_place) + 1);
         });
     }
     [[nodiscard]] bool may_have(const Field& field) const {
         return field.is_derived() || field.kind == FieldKind::lifecycle ||
-               field.slot >= known_slots || slots_.test(field.slot);
+               field.slot >= known_slots || places_[field.slot] != 0;
     }
 
 private:
+    friend class ReadableRecord;
     static constexpr std::size_t known_slots = 256;
-    std::bitset<known_slots> slots_;
+    static constexpr std::size_t unknown_place = 254;
+
+    /// Empty where there is nothing, or where it stands is not known.
+    [[nodiscard]] StoredValue stored(const Field& field) const {
+        const std::size_t place = field.slot < known_slots ? places_[field.slot] : 0;
+        return place == 0 || place > unknown_place ? StoredValue() : stored_.stored_at(place - 1);
+    }
+
+    RecordView stored_;
+    std::array<std::uint8_t, known_slots> places_{};  ///< By slot, from 1; 0: there is nothing.
 };
 
 /// A record as its reader may see it: what all answers are made of. `Reader` alone makes one, and
@@ -56,6 +68,10 @@ public:
     [[nodiscard]] Value value(const Field& field) const;
     /// The same text in place, where it is shown as it is stored; else empty.
     [[nodiscard]] std::string_view text(const Field& field) const;
+    /// Likewise any value, where `filled()` knows its place.
+    [[nodiscard]] StoredValue stored(const Field& field, const FilledFields& filled) const {
+        return is_shown_as_stored(field) ? filled.stored(field) : StoredValue();
+    }
     /// Whether anything is stored of it, and whether `other` has the same, sealed or not.
     [[nodiscard]] bool stores(const Field& field) const {
         return !hides(field) && !is_empty(stored_.value(field.slot));
@@ -72,6 +88,10 @@ private:
     friend class Reader;
     ReadableRecord(const RecordType& type, const RecordView& stored, const Access& access, bool all)
         : type_(&type), stored_(stored), access_(&access), all_(all) {}
+
+    [[nodiscard]] bool is_shown_as_stored(const Field& field) const {
+        return !field.is_derived() && access_->shows_as_stored(*type_, field);
+    }
 
     const RecordType* type_;
     RecordView stored_;

@@ -29,8 +29,15 @@ Result<void> Reader::in_budget() const {
     return invalid("filter.too_costly");
 }
 
+std::optional<RecordView> Reader::look_up(std::uint16_t type, const Uuid& id) const {
+    if (looked_up_.empty()) looked_up_.resize(looked_up_places);
+    LookedUp& known = looked_up_[id.bytes.back()];
+    if (known.type != type || known.id != id) known = {type, id, world_.record(type, id, at)};
+    return known.found;
+}
+
 std::optional<ReadableRecord> Reader::record(const RecordType& type, const Uuid& id) const {
-    const auto stored = world_.record(type.number, id, at);
+    const auto stored = look_up(type.number, id);
     return stored ? readable(type, *stored) : std::nullopt;
 }
 
@@ -57,7 +64,7 @@ std::optional<ReadableRecord> Reader::referred(const ReadableRecord& from,
     const RecordType* type = id ? model->type(field.to) : nullptr;
     if (!type) return std::nullopt;
     if (!from.all_) return record(*type, *id);
-    const auto stored = world_.record(type->number, *id, at);
+    const auto stored = look_up(type->number, *id);
     return stored ? std::optional(ReadableRecord(*type, *stored, access_, true)) : std::nullopt;
 }
 
@@ -142,9 +149,10 @@ Value Reader::remembered(const Field& field,
 void Reader::scan(const RecordType& type,
                   const std::function<bool(const ReadableRecord&)>& visit) const {
     if (!may_see(type)) return;
+    const Rule* rule = access_.visible(type);
     world_.scan(type.number, at, [&](const RecordView& stored) {
-        const auto record = readable(type, stored);
-        return !record || visit(*record);
+        const bool is_shown = !rule || satisfies(*rule, type, stored);
+        return !is_shown || visit(ReadableRecord(type, stored, access_, false));
     });
 }
 
@@ -282,6 +290,7 @@ bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordVie
     by_today.at = world_.position();
     by_today.model = models().newest();
     by_today.remembered_ = nullptr;
+    by_today.looked_up_.clear();
     by_today.rates_.clear();
     by_today.units_of_ = {};
     by_today.rolled_up_ = {};

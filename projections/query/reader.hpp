@@ -159,6 +159,15 @@ public:
 
 private:
     using Remembered = std::map<std::pair<const Field*, Uuid>, Value>;
+    /// What was looked up under an id, which its last byte finds.
+    struct LookedUp {
+        std::uint16_t type = 0;
+        Uuid id;
+        std::optional<RecordView> found;
+    };
+    static constexpr std::size_t looked_up_places = 256;
+
+    [[nodiscard]] std::optional<RecordView> look_up(std::uint16_t type, const Uuid& id) const;
 
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordType& type,
                                                          const RecordView& stored) const;
@@ -178,6 +187,8 @@ private:
     const WorldSnapshot& world_;
     const Access& access_;
     std::shared_ptr<Remembered> remembered_ = std::make_shared<Remembered>();
+    /// Rows refer to the same few records, and name what their paths lead to.
+    mutable std::vector<LookedUp> looked_up_{};
     /// Of which a roll-up was asked for last, and whether any has something to say of it: one has
     /// many, and a new record says nothing in all.
     mutable Uuid rolled_up_{};

@@ -90,11 +90,15 @@ void RowWriter::write(JsonWriter& out, const ReadableRecord& record, Mentioned& 
     for (const Column& column : columns_) {
         const Field& field = *column.field;
         if (!filled.may_have(field)) continue;
-        if (const std::string_view text = record.text(field); !text.empty()) {
+        const StoredValue stored = record.stored(field, filled);
+        if (const std::string_view text = stored.text(); !text.empty()) {
             out.plain_name(field.name).string(text);
             continue;
         }
-        const Value value = variables_->shown(field);
+        Value value = stored.value();
+        // Of what is personal now and was not when it was stored, or the other way round.
+        const bool is_open = !is_empty(value) && !std::holds_alternative<Sealed>(value);
+        if (!is_open) value = variables_->shown(field);
         if (is_empty(value)) continue;
         write_value(out.plain_name(field.name), value);
         mentioned.add(column.to, value);

@@ -210,14 +210,6 @@ Value decode_body(Tag tag, Pieces& pieces) {
     damaged();
 }
 
-Value decode_value(std::string_view bytes) {
-    if (bytes.empty()) return {};
-    Pieces pieces{bytes.substr(1)};
-    Value value = decode_body(static_cast<Tag>(bytes.front()), pieces);
-    if (!pieces.rest.empty()) damaged();
-    return value;
-}
-
 /// The slot of a field by name, a retired one's too: history may still speak of it.
 std::uint16_t slot_of(const RecordType& type, std::string_view name) {
     const auto field = std::ranges::find(type.fields, name, &Field::name);
@@ -262,6 +254,19 @@ std::string encode_record(const Record& record, const RecordType& type, const Ju
         std::visit(Encoder{body}, *value);
     }
     return out + body;
+}
+
+std::string_view StoredValue::text() const {
+    const bool is_text = !empty() && static_cast<Tag>(bytes_.front()) == Tag::text;
+    return is_text ? bytes_.substr(1) : std::string_view{};
+}
+
+Value StoredValue::value() const {
+    if (empty()) return {};
+    Pieces pieces{bytes_.substr(1)};
+    Value value = decode_body(static_cast<Tag>(bytes_.front()), pieces);
+    if (!pieces.rest.empty()) damaged();
+    return value;
 }
 
 Version RecordView::version() const { return {read<std::uint64_t>(bytes_, at_version)}; }
@@ -318,14 +323,6 @@ std::string_view RecordView::find(std::uint16_t wanted) const {
     return {};
 }
 
-Value RecordView::value(std::uint16_t wanted) const { return decode_value(find(wanted)); }
-
-std::string_view RecordView::text(std::uint16_t wanted) const {
-    const auto bytes = find(wanted);
-    const bool is_text = !bytes.empty() && static_cast<Tag>(bytes.front()) == Tag::text;
-    return is_text ? bytes.substr(1) : std::string_view{};
-}
-
 Record RecordView::record(const RecordType& type) const {
     Record record{{type.name, id_},
                   version(),
@@ -341,7 +338,7 @@ Record RecordView::record(const RecordType& type) const {
     record.fields.reserve(count());
     for (std::size_t index = 0, end = count(); index < end; ++index)
         if (const Field* field = type.field_by_slot(slot(index)))
-            record.fields.emplace(field->name, decode_value(encoded(index)));
+            record.fields.emplace(field->name, stored_at(index).value());
     record.given = text(given_slot);
     return record;
 }

@@ -15,6 +15,21 @@ struct Jump {
     bool operator==(const Jump&) const = default;
 };
 
+/// A field's value as it is stored, read where it lies.
+class StoredValue {
+public:
+    StoredValue() = default;
+    explicit StoredValue(std::string_view bytes) : bytes_(bytes) {}
+    [[nodiscard]] bool empty() const { return bytes_.empty(); }
+    /// Of a text-like or choice field; empty for any other.
+    [[nodiscard]] std::string_view text() const;
+    /// No allocation for scalars.
+    [[nodiscard]] Value value() const;
+
+private:
+    std::string_view bytes_;
+};
+
 /// A record as the world stores it, its fields readable in place (layout: core/FORMAT.md,
 /// "world/"). Values are sealed where personal. Valid as long as the bytes are: at most the read
 /// transaction that gave them. Every reader throws StorageError where the bytes are not what was
@@ -36,16 +51,22 @@ public:
     [[nodiscard]] Uuid updated_by() const;
     [[nodiscard]] Time state_since() const;
     [[nodiscard]] bool archived() const;
-    /// The field's value, empty where there is none. Binary search, no allocation for scalars.
-    [[nodiscard]] Value value(std::uint16_t slot) const;
-    /// Visits the slots that have a value, ascending.
+    /// The field's value, empty where there is none. Binary search.
+    [[nodiscard]] Value value(std::uint16_t slot) const { return StoredValue(find(slot)).value(); }
+    /// Visits the slots that have a value, ascending, each with its place among them.
     template <class Visit>
     void visit_slots(Visit visit) const {
         const std::size_t slots = count();
-        for (std::size_t i = 0; i < slots; ++i) visit(slot(i));
+        for (std::size_t i = 0; i < slots; ++i) visit(slot(i), i);
+    }
+    /// What stands at a place that `visit_slots` told.
+    [[nodiscard]] StoredValue stored_at(std::size_t place) const {
+        return StoredValue(encoded(place));
     }
     /// The text of a text-like or choice field in place; empty for any other.
-    [[nodiscard]] std::string_view text(std::uint16_t slot) const;
+    [[nodiscard]] std::string_view text(std::uint16_t slot) const {
+        return StoredValue(find(slot)).text();
+    }
     /// All of it by field name; slots that `type` does not know are left out.
     [[nodiscard]] Record record(const RecordType& type) const;
     [[nodiscard]] std::string_view bytes() const { return bytes_; }

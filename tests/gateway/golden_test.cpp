@@ -33,7 +33,7 @@ std::string pretty(const Json& json) { return with_names_for_ids(json.dump(2, ' 
 }  // namespace
 
 TEST_CASE("what goes over the wire stays as it is frozen", "[golden]") {
-    ServedWorkspace served;
+    ShippedWorkspace served;
     auto ann = served.client(served.member);
     auto bob = served.client(served.other);
     const std::string account = served.create("account", {{"name", "Acme"}});
@@ -69,7 +69,7 @@ TEST_CASE("what goes over the wire stays as it is frozen", "[golden]") {
 }
 
 TEST_CASE("totals and what is told of them stay as they are frozen", "[golden]") {
-    ServedWorkspace served;
+    ShippedWorkspace served;
     auto ann = served.client(served.member);
     const std::string account = served.create("account", {{"name", "Acme"}});
     const Json amount{{"amount", "100.50"}, {"currency", "CNY"}};

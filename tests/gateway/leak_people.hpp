@@ -17,7 +17,7 @@ inline const std::string foreign_code = "9133ZZ77";
 
 /// A workspace whose members see records that they own, where a type's have owners, and no amounts
 /// of deals. Ann has a few, and Bob the like, some of them under an account of hers.
-struct TwoPeople : ServedWorkspace {
+struct TwoPeople : ShippedWorkspace {
     std::map<std::string, std::string> mine, others;  ///< Ann's and Bob's: by type, an id.
     std::string given_away;                           ///< An account that was Ann's.
     std::string before_that;                          ///< A position when it was.

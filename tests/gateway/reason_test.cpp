@@ -6,7 +6,7 @@ using namespace cairn;
 using namespace cairn::test;
 
 TEST_CASE("a step that asks for a reason is not content with what nobody sees", "[reason]") {
-    ServedWorkspace served;
+    ShippedWorkspace served;
     auto ann = served.client(served.member);
     const std::string id =
         served.create("campaign", {{"name", "Spring fair"}, {"kind", "trade_fair"}});

@@ -203,7 +203,7 @@ TEST_CASE("administrators are told how a list is found, others are not", "[recor
 }
 
 TEST_CASE("totals are answered over HTTP, and who asks wrongly is told what", "[records]") {
-    ServedWorkspace served;
+    ShippedWorkspace served;
     const std::string totals = "/api/v1/totals/opportunity";
     const std::string before =
         served.client(served.member).get(totals).json()["position"].get<std::string>();

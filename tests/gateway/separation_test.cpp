@@ -187,7 +187,7 @@ private:
         names_["@" + type] = served_.create(type, filled(fields));
     }
 
-    ServedWorkspace served_;
+    ShippedWorkspace served_;
     HttpClient asking_, deciding_;
     std::map<std::string, Json> names_;
     int made_ = 0;

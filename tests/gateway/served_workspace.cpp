@@ -8,12 +8,13 @@
 
 namespace cairn::test {
 
-ServedWorkspace::ServedWorkspace(Server::Options with) : serving(std::move(with)) {
+ServedWorkspace::ServedWorkspace(Server::Options with, std::vector<Json> model)
+    : serving(std::move(with)) {
     serving.port = 0;
     const WorkspaceSetup setup{.admin_email = "admin@cairn.example",
                                .admin_name = "Admin",
                                .settings = {.language = "en", .timezone = "Asia/Shanghai"},
-                               .model = shipped_model()};
+                               .model = std::move(model)};
     one_time_password = init_workspace(options(), setup).value();
     start();
     member_id = create_user("ann@cairn.example", "member");
@@ -21,6 +22,8 @@ ServedWorkspace::ServedWorkspace(Server::Options with) : serving(std::move(with)
     create_user("eve@cairn.example", "auditor");
     give_tokens();
 }
+
+ShippedWorkspace::ShippedWorkspace() : ServedWorkspace({.threads = 2}, shipped_model()) {}
 
 void ServedWorkspace::start() {
     workspace = std::move(Workspace::open(options()).value());

@@ -9,14 +9,16 @@
 #include "tests/support/http_client.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/temp_dir.hpp"
+#include "tests/support/ten_types.hpp"
 #include "workspace/workspace.hpp"
 
 namespace cairn::test {
 
-/// A workspace with the shipped model, served on a free port, and people to call it as.
+/// A workspace served on a free port, and people to call it as.
 class ServedWorkspace {
 public:
-    explicit ServedWorkspace(Server::Options with = {.threads = 2});
+    explicit ServedWorkspace(Server::Options with = {.threads = 2},
+                             std::vector<Json> model = ten_types());
 
     void start();
     void stop();
@@ -58,6 +60,12 @@ private:
     void give_tokens();
     Workspace::Options options();
     std::string token(const std::string& email);
+};
+
+/// One with the shipped model, for what is about the business; it takes longer to begin.
+class ShippedWorkspace : public ServedWorkspace {
+public:
+    ShippedWorkspace();
 };
 
 }  // namespace cairn::test

@@ -85,7 +85,7 @@ public:
     void day(const std::string& date, const std::string& time = "09:00");
 
 private:
-    ServedWorkspace served_;
+    ShippedWorkspace served_;
     std::string latest_;
 
     Person hire(const std::string& name, const std::string& job_title, const Json& fields);

@@ -43,7 +43,9 @@ private:
         switch (one_of(6)) {
             case 0: return operation("contains", var("name"), text_constant());
             case 1:
-                return operation(order, var(pick({"amount.amount", "score", "chance"})), number);
+                return operation(
+                    order, var(pick({"amount.amount", "score", "chance", "half.amount", "rounds"})),
+                    number);
             case 2:
                 return operation(order, var("amount"),
                                  R"({"amount": "3", "currency": ")" + pick({"CNY", "USD"}) + "\"}");
