@@ -17,9 +17,9 @@ void raise_descriptor_limit() {
 int run(int argc, char** argv) {
     CLI::App app("Loads a cairn server and prints what it measured, a JSON line a run");
     app.require_subcommand(1);
-    for (const auto add :
-         {add_http, add_floor, add_requests, add_report, add_fanout, add_queries, add_lists,
-          add_all_lists, add_returns, add_idle, add_neighbour, add_subscribers, add_peer, add_port})
+    for (const auto add : {add_http, add_floor, add_requests, add_report, add_fanout, add_queries,
+                           add_lists, add_all_lists, add_returns, add_search, add_idle,
+                           add_neighbour, add_subscribers, add_peer, add_port})
         add(app);
     CLI11_PARSE(app, argc, argv);
     return 0;

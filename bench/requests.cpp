@@ -8,6 +8,7 @@
 
 #include "bench/live_queries.hpp"
 #include "bench/sample_data.hpp"
+#include "bench/search/chinese_names.hpp"
 
 namespace cairn::bench {
 
@@ -70,6 +71,26 @@ void group(std::size_t /*opportunities*/, std::ostream& out) {
                   [](auto i) { return create("account", unit_id(i), unit_fields(i)); });
     write_batches(group_deals, out, [](auto i) {
         return create("opportunity", unit_deal_id(i), unit_deal_fields(i));
+    });
+}
+
+/// Beside what is there nine accounts for ten opportunities, with two people for each opportunity.
+void searched(std::size_t opportunities, std::ostream& out) {
+    const std::size_t companies = opportunities * 9 / 10;
+    const auto id = [](std::size_t i) { return account_id(6'000'000 + i); };
+    write_batches(companies, out, [&](auto i) {
+        const bool is_latin = i % 9 == 0;
+        const std::string name = is_latin ? latin_name(i / 9).name : company_name(i).name;
+        return create("account", id(i), {{"name", name}, {"owner", user_id(i % owners)}});
+    });
+    write_batches(2 * opportunities, out, [&](auto i) {
+        return json{{"create", "contact"},
+                    {"fields",
+                     {{"name", person_name(i).name},
+                      {"mobile", written_number(i)},
+                      {"email", "p" + std::to_string(i) + "@company.example"},
+                      {"account", id(i % companies)},
+                      {"owner", user_id(i % owners)}}}};
     });
 }
 
@@ -275,6 +296,7 @@ const std::map<std::string, void (*)(std::size_t, std::ostream&)> writers{
     {"fill", fill},
     {"group", group},
     {"history", history},
+    {"searched", searched},
     {"long_account", long_account},
     {"advance", advance},
     {"create_account", create_account},

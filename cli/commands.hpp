@@ -15,7 +15,7 @@ ExitCode complain(const Error& error);
 /// A sentence for people at a terminal: what the reason means, with its place and cure.
 [[nodiscard]] std::string explain(const Error& error);
 
-/// The options that every command working on a folder opens it with.
+/// The options that every command working on a folder opens it with; only a server follows search.
 [[nodiscard]] Workspace::Options workspace_options(const std::filesystem::path& folder,
                                                    Workspace::Mode mode,
                                                    ProgressBar* progress = nullptr);

@@ -256,6 +256,7 @@ Workspace::Options workspace_options(const std::filesystem::path& folder,
     static SystemClock clock;
     static RandomIds ids;
     Workspace::Options options{.folder = folder, .mode = mode, .clock = &clock, .ids = &ids};
+    options.follows_search = false;
     if (progress)
         options.progress = [progress](Position done, Position all) {
             progress->show(done.value, all.value);

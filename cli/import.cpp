@@ -4,6 +4,7 @@
 
 #include "cli/import/failed_rows.hpp"
 #include "cli/import/folder_target.hpp"
+#include "cli/import/labelled_columns.hpp"
 #include "cli/import/server_target.hpp"
 #include "cli/options.hpp"
 #include "core/json.hpp"
@@ -94,6 +95,7 @@ public:
         auto read = read_csv(contents(file_), given_.encoding).map(without_reasons);
         if (!read) return with_file(read.error());
         table_ = *std::move(read);
+        if (given_.map.empty()) name_columns_by_labels(table_, *model_, type());
         const auto settings = target_.settings();
         if (!settings) return tl::unexpected(settings.error());
         auto prepared = prepare_mapping(*settings);

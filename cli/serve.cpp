@@ -149,6 +149,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
     auto workspace = workspace_options(
         given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress);
     workspace.scrub.events_per_second = given.scrub;
+    workspace.follows_search = true;
     workspace.log_damaged = [&](const LogFinding& finding) { say_damaged(given, finding); };
     std::atomic<bool> told = false;
     workspace.derived_damaged = [&told](const std::string& what) {
@@ -169,6 +170,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
                 << "cairn: the disk is full: what is there is shown, and nothing written; make "
                    "room and start again\n";
     fit_to_open_files(options);
+    if (!given.read_only) options.scratch = given.data / "scratch";
     const auto server = listening_server(given, **opened, options);
     if (!server) return complain(server.error());
     (*server)->start();

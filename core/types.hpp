@@ -64,7 +64,7 @@ using Epoch = Uuid;
 using Fingerprint = std::array<std::uint8_t, 32>;
 
 /// Why an event was appended, when not by a person's own request. Stored as text: "", "import",
-/// "undo", "rule", "demo", "setup", "restore".
+/// "undo", "rule", "demo", "setup", "restore", "bulk".
 using Cause = std::string;
 
 /// An event as its writer gives it. Positions, versions and times are the log's to give.

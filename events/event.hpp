@@ -67,7 +67,7 @@ struct SettingChanged {
 /// Somebody came in, was refused, left, was given a token or a password, read or exported: facts
 /// about access, not about records. Stream `access/<user>`, nil for a stranger. `what`:
 /// "signed_in", "sign_in_refused", "signed_out", "token_issued", "tokens_revoked",
-/// "password_changed", "password_reset", "exported", "restored".
+/// "password_changed", "password_reset", "exported", "restored", "bulk_begun", "bulk_ended".
 struct Accessed {
     std::string what;
     std::map<std::string, std::string, std::less<>>

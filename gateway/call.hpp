@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -41,6 +42,8 @@ struct Holdings {
           live_of_network(limits.live_of_network_max),
           live_of_person(limits.live_of_person_max),
           channels_of_person(limits.channels_of_person_max),
+          exports_of_person(limits.exports_of_person_max),
+          exports_of_all(limits.exports_of_all_max),
           bytes_of_person(limits.bytes_of_person_max),
           bytes_of_all(limits.bytes_of_all_max),
           small_bytes_max(limits.small_bytes_max) {}
@@ -53,18 +56,22 @@ struct Holdings {
     /// Nothing where that would be more than one, or all together, may have on the way.
     [[nodiscard]] std::optional<Bytes> hold(const std::string& whose, std::size_t bytes);
 
-    Shares connections_of_network, live_of_network, live_of_person, channels_of_person;
+    Shares connections_of_network, live_of_network, live_of_person, channels_of_person,
+        exports_of_person, exports_of_all;
 
 private:
     Shares bytes_of_person, bytes_of_all;
     const std::size_t small_bytes_max;
 };
 
+class BulkJobs;
+
 /// What every handler may use. Owned by the server; shared by its threads.
 struct App {
     Workspace& workspace;
     FairPool& slow_pool;      ///< What looks through many records: work of more than a few ms.
     FairPool& password_pool;  ///< Argon2id, which takes a core for tens of ms.
+    BulkJobs& bulk;           ///< Changes of many records.
     Holdings holdings;
     Metrics metrics{};
     ModelText model_text{};
@@ -73,7 +80,8 @@ struct App {
         false;  ///< A TLS proxy on this machine says who calls, and cookies are `Secure`.
     std::int64_t live_sessions_max = 0;
     HttpLimits http;
-    std::string ws_echo;  ///< The path of the echo endpoint; empty: there is none.
+    std::string ws_echo;            ///< The path of the echo endpoint; empty: there is none.
+    std::filesystem::path scratch;  ///< A folder for files that nobody else sees.
     std::atomic<bool> stopping{false};
 };
 

@@ -104,9 +104,10 @@ asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
     co_return co_await read_slowly(scan.read, call);
 }
 
-std::array<std::span<const Route>, 8> route_tables() {
-    return {session_routes(), record_routes(), commit_routes(), view_routes(),
-            event_routes(),   log_routes(),    model_routes(),  operation_routes()};
+std::array<std::span<const Route>, 10> route_tables() {
+    return {session_routes(), export_routes(),   record_routes(), commit_routes(),
+            bulk_routes(),    view_routes(),     event_routes(),  log_routes(),
+            model_routes(),   operation_routes()};
 }
 
 Result<void> only_known(const Request& request, const Route& route) {

@@ -45,15 +45,17 @@ struct Route {
 
 /// The tables of routes/*.cpp.
 [[nodiscard]] std::span<const Route> session_routes();
+[[nodiscard]] std::span<const Route> export_routes();
 [[nodiscard]] std::span<const Route> record_routes();
 [[nodiscard]] std::span<const Route> commit_routes();
+[[nodiscard]] std::span<const Route> bulk_routes();
 [[nodiscard]] std::span<const Route> view_routes();
 [[nodiscard]] std::span<const Route> event_routes();
 [[nodiscard]] std::span<const Route> log_routes();
 [[nodiscard]] std::span<const Route> model_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 /// All of them, in the order in which they are looked for.
-[[nodiscard]] std::array<std::span<const Route>, 8> route_tables();
+[[nodiscard]] std::array<std::span<const Route>, 10> route_tables();
 
 struct Matched {
     const Route* route = nullptr;

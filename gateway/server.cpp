@@ -1,5 +1,6 @@
 #include "gateway/server.hpp"
 
+#include <cstdlib>
 #include <iostream>
 #include <thread>
 
@@ -9,6 +10,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include "gateway/bulk/bulk_jobs.hpp"
 #include "gateway/live/live_sessions.hpp"
 #include "sign_in/caller_network.hpp"
 
@@ -89,6 +91,39 @@ struct ConnectionCount {
     Metrics& metrics;
 };
 
+/// A folder for files that nobody else may read. Where none is named it is a new one among the
+/// system's temporary ones, which goes with the server.
+class ScratchFolder {
+public:
+    explicit ScratchFolder(const std::filesystem::path& wanted) : is_own_(wanted.empty()) {
+        if (is_own_) {
+            std::string name =
+                (std::filesystem::temp_directory_path() / "cairn-scratch-XXXXXX").string();
+            // Where none can be made, what is to be written there fails, and the server serves.
+            if (!::mkdtemp(name.data())) std::cerr << "cairn: " << name << " cannot be made\n";
+            path_ = name;
+            return;
+        }
+        path_ = wanted;
+        std::error_code ignored;
+        // What a process that was killed left there is of no more use.
+        std::filesystem::remove_all(path_, ignored);
+        std::filesystem::create_directories(path_, ignored);
+        std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
+    }
+    ~ScratchFolder() {
+        std::error_code ignored;
+        if (is_own_) std::filesystem::remove_all(path_, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+    const bool is_own_;
+    std::filesystem::path path_{};
+};
+
 asio::awaitable<void> serve_connection(std::unique_ptr<HttpConnection> connection, Worker& worker) {
     const ConnectionCount counted(worker.app.metrics);
     try {
@@ -109,11 +144,14 @@ struct Doorbells {
 struct Server::State {
     State(Workspace& workspace, Options given)
         : options(std::move(given)),
-          app{workspace, slow_pool, password_pool, Holdings(options.hold)} {
+          scratch(options.scratch),
+          bulk(workspace, options.bulk),
+          app{workspace, slow_pool, password_pool, bulk, Holdings(options.hold)} {
         app.demo_people = options.demo_people;
         app.behind_proxy = options.behind_proxy;
         app.http = options.http;
         app.ws_echo = options.ws_echo;
+        app.scratch = scratch.path();
         app.live_sessions_max = static_cast<std::int64_t>(options.live_sessions_max);
     }
     void accept(ServingThread& serving);
@@ -130,12 +168,14 @@ struct Server::State {
     void wait_for_answers() const;
 
     Options options;
+    ScratchFolder scratch;
     // What looks through many records steps back for what is short, here and on the gateway
     // threads.
     FairPool slow_pool{{.threads = 2, .threads_for_short = 1, .niceness = 10}};
     // Nobody waits for a list because somebody else signs in.
     FairPool password_pool{
         {.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 10}};
+    BulkJobs bulk;
     App app;
     std::vector<std::unique_ptr<ServingThread>> threads;
     std::uint16_t port = 0;
@@ -274,6 +314,7 @@ void Server::stop() {
     // Who waits for a turn is told at once; what runs is waited for.
     state_->slow_pool.close();
     state_->password_pool.close();
+    state_->bulk.stop();
     state_->wait_for_answers();
     {
         const std::lock_guard lock(state_->doorbells->mutex);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,10 @@ public:
         /// For clients to take what there is for them, once no answer is being made any more.
         std::chrono::milliseconds farewell{700};
         std::vector<Uuid> demo_people;  ///< See `App`.
+        BulkLimits bulk = {};
+        /// A folder for files that are written on the way to an answer: emptied at the start.
+        /// Empty: the system's own for such files.
+        std::filesystem::path scratch;
     };
     /// Listens at once, serves from `start`. Throws `std::runtime_error` where the address cannot
     /// be had.

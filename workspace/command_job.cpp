@@ -52,6 +52,7 @@ Uuid creation_id(const Uuid& command, std::size_t step, Time now) {
 void CommandJob::done(Result<Committed> outcome) {
     if (!outcome) return completion_(tl::unexpected<Error>(std::move(outcome.error())));
     if (!answer.repeated) answer.position = outcome->position;
+    if (outcome->events > 0) answer.commit = outcome->commit;
     completion_(std::move(answer));
 }
 

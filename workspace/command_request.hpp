@@ -20,6 +20,9 @@ struct CommandRequest {
     /// Set where the client gave an idempotency key: the command id (a hash of user and key) and
     /// the fingerprint of the request.
     std::optional<std::pair<Uuid, Fingerprint>> idempotency;
+    /// The bulk change that it is a part of: what the events of all its parts have as their
+    /// command, so that the log alone says what belongs together.
+    std::optional<Uuid> bulk = {};
     /// Of an undo, the commit as the log has it. Opened only when the command is decided: an
     /// erasure may come between.
     std::vector<Recorded> undone = {};
@@ -35,7 +38,8 @@ struct CommandRequest {
 /// What a command came to.
 struct Done {
     Position position;  ///< Where its last event stands; of the head where nothing happened.
-    std::vector<StreamName> targets;  ///< One for each step.
+    std::optional<Position> commit = {};  ///< Where its first event stands; of a repeat nothing.
+    std::vector<StreamName> targets;      ///< One for each step.
     std::vector<StreamName> created;
     std::vector<Json> warnings;
     std::optional<Undone> undone = {};  ///< Of an undo.

@@ -39,6 +39,11 @@ Result<Done> Workspace::execute(CommandRequest request) {
     return state_->execute(std::move(request));
 }
 
+std::optional<Position> Workspace::known_command(const Uuid& id) const {
+    const auto outcome = state_->derived->world.snapshot().command(id);
+    return outcome ? std::optional(outcome->position) : std::nullopt;
+}
+
 Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
     return Reading::open(state_->reading_source(), access(actor), at);
 }
@@ -79,6 +84,12 @@ Position Workspace::head() const { return state_->log.head(); }
 Position Workspace::projected() const {
     return state_->serves() ? state_->projector->reached()
                             : state_->derived->views.snapshot().position();
+}
+
+Position Workspace::searched() const { return state_->search->position(); }
+
+bool Workspace::wait_for_search(Position position, std::chrono::milliseconds timeout) const {
+    return state_->search->wait(position, timeout);
 }
 
 Epoch Workspace::epoch() const { return state_->log.epoch(); }

@@ -40,6 +40,10 @@ public:
     /// The same, waiting. Not on the sequencer's thread.
     [[nodiscard]] Result<Done> execute(CommandRequest request);
 
+    /// Where the first event stands of a command that came with an idempotency key in the last 24
+    /// hours; nothing where none did.
+    [[nodiscard]] std::optional<Position> known_command(const Uuid& id) const;
+
     /// A read at a moment. A position past the head is "at.future".
     [[nodiscard]] Result<Reading> read(const Actor& actor, const At& at = {}) const;
     /// Calls `ready` once world and views have reached the position (true), or after the timeout
@@ -59,6 +63,10 @@ public:
     [[nodiscard]] ChannelHub& channels() const;
     [[nodiscard]] Position head() const;       ///< Of the log.
     [[nodiscard]] Position projected() const;  ///< Up to where all views are.
+    /// Up to where the search index is; 0 while it is opened or made anew.
+    [[nodiscard]] Position searched() const;
+    /// Waits for the search index to be as far (true), or for the timeout (false).
+    [[nodiscard]] bool wait_for_search(Position position, std::chrono::milliseconds timeout) const;
     [[nodiscard]] Epoch epoch() const;
     [[nodiscard]] std::shared_ptr<const Model> model() const;
     [[nodiscard]] const EventLog& log() const;

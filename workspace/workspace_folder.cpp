@@ -141,12 +141,13 @@ std::uint64_t WorkspaceFolder::marked_vault(const Epoch& epoch) const {
 }
 
 void WorkspaceFolder::drop_derived() const {
-    for (const char* name : {"world", "views"}) remove_folder(path_ / name);
+    for (const char* name : {"world", "views", "search"}) remove_folder(path_ / name);
     drop_leftovers();
 }
 
 void WorkspaceFolder::drop_leftovers() const {
-    for (const char* name : {"world.new", "views.new", "world.old", "views.old"})
+    for (const char* name :
+         {"world.new", "views.new", "search.new", "world.old", "views.old", "search.old"})
         remove_folder(path_ / name);
 }
 

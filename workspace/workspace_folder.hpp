@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::filesystem::path vault() const { return path_ / "vault"; }
     [[nodiscard]] std::filesystem::path world() const { return path_ / "world"; }
     [[nodiscard]] std::filesystem::path views() const { return path_ / "views"; }
+    [[nodiscard]] std::filesystem::path search() const { return path_ / "search"; }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
     /// Whether world and views were left whole for this log: closed in order, or written since this
@@ -46,7 +47,7 @@ public:
     /// The vault's generation that was marked last, of this life of the log; 0: none was. Beside
     /// who serves it is to be read before the vault is opened, which then has at least that.
     [[nodiscard]] std::uint64_t marked_vault(const Epoch& epoch) const;
-    /// Throws world and views away, and what an interrupted replay left.
+    /// Throws world, views and the search index away, and what an interrupted replay left.
     void drop_derived() const;
     /// Removes what an interrupted replay left.
     void drop_leftovers() const;

@@ -24,8 +24,10 @@ struct WorkspaceOptions {
     const Clock* clock = nullptr;
     Ids* ids = nullptr;
     std::function<void(Position done, Position all)>
-        progress;                        ///< Of a rebuild at start; may be null.
-    LogScrub::Pace scrub = {};           ///< Where it serves.
+        progress;               ///< Of a rebuild at start; may be null.
+    LogScrub::Pace scrub = {};  ///< Where it serves.
+    /// Carries the search index on. Whoever makes a change and ends leaves it to the next server.
+    bool follows_search = true;
     LogScrub::Damaged log_damaged = {};  ///< Told, on some thread, what the scrub found.
     /// Told, on the thread that read it, of a row of world or views that is not what was
     /// written. Opening the workspace again builds them anew.

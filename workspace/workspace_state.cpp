@@ -57,6 +57,7 @@ WorkspaceState::~WorkspaceState() {
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
+    search_follower.reset();
     sign_off();
     if (!serves() || !caught_up) return;
     try {
@@ -190,6 +191,7 @@ void WorkspaceState::open_derived_files() {
 }
 
 void WorkspaceState::start() {
+    start_search();
     channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
@@ -212,6 +214,14 @@ void WorkspaceState::start() {
     } catch (const StorageFull&) {
         // They let nobody in; a disk that is full must not keep everybody out.
     }
+}
+
+void WorkspaceState::start_search() {
+    search = std::make_unique<SearchIndex>(folder.search());
+    if (options.mode == Mode::still) search->look_on(log.epoch());
+    if (!serves() || !options.follows_search) return;
+    search_follower = std::make_unique<SearchFollower>(log, derived->world, vault_sealer, *search);
+    search_follower->start();
 }
 
 void WorkspaceState::watch_clock() {
@@ -244,7 +254,8 @@ std::optional<Time> WorkspaceState::held_until() const {
 }
 
 ReadingSource WorkspaceState::reading_source() const {
-    return {log, derived->world, derived->views, derived->pipeline, derived->timeline, clock};
+    return {log,     derived->world, derived->views, derived->pipeline, derived->timeline,
+            *search, clock};
 }
 
 Access WorkspaceState::access(const Actor& actor) const {

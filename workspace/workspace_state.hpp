@@ -4,6 +4,7 @@
 #include "core/trusted_clock.hpp"
 #include "projections/live/projector.hpp"
 #include "projections/reading/reading_state.hpp"
+#include "projections/search/search_follower.hpp"
 #include "projections/world/vault_sealer.hpp"
 #include "sign_in/credentials.hpp"
 #include "sign_in/refused_sign_ins.hpp"
@@ -31,6 +32,8 @@ struct WorkspaceState {
     Credentials credentials;
     RightsBell rights_bell{};
     std::unique_ptr<DerivedStores> derived{};
+    std::unique_ptr<SearchIndex> search{};
+    std::unique_ptr<SearchFollower> search_follower{};
     std::unique_ptr<ChannelHub> channels{};
     std::unique_ptr<Projector> projector{};
     std::unique_ptr<WorkspaceWriter> writer{};
@@ -80,6 +83,7 @@ private:
     void look(const std::function<void()>& check);
     void adopt();
     void sign_off();
+    void start_search();
     void watch_clock();
     void accept_clock(const char* by);
     void make_derived();

@@ -172,7 +172,9 @@ void WorkspaceWriter::open_undone(CommandRequest& request) const {
 std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request,
                                                  std::vector<Draft> drafts,
                                                  Time now) {
-    const Uuid command = request.idempotency ? request.idempotency->first : ids_.next(now);
+    const Uuid command = request.idempotency ? request.idempotency->first
+                         : request.bulk      ? *request.bulk
+                                             : ids_.next(now);
     // A command may define a type and then use it.
     std::shared_ptr<const Model> model = world_.staged_model();
     std::vector<NewEvent> events;

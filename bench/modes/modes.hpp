@@ -20,6 +20,7 @@ void add_queries(CLI::App& app);
 void add_lists(CLI::App& app);
 void add_all_lists(CLI::App& app);
 void add_returns(CLI::App& app);
+void add_search(CLI::App& app);
 void add_idle(CLI::App& app);
 void add_neighbour(CLI::App& app);
 void add_subscribers(CLI::App& app);

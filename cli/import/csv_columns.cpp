@@ -24,12 +24,6 @@ Naming naming_of(const RecordType& type) {
     return naming;
 }
 
-std::string part_column(const RecordType& type, const Field& field, std::string_view part) {
-    std::string name = field.name + '_' + std::string(part);
-    if (type.field(name)) name[field.name.size()] = '.';
-    return name;
-}
-
 std::vector<std::string> field_columns(const RecordType& type,
                                        const Field& field,
                                        const Namings& namings) {
@@ -60,7 +54,10 @@ std::vector<std::string> list_columns(const RecordType& type,
 bool is_exported_list(const std::vector<std::string>& head,
                       const RecordType& type,
                       const Namings& namings) {
-    const auto ours = list_columns(type, namings, true);
+    auto ours = list_columns(type, namings, true);
+    // What a screen exports names records by their ids.
+    for (const auto& field : type.fields)
+        if (field.is_reference()) ours.push_back(part_column(type, field, "id"));
     return !head.empty() && head.front() == "id" &&
            std::all_of(head.begin(), head.end(), [&](const auto& column) {
                return std::find(ours.begin(), ours.end(), column) != ours.end();
@@ -70,18 +67,6 @@ bool is_exported_list(const std::vector<std::string>& head,
 bool is_exported_file(const CsvTable& table, const RecordType& type, const Namings& namings) {
     return table.delimiter == ',' && table.begins_marked &&
            is_exported_list(table.head, type, namings);
-}
-
-std::string joined_elements(const std::vector<std::string>& elements) {
-    std::string cell;
-    for (const auto& element : elements) {
-        if (!cell.empty()) cell += "; ";
-        for (const char c : element) {
-            if (c == ';' || c == '\\') cell.push_back('\\');
-            cell.push_back(c);
-        }
-    }
-    return cell;
 }
 
 std::vector<std::string> split_elements(std::string_view cell) {

@@ -29,12 +29,6 @@ using Namings = std::map<std::string, Naming, std::less<>>;
 /// Fields of a type that are unique by themselves.
 [[nodiscard]] std::vector<std::string> unique_fields(const RecordType& type);
 
-/// The column of a part of a field, such as `amount_currency`; `amount.currency` where the type has
-/// a field of that name.
-[[nodiscard]] std::string part_column(const RecordType& type,
-                                      const Field& field,
-                                      std::string_view part);
-
 /// The columns of a field in a list: money with its currency, an address in its lines, a reference
 /// as its title and as what names it.
 [[nodiscard]] std::vector<std::string> field_columns(const RecordType& type,
@@ -55,8 +49,7 @@ using Namings = std::map<std::string, Naming, std::less<>>;
                                     const RecordType& type,
                                     const Namings& namings);
 
-/// Elements in one cell: `a; b`. A semicolon or backslash within one is written `\;`, `\\`.
-[[nodiscard]] std::string joined_elements(const std::vector<std::string>& elements);
+/// What `joined_elements` put into one cell.
 [[nodiscard]] std::vector<std::string> split_elements(std::string_view cell);
 
 }  // namespace cairn

@@ -9,7 +9,6 @@
 
 #include "cli/import/text_encoding.hpp"
 #include "events/values/text_format.hpp"
-#include "events/values/value.hpp"
 
 namespace cairn {
 
@@ -102,40 +101,7 @@ Result<void> check_head(const std::vector<std::string>& head, std::size_t line) 
     return {};
 }
 
-std::string in_quotes(std::string_view cell) {
-    if (cell.find_first_of(",;\t\"\r\n") == std::string_view::npos) return std::string(cell);
-    std::string out = "\"";
-    for (const char c : cell) {
-        if (c == '"') out.push_back('"');
-        out.push_back(c);
-    }
-    return out + '"';
-}
-
-/// Whether a spreadsheet would run the cell, or would have before apostrophes were put before it.
-bool is_to_be_guarded(std::string_view cell) {
-    cell.remove_prefix(std::min(cell.find_first_not_of('\''), cell.size()));
-    const bool formula =
-        !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
-    return formula && !Decimal::parse(cell);
-}
-
 }  // namespace
-
-std::string csv_line(const std::vector<std::string>& cells, Formulas formulas) {
-    std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (i > 0) line.push_back(',');
-        const bool neutralise = formulas == Formulas::neutralised && is_to_be_guarded(cells[i]);
-        line += in_quotes(neutralise ? '\'' + cells[i] : cells[i]);
-    }
-    return line + "\r\n";
-}
-
-std::string_view without_guard(std::string_view cell) {
-    const bool guarded = cell.starts_with('\'') && is_to_be_guarded(cell);
-    return guarded ? cell.substr(1) : cell;
-}
 
 Result<CsvTable> read_csv(std::string_view bytes, const std::string& encoding) {
     const auto decoded = decoded_text(bytes, encoding);

@@ -5,24 +5,9 @@
 #include <vector>
 
 #include "core/result.hpp"
+#include "projections/tables/csv_line.hpp"
 
 namespace cairn {
-
-/// What Excel knows UTF-8 by.
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-/// Whether a cell that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, CSV
-/// injection).
-enum class Formulas : std::uint8_t { neutralised, kept };
-
-/// The cell without the apostrophe that `csv_line` put before it; any other cell as it is. A cell
-/// that begins with apostrophes and would be a formula without them got one more, so that nothing
-/// is lost.
-[[nodiscard]] std::string_view without_guard(std::string_view cell);
-
-/// One line of CSV (RFC 4180, CRLF).
-[[nodiscard]] std::string csv_line(const std::vector<std::string>& cells,
-                                   Formulas formulas = Formulas::neutralised);
 
 /// A table as text: its first row's names and the rows under it.
 struct CsvTable {

@@ -226,11 +226,21 @@ private:
             case ValueShape::time: return moment(source, field, text);
             case ValueShape::address: return address_of_text(field, text);
             case ValueShape::texts:
-            case ValueShape::ids: return split_elements(text);
+            case ValueShape::ids: return options_of(source, split_elements(text));
             case ValueShape::text:
             case ValueShape::id: break;
         }
-        return text;
+        return replaced_label(source, text);
+    }
+
+    static std::string replaced_label(const FieldSource& source, const std::string& text) {
+        const auto found = source.labels.find(text);
+        return found == source.labels.end() ? text : found->second;
+    }
+    static std::vector<std::string> options_of(const FieldSource& source,
+                                               std::vector<std::string> elements) {
+        for (auto& element : elements) element = replaced_label(source, element);
+        return elements;
     }
 
     Json money(const FieldSource& source, const Field& field, const std::string& text) {

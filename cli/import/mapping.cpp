@@ -1,6 +1,7 @@
 #include "cli/import/mapping.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "cli/import/row_moment.hpp"
 
@@ -233,6 +234,22 @@ Result<Mapping> read_mapping(const Json& json, const RecordType& type, const Csv
 
 namespace {
 
+/// The options of a field by their labels, as far as these mean one of them and are no option's
+/// name.
+Replacements option_labels(const Field& field) {
+    Replacements labels;
+    std::set<std::string, std::less<>> several;
+    for (const Option& option : field.options)
+        for (const std::string* label : {&option.label.en, &option.label.zh}) {
+            const auto [known, is_new] = labels.emplace(*label, option.value);
+            if (!is_new && known->second != option.value) several.insert(*label);
+        }
+    std::erase_if(labels, [&](const auto& entry) {
+        return several.contains(entry.first) || field.option(entry.first);
+    });
+    return labels;
+}
+
 /// Finds a field's columns among those of a table, by the names that an export gives them.
 class ColumnsByName {
 public:
@@ -249,6 +266,7 @@ public:
         if (field.is_reference()) take_reference(source, field);
         if (field.shape() == ValueShape::address) take_address(source, field);
         if (source.column.empty() && source.parts.empty()) return std::nullopt;
+        source.labels = option_labels(field);
         if (field.shape() == ValueShape::money) {
             source.currency = currency_.text();
             source.currency_is_assumed = true;

@@ -25,6 +25,7 @@ struct FieldSource {
     std::optional<Json> constant;
     std::vector<std::string> key_of;  ///< Columns that hold the key of the record referred to.
     Replacements values;              ///< Of the text of column or pattern.
+    Replacements labels;              ///< Of an option that is called by its label.
     std::optional<Json> default_value;
     std::string instead;             ///< The column that is read where `column` is empty.
     std::vector<std::string> finds;  ///< Fields of the type referred to, one after the other.

@@ -92,6 +92,7 @@ void check_fields(const ModelReader& definition, const RecordType& type, const M
         const Field& field = type.fields[i++];
         check_default(element, field);
         check_numbered(element, field);
+        check_search(element, field);
         // Not refused when it is read, as earlier builds let it through.
         if (field.name == "warnings")
             element.required("name").refuse("\"warnings\" is what answers say beside a record");

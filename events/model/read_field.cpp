@@ -193,6 +193,12 @@ void check_default(const ModelReader& reader, const Field& field) {
     if (value && is_empty(*value)) given->refuse("an empty default says nothing; leave it out");
 }
 
+// Not refused when it is read, as earlier builds let it through: nothing of it is searched.
+void check_search(const ModelReader& reader, const Field& field) {
+    if (field.search && !is_searchable(field.kind))
+        reader.required("search").refuse("only texts, tags and addresses are searched");
+}
+
 // Not refused when it is read, as earlier builds let it through.
 void check_numbered(const ModelReader& reader, const Field& field) {
     if (!field.numbered) return;

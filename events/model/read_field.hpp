@@ -16,6 +16,8 @@ void read_field_rules(const ModelReader& reader, Field& field, const VariableRes
 void check_default(const ModelReader& reader, const Field& field);
 /// Whether the first number of a numbered field fits it.
 void check_numbered(const ModelReader& reader, const Field& field);
+/// `search` of what holds no words, likewise.
+void check_search(const ModelReader& reader, const Field& field);
 /// What only the effects of a transition see.
 [[nodiscard]] Field read_own_input(const ModelReader& reader, const VariableResolver& resolver);
 

@@ -205,6 +205,12 @@ static_assert(kind_traits.size() == static_cast<std::size_t>(FieldKind::lifecycl
 [[nodiscard]] constexpr bool is_text_like(FieldKind kind) {
     return shape_of(kind) == ValueShape::text && traits(kind).options == OptionsFrom::nobody;
 }
+/// What people write in words, which search may find: texts, tags, addresses.
+[[nodiscard]] constexpr bool is_searchable(FieldKind kind) {
+    const ValueShape shape = shape_of(kind);
+    const bool is_text = shape == ValueShape::text || shape == ValueShape::texts;
+    return shape == ValueShape::address || (is_text && traits(kind).options == OptionsFrom::nobody);
+}
 
 [[nodiscard]] constexpr std::string_view field_kind_name(FieldKind kind) {
     return traits(kind).name;

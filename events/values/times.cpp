@@ -179,7 +179,9 @@ std::optional<Time> parse_time(std::string_view text) {
 bool is_known_timezone(const std::string& name) { return known_zone(name) != nullptr; }
 
 Date local_date(Time time, std::string_view timezone) {
-    return {floor<days>(time + offset_at(time, timezone))};
+    return {floor<days>(local_time(time, timezone))};
 }
+
+Time local_time(Time time, std::string_view timezone) { return time + offset_at(time, timezone); }
 
 }  // namespace cairn

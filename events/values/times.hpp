@@ -23,5 +23,7 @@ struct Date {
 [[nodiscard]] bool is_known_timezone(const std::string& name);
 /// The date at `time` in an IANA zone ("Asia/Shanghai"); UTC where the zone is unknown.
 [[nodiscard]] Date local_date(Time time, std::string_view timezone);
+/// What clocks there show then, as if it were UTC.
+[[nodiscard]] Time local_time(Time time, std::string_view timezone);
 
 }  // namespace cairn

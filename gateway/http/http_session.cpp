@@ -11,6 +11,7 @@
 
 #include "core/log/place.hpp"
 #include "events/values/text_format.hpp"
+#include "gateway/http/download_stream.hpp"
 #include "gateway/http/event_stream.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/request_reader.hpp"
@@ -225,11 +226,17 @@ asio::awaitable<std::optional<Response>> hand_over(TcpStream& stream,
 }
 
 asio::awaitable<Next> send_answer(
-    TcpStream& stream, Worker& worker, const Call& call, Response response, bool keep_alive) {
+    TcpStream& stream, Worker& worker, Call& call, Response response, bool keep_alive) {
     const auto held = worker.app.holdings.hold(call.whose(), response.body.size());
     if (!held) response = problem(too_much_under_way());
     keep_alive = keep_alive && !response.close && !worker.app.stopping;
     count(worker.app.metrics, response.status);
+    if (response.download) {
+        const bool sent = co_await send_download(stream, worker, call, response, keep_alive);
+        if (!sent) co_return Next::gone;
+        const bool goes_on = keep_alive && call.request.version >= 11;
+        co_return goes_on ? Next::request : Next::close;
+    }
     const bool written = co_await write_response(stream, worker.app.http, response, keep_alive,
                                                  call.request.method == Method::head);
     if (!written) co_return Next::gone;

@@ -83,16 +83,18 @@ std::string_view status_text(int status) {
     return {text.data(), text.size()};
 }
 
-std::string response_head(const Response& response, std::size_t body_size, bool keep_alive) {
+namespace {
+
+std::string first_lines(const Response& response) {
     std::string head = "HTTP/1.1 ";
     head.reserve(head_bytes);
     head.append(std::to_string(response.status)).append(1, ' ');
     head += status_text(response.status);
     head.append("\r\nDate: ").append(http_date());
-    if (response.status != 204 && response.status != 304) {
-        head += "\r\nContent-Length: " + std::to_string(body_size);
-        if (body_size > 0) head += "\r\nContent-Type: " + response.content_type;
-    }
+    return head;
+}
+
+std::string with_other_lines(std::string head, const Response& response, bool keep_alive) {
     head += "\r\nX-Content-Type-Options: nosniff";
     bool has_policy = false;
     for (const auto& [name, value] : response.headers) {
@@ -103,6 +105,25 @@ std::string response_head(const Response& response, std::size_t body_size, bool 
     if (!keep_alive) head += "\r\nConnection: close";
     head += "\r\n\r\n";
     return head;
+}
+
+}  // namespace
+
+std::string response_head(const Response& response, std::size_t body_size, bool keep_alive) {
+    std::string head = first_lines(response);
+    if (response.status != 204 && response.status != 304) {
+        head += "\r\nContent-Length: " + std::to_string(body_size);
+        if (body_size > 0) head += "\r\nContent-Type: " + response.content_type;
+    }
+    return with_other_lines(std::move(head), response, keep_alive);
+}
+
+std::string download_head(const Response& response, bool chunked, bool keep_alive) {
+    std::string head = first_lines(response) + "\r\nContent-Type: " + response.content_type;
+    if (chunked) head += "\r\nTransfer-Encoding: chunked";
+    const std::string trailers = response.download->trailer_names();
+    if (chunked && !trailers.empty()) head += "\r\nTrailer: " + trailers;
+    return with_other_lines(std::move(head), response, keep_alive);
 }
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {

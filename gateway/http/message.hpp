@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <boost/container/flat_map.hpp>
 
 #include "core/result.hpp"
+#include "gateway/http/download.hpp"
 
 namespace cairn {
 
@@ -57,6 +59,7 @@ struct Response {
     std::string content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;
     std::string_view fixed_body;  ///< Instead of `body`: bytes that live as long as the program.
+    std::shared_ptr<Download> download{};  ///< Instead of `body`: made while it is sent.
     bool close = false;
     Onward onward = Onward::requests;  ///< Where it is another, the rest says nothing.
 
@@ -77,6 +80,9 @@ constexpr std::string_view data_headers =
 [[nodiscard]] std::string response_head(const Response& response,
                                         std::size_t body_size,
                                         bool keep_alive);
+
+/// The head of one whose body comes in chunks, or, for HTTP/1.0, until the connection ends.
+[[nodiscard]] std::string download_head(const Response& response, bool chunked, bool keep_alive);
 
 /// Splits and decodes a request target. Fails with "request.target": not in origin form, a bad
 /// escape, a control character, bytes that are not UTF-8, a query name given twice.

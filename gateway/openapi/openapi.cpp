@@ -52,10 +52,12 @@ const std::vector<Tag>& tags() {
          "Signing in, and who one is",
          {"/api/v1/session", "/api/v1/me", "/api/v1/users"}},
         {"records", "Records of every type", {"/api/v1/records"}},
-        {"commands", "Many commands at once, and undo", {"/api/v1/batch", "/api/v1/commits"}},
+        {"commands",
+         "Many commands at once, and undo",
+         {"/api/v1/batch", "/api/v1/commits", "/api/v1/bulk"}},
         {"views",
-         "Boards, totals and the inbox",
-         {"/api/v1/board", "/api/v1/totals", "/api/v1/inbox"}},
+         "Boards, totals, the inbox and search",
+         {"/api/v1/board", "/api/v1/totals", "/api/v1/inbox", "/api/v1/search"}},
         {"model", "Record types, and this description", {"/api/v1/model", "/api/v1/openapi"}},
         {"log",
          "Events, and proof of what the log holds",
@@ -92,8 +94,9 @@ std::set<int> refusals_of(const DescribedRoute& described) {
     const bool is_log = route.path.find("/log/") != std::string_view::npos;
     if (route.door != Door::open || described.changes()) all.insert(401);
     if (route.door == Door::ready || described.changes()) all.insert(403);
-    if (is_log || route.path.find('{') != std::string_view::npos || route.path == "/api/v1/batch")
-        all.insert(404);
+    const bool names_records =
+        route.path == "/api/v1/batch" || route.path.starts_with("/api/v1/bulk");
+    if (is_log || route.path.find('{') != std::string_view::npos || names_records) all.insert(404);
     if (described.changes()) all.insert({409, 422, 507});
     if (is_log || route.path.ends_with("/why")) all.insert(422);
     if (route.path == "/api/v1/live") all.insert(426);

@@ -50,6 +50,25 @@ Json commands(const DescribedRoute&) {
 Json reason(const DescribedRoute&) {
     return json_content(object_schema({{"reason", text_schema()}}));
 }
+Json selection(const DescribedRoute&) {
+    return strict_object({{"type", text_schema()},
+                          {"filter", Json::object()},
+                          {"q", text_schema()},
+                          {"archived", text_schema()},
+                          {"ids", list_schema(text_schema("uuid"))}},
+                         {"type"});
+}
+Json bulk_order(const DescribedRoute&) {
+    return json_content(object_schema({{"token", text_schema("uuid")},
+                                       {"change", {{"type", "object"}}},
+                                       {"advance", text_schema()},
+                                       {"inputs", {{"type", "object"}}},
+                                       {"transfer", text_schema("uuid")},
+                                       {"archive", {{"const", true}}},
+                                       {"restore", {{"const", true}}},
+                                       {"reason", text_schema()}},
+                                      {"token"}));
+}
 Json definition(const DescribedRoute&) {
     return json_content(object_schema({{"type", text_schema()}}, {"type"}));
 }
@@ -71,6 +90,12 @@ Json with_titles(Json properties, std::vector<std::string> required) {
 
 Json object(const DescribedRoute&) { return json_content({{"type", "object"}}); }
 Json text(const DescribedRoute&) { return content("text/plain", text_schema()); }
+Json file(const DescribedRoute&) {
+    Json either = content("text/csv", text_schema());
+    either.update(content("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                          {{"type", "string"}, {"format", "binary"}}));
+    return either;
+}
 Json bytes(const DescribedRoute&) { return content("application/octet-stream", text_schema()); }
 
 Json record(const DescribedRoute& described) {
@@ -117,6 +142,25 @@ Json undone(const DescribedRoute&) {
         {{"commit", text_schema()}, {"put_back", {{"type", "integer"}}}, {"kept", objects()}},
         {"commit", "put_back", "kept"});
 }
+Json counted(const DescribedRoute&) {
+    return json_content(object_schema({{"position", text_schema()},
+                                       {"count", {{"type", "integer"}}},
+                                       {"token", text_schema("uuid")},
+                                       {"expires_at", text_schema("date-time")},
+                                       {"missing", {{"type", "integer"}}}},
+                                      {"position", "count", "token", "expires_at"}));
+}
+Json bulk(const DescribedRoute&) {
+    return json_content(object_schema({{"id", text_schema("uuid")},
+                                       {"state", text_schema()},
+                                       {"total", {{"type", "integer"}}},
+                                       {"done", {{"type", "integer"}}},
+                                       {"refusals", objects()}},
+                                      {"id", "state", "total", "done", "refusals"}));
+}
+Json bulk_list(const DescribedRoute&) {
+    return json_content(object_schema({{"jobs", objects()}}, {"jobs"}));
+}
 Json compared(const DescribedRoute&) {
     return json_content(object_schema({{"rows", objects()}}, {"rows"}));
 }
@@ -129,6 +173,13 @@ Json totals(const DescribedRoute&) {
         {"total", "all", "groups"});
 }
 Json inbox(const DescribedRoute&) { return with_titles({{"items", objects()}}, {"items"}); }
+Json hits(const DescribedRoute&) {
+    return with_titles({{"indexed", text_schema()},
+                        {"total", {{"type", "integer"}}},
+                        {"more", {{"type", "boolean"}}},
+                        {"hits", objects()}},
+                       {"indexed", "total", "more", "hits"});
+}
 Json events(const DescribedRoute&) {
     Json all = json_content(object_schema({{"events", list_schema(schema_reference("event"))},
                                            {"epoch", text_schema("uuid")},
@@ -151,6 +202,7 @@ constexpr RouteBodies route_bodies[] = {
     {Method::post, "/api/v1/users/{id}/tokens", nothing, token},
     {Method::del, "/api/v1/users/{id}/tokens", nothing, nothing, 204},
     {Method::get, "/api/v1/records/{type}", nothing, rows},
+    {Method::get, "/api/v1/records/{type}/export", nothing, file},
     {Method::post, "/api/v1/records/{type}", fields, record, 201},
     {Method::get, "/api/v1/records/{type}/{id}", nothing, record},
     {Method::patch, "/api/v1/records/{type}/{id}", fields, record},
@@ -165,9 +217,17 @@ constexpr RouteBodies route_bodies[] = {
     {Method::post, "/api/v1/records/{type}/{id}/{transition}", inputs, record},
     {Method::post, "/api/v1/batch", commands, results},
     {Method::post, "/api/v1/commits/{position}/undo", reason, undone},
+    {Method::post, "/api/v1/bulk/count", selection, counted},
+    {Method::get, "/api/v1/bulk", nothing, bulk_list},
+    {Method::post, "/api/v1/bulk", bulk_order, bulk, 202},
+    {Method::get, "/api/v1/bulk/{id}", nothing, bulk},
+    {Method::post, "/api/v1/bulk/{id}/cancel", nothing, bulk},
+    {Method::post, "/api/v1/bulk/{id}/again", reason, bulk, 202},
+    {Method::post, "/api/v1/bulk/{id}/undo", reason, bulk, 202},
     {Method::get, "/api/v1/board/{type}", nothing, board},
     {Method::get, "/api/v1/board/{type}/compare", nothing, compared},
     {Method::get, "/api/v1/totals/{type}", nothing, totals},
+    {Method::get, "/api/v1/search", nothing, hits},
     {Method::get, "/api/v1/inbox", nothing, inbox},
     {Method::get, "/api/v1/model", nothing, object},
     {Method::get, "/api/v1/model/{type}", nothing, object},

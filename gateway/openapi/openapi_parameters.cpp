@@ -60,12 +60,18 @@ const std::vector<QueryParameter>& query_parameters() {
         {"explain",
          "1: how it would be found, instead of what is found; for administrators",
          {{"type", "string"}, {"enum", {"1"}}}},
+        {"format", "What kind of file", {{"type", "string"}, {"enum", {"csv", "xlsx"}}}},
+        {"lang",
+         "Headings and options as labels in that language; without it as names, which an import "
+         "reads",
+         {{"type", "string"}, {"enum", {"en", "zh"}}}},
         {"field", "The field that is asked about", text_schema()},
         {"kinds", "Record types or `milestone`, commas in between", text_schema()},
         {"from", "The earlier moment, or place in the log", text_schema()},
         {"to", "The later moment, or place in the log", text_schema()},
         {"position", "The place of an event", place_schema()},
-        {"types", "Event types or categories, commas in between", text_schema()},
+        {"types", "Record types, or of events their types or categories, commas in between",
+         text_schema()},
         {"stream", "Of one record: `type/id`", text_schema()},
         {"actor", "Done by a user", text_schema("uuid")},
         {"account", "What the timeline of a record has", text_schema("uuid")},
@@ -77,7 +83,7 @@ const std::vector<QueryParameter>& query_parameters() {
 }
 
 bool is_required(const DescribedRoute& described, std::string_view name) {
-    if (name == "position" || name == "field") return true;
+    if (name == "position" || name == "field" || name == "format") return true;
     const bool of_proof = described.route.path.starts_with("/api/v1/log/");
     return name == "from" || (name == "to" && of_proof);
 }
@@ -114,6 +120,7 @@ constexpr HeaderParameter header_parameters[] = {
 }  // namespace
 
 bool has_etag(const DescribedRoute& described) {
+    if (described.route.path.ends_with("/export")) return false;
     return !described.changes() && (described.knows("at") || described.path.ends_with("/compare"));
 }
 

@@ -1,6 +1,7 @@
 #include "core/log/place.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
+#include "gateway/kept_json.hpp"
 #include "gateway/router.hpp"
 #include "projections/query/present.hpp"
 
@@ -10,17 +11,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-void write_kept(JsonWriter& out, const Kept& kept) {
-    out.begin_object().name("record").string(kept.record.text()).name("field");
-    kept.field.empty() ? out.null() : out.string(kept.field);
-    out.name("position");
-    const bool known = kept.position.value > 0;
-    known ? out.position(kept.position.value) : out.null();
-    out.name("by");
-    known ? out.string(kept.by.is_nil() ? "system" : kept.by.text()) : out.null();
-    out.name("why").string(kept_why_name(kept.why)).end_object();
-}
-
 std::string undo_json(const Done& done, const Reading& reading) {
     const Undone undone = done.undone.value_or(Undone{});
     Mentioned mentioned;
@@ -28,13 +18,7 @@ std::string undo_json(const Done& done, const Reading& reading) {
     out.begin_object().name("position").position(done.position.value);
     out.name("commit").position(undone.commit.value);
     out.name("put_back").integer(static_cast<std::int64_t>(undone.put_back));
-    out.name("kept").begin_array();
-    for (const Kept& kept : undone.kept) {
-        write_kept(out, kept);
-        mention(&mentioned, reading.model(), kept.record.category, kept.record.id);
-        mention(&mentioned, reading.model(), "user", kept.by);
-    }
-    out.end_array();
+    write_kept(out.name("kept"), undone.kept, reading.model(), mentioned);
     write_titles(out, mentioned, reading.reader());
     return out.end_object().take();
 }

@@ -77,6 +77,8 @@ Response metrics(Call& call) {
          workspace.clock().is_kept() ? 1 : 0);
     line(out, "cairn_views_position", "gauge", "Position that all views show.",
          workspace.projected().value);
+    line(out, "cairn_search_position", "gauge", "Position that the search index has taken up.",
+         workspace.searched().value);
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",
          workspace.sequencer().queued());
     line(out, "cairn_http_requests_total", "counter", "Requests answered.", seen.requests.load());

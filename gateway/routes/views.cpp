@@ -1,6 +1,8 @@
+#include "core/log/place.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
+#include "projections/reading/answer_search.hpp"
 
 namespace cairn {
 
@@ -53,6 +55,19 @@ Response inbox(Call& call) {
     return read_answer(call, [](const Reading& reading) { return reading.inbox(); });
 }
 
+/// Without a tag: the answer changes as the index is carried on, at the same position.
+Response search(Call& call) {
+    const auto reading = open_reading(call);
+    if (!reading) return problem(reading.error());
+    const SearchText text{call.request.asked("q").value_or(""),
+                          call.request.asked("types").value_or(""), call.request.asked("limit")};
+    auto body = reading->search(text);
+    Response response = body ? json_answer(200, *std::move(body)) : problem(body.error());
+    response.with("Cairn-Position", place_text(call.app.workspace.epoch(), reading->position()))
+        .with("Cache-Control", "private, no-store");
+    return response;
+}
+
 constexpr Route view_table[] = {
     {Method::get, "/api/v1/board/{type}", NowHandler{board},
      "A board, with the totals of its columns", "by filter q limit at"},
@@ -65,6 +80,8 @@ constexpr Route view_table[] = {
      "A record with those under it", "at"},
     {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline},
      "Events of a record and those under it, newest first", "after limit kinds at"},
+    {Method::get, "/api/v1/search", ScanHandler{search}, "Records of all types by what they say",
+     "q types limit"},
     {Method::get, "/api/v1/inbox", ScanHandler{inbox}, "One's own open work", "at"},
 };
 

@@ -59,9 +59,7 @@ std::vector<SortKey> usual_sort(const Model& model, const RecordType& type) {
 }
 
 Result<void> parse_words(std::string_view text, Query& query) {
-    if (text.size() > query_words_bytes_max)
-        return invalid("request.q_too_long", {{"max", query_words_bytes_max}});
-    if (!is_utf8(text)) return invalid("request.q_invalid");
+    if (auto sound = check_words(text); !sound) return sound;
     query.words = folded(text);
     return {};
 }
@@ -128,6 +126,13 @@ Result<Rule> compile_filter(const Model& model, const RecordType& type, const Js
     Json data = rule.error().data;
     data["problem"] = rule.error().reason;
     return invalid("filter.invalid", std::move(data));
+}
+
+Result<void> check_words(std::string_view text) {
+    if (text.size() > query_words_bytes_max)
+        return invalid("request.q_too_long", {{"max", query_words_bytes_max}});
+    if (!is_utf8(text)) return invalid("request.q_invalid");
+    return {};
 }
 
 Result<std::size_t> read_limit(const std::optional<std::string>& text,

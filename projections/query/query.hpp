@@ -66,6 +66,10 @@ struct QueryText {
 /// Whether it is a moment that a record of the type says of itself beside its fields.
 [[nodiscard]] bool is_moment_of_record(const RecordType& type, std::string_view name);
 
+/// Whether words to look for are bounded and UTF-8. Fails with "request.q_too_long",
+/// "request.q_invalid".
+[[nodiscard]] Result<void> check_words(std::string_view text);
+
 /// `limit` as given, or `usual` where none is. Fails with "limit.invalid".
 [[nodiscard]] Result<std::size_t> read_limit(const std::optional<std::string>& text,
                                              std::size_t usual,

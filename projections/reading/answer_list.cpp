@@ -83,6 +83,18 @@ std::optional<std::string> answer_short_list(ReadingState& state,
     return answer ? std::optional(*std::move(answer)) : std::nullopt;
 }
 
+Result<MatchedIds> answer_ids(ReadingState& state,
+                              std::string_view type,
+                              const QueryText& text,
+                              std::size_t max) {
+    Reader reader = state.answering(state.newest);
+    reader.in_list = true;
+    const auto asked = read_list(reader, state.log(), type, text);
+    if (!asked) return tl::unexpected(asked.error());
+    const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
+    return matched_ids(plan, asked->query, *asked->type, reader, max);
+}
+
 Result<std::string> answer_plan(ReadingState& state, std::string_view type, const QueryText& text) {
     const Reader& reader = state.answering(state.newest);
     if (!reader.access().may(Action::administer))

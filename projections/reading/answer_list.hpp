@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "projections/query/query.hpp"
+#include "projections/query/query_ids.hpp"
 #include "projections/reading/reading_state.hpp"
 #include "projections/totals/totals_query.hpp"
 
@@ -18,6 +18,12 @@ namespace cairn {
 [[nodiscard]] std::optional<std::string> answer_short_list(ReadingState& state,
                                                            std::string_view type,
                                                            const QueryText& text);
+
+/// The ids of all of its rows, at most `max`; a limit and cursors say nothing.
+[[nodiscard]] Result<MatchedIds> answer_ids(ReadingState& state,
+                                            std::string_view type,
+                                            const QueryText& text,
+                                            std::size_t max);
 
 /// How it would be found, for administrators: "access.denied" for others.
 [[nodiscard]] Result<std::string> answer_plan(ReadingState& state,

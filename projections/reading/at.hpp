@@ -8,8 +8,15 @@
 
 namespace cairn {
 
-/// The moment a read is for: now, a position, or a time.
-using At = std::variant<std::monostate, Position, Time>;
+/// A position as whoever read it then saw it: for rules it is the time of then, and not that of the
+/// last commit.
+struct SeenMoment {
+    Position position;
+    Time time;
+};
+/// The moment a read is for: now, a position, a time, or what an answer in several parts began
+/// with.
+using At = std::variant<std::monostate, Position, Time, SeenMoment>;
 /// Digits or RFC 3339; "at.invalid".
 [[nodiscard]] Result<At> parse_at(std::string_view text);
 /// The same of a position with its epoch too; besides, "epoch.other".

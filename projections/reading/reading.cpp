@@ -6,6 +6,7 @@
 #include "projections/reading/answer_list.hpp"
 #include "projections/reading/answer_page.hpp"
 #include "projections/reading/answer_record.hpp"
+#include "projections/reading/answer_search.hpp"
 #include "projections/reading/answer_timeline.hpp"
 
 namespace cairn {
@@ -40,6 +41,12 @@ Result<std::string> Reading::short_record(const StreamName& ref) const {
 
 std::optional<std::string> Reading::short_list(std::string_view type, const QueryText& text) const {
     return answer_short_list(*state_, type, text);
+}
+
+Result<MatchedIds> Reading::ids(std::string_view type,
+                                const QueryText& text,
+                                std::size_t max) const {
+    return answer_ids(*state_, type, text, max);
 }
 
 Result<std::string> Reading::plan(std::string_view type, const QueryText& text) const {
@@ -81,6 +88,10 @@ Result<std::string> Reading::compare(std::string_view type, const At& from) cons
 }
 
 Result<std::string> Reading::inbox() const { return answer_inbox(*state_); }
+
+Result<std::string> Reading::search(const SearchText& text) const {
+    return answer_search(*state_, text);
+}
 
 Result<std::string> Reading::model_json(std::string_view type) const {
     return answer_model(*state_, type);

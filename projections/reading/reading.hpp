@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "projections/query/query.hpp"
+#include "projections/query/query_ids.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/reading/at.hpp"
 #include "projections/totals/totals_query.hpp"
@@ -12,6 +12,7 @@
 namespace cairn {
 
 struct ReadingSource;
+struct SearchText;
 struct ReadingState;
 
 /// One consistent read: a world snapshot at a moment, under a person's rights. Short-lived, one
@@ -40,6 +41,10 @@ public:
     /// The same where its plan is short (`QueryPlan`). Else, and where it fails, nothing.
     [[nodiscard]] std::optional<std::string> short_list(std::string_view type,
                                                         const QueryText& query) const;
+    /// The ids of all rows of the list in its order, at most `max`, whatever its limit and cursors.
+    [[nodiscard]] Result<MatchedIds> ids(std::string_view type,
+                                         const QueryText& query,
+                                         std::size_t max) const;
     /// How the rows of the list would be found. Fails with "access.denied" too: for administrators.
     [[nodiscard]] Result<std::string> plan(std::string_view type, const QueryText& query) const;
     [[nodiscard]] Result<std::string> board(std::string_view type,
@@ -58,6 +63,7 @@ public:
     [[nodiscard]] Result<std::string> why(const StreamName& ref, std::string_view field) const;
     [[nodiscard]] Result<std::string> compare(std::string_view type, const At& from) const;
     [[nodiscard]] Result<std::string> inbox() const;
+    [[nodiscard]] Result<std::string> search(const SearchText& text) const;
     [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
 
 private:

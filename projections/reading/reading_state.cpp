@@ -8,9 +8,19 @@
 
 namespace cairn {
 
-ReadingState::ReadingState(const ReadingSource& from, const Access& access, bool of_now)
+namespace {
+
+std::optional<Time> seen_time(const At& at) {
+    const auto* seen = std::get_if<SeenMoment>(&at);
+    return seen ? std::optional(seen->time) : std::nullopt;
+}
+
+}  // namespace
+
+ReadingState::ReadingState(const ReadingSource& from, const Access& access, const At& at)
     : views(from.views.snapshot()),
-      now(of_now),
+      now(std::holds_alternative<std::monostate>(at)),
+      seen_(seen_time(at)),
       source_(from),
       world_(from.world.snapshot()),
       access_(access) {}
@@ -18,8 +28,7 @@ ReadingState::ReadingState(const ReadingSource& from, const Access& access, bool
 Result<std::shared_ptr<ReadingState>> ReadingState::open(const ReadingSource& source,
                                                          const Access& access,
                                                          const At& at) {
-    auto state =
-        std::make_shared<ReadingState>(source, access, std::holds_alternative<std::monostate>(at));
+    auto state = std::make_shared<ReadingState>(source, access, at);
     const auto newest = state->moment(at);
     if (!newest) return tl::unexpected(newest.error());
     state->newest.emplace(state->reader_at(*newest));
@@ -32,7 +41,8 @@ Result<Position> ReadingState::moment(const At& at) const {
     // All that is written has happened by now, whatever its date says.
     if (const auto* time = std::get_if<Time>(&at))
         return *time >= source_.clock.now() ? world_.position() : world_.at_time(*time);
-    const auto* position = std::get_if<Position>(&at);
+    const auto* seen = std::get_if<SeenMoment>(&at);
+    const auto* position = seen ? &seen->position : std::get_if<Position>(&at);
     if (!position) return world_.position();
     // The log may be a moment ahead of the world.
     if (*position > world_.position() && *position > source_.log.head())
@@ -42,7 +52,7 @@ Result<Position> ReadingState::moment(const At& at) const {
 
 Reader ReadingState::reader_at(Position at) const {
     auto model = world_.models().at(at);
-    const Time time = now ? source_.clock.now() : world_.time_of(at);
+    const Time time = now ? source_.clock.now() : seen_ ? *seen_ : world_.time_of(at);
     const RuleContext rules = rule_context(access_.actor(), *model, time);
     Reader reader(world_, access_, at, std::move(model), rules);
     reader.epoch = source_.log.epoch();

@@ -8,6 +8,7 @@
 #include "core/clock.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/reading/at.hpp"
+#include "projections/search/search_index.hpp"
 #include "projections/views/hub_view.hpp"
 #include "projections/views/pipeline_view.hpp"
 
@@ -23,6 +24,7 @@ struct ReadingSource {
     const ViewStore& views;
     const PipelineView& pipeline;
     const HubView& timeline;
+    const SearchIndex& search;
     const Clock& clock;
 };
 
@@ -39,7 +41,7 @@ struct ReadingState {
     std::optional<Reader> newest{};  ///< As far as the world is.
     std::optional<Reader> shown{};   ///< As far as the views are.
 
-    ReadingState(const ReadingSource& from, const Access& access, bool of_now);
+    ReadingState(const ReadingSource& from, const Access& access, const At& at);
     ReadingState(const ReadingState&) = delete;
     ReadingState& operator=(const ReadingState&) = delete;
 
@@ -49,6 +51,7 @@ struct ReadingState {
         return *reader;
     }
     [[nodiscard]] const EventLog& log() const { return source_.log; }
+    [[nodiscard]] const SearchIndex& search() const { return source_.search; }
     [[nodiscard]] ViewRows pipeline() const { return views.rows(source_.pipeline); }
     [[nodiscard]] ViewRows timeline() const { return views.rows(source_.timeline); }
     /// The newest position of a moment, as the end of a commit. "at.future"
@@ -56,6 +59,7 @@ struct ReadingState {
     [[nodiscard]] Reader reader_at(Position at) const;
 
 private:
+    std::optional<Time> seen_;  ///< Of a `SeenMoment`.
     ReadingSource source_;
     WorldSnapshot world_;  ///< After the views' snapshot. Answers ask a reader.
     Access access_;

@@ -177,6 +177,47 @@ TEST_CASE("every kind of field keeps its hardest values on the way out and in", 
     CHECK(exported(target.data, "sample") == before);
 }
 
+TEST_CASE("a list that the server exports comes in again, by names and by labels", "[round_trip]") {
+    Company company;
+    company.serve();
+    const std::string account = company.create("account", {{"name", "Acme"}, {"tier", "a"}});
+    const std::string deal =
+        company.create("opportunity", {{"name", "=Lease; \"long\""},
+                                       {"account", account},
+                                       {"amount", {{"amount", "1200.50"}, {"currency", "USD"}}},
+                                       {"close_on", "2027-02-01"},
+                                       {"competitors", {"a; b", "c"}}});
+    const std::string fields =
+        "name,account,account.tier,stage,amount,close_on,owner,competitors,created_at,forecast";
+    std::map<std::string, std::string> files;
+    for (const std::string words : {"", "&lang=en", "&lang=zh"}) {
+        const auto answer = company.http().get(
+            "/api/v1/records/opportunity/export?format=csv&fields=" + fields + words);
+        REQUIRE(answer.status == 200);
+        files[words] = answer.body;
+    }
+    company.stop();
+    const auto before = exported(company.data, "opportunity");
+    for (const auto& [words, text] : files) {
+        INFO(words << '\n' << text);
+        write(company / "deals.csv", text);
+        const auto same =
+            import(company.data, "opportunity", company / "deals.csv", {"--update", "id"});
+        INFO(same.out << same.err);
+        CHECK(same.out == "opportunity: 0 created, 0 updated, 1 known, 0 failed\n");
+        CHECK(exported(company.data, "opportunity") == before);
+        std::string changed = text;
+        changed.replace(changed.find("1200.5"), 7, "70.25");
+        write(company / "deals.csv", changed);
+        const auto done =
+            import(company.data, "opportunity", company / "deals.csv", {"--update", "id"});
+        CHECK(done.out == "opportunity: 0 created, 1 updated, 0 known, 0 failed\n");
+        write(company / "deals.csv", text);
+        REQUIRE(import(company.data, "opportunity", company / "deals.csv", {"--update", "id"})
+                    .exit_code == 0);
+    }
+}
+
 TEST_CASE("records that refer to each other come in together", "[round_trip]") {
     const Company company;
     const std::string a = id_text(1);

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/gateway/raw_connection.hpp"
+
 namespace cairn::test {
 namespace {
 
@@ -32,6 +34,8 @@ TwoPeople::TwoPeople() {
     given_away = create_by(member, "account", {{"name", foreign + " given away"}});
     before_that = std::to_string(workspace->head().value);
     auto ann = client(member);
+    const Json count = ann.post("/api/v1/bulk/count", {{"type", "account"}}).json();
+    CHECK(count["count"] == 2);
     REQUIRE(ann.post("/api/v1/records/account/" + given_away + "/transfer", {{"owner", bob()}})
                 .status == 200);
     auto all = client(admin);
@@ -39,7 +43,25 @@ TwoPeople::TwoPeople() {
                       {{"job_title", foreign + " chief"}})
                 .status == 200);
     foreign_commit = std::to_string(workspace->head().value);
+    change_counted(count);
     REQUIRE(workspace->wait_for(workspace->head(), std::chrono::seconds(20)));
+}
+
+void TwoPeople::change_counted(const Json& count) {
+    auto ann = client(member);
+    const auto begun =
+        ann.post("/api/v1/bulk", {{"token", count["token"]}, {"change", {{"city", "Wuxi"}}}});
+    REQUIRE(begun.status == 202);
+    bulk = begun.json()["id"];
+    Json job;
+    REQUIRE(comes_true(
+        [&] {
+            job = ann.get("/api/v1/bulk/" + bulk).json();
+            return job["state"] == "done";
+        },
+        std::chrono::seconds(20)));
+    CHECK(job["changed"] == 1);
+    CHECK(job["reasons"] == Json{{"record.unknown", 1}});
 }
 
 std::string TwoPeople::bob() const {

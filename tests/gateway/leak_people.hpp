@@ -22,6 +22,7 @@ struct TwoPeople : ShippedWorkspace {
     std::string given_away;                           ///< An account that was Ann's.
     std::string before_that;                          ///< A position when it was.
     std::string foreign_commit;
+    std::string bulk;  ///< Ann's change of accounts, of which one was hers when she counted them.
 
     TwoPeople();
     [[nodiscard]] std::string bob() const;
@@ -36,6 +37,7 @@ private:
               const std::string& name,
               const std::string& code);
     void put_under_mine();
+    void change_counted(const Json& count);
 };
 
 }  // namespace cairn::test

@@ -27,6 +27,7 @@ class Verdicts {
 public:
     explicit Verdicts(const TwoPeople& given) : given_(given) {
         lists_and_boards();
+        files();
         single_records();
         commands();
         rest();
@@ -77,8 +78,29 @@ private:
               "task?sort=-opportunity.amount,opportunity.name",
               "contract?fields=name,opportunity.name,opportunity.amount"})
             ask("GET /api/v1/records/{type}", {"GET", std::string("/api/v1/records/") + query});
+        for (const std::string& words :
+             {foreign, std::string("zan"), std::string("zanzibra"), std::string("nziba"),
+              hidden_amount, foreign_code, std::string("33zz"), std::string("mine"),
+              foreign + "%20account", std::string("person"), std::string("z")})
+            for (const char* more : {"", "&limit=1", "&types=account,contact"})
+                ask("GET /api/v1/search", {"GET", "/api/v1/search?q=" + words + more});
         ask("GET /api/v1/inbox", {"GET", "/api/v1/inbox"});
         ask("GET /api/v1/inbox", {"GET", "/api/v1/inbox?at=" + given_.before_that});
+    }
+
+    void files() {
+        for (const auto& [type, id] : given_.mine)
+            for (const auto& way : ways_to_list(given_, type))
+                if (way.find("limit=") == std::string::npos)
+                    ask("GET /api/v1/records/{type}/export",
+                        {"GET", "/api/v1/records/" + type + "/export" +
+                                    (way.empty() ? "?" : way + '&') + "format=csv&lang=en"});
+        for (const char* query :
+             {"task/export?format=csv&fields=name,opportunity.name,opportunity.amount",
+              "task/export?format=csv&sort=-opportunity.amount,opportunity.name",
+              "opportunity/export?format=csv&fields=name,amount,owner,account,created_by"})
+            ask("GET /api/v1/records/{type}/export",
+                {"GET", std::string("/api/v1/records/") + query});
     }
 
     void single_records() {
@@ -145,8 +167,29 @@ private:
                                        {"fields", {{"name", "Mine"}}}}}}}});
         ask("POST /api/v1/commits/{position}/undo",
             {"POST", "/api/v1/commits/" + given_.foreign_commit + "/undo"});
+        many_records();
         // Archiving says what is still open around a record: of what is seen alone.
         ask("DELETE " + record, {"DELETE", "/api/v1/records/account/" + given_.mine.at("account")});
+    }
+
+    void many_records() {
+        const std::string bulk = "/api/v1/bulk";
+        for (const auto& [type, id] : given_.others) {
+            ask("POST " + bulk + "/count",
+                {"POST", bulk + "/count", {{"type", type}, {"ids", Json::array({id})}}});
+            ask("POST " + bulk + "/count", {"POST", bulk + "/count", {{"type", type}}});
+            ask("POST " + bulk + "/count",
+                {"POST", bulk + "/count", {{"type", type}, {"q", foreign}, {"archived", "yes"}}});
+        }
+        ask("GET " + bulk, {"GET", bulk});
+        ask("POST " + bulk, {"POST", bulk, {{"token", "none"}, {"archive", true}}});
+        // One of Ann's own, over by now: some of its records are no longer hers.
+        const std::string job = bulk + '/' + given_.bulk;
+        ask("GET " + bulk + "/{id}", {"GET", job + "?limit=1000"});
+        ask("POST " + bulk + "/{id}/cancel", {"POST", job + "/cancel"});
+        ask("POST " + bulk + "/{id}/again", {"POST", job + "/again"});
+        ask("POST " + bulk + "/{id}/undo", {"POST", job + "/undo"});
+        ask("GET " + bulk + "/{id}", {"GET", job});
     }
 
     void rest() {

@@ -199,6 +199,7 @@ TEST_CASE("what succeeds is described too", "[openapi]") {
     };
     const std::string records = "/api/v1/records/opportunity";
     is_known("get", records, records + "?limit=1");
+    is_known("get", records + "/export", records + "/export?format=csv");
     is_known("post", records, records, R"({"name":"Sale"})");
     is_known("get", records + "/{id}", records + '/' + id);
     is_known("patch", records + "/{id}", records + '/' + id, R"({"name":"Lease 2"})");
@@ -217,6 +218,7 @@ TEST_CASE("what succeeds is described too", "[openapi]") {
     is_known("get", "/api/v1/totals/{type}",
              "/api/v1/totals/opportunity?over=moves&by=entered,at:month&measure=average:stays");
     is_known("get", "/api/v1/inbox", "/api/v1/inbox");
+    is_known("get", "/api/v1/search", "/api/v1/search?q=lease&types=opportunity&limit=5");
     is_known("get", "/api/v1/model", "/api/v1/model");
     is_known("get", "/api/v1/model/{type}", "/api/v1/model/account");
     is_known("get", "/api/v1/events", "/api/v1/events?limit=2");

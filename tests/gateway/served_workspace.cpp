@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include <catch2/catch.hpp>
+
 #include "events/model/shipped_model.hpp"
 #include "workspace/restore.hpp"
 #include "workspace/workspace_init.hpp"
@@ -57,6 +59,10 @@ void ServedWorkspace::restore() {
     static_cast<void>(restore->begin_life(ids, clock));
     start();
     give_tokens();
+}
+
+void ServedWorkspace::wait_for_search() const {
+    REQUIRE(workspace->wait_for_search(workspace->head(), std::chrono::seconds(60)));
 }
 
 std::string ServedWorkspace::place() const {

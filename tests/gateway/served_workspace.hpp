@@ -27,6 +27,7 @@ public:
     void back_up();
     /// Ends this life of the log, and serves the copy as another.
     void restore();
+    void wait_for_search() const;  ///< Until the index has all that happened.
     /// `<epoch>:<position>` of now.
     [[nodiscard]] std::string place() const;
 

@@ -76,13 +76,10 @@ HttpAnswer HttpClient::read_answer(bool head_only) {
     const std::string head = buffer_.substr(0, head_size);
     buffer_.erase(0, head_size);
     answer.status = std::stoi(head.substr(9, 3));
-    for (std::size_t start = head.find("\r\n") + 2; start + 2 < head.size();) {
-        const auto end = head.find("\r\n", start);
-        const auto colon = head.find(':', start);
-        std::string name = head.substr(start, colon - start);
-        for (char& c : name) c = static_cast<char>(std::tolower(c));
-        answer.headers[name] = head.substr(colon + 2, end - colon - 2);
-        start = end + 2;
+    read_headers(answer, head.substr(head.find("\r\n") + 2));
+    if (answer.headers.contains("transfer-encoding") && !head_only) {
+        read_chunks(answer);
+        return answer;
     }
     const auto length = answer.headers.find("content-length");
     const std::size_t wanted =
@@ -95,6 +92,50 @@ HttpAnswer HttpClient::read_answer(bool head_only) {
     const auto connection = answer.headers.find("connection");
     if (connection != answer.headers.end() && connection->second == "close") disconnect();
     return answer;
+}
+
+void HttpClient::read_headers(HttpAnswer& answer, const std::string& lines) {
+    for (std::size_t start = 0; start + 2 < lines.size();) {
+        const auto end = lines.find("\r\n", start);
+        const auto colon = lines.find(':', start);
+        std::string name = lines.substr(start, colon - start);
+        for (char& c : name) c = static_cast<char>(std::tolower(c));
+        answer.headers[name] = lines.substr(colon + 2, end - colon - 2);
+        start = end + 2;
+    }
+}
+
+std::optional<std::string> HttpClient::read_to(const std::string& end) {
+    error_code error;
+    const std::size_t size = asio::read_until(socket_, asio::dynamic_buffer(buffer_), end, error);
+    if (error) return std::nullopt;
+    std::string text = buffer_.substr(0, size);
+    buffer_.erase(0, size);
+    return text;
+}
+
+void HttpClient::read_chunks(HttpAnswer& answer) {
+    answer.broken_off = true;
+    for (;;) {
+        const auto head = read_to("\r\n");
+        if (!head) return disconnect();
+        const std::size_t size = std::stoul(*head, nullptr, 16);
+        if (size == 0) break;
+        error_code error;
+        if (buffer_.size() < size + 2)
+            asio::read(socket_, asio::dynamic_buffer(buffer_),
+                       asio::transfer_exactly(size + 2 - buffer_.size()), error);
+        if (error) return disconnect();
+        answer.body.append(buffer_, 0, size);
+        buffer_.erase(0, size + 2);
+    }
+    std::string trailers;
+    for (auto line = read_to("\r\n"); line && *line != "\r\n"; line = read_to("\r\n"))
+        trailers += *line;
+    read_headers(answer, trailers);
+    answer.broken_off = false;
+    const auto connection = answer.headers.find("connection");
+    if (connection != answer.headers.end() && connection->second == "close") disconnect();
 }
 
 EventStreamClient::EventStreamClient(std::uint16_t port,

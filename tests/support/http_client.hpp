@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,9 @@ namespace cairn::test {
 
 struct HttpAnswer {
     int status = 0;  ///< 0: the connection ended without an answer.
-    std::map<std::string, std::string, std::less<>> headers;  ///< By lower-case name.
+    std::map<std::string, std::string, std::less<>> headers;  ///< By lower-case name; trailers too.
     std::string body;
+    bool broken_off = false;  ///< A body in chunks that has no last one.
     [[nodiscard]] Json json() const { return trusted_json(body); }
     [[nodiscard]] std::string reason() const { return json().value("reason", ""); }
 };
@@ -51,6 +53,10 @@ public:
 private:
     boost::asio::ip::tcp::socket& connected();
     HttpAnswer read_answer(bool head_only);
+    void read_headers(HttpAnswer& answer, const std::string& lines);
+    void read_chunks(HttpAnswer& answer);
+    /// Up to and with `end`; nothing where the connection ends before.
+    std::optional<std::string> read_to(const std::string& end);
     std::uint16_t port_;
     std::string token_;
     boost::asio::io_context context_;

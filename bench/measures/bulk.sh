@@ -1,0 +1,29 @@
+# What one who reads a record, and one who changes one, notice of a change of many records, against the calm figure.
+
+# load_beside WHAT
+load_beside() {
+    load_http "one record read, $1" "$out/one_record-10000.requests" --clients 1 --tenths 40
+    load_http "one deal advanced, $1" "$out/advance-10000.requests" --clients 1 --tenths 40
+}
+
+load_bulk() {
+    load_beside "calm"
+    node bench/bulk.mjs "$port" "$(<"$data.token")" "$(<"$data.other_token")" 90 &
+    local bulk=$!
+    running+=("$bulk")
+    sleep 0.5
+    load_beside "while 10,000 change owner"
+    finish "$bulk"
+}
+
+measure_bulk() {
+    use 10000
+    requests one_record
+    requests advance
+    if [[ ! -e $data.other_token ]]; then
+        "$cairn" token --data "$data" --user other@example.com --create >"$data.other_token.new" 2>>"$out/server.log"
+        mv "$data.other_token.new" "$data.other_token"
+    fi
+    local i
+    for ((i = 0; i < repetitions; ++i)); do on_a_copy load_bulk; done
+}

@@ -1,0 +1,334 @@
+#include "projections/search/search_database.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <system_error>
+#include <utility>
+
+#include "core/file.hpp"
+#include "projections/search/xapian_parts.hpp"
+
+namespace cairn {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Documents are found in the order of their numbers, and the newest have the least.
+constexpr Xapian::docid first_number = 0x4000'0000;
+constexpr const char* number_note = "lowest";
+/// What the log, the views and whoever else writes to the disk may need meanwhile.
+constexpr std::uintmax_t reserve_bytes = std::uintmax_t{64} << 20;
+/// A reader that commits overtake twice while it reads begins anew.
+constexpr int tries_max = 5;
+
+bool says(const Xapian::Error& error, int problem) {
+    const char* text = error.get_error_string();
+    return text && std::strcmp(text, std::strerror(problem)) == 0;
+}
+
+/// Whether it says nothing about the files.
+bool is_passing(const Xapian::Error& error) {
+    return std::strcmp(error.get_type(), "DatabaseModifiedError") == 0 || says(error, EMFILE) ||
+           says(error, ENFILE) || says(error, ENOMEM);
+}
+
+[[noreturn]] void fail_on(const Xapian::Error& error) {
+    const std::string what = "search: " + error.get_description();
+    if (says(error, ENOSPC) || says(error, EDQUOT)) throw StorageFull(what);
+    if (is_passing(error)) throw StorageError(what);
+    throw SearchDamaged(what);
+}
+
+/// What Xapian throws as ours.
+template <class Do>
+auto guarded(Do work) {
+    try {
+        return work();
+    } catch (const Xapian::Error& error) {
+        fail_on(error);
+    } catch (const fs::filesystem_error& error) {
+        if (error.code() == std::errc::no_space_on_device) throw StorageFull(error.what());
+        throw SearchDamaged(error.what());
+    }
+}
+
+std::uintmax_t bytes_in(const fs::path& folder) {
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : fs::directory_iterator(folder)) bytes += entry.file_size();
+    return bytes;
+}
+
+void compact_into(const fs::path& fresh, const fs::path& folder) {
+    fs::remove_all(fresh);
+    make_private_folder(fresh);
+    try {
+        Xapian::Database(folder.string()).compact(fresh.string(), Xapian::DBCOMPACT_NO_RENUMBER);
+    } catch (...) {
+        // Whoever else writes to the disk has the room back.
+        std::error_code ignored;
+        fs::remove_all(fresh, ignored);
+        throw;
+    }
+}
+
+}  // namespace
+
+struct SearchDatabase::Files {
+    explicit Files(fs::path at) : folder(std::move(at)) {}
+
+    /// Handles that find, each used by one thread at a time, and what they are worth.
+    struct Handle {
+        std::uint64_t opening;
+        std::uint64_t commit;
+        std::unique_ptr<Xapian::Database> database;
+    };
+
+    const fs::path folder;
+    std::unique_ptr<Xapian::WritableDatabase> writer{};
+    Xapian::docid lowest = first_number;
+    bool in_transaction = false;
+
+    mutable std::shared_mutex swap;  ///< Held alone by who puts other files in place.
+    mutable std::mutex mutex;        ///< Over what follows.
+    mutable std::vector<Handle> idle{};
+    bool readable = false;
+    std::uint64_t opening = 0;
+    std::uint64_t commit = 0;
+
+    void let_read(bool readable_now) {
+        const std::lock_guard lock(mutex);
+        readable = readable_now;
+        ++opening;
+        idle.clear();
+    }
+
+    Xapian::WritableDatabase& written() {
+        CAIRN_ASSERT(writer);
+        if (!in_transaction) {
+            writer->begin_transaction();
+            in_transaction = true;
+        }
+        return *writer;
+    }
+
+    void open_writer() {
+        // What is sealed in the log stands here in the open.
+        make_private_folder(folder);
+        writer = std::make_unique<Xapian::WritableDatabase>(
+            folder.string(),
+            Xapian::DB_CREATE_OR_OPEN | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS);
+        const std::string noted = writer->get_metadata(number_note);
+        lowest = noted.empty() ? first_number : static_cast<Xapian::docid>(std::stoul(noted));
+    }
+
+    void close_writer() {
+        // Gone whatever happens: what fails here was not committed, and is made again from the log.
+        const auto closed = std::move(writer);
+        if (std::exchange(in_transaction, false)) closed->cancel_transaction();
+    }
+
+    /// Nothing while it is closed.
+    [[nodiscard]] std::optional<Handle> take() const {
+        const std::shared_lock held(swap);
+        Handle handle{};
+        std::uint64_t now = 0;
+        {
+            const std::lock_guard lock(mutex);
+            if (!readable) return std::nullopt;
+            if (!idle.empty()) {
+                handle = std::move(idle.back());
+                idle.pop_back();
+            }
+            handle.opening = opening;
+            now = commit;
+        }
+        if (!handle.database)
+            handle.database = std::make_unique<Xapian::Database>(folder.string());
+        else if (handle.commit != now)
+            handle.database->reopen();
+        handle.commit = now;
+        return handle;
+    }
+
+    void give_back(Handle handle) const {
+        const std::lock_guard lock(mutex);
+        if (handle.opening == opening && idle.size() < 8) idle.push_back(std::move(handle));
+    }
+};
+
+SearchDatabase::SearchDatabase(fs::path folder)
+    : files_(std::make_unique<Files>(std::move(folder))) {}
+
+SearchDatabase::~SearchDatabase() {
+    try {
+        files_->close_writer();
+    } catch (const Xapian::Error&) {
+        // What was not committed is made again from the log.
+    }
+}
+
+void SearchDatabase::open() {
+    guarded([&] {
+        files_->open_writer();
+        // So that there is something to read.
+        files_->writer->commit();
+    });
+    files_->let_read(true);
+}
+
+void SearchDatabase::look_on() {
+    std::error_code failed;
+    files_->let_read(fs::is_directory(files_->folder, failed));
+}
+
+bool SearchDatabase::is_open() const { return files_->writer != nullptr; }
+
+// Xapian's own check takes what it finds at its word, and gigabytes of memory for some of it.
+bool SearchDatabase::is_whole(const std::string& prefix) const {
+    try {
+        return agrees_with_itself(Xapian::Database(files_->folder.string()), prefix);
+    } catch (const Xapian::Error& error) {
+        if (is_passing(error)) fail_on(error);
+        return false;
+    }
+}
+
+void SearchDatabase::close() {
+    files_->let_read(false);
+    guarded([&] { files_->close_writer(); });
+}
+
+void SearchDatabase::drop() {
+    files_->let_read(false);
+    try {
+        files_->close_writer();
+    } catch (const Xapian::Error&) {
+        // It goes away.
+    }
+    const std::unique_lock alone(files_->swap);
+    std::error_code failed;
+    for (const char* suffix : {"", ".new", ".old"}) {
+        std::error_code now;
+        fs::remove_all(files_->folder.string() + suffix, now);
+        if (!failed) failed = now;
+    }
+    if (failed) throw StorageError("remove " + files_->folder.string() + ": " + failed.message());
+}
+
+std::string SearchDatabase::note(const std::string& key) const {
+    return guarded([&] {
+        if (files_->writer) return files_->writer->get_metadata(key);
+        const auto handle = files_->take();
+        return handle ? handle->database->get_metadata(key) : std::string();
+    });
+}
+
+void SearchDatabase::set_note(const std::string& key, const std::string& value) {
+    guarded([&] { files_->written().set_metadata(key, value); });
+}
+
+void SearchDatabase::put(const SearchDocument& document, bool is_new) {
+    guarded([&] {
+        Xapian::Document made;
+        for (const std::string& term : document.terms) made.add_boolean_term(term);
+        made.set_data(document.data);
+        auto& writer = files_->written();
+        if (!is_new) {
+            const auto known = writer.postlist_begin(document.name);
+            if (known != writer.postlist_end(document.name))
+                return writer.replace_document(*known, made);
+        }
+        writer.replace_document(--files_->lowest, made);
+    });
+}
+
+void SearchDatabase::remove(const std::string& name) {
+    guarded([&] { files_->written().delete_document(name); });
+}
+
+void SearchDatabase::commit() {
+    guarded([&] {
+        files_->written().set_metadata(number_note, std::to_string(files_->lowest));
+        // Also one that fails is over.
+        files_->in_transaction = false;
+        files_->writer->commit_transaction();
+    });
+    const std::lock_guard lock(files_->mutex);
+    ++files_->commit;
+}
+
+void SearchDatabase::roll_back() {
+    guarded([&] {
+        if (std::exchange(files_->in_transaction, false)) files_->writer->cancel_transaction();
+    });
+}
+
+void SearchDatabase::need_room(std::uintmax_t bytes) const {
+    std::error_code unknown;
+    const auto space = fs::space(files_->folder.parent_path(), unknown);
+    if (!unknown && space.available < bytes + reserve_bytes)
+        throw StorageFull("search: too little room beside " + files_->folder.string());
+}
+
+void SearchDatabase::compact() {
+    Files& files = *files_;
+    CAIRN_ASSERT(files.writer && !files.in_transaction);
+    const fs::path fresh = files.folder.string() + ".new";
+    const fs::path old = files.folder.string() + ".old";
+    need_room(bytes_in(files.folder));
+    guarded([&] {
+        compact_into(fresh, files.folder);
+        const std::unique_lock alone(files.swap);
+        files.close_writer();
+        fs::remove_all(old);
+        fs::rename(files.folder, old);
+        fs::rename(fresh, files.folder);
+        fs::remove_all(old);
+        files.open_writer();
+        // While nobody else looks: a handle of the old files must not be taken for one of these.
+        files.let_read(true);
+    });
+}
+
+void SearchDatabase::visit_terms(const std::string& prefix,
+                                 const std::function<void(const std::string&)>& visit) const {
+    guarded([&] {
+        const Xapian::Database from(files_->folder.string());
+        for (auto term = from.allterms_begin(prefix); term != from.allterms_end(prefix); ++term)
+            visit(*term);
+    });
+}
+
+std::string SearchDatabase::digest(const std::string& prefix) const {
+    return guarded([&] { return digest_of(Xapian::Database(files_->folder.string()), prefix); });
+}
+
+std::vector<std::string> SearchDatabase::find(const TermQuery& query,
+                                              const std::vector<std::string>& only,
+                                              const std::vector<TermBoost>& boosts,
+                                              std::size_t first,
+                                              std::size_t max) const {
+    if (query.finds_nothing()) return {};
+    for (int tries = 0;; ++tries) try {
+            auto handle = files_->take();
+            if (!handle) return {};
+            Xapian::Enquire enquire(*handle->database);
+            ask(enquire, query, only, boosts);
+            const auto found = enquire.get_mset(static_cast<Xapian::doccount>(first),
+                                                static_cast<Xapian::doccount>(max));
+            std::vector<std::string> data;
+            for (auto each = found.begin(); each != found.end(); ++each)
+                data.push_back(each.get_document().get_data());
+            files_->give_back(std::move(*handle));
+            return data;
+        } catch (const Xapian::DatabaseModifiedError& overtaken) {
+            if (tries == tries_max) fail_on(overtaken);
+        } catch (const Xapian::Error& error) {
+            fail_on(error);
+        }
+}
+
+}  // namespace cairn
