@@ -1,16 +1,20 @@
 // Journeys of people through the web app, side by side on two stages. Run by tests/web/run.
+import { cellJourneys } from './cell_journeys.mjs';
 import { eraseJourneys } from './erase_journeys.mjs';
 import { figureJourneys } from './figure_journeys.mjs';
+import { listJourneys } from './list_journeys.mjs';
 import { nameJourneys } from './name_journeys.mjs';
+import { paletteJourneys } from './palette_journeys.mjs';
 import { screenJourneys } from './screen_journeys.mjs';
 import { runOnStage } from './stage.mjs';
 import { timeJourneys } from './time_journeys.mjs';
+import { viewJourneys } from './view_journeys.mjs';
 import { workJourneys } from './work_journeys.mjs';
 
 // Of the same length, as measured.
 const halves = [
-    [workJourneys, screenJourneys],
-    [timeJourneys, figureJourneys, nameJourneys, eraseJourneys],
+    [workJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys],
+    [timeJourneys, figureJourneys, nameJourneys, eraseJourneys, listJourneys],
 ];
 
 const results = process.env.CAIRN_URL

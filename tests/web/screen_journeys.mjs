@@ -1,13 +1,7 @@
 // Journeys over every kind of page, on a desk and on a phone: what a screen reader needs, and what fits.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { brokenRules } from './axe.mjs';
 import { call } from './browser.mjs';
-
-const axe = await readFile(
-    createRequire(new URL('../../web/', import.meta.url)).resolve('axe-core/axe.min.js'),
-    'utf8',
-);
 
 /** What can be pressed in a head and lies beyond the edge of a phone, by its name. */
 const outside = (head) =>
@@ -53,17 +47,7 @@ export async function screenJourneys({ journey, at, url, account, anna, withRole
                 await page.goto(url + path);
                 await page.locator('h1').first().waitFor();
                 await page.waitForFunction(() => !document.querySelector('.skeleton'));
-                await page.evaluate(axe);
-                const { violations } = await page.evaluate(() =>
-                    globalThis.axe.run(document, {
-                        resultTypes: ['violations'],
-                    }),
-                );
-                broken.push(
-                    ...violations.map(
-                        ({ id, nodes }) => `${path}${phone ? ' (phone)' : ''}: ${id} ${nodes[0].html.slice(0, 120)}`,
-                    ),
-                );
+                broken.push(...(await brokenRules(page, `${path}${phone ? ' (phone)' : ''}`)));
             }
         }
         assert.deepEqual(broken, []);

@@ -1,5 +1,6 @@
 /** HTTP as PROTOCOL.md describes it. Refusals are thrown as Problem; people are shown texts made from its `reason`. */
 import { withEpoch } from './place';
+import type { Money } from './i18n/format';
 import type { Json, Language, RecordType, Row, Text } from './model';
 
 export interface Conflict {
@@ -62,6 +63,22 @@ export interface Totals {
     count: number;
     sums?: Record<string, string>;
     weighted?: Record<string, string>;
+}
+/** Measures by their names (`sum:amount`): by currency, decimals as texts, or counts. */
+export interface Figures {
+    count: number;
+    converted?: Record<string, Money | null>;
+    [measure: string]: unknown;
+}
+export interface TotalsGroup extends Figures {
+    by: Json[];
+}
+export interface TotalsAnswer {
+    position: string;
+    total: number;
+    all: Figures;
+    groups: TotalsGroup[];
+    titles?: Titles;
 }
 export interface BoardColumn extends Totals {
     state: string;
@@ -208,6 +225,10 @@ export const api = {
         request<Board>('GET', `${v1}/board/${type}${query(members)}`),
 
     list: (type: string, members: ListQuery) => request<Page>('GET', `${v1}/records/${type}${query({ ...members })}`),
+    totals: (
+        type: string,
+        members: Pick<ListQuery, 'filter' | 'q' | 'archived' | 'at'> & { by?: string | undefined; measure?: string },
+    ) => request<TotalsAnswer>('GET', `${v1}/totals/${type}${query({ ...members })}`),
     /** `at`: as it was then, by position or time; so everywhere below. */
     record: (type: string, id: string, at?: string) =>
         request<RecordAnswer>('GET', recordPath(type, id) + query({ at })),

@@ -3,13 +3,13 @@ import type { Titles } from '../api';
 import type { Incoming, Query } from './protocol';
 import { since } from './protocol';
 import { ReconnectingSocket, type WebSocketLike } from './socket';
-import type { Applied, LiveStore } from './live_store.svelte';
+import type { Applied, Followed } from './followed';
 
 export type Connection = 'live' | 'reconnecting' | 'stale';
 
 interface Follower {
     query: Query;
-    store: LiveStore;
+    store: Followed;
     applied: (what: Applied) => void;
     ref: string | undefined;
     channel: string | undefined;
@@ -57,8 +57,8 @@ export class LiveClient {
         this.#socket.retryNow();
     }
 
-    /** Keeps `store` equal to the query's rows until the function that it returns is called. */
-    follow(query: Query, store: LiveStore, applied: (what: Applied) => void = () => {}): () => void {
+    /** Keeps `store` equal to what the query answers until the function that it returns is called. */
+    follow(query: Query, store: Followed, applied: (what: Applied) => void = () => {}): () => void {
         const follower: Follower = { query, store, applied, ref: undefined, channel: undefined, stopped: false };
         this.#followers.add(follower);
         this.#subscribe(follower);

@@ -2,23 +2,15 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Totals } from '../api';
 import type { Row } from '../model';
+import { nothing, type Applied, type Followed } from './followed';
+import { FramePlace } from './frame_place';
 import type { Change, Resumed, Snapshot } from './protocol';
 
-/** What a frame did, for those who flash, count or announce. */
-export interface Applied {
-    upserted: { before: Row | undefined; row: Row }[];
-    removed: Row[];
-    by: string[];
-    reset: boolean;
-}
-
-export class LiveStore {
+export class LiveStore implements Followed {
     readonly rows = new SvelteMap<string, Row>();
     #total = $state(0);
     #totals = $state.raw<Record<string, Totals>>({});
-    #position: bigint | undefined;
-    #moment = '';
-    epoch: string | undefined;
+    readonly #place = new FramePlace();
 
     /** How many records match on the server, not how many rows are here. */
     get total(): number {
@@ -30,7 +22,11 @@ export class LiveStore {
     }
 
     get position(): bigint | undefined {
-        return this.#position;
+        return this.#place.position;
+    }
+
+    get epoch(): string | undefined {
+        return this.#place.epoch;
     }
 
     /** Begins with what a GET answered at `position`; the channel then subscribes with `since`. */
@@ -43,9 +39,7 @@ export class LiveStore {
     ): void {
         this.rows.clear();
         for (const row of rows) this.rows.set(row.id, row);
-        this.#position = BigInt(position);
-        this.#moment = '';
-        this.epoch = epoch;
+        this.#place.begin(position, epoch);
         this.#count({ total, totals });
     }
 
@@ -56,10 +50,8 @@ export class LiveStore {
 
     /** The answer to a subscription: everything, or exactly what was missed. */
     open(frame: Snapshot | Resumed): Applied {
-        const known = this.epoch === frame.epoch ? this.#position : undefined;
-        this.epoch = frame.epoch;
-        this.#position = BigInt(frame.position);
-        this.#moment = momentOf(frame);
+        const known = this.epoch === frame.epoch ? this.position : undefined;
+        this.#place.open(frame);
         this.#count(frame);
         if (!frame.reset) return this.#apply(frame.upsert ?? [], frame.remove ?? [], []);
         const before = new Map(this.rows);
@@ -72,17 +64,8 @@ export class LiveStore {
 
     /** False: there is a gap before this change, and the caller subscribes again with `since`. */
     receive(change: Change): Applied | false {
-        const from = BigInt(change.from),
-            position = BigInt(change.position);
-        const moment = momentOf(change);
-        if (
-            this.#position !== undefined &&
-            (position < this.#position || (position === this.#position && moment <= this.#moment))
-        )
-            return nothing();
-        if (this.#position === undefined || from > this.#position) return false;
-        this.#position = position;
-        this.#moment = moment;
+        const verdict = this.#place.follow(change);
+        if (verdict !== 'new') return verdict === 'gap' ? false : nothing();
         this.#count(change);
         return this.#apply(change.upsert ?? [], change.remove ?? [], change.by ?? []);
     }
@@ -116,13 +99,4 @@ export class LiveStore {
         if (frame.total !== undefined) this.#total = frame.total;
         if (frame.totals !== undefined) this.#totals = frame.totals;
     }
-}
-
-/** Without its Z, so that as texts earlier moments come first, with and without a fraction. */
-function momentOf(frame: { moment?: string }): string {
-    return frame.moment?.replace('Z', '') ?? '';
-}
-
-function nothing(): Applied {
-    return { upserted: [], removed: [], by: [], reset: false };
 }

@@ -1,12 +1,13 @@
 /** The frames of GET /api/v1/live, as PROTOCOL.md gives them. Positions are decimal strings on the wire. */
-import type { Titles, Totals } from '../api';
+import type { Figures, Titles, Totals, TotalsGroup } from '../api';
 import type { Json, Row } from '../model';
 
 export type Query =
     | { list: string; filter?: Json; by?: string }
     | { record: string }
     | { page: string }
-    | { inbox: true };
+    | { inbox: true }
+    | { totals: string; by?: string; measure?: string; filter?: Json; q?: string; archived?: 'no' | 'yes' | 'only' };
 
 /** `moment`: as of when, where time alone changes what is shown. */
 interface Counted {
@@ -14,6 +15,10 @@ interface Counted {
     totals?: Record<string, Totals>;
     titles?: Titles;
     moment?: string;
+    /** Of a channel of totals: `at` is the place of a group among all of them, where only some are told of. */
+    all?: Figures;
+    groups?: (TotalsGroup & { at?: number })[];
+    gone?: Json[][];
 }
 
 export interface Snapshot extends Counted {

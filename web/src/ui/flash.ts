@@ -1,13 +1,20 @@
+/** So long after its stamp something is still news: what is drawn later, or shows something else now, stays dark. */
+const news_ms = 500;
+
 /** Lights an element up once each time `stamp` changes; it does not move and needs no new element. */
 export function flash(node: HTMLElement, stamp: number | undefined) {
     let seen = stamp;
-    if (stamp !== undefined && Date.now() - stamp < 500) light(node);
+    if (isNews(stamp)) light(node);
     return {
         update(next: number | undefined) {
-            if (next !== undefined && next !== seen) light(node);
+            if (next !== seen && isNews(next)) light(node);
             seen = next;
         },
     };
+}
+
+function isNews(stamp: number | undefined): boolean {
+    return stamp !== undefined && Date.now() - stamp < news_ms;
 }
 
 function light(node: HTMLElement): void {

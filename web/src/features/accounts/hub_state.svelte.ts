@@ -2,7 +2,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { api, type HubChildren, type HubPage } from '../../api';
 import { live } from '../../live';
-import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import type { Applied } from '../../live/followed';
+import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { RecordType, Row } from '../../model';
 import { inListOrder, openFirst, type Words } from '../../rules/list_order';

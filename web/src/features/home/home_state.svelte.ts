@@ -37,7 +37,7 @@ export class HomeState {
 
     /** Those that have something to show. */
     get shown(): HomeListState[] {
-        return this.lists.filter(({ list }) => list.order.length > 0);
+        return this.lists.filter(({ list }) => !list.isEmpty);
     }
 
     async load(): Promise<void> {

@@ -48,11 +48,11 @@ export class FilterState {
         this.custom = undefined;
         const rule = toRule(conditions, this.#known);
         this.#written = rule === undefined ? '' : JSON.stringify(rule);
-        navigation.setQuery({ filter: this.#written });
+        navigation.walk({ filter: this.#written });
     }
 
     setText(q: string): void {
-        navigation.setQuery({ q: q.trim() });
+        navigation.walk({ q: q.trim() });
     }
 
     add(name?: string): void {
@@ -72,8 +72,8 @@ export class FilterState {
     }
 
     clear(): void {
-        this.set([]);
-        this.setText('');
+        navigation.walk({ filter: undefined, q: undefined, archived: undefined });
+        this.read();
     }
 
     /** "Mine", where the type has an owner. */

@@ -2,7 +2,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Page } from '../../api';
 import { live } from '../../live';
-import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import type { Applied } from '../../live/followed';
+import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { Json } from '../../model';
 import { openFirst } from '../../rules/list_order';

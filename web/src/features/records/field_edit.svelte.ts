@@ -1,5 +1,5 @@
 /** One field being edited: against which version, what is wrong with it, and what to do when someone was faster. */
-import { api, Problem, type Conflict } from '../../api';
+import { api, Problem, type Conflict, type RecordAnswer } from '../../api';
 import { i18n, said, t } from '../../i18n/i18n.svelte';
 import type { Field, RecordType, Row } from '../../model';
 import { fieldProblems, problemText } from '../../problems';
@@ -7,7 +7,12 @@ import { fault, sameValue, wireValue } from '../../rules/form_rules';
 import { toastWithUndo } from '../history/undo';
 import { session } from '../session/session.svelte';
 import { faultText } from './fault_text';
-import type { RecordState } from './record_state.svelte';
+
+/** The record as it stands on screen, which learns what became of it. */
+export interface EditedRecord {
+    readonly row: Row | undefined;
+    took(answer: RecordAnswer): void;
+}
 
 export class FieldEdit {
     draft = $state.raw<unknown>();
@@ -20,7 +25,7 @@ export class FieldEdit {
         readonly field: Field,
         private readonly type: RecordType,
         private readonly row: Row,
-        private readonly record: RecordState,
+        private readonly record: EditedRecord,
         private readonly close: () => void,
     ) {
         this.base = row[field.name];

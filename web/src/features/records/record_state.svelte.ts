@@ -1,13 +1,18 @@
 /** One record on screen, kept equal to the server's. */
 import { api, Problem, type RecordAnswer } from '../../api';
+import { said, t } from '../../i18n/i18n.svelte';
 import { live } from '../../live';
-import { LiveStore, type Applied } from '../../live/live_store.svelte';
+import type { Applied } from '../../live/followed';
+import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { RecordType, Row, Transition } from '../../model';
+import { reasonText } from '../../problems';
 import { transitionsOf } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
+import { toasts } from '../../ui/toasts.svelte';
 import { session } from '../session/session.svelte';
 import { positionOf } from '../time/moments';
+import type { FieldEdit } from './field_edit.svelte';
 
 export class RecordState extends LoadedState {
     /** Fields that someone else just changed, with the moment. */
@@ -15,6 +20,8 @@ export class RecordState extends LoadedState {
     /** The past moment on screen; undefined: now. */
     #at = $state<string>();
     readonly #store = new LiveStore();
+    /** Fields whose editors are open. */
+    readonly editing = new Set<FieldEdit>();
 
     constructor(
         readonly type: RecordType,
@@ -37,8 +44,9 @@ export class RecordState extends LoadedState {
         return position !== undefined && this.row?.position === position ? this.row.updated_at : undefined;
     }
 
+    /** Not before it is here: until then nobody knows of which moment it is. */
     get mayWrite(): boolean {
-        return this.#at === undefined && session.mayWrite;
+        return this.row !== undefined && this.#at === undefined && session.mayWrite;
     }
 
     get unknown(): boolean {
@@ -63,6 +71,13 @@ export class RecordState extends LoadedState {
                 this.failed = error;
             },
         );
+    }
+
+    /** Another record takes its place: what is being typed is saved, and what does not fit is said to be lost. */
+    leave(): void {
+        this.stop();
+        for (const edit of this.editing) void edit.save().then(() => sayUnsaved(edit));
+        this.editing.clear();
     }
 
     /** The answer to a command of ours. */
@@ -102,4 +117,9 @@ export class RecordState extends LoadedState {
         );
         this.flashing = { ...this.flashing, ...Object.fromEntries(changed.map((field) => [field.name, Date.now()])) };
     }
+}
+
+function sayUnsaved({ field, error, conflict }: FieldEdit): void {
+    const why = conflict ? reasonText('record.conflict') : error;
+    if (why) toasts.problem(t().record.notSaved(said(field.label), why));
 }

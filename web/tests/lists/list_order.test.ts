@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Field, RecordType, Row } from '../src/model';
-import { shownOf } from '../src/features/accounts/child_list';
-import { inListOrder, openFirst } from '../src/rules/list_order';
+import type { Field, RecordType, Row } from '../../src/model';
+import { shownOf } from '../../src/features/accounts/child_list';
+import { inListOrder, openFirst } from '../../src/rules/list_order';
 
 const text = (word: string) => ({ en: word, zh: word });
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, kind: 'text', label: text(name), ...more });

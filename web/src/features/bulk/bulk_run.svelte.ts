@@ -1,0 +1,184 @@
+/** One change of many records: counted, begun, followed to its end, repeated where it was refused, or taken back. */
+import { Problem } from '../../api';
+import { problemText } from '../../problems';
+import { t } from '../../i18n/i18n.svelte';
+import { titles } from '../../titles.svelte';
+import { bulk, type BulkAction, type BulkCount, type BulkJob, type Chosen } from './bulk_api';
+
+const poll_ms = 400;
+/** After an answer that did not come. */
+const waits_ms = [1_000, 2_000, 5_000];
+const listed_max = 200;
+
+export class BulkRun {
+    counted = $state.raw<BulkCount>();
+    job = $state.raw<BulkJob>();
+    /** What went wrong, in words. */
+    problem = $state('');
+    working = $state(false);
+    /** Sent, and not answered: it may have begun. */
+    beginning = $state(false);
+    /** The jobs whose changes stand, in their order: the first, its repeats; or those that undo them. */
+    #stack = $state.raw<BulkJob[]>([]);
+    /** Those that an undo did not come to: they stand, too, and are before what is done again. */
+    #left: BulkJob[] = [];
+    /** One is followed, or comes after the one that has ended. */
+    #following = $state(false);
+    #halted = false;
+    #key = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    #under_way: Promise<void> = Promise.resolve();
+
+    constructor(readonly chosen: Chosen) {}
+
+    get running(): boolean {
+        return this.#following || this.job?.state === 'running';
+    }
+
+    /** To leave it is not to stop it. */
+    get busy(): boolean {
+        return this.beginning || this.running;
+    }
+
+    /** Something was changed, and was not taken back yet. */
+    get mayUndo(): boolean {
+        return !this.running && this.#undoable.length > 0;
+    }
+
+    get mayRepeat(): boolean {
+        return !!this.job && !this.running && this.job.refused > 0 && this.job.action !== 'undo';
+    }
+
+    /** By all jobs together whose changes stand. */
+    get changed(): number {
+        return this.#stack.reduce((sum, { changed }) => sum + changed, 0);
+    }
+
+    get isUndone(): boolean {
+        return this.job?.action === 'undo';
+    }
+
+    count(): Promise<void> {
+        return this.#try(async () => void (this.counted = await bulk.count(this.chosen)));
+    }
+
+    begin(action: BulkAction, reason = ''): Promise<void> {
+        return this.#try(async () => {
+            this.beginning = true;
+            try {
+                const job = await bulk.begin(this.counted!.token, action, reason.trim(), this.#key);
+                this.beginning = false;
+                await this.#follow(job);
+            } catch (error) {
+                if (!(error instanceof Problem) || error.reason !== 'bulk.token_unknown') throw error;
+                // It took too long to decide: what is counted now is what will be changed.
+                this.counted = await bulk.count(this.chosen);
+                this.problem = t().bulk.countedAnew;
+            } finally {
+                this.beginning = false;
+            }
+        });
+    }
+
+    cancel(): Promise<void> {
+        const { job } = this;
+        this.#halted = true;
+        return job ? this.#try(async () => this.#know(await bulk.cancel(job.id)), false) : Promise.resolve();
+    }
+
+    /** The same once more, over those that were refused. */
+    again(): Promise<void> {
+        const { job } = this;
+        return job ? this.#try(async () => this.#follow(await bulk.again(job.id))) : Promise.resolve();
+    }
+
+    /** All that stands, the newest first: later jobs built on earlier ones. What undoes it stands from then on. */
+    undo(): Promise<void> {
+        return this.#try(async () => {
+            const left = this.#undoable;
+            const [stack, before] = [this.#stack, this.#left];
+            this.#following = true;
+            this.#halted = false;
+            try {
+                while (left.length && !this.#halted) {
+                    const undoing = await bulk.undo(left.at(-1)!.id);
+                    left.pop();
+                    // Only once one has begun: of a refused first one all stays as it was.
+                    if (this.#stack === stack) this.#stack = before;
+                    this.#left = left;
+                    await this.#follow(undoing);
+                    if (this.job!.state !== 'done') break;
+                }
+            } finally {
+                this.#following = false;
+            }
+        });
+    }
+
+    /** Looks again at one that was lost out of sight. */
+    resume(): void {
+        const { job } = this;
+        if (job?.state === 'running' && !this.#following) void this.#try(() => this.#follow(job));
+    }
+
+    /** Settles once nothing is under way. */
+    async over(): Promise<void> {
+        await this.#under_way;
+    }
+
+    get #undoable(): BulkJob[] {
+        return this.#stack.filter(({ changed, undone_by }) => changed > 0 && undone_by === undefined);
+    }
+
+    #know(job: BulkJob): void {
+        titles.add(job.titles);
+        this.job = job;
+        const isKnown = this.#stack.some(({ id }) => id === job.id);
+        this.#stack = isKnown ? this.#stack.map((each) => (each.id === job.id ? job : each)) : [...this.#stack, job];
+    }
+
+    async #follow(job: BulkJob): Promise<void> {
+        const isFirst = !this.#following;
+        this.#following = true;
+        this.#know(job);
+        this.working = false;
+        try {
+            for (let failed = 0; this.job!.state === 'running'; ) {
+                await new Promise((resolve) => setTimeout(resolve, waits_ms[failed - 1] ?? poll_ms));
+                failed = (await this.#look(job.id)) ? 0 : Math.min(failed + 1, waits_ms.length);
+            }
+        } finally {
+            if (isFirst) this.#following = false;
+        }
+    }
+
+    /** False: no answer came. The job goes on all the same, so it is looked for again. */
+    async #look(id: string): Promise<boolean> {
+        try {
+            this.#know(await bulk.job(id, listed_max));
+            this.problem = '';
+            return true;
+        } catch (error) {
+            if (error instanceof Problem && [401, 403, 404].includes(error.status)) throw error;
+            this.problem = problemText(error);
+            return false;
+        }
+    }
+
+    #try(act: () => Promise<void>, isWhole = true): Promise<void> {
+        if (this.working) return Promise.resolve();
+        const under_way = this.#act(act);
+        if (isWhole) this.#under_way = under_way;
+        return under_way;
+    }
+
+    async #act(act: () => Promise<void>): Promise<void> {
+        this.working = true;
+        this.problem = '';
+        try {
+            await act();
+        } catch (error) {
+            this.problem = problemText(error);
+        }
+        this.working = false;
+    }
+}

@@ -1,0 +1,74 @@
+/** Records by what is typed: one question over all types, or one a type of a server that has no such route yet. */
+import { api, Problem, query, request, v1, type Titles } from '../../api';
+import type { RecordType, Row } from '../../model';
+import type { Range } from '../../rules/marked_text';
+import { titles } from '../../titles.svelte';
+import { detailOf } from '../records/inputs/search_records';
+import { session } from '../session/session.svelte';
+
+export interface Hit {
+    type: RecordType;
+    id: string;
+    /** Empty where it is erased. */
+    title: string;
+    detail: string;
+    /** Where in the title the words were found. */
+    found?: Range[];
+}
+
+/** PROTOCOL.md on `search`: `places` says in which fields the words stand. */
+interface SearchAnswer {
+    hits: SearchHit[];
+    titles?: Titles;
+}
+interface SearchHit {
+    type: string;
+    id: string;
+    title?: string;
+    parent?: string;
+    places?: { field: string; text: string; ranges: Range[] }[];
+}
+
+const found_max = 20;
+const per_type = 5;
+let hasRoute = true;
+
+/** In groups by type, the type of the best hit first. */
+export async function findRecords(q: string): Promise<Hit[]> {
+    if (!hasRoute) return byType(q);
+    try {
+        const answer = await request<SearchAnswer>('GET', `${v1}/search${query({ q, limit: found_max })}`);
+        titles.add(answer.titles);
+        return grouped(answer.hits.flatMap((hit) => hitOf(hit, answer.titles)));
+    } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 404) throw error;
+        hasRoute = false;
+        return byType(q);
+    }
+}
+
+/** What tells it from others: where the words stand, if not in its name, and what it hangs under. */
+function hitOf({ type: name, id, title = '', parent = '', places = [] }: SearchHit, known: Titles = {}): Hit[] {
+    const type = session.model.type(name);
+    if (!type) return [];
+    const inTitle = places.find(({ field, text }) => field === type.title && text === title);
+    const elsewhere = inTitle ? undefined : places.find(({ field }) => field !== type.title);
+    const detail = [elsewhere?.text, known[parent]].filter(Boolean).join(' · ');
+    return [{ type, id, title, detail, ...(inTitle && { found: inTitle.ranges }) }];
+}
+
+function grouped(hits: Hit[]): Hit[] {
+    const types = [...new Set(hits.map(({ type }) => type))];
+    return types.flatMap((type) => hits.filter((hit) => hit.type === type));
+}
+
+async function byType(q: string): Promise<Hit[]> {
+    const found = await Promise.all(session.model.navigation.map((type) => hitsOf(type, q)));
+    return found.flat();
+}
+
+async function hitsOf(type: RecordType, q: string): Promise<Hit[]> {
+    const page = await api.list(type.type, { q, limit: per_type }).catch(() => undefined);
+    titles.add(page?.titles);
+    return (page?.rows ?? []).map((row: Row) => ({ type, id: row.id, title: row.title ?? '', detail: detailOf(row) }));
+}
