@@ -106,11 +106,11 @@ RuleValue named_money(const VariableReference& named,
                       const RecordType& type,
                       const Variables& variables) {
     if (named.slot == variable_path) {
-        std::string path = named.path;
+        std::string_view path = named.path;
         for (const std::string_view part : {".amount", ".currency"})
             if (path.ends_with(part) && std::ranges::count(path, '.') > 1)
-                path.resize(path.size() - part.size());
-        return variables.value({path, variable_path});
+                path.remove_suffix(part.size());
+        return variables.value({std::string(path), variable_path});
     }
     const Field* field = field_of(type, named);
     if (!field || field->shape() != ValueShape::money || field->is_derived()) return {};

@@ -94,6 +94,23 @@ Result<CommandRequest> only_reason_asked(const Call& call) {
     return request;
 }
 
+/// What is asked of the job that the path names, and what that began already.
+struct AskedOfJob {
+    Uuid id;
+    CommandRequest request;
+    std::optional<BulkBeginning> before;
+};
+
+Result<AskedOfJob> asked_of_job(const Call& call) {
+    const auto id = bulk_id(call);
+    if (!id) return tl::unexpected(id.error());
+    auto request = only_reason_asked(call);
+    if (!request) return tl::unexpected(request.error());
+    auto before = begun_before(call, *request);
+    if (!before) return tl::unexpected(before.error());
+    return AskedOfJob{*id, *std::move(request), *std::move(before)};
+}
+
 }  // namespace
 
 Result<BulkBeginning> begin_counted(const Call& call) {
@@ -126,50 +143,44 @@ Result<BulkBeginning> begin_counted(const Call& call) {
 }
 
 Result<BulkBeginning> begin_again(const Call& call) {
-    const auto id = bulk_id(call);
-    if (!id) return tl::unexpected(id.error());
-    auto request = only_reason_asked(call);
-    if (!request) return tl::unexpected(request.error());
-    auto before = begun_before(call, *request);
-    if (!before) return tl::unexpected(before.error());
-    if (*before) return *std::move(*before);
+    auto asked = asked_of_job(call);
+    if (!asked) return tl::unexpected(asked.error());
+    auto& [id, request, before] = *asked;
+    if (before) return *std::move(before);
     BulkAction action;
     std::vector<BulkItem> items;
-    BulkReport report{.again_of = *id};
+    BulkReport report{.again_of = id};
     bool found = false;
-    const auto looked = look_at_ended(call, *id, found, [&](const BulkJob& job) {
+    const auto looked = look_at_ended(call, id, found, [&](const BulkJob& job) {
         action = job.action;
         items = job.refused;
         report.as_of = job.report.as_of;
         report.undoes = job.report.undoes;
-        if (request->reason.empty()) request->reason = job.reason;
+        if (asked->request.reason.empty()) asked->request.reason = job.reason;
     });
     if (!looked) return tl::unexpected(looked.error());
-    if (!found && !logged_bulk(call.app.workspace, *id, call.actor().id)) return unknown_bulk();
+    if (!found && !logged_bulk(call.app.workspace, id, call.actor().id)) return unknown_bulk();
     if (!found) return rejected("bulk.forgotten");
     if (items.empty()) return rejected("bulk.nothing_refused");
-    return beginning_of(call, *std::move(request), std::move(action), std::move(items),
+    return beginning_of(call, std::move(request), std::move(action), std::move(items),
                         std::move(report));
 }
 
 Result<BulkBeginning> begin_undo(const Call& call) {
-    const auto id = bulk_id(call);
-    if (!id) return tl::unexpected(id.error());
-    auto request = only_reason_asked(call);
-    if (!request) return tl::unexpected(request.error());
-    auto before = begun_before(call, *request);
-    if (!before) return tl::unexpected(before.error());
-    if (*before) return *std::move(*before);
+    auto asked = asked_of_job(call);
+    if (!asked) return tl::unexpected(asked.error());
+    auto& [id, request, before] = *asked;
+    if (before) return *std::move(before);
     std::vector<Position> commits;
     BulkAction action{.kind = BulkKind::undo};
     bool found = false;
-    const auto looked = look_at_ended(call, *id, found, [&](const BulkJob& job) {
+    const auto looked = look_at_ended(call, id, found, [&](const BulkJob& job) {
         commits = job.commits;
         action.type = job.action.type;
     });
     if (!looked) return tl::unexpected(looked.error());
     if (!found) {
-        auto logged = logged_bulk(call.app.workspace, *id, call.actor().id);
+        auto logged = logged_bulk(call.app.workspace, id, call.actor().id);
         if (!logged) return unknown_bulk();
         commits = std::move(logged->commits);
         action.type = logged->report.type;
@@ -178,8 +189,8 @@ Result<BulkBeginning> begin_undo(const Call& call) {
     items.reserve(commits.size());
     for (const Position& commit : commits | std::views::reverse)
         items.push_back({.commit = commit});
-    return beginning_of(call, *std::move(request), std::move(action), std::move(items),
-                        {.as_of = call.app.workspace.head(), .undoes = *id});
+    return beginning_of(call, std::move(request), std::move(action), std::move(items),
+                        {.as_of = call.app.workspace.head(), .undoes = id});
 }
 
 Result<Uuid> bulk_id(const Call& call) {
