@@ -2,13 +2,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <mutex>
-#include <optional>
-#include <shared_mutex>
 #include <system_error>
 #include <utility>
 
 #include "core/file.hpp"
+#include "projections/search/search_handles.hpp"
 #include "projections/search/xapian_parts.hpp"
 
 namespace cairn {
@@ -77,33 +75,13 @@ void compact_into(const fs::path& fresh, const fs::path& folder) {
 }  // namespace
 
 struct SearchDatabase::Files {
-    explicit Files(fs::path at) : folder(std::move(at)) {}
-
-    /// Handles that find, each used by one thread at a time, and what they are worth.
-    struct Handle {
-        std::uint64_t opening;
-        std::uint64_t commit;
-        std::unique_ptr<Xapian::Database> database;
-    };
+    explicit Files(fs::path at) : folder(std::move(at)), handles(folder) {}
 
     const fs::path folder;
     std::unique_ptr<Xapian::WritableDatabase> writer{};
     Xapian::docid lowest = first_number;
     bool in_transaction = false;
-
-    mutable std::shared_mutex swap;  ///< Held alone by who puts other files in place.
-    mutable std::mutex mutex;        ///< Over what follows.
-    mutable std::vector<Handle> idle{};
-    bool readable = false;
-    std::uint64_t opening = 0;
-    std::uint64_t commit = 0;
-
-    void let_read(bool readable_now) {
-        const std::lock_guard lock(mutex);
-        readable = readable_now;
-        ++opening;
-        idle.clear();
-    }
+    mutable SearchHandles handles;
 
     Xapian::WritableDatabase& written() {
         CAIRN_ASSERT(writer);
@@ -129,34 +107,6 @@ struct SearchDatabase::Files {
         const auto closed = std::move(writer);
         if (std::exchange(in_transaction, false)) closed->cancel_transaction();
     }
-
-    /// Nothing while it is closed.
-    [[nodiscard]] std::optional<Handle> take() const {
-        const std::shared_lock held(swap);
-        Handle handle{};
-        std::uint64_t now = 0;
-        {
-            const std::lock_guard lock(mutex);
-            if (!readable) return std::nullopt;
-            if (!idle.empty()) {
-                handle = std::move(idle.back());
-                idle.pop_back();
-            }
-            handle.opening = opening;
-            now = commit;
-        }
-        if (!handle.database)
-            handle.database = std::make_unique<Xapian::Database>(folder.string());
-        else if (handle.commit != now)
-            handle.database->reopen();
-        handle.commit = now;
-        return handle;
-    }
-
-    void give_back(Handle handle) const {
-        const std::lock_guard lock(mutex);
-        if (handle.opening == opening && idle.size() < 8) idle.push_back(std::move(handle));
-    }
 };
 
 SearchDatabase::SearchDatabase(fs::path folder)
@@ -176,12 +126,12 @@ void SearchDatabase::open() {
         // So that there is something to read.
         files_->writer->commit();
     });
-    files_->let_read(true);
+    files_->handles.let_read(true);
 }
 
 void SearchDatabase::look_on() {
     std::error_code failed;
-    files_->let_read(fs::is_directory(files_->folder, failed));
+    files_->handles.let_read(fs::is_directory(files_->folder, failed));
 }
 
 bool SearchDatabase::is_open() const { return files_->writer != nullptr; }
@@ -197,18 +147,18 @@ bool SearchDatabase::is_whole(const std::string& prefix) const {
 }
 
 void SearchDatabase::close() {
-    files_->let_read(false);
+    files_->handles.let_read(false);
     guarded([&] { files_->close_writer(); });
 }
 
 void SearchDatabase::drop() {
-    files_->let_read(false);
+    files_->handles.let_read(false);
     try {
         files_->close_writer();
     } catch (const Xapian::Error&) {
         // It goes away.
     }
-    const std::unique_lock alone(files_->swap);
+    const auto alone = files_->handles.closed_to_others();
     std::error_code failed;
     for (const char* suffix : {"", ".new", ".old"}) {
         std::error_code now;
@@ -221,7 +171,7 @@ void SearchDatabase::drop() {
 std::string SearchDatabase::note(const std::string& key) const {
     return guarded([&] {
         if (files_->writer) return files_->writer->get_metadata(key);
-        const auto handle = files_->take();
+        const auto handle = files_->handles.take();
         return handle ? handle->database->get_metadata(key) : std::string();
     });
 }
@@ -256,8 +206,7 @@ void SearchDatabase::commit() {
         files_->in_transaction = false;
         files_->writer->commit_transaction();
     });
-    const std::lock_guard lock(files_->mutex);
-    ++files_->commit;
+    files_->handles.committed();
 }
 
 void SearchDatabase::roll_back() {
@@ -281,7 +230,7 @@ void SearchDatabase::compact() {
     need_room(bytes_in(files.folder));
     guarded([&] {
         compact_into(fresh, files.folder);
-        const std::unique_lock alone(files.swap);
+        const auto alone = files.handles.closed_to_others();
         files.close_writer();
         fs::remove_all(old);
         fs::rename(files.folder, old);
@@ -289,7 +238,7 @@ void SearchDatabase::compact() {
         fs::remove_all(old);
         files.open_writer();
         // While nobody else looks: a handle of the old files must not be taken for one of these.
-        files.let_read(true);
+        files.handles.let_read(true);
     });
 }
 
@@ -313,7 +262,7 @@ std::vector<std::string> SearchDatabase::find(const TermQuery& query,
                                               std::size_t max) const {
     if (query.finds_nothing()) return {};
     for (int tries = 0;; ++tries) try {
-            auto handle = files_->take();
+            auto handle = files_->handles.take();
             if (!handle) return {};
             Xapian::Enquire enquire(*handle->database);
             ask(enquire, query, only, boosts);
@@ -322,7 +271,7 @@ std::vector<std::string> SearchDatabase::find(const TermQuery& query,
             std::vector<std::string> data;
             for (auto each = found.begin(); each != found.end(); ++each)
                 data.push_back(each.get_document().get_data());
-            files_->give_back(std::move(*handle));
+            files_->handles.give_back(std::move(*handle));
             return data;
         } catch (const Xapian::DatabaseModifiedError& overtaken) {
             if (tries == tries_max) fail_on(overtaken);

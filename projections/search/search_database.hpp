@@ -26,7 +26,10 @@ struct SearchDocument {
 };
 
 /// Xapian, which nobody else knows: documents by their terms, in a folder of their own. One thread
-/// writes, any thread finds, as of the last commit. Commits are not flushed to disk: after a power
+/// writes, any thread finds, as of the last commit. Xapian 1.4 closes a file descriptor twice where
+/// the disk has no room for its version file (GlassVersion::write), and in between it may have
+/// become another file's: in a process that does more, the thread that writes takes descriptors of
+/// its own first (core/own_descriptors.hpp). Commits are not flushed to disk: after a power
 /// cut the folder cannot be trusted. Throws SearchDamaged, StorageFull where the disk has no room,
 /// and StorageError where the process may open no more files or has no memory, which passes.
 class SearchDatabase {

@@ -6,6 +6,8 @@
 
 #include <sys/resource.h>
 
+#include "core/own_descriptors.hpp"
+
 namespace cairn {
 namespace {
 
@@ -51,6 +53,13 @@ void SearchFollower::start() {
 void SearchFollower::run() {
     // Linux gives each thread a priority of its own; where it does not, nothing is lost.
     static_cast<void>(setpriority(PRIO_PROCESS, 0, priority));
+    if (!take_own_descriptors()) {
+        std::fputs(
+            "cairn: this system gives no thread file descriptors of its own (Linux 5.9 and "
+            "later do); nothing is found by searching\n",
+            stderr);
+        return;
+    }
     while (!rest(milliseconds{0})) {
         try {
             work();

@@ -230,7 +230,9 @@ TEST_CASE("a disk without a free byte lets the server start, read, and write onc
     disk.fill();
     CHECK(server.stop_gracefully() == 0);
     const CairnProcess again(data);
-    CHECK(HttpClient(again.port(), token).get("/api/v1/records/user").json()["total"] == 1);
+    const HttpAnswer read = HttpClient(again.port(), token).get("/api/v1/records/user");
+    INFO(read.status << ' ' << read.body);
+    CHECK(read.json()["total"] == 1);
 }
 
 TEST_CASE("a replay that finds no room says so, and leaves what was there and nothing else",
