@@ -25,6 +25,13 @@ TEST_CASE("processor and table agree on every length and in pieces", "[crc32c]")
         CHECK(crc32c(bytes.substr(i / 3), crc32c(bytes.substr(0, i / 3))) == crc32c(bytes));
         bytes.push_back(static_cast<char>(i * 37));
     }
+    // As many are taken at once as fit, and what is left after them.
+    for (std::size_t size = 3000; size < 3200; ++size) {
+        bytes.resize(size, static_cast<char>(size * 101));
+        CHECK(crc32c(bytes) == crc32c_by_table(bytes));
+    }
+    bytes.resize(20'001, 'x');
+    CHECK(crc32c(bytes) == crc32c_by_table(bytes));
 }
 
 }  // namespace cairn

@@ -8,6 +8,7 @@
 
 namespace cairn {
 
+#ifndef __SANITIZE_THREAD__  // Which follows descriptors by their numbers.
 TEST_CASE("a thread with descriptors of its own closes nobody else's") {
     const int shared = open("/dev/null", O_RDONLY | O_CLOEXEC);
     REQUIRE(shared >= 0);
@@ -26,5 +27,6 @@ TEST_CASE("a thread with descriptors of its own closes nobody else's") {
     CHECK(fcntl(own, F_GETFD) == -1);
     close(shared);
 }
+#endif
 
 }  // namespace cairn

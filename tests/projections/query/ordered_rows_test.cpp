@@ -134,22 +134,27 @@ std::vector<std::optional<std::string>> filters() {
         R"({"var": "big"})"};
 }
 
+// Prime to the number of directions, filters and limits, so that each is met.
+constexpr std::size_t one_asked_of = sanitized ? 5 : 1;
+
 void check_everything(TestReading& reading) {
     Looked looked;
     std::vector<std::string> sorts = all_columns;
     for (const char* name : {"title", "created_at", "updated_at", "state_since", "big"})
         sorts.emplace_back(name);
+    std::size_t asked = 0;
     for (const std::string& sort : sorts)
         for (const char* direction : {"", "-"})
             for (const auto& filter : filters())
                 for (const char* limit : {"1", "3", "50"})
-                    check_pages(reading,
-                                {.filter = filter, .sort = direction + sort, .limit = limit},
-                                looked);
-    CHECK(looked.in_order > 100);
-    CHECK(looked.in_group > 100);
-    CHECK(looked.in_list > 5);
-    CHECK(looked.rows > 1000);
+                    if (++asked % one_asked_of == 0)
+                        check_pages(reading,
+                                    {.filter = filter, .sort = direction + sort, .limit = limit},
+                                    looked);
+    CHECK(looked.in_order > 100 / one_asked_of);
+    CHECK(looked.in_group > 100 / one_asked_of);
+    CHECK(looked.in_list > 5 / one_asked_of);
+    CHECK(looked.rows > 1000 / one_asked_of);
 }
 
 constexpr auto seeds_max = sanitized ? 1U : 3U;

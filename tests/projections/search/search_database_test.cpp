@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "tests/support/sanitized.hpp"
 #include "tests/support/temp_dir.hpp"
 
 using namespace cairn;
@@ -182,6 +183,7 @@ TEST_CASE("an index that has no room to be written anew stays as it is", "[searc
     database.commit();
     {
         const NoFilesBeyond limit(64 * 1024);
+        const test::LeaksUntold of_xapian;  // 1.4 frees nothing where it cannot compact.
         CHECK_THROWS_AS(database.compact(), StorageError);
     }
     CHECK_FALSE(std::filesystem::exists(dir / "search.new"));
