@@ -170,7 +170,10 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
                 << "cairn: the disk is full: what is there is shown, and nothing written; make "
                    "room and start again\n";
     fit_to_open_files(options);
-    if (!given.read_only) options.scratch = given.data / "scratch";
+    if (!given.read_only) {
+        options.scratch = given.data / "scratch";
+        options.bulk_folder = given.data / "bulk";
+    }
     const auto server = listening_server(given, **opened, options);
     if (!server) return complain(server.error());
     (*server)->start();

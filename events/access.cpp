@@ -36,6 +36,19 @@ bool may(const Actor& actor, Action action, const RecordType& type, const Record
     return may(actor, action);
 }
 
+std::shared_ptr<const Policy> readers_for(const Actor& actor, const Model& model) {
+    return may(actor, Action::audit) ? nullptr : model.readers();
+}
+
+std::shared_ptr<const Policy> policy_for(const Actor& actor,
+                                         const Model& model,
+                                         const PolicyOf* more) {
+    auto by_model = readers_for(actor, model);
+    auto other = more && *more ? (*more)(actor, model) : nullptr;
+    if (!by_model || !other) return by_model ? by_model : other;
+    return std::make_shared<const Policy>(narrowed(*other, *by_model, model));
+}
+
 bool Access::may(Action action) const {
     // The log is one thing: nobody may see it in part.
     if (action == Action::audit && policy_) return false;
@@ -49,21 +62,6 @@ Result<void> Access::may_audit() const {
 
 bool Access::may(Action action, const RecordType& type, const Record* record) const {
     return cairn::may(actor_, action, type, record);
-}
-
-const Policy::OfType* Policy::of(const RecordType& type) const {
-    const auto found = types.find(type.name);
-    return found == types.end() ? nullptr : &found->second;
-}
-
-const Rule* Policy::visible(const RecordType& type) const {
-    const OfType* policy = of(type);
-    return policy && policy->visible ? &*policy->visible : nullptr;
-}
-
-bool Policy::hides(const RecordType& type, const Field& field) const {
-    const OfType* policy = of(type);
-    return policy && field.kind != FieldKind::lifecycle && policy->hidden.contains(field.name);
 }
 
 const Rule* Access::visible(const RecordType& type) const {
@@ -88,7 +86,14 @@ Value Access::shown(const RecordType& type,
     return opened(field, ref, std::move(stored));
 }
 
-std::string Access::scope() const { return policy_ ? policy_->key : "everyone"; }
+std::string Access::scope() const {
+    if (!policy_) return "everyone";
+    if (!policy_->by_person) return policy_->key;
+    std::string scope = policy_->key + '\n' + actor_.id.text() + '\n';
+    scope += role_name(actor_.role);
+    for (const Uuid& team : actor_.teams) scope += '\n' + team.text();
+    return scope;
+}
 
 bool is_active(const Record& user) { return !user.archived && user.value("active") == Value{true}; }
 

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
+#include "events/model/policy.hpp"
 #include "events/model/role.hpp"
 #include "events/record.hpp"
 #include "events/seal.hpp"
@@ -43,32 +42,18 @@ enum class Action : std::uint8_t {
                        const RecordType& type,
                        const Record* record = nullptr);
 
-/// What of a workspace's records somebody is not shown, though his role may see their types.
-/// Immutable. Whoever makes one sees to it that what it hides does not stand elsewhere: in fields
-/// that effects fill from it, nor in rules whose outcome anybody is told (`requires`, `when`,
-/// `checks`, `required_when`).
-struct Policy {
-    struct OfType {
-        /// What a record must satisfy to be shown, also what is personal and hidden in it; none:
-        /// each is. May ask for `$me` and `$today`, not for `$now`.
-        std::optional<Rule> visible;
-        /// Fields; not a lifecycle's, as the steps that a record offers say its state.
-        std::set<std::string, std::less<>> hidden;
-    };
-    std::map<std::string, OfType, std::less<>> types;  ///< By name; of others everything is shown.
-    std::string key;                                   ///< Equal ones have equal keys.
-
-    /// Null where every record is shown.
-    [[nodiscard]] const Rule* visible(const RecordType& type) const;
-    [[nodiscard]] bool hides(const RecordType& type, const Field& field) const;
-
-private:
-    [[nodiscard]] const OfType* of(const RecordType& type) const;
-};
-/// The policy for an actor under a model; null: everything is shown. Asked for each request and
-/// each command, so it is to be made once and handed out.
+/// A policy for an actor under a model; null: everything is shown. Asked for each request and each
+/// command, so it is to be made once and handed out.
 using PolicyOf =
     std::function<std::shared_ptr<const Policy>(const Actor& actor, const Model& model)>;
+/// What the `readers` of the model's types come to for an actor; null where they keep nothing from
+/// him: whoever may read the whole log is shown all records. Handed out, not made.
+[[nodiscard]] std::shared_ptr<const Policy> readers_for(const Actor& actor, const Model& model);
+/// What an actor is not shown under a model: by the `readers` of its types, and by `more` where
+/// there is one (null: none). What either hides is hidden. Null: everything is shown.
+[[nodiscard]] std::shared_ptr<const Policy> policy_for(const Actor& actor,
+                                                       const Model& model,
+                                                       const PolicyOf* more);
 
 /// The one place that says who may do what: every read path and every command asks it. Immutable;
 /// any thread.
@@ -104,6 +89,18 @@ public:
         return !field.personal && !hides(type, field);
     }
     [[nodiscard]] bool shows_everything() const { return !policy_; }
+    /// Whether all records of the type are shown, and all that is in them.
+    [[nodiscard]] bool shows_all_of(const RecordType& type) const {
+        return !policy_ || policy_->shows_all_of(type);
+    }
+    /// Whether rows of a type may say something of records of which not all is shown: of any, or
+    /// of those of one type. Where they may not, all readers are shown the same rows.
+    [[nodiscard]] bool concerns(const RecordType& rows) const {
+        return policy_ && policy_->concerns(rows);
+    }
+    [[nodiscard]] bool concerns(const RecordType& rows, const RecordType& of) const {
+        return policy_ && policy_->concerns(rows, of);
+    }
     /// Equal for readers who are shown the same everywhere: such readers share live channels.
     [[nodiscard]] std::string scope() const;
 

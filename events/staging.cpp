@@ -26,10 +26,11 @@ Json taken_fields(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Staging::Staging(const World& base, Context context) : base_(base), context_(std::move(context)) {
-    const PolicyOf* policy_of = context_.policy_of;
-    if (policy_of && *policy_of) policy_ = (*policy_of)(context_.actor, base.model());
-}
+Staging::Staging(const World& base, Context context)
+    : base_(base),
+      context_(std::move(context)),
+      policy_(policy_for(context_.actor, base.model(), context_.policy_of)),
+      readers_(readers_for(context_.actor, base.model())) {}
 
 RecordPointer Staging::record(const StreamName& ref) const {
     const auto staged = records_.find(ref);
@@ -125,17 +126,33 @@ RuleContext Staging::rule_context() const {
 }
 
 bool Staging::shows(const Record& record) const {
-    const RecordType* type = policy_ && !by_model ? model().type(record.ref.category) : nullptr;
-    const Rule* rule = type ? policy_->visible(*type) : nullptr;
-    if (!rule) return true;
+    const Rule* rule = policy_ && !by_model ? policy_->visible(record.ref.category) : nullptr;
+    const RecordType* type = rule ? model().type(record.ref.category) : nullptr;
+    return !type || satisfies(*rule, *type, record);
+}
+
+bool Staging::satisfies(const Rule& rule, const RecordType& type, const Record& record) const {
     const StagedOthers others(*this, StagedOthers::As::they_are);
     RuleContext context = rule_context();
     context.others = &others;
-    return rule->evaluate(RecordVariables(*type, record, context), rules).truthy();
+    return rule.evaluate(RecordVariables(type, record, context), rules).truthy();
 }
 
 bool Staging::hides_any(const RecordType& type) const {
     return std::ranges::any_of(type.fields, [&](const Field& field) { return hides(type, field); });
+}
+
+// A slip would be past mending for whoever made it, and what is taken among the records of others
+// would be told by what is refused. Steps and effects are the model's to answer for.
+Result<void> Staging::stays_in_sight(const RecordType& type,
+                                     const Event& event,
+                                     const Record& after) const {
+    const Rule* rule = readers_ && !by_model ? readers_->visible(type) : nullptr;
+    const bool says_fields = std::holds_alternative<Created>(event) ||
+                             std::holds_alternative<Changed>(event) ||
+                             std::holds_alternative<Transferred>(event);
+    if (!rule || !says_fields || satisfies(*rule, type, after)) return {};
+    return rejected("readers.excluded", {{"record_type", type.name}});
 }
 
 Result<void> Staging::add(const StreamName& stream, Event event) {
@@ -157,6 +174,7 @@ Result<void> Staging::add_to_record(const StreamName& stream, Event event) {
     const Version version = before ? before->version.next() : Version{1};
     const Happened happened{stream, version, Position{}, context_.now, context_.actor.id};
     auto after = std::make_shared<const Record>(evolve(before.get(), event, happened, *type));
+    if (auto seen = stays_in_sight(*type, event, *after); !seen) return seen;
     if (auto claimed = claim_keys(*type, before.get(), *after); !claimed) return claimed;
     note_numbers(*type, *after);
     if (!model_) rollups_.note(*type, before, after);

@@ -21,7 +21,7 @@ struct Context {
     Cause cause;
     Ids* ids = nullptr;
     bool has_reason = false;  ///< Whoever sends it says why, in something that can be seen.
-    const PolicyOf* policy_of = nullptr;  ///< Null: everybody is shown everything.
+    const PolicyOf* policy_of = nullptr;  ///< Besides the `readers` of the model; null: none.
 };
 
 /// The world as it will be if the command at hand is accepted: an overlay in memory over the world,
@@ -71,12 +71,18 @@ public:
     [[nodiscard]] bool hides_any(const RecordType& type) const;
     /// Whether all records of the type are shown, and all that is in them.
     [[nodiscard]] bool shows_all_of(const RecordType& type) const {
-        return !policy_ || by_model || (!policy_->visible(type) && !hides_any(type));
+        return !policy_ || by_model || policy_->shows_all_of(type);
     }
     [[nodiscard]] bool shows_everything() const { return !policy_; }
+    /// Whether what is told of records of the type may tell of something that the actor is not
+    /// shown; also while an effect is at work, as it is he who is answered in the end.
+    [[nodiscard]] bool conceals_beside(const RecordType& type) const {
+        return policy_ && policy_->concerns(type);
+    }
 
     /// Takes up an event. For events of records, fails with "unique.taken" where another record
-    /// holds a key.
+    /// holds a key, and with "readers.excluded" where the actor himself says something by which he
+    /// would not be shown the record any more.
     Result<void> add(const StreamName& stream, Event event);
     [[nodiscard]] const std::vector<Draft>& drafts() const { return drafts_; }
     [[nodiscard]] std::vector<Draft> take() { return std::move(drafts_); }
@@ -92,6 +98,13 @@ public:
 
 private:
     Result<void> add_to_record(const StreamName& stream, Event event);
+    [[nodiscard]] bool satisfies(const Rule& rule,
+                                 const RecordType& type,
+                                 const Record& record) const;
+    /// "readers.excluded"
+    [[nodiscard]] Result<void> stays_in_sight(const RecordType& type,
+                                              const Event& event,
+                                              const Record& after) const;
     void note_numbers(const RecordType& type, const Record& record);
     /// "unique.taken"
     [[nodiscard]] tl::unexpected<Error> taken(const RecordType& type,
@@ -102,6 +115,7 @@ private:
     const World& base_;
     Context context_;
     std::shared_ptr<const Policy> policy_;
+    std::shared_ptr<const Policy> readers_;  ///< What of it the model says.
     std::shared_ptr<const Model> model_;
     std::map<StreamName, std::vector<RecordPointer>> records_;
     mutable StagedRollups rollups_;

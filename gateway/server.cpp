@@ -145,7 +145,7 @@ struct Server::State {
     State(Workspace& workspace, Options given)
         : options(std::move(given)),
           scratch(options.scratch),
-          bulk(workspace, options.bulk),
+          bulk(workspace, options.bulk, options.bulk_folder),
           app{workspace, slow_pool, password_pool, bulk, Holdings(options.hold)} {
         app.demo_people = options.demo_people;
         app.behind_proxy = options.behind_proxy;

@@ -30,6 +30,9 @@ public:
         std::chrono::milliseconds farewell{700};
         std::vector<Uuid> demo_people;  ///< See `App`.
         BulkLimits bulk = {};
+        /// Where running changes of many records leave what they are to do, for who serves the
+        /// workspace next. Empty: nowhere.
+        std::filesystem::path bulk_folder{};
         /// A folder for files that are written on the way to an answer: emptied at the start.
         /// Empty: the system's own for such files.
         std::filesystem::path scratch;

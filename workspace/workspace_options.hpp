@@ -33,7 +33,7 @@ struct WorkspaceOptions {
     /// written. Opening the workspace again builds them anew.
     std::function<void(const std::string& what)> derived_damaged = {};
     TrustedClock::Told clock_news = {};  ///< Told, on some thread, when the clock jumps.
-    PolicyOf policy_of = {};             ///< Asked on any thread; null: everybody is shown all.
+    PolicyOf policy_of = {};  ///< Asked on any thread, besides the `readers` of the model.
 };
 /// What a new workspace begins with.
 struct WorkspaceSetup {

@@ -259,9 +259,8 @@ ReadingSource WorkspaceState::reading_source() const {
 }
 
 Access WorkspaceState::access(const Actor& actor) const {
-    const auto& policy_of = options.policy_of;
     return {actor, vault_sealer,
-            policy_of ? policy_of(actor, *derived->world.models().newest()) : nullptr};
+            policy_for(actor, *derived->world.models().newest(), &options.policy_of)};
 }
 
 Error refusal_to_open(const StorageError& error) {

@@ -8,12 +8,26 @@
 namespace cairn {
 namespace {
 
+/// Of the records that an effect makes or changes; null where the model has none.
+const RecordType* type_of(const Effect& effect, const RecordType& own, const Model& model) {
+    const auto named = [&](const auto& each) -> const RecordType* {
+        if constexpr (requires { each.type; }) return model.type(each.type);
+        return &own;
+    };
+    return std::visit(named, effect);
+}
+
 /// Whoever asked for the transition cannot help what an effect names, so nothing of it is malformed
 /// or not found for them.
-Error of_effect(Error error, std::size_t index, const Effect& effect, const Staging& staging) {
+Error of_effect(Error error,
+                std::size_t index,
+                const Effect& effect,
+                const RecordType& own,
+                const Staging& staging) {
     error.code = ErrorCode::rejected;
     // Which record it is about may be one that they are not shown.
-    if (!staging.shows_everything())
+    const RecordType* about = type_of(effect, own, staging.model());
+    if (about ? staging.conceals_beside(*about) : !staging.shows_everything())
         for (const char* id : {"record", "reference", "refers_to", "holder"}) error.data.erase(id);
     error.data["effect"] = index;
     if (const auto* create = std::get_if<CreateEffect>(&effect))
@@ -156,7 +170,7 @@ Result<FieldChanges> Effects::own_changes(const Record& record) const {
         auto changes = set(*effect, *seen, false);
         if (!changes)
             return tl::unexpected(
-                of_effect(std::move(changes.error()), i, transition_.effects[i], staging_));
+                of_effect(std::move(changes.error()), i, transition_.effects[i], type_, staging_));
         if (changes->empty()) continue;
         if (seen == &record) changed = record;
         changed = with(std::move(changed), *changes);
@@ -180,7 +194,7 @@ Result<void> Effects::run(const StreamName& self) {
             done = std::visit([&](const auto& each) { return run(each, *record); }, effect);
         if (!done)
             return tl::unexpected(
-                of_effect(std::move(done.error()), i, transition_.effects[i], staging_));
+                of_effect(std::move(done.error()), i, transition_.effects[i], type_, staging_));
         if (auto bounded = check_count(); !bounded) return bounded;
     }
     return {};

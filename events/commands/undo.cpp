@@ -207,6 +207,7 @@ private:
 
 /// Whether the actor may know all of what the commit did.
 bool is_shown(const RecordOutcome& outcome, const Staging& staging) {
+    if (staging.shows_all_of(*outcome.type)) return true;
     const auto record = staging.record(outcome.ref);
     if (!record || !staging.shows(*record)) return false;
     return std::ranges::none_of(outcome.changes, [&](const auto& change) {

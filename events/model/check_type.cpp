@@ -228,6 +228,36 @@ void check_form(const ModelReader& definition, const RecordType& type) {
         }
 }
 
+/// Why a rule on who reads may not ask for a variable; nothing where it may.
+std::string refused_to_ask(const RecordType& type, const VariableReference& variable) {
+    if (variable.slot == variable_context) {
+        if (variable.path.starts_with("$me.") || variable.path == "$today") return {};
+        return "of what stands beside the record only `$me` and `$today` may be asked for";
+    }
+    if (variable.slot == variable_path)
+        return "who reads a record is said by its own fields, not by those of another record";
+    const Field* field = field_of(type, variable);
+    if (field && field->is_derived())
+        return "a computed field may not be asked for: name the fields that it comes from";
+    if (field && field->personal)
+        return "a personal field may not be asked for, as it can be erased";
+    return {};
+}
+
+/// Whom records are shown to: by what changes with the record or its reader alone, and not of what
+/// everybody has to see.
+void check_readers(const ModelReader& definition, const RecordType& type) {
+    const auto reader = definition.optional("readers");
+    if (!reader || !type.readers) return;
+    if (type.name == "user" || type.name == "team")
+        return reader->refuse("everybody sees users and teams: take `readers` away");
+    if (type.rates) return reader->refuse("everybody sees the type with `rates`: take one away");
+    for (const VariableReference& variable : type.readers->variables()) {
+        const std::string refused = refused_to_ask(type, variable);
+        if (!refused.empty()) return reader->refuse(in_quotes(variable.path) + ": " + refused);
+    }
+}
+
 /// Rights and signing in know these fields of users by name.
 void check_user(const ModelReader& definition, const RecordType& type) {
     const ModelReader fields = definition.required("fields");
@@ -294,6 +324,7 @@ void check_type(const RecordType& type, const Model& model, ModelProblem& proble
     check_board(definition, type, model);
     check_lists(definition, type, model);
     check_form(definition, type);
+    check_readers(definition, type);
     if (type.name == "user") check_user(definition, type);
 }
 

@@ -72,8 +72,13 @@ Result<std::shared_ptr<const Model>> Model::defined(std::span<const Json> defini
         if (before == type.get() && problem_of(*before).found) continue;
         return tl::unexpected(wrong.error());
     }
-    model->kept_rollups_ = std::make_shared<const KeptRollups>(*model);
+    model->note_types();
     return model;
+}
+
+void Model::note_types() {
+    kept_rollups_ = std::make_shared<const KeptRollups>(*this);
+    readers_ = policy_of_readers(*this);
 }
 
 ModelProblem Model::problem_of(const RecordType& type) const {
@@ -92,7 +97,7 @@ std::shared_ptr<const Model> Model::replayed(const Json& definition) const {
     if (problem.found)
         throw StorageError("a definition in the log cannot be read: " + problem.file + ": " +
                            problem.place + ": " + problem.problem);
-    model->kept_rollups_ = std::make_shared<const KeptRollups>(*model);
+    model->note_types();
     return model;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/result.hpp"
 #include "events/model/kept_rollups.hpp"
+#include "events/model/policy.hpp"
 #include "events/model/record_type.hpp"
 #include "events/values/currency.hpp"
 
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] const RecordType* rates() const;
     [[nodiscard]] const Settings& settings() const { return settings_; }
     [[nodiscard]] const KeptRollups& kept_rollups() const { return *kept_rollups_; }
+    /// What the `readers` of its types come to, made once; null where no type has any.
+    [[nodiscard]] const std::shared_ptr<const Policy>& readers() const { return readers_; }
 
     /// This model with types added or replaced, all checked together. Fails with `model.*` reasons;
     /// data has `file` ("model/lead.json"), `place` (a JSON pointer) and `problem` (English, for
@@ -49,6 +52,8 @@ public:
     [[nodiscard]] std::shared_ptr<const Model> with_settings(const Settings& settings) const;
 
 private:
+    /// What follows from all of its types.
+    void note_types();
     /// What is wrong with one of its types, seen with all others.
     [[nodiscard]] ModelProblem problem_of(const RecordType& type) const;
     /// Reads a definition and takes it up; what the type was before, or null.
@@ -57,6 +62,7 @@ private:
     std::vector<std::shared_ptr<const RecordType>>
         types_;  ///< A type's number is its place here, from 1.
     std::shared_ptr<const KeptRollups> kept_rollups_ = std::make_shared<const KeptRollups>();
+    std::shared_ptr<const Policy> readers_;
     Settings settings_;
 };
 

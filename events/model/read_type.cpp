@@ -235,7 +235,7 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     reader.object({"type",   "label",      "label_many", "help",     "icon",     "hub",
                    "order",  "group",      "title",      "subtitle", "fields",   "lifecycle",
                    "unique", "milestones", "inbox",      "home",     "children", "board",
-                   "list",   "form",       "checks",     "rates"});
+                   "list",   "form",       "checks",     "rates",    "readers"});
     read_appearance(reader, *type);
     type->hub = reader.flag("hub");
     type->title = reader.required("title").name();
@@ -243,6 +243,9 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     read_fields(reader.required("fields"), *type, before);
     if (const auto lifecycle = reader.optional("lifecycle")) read_lifecycle(*lifecycle, *type);
     type->checks = read_checks(reader, *type);
+    if (const auto readers = reader.optional("readers"))
+        type->readers =
+            readers->rule([&type](std::string_view path) { return type->variable(path); });
     read_lists(reader, *type);
     if (const auto inbox = reader.optional("inbox")) read_inbox(*inbox, *type);
     for (const ModelReader& element : reader.list("home", home_lists_max))

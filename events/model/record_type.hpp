@@ -9,7 +9,6 @@
 #include "core/result.hpp"
 #include "events/model/field.hpp"
 #include "events/model/lifecycle.hpp"
-#include "events/model/rate_fields.hpp"
 #include "events/model/text.hpp"
 #include "events/rules/rule.hpp"
 
@@ -26,6 +25,14 @@ struct Inbox {
     Rule when;  ///< And none of those before it in the model.
 };
 
+/// In which of its fields a record of the type that keeps rates says one.
+struct RateFields {
+    std::string currency;
+    std::string rate;  ///< What one unit of it is worth in the workspace's currency …
+    std::string from;  ///< … from this day on, until another does.
+    bool operator==(const RateFields&) const = default;
+};
+
 /// What one `model/<type>.json` says, compiled.
 struct RecordType {
     std::string name;
@@ -39,7 +46,9 @@ struct RecordType {
     std::vector<std::string> milestones;
     std::vector<Inbox> inboxes;
     std::vector<Requirement> checks;  ///< What every record keeps to, of its own fields.
-    std::optional<Rule> inbox;        ///< Whether any of them holds; nothing where there are none.
+    /// Whom a record is shown to, whoever else may see the type; nothing: all of them.
+    std::optional<Rule> readers;
+    std::optional<Rule> inbox;  ///< Whether any of them holds; nothing where there are none.
     std::vector<Child> children;
     std::optional<RateFields> rates;  ///< Its records say what other currencies are worth.
     std::string measure;              ///< The money field that boards sum; may be empty.

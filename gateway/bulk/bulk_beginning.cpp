@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
 
 #include "gateway/bulk/bulk_jobs.hpp"
 #include "gateway/bulk/bulk_log.hpp"
@@ -66,6 +67,9 @@ Result<BulkBeginning> beginning_of(const Call& call,
     job->token = call.token;
     job->items = std::move(items);
     if (auto place = call.app.bulk.take_place(*job); !place) return tl::unexpected(place.error());
+    const auto model = call.app.workspace.model();
+    if (const RecordType* type = model->type(job->action.type))
+        call.app.bulk.kept().keep(*job, *type);
     request.command.steps.emplace_back(note_of_begin(job->report));
     return BulkBeginning{.job = std::move(job), .note = std::move(request)};
 }
@@ -111,6 +115,19 @@ Result<AskedOfJob> asked_of_job(const Call& call) {
     return AskedOfJob{*id, *std::move(request), *std::move(before)};
 }
 
+/// What a change that the server's end interrupted did not come to, as far as its file says it.
+Result<KeptBulk> rest_after_start(const Call& call, const Uuid& id) {
+    const auto logged = call.app.bulk.log().find(id, call.actor().id);
+    if (!logged) return unknown_bulk();
+    if (!logged->is_over) return rejected("bulk.running");
+    auto kept = call.app.bulk.kept().find(id);
+    if (!kept) return rejected("bulk.forgotten");
+    // Of an undo, what is put back already is not put back again.
+    const std::set<Uuid> changed(logged->changed.begin(), logged->changed.end());
+    std::erase_if(kept->items, [&](const BulkItem& item) { return changed.contains(item.record); });
+    return *std::move(kept);
+}
+
 }  // namespace
 
 Result<BulkBeginning> begin_counted(const Call& call) {
@@ -147,23 +164,21 @@ Result<BulkBeginning> begin_again(const Call& call) {
     if (!asked) return tl::unexpected(asked.error());
     auto& [id, request, before] = *asked;
     if (before) return *std::move(before);
-    BulkAction action;
-    std::vector<BulkItem> items;
-    BulkReport report{.again_of = id};
+    KeptBulk rest;
     bool found = false;
     const auto looked = look_at_ended(call, id, found, [&](const BulkJob& job) {
-        action = job.action;
-        items = job.refused;
-        report.as_of = job.report.as_of;
-        report.undoes = job.report.undoes;
-        if (asked->request.reason.empty()) asked->request.reason = job.reason;
+        rest = {job.action, job.reason, job.report.as_of, job.report.undoes, job.refused};
     });
     if (!looked) return tl::unexpected(looked.error());
-    if (!found && !logged_bulk(call.app.workspace, id, call.actor().id)) return unknown_bulk();
-    if (!found) return rejected("bulk.forgotten");
-    if (items.empty()) return rejected("bulk.nothing_refused");
-    return beginning_of(call, std::move(request), std::move(action), std::move(items),
-                        std::move(report));
+    if (!found) {
+        auto kept = rest_after_start(call, id);
+        if (!kept) return tl::unexpected(kept.error());
+        rest = *std::move(kept);
+    }
+    if (rest.items.empty()) return rejected("bulk.nothing_refused");
+    if (request.reason.empty()) request.reason = std::move(rest.reason);
+    return beginning_of(call, std::move(request), std::move(rest.action), std::move(rest.items),
+                        {.as_of = rest.as_of, .undoes = rest.undoes, .again_of = id});
 }
 
 Result<BulkBeginning> begin_undo(const Call& call) {
@@ -180,9 +195,9 @@ Result<BulkBeginning> begin_undo(const Call& call) {
     });
     if (!looked) return tl::unexpected(looked.error());
     if (!found) {
-        auto logged = logged_bulk(call.app.workspace, id, call.actor().id);
+        const auto logged = call.app.bulk.log().find(id, call.actor().id);
         if (!logged) return unknown_bulk();
-        commits = std::move(logged->commits);
+        commits = logged->commits;
         action.type = logged->report.type;
     }
     std::vector<BulkItem> items;
@@ -205,9 +220,9 @@ Result<BulkReport> told_bulk(const Call& call,
                              std::size_t limit) {
     if (auto told = call.app.bulk.report(id, call.actor().id, after, limit))
         return *std::move(told);
-    auto logged = logged_bulk(call.app.workspace, id, call.actor().id);
+    const auto logged = call.app.bulk.log().find(id, call.actor().id);
     if (!logged) return unknown_bulk();
-    return std::move(logged->report);
+    return logged->report;
 }
 
 Result<BulkReport> told_bulk(const Call& call, std::size_t after, std::size_t limit) {

@@ -6,6 +6,7 @@ namespace cairn {
 namespace {
 
 constexpr const char* bulk_cause = "bulk";
+constexpr const char* server_stopping = "server.stopping";
 /// Of what is kept of one refusal.
 constexpr std::size_t refusal_bytes_max = 2'000;
 
@@ -30,6 +31,11 @@ std::vector<Entry> part_of(const std::vector<Entry>& all, std::size_t after, std
 }
 
 }  // namespace
+
+JobFile::~JobFile() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+}
 
 CommandRequest BulkJob::request(const BulkItem& item) const {
     CommandRequest request{.cause = bulk_cause, .reason = reason, .bulk = report.id};
@@ -63,6 +69,12 @@ void BulkJob::take(const BulkItem& item, const StreamName& record, const Result<
 }
 
 void BulkJob::end(BulkState state, Time now, std::optional<Error> because) {
+    const bool goes_on = because && because->reason == server_stopping;
+    if (goes_on && file) file->leave();
+    file.reset();
+    if (state == BulkState::stopped)
+        refused.insert(refused.end(), items.begin() + static_cast<std::ptrdiff_t>(next),
+                       items.end());
     report.state = state;
     report.because = std::move(because);
     report.ended = now;
@@ -83,6 +95,8 @@ bool ends_bulk(const Error& error) {
     return error.code == ErrorCode::unauthenticated || error.code == ErrorCode::storage_full ||
            error.reason == "workspace.read_only";
 }
+
+Error stopped_with_server() { return {ErrorCode::busy, server_stopping, Json::object()}; }
 
 bool is_passing(const Error& error) { return error.code == ErrorCode::busy; }
 

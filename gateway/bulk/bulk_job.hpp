@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,19 @@ struct BulkItem {
     Position commit{};
 };
 
+/// A file that goes with whoever holds this, unless it is to stay.
+class JobFile {
+public:
+    explicit JobFile(std::filesystem::path path) : path_(std::move(path)) {}
+    ~JobFile();
+    JobFile(const JobFile&) = delete;
+    JobFile& operator=(const JobFile&) = delete;
+    void leave() { path_.clear(); }
+
+private:
+    std::filesystem::path path_;
+};
+
 /// A bulk change on its way, and what came of it. Each record is a command of its own, so that
 /// whatever is refused holds up nothing else. Not for several threads at a time.
 struct BulkJob {
@@ -41,10 +55,13 @@ struct BulkJob {
     std::vector<BulkItem> items;
     std::size_t next = 0;
     bool cancel_asked = false;
+    /// With those that it did not come to, where it was stopped.
     std::vector<BulkItem> refused{};
     std::vector<BulkRefusal> refusals{};
     std::vector<Kept> stays{};
     std::vector<Position> commits{};  ///< In their order.
+    /// By which it can be gone on with where the server ends before it does (`KeptBulks`).
+    std::optional<JobFile> file{};
     /// Counted as long as it runs.
     std::optional<Shares::Held> of_person{};
     std::optional<Shares::Held> of_all{};
@@ -61,6 +78,8 @@ struct BulkJob {
 
 /// A refusal that is not of the record at hand, so that all others would meet the same.
 [[nodiscard]] bool ends_bulk(const Error& error);
+/// Why a change ends with its server: another one can go on with it.
+[[nodiscard]] Error stopped_with_server();
 /// The server has too much to do at the moment: to be tried again.
 [[nodiscard]] bool is_passing(const Error& error);
 

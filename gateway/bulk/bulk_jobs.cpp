@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iostream>
 
-#include "gateway/bulk/bulk_log.hpp"
 #include "gateway/call.hpp"
 
 namespace cairn {
@@ -57,9 +56,13 @@ struct BulkJobs::Turn {
     }
 };
 
-BulkJobs::BulkJobs(Workspace& workspace, const BulkLimits& limits)
+BulkJobs::BulkJobs(Workspace& workspace,
+                   const BulkLimits& limits,
+                   const std::filesystem::path& folder)
     : workspace_(workspace),
       limits_(limits),
+      kept_(folder),
+      log_(workspace),
       started_(workspace.clock().now()),
       running_of_person_(limits.running_of_person_max),
       running_(limits.running_max),
@@ -118,6 +121,7 @@ void BulkJobs::begin(std::unique_ptr<BulkJob> job, const std::string& token) {
     {
         const std::lock_guard lock(mutex_);
         counts_.drop(token);
+        if (job->report.again_of) kept_.forget(*job->report.again_of);
         forget_oldest(job->report.person);
         jobs_.push_back(std::move(job));
     }
@@ -192,8 +196,7 @@ void BulkJobs::run() {
         const std::lock_guard lock(mutex_);
         return next_running();
     };
-    while (BulkJob* job = another())
-        end(*job, BulkState::stopped, Error{ErrorCode::busy, "server.stopping", Json::object()});
+    while (BulkJob* job = another()) end(*job, BulkState::stopped, stopped_with_server());
 }
 
 /// Only this thread ends a job, and only one that is over is forgotten: it stays where it is.

@@ -9,6 +9,8 @@
 
 #include "gateway/bulk/bulk_counts.hpp"
 #include "gateway/bulk/bulk_job.hpp"
+#include "gateway/bulk/bulk_log.hpp"
+#include "gateway/bulk/kept_bulk.hpp"
 #include "gateway/hold_limits.hpp"
 #include "workspace/workspace.hpp"
 
@@ -20,7 +22,10 @@ namespace cairn {
 /// rights of that moment. Any thread.
 class BulkJobs {
 public:
-    BulkJobs(Workspace& workspace, const BulkLimits& limits);
+    /// `folder`: where `KeptBulks` has its files.
+    BulkJobs(Workspace& workspace,
+             const BulkLimits& limits,
+             const std::filesystem::path& folder = {});
     ~BulkJobs();
     BulkJobs(const BulkJobs&) = delete;
     BulkJobs& operator=(const BulkJobs&) = delete;
@@ -55,6 +60,10 @@ public:
     /// Asks a change of this person, as long as nobody else does; false where there is none.
     bool look_at(const Uuid& id, const Uuid& person, const std::function<void(BulkJob& job)>& look);
 
+    /// What running changes leave on disk, and what the log tells of those that have no job here.
+    [[nodiscard]] const KeptBulks& kept() const { return kept_; }
+    [[nodiscard]] BulkLog& log() { return log_; }
+
     /// Since when: what began before has no job here.
     [[nodiscard]] Time started() const { return started_; }
     /// What is under way is finished, and each change that runs ends here.
@@ -79,6 +88,8 @@ private:
 
     Workspace& workspace_;
     const BulkLimits limits_;
+    const KeptBulks kept_;
+    BulkLog log_;
     const Time started_;
     Shares running_of_person_, running_;
     RandomIds ids_{};

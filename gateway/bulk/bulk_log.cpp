@@ -1,5 +1,7 @@
 #include "gateway/bulk/bulk_log.hpp"
 
+#include <algorithm>
+
 #include "core/text.hpp"
 #include "events/event.hpp"
 
@@ -94,13 +96,12 @@ public:
         if (event.command != id_) return true;
         const auto end = note_in(event, ended_note);
         if (end) take_end(event, *end, logged_->report);
+        logged_->is_over = end.has_value();
         if (end) return false;
-        auto& commits = logged_->commits;
-        if (commits.empty() || commits.back() != event.commit) commits.push_back(event.commit);
-        logged_->report.last = event.position;
+        take_commit(event);
         return true;
     }
-    std::optional<LoggedBulk> logged() {
+    std::shared_ptr<LoggedBulk> logged() {
         if (logged_) logged_->report.changed = logged_->commits.size();
         return std::move(logged_);
     }
@@ -108,34 +109,66 @@ public:
 private:
     bool begin(const Recorded& event) {
         auto report = report_of(event);
-        if (!report || report->person != person_) return false;
-        logged_ = LoggedBulk{*std::move(report), {}};
-        return true;
+        if (report && report->person == person_)
+            logged_ = std::make_shared<LoggedBulk>(LoggedBulk{*std::move(report)});
+        return logged_ != nullptr;
+    }
+
+    /// The first event of a commit is of the record that the change is of; others may follow it.
+    void take_commit(const Recorded& event) {
+        auto& [report, commits, changed, is_over] = *logged_;
+        report.last = event.position;
+        if (!commits.empty() && commits.back() == event.commit) return;
+        commits.push_back(event.commit);
+        if (report.kind != BulkKind::undo) changed.push_back(event.stream.id);
     }
 
     const Uuid& id_;
     const Uuid& person_;
-    std::optional<LoggedBulk> logged_{};
+    std::shared_ptr<LoggedBulk> logged_{};
 };
+
+/// Each takes 24 bytes a commit.
+constexpr std::size_t remembered_max = 4;
 
 }  // namespace
 
-std::optional<LoggedBulk> logged_bulk(const Workspace& workspace,
-                                      const Uuid& id,
-                                      const Uuid& person) {
+BulkLog::BulkLog(const Workspace& workspace)
+    : workspace_(workspace), start_(workspace.log().head()) {}
+
+std::shared_ptr<const LoggedBulk> BulkLog::find(const Uuid& id, const Uuid& person) {
+    const auto first = workspace_.known_command(id);
+    if (!first) return nullptr;
+    const std::lock_guard lock(mutex_);
+    const auto known =
+        std::ranges::find_if(known_, [&](const auto& logged) { return logged->report.id == id; });
+    auto logged = known == known_.end() ? read(id, person, *first) : *known;
+    if (known != known_.end()) known_.erase(known);
+    if (logged && logged->is_over) known_.push_front(logged);
+    if (known_.size() > remembered_max) known_.pop_back();
+    return logged && logged->report.person == person ? logged : nullptr;
+}
+
+std::shared_ptr<const LoggedBulk> BulkLog::read(const Uuid& id,
+                                                const Uuid& person,
+                                                Position first) {
     constexpr std::size_t events_per_read = 10'000;
-    const auto first = workspace.known_command(id);
-    if (!first) return std::nullopt;
+    ++readings_;
     BulkReading reading(id, person);
-    const Position head = workspace.log().head();
+    // What began before the server did ended before it at the latest.
+    const bool is_of_before = first <= start_;
+    const Position last = is_of_before ? start_ : workspace_.log().head();
     bool goes_on = true;
-    for (Position at{first->value - 1}; goes_on && at < head;)
-        workspace.log().read(at, events_per_read, [&](const Recorded& event) {
-            at = event.position;
-            goes_on = reading.take(event);
-            return goes_on;
-        });
-    return reading.logged();
+    for (Position at{first.value - 1}; goes_on && at < last;)
+        workspace_.log().read(at, std::min(events_per_read, last.value - at.value),
+                              [&](const Recorded& event) {
+                                  at = event.position;
+                                  goes_on = reading.take(event);
+                                  return goes_on;
+                              });
+    auto logged = reading.logged();
+    if (logged) logged->is_over = logged->is_over || is_of_before;
+    return logged;
 }
 
 }  // namespace cairn

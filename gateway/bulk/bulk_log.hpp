@@ -1,5 +1,11 @@
 #pragma once
 
+#include <atomic>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <vector>
+
 #include "gateway/bulk/bulk_job.hpp"
 #include "workspace/workspace.hpp"
 
@@ -15,12 +21,33 @@ namespace cairn {
 /// since, or it is long over.
 struct LoggedBulk {
     BulkReport report;
-    std::vector<Position> commits;
+    std::vector<Position> commits{};
+    std::vector<Uuid> changed{};  ///< The record of each commit; not of an undo.
+    bool is_over = false;         ///< Nothing more comes of it.
 };
-/// Nothing where no change of this person began under the id in the last 24 hours. Reads the log
-/// from there to its end or the change's: not for a thread that others wait for.
-[[nodiscard]] std::optional<LoggedBulk> logged_bulk(const Workspace& workspace,
-                                                    const Uuid& id,
-                                                    const Uuid& person);
+
+/// What the log tells of changes that have no job: read from where each began to its end, or to
+/// where the log ended when the server started, once; the last few are remembered. Any thread that
+/// nobody waits for: who comes while another reads waits.
+class BulkLog {
+public:
+    /// Before any change is begun.
+    explicit BulkLog(const Workspace& workspace);
+    /// Null where no change of this person began under the id in the last 24 hours.
+    [[nodiscard]] std::shared_ptr<const LoggedBulk> find(const Uuid& id, const Uuid& person);
+    /// How many times the log was read for it.
+    [[nodiscard]] std::size_t readings() const { return readings_; }
+
+private:
+    [[nodiscard]] std::shared_ptr<const LoggedBulk> read(const Uuid& id,
+                                                         const Uuid& person,
+                                                         Position first);
+
+    const Workspace& workspace_;
+    const Position start_;
+    std::mutex mutex_;
+    std::list<std::shared_ptr<const LoggedBulk>> known_{};  ///< The newest first.
+    std::atomic<std::size_t> readings_ = 0;
+};
 
 }  // namespace cairn

@@ -90,13 +90,16 @@ Result<void> read_record(const Json& json, LiveQuery& query) {
     return {};
 }
 
+/// Whether its records may stand on a page: only what hangs under something does.
+bool may_hang(const RecordType& type) { return type.parent() != nullptr; }
+
 Result<void> read_page(const Json& json, LiveQuery& query) {
     const auto type = read_target(json, "page", query);
     if (!type) return tl::unexpected(type.error());
     if (!(*type)->hub) return query_invalid("page");
     query.kind = LiveQuery::Kind::page;
     for (const auto& each : query.model->types())
-        if (query.access.may(Action::see, *each))
+        if (query.access.may(Action::see, *each) && (*type == each.get() || may_hang(*each)))
             query.sources.emplace(each->number, everything(*each, ArchivedToo::no));
     return {};
 }
@@ -144,13 +147,22 @@ bool is_said(const LiveQuery& query, const RecordType& type, const Field& field)
            std::ranges::binary_search(type.listed, field.slot);
 }
 
+/// Whether the rows may say something of records of the type, of which not all is shown.
+bool may_be_told(const LiveQuery& query, const RecordType& type) {
+    return std::ranges::any_of(query.sources, [&](const auto& source) {
+        return query.access.concerns(*query.type(source.first), type);
+    });
+}
+
 /// Rows show computed fields and those of other records, and a policy says which rows and which
-/// titles are shown, of any type: whatever those ask for is needed too.
+/// titles are shown: whatever those ask for is needed too.
 Result<void> note_shown(LiveQuery& query) {
     bool are_too_many = false;
     for (const auto& type : query.model->types()) {
+        const Rule* visible = query.access.visible(*type);
+        if (!visible || !may_be_told(query, *type)) continue;
         Needs needs(query, *type);
-        if (const Rule* visible = query.access.visible(*type)) needs.note(*visible);
+        needs.note(*visible);
         are_too_many |= needs.are_too_many();
     }
     for (const auto& [number, source] : query.sources) {
@@ -173,7 +185,12 @@ Result<void> note_shown(LiveQuery& query) {
 }
 
 std::string key_of(const Json& json, const LiveQuery& query) {
-    std::string key = json_text(json) + '\n' + query.access.scope();
+    // A policy for few types parts no readers of the others.
+    const bool is_limited = std::ranges::any_of(query.sources, [&](const auto& source) {
+        return query.access.concerns(*query.type(source.first));
+    });
+    std::string key = json_text(json) + '\n';
+    if (is_limited) key += query.access.scope();
     if (query.of_day) key += '\n' + query.day().text();
     if (!query.personal) return key;
     key += '\n' + query.rules.me.text() + '\n' + query.rules.role;

@@ -33,11 +33,14 @@ class IdsToSort {
 public:
     explicit IdsToSort(std::size_t max) : max_(max) {}
     void take(const std::string& key, const ReadableRecord& record) {
-        are_all_ = are_all_ && entries_.size() < max_ && keys_.size() + key.size() < sort_bytes_max;
-        if (!are_all_) return;
+        are_all_ = are_all_ && entries_.size() < max_;
+        has_room_ = has_room_ && keys_.size() + key.size() < sort_bytes_max;
+        if (!are_all_ || !has_room_) return;
         entries_.push_back({keys_.size(), key.size(), record.id()});
         keys_ += key;
     }
+    /// False: the keys take more than they may, though there may be few.
+    [[nodiscard]] bool has_room() const { return has_room_ || !are_all_; }
     MatchedIds sorted() {
         const auto key_of = [this](const Entry& entry) {
             return std::string_view(keys_).substr(entry.begin, entry.size);
@@ -57,6 +60,7 @@ private:
     };
     std::size_t max_;
     bool are_all_ = true;
+    bool has_room_ = true;
     std::string keys_{};
     std::vector<Entry> entries_{};
 };
@@ -87,11 +91,11 @@ MatchedIds in_column_order(const ColumnOrder& order,
     return found.taken();
 }
 
-MatchedIds sorted(const QueryPlan& plan,
-                  const Query& query,
-                  const RecordType& type,
-                  const Reader& reader,
-                  std::size_t max) {
+Result<MatchedIds> sorted(const QueryPlan& plan,
+                          const Query& query,
+                          const RecordType& type,
+                          const Reader& reader,
+                          std::size_t max) {
     IdsToSort found(max);
     ViewVariables variables(type, reader);
     RowOrder order(type, query.sort, reader);
@@ -101,6 +105,7 @@ MatchedIds sorted(const QueryPlan& plan,
         order.key_of(variables, key);
         found.take(key, record);
     });
+    if (!found.has_room()) return invalid("filter.too_costly");
     return found.sorted();
 }
 
@@ -111,9 +116,10 @@ Result<MatchedIds> matched_ids(const QueryPlan& plan,
                                const RecordType& type,
                                const Reader& reader,
                                std::size_t max) {
-    MatchedIds matched = plan.list    ? in_kept_order(*plan.list, query, reader, max)
-                         : plan.order ? in_column_order(*plan.order, query, type, reader, max)
-                                      : sorted(plan, query, type, reader, max);
+    Result<MatchedIds> matched = plan.list ? in_kept_order(*plan.list, query, reader, max)
+                                 : plan.order
+                                     ? in_column_order(*plan.order, query, type, reader, max)
+                                     : sorted(plan, query, type, reader, max);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     return matched;
 }

@@ -11,11 +11,11 @@ namespace cairn {
 /// All that match a query, in its order, whatever its limit and cursors say.
 struct MatchedIds {
     std::vector<Uuid> ids;
-    bool are_all = true;  ///< False: there are more than were wanted, or what they are sorted by
-                          ///< takes more than 64 MiB.
+    bool are_all = true;  ///< False: there are more than were wanted.
 };
 
-/// At most `max`. `plan` is the query's own. Fails with "filter.too_costly".
+/// At most `max`. `plan` is the query's own. Fails with "filter.too_costly", also where what they
+/// are sorted by takes more than 64 MiB.
 [[nodiscard]] Result<MatchedIds> matched_ids(const QueryPlan& plan,
                                              const Query& query,
                                              const RecordType& type,

@@ -45,10 +45,11 @@ std::optional<RolledUp> Reader::rolled_up(const RecordType& type,
                                           const Field& rollup,
                                           const Uuid& id,
                                           const Uuid& of_id) const {
-    if (!access_.shows_everything() || model != models().at(at)) return std::nullopt;
     const RecordType* of = model->type(rollup.rollup->of);
+    const bool sees_same = of && access_.shows_all_of(*of) && access_.shows_all_of(type);
+    if (!sees_same || model != models().at(at)) return std::nullopt;
     const auto slot = model->kept_rollups().slot_of(type, rollup);
-    if (!slot || !of || !may_see(*of) || !budget.spend(looked_through_work)) return std::nullopt;
+    if (!slot || !may_see(*of) || !budget.spend(looked_through_work)) return std::nullopt;
     if (id == of_id && rolled_up_ != id) {
         rolled_up_ = id;
         has_rolled_up_ = world_.has_rolled_up(type.number, id);
@@ -197,10 +198,11 @@ void Reader::visit(
 std::optional<KeptColumn> Reader::column(const RecordType& type, const Field& field) const {
     if (!reads_columns(type) || hides(type, field)) return std::nullopt;
     // Who is not shown all that it comes from is shown something else.
-    if (field.computed && !access_.shows_everything()) return std::nullopt;
+    if (field.computed && !access_.shows_all_of(type)) return std::nullopt;
     if (!field.rollup) return KeptColumns::of(type, field);
     const RecordType* of = model->type(field.rollup->of);
-    const bool sees_same = access_.shows_everything() && of && may_see(*of);
+    const bool sees_same =
+        of && access_.shows_all_of(*of) && access_.shows_all_of(type) && may_see(*of);
     const auto column = sees_same ? RollupColumns::of(*model, type, field) : std::nullopt;
     const bool says_all =
         column && !walk(*column, {&order_key::unknown, 1}, Direction::ascending).start();

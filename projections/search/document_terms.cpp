@@ -24,11 +24,11 @@ std::string of_record(std::uint16_t type, const Uuid& id) {
 std::string of_type(std::uint16_t type) { return of_number('Y', type); }
 std::string of_owner(const Uuid& owner) { return marked('O', bytes_of(owner)); }
 std::string title_start(std::string_view characters) { return marked('T', characters); }
+std::string whole_title(std::string_view letters) { return marked('E', letters); }
 std::string han(std::string_view characters) { return marked('H', characters); }
 std::string syllable(std::string_view letters) { return marked('S', letters); }
 std::string syllable_start(std::string_view letters) { return marked('U', letters.substr(0, 2)); }
-std::string initials(char first, char second) { return {'I', first, second}; }
-std::string initial(char first) { return {'I', first}; }
+std::string initials(std::string_view letters) { return marked('I', letters); }
 std::string word(std::string_view letters) {
     return marked(word_mark, letters.substr(0, word_bytes_max));
 }
@@ -43,6 +43,7 @@ void DocumentTerms::add(std::string term) {
 void DocumentTerms::add_title(const PlainText& title) {
     for (std::size_t n = 1; n <= std::min<std::size_t>(2, title.size()); ++n)
         add(title_start(spelt(title, 0, n)));
+    if (!title.empty() && title.size() <= whole_title_max) add(whole_title(spelt(title)));
 }
 
 void DocumentTerms::add_text(const MatchedText& text) {
@@ -72,15 +73,26 @@ void DocumentTerms::add_han(const PlainText& text, const TextPiece& run) {
 }
 
 void DocumentTerms::add_pinyin(const PlainText& text, const TextPiece& run) {
-    for (std::size_t i = run.first; i < run.last; ++i)
+    for (std::size_t i = run.first; i < run.last; ++i) {
         for (const std::string_view reading : readings(text[i].character)) {
             add(syllable(reading));
             add(syllable_start(reading));
-            if (i == run.first) add(initial(reading.front()));
-            if (i + 1 == run.last) continue;
-            for (const std::string_view next : readings(text[i + 1].character))
-                add(initials(reading.front(), next.front()));
         }
+        add_initials(text, run, i);
+    }
+}
+
+void DocumentTerms::add_initials(const PlainText& text, const TextPiece& run, std::size_t at) {
+    std::set<std::string> ways{""};
+    for (std::size_t i = at; i < std::min(at + initials_max, run.last); ++i) {
+        std::set<std::string> longer;
+        for (const std::string& way : ways)
+            for (const std::string_view reading : readings(text[i].character))
+                longer.insert(way + reading.front());
+        ways = std::move(longer);
+        if (i == at && at != run.first) continue;
+        for (const std::string& way : ways) add(initials(way));
+    }
 }
 
 void DocumentTerms::add_digits(const PlainText& text, const TextPiece& run) {

@@ -18,20 +18,24 @@ namespace cairn::terms {
 [[nodiscard]] std::string of_owner(const Uuid& owner);                    ///< 'O'
 /// How a title begins: its first one or two characters.
 [[nodiscard]] std::string title_start(std::string_view characters);  ///< 'T'
+/// All of a short title: its characters without spaces and signs.
+[[nodiscard]] std::string whole_title(std::string_view letters);  ///< 'E'
 /// One Chinese character, or two that follow each other.
 [[nodiscard]] std::string han(std::string_view characters);  ///< 'H'
 /// How such a reading begins: its first two letters.
 [[nodiscard]] std::string syllable_start(std::string_view letters);  ///< 'U'
 [[nodiscard]] std::string syllable(std::string_view letters);  ///< 'S': of a character's reading.
-/// The initials of two characters that follow each other; one of the first of a row.
-[[nodiscard]] std::string initials(char first, char second);  ///< 'I'
-[[nodiscard]] std::string initial(char first);                ///< 'I'
-[[nodiscard]] std::string word(std::string_view letters);     ///< 'W'
+/// The initials of two or three characters that follow each other; one of the first of a row.
+[[nodiscard]] std::string initials(std::string_view letters);  ///< 'I'
+[[nodiscard]] std::string word(std::string_view letters);      ///< 'W'
 /// How a word begins: up to `start_letters_max` characters.
 [[nodiscard]] std::string word_start(std::string_view letters);  ///< 'X'
 [[nodiscard]] std::string digits(std::string_view four);         ///< 'N'
 
 constexpr std::size_t start_letters_max = 4;
+constexpr std::size_t initials_max = 3;
+/// What stands in a longer title few others have.
+constexpr std::size_t whole_title_max = 10;
 /// A word is known by so many of its bytes.
 constexpr std::size_t word_bytes_max = 120;
 /// What a word's term is, without what says so.
@@ -55,6 +59,7 @@ private:
     void add_words(const PlainText& text, const std::vector<TextPiece>& words);
     void add_han(const PlainText& text, const TextPiece& run);
     void add_pinyin(const PlainText& text, const TextPiece& run);
+    void add_initials(const PlainText& text, const TextPiece& run, std::size_t at);
     void add_digits(const PlainText& text, const TextPiece& run);
 
     std::set<std::string> terms_;

@@ -9,7 +9,7 @@
 namespace cairn {
 namespace {
 
-constexpr std::size_t ways_max = 8;
+constexpr std::size_t ways_max = 16;
 constexpr std::size_t syllable_letters_max = 6;  // "zhuang"
 
 bool is_syllable(std::string_view letters) {

@@ -19,7 +19,7 @@ struct PinyinUnit {
 };
 using PinyinWay = std::vector<PinyinUnit>;
 
-/// The ways in which letters (a to z) can stand for Chinese characters, at most eight, those of
+/// The ways in which letters (a to z) can stand for Chinese characters, at most sixteen, those of
 /// fewest characters first: "fangan" is fang-an or fan-gan, "cyzg" four initials. Nothing where
 /// they cannot.
 [[nodiscard]] std::vector<PinyinWay> pinyin_ways(std::string_view letters);

@@ -176,6 +176,10 @@ std::string SearchDatabase::note(const std::string& key) const {
     });
 }
 
+bool SearchDatabase::has(const std::string& term) const {
+    return guarded([&] { return files_->writer->term_exists(term); });
+}
+
 void SearchDatabase::set_note(const std::string& key, const std::string& value) {
     guarded([&] { files_->written().set_metadata(key, value); });
 }
@@ -256,25 +260,22 @@ std::string SearchDatabase::digest(const std::string& prefix) const {
 }
 
 std::vector<std::string> SearchDatabase::find(const TermQuery& query,
-                                              const std::vector<std::string>& only,
-                                              const std::vector<TermBoost>& boosts,
-                                              std::size_t first,
-                                              std::size_t max) const {
-    if (query.finds_nothing()) return {};
+                                              DocumentPlace& place,
+                                              std::size_t max,
+                                              WalkSteps& steps) const {
+    const DocumentPlace from = place;
+    const WalkSteps had = steps;
     for (int tries = 0;; ++tries) try {
             auto handle = files_->handles.take();
-            if (!handle) return {};
-            Xapian::Enquire enquire(*handle->database);
-            ask(enquire, query, only, boosts);
-            const auto found = enquire.get_mset(static_cast<Xapian::doccount>(first),
-                                                static_cast<Xapian::doccount>(max));
-            std::vector<std::string> data;
-            for (auto each = found.begin(); each != found.end(); ++each)
-                data.push_back(each.get_document().get_data());
+            place.is_end |= query.finds_nothing() || !handle;
+            if (place.is_end) return {};
+            auto data = documents_found(*handle->database, query, place, max, steps);
             files_->handles.give_back(std::move(*handle));
             return data;
         } catch (const Xapian::DatabaseModifiedError& overtaken) {
             if (tries == tries_max) fail_on(overtaken);
+            place = from;
+            steps = had;
         } catch (const Xapian::Error& error) {
             fail_on(error);
         }

@@ -55,6 +55,8 @@ public:
     /// A word beside the documents; empty where there is none.
     [[nodiscard]] std::string note(const std::string& key) const;
     void set_note(const std::string& key, const std::string& value);
+    /// Whether any document has it.
+    [[nodiscard]] bool has(const std::string& term) const;
     /// `is_new`: no document has the name. Newer ones are found first.
     void put(const SearchDocument& document, bool is_new);
     /// Nothing where there is none of the name.
@@ -74,15 +76,14 @@ public:
     /// A hash of all documents of which the name begins so: their names, terms and data.
     [[nodiscard]] std::string digest(const std::string& prefix) const;
 
-    // Any thread:
-    /// The data of documents that `query` finds and that have one of the `only` terms (none: all
-    /// do): those with more boosts first, then the newest. Of these those from `first` on, `max` at
-    /// most. Nothing while it is closed.
+    // Any thread but the one that writes, which may have descriptors of its own:
+    /// The data of documents that `query` finds, the newest first, from `place` on, which is left
+    /// where the next ones are. `max` at most, and fewer where no `steps` are left. Nothing while
+    /// it is closed.
     [[nodiscard]] std::vector<std::string> find(const TermQuery& query,
-                                                const std::vector<std::string>& only,
-                                                const std::vector<TermBoost>& boosts,
-                                                std::size_t first,
-                                                std::size_t max) const;
+                                                DocumentPlace& place,
+                                                std::size_t max,
+                                                WalkSteps& steps) const;
 
 private:
     struct Files;

@@ -13,7 +13,7 @@ namespace cairn {
 namespace {
 
 // Raised when documents come to have other terms.
-constexpr int terms_form = 2;
+constexpr int terms_form = 3;
 constexpr std::size_t step_events_max = 10'000;
 /// After so many events an index that was made at once gets smaller by being written anew.
 constexpr std::uint64_t worth_rewriting = 20'000;
@@ -166,8 +166,7 @@ bool SearchIndex::take_up(const Model& model) {
     const auto known = split(was, '\n');
     for (const auto& type : model.types()) {
         if (std::ranges::find(known, line_of(*type)) != known.end()) continue;
-        const TermQuery of_it = TermQuery::of(terms::of_type(type->number));
-        if (!database_.find(of_it, {}, {}, 0, 1).empty()) return false;
+        if (database_.has(terms::of_type(type->number))) return false;
     }
     database_.set_note(layout_note, is);
     return true;
@@ -294,18 +293,19 @@ bool SearchIndex::wait(Position position, std::chrono::milliseconds timeout) con
 }
 
 std::vector<SearchedRecord> SearchIndex::find(const TermQuery& query,
-                                              const std::vector<std::string>& only,
-                                              const std::vector<TermBoost>& boosts,
-                                              std::size_t first,
-                                              std::size_t max) const {
+                                              DocumentPlace& place,
+                                              std::size_t max,
+                                              WalkSteps& steps) const {
     std::vector<SearchedRecord> records;
     try {
-        for (const std::string& data : database_.find(query, only, boosts, first, max))
+        for (const std::string& data : database_.find(query, place, max, steps))
             records.push_back(searched_record(data));
     } catch (const SearchDamaged&) {
         doubtful_ = true;
+        place.is_end = true;
     } catch (const StorageError&) {
         // Too few files may be open just now, or the like: the index is as good as it was.
+        place.is_end = true;
     }
     return records;
 }

@@ -54,13 +54,12 @@ public:
     [[nodiscard]] Position position() const { return {position_.load()}; }
     /// Waits until it is as far (true), or for the timeout (false).
     [[nodiscard]] bool wait(Position position, std::chrono::milliseconds timeout) const;
-    /// See `SearchDatabase::find`. Nothing where the files turn out to be damaged: whoever carries
-    /// it on is told by `is_doubtful`.
+    /// See `SearchDatabase::find`. Nothing more where the files turn out to be damaged: whoever
+    /// carries it on is told by `is_doubtful`.
     [[nodiscard]] std::vector<SearchedRecord> find(const TermQuery& query,
-                                                   const std::vector<std::string>& only,
-                                                   const std::vector<TermBoost>& boosts,
-                                                   std::size_t first,
-                                                   std::size_t max) const;
+                                                   DocumentPlace& place,
+                                                   std::size_t max,
+                                                   WalkSteps& steps) const;
     [[nodiscard]] bool is_doubtful() const { return doubtful_; }
     [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
     /// Of what it holds, whether it grew or was made at once. Not while it is carried on.

@@ -44,8 +44,20 @@ TermQuery by_number(const SoughtNumber& number) {
     return TermQuery::any_of(std::move(ways));
 }
 
+/// The initials of all characters, as many at a time as the index knows them by: what few have
+/// stands first.
+void add_initials(std::vector<TermQuery>& parts, const PinyinWay& way) {
+    std::string letters;
+    for (const PinyinUnit& unit : way) letters += unit.letters.front();
+    const std::size_t n = std::min(letters.size(), terms::initials_max);
+    if (n < 2) return;
+    for (std::size_t i = 0; i + n <= letters.size(); ++i)
+        parts.push_back(TermQuery::of(terms::initials(std::string_view(letters).substr(i, n))));
+}
+
 TermQuery by_pinyin_way(const PinyinWay& way) {
     std::vector<TermQuery> parts;
+    add_initials(parts, way);
     for (std::size_t i = 0; i < way.size(); ++i) {
         const std::string& letters = way[i].letters;
         const bool is_last = i + 1 == way.size();
@@ -55,11 +67,8 @@ TermQuery by_pinyin_way(const PinyinWay& way) {
             parts.push_back(TermQuery::begins(terms::syllable(letters)));
         else if (way[i].whole && letters.size() > 1)
             parts.push_back(TermQuery::of(terms::syllable(letters)));
-        if (!is_last)
-            parts.push_back(
-                TermQuery::of(terms::initials(letters.front(), way[i + 1].letters.front())));
     }
-    if (parts.empty()) parts.push_back(TermQuery::of(terms::initial(way.front().letters.front())));
+    if (parts.empty()) parts.push_back(TermQuery::of(terms::initials(way.front().letters)));
     return TermQuery::all_of(std::move(parts));
 }
 
@@ -76,7 +85,9 @@ TermQuery by_words(const std::vector<std::string>& words) {
 }
 
 /// What the stage adds for one piece.
-TermQuery added_by(SearchStage stage, const SoughtPiece& piece, const Vocabulary& vocabulary) {
+TermQuery query_added_by(SearchStage stage,
+                         const SoughtPiece& piece,
+                         const Vocabulary& vocabulary) {
     switch (stage) {
         case SearchStage::written: {
             if (piece.han) return by_han(piece.text);
@@ -93,50 +104,43 @@ TermQuery added_by(SearchStage stage, const SoughtPiece& piece, const Vocabulary
     return slips > 0 ? by_words(vocabulary.like(piece.letters, slips, words_max)) : TermQuery{};
 }
 
-/// Makes the query of a stage, and finds out whether it is more than that of the one before it.
-class StageQuery {
-public:
-    StageQuery(SearchStage stage, const Vocabulary& vocabulary)
-        : stage_(stage), vocabulary_(vocabulary) {}
-
-    TermQuery of(const SoughtText& sought) {
-        std::vector<TermQuery> chunks;
-        for (const SoughtChunk& chunk : sought.chunks) chunks.push_back(of(chunk));
-        return TermQuery::any_of({by_number(sought.number), TermQuery::all_of(std::move(chunks))});
-    }
-    [[nodiscard]] bool adds() const { return adds_; }
-
-private:
-    TermQuery of(const SoughtChunk& chunk) {
-        std::vector<TermQuery> pieces;
-        for (const SoughtPiece& piece : chunk.pieces) pieces.push_back(of(piece));
-        TermQuery joined =
-            chunk.joined.empty() ? TermQuery{} : by_word_start(plain_text(chunk.joined));
-        return TermQuery::any_of(
-            {by_number(chunk.number), TermQuery::all_of(std::move(pieces)), std::move(joined)});
-    }
-    TermQuery of(const SoughtPiece& piece) {
-        std::vector<TermQuery> ways;
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(stage_); ++i) {
-            TermQuery way = added_by(static_cast<SearchStage>(i), piece, vocabulary_);
-            const bool is_new = i == static_cast<std::size_t>(stage_) && !way.finds_nothing();
-            adds_ |= is_new;
-            ways.push_back(std::move(way));
-        }
-        return TermQuery::any_of(std::move(ways));
-    }
-
-    const SearchStage stage_;
-    const Vocabulary& vocabulary_;
-    bool adds_ = false;
-};
-
 }  // namespace
 
-TermQuery query_of(const SoughtText& sought, SearchStage stage, const Vocabulary& vocabulary) {
-    StageQuery made(stage, vocabulary);
-    TermQuery query = made.of(sought);
-    return made.adds() ? query : TermQuery{};
+StageQueries::StageQueries(const SoughtText& sought, const Vocabulary& vocabulary)
+    : sought_(sought), vocabulary_(vocabulary), is_alone_(sought.pieces() == 1) {}
+
+TermQuery StageQueries::of(SearchStage stage) {
+    stage_ = stage;
+    adds_ = false;
+    std::vector<TermQuery> chunks;
+    for (const SoughtChunk& chunk : sought_.chunks) chunks.push_back(of(chunk));
+    TermQuery query =
+        TermQuery::any_of({by_number(sought_.number), TermQuery::all_of(std::move(chunks))});
+    return adds_ ? query : TermQuery{};
+}
+
+TermQuery StageQueries::of(const SoughtChunk& chunk) {
+    std::vector<TermQuery> pieces;
+    for (const SoughtPiece& piece : chunk.pieces) pieces.push_back(of(piece));
+    TermQuery joined = chunk.joined.empty() ? TermQuery{} : by_word_start(plain_text(chunk.joined));
+    return TermQuery::any_of(
+        {by_number(chunk.number), TermQuery::all_of(std::move(pieces)), std::move(joined)});
+}
+
+TermQuery StageQueries::of(const SoughtPiece& piece) {
+    std::vector<TermQuery> ways;
+    const auto last = static_cast<std::size_t>(stage_);
+    for (std::size_t i = is_alone_ ? last : 0; i <= last; ++i) {
+        ways.push_back(added_by(static_cast<SearchStage>(i), piece));
+        adds_ |= i == last && !ways.back().finds_nothing();
+    }
+    return TermQuery::any_of(std::move(ways));
+}
+
+const TermQuery& StageQueries::added_by(SearchStage stage, const SoughtPiece& piece) {
+    const auto [place, is_new] = added_.try_emplace({stage, &piece});
+    if (is_new) place->second = query_added_by(stage, piece, vocabulary_);
+    return place->second;
 }
 
 }  // namespace cairn

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,10 +25,25 @@ struct TermQuery {
     [[nodiscard]] bool finds_nothing() const { return kind == Kind::nothing; }
 };
 
-/// What makes documents come before others that are found as well: each that has one of the terms.
-struct TermBoost {
-    std::vector<std::string> terms;
-    double weight;
+/// How far a walk through the documents that a query finds has come. They come by their numbers,
+/// the newest first.
+struct DocumentPlace {
+    std::uint32_t next = 1;  ///< The number that it goes on from.
+    bool is_end = false;     ///< Nothing more is found.
+};
+
+/// What walks may cost, together: a step along the documents of a term, some twenty nanoseconds,
+/// counts one.
+struct WalkSteps {
+    static constexpr std::size_t unlimited = ~std::size_t{0};
+    std::size_t left = unlimited;
+
+    /// False: there are none left.
+    bool spend(std::size_t steps) {
+        if (left == unlimited) return true;
+        left -= std::min(left, steps);
+        return left > 0;
+    }
 };
 
 }  // namespace cairn

@@ -11,8 +11,8 @@
 namespace cairn {
 
 /// The words of letters a to z and digits that an index has, each once, in memory: asked for words
-/// that are nearly another one, and for words with a part in them. Looks at some two nanoseconds a
-/// word of about the length. It may hold words that the index has no more. Any thread.
+/// that are nearly another one, and for words with a part in them. Looks at some words
+/// a nanosecond. It may hold words that the index has no more. Any thread.
 class Vocabulary {
 public:
     /// Words of other characters or lengths, and mere numbers, are left out.
@@ -20,7 +20,7 @@ public:
     void clear();
     [[nodiscard]] std::size_t size() const;
 
-    /// Words at most `slips` away (`word_distance`), the nearest first, then by alphabet.
+    /// Words at most `slips` (1 or 2) away (`word_distance`), the nearest first, then by alphabet.
     [[nodiscard]] std::vector<std::string> like(std::string_view word,
                                                 std::size_t slips,
                                                 std::size_t max) const;

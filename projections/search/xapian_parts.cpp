@@ -1,7 +1,10 @@
 #include "projections/search/xapian_parts.hpp"
 
+#include <algorithm>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "core/piece_hash.hpp"
 
@@ -9,69 +12,132 @@ namespace cairn {
 namespace {
 
 /// How many words that begin alike are looked for.
-constexpr Xapian::termcount prefix_terms_max = 500;
+constexpr std::size_t prefix_terms_max = 500;
+/// What finding a term costs: some two microseconds.
+constexpr std::size_t opening_steps = 100;
+constexpr Xapian::docid no_document = ~Xapian::docid{0};
 
-/// Counts what a document has, whatever others have: no order tells of what is not shown.
-class PlainWeight final : public Xapian::Weight {
+/// Documents that a query finds, in the order of their numbers.
+class PostingWalk {
 public:
-    [[nodiscard]] PlainWeight* clone() const override { return new PlainWeight; }
-    [[nodiscard]] std::string name() const override { return "cairn"; }
-    [[nodiscard]] double get_sumpart(Xapian::termcount,
-                                     Xapian::termcount,
-                                     Xapian::termcount) const override {
-        return factor_;
+    PostingWalk() = default;
+    PostingWalk(const PostingWalk&) = delete;
+    PostingWalk& operator=(const PostingWalk&) = delete;
+    virtual ~PostingWalk() = default;
+    /// The first one from `least` on, which is never less than the time before; `no_document`
+    /// where there is none, or where no steps are left.
+    virtual Xapian::docid seek(Xapian::docid least) = 0;
+};
+using Walks = std::vector<std::unique_ptr<PostingWalk>>;
+
+/// Those that have a term. It is not looked up before it is asked for.
+class TermWalk final : public PostingWalk {
+public:
+    TermWalk(const Xapian::Database& database, std::string term, WalkSteps& steps)
+        : database_(database), term_(std::move(term)), steps_(steps) {}
+
+    Xapian::docid seek(Xapian::docid least) override {
+        if (now_ >= least) return now_;
+        if (now_ == 0) {
+            if (!steps_.spend(opening_steps)) return no_document;
+            at_ = database_.postlist_begin(term_);
+        }
+        if (!steps_.spend(1)) return no_document;
+        if (at_ != Xapian::PostingIterator()) at_.skip_to(least);
+        now_ = at_ == Xapian::PostingIterator() ? no_document : *at_;
+        return now_;
     }
-    [[nodiscard]] double get_maxpart() const override { return factor_; }
-    [[nodiscard]] double get_sumextra(Xapian::termcount, Xapian::termcount) const override {
-        return 0;
-    }
-    [[nodiscard]] double get_maxextra() const override { return 0; }
 
 private:
-    void init(double factor) override { factor_ = factor; }
-    double factor_ = 0;
+    const Xapian::Database& database_;
+    const std::string term_;
+    WalkSteps& steps_;
+    Xapian::PostingIterator at_{};
+    Xapian::docid now_ = 0;
 };
 
-Xapian::Query having_any_of(const std::vector<std::string>& terms) {
-    return {Xapian::Query::OP_OR, terms.begin(), terms.end()};
-}
+/// Those that all find: each leaps to where another one is. Costs as many steps as the rarest has.
+class AllWalk final : public PostingWalk {
+public:
+    explicit AllWalk(Walks walks) : walks_(std::move(walks)) {}
 
-Xapian::Query xapian_query(const TermQuery& query) {
-    switch (query.kind) {
-        case TermQuery::Kind::nothing: return {};
-        case TermQuery::Kind::term: return Xapian::Query(query.term);
-        case TermQuery::Kind::prefix:
-            return {Xapian::Query::OP_WILDCARD, query.term, prefix_terms_max,
-                    Xapian::Query::WILDCARD_LIMIT_FIRST, Xapian::Query::OP_OR};
-        case TermQuery::Kind::all:
-        case TermQuery::Kind::any: break;
+    Xapian::docid seek(Xapian::docid least) override {
+        for (std::size_t agreed = 0, i = 0; agreed < walks_.size(); i = (i + 1) % walks_.size()) {
+            const Xapian::docid now = walks_[i]->seek(least);
+            if (now == no_document) return now;
+            agreed = now == least ? agreed + 1 : 1;
+            least = now;
+        }
+        return least;
     }
-    std::vector<Xapian::Query> parts;
-    for (const TermQuery& part : query.parts) parts.push_back(xapian_query(part));
-    const auto how =
-        query.kind == TermQuery::Kind::all ? Xapian::Query::OP_AND : Xapian::Query::OP_OR;
-    return {how, parts.begin(), parts.end()};
-}
 
-Xapian::Query scaled(const Xapian::Query& query, double weight) {
-    return {Xapian::Query::OP_SCALE_WEIGHT, query, weight};
-}
+private:
+    Walks walks_;
+};
 
-Xapian::Query boosted(Xapian::Query query,
-                      const std::vector<std::string>& only,
-                      const std::vector<TermBoost>& boosts) {
-    if (!only.empty()) query = {Xapian::Query::OP_FILTER, query, having_any_of(only)};
-    query = scaled(query, 0);
-    std::vector<Xapian::Query> parts;
-    for (const TermBoost& boost : boosts)
-        if (!boost.terms.empty())
-            // Having several of the terms is no more than having one.
-            parts.push_back(scaled({Xapian::Query::OP_MAX, boost.terms.begin(), boost.terms.end()},
-                                   boost.weight));
-    if (parts.empty()) return query;
-    const Xapian::Query all(Xapian::Query::OP_OR, parts.begin(), parts.end());
-    return {Xapian::Query::OP_AND_MAYBE, query, all};
-}
+/// Those that any finds.
+class AnyWalk final : public PostingWalk {
+public:
+    explicit AnyWalk(Walks walks) : walks_(std::move(walks)) {
+        for (const auto& walk : walks_) heap_.emplace_back(0, walk.get());
+    }
+
+    Xapian::docid seek(Xapian::docid least) override {
+        while (!heap_.empty() && heap_.front().first < least) {
+            std::ranges::pop_heap(heap_, std::greater{});
+            auto& [now, walk] = heap_.back();
+            now = walk->seek(least);
+            if (now == no_document)
+                heap_.pop_back();
+            else
+                std::ranges::push_heap(heap_, std::greater{});
+        }
+        return heap_.empty() ? no_document : heap_.front().first;
+    }
+
+private:
+    Walks walks_;
+    std::vector<std::pair<Xapian::docid, PostingWalk*>> heap_;  ///< The least on top.
+};
+
+/// Makes the walk of a query.
+class WalkMaker {
+public:
+    WalkMaker(const Xapian::Database& database, WalkSteps& steps)
+        : database_(database), steps_(steps) {}
+
+    [[nodiscard]] std::unique_ptr<PostingWalk> of(const TermQuery& query) const {
+        switch (query.kind) {
+            case TermQuery::Kind::term: return of_term(query.term);
+            case TermQuery::Kind::all: return std::make_unique<AllWalk>(of_parts(query));
+            case TermQuery::Kind::prefix: return std::make_unique<AnyWalk>(of_prefix(query.term));
+            case TermQuery::Kind::any:
+            case TermQuery::Kind::nothing: break;
+        }
+        return std::make_unique<AnyWalk>(of_parts(query));
+    }
+
+private:
+    [[nodiscard]] std::unique_ptr<PostingWalk> of_term(const std::string& term) const {
+        return std::make_unique<TermWalk>(database_, term, steps_);
+    }
+    [[nodiscard]] Walks of_parts(const TermQuery& query) const {
+        Walks walks;
+        for (const TermQuery& part : query.parts) walks.push_back(of(part));
+        return walks;
+    }
+    [[nodiscard]] Walks of_prefix(const std::string& prefix) const {
+        Walks walks;
+        const auto end = database_.allterms_end(prefix);
+        for (auto term = database_.allterms_begin(prefix);
+             term != end && walks.size() < prefix_terms_max; ++term)
+            walks.push_back(of_term(*term));
+        return walks;
+    }
+
+    const Xapian::Database& database_;
+    WalkSteps& steps_;
+};
 
 /// Stands for a term that a document has.
 std::uint64_t mark_of(std::string_view term, Xapian::docid number) {
@@ -116,12 +182,23 @@ void hash_document(PieceHash& hash, const Xapian::Database& from, Xapian::docid 
 
 }  // namespace
 
-void ask(Xapian::Enquire& enquire,
-         const TermQuery& query,
-         const std::vector<std::string>& only,
-         const std::vector<TermBoost>& boosts) {
-    enquire.set_weighting_scheme(PlainWeight());
-    enquire.set_query(boosted(xapian_query(query), only, boosts));
+std::vector<std::string> documents_found(const Xapian::Database& database,
+                                         const TermQuery& query,
+                                         DocumentPlace& place,
+                                         std::size_t max,
+                                         WalkSteps& steps) {
+    std::vector<std::string> data;
+    const auto walk = WalkMaker(database, steps).of(query);
+    while (data.size() < max && !place.is_end) {
+        const Xapian::docid now = walk->seek(place.next);
+        // What is missed where steps are missing may be anything.
+        if (steps.left == 0) break;
+        place.is_end = now == no_document;
+        if (place.is_end) break;
+        data.push_back(database.get_document(now, Xapian::DOC_ASSUME_VALID).get_data());
+        place.next = now + 1;
+    }
+    return data;
 }
 
 bool agrees_with_itself(const Xapian::Database& database, const std::string& prefix) {

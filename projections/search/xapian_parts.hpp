@@ -11,11 +11,15 @@
 /// What `SearchDatabase` asks of Xapian. All throw Xapian's own errors.
 namespace cairn {
 
-/// Sets what an enquiry looks for and in which order, as `SearchDatabase::find` says.
-void ask(Xapian::Enquire& enquire,
-         const TermQuery& query,
-         const std::vector<std::string>& only,
-         const std::vector<TermBoost>& boosts);
+/// The data of documents that `query` finds, from `place` on, `max` at most; `place` is left behind
+/// the last of them. Fewer, though there are more, where no `steps` are left. Goes no further than
+/// it is asked to: what many documents have costs as little as what few have. Throws Xapian's own
+/// errors.
+[[nodiscard]] std::vector<std::string> documents_found(const Xapian::Database& database,
+                                                       const TermQuery& query,
+                                                       DocumentPlace& place,
+                                                       std::size_t max,
+                                                       WalkSteps& steps);
 
 /// See `SearchDatabase::is_whole`.
 [[nodiscard]] bool agrees_with_itself(const Xapian::Database& database, const std::string& prefix);

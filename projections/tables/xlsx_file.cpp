@@ -9,6 +9,7 @@
 
 #include "core/ids.hpp"
 #include "core/utf8.hpp"
+#include "projections/tables/zip_part.hpp"
 
 namespace cairn {
 namespace {
@@ -18,6 +19,11 @@ constexpr std::size_t cell_characters_max = 32'000;  // Excel takes 32,767 of tw
 constexpr std::size_t sheet_name_characters_max = 31;
 constexpr std::size_t bytes_per_take = std::size_t{256} << 10;
 constexpr double column_width = 18;
+/// Once so much was written the room on the disk is looked at again.
+constexpr std::uint64_t bytes_per_look = std::uint64_t{8} << 20;
+/// What a sheet says around its rows takes at least.
+constexpr std::uint64_t around_rows_min = 480;
+constexpr const char* rows_part = "xl/worksheets/sheet1.xml";
 
 /// A word of the last sheet.
 const char* word_of(TableWords words, const char* en, const char* zh) {
@@ -101,12 +107,23 @@ XlsxFile::XlsxFile(const std::vector<TableColumn>& columns, Described described)
     if (sheet == totals) sheet += " 1";
     rows_ = workbook_add_worksheet(book_, sheet.c_str());
     totals_ = workbook_add_worksheet(book_, totals);
-    // A folder that is full or gone shows here first.
-    if (!rows_ || !totals_) {
+    try {
+        if (!rows_ || !totals_) throw StorageError("a workbook could not be begun");
+        write_into(rows_, rows_file_);
+        write_into(totals_, totals_file_);
+        head(columns);
+    } catch (...) {
         drop_workbook();
-        throw StorageError("a workbook could not be begun");
+        throw;
     }
-    head(columns);
+}
+
+/// In place of the file that the library has for it.
+void XlsxFile::write_into(lxw_worksheet* sheet, std::optional<SheetFile>& file) const {
+    if (sheet->optimize_tmpfile) std::fclose(sheet->optimize_tmpfile);
+    sheet->file = sheet->optimize_tmpfile = nullptr;
+    file.emplace(described_.scratch);
+    sheet->file = sheet->optimize_tmpfile = file->stream();
 }
 
 XlsxFile::~XlsxFile() {
@@ -116,10 +133,19 @@ XlsxFile::~XlsxFile() {
 
 void XlsxFile::drop_workbook() {
     if (!book_) return;
+    // The files that `write_into` did not come to.
+    for (lxw_worksheet* sheet : {rows_, totals_})
+        if (sheet && !is_ours(sheet->optimize_tmpfile) && sheet->optimize_tmpfile)
+            std::fclose(sheet->optimize_tmpfile);
     lxw_workbook_free(book_);
     book_ = nullptr;
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);
+}
+
+bool XlsxFile::is_ours(const std::FILE* stream) const {
+    return (rows_file_ && rows_file_->stream() == stream) ||
+           (totals_file_ && totals_file_->stream() == stream);
 }
 
 void XlsxFile::head(const std::vector<TableColumn>& columns) {
@@ -178,18 +204,26 @@ struct XlsxFile::WriteCell {
 };
 
 void XlsxFile::row(const std::vector<Cell>& cells) {
-    constexpr std::uint32_t rows_per_look = 500;
-    if (row_ % rows_per_look == 0) leave_room();
     for (std::size_t i = 0; i < cells.size(); ++i)
         std::visit(WriteCell{*this, row_, static_cast<std::uint16_t>(i)}, cells[i]);
     ++row_;
+    rows_file_->check();
+    if (rows_file_->bytes() < looked_ + bytes_per_look) return;
+    looked_ = rows_file_->bytes();
+    leave_room();
 }
 
+/// What is put together is all rows once more, and then as a workbook, before anything of them
+/// goes.
 void XlsxFile::leave_room() const {
+    const std::uint64_t bytes = rows_file_ ? rows_file_->bytes() : 0;
+    if (bytes > described_.rows_bytes_max)
+        throw StorageError("a workbook would be larger than spreadsheets open: its rows take " +
+                           std::to_string(bytes >> 20) + " MiB");
     std::error_code unknown;
     const auto space = std::filesystem::space(described_.scratch, unknown);
-    if (!unknown && space.available < scratch_reserve_bytes)
-        throw StorageError("too little room for a workbook in " + described_.scratch.string());
+    if (!unknown && space.available < scratch_reserve_bytes + 2 * bytes)
+        throw StorageFull("too little room for a workbook in " + described_.scratch.string());
 }
 
 /// Sums have more digits than Excel keeps, sooner than numbers have.
@@ -225,13 +259,21 @@ void XlsxFile::write_sums(const TableSums& sums) {
 
 void XlsxFile::end(const TableSums& sums) {
     write_sums(sums);
+    std::fflush(rows_file_->stream());
+    rows_file_->check();
     leave_room();
     const lxw_error error = workbook_close(std::exchange(book_, nullptr));
+    const std::uint64_t whole = rows_file_->bytes() + around_rows_min;
+    rows_file_.reset();
+    totals_file_.reset();
     file_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);
     check(error);
     if (file_ < 0) throw StorageError("a workbook that was written cannot be read");
+    // What could not be copied into its sheet the library does not say.
+    if (unpacked_bytes(file_, rows_part).value_or(0) < whole)
+        throw StorageFull("a workbook could not be put together whole");
 }
 
 std::string XlsxFile::take() {

@@ -42,8 +42,10 @@ int accounts_in(HttpClient& client, const std::string& city) {
 
 }  // namespace
 
-TEST_CASE("a change of many records that kill -9 interrupts is told as far as it came, and undone",
-          "[crash][bulk]") {
+TEST_CASE(
+    "a change of many records that kill -9 interrupts is told as far as it came, goes on, and is "
+    "undone",
+    "[crash][bulk]") {
     const TempDir folder;
     const std::string data = folder / "data";
     REQUIRE(run_cairn({"init", "--data", data, "--admin", "admin@cairn.example"}).exit_code == 0);
@@ -87,13 +89,21 @@ TEST_CASE("a change of many records that kill -9 interrupts is told as far as it
     const Json rest =
         client.post("/api/v1/bulk/count", {{"type", "account"}, {"filter", filter}}).json();
     CHECK(rest["count"] == bulk_accounts - changed);
+    const auto going_on = client.post(path + "/again", Json::object());
+    REQUIRE(going_on.status == 202);
+    const std::string rest_path = "/api/v1/bulk/" + going_on.json()["id"].get<std::string>();
+    const Json done = wait_until_changed(client, rest_path, bulk_accounts);
+    CHECK(done["state"] == "done");
+    CHECK(done["total"] == bulk_accounts - changed);
+    CHECK(done["changed"] == bulk_accounts - changed);
+    CHECK(accounts_in(client, "Wuxi") == bulk_accounts);
     const auto undo = client.post(path + "/undo", Json::object());
     REQUIRE(undo.status == 202);
     const std::string undo_path = "/api/v1/bulk/" + undo.json()["id"].get<std::string>();
     const Json undone = wait_until_changed(client, undo_path, bulk_accounts);
     CHECK(undone["state"] == "done");
     CHECK(undone["changed"] == changed);
-    CHECK(accounts_in(client, "Wuxi") == 0);
+    CHECK(accounts_in(client, "Wuxi") == bulk_accounts - changed);
     CHECK(server.stop_gracefully() == 0);
     CHECK(run_cairn({"replay", "--data", data, "--check"}).exit_code == 0);
     CHECK(run_cairn({"verify", "--data", data}).exit_code == 0);

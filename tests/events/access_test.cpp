@@ -74,6 +74,67 @@ TEST_CASE("readers who are shown the same share a scope", "[access]") {
           Access({id(2), Role::member, {}}, sealer).scope());
 }
 
+TEST_CASE("readers part those only who may be shown something else", "[access][readers]") {
+    const FakeSealer sealer;
+    const auto model = key_account_model();
+    const auto of = [&](std::uint64_t person, Role role, References teams = {}) {
+        const Actor reader{id(person), role, std::move(teams)};
+        return Access(reader, sealer, policy_for(reader, *model, nullptr));
+    };
+    const Access ann = of(1, Role::member);
+    CHECK(ann.scope() == of(1, Role::member).scope());
+    CHECK(ann.scope() != of(2, Role::member).scope());
+    CHECK(ann.scope() != of(1, Role::member, {id(7)}).scope());
+    CHECK(of(3, Role::administrator).scope() == of(4, Role::auditor).scope());
+    CHECK(of(3, Role::administrator).shows_everything());
+    for (const auto& type : model->types()) {
+        INFO(type->name);
+        const bool is_private = type->name == "view" || type->name == "pin";
+        CHECK(ann.concerns(*type) == is_private);
+        CHECK(ann.shows_all_of(*type) != is_private);
+    }
+    CHECK_FALSE(ann.concerns(*model->type("view"), *model->type("pin")));
+}
+
+TEST_CASE("the policy of a model's readers is handed out, not made", "[access][readers]") {
+    const auto model = key_account_model();
+    const Actor one{id(1), Role::member, {}};
+    const Actor other{id(2), Role::member, {id(7)}};
+    CHECK(policy_for(one, *model, nullptr) == policy_for(other, *model, nullptr));
+    CHECK_FALSE(policy_for(one, *sample_model(), nullptr));
+}
+
+TEST_CASE("who asks what others say is concerned by their readers", "[access][readers]") {
+    const auto of = [](const char* name, const char* more) {
+        return trusted_json(std::string(R"({"type": ")") + name + R"(", "title": "name",
+            "label": {"en": "A", "zh": "一"}, "label_many": {"en": "A", "zh": "一"},
+            "fields": [{"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}},)" +
+                            more);
+    };
+    const char* label = R"("label": {"en": "A", "zh": "一"}})";
+    const std::string to_paper =
+        std::string(R"({"name": "paper", "kind": "reference", "to": "paper", )") + label + "]}";
+    const std::string to_box =
+        std::string(R"({"name": "box", "kind": "reference", "to": "box", )") + label + "]}";
+    const std::string counts =
+        std::string(
+            R"({"name": "count", "kind": "integer", "rollup": {"take": "count", "of": "paper", "by": "shelf"}, )") +
+        label + "]}";
+    const std::string on_shelf =
+        std::string(R"({"name": "shelf", "kind": "reference", "to": "shelf", )") + label +
+        R"(], "readers": {"==": [{"var": "created_by"}, {"var": "$me.id"}]}})";
+    const auto model =
+        sample_model()
+            ->defined(std::vector<Json>{of("paper", on_shelf.c_str()), of("box", to_paper.c_str()),
+                                        of("van", to_box.c_str()), of("shelf", counts.c_str())})
+            .value();
+    const Policy& policy = *model->readers();
+    for (const char* name : {"paper", "box", "van", "shelf"})
+        CHECK(policy.concerns(*model->type(name), *model->type("paper")));
+    CHECK_FALSE(policy.concerns(*model->type("user")));
+    CHECK_FALSE(policy.concerns(*model->type("box"), *model->type("van")));
+}
+
 TEST_CASE("a user's record says who they are", "[access]") {
     Record user;
     user.ref = test::ref("user/7");

@@ -255,6 +255,53 @@ TEST_CASE("what was personal stays so, and nothing that is not takes it up", "[m
                Catch::Contains("names a personal field"));
 }
 
+TEST_CASE("who reads a record is said by what it has stored and who asks", "[model][readers]") {
+    const auto readers = [](const char* rule) {
+        Json definition = machine();
+        definition["readers"] = trusted_json(rule);
+        return definition;
+    };
+    const std::pair<const char*, const char*> refused[] = {
+        {R"({"==": [{"var": "driver"}, "Bo"]})", "a personal field"},
+        {R"({">": [{"var": "half"}, 1]})", "a computed field"},
+        {R"({"==": [{"var": "part_of.name"}, "Crane"]})", "its own fields"},
+        {R"({"<": [{"var": "built_on"}, {"var": "$now"}]})", "only `$me` and `$today`"},
+        {R"({"==": [{"var": "$lang"}, "en"]})", "only `$me` and `$today`"}};
+    for (const auto& [rule, problem] : refused) {
+        const Json data = refusal(Model(), readers(rule));
+        CHECK(data["file"] == "model/machine.json");
+        CHECK(data["place"] == "/readers");
+        CHECK_THAT(data["problem"].get<std::string>(), Catch::Contains(problem));
+    }
+    CHECK_THAT(refusal(Model(), readers(R"({"var": "nobody"})"))["problem"].get<std::string>(),
+               Catch::Contains("unknown variable"));
+
+    const Json mine = readers(R"({"or": [{"==": [{"var": "created_by"}, {"var": "$me.id"}]},
+                                         {"<": [{"var": "built_on"}, {"var": "$today"}]}]})");
+    const auto model = define(Model(), mine);
+    REQUIRE(model->readers());
+    CHECK(model->readers()->visible("machine"));
+    CHECK(model->replayed(mine)->readers()->key == model->readers()->key);
+    CHECK(model->with_settings({})->readers() == model->readers());
+    CHECK_FALSE(define(*model, machine())->readers());
+    Json without = mine;
+    without["readers"] = {{"==", {{{"var", "serial"}}, {{"var", "$me.role"}}}}};
+    CHECK(define(*model, without)->readers()->key != model->readers()->key);
+    without["fields"].erase(1);
+    CHECK(refusal(*model, without)["place"] != "");
+}
+
+TEST_CASE("what everybody has to see has no readers", "[model][readers]") {
+    const auto model = Model().defined(shipped_model()).value();
+    for (const char* name : {"user", "team", "exchange_rate"}) {
+        Json definition = model->type(name)->definition;
+        definition["readers"] = {{"==", {{{"var", "created_by"}}, {{"var", "$me.id"}}}}};
+        const Json data = refusal(*model, definition);
+        CHECK(data["place"] == "/readers");
+        CHECK_THAT(data["problem"].get<std::string>(), Catch::Contains("everybody sees"));
+    }
+}
+
 TEST_CASE("users keep what signing in and rights rest on", "[model]") {
     const auto definitions = shipped_model();
     const auto model = Model().defined(definitions);

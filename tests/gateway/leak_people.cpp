@@ -25,32 +25,57 @@ std::shared_ptr<const Policy> own_records_only(const Actor& actor, const Model& 
 
 }  // namespace
 
-TwoPeople::TwoPeople() {
-    policy_of = own_records_only;
+std::string title_field(const std::string& type) { return type == "pin" ? "label" : "name"; }
+
+TwoPeople::TwoPeople(HiddenBy by)
+    : private_type(by == HiddenBy::policy ? "account" : "view"), by_(by) {
+    if (by == HiddenBy::policy) policy_of = own_records_only;
     restart();
     fill(mine, member_id, "Mine", "1133MINE");
-    fill(others, bob(), foreign, foreign_code);
+    fill(others, bob(), is_secret("account") ? foreign : "Known", foreign_code);
+    fill_private(mine, member_id, "Mine");
+    fill_private(others, bob(), foreign);
     put_under_mine();
-    given_away = create_by(member, "account", {{"name", foreign + " given away"}});
-    before_that = std::to_string(workspace->head().value);
+    give_away();
+    REQUIRE(workspace->wait_for(workspace->head(), std::chrono::seconds(20)));
+}
+
+bool TwoPeople::is_secret(const std::string& type) const {
+    return by_ == HiddenBy::policy || type == "view" || type == "pin";
+}
+
+void TwoPeople::give_away() {
     auto ann = client(member);
-    const Json count = ann.post("/api/v1/bulk/count", {{"type", "account"}}).json();
-    CHECK(count["count"] == 2);
-    REQUIRE(ann.post("/api/v1/records/account/" + given_away + "/transfer", {{"owner", bob()}})
-                .status == 200);
     auto all = client(admin);
-    REQUIRE(all.patch("/api/v1/records/contact/" + others.at("contact"),
-                      {{"job_title", foreign + " chief"}})
-                .status == 200);
+    const bool is_view = private_type == "view";
+    given_away =
+        create_by(member, private_type,
+                  is_view ? Json{{"name", foreign + " given away"}, {"for_type", "account"}}
+                          : Json{{"name", foreign + " given away"}});
+    before_that = std::to_string(workspace->head().value);
+    const Json count = ann.post("/api/v1/bulk/count", {{"type", private_type}}).json();
+    CHECK(count["count"] == 2);
+    // What has readers is given away by those alone who go on seeing it.
+    const std::string handing = "/api/v1/records/" + private_type + '/' + given_away + "/transfer";
+    if (is_view) CHECK(ann.post(handing, {{"owner", bob()}}).reason() == "readers.excluded");
+    REQUIRE((is_view ? all : ann).post(handing, {{"owner", bob()}}).status == 200);
+    change_secret();
     foreign_commit = std::to_string(workspace->head().value);
     change_counted(count);
-    REQUIRE(workspace->wait_for(workspace->head(), std::chrono::seconds(20)));
+}
+
+void TwoPeople::change_secret() {
+    const bool is_view = private_type == "view";
+    const std::string type = is_view ? "pin" : "contact";
+    const Json change{{is_view ? "label" : "job_title", foreign + " chief"}};
+    auto all = client(admin);
+    REQUIRE(all.patch("/api/v1/records/" + type + '/' + others.at(type), change).status == 200);
 }
 
 void TwoPeople::change_counted(const Json& count) {
     auto ann = client(member);
-    const auto begun =
-        ann.post("/api/v1/bulk", {{"token", count["token"]}, {"change", {{"city", "Wuxi"}}}});
+    const Json change = private_type == "view" ? Json{{"shape", "board"}} : Json{{"city", "Wuxi"}};
+    const auto begun = ann.post("/api/v1/bulk", {{"token", count["token"]}, {"change", change}});
     REQUIRE(begun.status == 202);
     bulk = begun.json()["id"];
     Json job;
@@ -73,9 +98,10 @@ std::string TwoPeople::bob() const {
 
 std::vector<std::string> TwoPeople::traces_in(const std::string& text,
                                               const std::string& asked) const {
-    std::vector<std::string> words{foreign, hidden_amount};
+    std::vector<std::string> words{foreign};
+    if (by_ == HiddenBy::policy) words.push_back(hidden_amount);
     for (const auto& [type, id] : others)
-        if (asked.find(id) == std::string::npos) words.push_back(id);
+        if (is_secret(type) && asked.find(id) == std::string::npos) words.push_back(id);
     if (asked.find(given_away) == std::string::npos) words.push_back(given_away);
     std::erase_if(words, [&](const auto& word) { return text.find(word) == std::string::npos; });
     return words;
@@ -102,17 +128,34 @@ void TwoPeople::fill(std::map<std::string, std::string>& made,
                       {"account", account},
                       {"happened_at", "2026-03-01T02:00:00Z"}});
 }
+
+void TwoPeople::fill_private(std::map<std::string, std::string>& made,
+                             const std::string& owner,
+                             const std::string& name) {
+    made["view"] = create_by(admin, "view",
+                             {{"name", name + " view"},
+                              {"for_type", "account"},
+                              {"definition", "q=" + name + "&view=" + name},
+                              {"owner", owner}});
+    made["pin"] = create_by(admin, "pin",
+                            {{"label", name + " pin"},
+                             {"target", "/records/account?q=" + name},
+                             {"target_type", "account"},
+                             {"owner", owner}});
+}
+
 // What is Bob's stands on the page of an account of Ann's too.
 void TwoPeople::put_under_mine() {
+    const std::string named = is_secret("contact") ? foreign : "Known";
     create_by(admin, "activity",
-              {{"name", foreign + " visit"},
+              {{"name", named + " visit"},
                {"kind", "call"},
                {"account", mine.at("account")},
                {"owner", bob()},
                {"happened_at", "2026-03-02T02:00:00Z"}});
     create_by(
         admin, "contact",
-        {{"name", foreign + " second person"}, {"account", mine.at("account")}, {"owner", bob()}});
+        {{"name", named + " second person"}, {"account", mine.at("account")}, {"owner", bob()}});
 }
 
 }  // namespace cairn::test

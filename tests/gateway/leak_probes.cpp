@@ -11,6 +11,7 @@ std::vector<std::string> ways_to_list(const TwoPeople& given, const std::string&
                                   "?q=" + foreign,
                                   "?sort=-updated_at",
                                   "?sort=title",
+                                  "?filter=" + url_encoded(R"({"==": [1, 1]})"),
                                   "?at=" + given.before_that};
     ways.push_back(filter_text({{"==", {{{"var", "owner"}}, given.bob()}}}));
     ways.push_back(filter_text({{"==", {{{"var", "account"}}, given.others.at("account")}}}));
@@ -29,6 +30,7 @@ public:
         lists_and_boards();
         files();
         single_records();
+        private_ones();
         commands();
         rest();
     }
@@ -110,7 +112,7 @@ private:
             ask("GET " + record, {"GET", at});
             ask("GET " + record, {"GET", at + "?at=" + given_.before_that});
             ask("GET " + record + "/history", {"GET", at + "/history"});
-            for (const char* field : {"name", "amount", "owner"})
+            for (const char* field : {"name", "amount", "owner", "label", "definition"})
                 ask("GET " + record + "/why", {"GET", at + "/why?field=" + field});
             if (type != "account") return;
             ask("GET " + record + "/page", {"GET", at + "/page"});
@@ -119,7 +121,7 @@ private:
         };
         for (const auto& [type, id] : given_.mine) each(type, id);
         for (const auto& [type, id] : given_.others) each(type, id);
-        each("account", given_.given_away);
+        each(given_.private_type, given_.given_away);
     }
 
     void commands() {
@@ -143,8 +145,9 @@ private:
                  {{"name", "x"}, {"opportunity", given_.others.at("opportunity")}}});
         for (const auto& [type, id] : given_.others) {
             const std::string at = "/api/v1/records/" + type + '/' + id;
-            ask("PATCH " + record, {"PATCH", at, {{"name", "Mine now"}}});
-            ask("PATCH " + record, {"PATCH", at, {{"name", "Mine now"}, {"version", "1"}}});
+            const std::string name = title_field(type);
+            ask("PATCH " + record, {"PATCH", at, {{name, "Mine now"}}});
+            ask("PATCH " + record, {"PATCH", at, {{name, "Mine now"}, {"version", "1"}}});
             ask("DELETE " + record, {"DELETE", at});
             ask("POST " + record + "/restore", {"POST", at + "/restore"});
             ask("POST " + record + "/transfer",
@@ -170,6 +173,23 @@ private:
         many_records();
         // Archiving says what is still open around a record: of what is seen alone.
         ask("DELETE " + record, {"DELETE", "/api/v1/records/account/" + given_.mine.at("account")});
+    }
+
+    /// What Bob keeps to himself is guessed at.
+    void private_ones() {
+        const std::string create = "POST /api/v1/records/{type}";
+        const std::string pins = "/api/v1/records/pin", views = "/api/v1/records/view";
+        const std::string target = "/records/account?q=" + foreign;
+        ask(create, {"POST", pins, {{"target", target}, {"owner", given_.bob()}}});
+        ask(create, {"POST", pins, {{"id", given_.others.at("pin")}, {"target", "/"}}});
+        ask(create, {"POST", views, {{"id", given_.others.at("view")}, {"name", "x"}}});
+        const std::string own = "/records/pin/" + given_.mine.at("pin");
+        ask("PATCH /api/v1/records/{type}/{id}",
+            {"PATCH", "/api/v1" + own, {{"owner", given_.bob()}, {"target", target}}});
+        for (const char* query :
+             {"view?by=name,scope,owner&measure=count,distinct:definition", "pin?by=label,target",
+              "pin?over=changes:label&by=old,new,actor", "view?over=changes:owner&by=old,new"})
+            ask("GET /api/v1/totals/{type}", {"GET", std::string("/api/v1/totals/") + query});
     }
 
     void many_records() {

@@ -29,7 +29,9 @@ ShippedWorkspace::ShippedWorkspace() : ServedWorkspace({.threads = 2}, shipped_m
 
 void ServedWorkspace::start() {
     workspace = std::move(Workspace::open(options()).value());
-    server = std::make_unique<Server>(*workspace, serving);
+    Server::Options with = serving;
+    with.bulk_folder = options().folder / "bulk";
+    server = std::make_unique<Server>(*workspace, with);
     server->start();
 }
 

@@ -135,14 +135,14 @@ std::vector<std::optional<std::string>> filters() {
 }
 
 // Prime to the number of directions, filters and limits, so that each is met.
-constexpr std::size_t one_asked_of = sanitized ? 5 : 1;
+constexpr int one_asked_of = sanitized ? 5 : 1;
 
 void check_everything(TestReading& reading) {
     Looked looked;
     std::vector<std::string> sorts = all_columns;
     for (const char* name : {"title", "created_at", "updated_at", "state_since", "big"})
         sorts.emplace_back(name);
-    std::size_t asked = 0;
+    int asked = 0;
     for (const std::string& sort : sorts)
         for (const char* direction : {"", "-"})
             for (const auto& filter : filters())

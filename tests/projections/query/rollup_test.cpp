@@ -363,5 +363,23 @@ TEST_CASE("a roll-up is over what its reader may see", "[query][rollup]") {
     CHECK(reading.say("busy") == Json({false, false, false}));
 }
 
+TEST_CASE("what is hidden of other types leaves figures kept", "[query][rollup]") {
+    RolledUpReading reading;
+    Policy made;
+    const auto are_kept = [&] {
+        reading.access =
+            Access(Actor::system(), reading.fixture.sealer, std::make_shared<const Policy>(made));
+        return reading.as_of(reading.history.head(), [](const Reader& reader) {
+            const RecordType& type = *reader.model->type("customer");
+            const Uuid id = customer(2).id;
+            return reader.rolled_up(type, *type.field("deals"), id, id).has_value();
+        });
+    };
+    made.types["note"].hidden = {"name"};
+    CHECK(are_kept());
+    made.types["deal"].hidden = {"name"};
+    CHECK_FALSE(are_kept());
+}
+
 }  // namespace
 }  // namespace cairn

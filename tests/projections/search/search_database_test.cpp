@@ -3,11 +3,14 @@
 #include <csignal>
 #include <fstream>
 #include <iterator>
+#include <random>
 
 #include <catch2/catch.hpp>
+#include <rapidcheck.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "tests/projections/search/search_terms.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -22,8 +25,30 @@ SearchDocument document(const std::string& name, std::vector<std::string> terms)
     return {"Q" + name, std::move(terms), name};
 }
 
-Data find(const SearchDatabase& database, TermQuery query, std::vector<TermBoost> boosts = {}) {
-    return database.find(query, {}, boosts, 0, 100);
+Data find(const SearchDatabase& database, const TermQuery& query) {
+    DocumentPlace place;
+    WalkSteps steps;
+    Data found = database.find(query, place, 10'000, steps);
+    CHECK(place.is_end);
+    return found;
+}
+
+/// Queries of terms of two letters, in so many layers.
+rc::Gen<TermQuery> queries(int layers) {
+    const auto letter = rc::gen::inRange('a', static_cast<char>('a' + 12));
+    if (layers == 0)
+        return rc::gen::apply(
+            [](char first, char second, bool begins) {
+                return begins ? TermQuery::begins({first}) : TermQuery::of({first, second});
+            },
+            letter, rc::gen::inRange('a', 'd'), rc::gen::arbitrary<bool>());
+    return rc::gen::apply(
+        [](std::vector<TermQuery> parts, bool all) {
+            if (parts.size() > 4) parts.resize(4);
+            return all ? TermQuery::all_of(std::move(parts)) : TermQuery::any_of(std::move(parts));
+        },
+        rc::gen::container<std::vector<TermQuery>>(queries(layers - 1)),
+        rc::gen::arbitrary<bool>());
 }
 
 bool holds(const std::filesystem::path& folder, const std::string& bytes) {
@@ -69,15 +94,14 @@ TEST_CASE("documents are found by their terms, the newest first", "[search]") {
     CHECK(find(database, TermQuery::of("a")).empty());
     database.commit();
     CHECK(find(database, TermQuery::of("a")) == Data{"3", "2", "1"});
+    CHECK(database.has("bc"));
+    CHECK_FALSE(database.has("d"));
     CHECK(find(database, TermQuery::all_of({TermQuery::of("a"), TermQuery::of("c")})) == Data{"2"});
     CHECK(find(database, TermQuery::any_of({TermQuery::of("b"), TermQuery::of("c")})) ==
           Data{"2", "1"});
     CHECK(find(database, TermQuery::begins("b")) == Data{"3", "1"});
-    CHECK(find(database, TermQuery::of("a"), {{{"b", "none"}, 2}, {{"c"}, 1}}) ==
-          Data{"1", "2", "3"});
-    CHECK(database.find(TermQuery::of("a"), {"b", "c"}, {}, 0, 9) == Data{"2", "1"});
-    CHECK(database.find(TermQuery::of("a"), {}, {}, 1, 1) == Data{"2"});
     CHECK(find(database, TermQuery{}).empty());
+    CHECK(find(database, TermQuery::of("none")).empty());
 
     database.put(document("1", {"d"}), false);
     database.remove("Q2");
@@ -93,6 +117,67 @@ TEST_CASE("documents are found by their terms, the newest first", "[search]") {
     database.drop();
     CHECK(find(database, TermQuery::of("d")).empty());
     CHECK_FALSE(std::filesystem::exists(dir / "search"));
+}
+
+TEST_CASE("any query finds what has its terms, however it is asked page by page",
+          "[search][property]") {
+    const TempDir dir;
+    SearchDatabase database(dir / "search");
+    database.open();
+    std::mt19937 random(5);
+    std::vector<std::set<std::string>> documents;
+    for (int i = 0; i < 3'000; ++i) {
+        std::set<std::string> terms;
+        // Some that nearly all have, some that few have.
+        for (int n = 0; n < 12; ++n)
+            if (random() % (1U + static_cast<unsigned>(n * n)) == 0)
+                terms.insert({static_cast<char>('a' + n), static_cast<char>('a' + random() % 3)});
+        database.put(document(std::to_string(i), {terms.begin(), terms.end()}), true);
+        documents.push_back(std::move(terms));
+    }
+    database.commit();
+    CHECK(rc::check([&] {
+        const TermQuery query = *queries(3);
+        Data wanted;
+        for (std::size_t i = documents.size(); i-- > 0;)
+            if (test::finds(query, documents[i])) wanted.push_back(std::to_string(i));
+        RC_ASSERT(find(database, query) == wanted);
+        DocumentPlace place;
+        WalkSteps steps{1'000'000};
+        Data paged;
+        while (!place.is_end) {
+            const std::size_t page = *rc::gen::inRange<std::size_t>(1, 700);
+            const Data found = database.find(query, place, page, steps);
+            RC_ASSERT(found.size() == page || place.is_end);
+            std::ranges::copy(found, std::back_inserter(paged));
+        }
+        RC_ASSERT(paged == wanted);
+    }));
+}
+
+TEST_CASE("a walk ends where its steps do, and costs no more than what it goes through",
+          "[search]") {
+    const TempDir dir;
+    SearchDatabase database(dir / "search");
+    database.open();
+    for (int i = 0; i < 20'000; ++i)
+        database.put(document(std::to_string(i), {"all", i % 2 == 0 ? "even" : "odd"}), true);
+    database.commit();
+    const auto left_of = [&](const TermQuery& query, std::size_t had, std::size_t max) {
+        DocumentPlace place;
+        WalkSteps steps{had};
+        (void)database.find(query, place, max, steps);
+        CHECK_FALSE(place.is_end);
+        return steps.left;
+    };
+    const auto all = TermQuery::all_of({TermQuery::of("all"), TermQuery::of("odd")});
+    CHECK(left_of(all, 1'000, 10) > 700);
+    const auto never = TermQuery::all_of({TermQuery::of("even"), TermQuery::of("odd")});
+    CHECK(left_of(never, 10'000, 10) == 0);
+    DocumentPlace place;
+    WalkSteps steps{100'000};
+    CHECK(database.find(never, place, 10, steps).empty());
+    CHECK(place.is_end);
 }
 
 TEST_CASE("what was not committed is not there, and notes go with what was", "[search]") {

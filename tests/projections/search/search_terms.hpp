@@ -51,9 +51,10 @@ namespace cairn::test {
     for (const std::string& term : terms)
         if (term.front() == terms::word_mark) vocabulary.add(terms::word_in(term));
     const SoughtText text = sought_text(sought);
+    StageQueries queries(text, vocabulary);
     bool by_terms = false;
     for (std::size_t i = 0; i < search_stages; ++i)
-        by_terms |= finds(query_of(text, static_cast<SearchStage>(i), vocabulary), terms);
+        by_terms |= finds(queries.of(static_cast<SearchStage>(i)), terms);
     return std::string(name_of(matched->by)) + (by_terms ? "" : ", not by terms");
 }
 

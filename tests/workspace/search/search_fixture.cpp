@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/text.hpp"
 #include "projections/search/search_index.hpp"
 
 namespace cairn::test {
@@ -37,6 +38,22 @@ bool SearchFixture::finds(const std::string& words, const std::string& title) {
     return std::ranges::find(found, title) != found.end();
 }
 
+bool SearchFixture::finds_among(const std::string& words, const std::string& title) {
+    const Json answer = search(words);
+    const auto found = titles_of(answer);
+    return answer["total"] > found.size() || std::ranges::find(found, title) != found.end();
+}
+
+void SearchFixture::create_all(const std::string& type, const std::vector<Json>& all) {
+    for (std::size_t i = 0; i < all.size();) {
+        CommandRequest request;
+        request.actor = me();
+        for (; i < all.size() && request.command.steps.size() < command_steps_max; ++i)
+            request.command.steps.emplace_back(Create{type, {}, all[i], false});
+        done(workspace->execute(std::move(request)));
+    }
+}
+
 std::string SearchFixture::digest() {
     index();
     close();
@@ -52,17 +69,27 @@ bool SearchFixture::holds(const std::string& bytes) const {
     return false;
 }
 
-std::vector<std::string> company_names(std::size_t max) {
-    std::ifstream in(CAIRN_SHARED_DATA_DIR "/cn-companies/accounts_utf8bom.csv");
-    std::vector<std::string> names;
-    for (std::string line; names.size() < max && std::getline(in, line);) {
-        const auto from = line.find(',');
-        const auto to = line.find(',', from + 1);
+std::vector<KnownCompany> known_companies(std::size_t max) {
+    std::vector<KnownCompany> companies;
+    for (const std::string& line : shared_lines("cn-companies/accounts_utf8bom.csv", max * 2)) {
+        const auto cells = split(line, ',');
         // A cell of several lines goes on in the next one.
-        if (line.starts_with("KA") && to != std::string::npos)
-            names.push_back(line.substr(from + 1, to - from - 1));
+        if (companies.size() < max && line.starts_with("KA") && cells.size() > 5)
+            companies.push_back(
+                {std::string(cells[1]), std::string(cells[3]), std::string(cells[4])});
     }
-    return names;
+    return companies;
+}
+
+std::vector<std::string> shared_lines(const std::string& file, std::size_t max) {
+    std::ifstream in(CAIRN_SHARED_DATA_DIR "/" + file);
+    std::vector<std::string> lines;
+    for (std::string line; lines.size() < max && std::getline(in, line);) {
+        while (line.ends_with('\r')) line.pop_back();
+        if (line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+        lines.push_back(line);
+    }
+    return lines;
 }
 
 }  // namespace cairn::test

@@ -22,6 +22,10 @@ public:
     [[nodiscard]] std::vector<std::string> titles(const std::string& words,
                                                   const std::string& types = {});
     [[nodiscard]] bool finds(const std::string& words, const std::string& title);
+    /// Whether it is found, or is one of more than are told.
+    [[nodiscard]] bool finds_among(const std::string& words, const std::string& title);
+    /// Many records in few commands.
+    void create_all(const std::string& type, const std::vector<Json>& all);
     /// What the index holds, as a hash. Closes the workspace.
     [[nodiscard]] std::string digest();
     [[nodiscard]] std::filesystem::path folder() const { return dir / "data" / "search"; }
@@ -29,7 +33,14 @@ public:
     [[nodiscard]] bool holds(const std::string& bytes) const;
 };
 
-/// Names of companies out of the shared data; none where there is none.
-[[nodiscard]] std::vector<std::string> company_names(std::size_t max);
+/// Companies and whom to call there, out of the shared data; none where there is none.
+struct KnownCompany {
+    std::string name;
+    std::string person;
+    std::string mobile;
+};
+[[nodiscard]] std::vector<KnownCompany> known_companies(std::size_t max);
+/// The first lines of another file of the shared data, without what ends them.
+[[nodiscard]] std::vector<std::string> shared_lines(const std::string& file, std::size_t max);
 
 }  // namespace cairn::test

@@ -1,7 +1,5 @@
 #include <random>
 
-#include "projections/search/han_characters.hpp"
-#include "projections/search/plain_text.hpp"
 #include "tests/workspace/search/search_fixture.hpp"
 
 namespace cairn {
@@ -11,24 +9,6 @@ using namespace test;
 namespace {
 
 using Titles = std::vector<std::string>;
-
-/// Each character's usual reading, or the first letter of it.
-std::string read_aloud(const std::string& name, bool initials) {
-    std::string letters;
-    for (const PlainCharacter& each : plain_text(name)) {
-        const auto all = readings(each.character);
-        if (all.empty()) return {};
-        letters += initials ? all.front().substr(0, 1) : all.front();
-    }
-    return letters;
-}
-
-std::string part_of(const std::string& name, std::mt19937& random) {
-    const PlainText text = plain_text(name);
-    const std::size_t many = std::min<std::size_t>(4, text.size());
-    const std::size_t first = random() % (text.size() - many + 1);
-    return spelt(text, first, first + many);
-}
 
 }  // namespace
 
@@ -117,30 +97,6 @@ TEST_CASE_METHOD(SearchFixture,
     CHECK(search({"north", "", "2"}, ann)["more"] == true);
     CHECK(search({"north", "", "3"}, ann)["total"] == 6);
     CHECK(search({"north", "", "3"}, ann)["more"] == false);
-}
-
-TEST_CASE_METHOD(SearchFixture,
-                 "companies are found by name, part, pinyin and initials",
-                 "[search]") {
-    const auto names = company_names(400);
-    if (names.empty()) {
-        WARN("skipped: no cn-companies in " CAIRN_SHARED_DATA_DIR);
-        return;
-    }
-    for (const std::string& name : names) create("account", {{"name", name}});
-    index();
-    std::mt19937 random(7);
-    for (const std::string& name : names) {
-        const std::string part = part_of(name, random);
-        INFO(name << ", " << part);
-        CHECK(finds(name, name));
-        // Of a part that many have, twenty are told.
-        CHECK((finds(part, name) || search(part)["total"] > 20));
-        if (const auto pinyin = read_aloud(name, false); !pinyin.empty() && pinyin.size() <= 60)
-            CHECK(finds(pinyin, name));
-        if (const auto initials = read_aloud(name, true); !initials.empty())
-            CHECK(finds(initials, name));
-    }
 }
 
 TEST_CASE_METHOD(SearchFixture, "an index made at once is as one that grew", "[search]") {
