@@ -10,7 +10,7 @@ export default defineConfig(({ mode }) => ({
         host: '127.0.0.1',
         proxy: { '/api': { target: server, ws: true, changeOrigin: false }, '/log': server },
         // Tests compare the screens' tables with the server's.
-        fs: { allow: ['.', '../events'] },
+        fs: { allow: ['..'] },
     },
     build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
     // Stores are written with runes: the tests need Svelte's browser build.

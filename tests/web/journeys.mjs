@@ -1,7 +1,11 @@
 // Journeys of people through the web app, side by side on two stages. Run by tests/web/run.
+import { bulkJourneys } from './bulk_journeys.mjs';
 import { cellJourneys } from './cell_journeys.mjs';
 import { eraseJourneys } from './erase_journeys.mjs';
 import { figureJourneys } from './figure_journeys.mjs';
+import { filterJourneys } from './filter_journeys.mjs';
+import { homeJourneys } from './home_journeys.mjs';
+import { listAxeJourneys } from './list_axe_journeys.mjs';
 import { listJourneys } from './list_journeys.mjs';
 import { nameJourneys } from './name_journeys.mjs';
 import { paletteJourneys } from './palette_journeys.mjs';
@@ -13,8 +17,17 @@ import { workJourneys } from './work_journeys.mjs';
 
 // Of the same length, as measured.
 const halves = [
-    [workJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys],
-    [timeJourneys, figureJourneys, nameJourneys, eraseJourneys, listJourneys],
+    [workJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys, bulkJourneys],
+    [
+        timeJourneys,
+        figureJourneys,
+        nameJourneys,
+        eraseJourneys,
+        listJourneys,
+        filterJourneys,
+        listAxeJourneys,
+        homeJourneys,
+    ],
 ];
 
 const results = process.env.CAIRN_URL

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Field } from '../src/model';
-import { both, fromRule, toRule, type Condition } from '../src/rules/filter';
+import type { Field, Json } from '../src/model';
+import { both, type Condition, type Known } from '../src/rules/filter';
+import { filterOf, filterRule, isGroup } from '../src/rules/filter_groups';
 
 const fields = new Map<string, Field>(
     (
@@ -21,6 +22,12 @@ const fields = new Map<string, Field>(
 );
 
 const shanghai = { fields, timezone: 'Asia/Shanghai' };
+const toRule = (conditions: Condition[], known: Known) => filterRule({ any: false, parts: conditions }, known);
+/** Of filters without groups. */
+const fromRule = (rule: Json | undefined, known: Known) => {
+    const filter = filterOf(rule, known);
+    return filter && !filter.any && !filter.parts.some(isGroup) ? filter.parts : undefined;
+};
 
 describe('the filter builder', () => {
     it('says nothing for nothing, and leaves out what is not finished', () => {
@@ -152,7 +159,10 @@ describe('the filter builder', () => {
             expect(fromRule({ [operator]: [{ var: 'updated_at' }, '2026-02-45'] }, shanghai)).toBeUndefined();
         expect(fromRule({ '<': [{ var: 'close_on' }, '2026-03-02'] }, shanghai)).toBeUndefined();
         expect(fromRule({ '>=': [{ var: 'amount' }, 1000] }, shanghai)).toBeUndefined();
-        expect(fromRule({ or: [{ '!': [{ var: 'name' }] }, { '!': [{ var: 'owner' }] }] }, shanghai)).toBeUndefined();
+        // Between two, or with more in it than a condition says.
+        expect(fromRule({ '<=': [{ var: 'headcount' }, 5, 9] }, shanghai)).toBeUndefined();
+        expect(fromRule({ '==': [{ var: 'name' }, 'a'], '!=': [{ var: 'name' }, 'b'] }, shanghai)).toBeUndefined();
+        expect(fromRule({ in: [{ var: 'stage' }, ['won', null]] }, shanghai)).toBeUndefined();
         expect(fromRule({ '==': [{ var: 'unknown' }, 1] }, shanghai)).toBeUndefined();
         expect(fromRule(undefined, shanghai)).toEqual([]);
     });

@@ -1,8 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Me } from '../src/api';
 
-vi.mock('../src/i18n/i18n.svelte', () => ({ i18n: {} }));
-vi.mock('../src/api', () => ({ api: { model: async () => ({ types: [] }) }, sessionEvents: {}, Problem: class {} }));
+vi.mock('../src/i18n/i18n.svelte', () => ({ i18n: { use: async () => {} } }));
+vi.mock('../src/api', () => ({
+    api: {
+        model: async () => ({ types: [] }),
+        session: async () => ({ signed_in: false, demo: false, people: [] }),
+        // The live connection ends before the answer is here.
+        signOut: async () => session.lost(),
+    },
+    sessionEvents: {},
+    Problem: class {},
+}));
 const { session } = await import('../src/features/session/session.svelte');
 
 describe('what one may make', () => {
@@ -15,5 +24,16 @@ describe('what one may make', () => {
         expect(await may(true, false)).toEqual(['account']);
         expect(await may(true, true)).toEqual(['account', 'user', 'team']);
         expect(await may(false, false)).toEqual([]);
+    });
+});
+
+describe('a session', () => {
+    it('that one ends oneself was not lost', async () => {
+        await session.enter({ may: {}, workspace: { epoch: 'e' } } as Me);
+        await session.signOut();
+        expect([session.phase, session.ended]).toEqual(['signed_out', false]);
+        await session.enter({ may: {}, workspace: { epoch: 'e' } } as Me);
+        session.lost();
+        expect([session.phase, session.ended]).toEqual(['signed_out', true]);
     });
 });

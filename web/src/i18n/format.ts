@@ -1,7 +1,5 @@
 /** Values as people read them. Pure: the locale and the time zone are passed in. */
 import { isSignClear, minorDigits } from './currency';
-import { en } from './en';
-import { zh } from './zh';
 
 export interface Place {
     locale: string;
@@ -104,7 +102,7 @@ export function formatAgo(time: string, now: number, place: Place): string {
     if (Number.isNaN(seconds)) return time;
     const age = Math.abs(seconds);
     // The language's own "now" is no word for what is over ("changed now").
-    if (age < 45) return (place.locale.startsWith('zh') ? zh : en).justNow;
+    if (age < 45) return place.locale.startsWith('zh') ? '刚刚' : 'just now';
     const relative = new Intl.RelativeTimeFormat(place.locale, { numeric: 'auto' });
     if (age < 45 * 60) return relative.format(Math.round(seconds / 60), 'minute');
     if (age < 22 * 3600) return relative.format(Math.round(seconds / 3600), 'hour');

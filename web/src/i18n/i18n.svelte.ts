@@ -1,27 +1,45 @@
-/** The language of the screen. Everything that reads it follows at once; nothing reloads. */
+/**
+ * The language of the screen. Everything that reads it follows at once; nothing reloads. Only the texts of languages
+ * that are shown are fetched.
+ */
 import type { Language, Text } from '../model';
-import { en, type Messages } from './en';
-import { zh } from './zh';
+import type { Messages } from './en';
 
-const tables: Record<Language, Messages> = { en, zh };
+const texts: Record<Language, () => Promise<Messages>> = {
+    en: () => import('./en').then(({ en }) => en),
+    zh: () => import('./zh').then(({ zh }) => zh),
+};
 const remembered = 'cairn.language';
 
 class I18n {
     #language = $state<Language>(initial());
+    #messages = $state.raw<Messages>();
+    #asked: Language = this.#language;
 
     get language(): Language {
         return this.#language;
     }
 
-    set language(language: Language) {
-        this.#language = language;
-        document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-        // For the sign-in page, which knows nobody yet.
-        localStorage.setItem(remembered, language);
+    /** Only asked once `use` has settled for the first time. */
+    get messages(): Messages {
+        return this.#messages!;
     }
 
     get locale(): string {
         return this.#language === 'zh' ? 'zh-CN' : 'en-GB';
+    }
+
+    /** Shows the language as soon as its texts are here. Rejects where they cannot be fetched; then nothing changes. */
+    async use(language: Language): Promise<void> {
+        this.#asked = language;
+        const messages = await texts[language]();
+        // Another one was chosen meanwhile; until it is here, any is better than none.
+        if (this.#asked !== language && this.#messages) return;
+        this.#messages = messages;
+        this.#language = language;
+        document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+        // For the sign-in page, which knows nobody yet.
+        localStorage.setItem(remembered, language);
     }
 }
 
@@ -29,7 +47,7 @@ export const i18n = new I18n();
 
 /** Our own texts in the current language. */
 export function t(): Messages {
-    return tables[i18n.language];
+    return i18n.messages;
 }
 
 /** A text of the model in the current language. */
@@ -39,7 +57,5 @@ export function said(text: Text | undefined): string {
 
 function initial(): Language {
     const stored = localStorage.getItem(remembered);
-    const language = stored === 'zh' || stored === 'en' ? stored : navigator.language.startsWith('zh') ? 'zh' : 'en';
-    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-    return language;
+    return stored === 'zh' || stored === 'en' ? stored : navigator.language.startsWith('zh') ? 'zh' : 'en';
 }

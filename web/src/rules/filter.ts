@@ -1,6 +1,6 @@
 /**
- * The filter builder: a list of conditions, and the JsonLogic that means the same. Days are those of the workspace's
- * time zone.
+ * The conditions of a filter, and the JsonLogic that means the same. Days are those of the workspace's time zone. How
+ * they are joined: filter_groups.ts.
  */
 import type { Money } from '../i18n/format';
 import { dayBefore, dayBeginning, isDay, nextDay, startOfDay } from '../i18n/local_days';
@@ -68,20 +68,14 @@ export function isComplete({ operator, value }: Condition): boolean {
     return value !== undefined && (isMoney(value) ? value.amount : value).length > 0;
 }
 
-/** All conditions together; undefined if there are none. */
-export function toRule(conditions: Condition[], { fields, timezone }: Known): Json | undefined {
-    const rules = conditions
-        .filter(isComplete)
-        .map((condition) => ruleOf(condition, fields.get(condition.field), timezone));
-    return rules.length > 1 ? { and: rules } : rules[0];
-}
-
 export function both(a: Json | undefined, b: Json | undefined): Json | undefined {
     if (a === undefined) return b;
     return b === undefined ? a : { and: [a, b] };
 }
 
-function ruleOf({ field, operator, value = '' }: Condition, known: Field | undefined, timezone: string): Json {
+/** Of one that is complete. */
+export function conditionRule({ field, operator, value = '' }: Condition, { fields, timezone }: Known): Json {
+    const known = fields.get(field);
     const variable: Json = { var: field };
     const one: string | Money = Array.isArray(value) ? (value[0] ?? '') : value;
     const isMoment = known !== undefined && shapeOf(known) === 'time';
@@ -131,18 +125,13 @@ export function isMoney(value: unknown): value is Money {
     return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
 }
 
-/** The conditions that a rule means; undefined where the builder cannot say it (a hand-made filter in the address). */
-export function fromRule(rule: Json | undefined, known: Known): Condition[] | undefined {
-    if (rule === undefined || rule === null) return [];
-    const parts = isObject(rule) && Array.isArray(rule.and) ? rule.and : [rule];
-    const conditions = parts.map((part) => conditionOf(part, known));
-    return conditions.every((condition) => condition !== undefined) ? conditions : undefined;
-}
-
-function conditionOf(rule: Json, { fields, timezone }: Known): Condition | undefined {
+/** Undefined where the rule is no single condition that the form can say. */
+export function conditionOf(rule: Json, { fields, timezone }: Known): Condition | undefined {
     if (!isObject(rule)) return undefined;
-    const [name, raw] = Object.entries(rule)[0] ?? [];
-    const [left, right] = Array.isArray(raw) ? raw : [raw];
+    const [[name, raw] = [], more] = Object.entries(rule);
+    const [left, right, third] = Array.isArray(raw) ? raw : [raw];
+    // More is said than a condition can say.
+    if (more || third !== undefined) return undefined;
     const condition = name === undefined ? undefined : shape(name, left, right);
     const field = condition && fields.get(condition.field);
     return field && fitted(condition, field, timezone);
@@ -160,7 +149,7 @@ function shape(name: string, left: Json | undefined, right: Json | undefined): C
     // Addresses that were kept from before say it by truth.
     if (name === '!' || (name === '==' && right === null)) return { field, operator: 'empty' };
     if (name === '!!' || (name === '!=' && right === null)) return { field, operator: 'filled' };
-    if (name === 'in' && Array.isArray(right)) return { field, operator: 'anyOf', value: right.map(String) };
+    if (name === 'in' && areTexts(right)) return { field, operator: 'anyOf', value: right };
     if (name === '==' && variableOf(right) === '$me.id') return { field, operator: 'me' };
     if (right === true)
         return name === '==' ? { field, operator: 'yes' } : name === '!=' ? { field, operator: 'no' } : undefined;
@@ -211,6 +200,10 @@ function daily({ field, operator, value }: Condition, timezone: string): Conditi
 
 function variableOf(rule: Json | undefined): string | undefined {
     return isObject(rule) && typeof rule.var === 'string' ? rule.var : undefined;
+}
+
+function areTexts(rule: Json | undefined): rule is string[] {
+    return Array.isArray(rule) && rule.length > 0 && rule.every((each) => typeof each === 'string');
 }
 
 function isObject(rule: Json | undefined): rule is { [key: string]: Json } {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Problem } from '../../src/api';
 import type { BulkJob } from '../../src/features/bulk/bulk_api';
 import { en } from '../../src/i18n/en';
 
@@ -34,9 +35,12 @@ const job = (id: string, more: Partial<BulkJob> = {}): BulkJob => ({
     changed: 8,
     unchanged: 0,
     refused: 2,
+    begun_at: '2027-01-31T08:00:00Z',
     ...more,
 });
-const undoing = (id: string, more: Partial<BulkJob> = {}) => job(id, { action: 'undo', refused: 0, ...more });
+const undone: Record<string, string> = { undo1: 'one', undo2: 'two', redo1: 'undo1', redo2: 'undo2', more2: 'redo2' };
+const undoing = (id: string, more: Partial<BulkJob> = {}) =>
+    job(id, { action: 'undo', undoes: undone[id]!, refused: 0, ...more });
 
 async function begun() {
     const run = new BulkRun({ type: 'thing', ids: ['a'] });
@@ -92,6 +96,38 @@ describe('a change of many records', () => {
         await other.count();
         await other.begin({ archive: true });
         expect(other.mayUndo).toBe(true);
+    });
+
+    it('that was begun before the page was loaded is followed on, and undone with what was done again', async () => {
+        vi.useFakeTimers();
+        const again = job('two', { state: 'running', again_of: 'one', changed: 0, refused: 0 });
+        const run = new BulkRun({ type: 'thing', ids: [] }, [job('one'), again]);
+        server.answers.set('job two', [job('two', { again_of: 'one', changed: 2, refused: 0 })]);
+        server.answers.set('undo two', [undoing('undo2')]).set('undo one', [undoing('undo1')]);
+        expect([run.running, run.mayUndo]).toEqual([true, false]);
+        run.resume();
+        await vi.advanceTimersByTimeAsync(500);
+        expect([run.running, run.mayUndo, run.changed]).toEqual([false, true, 10]);
+        await run.undo();
+        expect(server.asked.slice(-2)).toEqual(['undo two', 'undo one']);
+    });
+
+    it('of which the server knows nothing any more is no longer waited for', async () => {
+        vi.useFakeTimers();
+        const run = new BulkRun({ type: 'thing', ids: [] }, [job('one', { state: 'running' })]);
+        server.answers.set('job one', [new Problem(404, 'bulk.unknown')]);
+        run.resume();
+        await vi.advanceTimersByTimeAsync(500);
+        expect([run.running, run.job!.state, run.problem]).toEqual([false, 'interrupted', en.reasons['bulk.unknown']]);
+    });
+
+    it('that is over asks for its refusals where they are not here', async () => {
+        const run = new BulkRun({ type: 'thing', ids: [] }, [job('one')]);
+        server.answers.set('job one', [job('one', { refusals: [{ record: null, reason: 'access.denied' }] })]);
+        run.resume();
+        await vi.waitFor(() => expect(run.job!.refusals).toHaveLength(1));
+        run.resume();
+        expect(server.asked).toEqual(['job one']);
     });
 
     it('is followed on after an answer that did not come', async () => {

@@ -23,6 +23,7 @@ vi.mock('../../src/api', () => ({
 }));
 vi.mock('../../src/features/lists/list_state.svelte', () => ({}));
 
+const { toasts } = await import('../../src/ui/toasts.svelte');
 const { CellEdits } = await import('../../src/features/lists/cell_edits.svelte');
 
 const text = (word: string) => ({ en: word, zh: word });
@@ -43,6 +44,7 @@ describe('cells that are edited', () => {
     beforeEach(() => {
         server.sent = [];
         server.answers = [];
+        toasts.list = [];
     });
 
     it('are saved when another one is opened', () => {
@@ -90,16 +92,32 @@ describe('cells that are edited', () => {
         expect(edits.open).toEqual({ id: 'r', name: 'name' });
     });
 
-    it('are let go when the past comes on screen, which nothing is saved into', () => {
+    it('wait for now when the past comes on screen, which nothing is saved into', () => {
         const { edits, list } = made();
         edits.begin(row, name);
-        edits.get('r', 'name')!.set('C');
-        list.at = '5';
-        expect(edits.save()).toBe(false);
+        edits.get('r', 'name')!.set('');
+        list.isPast = true;
         edits.leave();
-        expect(server.sent).toEqual([]);
+        expect(toasts.list.at(-1)?.text).toBe(en.list.cellsWait('name'));
         expect(edits.open).toBeUndefined();
-        expect(edits.of('r')).toBeUndefined();
+        list.at = '5';
+        edits.leave();
+        expect([edits.of('r'), server.sent, toasts.list.length]).toEqual([undefined, [], 1]);
+        Object.assign(list, { at: undefined, isPast: false });
+        edits.leave();
+        expect(edits.of('r')?.get('name')?.error).not.toBe('');
+        expect(edits.begin(row, name)).toBe(true);
+        edits.get('r', 'name')!.set('D');
+        edits.save();
+        expect(server.sent).toEqual([{ name: 'D' }]);
+    });
+
+    it('are named when the list is left for good without them', () => {
+        const { edits } = made();
+        edits.begin(row, name);
+        edits.get('r', 'name')!.set('');
+        edits.end();
+        expect(toasts.list.at(-1)?.text).toContain('name was not saved');
     });
 
     it('are saved on the way to the past', () => {

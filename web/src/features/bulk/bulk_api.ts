@@ -35,8 +35,12 @@ export interface BulkJob {
     changed: number;
     unchanged: number;
     refused: number;
+    begun_at: string;
+    ended_at?: string;
     undoes?: string;
     undone_by?: string;
+    /** The one whose refused records this one is about. */
+    again_of?: string;
     /** How many were refused for what. */
     reasons?: Record<string, number>;
     refusals?: BulkRefusal[];
@@ -65,6 +69,8 @@ export const bulk = {
     /** `key`: of the dialog, so that a repeat of a lost answer is the same job. */
     begin: (token: string, action: BulkAction, reason: string, key: string) =>
         request<BulkJob>('POST', path, { token, ...action, ...(reason && { reason }) }, { 'Idempotency-Key': key }),
+    /** One's own that the server still has, the newest first, without their lists. */
+    jobs: () => request<{ jobs: BulkJob[] }>('GET', path),
     job: (id: string, limit: number) => request<BulkJob>('GET', `${of(id)}${query({ limit })}`),
     cancel: (id: string) => request<BulkJob>('POST', `${of(id)}/cancel`, {}),
     again: (id: string) => request<BulkJob>('POST', `${of(id)}/again`, {}),

@@ -4,6 +4,7 @@ import { problemText } from '../../problems';
 import { t } from '../../i18n/i18n.svelte';
 import { titles } from '../../titles.svelte';
 import { bulk, type BulkAction, type BulkCount, type BulkJob, type Chosen } from './bulk_api';
+import { standing } from './bulk_chain';
 
 const poll_ms = 400;
 /** After an answer that did not come. */
@@ -12,23 +13,41 @@ const listed_max = 200;
 
 export class BulkRun {
     counted = $state.raw<BulkCount>();
-    job = $state.raw<BulkJob>();
     /** What went wrong, in words. */
     problem = $state('');
     working = $state(false);
     /** Sent, and not answered: it may have begun. */
     beginning = $state(false);
-    /** The jobs whose changes stand, in their order: the first, its repeats; or those that undo them. */
-    #stack = $state.raw<BulkJob[]>([]);
-    /** Those that an undo did not come to: they stand, too, and are before what is done again. */
-    #left: BulkJob[] = [];
+    /** A page shows how far it is. */
+    watched = false;
+    /** Told of each job that comes to it. */
+    onjob: () => void = () => {};
+    /** In the order in which they began. */
+    #jobs = $state.raw<BulkJob[]>([]);
+    readonly #standing = $derived(standing(this.#jobs));
     /** One is followed, or comes after the one that has ended. */
     #following = $state(false);
     #halted = false;
     #key = crypto.getRandomValues(new Uint32Array(4)).join('-');
     #under_way: Promise<void> = Promise.resolve();
 
-    constructor(readonly chosen: Chosen) {}
+    /** `jobs`: of one that was begun before this page was loaded, in their order. */
+    constructor(
+        readonly chosen: Chosen,
+        jobs: BulkJob[] = [],
+    ) {
+        this.#jobs = jobs;
+    }
+
+    /** The last one. */
+    get job(): BulkJob | undefined {
+        return this.#jobs.at(-1);
+    }
+
+    /** All of them, the first one first. */
+    get jobs(): readonly BulkJob[] {
+        return this.#jobs;
+    }
 
     get running(): boolean {
         return this.#following || this.job?.state === 'running';
@@ -50,7 +69,7 @@ export class BulkRun {
 
     /** By all jobs together whose changes stand. */
     get changed(): number {
-        return this.#stack.reduce((sum, { changed }) => sum + changed, 0);
+        return this.#standing.stack.reduce((sum, { changed }) => sum + changed, 0);
     }
 
     get isUndone(): boolean {
@@ -95,17 +114,11 @@ export class BulkRun {
     undo(): Promise<void> {
         return this.#try(async () => {
             const left = this.#undoable;
-            const [stack, before] = [this.#stack, this.#left];
             this.#following = true;
             this.#halted = false;
             try {
                 while (left.length && !this.#halted) {
-                    const undoing = await bulk.undo(left.at(-1)!.id);
-                    left.pop();
-                    // Only once one has begun: of a refused first one all stays as it was.
-                    if (this.#stack === stack) this.#stack = before;
-                    this.#left = left;
-                    await this.#follow(undoing);
+                    await this.#follow(await bulk.undo(left.pop()!.id));
                     if (this.job!.state !== 'done') break;
                 }
             } finally {
@@ -114,10 +127,13 @@ export class BulkRun {
         });
     }
 
-    /** Looks again at one that was lost out of sight. */
+    /** Looks again at one that was lost out of sight, and at what is not here of one that is over. */
     resume(): void {
         const { job } = this;
-        if (job?.state === 'running' && !this.#following) void this.#try(() => this.#follow(job));
+        if (!job || this.#following) return;
+        if (job.state === 'running') return void this.#try(() => this.#follow(job));
+        const lacks = (job.refused > 0 && !job.refusals) || (!!job.kept && !job.stays);
+        if (lacks) void this.#try(async () => this.#know(await bulk.job(job.id, listed_max)), false);
     }
 
     /** Settles once nothing is under way. */
@@ -126,14 +142,14 @@ export class BulkRun {
     }
 
     get #undoable(): BulkJob[] {
-        return this.#stack.filter(({ changed, undone_by }) => changed > 0 && undone_by === undefined);
+        return this.#standing.stack.filter(({ changed, undone_by }) => changed > 0 && undone_by === undefined);
     }
 
     #know(job: BulkJob): void {
         titles.add(job.titles);
-        this.job = job;
-        const isKnown = this.#stack.some(({ id }) => id === job.id);
-        this.#stack = isKnown ? this.#stack.map((each) => (each.id === job.id ? job : each)) : [...this.#stack, job];
+        const isKnown = this.#jobs.some(({ id }) => id === job.id);
+        this.#jobs = isKnown ? this.#jobs.map((each) => (each.id === job.id ? job : each)) : [...this.#jobs, job];
+        if (!isKnown) this.onjob();
     }
 
     async #follow(job: BulkJob): Promise<void> {
@@ -158,6 +174,9 @@ export class BulkRun {
             this.problem = '';
             return true;
         } catch (error) {
+            // Nobody can tell any more how it ended.
+            if (error instanceof Problem && error.reason === 'bulk.unknown' && this.job?.id === id)
+                this.#know({ ...this.job, state: 'interrupted' });
             if (error instanceof Problem && [401, 403, 404].includes(error.status)) throw error;
             this.problem = problemText(error);
             return false;

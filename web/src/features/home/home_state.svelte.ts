@@ -1,6 +1,9 @@
-/** The lists of the first page, each as the model says it for the person signed in. */
+/** The first page: its lists, each as the model says it for the person signed in, and what was opened lately. */
 import type { HomeList, RecordType } from '../../model';
 import { ListState } from '../lists/list_state.svelte';
+import { recent } from '../palette/recent.svelte';
+import { lookUp } from '../pins/look_up';
+import { pins } from '../pins/pins.svelte';
 import { session } from '../session/session.svelte';
 
 const rows_max = 6;
@@ -32,6 +35,8 @@ export class HomeState {
 
     /** All have been answered once: they come on screen together, so that nothing moves under the eye. */
     here = $state(false);
+    /** Of the records that were opened here lately: those that are gone, or not shown to the person any more. */
+    gone = $state.raw<ReadonlySet<string>>(new Set());
     /** One failure speaks for all, as they mostly fail together. */
     readonly failed = $derived(this.lists.find(({ list }) => list.failed !== undefined)?.list.failed);
 
@@ -41,11 +46,16 @@ export class HomeState {
     }
 
     async load(): Promise<void> {
-        await Promise.all(this.lists.map((each) => each.load()));
+        await Promise.all([...this.lists.map((each) => each.load()), this.#lookBack(), pins.look()]);
         this.here = true;
     }
 
     stop(): void {
         for (const { list } of this.lists) list.stop();
+    }
+
+    async #lookBack(): Promise<void> {
+        const things = await lookUp(recent.list);
+        this.gone = new Set([...things].flatMap(([id, thing]) => (thing ? [] : [id])));
     }
 }

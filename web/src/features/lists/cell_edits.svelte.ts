@@ -1,10 +1,10 @@
 /** Cells that are edited: each is saved, refused or in conflict by itself, while one goes on to the next. */
 import { SvelteMap } from 'svelte/reactivity';
-import { t } from '../../i18n/i18n.svelte';
+import { said, t } from '../../i18n/i18n.svelte';
 import { isLifecycle } from '../../kinds';
 import { isEditable, isErased, type Field, type RecordType, type Row } from '../../model';
 import { toasts } from '../../ui/toasts.svelte';
-import { FieldEdit } from '../records/field_edit.svelte';
+import { FieldEdit, sayUnsaved } from '../records/field_edit.svelte';
 import { session } from '../session/session.svelte';
 import type { ListState } from './list_state.svelte';
 
@@ -32,9 +32,9 @@ export class CellEdits {
         return isLifecycle(field) && this.#mayWrite(row);
     }
 
-    /** Edits of a row, by field; undefined: none. */
+    /** Edits of a row, by field; undefined: none. What waits to be saved is of now, and does not stand in the past. */
     of(id: string): SvelteMap<string, FieldEdit> | undefined {
-        return this.#rows.get(id);
+        return this.list.at === undefined ? this.#rows.get(id) : undefined;
     }
 
     get(id: string, name: string): FieldEdit | undefined {
@@ -80,13 +80,23 @@ export class CellEdits {
         return true;
     }
 
-    /** Another moment comes on screen: what fits is saved while it still can be, and the rest is let go. */
+    /**
+     * The past comes on screen: what fits is saved while it still can be. The rest waits in its cells until one is back
+     * at now, and that is said.
+     */
     leave(): void {
-        const { open } = this;
-        if (!this.settle() && open) this.cancel(open.id, open.name);
-        for (const [id, edits] of [...this.#rows])
-            for (const [name, edit] of [...edits]) if (!edit.working) this.cancel(id, name);
+        this.settle();
         this.open = undefined;
+        // Said on the way there, once.
+        if (!this.list.isPast || this.list.at !== undefined) return;
+        const [name] = this.#waiting;
+        if (name !== undefined) toasts.show(t().list.cellsWait(name), { subject: 'cells' });
+    }
+
+    /** The list is left for good: what could not be saved is named. */
+    end(): void {
+        this.settle();
+        for (const edits of this.#rows.values()) for (const edit of edits.values()) sayUnsaved(edit);
     }
 
     /** Sends what is open on its way; false: what was typed is no value, and the editor stays. */
@@ -112,6 +122,12 @@ export class CellEdits {
         edits?.delete(name);
         if (edits?.size === 0) this.#rows.delete(id);
         if (this.isOpen(id, name)) this.open = undefined;
+    }
+
+    /** What the fields are called in which something waits. */
+    get #waiting(): string[] {
+        const edits = [...this.#rows.values()].flatMap((row) => [...row.values()]);
+        return edits.filter(({ working }) => !working).map(({ field }) => said(field.label));
     }
 
     get #current(): FieldEdit | undefined {

@@ -50,10 +50,12 @@ export class ListLayout {
         });
     });
 
-    /** Columns of the address that the model does not know, or knows no more. */
-    readonly unknown: string[] = $derived(
-        this.#said.filter(({ name }) => !fieldOf(this.type, name)).map(({ name }) => name),
-    );
+    /** Columns and groups of the address that the model does not know, or knows no more. */
+    readonly unknown: string[] = $derived.by(() => {
+        const columns = this.#said.filter(({ name }) => !fieldOf(this.type, name)).map(({ name }) => name);
+        const by = navigation.query.get('by');
+        return by && !this.by ? [...columns, by] : columns;
+    });
 
     /** All that could be shown, those that are not. */
     get others(): Field[] {

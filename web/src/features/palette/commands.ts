@@ -6,6 +6,7 @@ import type { RecordType } from '../../model';
 import { navigation } from '../../navigation.svelte';
 import { paths, withQuery } from '../../router';
 import { typedDay } from '../../rules/typed_day';
+import { pins } from '../pins/pins.svelte';
 import { create } from '../records/create.svelte';
 import { session } from '../session/session.svelte';
 import { keyboardHelp } from '../shell/keyboard_help.svelte';
@@ -15,6 +16,8 @@ export interface Command {
     key: string;
     icon: string | undefined;
     label: string;
+    /** What tells it from others that are called alike. */
+    detail?: string;
     /** What it is called, in both languages, in small letters. */
     names: string[];
     run: () => void;
@@ -33,11 +36,11 @@ export function commandsFor(text: string, max: number): Command[] {
 
 /** Without a word, what may be wanted on this page. */
 export function commandsHere(): Command[] {
-    return [...exports(), ...creates(hereFirst()).slice(0, 1)];
+    return [...pinning(), ...exports(), ...creates(hereFirst()).slice(0, 1)];
 }
 
 function all(): Command[] {
-    return [...creates(hereFirst()), ...exports(), ...pages(), ...others()];
+    return [...creates(hereFirst()), ...pinning(), ...exports(), ...pages(), ...favourites(), ...others()];
 }
 
 function command(key: string, icon: string | undefined, label: string, more: string[], run: () => void): Command {
@@ -83,6 +86,29 @@ function pages(): Command[] {
             : []),
         command('me', 'settings', profile, ['profile', 'password', '密码'], go(paths.me)),
     ];
+}
+
+function pinning(): Command[] {
+    const { here } = pins;
+    if (here === undefined || !pins.loaded) return [];
+    const [label, names] = pins.of(here)
+        ? [t().pins.unpin, ['unpin this page', '取消收藏此页']]
+        : [t().pins.pin, ['pin this page', 'favourite', '收藏此页']];
+    return [command('pin', 'star', label, names, () => void pins.toggleHere())];
+}
+
+/** Records are found by their names anyway. */
+function favourites(): Command[] {
+    return pinned().filter(({ record }) => !record);
+}
+
+/** What the person has pinned, in his order: what leads nowhere any more is left out. */
+export function pinned(): (Command & { record?: { type: string; id: string } | undefined })[] {
+    return pins.list.flatMap((pin) => {
+        const { icon, label, detail, href, record } = pins.line(pin);
+        if (href === undefined) return [];
+        return [{ ...command(`pin/${pin.id}`, icon, label, [detail], go(href)), detail, record }];
+    });
 }
 
 function exports(): Command[] {

@@ -2,8 +2,9 @@
 import { api, Problem, type Conflict, type RecordAnswer } from '../../api';
 import { i18n, said, t } from '../../i18n/i18n.svelte';
 import type { Field, RecordType, Row } from '../../model';
-import { fieldProblems, problemText } from '../../problems';
+import { fieldProblems, problemText, reasonText } from '../../problems';
 import { fault, sameValue, wireValue } from '../../rules/form_rules';
+import { toasts } from '../../ui/toasts.svelte';
 import { toastWithUndo } from '../history/undo';
 import { session } from '../session/session.svelte';
 import { faultText } from './fault_text';
@@ -90,4 +91,10 @@ export class FieldEdit {
             .map((name) => said(this.type.fields.find((field) => field.name === name)?.label) || name)
             .join(t().events.and);
     }
+}
+
+/** Of one that is left: what was typed is lost, and why it could not be saved. */
+export function sayUnsaved({ field, error, conflict }: FieldEdit): void {
+    const why = conflict ? reasonText('record.conflict') : error;
+    if (why) toasts.problem(t().record.notSaved(said(field.label), why));
 }

@@ -1,18 +1,15 @@
 /** One record on screen, kept equal to the server's. */
 import { api, Problem, type RecordAnswer } from '../../api';
-import { said, t } from '../../i18n/i18n.svelte';
 import { live } from '../../live';
 import type { Applied } from '../../live/followed';
 import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { RecordType, Row, Transition } from '../../model';
-import { reasonText } from '../../problems';
 import { transitionsOf } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
-import { toasts } from '../../ui/toasts.svelte';
 import { session } from '../session/session.svelte';
 import { positionOf } from '../time/moments';
-import type { FieldEdit } from './field_edit.svelte';
+import { sayUnsaved, type FieldEdit } from './field_edit.svelte';
 
 export class RecordState extends LoadedState {
     /** Fields that someone else just changed, with the moment. */
@@ -117,9 +114,4 @@ export class RecordState extends LoadedState {
         );
         this.flashing = { ...this.flashing, ...Object.fromEntries(changed.map((field) => [field.name, Date.now()])) };
     }
-}
-
-function sayUnsaved({ field, error, conflict }: FieldEdit): void {
-    const why = conflict ? reasonText('record.conflict') : error;
-    if (why) toasts.problem(t().record.notSaved(said(field.label), why));
 }

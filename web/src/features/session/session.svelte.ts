@@ -16,6 +16,7 @@ class Session {
     ended = $state(false);
     #me = $state.raw<Me>();
     #model = $state.raw(new Model([]));
+    #isLeaving = false;
 
     constructor() {
         sessionEvents.lost = () => this.lost();
@@ -79,10 +80,11 @@ class Session {
         this.#me = me;
         liveIn(me.workspace.epoch);
         this.ended = false;
-        i18n.language = me.language;
-        if (me.password_must_change) return void (this.phase = 'must_change');
-        await this.reloadModel();
-        this.phase = 'ready';
+        // A language that cannot be fetched now must keep nobody out.
+        const texts = i18n.use(me.language).catch(() => {});
+        if (!me.password_must_change) await this.reloadModel();
+        await texts;
+        this.phase = me.password_must_change ? 'must_change' : 'ready';
     }
 
     async reloadModel(): Promise<void> {
@@ -90,19 +92,23 @@ class Session {
     }
 
     async signOut(): Promise<void> {
+        // The live connection hears of it first, and must not take it for a session that was lost.
+        this.#isLeaving = true;
         await api.signOut().catch(() => {});
+        this.#isLeaving = false;
         await this.#leave();
     }
 
     lost(): void {
+        if (this.#isLeaving) return;
         if (this.phase !== 'ready' && this.phase !== 'must_change') return;
         this.ended = true;
         void this.#leave();
     }
 
     async setLanguage(language: Language): Promise<void> {
-        i18n.language = language;
-        if (this.phase !== 'ready') return;
+        await i18n.use(language).catch(() => {});
+        if (i18n.language !== language || this.phase !== 'ready') return;
         this.#me = { ...this.me, language };
         await api.setLanguage(language).catch(() => {});
     }

@@ -1,7 +1,7 @@
 /** Where the navigation leads for a type: what it is looked at as most of the time. */
 import { listFieldsOf, inboxesOf, ownerField, type Json, type RecordType } from '../../model';
 import { paths, withQuery } from '../../router';
-import { fromRule, toRule } from '../../rules/filter';
+import { filterOf, filterRule, isGroup } from '../../rules/filter_groups';
 
 const remembered = (type: string) => `cairn.view.${type}`;
 
@@ -31,12 +31,14 @@ export function ownWork(type: RecordType): Json | undefined {
         fields: new Map(listFieldsOf(type).map((field) => [field.name, field])),
         timezone: 'UTC',
     };
-    const conditions = fromRule(inbox.when, known) ?? [];
+    const filter = filterOf(inbox.when, known);
+    if (!filter || filter.any || filter.parts.length !== 2) return undefined;
+    const conditions = filter.parts.flatMap((part) => (isGroup(part) ? [] : [part]));
     const isMine = conditions.some((each) => each.field === owner.name && each.operator === 'me');
     const isOpen = conditions.some(
         (each) => each.field === lifecycle.field && each.operator === 'anyOf' && String(each.value) === String(open),
     );
-    return isMine && isOpen && conditions.length === 2 ? toRule(conditions, known) : undefined;
+    return isMine && isOpen ? filterRule(filter, known) : undefined;
 }
 
 export function rememberView(type: string, view: 'list' | 'board'): void {

@@ -5,7 +5,7 @@ import type { Json, RecordType, Row } from '../../model';
 import { navigation } from '../../navigation.svelte';
 import { problemText } from '../../problems';
 import { both } from '../../rules/filter';
-import { definitionOf, membersOf } from '../../rules/view_definition';
+import { as_kept, cleared, definitionOf, membersOf, view_type } from '../../rules/view_definition';
 import { paths, withQuery } from '../../router';
 import { toasts } from '../../ui/toasts.svelte';
 import { toastWithUndo } from '../history/undo';
@@ -13,8 +13,6 @@ import { ListState } from '../lists/list_state.svelte';
 import { session } from '../session/session.svelte';
 import { rowTitle } from '../records/value_text';
 
-/** The type that the model keeps views in. A model without it has none. */
-const view_type = 'view';
 const views_max = 200;
 
 export type Shape = 'list' | 'board';
@@ -25,8 +23,10 @@ export class SavedViews {
     /** The one that the address names, where it is not in one's own menu. */
     readonly #named = new ListState();
     #asked = '';
-    /** The open view as it was when it was opened. */
-    #opened = $state.raw<{ id: string; definition: string }>();
+    /** The open view as it was when it was opened, or saved from here. */
+    #opened = $state.raw<{ id: string; definition: string; version: string }>();
+    /** Somebody was faster with what the view shows: what that is, and the version that says so. */
+    conflict = $state.raw<{ id: string; theirs: string; version: string | undefined }>();
 
     constructor(
         readonly type: RecordType,
@@ -34,7 +34,12 @@ export class SavedViews {
     ) {}
 
     static get exist(): boolean {
-        return session.model.type(view_type) !== undefined;
+        return SavedViews.recordType !== undefined;
+    }
+
+    /** What a view itself is made of. */
+    static get recordType(): RecordType | undefined {
+        return session.model.type(view_type);
     }
 
     load(): Promise<void> {
@@ -67,78 +72,128 @@ export class SavedViews {
 
     /** The one that the address names, whosever it is. */
     get open(): Row | undefined {
-        const id = navigation.query.get('view');
+        return this.row(navigation.query.get('view') ?? undefined);
+    }
+
+    /** A view as it is now. */
+    row(id: string | undefined): Row | undefined {
         const inThat = (list: ListState) => list.rows.find((row) => row.id === id && isHere(list, row));
         return inThat(this.#list) ?? inThat(this.#named);
     }
 
-    /** The address names a view that is not there, or not any more. */
-    get isGone(): boolean {
+    /** The address names a view that is not there for this person. */
+    get isAbsent(): boolean {
         const { loading, failed } = this.#named;
         // What could not be asked for may well be there.
         return navigation.query.has('view') && !this.#list.loading && !loading && !failed && !this.open;
     }
 
+    /** It was there when it was opened. */
+    get isGone(): boolean {
+        return this.isAbsent && this.#opened?.id === navigation.query.get('view');
+    }
+
     /** What is on screen is no longer what the view says. */
     get isChanged(): boolean {
-        return this.open !== undefined && this.#now !== textOf(this.open);
+        return this.open !== undefined && this.now !== textOf(this.open);
     }
 
     /** Somebody else changed the view since it was opened here. */
     get isNewer(): boolean {
         const { open } = this;
         const opened = this.#opened;
-        return !!open && opened?.id === open.id && opened.definition !== textOf(open) && this.#now !== textOf(open);
+        return !!open && opened?.id === open.id && opened.definition !== textOf(open) && this.now !== textOf(open);
     }
 
     get mayChange(): boolean {
         return session.mayWrite && this.open?.owner === session.me.id;
     }
 
-    address(row: Row): string {
+    address(row: Row, at?: string): string {
         const path = row.shape === 'board' ? paths.board(this.type.type) : paths.list(this.type.type);
-        return withQuery(path, { ...membersOf(textOf(row)), view: row.id });
+        return withQuery(path, { ...membersOf(textOf(row)), view: row.id, at });
     }
 
     show(row: Row): void {
-        this.#opened = { id: row.id, definition: textOf(row) };
+        this.#open(row);
         navigation.go(this.address(row));
     }
 
-    /** Remembers what the view says, of one that a link opened. */
+    /**
+     * Of one that a link opened: remembers what it says, and shows it as it is now where the link asks for that, or
+     * says no more than which one.
+     */
     note(): void {
         const { open } = this;
-        if (open && this.#opened?.id !== open.id) this.#opened = { id: open.id, definition: textOf(open) };
+        const isAsked = navigation.query.has(as_kept);
+        if (!open || (this.#opened?.id === open.id && !isAsked)) return;
+        this.#open(open);
+        if (isAsked || this.now === '') navigation.go(this.address(open, navigation.moment), true);
     }
 
-    async save(name: string, scope: Scope, team: string): Promise<void> {
+    #open(row: Row): void {
+        this.#opened = { id: row.id, definition: textOf(row), version: row.version };
+        this.conflict = undefined;
+    }
+
+    /** Keeps a definition under a name, and opens it. */
+    async #create(
+        name: string,
+        scope: Scope,
+        team: string,
+        definition: string,
+        shape: unknown = this.shape,
+    ): Promise<void> {
         const made = await api.create(view_type, {
             name,
             for_type: this.type.type,
-            shape: this.shape,
-            definition: this.#now,
+            shape,
+            definition,
             scope,
             ...(scope === 'team' && { team }),
         });
         this.#list.took(made);
-        this.#opened = { id: made.id, definition: this.#now };
-        navigation.walk({ view: made.id });
+        this.#opened = { id: made.id, definition, version: made.version };
+        this.conflict = undefined;
+        navigation.walk({ ...cleared, ...membersOf(definition), view: made.id });
     }
 
-    /** What is on screen becomes what the view says. `version`: the other's change has been seen. */
+    /** What is on screen, as a view of its own. */
+    save(name: string, scope: Scope, team: string): Promise<void> {
+        return this.#create(name, scope, team, this.now);
+    }
+
+    /** What a view says, as another one. */
+    duplicate(row: Row, name: string, scope: Scope, team: string): Promise<void> {
+        return this.#create(name, scope, team, textOf(row), row.shape);
+    }
+
+    /** Another name or menu. `version`: the one whose values were seen. Throws a conflict where there is one. */
+    async describe(row: Row, name: string, scope: Scope, team: string, version: string): Promise<void> {
+        const inTeam = scope === 'team' ? { team } : row.team ? { team: null } : {};
+        const answer = await api.change(view_type, row.id, { name, scope, ...inTeam }, version);
+        this.#took(row, answer, t().views.saved(name));
+    }
+
+    /**
+     * What is on screen becomes what the view says. `version`: the other's change has been seen; else whoever changed
+     * it since it was opened here is not written over.
+     */
     async update(version?: string): Promise<void> {
         const before = this.open;
         if (!before) return;
-        const definition = this.#now;
+        const definition = this.now;
+        const seen = this.#opened?.id === before.id ? this.#opened.version : before.version;
         try {
-            const answer = await api.change(view_type, before.id, { definition }, version ?? before.version);
+            const answer = await api.change(view_type, before.id, { definition }, version ?? seen);
             this.#took(before, answer, t().views.saved(rowTitle(before)));
-            this.#opened = { id: before.id, definition };
+            this.#opened = { id: before.id, definition, version: answer.version };
+            this.conflict = undefined;
         } catch (error) {
-            const newer =
-                error instanceof Problem && error.reason === 'record.conflict' ? error.body.version : undefined;
-            const action = newer && { label: t().conflict.takeMine, run: () => void this.update(newer) };
-            toasts.show(problemText(error), { tone: 'problem', ...(action && { action }) });
+            const found = error instanceof Problem ? error.body.conflicts?.definition : undefined;
+            if (!found) return toasts.problem(problemText(error));
+            const theirs = typeof found.theirs === 'string' ? found.theirs : '';
+            this.conflict = { id: before.id, theirs, version: (error as Problem).body.version };
         }
     }
 
@@ -153,7 +208,8 @@ export class SavedViews {
         }
     }
 
-    get #now(): string {
+    /** What is on screen, as a view would keep it. */
+    get now(): string {
         return definitionOf(navigation.query);
     }
 

@@ -1,0 +1,112 @@
+// Journeys with many records at once: counted, changed, looked after from elsewhere, and taken back as one.
+import assert from 'node:assert/strict';
+import { call } from './browser.mjs';
+import { listsOf } from './list_stage.mjs';
+
+export async function bulkJourneys({ journey, at, url, anna, ben, account, newName }) {
+    const { listOf, link, deals } = listsOf({ url, account, newName });
+    // What an earlier server does not know is not asked of it.
+    if ((await fetch(`${url}/api/v1/bulk`)).status === 404) return;
+    await journey('many records are chosen, counted, changed, and taken back as one', async () => {
+        const page = await at(anna);
+        const { name, ids, title } = await deals(page, 140);
+        await call(page, 'POST', `/records/opportunity/${ids[0]}/lose`, { lost_reason: 'price' });
+        await page.goto(listOf(name, '&sort=name'));
+        await link(page, title(0)).waitFor();
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('x');
+        for (let more = 0; more < 2; more++) await page.keyboard.press('Shift+ArrowDown');
+        const bar = page.getByRole('toolbar');
+        await bar.getByText('3 selected').waitFor();
+        await page
+            .locator('tbody input[type=checkbox]')
+            .nth(5)
+            .click({ modifiers: ['Shift'] });
+        await bar.getByText('6 selected').waitFor();
+        await bar.getByRole('button', { name: 'Select all 140' }).click();
+        await bar.getByRole('button', { name: 'Take a step…' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByText('140 records.').waitFor();
+        await dialog.locator('#bulk-step').selectOption('engage');
+        await dialog.getByRole('button', { name: 'Change 140 records' }).click();
+        await dialog.getByText('139 records changed.').waitFor({ timeout: 30_000 });
+        await dialog.getByText('1 was refused:').waitFor();
+        await dialog.getByRole('link', { name: title(0) }).waitFor();
+        const stage = async (id) => (await call(page, 'GET', `/records/opportunity/${id}`)).stage;
+        assert.deepEqual([await stage(ids[0]), await stage(ids[139])], ['lost', 'engaging']);
+        await dialog.getByRole('button', { name: 'Undo all of it' }).click();
+        await dialog.getByText(/Put back/).waitFor({ timeout: 30_000 });
+        assert.deepEqual([await stage(ids[0]), await stage(ids[139])], ['lost', 'prospecting']);
+        await dialog.getByRole('button', { name: 'Close' }).last().click();
+        await bar.waitFor({ state: 'detached' });
+    });
+
+    await journey(
+        'a change of many records is there again after the page was loaded anew, for its person alone',
+        async () => {
+            const [page, other] = [await at(anna), await at(ben)];
+            const { name, ids, title } = await deals(page, 400);
+            await call(page, 'POST', `/records/opportunity/${ids[0]}/lose`, { lost_reason: 'price' });
+            await page.goto(listOf(name, '&sort=name'));
+            await link(page, title(0)).waitFor();
+            await page.locator('thead input[type=checkbox]').click();
+            await page.getByRole('button', { name: 'Select all 400' }).click();
+            await page.getByRole('button', { name: 'Take a step…' }).click();
+            const dialog = page.getByRole('dialog');
+            await dialog.getByText('400 records.').waitFor();
+            await dialog.locator('#bulk-step').selectOption('engage');
+            await dialog.getByRole('button', { name: 'Change 400 records' }).click();
+            await dialog.locator('progress').waitFor();
+            await page.reload();
+            // It says how far it is, and then how it ended.
+            const bar = page.locator('.notice.calm');
+            await bar.getByText('399 records changed.').waitFor({ timeout: 30_000 });
+            await page.goto(`${url}/`);
+            await page.goto(listOf(name, '&sort=name'));
+            await bar.getByText('399 records changed.').waitFor();
+            await other.goto(listOf(name, '&sort=name'));
+            await link(other, title(0)).waitFor();
+            assert.equal(await other.locator('.notice.calm').count(), 0);
+            await bar.getByRole('button', { name: 'Show' }).click();
+            await dialog.getByText('1 was refused:').waitFor();
+            await dialog.getByRole('link', { name: title(0) }).waitFor();
+            await dialog.getByRole('button', { name: 'Try the refused ones again' }).click();
+            await dialog.getByText('0 records changed.').waitFor();
+            await page.reload();
+            await bar.getByRole('button', { name: 'Undo all of it' }).click();
+            await bar.getByText(/Put back in 399 steps/).waitFor({ timeout: 30_000 });
+            const stage = async (id) => (await call(page, 'GET', `/records/opportunity/${id}`)).stage;
+            assert.deepEqual([await stage(ids[0]), await stage(ids[399])], ['lost', 'prospecting']);
+            await bar.getByRole('button', { name: 'Dismiss' }).click();
+            await bar.waitFor({ state: 'detached' });
+            await page.reload();
+            await link(page, title(0)).waitFor();
+            await page.waitForTimeout(500);
+            assert.equal(await bar.count(), 0);
+        },
+    );
+
+    await journey('a change of many records that runs in the background can be stopped from the list', async () => {
+        const page = await at(anna);
+        const { name, title } = await deals(page, 400);
+        await page.goto(listOf(name, '&sort=name'));
+        await link(page, title(0)).waitFor();
+        await page.locator('thead input[type=checkbox]').click();
+        await page.getByRole('button', { name: 'Select all 400' }).click();
+        await page.getByRole('button', { name: 'Archive' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByRole('button', { name: 'Change 400 records' }).click();
+        await dialog.getByRole('button', { name: 'Go on in the background' }).click();
+        const bar = page.locator('.notice.calm');
+        // On a fast machine it may be over before.
+        await bar
+            .getByRole('button', { name: 'Stop' })
+            .click({ timeout: 2_000 })
+            .catch(() => {});
+        await bar.getByText(/records? changed/).waitFor({ timeout: 30_000 });
+        const { jobs } = await call(page, 'GET', '/bulk');
+        await bar.getByRole('button', { name: 'Show' }).click();
+        if (jobs[0].state === 'cancelled') await dialog.getByText(/Stopped by you/).waitFor();
+        else assert.deepEqual([jobs[0].state, jobs[0].changed], ['done', 400]);
+    });
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it, vi } from 'vitest';
+
+const kept = new Map<string, string>();
+vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+});
+vi.stubGlobal('navigator', { language: 'zh-CN' });
+vi.stubGlobal('document', { documentElement: { lang: '' } });
+const { i18n, said, t } = await import('../src/i18n/i18n.svelte');
+const { en } = await import('../src/i18n/en');
+const { zh } = await import('../src/i18n/zh');
+
+describe('the language of the screen', () => {
+    it('is the browser’s until somebody chooses, and is shown once its texts are here', async () => {
+        await i18n.use(i18n.language);
+        expect([i18n.language, document.documentElement.lang, t()]).toEqual(['zh', 'zh-CN', zh]);
+        const chosen = i18n.use('en');
+        expect(t()).toBe(zh);
+        await chosen;
+        expect([t(), said({ en: 'deal', zh: '商机' }), i18n.locale]).toEqual([en, 'deal', 'en-GB']);
+        expect(kept.get('cairn.language')).toBe('en');
+    });
+
+    it('is the one that was chosen last, whichever comes first', async () => {
+        await Promise.all([i18n.use('zh'), i18n.use('en')]);
+        expect(i18n.language).toBe('en');
+    });
+});
