@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BulkJob } from '../../src/features/bulk/bulk_api';
 import { en } from '../../src/i18n/en';
 
@@ -67,7 +67,10 @@ describe('changes of many records that are not put away', () => {
         });
         Object.assign(server, { jobs: [], told: new Map(), asked: [] });
         screen.me = 'anna';
+        // A page that was left asks no more.
+        vi.useFakeTimers({ toFake: ['setTimeout'] });
     });
+    afterEach(() => void vi.useRealTimers());
 
     it('are here on coming back, and after the page was loaded anew', async () => {
         server.jobs = [job('one')];
