@@ -56,11 +56,10 @@ export async function eraseJourneys({ journey, at, url, account, withRole }) {
             const dialog = a.getByRole('dialog', {
                 name: `Erase the personal data of ${contact.name}?`,
             });
+            const erased = dialog.getByRole('list', { name: 'These fields are erased' }).getByRole('listitem');
+            await erased.first().waitFor();
             assert.deepEqual(
-                await dialog
-                    .getByRole('list', { name: 'These fields are erased' })
-                    .getByRole('listitem')
-                    .allInnerTexts(),
+                await erased.allInnerTexts(),
                 [
                     'Name',
                     'How to address',
