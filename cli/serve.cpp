@@ -1,6 +1,8 @@
 #include <atomic>
 #include <charconv>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <thread>
 
@@ -12,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/demo.hpp"
 #include "cli/options.hpp"
+#include "cli/stop_deadline.hpp"
 #include "gateway/open_files.hpp"
 
 namespace cairn {
@@ -141,6 +144,17 @@ Result<std::unique_ptr<Server>> listening_server(const ServeOptions& given,
     }
 }
 
+/// A stop that takes longer than this hangs, and whoever waits for the process would kill it.
+constexpr std::chrono::seconds stop_max{30};
+
+[[noreturn]] void end_without_what_hangs() {
+    std::fputs(
+        "cairn: something does not end; leaving without it. All that was acknowledged is on "
+        "disk; the next start takes longer, as it looks at what was left open\n",
+        stderr);
+    std::_Exit(1);
+}
+
 /// Serves until a signal comes. Nothing: to be served again, with world and views built anew.
 std::optional<ExitCode> serve_once(const ServeOptions& given,
                                    Server::Options& options,
@@ -158,6 +172,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
         kill(getpid(), build_again);
     };
     workspace.clock_news = [&](const ClockNews& news) { say_clock(given, news); };
+    std::optional<StopDeadline> deadline;
     auto opened = Workspace::open(workspace);
     if (!opened) return complain(opened.error());
     say_clock(given, **opened);
@@ -182,6 +197,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
     int signal = 0;
     sigwait(&signals, &signal);
     if (signal != build_again) std::cerr << "cairn: stopping\n";
+    deadline.emplace(stop_max, end_without_what_hangs);
     (*server)->stop();
     return signal == build_again ? std::nullopt : std::optional<ExitCode>(0);
 }

@@ -57,8 +57,13 @@ WorkspaceState::~WorkspaceState() {
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
-    search_follower.reset();
     sign_off();
+    leave_in_order();
+    // Last, as it may take long, and hang on damaged files.
+    search_follower.reset();
+}
+
+void WorkspaceState::leave_in_order() {
     if (!serves() || !caught_up) return;
     try {
         derived->sync();

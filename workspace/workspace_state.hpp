@@ -83,6 +83,7 @@ private:
     void look(const std::function<void()>& check);
     void adopt();
     void sign_off();
+    void leave_in_order();
     void start_search();
     void watch_clock();
     void accept_clock(const char* by);
