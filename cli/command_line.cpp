@@ -266,6 +266,20 @@ void add_clock(CLI::App& app, Chosen& chosen) {
     choose(*command, chosen, given, run_clock);
 }
 
+void add_model(CLI::App& app, Chosen& chosen) {
+    auto given = std::make_shared<ModelOptions>();
+    auto* command = app.add_subcommand(
+        "model", "Compare the record types with those that this cairn ships, and take what is new");
+    add_data(*command, given->data);
+    command->add_flag("--take-new", given->take_new,
+                      "Define the shipped types that are not there; nobody may be serving the "
+                      "folder");
+    command->add_option("--take", given->take,
+                        "Define this type as it is shipped, in place of the workspace's own; may "
+                        "be repeated. Its records stay; nobody may be serving the folder");
+    choose(*command, chosen, given, run_model);
+}
+
 void add_backup(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<BackupOptions>();
     auto* command = app.add_subcommand(
@@ -373,6 +387,7 @@ ExitCode run_command_line(int argc, char** argv) {
     add_token(app, chosen);
     add_verify(app, chosen);
     add_clock(app, chosen);
+    add_model(app, chosen);
     add_backup(app, chosen);
     add_restore(app, chosen);
     try {

@@ -191,6 +191,9 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "--listen {given}: --demo lets anybody in, so it listens on this machine's own addresses "
      "only, "
      "such as 127.0.0.1:8080"},
+    {"type.not_shipped",
+     "this cairn ships no record type \"{given}\"; `cairn model --data DIR` compares what it "
+     "ships"},
     {"currency.invalid", "--currency {given}: three capital letters are wanted, such as CNY"},
 };
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "cli/command_line.hpp"
 #include "core/log/log_scrub.hpp"
@@ -100,6 +101,13 @@ struct ClockOptions {
     bool accept = false;
 };
 [[nodiscard]] ExitCode run_clock(const ClockOptions& given);
+
+struct ModelOptions {
+    std::filesystem::path data;
+    std::vector<std::string> take;  ///< Shipped types, also those that the workspace changed.
+    bool take_new = false;          ///< All that are not there.
+};
+[[nodiscard]] ExitCode run_model(const ModelOptions& given);
 
 struct BackupOptions {
     std::filesystem::path data;
