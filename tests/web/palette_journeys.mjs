@@ -71,4 +71,21 @@ export async function paletteJourneys({ journey, at, url, newDeal, anna }) {
             ['csv', 'en', 'name', 'name,owner'],
         );
     });
+
+    await journey('a list that cannot be taken away now says why, and the page stays', async () => {
+        const page = await at(anna);
+        await page.goto(`${url}/records/account?sort=name`);
+        await page.locator('td.title').first().waitFor();
+        const body = { status: 429, reason: 'exports.too_many', of: 'person', max: 2, retry_after_s: 5 };
+        await page.route('**/records/account/export?*', (route) =>
+            route.fulfill({ status: 429, contentType: 'application/problem+json', body: JSON.stringify(body) }),
+        );
+        await page.keyboard.press('/');
+        await box(page).fill('export csv');
+        await lines(page).first().waitFor();
+        await page.keyboard.press('Enter');
+        await page.getByText('Two of your lists').waitFor();
+        assert.equal(new URL(page.url()).pathname, '/records/account');
+        await page.unroute('**/records/account/export?*');
+    });
 }

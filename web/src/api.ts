@@ -181,10 +181,28 @@ export async function request<T>(
     if (response.status === 204) return undefined as T;
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
-    const problem = new Problem(response.status, reasonOf(answer, response.status), (answer ?? {}) as Problem['body']);
+    throw refusal(response.status, answer);
+}
+
+function refusal(status: number, answer: unknown): Problem {
+    const problem = new Problem(status, reasonOf(answer, status), (answer ?? {}) as Problem['body']);
     if (problem.reason === 'session.required') sessionEvents.lost();
     if (problem.reason === 'password.must_change') sessionEvents.mustChange();
-    throw problem;
+    return problem;
+}
+
+/** Whether a file would be answered, which a link to it could not say. Throws what it would be refused with. */
+export async function checkFile(path: string): Promise<void> {
+    const ask = (method: string) =>
+        fetch(path, { method, credentials: 'same-origin' }).catch(() => {
+            throw new Problem(0, 'network.unreachable');
+        });
+    // Only the other method's answer has a body that says why.
+    if ((await ask('HEAD')).ok) return;
+    const response = await ask('GET');
+    if (!response.ok) throw refusal(response.status, await response.json().catch(() => undefined));
+    // What stood in the way has gone meanwhile: the file comes by the link.
+    await response.body?.cancel();
 }
 
 function reasonOf(answer: unknown, status: number): string {

@@ -1,8 +1,10 @@
 /** Takes a list away as a file: all of its rows, with the columns that are shown, in the order on screen. */
-import { query, v1 } from '../../api';
+import { checkFile, query, v1 } from '../../api';
 import { i18n } from '../../i18n/i18n.svelte';
 import type { Language } from '../../model';
 import { navigation } from '../../navigation.svelte';
+import { problemText } from '../../problems';
+import { toasts } from '../../ui/toasts.svelte';
 import { session } from '../session/session.svelte';
 import { FilterState } from './filter_state.svelte';
 import { ListLayout } from './list_layout.svelte';
@@ -10,10 +12,16 @@ import type { Asked } from './list_state.svelte';
 
 export type ExportFormat = 'csv' | 'xlsx';
 
-/** The browser saves what comes, however much it is. */
-export function exportList(asked: Asked, fields: string[], format: ExportFormat, lang: Language): void {
+/** The browser saves what comes, however much it is; what is refused is said here. */
+export async function exportList(asked: Asked, fields: string[], format: ExportFormat, lang: Language): Promise<void> {
+    const address = exportAddress(asked, fields, format, lang);
+    try {
+        await checkFile(address);
+    } catch (error) {
+        return toasts.problem(problemText(error));
+    }
     const link = document.createElement('a');
-    link.href = exportAddress(asked, fields, format, lang);
+    link.href = address;
     link.download = '';
     link.click();
 }
@@ -40,12 +48,12 @@ export function exportAddress(
 }
 
 /** The list of the present address. */
-export function exportHere(format: ExportFormat): void {
+export async function exportHere(format: ExportFormat): Promise<void> {
     const { route, query: asked, moment } = navigation;
     const type = route.page === 'list' ? session.model.type(route.type) : undefined;
     if (!type) return;
     const layout = new ListLayout(type);
-    exportList(
+    await exportList(
         {
             type: type.type,
             filter: new FilterState(type).rule,
