@@ -7,14 +7,15 @@
 
 namespace cairn {
 
-// Containers forbid unshare(2) to whoever is not their master, but not this way to the same end: a
-// range that holds nothing is closed.
+// Containers forbid unshare(2) to whoever is not their master, but not this way to the same end.
 bool take_own_descriptors() {
 #ifdef __SANITIZE_THREAD__
     return true;  // It would take equal numbers of two tables for one file, and call that a race.
 #else
-    constexpr unsigned nothing = std::numeric_limits<unsigned>::max();
-    return close_range(nothing, nothing, CLOSE_RANGE_UNSHARE) == 0 || unshare(CLONE_FILES) == 0;
+    constexpr unsigned first_closed = STDERR_FILENO + 1;
+    constexpr unsigned last = std::numeric_limits<unsigned>::max();
+    if (close_range(first_closed, last, CLOSE_RANGE_UNSHARE) == 0) return true;
+    return unshare(CLONE_FILES) == 0 && close_range(first_closed, last, 0) == 0;
 #endif
 }
 

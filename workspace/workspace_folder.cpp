@@ -91,11 +91,7 @@ std::optional<WorkspaceFolder> WorkspaceFolder::hold(const fs::path& path, Hold 
 }
 
 WorkspaceFolder::~WorkspaceFolder() {
-    if (lock_ < 0) return;
-    // Closing alone would leave it locked as long as a thread that has descriptors of its own has a
-    // copy: until a moment after it was joined.
-    ::flock(lock_, LOCK_UN);
-    ::close(lock_);
+    if (lock_ >= 0) ::close(lock_);
 }
 
 WorkspaceFolder::WorkspaceFolder(WorkspaceFolder&& other) noexcept

@@ -164,6 +164,7 @@ Environment::Environment(const fs::path& folder, const Options& options)
     check_length(claim_.folder(), options.read_only ? Missing::is_refused : Missing::is_made);
     open();
     drop_dead_readers();
+    register_as_reader();
     if (options.read_only) return;
     written_bytes_ = allocated_bytes(file(), used_bytes());
     // So that a large file goes on growing in large steps.
@@ -246,6 +247,14 @@ void Environment::sync() { check(mdb_env_sync(handle(), 1), "mdb_env_sync"); }
 void Environment::drop_dead_readers() {
     int dead = 0;
     check(mdb_reader_check(handle(), &dead), "mdb_reader_check");
+}
+
+// LMDB does that once in each process, by a lock of the table of readers, when it is read for the
+// first time. A thread that has descriptors of its own (core/own_descriptors.hpp) must not be it.
+void Environment::register_as_reader() {
+    MDB_txn* txn = nullptr;
+    check(mdb_txn_begin(handle(), nullptr, MDB_RDONLY, &txn), "mdb_txn_begin");
+    mdb_txn_abort(txn);
 }
 
 void Environment::copy_to(const fs::path& file) const {

@@ -89,6 +89,7 @@ public:
 
 private:
     void open();
+    void register_as_reader();
     [[nodiscard]] int file() const;
     [[nodiscard]] std::size_t page_bytes() const;
     void write_ahead(std::uint64_t needed);

@@ -23,6 +23,19 @@ std::string bytes_of(const fs::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// Files under a folder that are gone by name, and that a thread of this process still has open.
+std::vector<std::string> removed_but_open(const fs::path& folder) {
+    std::vector<std::string> found;
+    std::error_code closed;  // Meanwhile, or the thread ended.
+    for (const auto& task : fs::directory_iterator("/proc/self/task", closed))
+        for (const auto& open : fs::directory_iterator(task.path() / "fd", closed)) {
+            const std::string file = fs::read_symlink(open.path(), closed).string();
+            if (file.starts_with(folder.string()) && file.ends_with("(deleted)"))
+                found.push_back(file);
+        }
+    return found;
+}
+
 class EraseFixture : public WorkspaceFixture {
 public:
     EraseFixture() {
@@ -218,6 +231,14 @@ TEST_CASE_METHOD(EraseFixture, "an undo reaches neither the erasure nor what it 
     const Done undone = done(send(Undo{before}));
     CHECK(record(person)["email"] == erased);
     CHECK(undone.undone->put_back == 0);
+}
+
+TEST_CASE_METHOD(EraseFixture,
+                 "no thread keeps the file open that an erased key stood in",
+                 "[erase]") {
+    REQUIRE(workspace->wait_for_search(workspace->head(), std::chrono::seconds{60}));
+    erase();
+    CHECK(removed_but_open(dir / "data" / "vault").empty());
 }
 
 }  // namespace cairn

@@ -11,7 +11,7 @@
 using namespace cairn;
 using namespace cairn::test;
 
-TEST_CASE("a folder that is given back is free, whoever has copies of its descriptors",
+TEST_CASE("a folder that is given back is free, also while a thread has descriptors of its own",
           "[workspace]") {
     TempDir dir;
     auto held = WorkspaceFolder::hold(dir.path(), WorkspaceFolder::Hold::alone);
