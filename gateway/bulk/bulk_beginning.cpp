@@ -102,6 +102,7 @@ Result<CommandRequest> only_reason_asked(const Call& call) {
 struct AskedOfJob {
     Uuid id;
     CommandRequest request;
+    std::shared_ptr<const void> claimed;
     std::optional<BulkBeginning> before;
 };
 
@@ -110,9 +111,12 @@ Result<AskedOfJob> asked_of_job(const Call& call) {
     if (!id) return tl::unexpected(id.error());
     auto request = only_reason_asked(call);
     if (!request) return tl::unexpected(request.error());
+    // Before it is asked what began before: nobody else begins the same from here on.
+    auto claimed = call.app.bulk.claim(*id);
+    if (!claimed) return tl::unexpected(claimed.error());
     auto before = begun_before(call, *request);
     if (!before) return tl::unexpected(before.error());
-    return AskedOfJob{*id, *std::move(request), *std::move(before)};
+    return AskedOfJob{*id, *std::move(request), *std::move(claimed), *std::move(before)};
 }
 
 /// What a change that the server's end interrupted did not come to, as far as its file says it.
@@ -162,7 +166,7 @@ Result<BulkBeginning> begin_counted(const Call& call) {
 Result<BulkBeginning> begin_again(const Call& call) {
     auto asked = asked_of_job(call);
     if (!asked) return tl::unexpected(asked.error());
-    auto& [id, request, before] = *asked;
+    auto& [id, request, claimed, before] = *asked;
     if (before) return *std::move(before);
     KeptBulk rest;
     bool found = false;
@@ -177,14 +181,17 @@ Result<BulkBeginning> begin_again(const Call& call) {
     }
     if (rest.items.empty()) return rejected("bulk.nothing_refused");
     if (request.reason.empty()) request.reason = std::move(rest.reason);
-    return beginning_of(call, std::move(request), std::move(rest.action), std::move(rest.items),
-                        {.as_of = rest.as_of, .undoes = rest.undoes, .again_of = id});
+    auto beginning =
+        beginning_of(call, std::move(request), std::move(rest.action), std::move(rest.items),
+                     {.as_of = rest.as_of, .undoes = rest.undoes, .again_of = id});
+    if (beginning) beginning->out_of = std::move(claimed);
+    return beginning;
 }
 
 Result<BulkBeginning> begin_undo(const Call& call) {
     auto asked = asked_of_job(call);
     if (!asked) return tl::unexpected(asked.error());
-    auto& [id, request, before] = *asked;
+    auto& [id, request, claimed, before] = *asked;
     if (before) return *std::move(before);
     std::vector<Position> commits;
     BulkAction action{.kind = BulkKind::undo};
@@ -204,8 +211,10 @@ Result<BulkBeginning> begin_undo(const Call& call) {
     items.reserve(commits.size());
     for (const Position& commit : commits | std::views::reverse)
         items.push_back({.commit = commit});
-    return beginning_of(call, std::move(request), std::move(action), std::move(items),
-                        {.as_of = call.app.workspace.head(), .undoes = id});
+    auto beginning = beginning_of(call, std::move(request), std::move(action), std::move(items),
+                                  {.as_of = call.app.workspace.head(), .undoes = id});
+    if (beginning) beginning->out_of = std::move(claimed);
+    return beginning;
 }
 
 Result<Uuid> bulk_id(const Call& call) {

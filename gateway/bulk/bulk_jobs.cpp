@@ -109,6 +109,16 @@ Result<std::shared_ptr<const BulkCount>> BulkJobs::claim(const std::string& toke
         });
 }
 
+Result<std::shared_ptr<const void>> BulkJobs::claim(const Uuid& change) {
+    const std::lock_guard lock(mutex_);
+    const auto [place, is_first] = claimed_.insert(change);
+    if (!is_first) return tl::unexpected(queue_full());
+    return std::shared_ptr<const void>(&*place, [this, change](const void*) {
+        const std::lock_guard released(mutex_);
+        claimed_.erase(change);
+    });
+}
+
 Result<void> BulkJobs::take_place(BulkJob& job) {
     job.of_person = running_of_person_.take(job.report.person.text());
     if (!job.of_person) return bulk_busy("person", running_of_person_.each_max());

@@ -5,6 +5,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "gateway/bulk/bulk_counts.hpp"
@@ -42,6 +43,10 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const BulkCount>> claim(const std::string& token,
                                                                  const Uuid& person,
                                                                  const Uuid& change);
+
+    /// A change, for a request that begins another one out of it: as long as what is returned
+    /// lives, other such requests are to come again. "queue.full"
+    [[nodiscard]] Result<std::shared_ptr<const void>> claim(const Uuid& change);
 
     /// A place among those that run, for a change that is about to be said in the log. "bulk.busy"
     [[nodiscard]] Result<void> take_place(BulkJob& job);
@@ -96,6 +101,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     BulkCounts counts_;
+    std::set<Uuid> claimed_{};
     std::list<std::unique_ptr<BulkJob>> jobs_{};  ///< The oldest first.
     Uuid last_turn_{};                            ///< Whose turn was last: of jobs.
     bool stopping_ = false;
