@@ -33,6 +33,10 @@ public:
 private:
     // In the order in which `run` and `visit_candidates` go by them.
     void write(const Query& query) {
+        if (plan_.ids) {
+            out_.name("found_by").string("ids");
+            return write_count(out_, "looks_at", plan_.ids->size());
+        }
         if (plan_.list) {
             out_.name("found_by").string("list");
             out_.name("column").string(type_.measure);

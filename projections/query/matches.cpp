@@ -78,6 +78,11 @@ void visit_candidates(const QueryPlan& plan,
         visit(record);
         return true;
     };
+    if (plan.ids) {
+        for (const Uuid& id : *plan.ids)
+            if (const auto record = reader.record(type, id)) visit(*record);
+        return;
+    }
     if (plan.group) {
         for (const SaidSpan& span : plan.group->spans) reader.visit(plan.group->column, span, look);
         return;

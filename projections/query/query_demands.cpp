@@ -118,7 +118,37 @@ std::optional<Uuid> had_by(const Field& field, const Rule& filter, const RuleCon
     return std::nullopt;
 }
 
+/// Ids beyond are not looked up one by one.
+constexpr std::size_t ids_max = 1'000;
+
+/// Those that a condition asks `id` to be; what is no id is no record's.
+std::optional<std::vector<Uuid>> ids_in(const RuleCondition& condition, const RuleContext& rules) {
+    const bool asks =
+        condition.variable.path == "id" && (condition.is == Is::equal || condition.is == Is::among);
+    if (!asks || condition.constants.size() > ids_max) return std::nullopt;
+    if (condition.context == "$me.id") return std::vector{rules.me};
+    if (!condition.context.empty()) return std::nullopt;
+    std::vector<Uuid> ids;
+    for (const RuleValue& constant : condition.constants) {
+        const std::string* text = text_of(constant);
+        // What compares loosely with a text may be equal to it in other ways.
+        if (!text) return std::nullopt;
+        if (const auto id = Uuid::parse(*text)) ids.push_back(*id);
+    }
+    std::ranges::sort(ids);
+    const auto twice = std::ranges::unique(ids);
+    ids.erase(twice.begin(), twice.end());
+    return ids;
+}
+
 }  // namespace
+
+std::optional<std::vector<Uuid>> demanded_ids(const Query& query, const RuleContext& rules) {
+    if (!query.filter) return std::nullopt;
+    for (const RuleCondition& condition : query.filter->conditions().all)
+        if (auto ids = ids_in(condition, rules)) return ids;
+    return std::nullopt;
+}
 
 std::optional<DemandedReference> demanded_reference(const Query& query,
                                                     const RecordType& type,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <vector>
 
 #include "projections/query/query.hpp"
 #include "projections/query/said_spans.hpp"
@@ -38,6 +39,10 @@ struct DemandedThrough {
     DemandedGroup group;  ///< Of the type referred to; archived records may be said to be that too.
 };
 
+/// The ids of which every match has one, each once and in order; nothing where the filter does not
+/// say. None of them may be a record's.
+[[nodiscard]] std::optional<std::vector<Uuid>> demanded_ids(const Query& query,
+                                                            const RuleContext& rules);
 /// What every match refers to, to `$me.id` too; nothing where the filter does not say.
 [[nodiscard]] std::optional<DemandedReference> demanded_reference(const Query& query,
                                                                   const RecordType& type,

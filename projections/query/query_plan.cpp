@@ -182,6 +182,12 @@ QueryPlan plan_of(const Query& query,
                   const Reader& reader,
                   const PlanNeeds& needs) {
     QueryPlan plan;
+    plan.ids = demanded_ids(query, reader.rules);
+    if (plan.ids) {
+        plan.is_short =
+            plan.ids->size() <= short_rows_max && may_be_short(query, type, *reader.model);
+        return plan;
+    }
     plan.demanded = demanded_reference(query, type, reader.rules);
     plan.list = kept_in_order(query, type, plan.demanded, reader);
     if (!plan.list) plan.group = demanded_group(query, type, reader, needs);

@@ -30,6 +30,8 @@ struct QueryPlan {
     std::optional<OrderedList> list;
     /// Rows are taken in the order of a column, and it is known how many there are.
     std::optional<ColumnOrder> order;
+    /// The only ones that may match.
+    std::optional<std::vector<Uuid>> ids;
     /// What the filter demands, for the columns that are kept, and the index of references; it may
     /// demand more. Without any, all records of the type are looked at.
     std::optional<DemandedGroup> group;

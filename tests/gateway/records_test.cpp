@@ -181,7 +181,8 @@ TEST_CASE("what I own by amount, largest first, follows each change of owner and
 TEST_CASE("administrators are told how a list is found, others are not", "[records]") {
     ServedWorkspace served;
     const std::string account = served.create("account", {{"name", "Sany"}});
-    served.create("opportunity", {{"name", "Lease"}, {"account", account}});
+    const std::string deal =
+        served.create("opportunity", {{"name", "Lease"}, {"account", account}});
     const std::string list = "/api/v1/records/opportunity?explain=1&limit=10";
     CHECK(served.client(served.member).get(list).status == 403);
     auto admin = served.client(served.admin);
@@ -194,6 +195,8 @@ TEST_CASE("administrators are told how a list is found, others are not", "[recor
     CHECK(found_by("&sort=name") == "order");
     CHECK(found_by("&sort=-created_by&archived=yes") == "");
     CHECK(found_by("&sort=name&archived=yes") == "scan");
+    const std::string one_of = R"({"in": [{"var": "id"}, [")" + deal + R"("]]})";
+    CHECK(found_by("&archived=yes" + filtered(one_of.c_str())) == "ids");
     CHECK(found_by(filtered(R"({">": [{"*": [{"var": "amount"}, 2]}, 1]})")) == "scan");
     CHECK(found_by(filtered(R"({">": [{"var": "amount"}, 1]})")) != "scan");
     CHECK(found_by("&sort=-amount" +

@@ -118,11 +118,20 @@ private:
                                quoted(pick({"EUR", "CNY", "三一重工", "阿里"})));
         }
     }
+    /// What is said of the record itself.
+    std::string identified() {
+        const std::string one = quoted(deal(one_of(40)).id.text());
+        const std::string other = quoted(deal(one_of(40)).id.text());
+        if (one_of(3) == 0) return applied("==", one, var("id"));
+        return applied("in", var("id"),
+                       "[" + one + ", " + other + pick({"]", ", \"none\"]", ", null]", ", 7]"}));
+    }
     std::string simple() {
         const auto equal = [&](const std::string& name, const std::string& value) {
             return applied("==", var(name), value);
         };
-        switch (one_of(12)) {
+        switch (one_of(13)) {
+            case 12: return identified();
             case 11: return applied("in", var("customer.tier"), R"(["a", "c"])");
             case 0: return equal("owner", quoted(user(one_of(4)).id.text()));
             case 1: return equal("customer", quoted(customer(one_of(12)).id.text()));
