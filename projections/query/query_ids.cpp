@@ -105,7 +105,7 @@ Result<MatchedIds> sorted(const QueryPlan& plan,
         order.key_of(variables, key);
         found.take(key, record);
     });
-    if (!found.has_room()) return invalid("filter.too_costly");
+    if (!found.has_room()) return invalid("sort.too_costly");
     return found.sorted();
 }
 

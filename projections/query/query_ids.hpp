@@ -14,8 +14,8 @@ struct MatchedIds {
     bool are_all = true;  ///< False: there are more than were wanted.
 };
 
-/// At most `max`. `plan` is the query's own. Fails with "filter.too_costly", also where what they
-/// are sorted by takes more than 64 MiB.
+/// At most `max`. `plan` is the query's own. Fails with "filter.too_costly", and with
+/// "sort.too_costly" where what they are sorted by takes more than 64 MiB.
 [[nodiscard]] Result<MatchedIds> matched_ids(const QueryPlan& plan,
                                              const Query& query,
                                              const RecordType& type,

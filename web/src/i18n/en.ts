@@ -774,6 +774,7 @@ export const en = {
         'idempotency.mismatch': 'This was sent before with other content.',
         'filter.invalid': 'This filter cannot be understood.',
         'filter.too_costly': 'This filter would take too long. Ask for less at once.',
+        'sort.too_costly': 'The texts that this list is sorted by are too long for that many records. Choose another order, or filter first.',
         'rule.too_costly': 'The rules set for this kind of record ask for too much at once. Nothing was saved.',
         'at.future': 'That moment has not come yet.',
         'at.invalid': 'That moment cannot be understood.',

@@ -753,6 +753,7 @@ export const zh = {
         'idempotency.mismatch': '同一请求曾以不同内容发送过。',
         'filter.invalid': '无法理解这个筛选条件。',
         'filter.too_costly': '这个筛选条件过于复杂，请简化后再试。',
+        'sort.too_costly': '排序所用的文字太长，记录又太多。请换一种排序方式，或先筛选。',
         'rule.too_costly': '此类记录的规则计算量过大，未保存任何内容。',
         'at.future': '这个时刻还没有到。',
         'at.invalid': '无法理解这个时刻。',
