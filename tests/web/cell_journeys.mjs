@@ -42,6 +42,41 @@ export async function cellJourneys({ journey, at, url, newDeal, anna }) {
         assert.equal(await page.locator('td .editor').count(), 0);
     });
 
+    await journey('what a cell is refused is said by name, also after one has gone elsewhere', async () => {
+        const page = await at(anna);
+        const [first] = await deals(page, 1);
+        let answer;
+        const asked = new Promise((resolve) => (answer = resolve));
+        const body = { status: 422, reason: 'record.archived' };
+        await page.route(`**/api/v1/records/opportunity/${first.id}`, async (route) => {
+            if (route.request().method() !== 'PATCH') return route.continue();
+            await asked;
+            await route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(body) });
+        });
+        await cell(page, first.title, 'Next step').click();
+        await page.keyboard.press('F2');
+        await page.keyboard.type('too late');
+        await page.locator('a.brand').click();
+        await page.waitForURL((now) => now.pathname === '/');
+        await page.locator('#home-waiting').waitFor();
+        answer();
+        await page.getByText('Next step was not saved: This record is archived.').waitFor();
+        await page.unroute(`**/api/v1/records/opportunity/${first.id}`);
+    });
+
+    await journey('a field that is left while it is typed is saved, on a page of its own too', async () => {
+        const page = await at(anna);
+        const [first] = await deals(page, 1);
+        await page.goto(`${url}/records/opportunity/${first.id}`);
+        await page.getByRole('button', { name: 'Edit next step', exact: true }).focus();
+        await page.keyboard.press('Enter');
+        await page.locator('.editor').waitFor();
+        await page.keyboard.type('on the way out');
+        await page.locator('a.brand').click();
+        await page.waitForURL((now) => now.pathname === '/');
+        await until(() => saysNow(page, first), 'on the way out');
+    });
+
     await journey('an editor beside the list is of the record it was opened on', async () => {
         const page = await at(anna);
         const [first, second] = await deals(page, 2);

@@ -41,6 +41,32 @@ export async function figureJourneys({ journey, at, url, account, newDeal, anna,
         },
     );
 
+    await journey('a column of several currencies says what they come to, and no card jumps when it does', async () => {
+        const page = await at(anna);
+        await call(page, 'POST', '/records/exchange_rate', { currency: 'GBP', rate: '10', valid_from: '2020-01-01' });
+        const deals = [await inCurrency(page, 'CNY', '1000'), await inCurrency(page, 'GBP', '100')];
+        let go;
+        const asked = new Promise((resolve) => (go = resolve));
+        await page.route('**/api/v1/totals/opportunity?*', async (route) => {
+            await asked;
+            await route.continue();
+        });
+        await page.goto(filtered('opportunity/board', { in: [{ var: 'id' }, deals.map(({ id }) => id)] }));
+        const place = async () => (await card(page, 'prospecting', deals[0].title).boundingBox()).y;
+        await card(page, 'prospecting', deals[0].title).waitFor();
+        const before = await place();
+        const sums = column(page, 'prospecting').locator('.sums');
+        assert.doesNotMatch(await sums.innerText(), /≈/);
+        go();
+        await sums.getByText('≈ ¥2,000').waitFor();
+        assert.equal(await place(), before);
+        await call(page, 'PATCH', `/records/opportunity/${deals[1].id}`, {
+            amount: { amount: '300', currency: 'GBP' },
+        });
+        await sums.getByText('≈ ¥4,000').waitFor();
+        await page.unroute('**/api/v1/totals/opportunity?*');
+    });
+
     await journey(
         'deals of customers of a tier come and go with the tier, and the customer’s figures with the deals',
         async () => {

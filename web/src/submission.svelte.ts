@@ -1,5 +1,7 @@
 /** A form on its way to the server: whether it is under way, and what was refused. */
+import { t } from './i18n/i18n.svelte';
 import { fieldProblems, holderOf, problemText } from './problems';
+import { toasts } from './ui/toasts.svelte';
 
 export class Submission {
     /** The type of the record that is saved. */
@@ -10,6 +12,8 @@ export class Submission {
     refusals = $state.raw<Record<string, string>>({});
     /** The record that has the unique value already. */
     holder = $state.raw<ReturnType<typeof holderOf>>();
+    /** Nobody sees the form any more: what is refused is said elsewhere. */
+    isLeft = false;
 
     constructor(type = '') {
         this.#type = type;
@@ -32,6 +36,7 @@ export class Submission {
             this.refusal = problemText(error);
             this.refusals = fieldProblems(error);
             this.holder = holderOf(error, this.#type);
+            if (this.isLeft) toasts.problem(`${t().problem.title}: ${this.refusal}`);
         }
         this.working = false;
     }

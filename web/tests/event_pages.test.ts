@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Event, EventPage } from '../src/api';
+import { en } from '../src/i18n/en';
 import { united, withNewest, withOlder } from '../src/features/history/event_pages';
 
 const server = vi.hoisted(() => ({ asked: [] as unknown[], pages: [] as unknown[] }));
@@ -10,10 +11,13 @@ vi.mock('../src/api', () => {
         if (page instanceof Error) throw page;
         return page;
     };
-    return { api: { history: answer, timeline: answer } };
+    return { api: { history: answer, timeline: answer }, Problem: class extends Error {} };
 });
+vi.mock('../src/i18n/i18n.svelte', () => ({ t: () => en, said: () => '' }));
+vi.mock('../src/features/session/session.svelte', () => ({ session: {} }));
 
 const { HistoryState } = await import('../src/features/history/history_state.svelte');
+const { toasts } = await import('../src/ui/toasts.svelte');
 const { TimelineState } = await import('../src/features/accounts/timeline_state.svelte');
 
 const event = (position: number, more: Partial<Event> = {}): Event => ({
@@ -101,6 +105,7 @@ describe('the history of a record', () => {
         await history.load();
         await history.more();
         expect([positionsOf(history.events), history.failed, history.busy]).toEqual([[5, 4], undefined, false]);
+        expect(toasts.list.map(({ tone }) => tone)).toEqual(['problem']);
     });
 });
 

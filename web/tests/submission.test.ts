@@ -6,6 +6,7 @@ import { Model } from '../src/model';
 vi.mock('../src/i18n/i18n.svelte', () => ({ t: () => en, said: () => '' }));
 vi.mock('../src/features/session/session.svelte', () => ({ session: { model: new Model([]) } }));
 const { Submission } = await import('../src/submission.svelte');
+const { toasts } = await import('../src/ui/toasts.svelte');
 
 const refused = new Problem(422, 'fields.invalid', {
     fields: { name: 'field.required', owner: 'reference.unknown' },
@@ -38,6 +39,19 @@ describe('a form on its way to the server', () => {
         expect(Object.keys(form.refusals)).toEqual(['owner']);
         await form.send(async () => {});
         expect([form.refusal, form.holder]).toEqual(['', undefined]);
+    });
+
+    it('says what was refused wherever one is, once nobody sees it any more', async () => {
+        toasts.list = [];
+        const form = new Submission();
+        let refuse: (error: unknown) => void = () => {};
+        const sent = form.send(() => new Promise((_, reject) => (refuse = reject)));
+        form.isLeft = true;
+        refuse(new Problem(422, 'record.archived'));
+        await sent;
+        expect(toasts.list.map(({ text, tone }) => [text, tone])).toEqual([
+            [`${en.problem.title}: ${en.reasons['record.archived']}`, 'problem'],
+        ]);
     });
 
     it('leads nowhere where the holder is left unsaid, and to another type where a step makes one', async () => {

@@ -39,12 +39,19 @@ class Toasts {
         return this.list.filter((toast) => toast.group === group && !subjects.has(toast.subject ?? ''));
     }
 
-    problem(text: string): void {
-        this.show(text, { tone: 'problem' });
+    /** `subject`: of what is tried again and again. */
+    problem(text: string, subject?: string): void {
+        this.show(text, { tone: 'problem', subject });
     }
 
     announce(text: string): void {
         this.announced = text;
+    }
+
+    /** Who looks at the screen now is somebody else. */
+    clear(): void {
+        this.list = [];
+        this.announced = '';
     }
 
     dismiss(id: number): void {

@@ -2,7 +2,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { en } from '../../src/i18n/en';
 import type { Field, RecordType, Row } from '../../src/model';
 
-const server = vi.hoisted(() => ({ sent: [] as unknown[], answers: [] as ((row: unknown) => void)[] }));
+const server = vi.hoisted(() => ({
+    sent: [] as unknown[],
+    answers: [] as ((row: unknown) => void)[],
+    refusals: [] as ((error: unknown) => void)[],
+}));
 vi.mock('../../src/i18n/i18n.svelte', () => ({
     t: () => en,
     said: (text?: { en: string }) => text?.en ?? '',
@@ -13,16 +17,28 @@ vi.mock('../../src/features/session/session.svelte', () => ({
 }));
 vi.mock('../../src/features/history/undo', () => ({ toastWithUndo: () => {} }));
 vi.mock('../../src/api', () => ({
-    Problem: class extends Error {},
+    Problem: class extends Error {
+        constructor(
+            readonly status: number,
+            readonly reason: string,
+            readonly body: object = {},
+        ) {
+            super(reason);
+        }
+    },
     api: {
         change: (...sent: unknown[]) => {
             server.sent.push(sent[2]);
-            return new Promise((resolve) => server.answers.push(resolve));
+            return new Promise((resolve, reject) => {
+                server.answers.push(resolve);
+                server.refusals.push(reject);
+            });
         },
     },
 }));
 vi.mock('../../src/features/lists/list_state.svelte', () => ({}));
 
+const { Problem } = await import('../../src/api');
 const { toasts } = await import('../../src/ui/toasts.svelte');
 const { CellEdits } = await import('../../src/features/lists/cell_edits.svelte');
 
@@ -44,7 +60,9 @@ describe('cells that are edited', () => {
     beforeEach(() => {
         server.sent = [];
         server.answers = [];
+        server.refusals = [];
         toasts.list = [];
+        toasts.announced = '';
     });
 
     it('are saved when another one is opened', () => {
@@ -112,12 +130,124 @@ describe('cells that are edited', () => {
         expect(server.sent).toEqual([{ name: 'D' }]);
     });
 
-    it('are named when the list is left for good without them', () => {
+    it('are named when the list is left for good without them', async () => {
         const { edits } = made();
         edits.begin(row, name);
         edits.get('r', 'name')!.set('');
         edits.end();
+        await settled();
         expect(toasts.list.at(-1)?.text).toContain('name was not saved');
+    });
+
+    const conflict = { conflicts: { name: { base: 'A', theirs: 'X', mine: 'C' } }, version: '2' };
+    it.each([
+        ['a conflict', new Problem(409, 'record.conflict', conflict), en.reasons['record.conflict']],
+        [
+            'a refusal',
+            new Problem(422, 'unique.taken', { fields: { name: 'unique.taken' } }),
+            en.reasons['unique.taken'],
+        ],
+        ['an answer that did not come', new Problem(0, 'network.unreachable'), en.reasons['network.unreachable']],
+    ])('are named with %s that comes after the list was left', async (_, refusal, why) => {
+        const { edits } = made();
+        edits.begin(row, name);
+        edits.get('r', 'name')!.set('C');
+        // The press on a link takes the focus away, which saves; the list goes a moment later.
+        edits.settle();
+        edits.end();
+        await settled();
+        expect(toasts.list).toEqual([]);
+        server.refusals[0]!(refusal);
+        await settled();
+        expect(toasts.list.map((toast) => [toast.text, toast.tone])).toEqual([
+            [en.record.notSaved('name', why!), 'problem'],
+        ]);
+        expect(toasts.announced).toBe('');
+    });
+
+    it('are not named where the list is left and the server takes them, after a conflict too', async () => {
+        const { edits } = made();
+        edits.begin(row, name);
+        const edit = edits.get('r', 'name')!;
+        edit.set('C');
+        edits.save();
+        server.refusals[0]!(new Problem(409, 'record.conflict', conflict));
+        await settled();
+        expect([edit.conflict !== undefined, toasts.announced]).toEqual([true, en.list.cellConflict]);
+        void edit.takeMine();
+        edits.end();
+        server.answers[1]!({ ...row, name: 'C', version: '3' });
+        await settled();
+        expect(toasts.list).toEqual([]);
+    });
+
+    it('say why a decision was refused, and no longer what was to be decided', async () => {
+        const { edits } = made();
+        edits.begin(row, name);
+        const edit = edits.get('r', 'name')!;
+        edit.set('C');
+        edits.save();
+        server.refusals[0]!(new Problem(409, 'record.conflict', conflict));
+        await settled();
+        void edit.takeMine();
+        server.refusals[1]!(new Problem(422, 'record.archived'));
+        await settled();
+        expect([edit.conflict, edit.error]).toEqual([undefined, en.reasons['record.archived']]);
+    });
+
+    it('that wait are all named on the way to the past, whatever for, and those that are refused there', async () => {
+        const { edits, list } = made();
+        edits.begin(row, note);
+        edits.get('r', 'note')!.set('D');
+        edits.save();
+        server.refusals[0]!(new Problem(409, 'record.conflict', { conflicts: { note: {} } }));
+        await settled();
+        edits.begin(row, name);
+        edits.get('r', 'name')!.set('');
+        list.isPast = true;
+        edits.leave();
+        expect(toasts.list.at(-1)?.text).toBe(en.list.cellsWait('note, name'));
+        Object.assign(list, { at: undefined, isPast: false });
+        edits.begin(row, name);
+        edits.get('r', 'name')!.set('E');
+        list.isPast = true;
+        edits.leave();
+        list.at = '5';
+        edits.leave();
+        server.refusals[1]!(new Problem(422, 'unique.taken', { fields: { name: 'unique.taken' } }));
+        await settled();
+        expect(toasts.list.map(({ text }) => text)).toEqual([en.list.cellsWait('note, name')]);
+    });
+
+    it('that are on their way are not sent twice: whoever asks waits for the same answer', async () => {
+        const { edits } = made();
+        edits.begin(row, name);
+        const edit = edits.get('r', 'name')!;
+        edit.set('C');
+        const told: string[] = [];
+        void edit.save();
+        const again = edit.save().then(() => told.push(edit.error));
+        await settled();
+        expect([server.sent.length, told]).toEqual([1, []]);
+        server.refusals[0]!(new Problem(422, 'record.archived'));
+        await again;
+        expect(told).toEqual([en.reasons['record.archived']]);
+    });
+
+    it('that are tried again are not told what was wrong before', async () => {
+        const { edits } = made();
+        edits.begin(row, name);
+        const edit = edits.get('r', 'name')!;
+        edit.set('C');
+        edits.save();
+        server.refusals[0]!(new Problem(0, 'network.unreachable'));
+        await settled();
+        edits.begin(row, name);
+        expect([edit.error, edits.save(), edit.error]).toEqual([en.reasons['network.unreachable'], true, '']);
+        edits.end();
+        server.answers[1]!({ ...row, name: 'C', version: '2' });
+        await settled();
+        expect(toasts.list).toEqual([]);
     });
 
     it('are saved on the way to the past', () => {

@@ -94,7 +94,7 @@ export class HubState extends LoadedState {
     override stop(): void {
         super.stop();
         clearTimeout(this.#settle);
-        this.record.stop();
+        this.record.leave();
     }
 
     /** Of lists that come cut to the newest, the first in their order as well. */

@@ -1,7 +1,9 @@
 /** Events on screen, newest first: one page at first, and older ones as they are asked for. */
 import type { Event, EventPage } from '../../api';
 import { LoadedState } from '../../live/loaded_state.svelte';
+import { problemText } from '../../problems';
 import { titles } from '../../titles.svelte';
+import { toasts } from '../../ui/toasts.svelte';
 import { withNewest, withOlder, type EventPages } from './event_pages';
 
 export abstract class EventList extends LoadedState {
@@ -19,7 +21,7 @@ export abstract class EventList extends LoadedState {
             // What came on top meanwhile may have begun the list anew.
             (page) => this.next === next && this.show(page, withOlder(this.#pages, page)),
             // What is on screen is still true.
-            () => {},
+            (error) => toasts.problem(problemText(error), 'more'),
         );
     }
 

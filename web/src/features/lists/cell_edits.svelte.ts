@@ -16,6 +16,7 @@ export class CellEdits {
     open = $state.raw<{ id: string; name: string }>();
     readonly #rows = new SvelteMap<string, SvelteMap<string, FieldEdit>>();
     readonly saved = new SvelteMap<string, string>();
+    #isEnded = false;
 
     constructor(
         readonly type: RecordType,
@@ -88,15 +89,14 @@ export class CellEdits {
         this.settle();
         this.open = undefined;
         // Said on the way there, once.
-        if (!this.list.isPast || this.list.at !== undefined) return;
-        const [name] = this.#waiting;
-        if (name !== undefined) toasts.show(t().list.cellsWait(name), { subject: 'cells' });
+        if (this.list.isPast && this.list.at === undefined) this.#sayWaiting();
     }
 
-    /** The list is left for good: what could not be saved is named. */
+    /** The list is left for good: what could not be saved is named, once the server has answered. */
     end(): void {
         this.settle();
-        for (const edits of this.#rows.values()) for (const edit of edits.values()) sayUnsaved(edit);
+        this.#isEnded = true;
+        for (const edit of this.#all) void edit.over().then(() => sayUnsaved(edit));
     }
 
     /** Sends what is open on its way; false: what was typed is no value, and the editor stays. */
@@ -110,11 +110,20 @@ export class CellEdits {
         const saving = edit.save();
         if (edit.error) return false;
         this.open = undefined;
-        void saving.then(() => {
-            if (edit.conflict) toasts.announce(t().list.cellConflict);
-            else if (edit.error) toasts.announce(edit.error);
-        });
+        void saving.then(() => this.#settled(edit));
         return true;
+    }
+
+    /** The cell says by itself what became of it, where it is on screen. */
+    #settled({ conflict, error }: FieldEdit): void {
+        if (this.#isEnded || !(conflict || error)) return;
+        if (this.list.isPast) return this.#sayWaiting();
+        toasts.announce(conflict ? t().list.cellConflict : error);
+    }
+
+    #sayWaiting(): void {
+        const names = this.#waiting.join(t().events.and);
+        if (names) toasts.show(t().list.cellsWait(names), { subject: 'cells' });
     }
 
     cancel(id: string, name: string): void {
@@ -124,10 +133,14 @@ export class CellEdits {
         if (this.isOpen(id, name)) this.open = undefined;
     }
 
+    get #all(): FieldEdit[] {
+        return [...this.#rows.values()].flatMap((row) => [...row.values()]);
+    }
+
     /** What the fields are called in which something waits. */
     get #waiting(): string[] {
-        const edits = [...this.#rows.values()].flatMap((row) => [...row.values()]);
-        return edits.filter(({ working }) => !working).map(({ field }) => said(field.label));
+        const labels = this.#all.filter(({ working }) => !working).map(({ field }) => said(field.label));
+        return [...new Set(labels)];
     }
 
     get #current(): FieldEdit | undefined {

@@ -7,6 +7,7 @@ import type { Applied } from '../../live/followed';
 import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import { newestFirst, stateOf, type Json, type RecordType, type Row, type State } from '../../model';
+import { problemText } from '../../problems';
 import { both } from '../../rules/filter';
 import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
@@ -50,6 +51,7 @@ export class BoardState extends LoadedState {
     #q = '';
     /** The past moment on screen: nothing is followed, and nothing can be changed. */
     #at = $state<string>();
+    #isLeft = false;
 
     constructor(readonly type: RecordType) {
         super();
@@ -103,6 +105,11 @@ export class BoardState extends LoadedState {
         return this.#store.rows.get(id);
     }
 
+    override stop(): void {
+        super.stop();
+        this.#isLeft = true;
+    }
+
     /** The cards before stay on screen until these are here. */
     ask(filter: Json | undefined, q: string, at?: string): Promise<void> {
         this.#filter = filter;
@@ -130,7 +137,7 @@ export class BoardState extends LoadedState {
                 this.#next.set(state, page.next);
             },
             // What is on screen is still true.
-            () => {},
+            (error) => toasts.problem(problemText(error), 'more'),
         );
     }
 
@@ -150,9 +157,11 @@ export class BoardState extends LoadedState {
         setTimeout(() => this.pending.has(answer.id) && settle(), event_ms_max);
     }
 
-    refuse(id: string, why: string): void {
-        this.pending.delete(id);
-        this.refused.set(id, why);
+    /** Beside the card, or wherever one is by then. */
+    refuse(row: Row, why: string): void {
+        this.pending.delete(row.id);
+        if (this.#isLeft || !this.row(row.id)) return toasts.problem(`${rowTitle(row)}: ${why}`);
+        this.refused.set(row.id, why);
         toasts.announce(why);
     }
 

@@ -21,6 +21,7 @@ export class FieldEdit {
     working = $state(false);
     conflict = $state.raw<(Conflict & { version: string | undefined }) | undefined>();
     readonly base: unknown;
+    #under_way: Promise<void> = Promise.resolve();
 
     constructor(
         readonly field: Field,
@@ -57,15 +58,28 @@ export class FieldEdit {
         await this.#send(this.conflict?.version);
     }
 
-    async #send(version: string | undefined): Promise<void> {
-        if (this.working) return;
+    /** Settles once nothing of it is on its way to the server. */
+    over(): Promise<void> {
+        return this.#under_way;
+    }
+
+    /** What is on its way is not sent twice. */
+    #send(version: string | undefined): Promise<void> {
+        if (!this.working) this.#under_way = this.#ask(version);
+        return this.#under_way;
+    }
+
+    async #ask(version: string | undefined): Promise<void> {
         this.working = true;
+        // What was wrong with an earlier try is not what is wrong with this one.
+        this.error = '';
         const { name, label } = this.field;
         const { type, id } = this.row;
         const before = this.record.row ?? this.row;
         try {
             const change = { [name]: wireValue(this.field, this.draft, i18n.locale) };
             const answer = await api.change(type, id, change, version);
+            this.conflict = undefined;
             this.record.took(answer);
             this.close();
             toastWithUndo(t().record.changedToast(said(label)), before, answer, { subject: `${id}.${name}` });
@@ -80,6 +94,8 @@ export class FieldEdit {
         const conflict = error instanceof Problem ? error.body.conflicts?.[name] : undefined;
         if (conflict)
             return void (this.conflict = { ...conflict, mine: this.draft, version: (error as Problem).body.version });
+        // What was to be decided was, and it was refused for another reason.
+        this.conflict = undefined;
         const named = fieldProblems(error);
         const others = Object.keys(named).filter((each) => each !== name);
         this.error =

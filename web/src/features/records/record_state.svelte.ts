@@ -70,7 +70,7 @@ export class RecordState extends LoadedState {
         );
     }
 
-    /** Another record takes its place: what is being typed is saved, and what does not fit is said to be lost. */
+    /** It leaves the screen: what is being typed is saved, and what does not fit is said to be lost. */
     leave(): void {
         this.stop();
         for (const edit of this.editing) void edit.save().then(() => sayUnsaved(edit));
