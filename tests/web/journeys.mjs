@@ -15,9 +15,9 @@ import { timeJourneys } from './time_journeys.mjs';
 import { viewJourneys } from './view_journeys.mjs';
 import { workJourneys } from './work_journeys.mjs';
 
-// Of the same length, as measured.
+// Of the same length, as measured. Thousands of records at once come last: they fill boards and the log.
 const halves = [
-    [workJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys, bulkJourneys],
+    [workJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys, homeJourneys],
     [
         timeJourneys,
         figureJourneys,
@@ -26,7 +26,7 @@ const halves = [
         listJourneys,
         filterJourneys,
         listAxeJourneys,
-        homeJourneys,
+        bulkJourneys,
     ],
 ];
 

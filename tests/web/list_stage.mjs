@@ -1,6 +1,9 @@
 // What journeys through lists need: their addresses and cells, and deals of their own to stand in them.
 import { call } from './browser.mjs';
 
+/** One batch takes no more. */
+const steps_max = 1000;
+
 export function listsOf({ url, account, newName }) {
     const listOf = (name, more = '') => `${url}/records/opportunity?q=${encodeURIComponent(name)}${more}`;
     const columns = '&columns=name,next_step,product,amount,stage,owner';
@@ -25,8 +28,13 @@ export function listsOf({ url, account, newName }) {
                 amount: money,
             },
         }));
-        const { results } = await call(page, 'POST', '/batch', { commands });
-        return { name, ids: results.map(({ id }) => id), title: (n) => `${name} ${String(n).padStart(4, '0')}` };
+        const ids = [];
+        for (let from = 0; from < count; from += steps_max) {
+            const some = commands.slice(from, from + steps_max);
+            const { results } = await call(page, 'POST', '/batch', { commands: some });
+            ids.push(...results.map(({ id }) => id));
+        }
+        return { name, ids, title: (n) => `${name} ${String(n).padStart(4, '0')}` };
     }
 
     return { listOf, columns, cell, link, deals };

@@ -145,6 +145,14 @@ export interface EventPage {
 /** On whose behalf personal data is erased. */
 export type AskedBy = 'person' | 'authority' | 'company';
 
+/** For `catch`: what is not there is `instead`. That it could not be asked for is another thing, and still thrown. */
+export function ifMissing<T>(instead: T): (error: unknown) => T {
+    return (error) => {
+        if (error instanceof Problem && error.status === 404) return instead;
+        throw error;
+    };
+}
+
 /** What a list asks for. */
 export interface ListQuery {
     filter?: Json;

@@ -23,6 +23,8 @@ vi.mock('../../src/features/bulk/bulk_api', () => {
     };
 });
 
+const { tellOf } = await import('../../src/features/bulk/bulk_toast');
+const { toasts } = await import('../../src/ui/toasts.svelte');
 const { BulkRun } = await import('../../src/features/bulk/bulk_run.svelte');
 
 const job = (id: string, more: Partial<BulkJob> = {}): BulkJob => ({
@@ -119,6 +121,7 @@ describe('a change of many records', () => {
         run.resume();
         await vi.advanceTimersByTimeAsync(500);
         expect([run.running, run.job!.state, run.problem]).toEqual([false, 'interrupted', en.reasons['bulk.unknown']]);
+        expect(run.mayRepeat).toBe(false);
     });
 
     it('that is over asks for its refusals where they are not here', async () => {
@@ -128,6 +131,72 @@ describe('a change of many records', () => {
         await vi.waitFor(() => expect(run.job!.refusals).toHaveLength(1));
         run.resume();
         expect(server.asked).toEqual(['job one']);
+    });
+
+    it.each(['stopped', 'interrupted'] as const)(
+        'that was %s is gone on with, though nothing was refused',
+        async (state) => {
+            const run = new BulkRun({ type: 'thing', ids: [] }, [
+                job('one', { state, done: 4, changed: 4, refused: 0 }),
+            ]);
+            expect([run.rest, run.mayRepeat]).toEqual([6, true]);
+            server.answers.set('again one', [
+                job('two', { again_of: 'one', total: 6, done: 6, changed: 6, refused: 0 }),
+            ]);
+            await run.again();
+            expect([run.rest, run.mayRepeat, run.changed]).toEqual([0, false, 10]);
+        },
+    );
+
+    it('that its person stopped, or that came to its end, has nothing left to go on with', () => {
+        for (const state of ['cancelled', 'done'] as const) {
+            const run = new BulkRun({ type: 'thing', ids: [] }, [job('one', { state, done: 4, refused: 0 })]);
+            expect([run.rest, run.mayRepeat]).toEqual([0, false]);
+        }
+    });
+
+    it('whose undo was interrupted takes back the rest, too', async () => {
+        const part = undoing('undo1', { state: 'interrupted', total: 8, done: 3, changed: 3 });
+        const run = new BulkRun({ type: 'thing', ids: [] }, [job('one'), part]);
+        expect([run.rest, run.mayRepeat]).toEqual([5, true]);
+        const rest = undoing('undo1b', { undoes: 'one', again_of: 'undo1', total: 5, done: 5, changed: 5 });
+        server.answers.set('again undo1', [rest]);
+        await run.again();
+        expect([run.isUndone, run.changed, run.mayRepeat]).toEqual([true, 8, false]);
+    });
+
+    it('that the server has forgotten says so, and is not offered again', async () => {
+        const run = new BulkRun({ type: 'thing', ids: [] }, [job('one', { state: 'interrupted', done: 4 })]);
+        server.answers.set('again one', [new Problem(422, 'bulk.forgotten')]);
+        await run.again();
+        expect([run.problem, run.mayRepeat, run.mayUndo]).toEqual([en.reasons['bulk.forgotten'], false, true]);
+    });
+
+    it('is followed on once somebody is signed in again', async () => {
+        vi.useFakeTimers();
+        const run = new BulkRun({ type: 'thing', ids: [] }, [job('one', { state: 'running', done: 0 })]);
+        server.answers.set('job one', [new Problem(401, 'session.required'), job('one')]);
+        run.resume();
+        await vi.advanceTimersByTimeAsync(500);
+        expect([run.running, run.problem]).toEqual([true, en.reasons['session.required']]);
+        run.resume();
+        await vi.advanceTimersByTimeAsync(500);
+        expect([run.running, run.problem, run.mayUndo]).toEqual([false, '', true]);
+    });
+
+    it('that ended while nobody looked is told, though there is nothing to undo', async () => {
+        toasts.list = [];
+        const none = job('one', { changed: 0, refused: 10 });
+        const run = new BulkRun({ type: 'thing', ids: [] }, [none]);
+        tellOf(run, () => false);
+        expect(toasts.list).toEqual([]);
+        tellOf(run, () => false, true);
+        expect(toasts.list.map(({ text, action }) => [text, action])).toEqual([
+            [`${en.bulk.changed(0)} ${en.bulk.someRefused(10)}`, undefined],
+        ]);
+        const early = job('two', { state: 'stopped', done: 4, changed: 4, refused: 0 });
+        tellOf(new BulkRun({ type: 'thing', ids: [] }, [early]), () => false, true);
+        expect(toasts.list.at(-1)?.text).toBe(`${en.bulk.changed(4)} ${en.bulk.stopped(6)}`);
     });
 
     it('is followed on after an answer that did not come', async () => {

@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BulkJob } from '../../src/features/bulk/bulk_api';
 import { en } from '../../src/i18n/en';
 
-const server = vi.hoisted(() => ({ jobs: [] as unknown[], told: new Map<string, unknown>(), asked: [] as string[] }));
+const server = vi.hoisted(() => ({
+    jobs: [] as unknown[],
+    told: new Map<string, unknown>(),
+    asked: [] as string[],
+    /** What it answers instead, one after the other. */
+    refusals: { jobs: [] as Error[], job: [] as Error[] },
+}));
 const screen = vi.hoisted(() => ({ me: 'anna' }));
 vi.mock('../../src/i18n/i18n.svelte', () => ({ t: () => en, said: () => '', i18n: { locale: 'en-GB' } }));
 vi.mock('../../src/features/session/session.svelte', () => ({
@@ -15,11 +21,18 @@ vi.mock('../../src/features/session/session.svelte', () => ({
 }));
 vi.mock('../../src/features/bulk/bulk_api', () => ({
     bulk: {
-        jobs: async () => ({ jobs: server.jobs }),
+        jobs: async () => {
+            const refusal = server.refusals.jobs.shift();
+            if (refusal) throw refusal;
+            return { jobs: server.jobs };
+        },
         job: async (id: string) => {
             server.asked.push(id);
-            if (!server.told.has(id)) throw new Error('unknown');
-            return server.told.get(id);
+            const refusal = server.refusals.job.shift();
+            if (refusal) throw refusal;
+            if (server.told.has(id)) return server.told.get(id);
+            const { Problem } = await import('../../src/api');
+            throw new Problem(404, 'bulk.unknown');
         },
         begin: async () => server.jobs[0],
         count: async () => ({ token: 't', count: 1 }),
@@ -65,7 +78,7 @@ describe('changes of many records that are not put away', () => {
             setItem: (key: string, value: string) => void kept.set(key, value),
             removeItem: (key: string) => void kept.delete(key),
         });
-        Object.assign(server, { jobs: [], told: new Map(), asked: [] });
+        Object.assign(server, { jobs: [], told: new Map(), asked: [], refusals: { jobs: [], job: [] } });
         screen.me = 'anna';
         // A page that was left asks no more.
         vi.useFakeTimers({ toFake: ['setTimeout'] });
@@ -110,6 +123,32 @@ describe('changes of many records that are not put away', () => {
         server.jobs = [job('two', { ended_at: '2020-01-31T08:00:00Z' })];
         await (await loaded()).begin();
         expect(await (await loaded()).openRuns.find('thing')).toBeUndefined();
+    });
+
+    it.each([
+        ['is busy', 503, 'queue.full'],
+        ['is asked too much', 429, 'requests.too_much'],
+        ['cannot be reached', 0, 'network.unreachable'],
+    ])('are not forgotten where the server %s, and looked for again', async (_, status, reason) => {
+        server.jobs = [job('one')];
+        await (await loaded()).begin();
+        server.jobs = [];
+        server.told.set('one', job('one', { state: 'interrupted' }));
+        const { openRuns } = await loaded();
+        const { Problem } = await import('../../src/api');
+        const refusal = new Problem(status, reason);
+        // Once the list of jobs is refused, then the one that the log alone tells of.
+        server.refusals = { jobs: [refusal], job: [refusal] };
+        const found = openRuns.find('thing');
+        await vi.advanceTimersByTimeAsync(5_000);
+        expect([(await found)?.job?.id, server.refusals]).toEqual(['one', { jobs: [], job: [] }]);
+        // For long: it is left for the next time, and not forgotten.
+        server.refusals.jobs = Array.from({ length: 4 }, () => refusal);
+        const { openRuns: later } = await loaded();
+        const missed = later.find('thing');
+        await vi.advanceTimersByTimeAsync(20_000);
+        expect(await missed).toBeUndefined();
+        expect((await (await loaded()).openRuns.find('thing'))?.job?.id).toBe('one');
     });
 
     it('are told by the log where the server was started since', async () => {

@@ -27,6 +27,8 @@ export class BulkRun {
     readonly #standing = $derived(standing(this.#jobs));
     /** One is followed, or comes after the one that has ended. */
     #following = $state(false);
+    /** The last job that the server would not go on with, as it does not know any more with what. */
+    #forgotten = $state('');
     #halted = false;
     #key = crypto.getRandomValues(new Uint32Array(4)).join('-');
     #under_way: Promise<void> = Promise.resolve();
@@ -63,8 +65,17 @@ export class BulkRun {
         return !this.running && this.#undoable.length > 0;
     }
 
+    /** So many it did not come to as it ended early; not what its person stopped. */
+    get rest(): number {
+        const { job } = this;
+        return job && !this.running && ['stopped', 'interrupted'].includes(job.state) ? job.total - job.done : 0;
+    }
+
+    /** The rest can be gone on with, or what was refused be tried again. */
     get mayRepeat(): boolean {
-        return !!this.job && !this.running && this.job.refused > 0 && this.job.action !== 'undo';
+        const { job } = this;
+        if (!job || this.running || job.id === this.#forgotten) return false;
+        return this.rest > 0 || (job.refused > 0 && job.action !== 'undo');
     }
 
     /** By all jobs together whose changes stand. */
@@ -104,10 +115,20 @@ export class BulkRun {
         return job ? this.#try(async () => this.#know(await bulk.cancel(job.id)), false) : Promise.resolve();
     }
 
-    /** The same once more, over those that were refused. */
+    /** The same once more, over those that were refused or that it did not come to. */
     again(): Promise<void> {
         const { job } = this;
-        return job ? this.#try(async () => this.#follow(await bulk.again(job.id))) : Promise.resolve();
+        return job ? this.#try(async () => this.#follow(await this.#again(job.id))) : Promise.resolve();
+    }
+
+    async #again(id: string): Promise<BulkJob> {
+        try {
+            return await bulk.again(id);
+        } catch (error) {
+            if (error instanceof Problem && ['bulk.forgotten', 'bulk.unknown'].includes(error.reason))
+                this.#forgotten = id;
+            throw error;
+        }
     }
 
     /** All that stands, the newest first: later jobs built on earlier ones. What undoes it stands from then on. */
@@ -175,8 +196,10 @@ export class BulkRun {
             return true;
         } catch (error) {
             // Nobody can tell any more how it ended.
-            if (error instanceof Problem && error.reason === 'bulk.unknown' && this.job?.id === id)
+            if (error instanceof Problem && error.reason === 'bulk.unknown' && this.job?.id === id) {
+                this.#forgotten = id;
                 this.#know({ ...this.job, state: 'interrupted' });
+            }
             if (error instanceof Problem && [401, 403, 404].includes(error.status)) throw error;
             this.problem = problemText(error);
             return false;

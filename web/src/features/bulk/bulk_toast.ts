@@ -4,12 +4,25 @@ import { toasts } from '../../ui/toasts.svelte';
 import type { BulkRun } from './bulk_run.svelte';
 
 export function doneText(run: BulkRun): string {
-    return run.isUndone ? t().bulk.undone(run.changed) : t().bulk.changed(run.changed);
+    const { refused = 0 } = run.job ?? {};
+    return [
+        run.isUndone ? t().bulk.undone(run.changed) : t().bulk.changed(run.changed),
+        ...(refused ? [t().bulk.someRefused(refused)] : []),
+        ...(run.rest ? [t().bulk.stopped(run.rest)] : []),
+    ].join(' ');
 }
 
-/** `show`: opens it where one can watch; false where that place is gone. */
-export function tellOf(run: BulkRun, show: () => boolean): void {
-    if (!run.mayUndo) return;
+/**
+ * `show`: opens it where one can watch; false where that place is gone. `isNews`: how it ended was not on screen, so
+ * that is said where there is no way back, too.
+ */
+export function tellOf(run: BulkRun, show: () => boolean, isNews = false): void {
+    if (!run.mayUndo) {
+        if (!isNews || run.running) return;
+        if (run.problem) toasts.problem(run.problem);
+        else if (run.job) toasts.show(doneText(run));
+        return;
+    }
     const undo = async () => {
         const isShown = show();
         await run.undo();
