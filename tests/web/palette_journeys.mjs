@@ -49,6 +49,30 @@ export async function paletteJourneys({ journey, at, url, newDeal, anna }) {
         await page.waitForURL(/records\/task/);
     });
 
+    await journey('the palette says where not all can be found yet, and what is refused', async () => {
+        const page = await at(anna);
+        const deal = await newDeal(page);
+        await page.goto(`${url}/inbox`);
+        await page.locator('h1').first().waitFor();
+        await page.route('**/api/v1/search?*', async (route) => {
+            const answer = await route.fetch();
+            await route.fulfill({ response: answer, json: { ...(await answer.json()), indexed: '0', hits: [] } });
+        });
+        await page.keyboard.press('/');
+        await box(page).fill(deal.title);
+        await page.locator('#hits').getByText('Not everything is found yet').waitFor();
+        assert.equal(await page.getByText('Nothing found by that name').count(), 0);
+        await page.unroute('**/api/v1/search?*');
+        await page.route('**/api/v1/search?*', (route) =>
+            route.fulfill({ status: 429, json: { reason: 'requests.too_much' } }),
+        );
+        await box(page).fill(deal.title.slice(0, -1));
+        await page.locator('#hits').getByText('You are asking for a lot at once.').waitFor();
+        await page.unroute('**/api/v1/search?*');
+        await box(page).fill(deal.title);
+        await lines(page).filter({ hasText: deal.title }).first().waitFor();
+    });
+
     await journey('the palette takes the list on screen away as a file', async () => {
         const page = await at(anna);
         await page.goto(`${url}/records/account?sort=name&columns=name,owner`);

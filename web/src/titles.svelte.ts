@@ -71,8 +71,11 @@ class TitleBook {
     async #fetchType(type: string, ids: string[]): Promise<void> {
         for (let from = 0; from < ids.length; from += ask_max) {
             const asked = this.#times;
-            const filter = { in: [{ var: 'id' }, ids.slice(from, from + ask_max)] };
+            const some = ids.slice(from, from + ask_max);
+            const filter = { in: [{ var: 'id' }, some] };
             const page = await api.list(type, { filter, archived: 'yes', limit: ask_max }).catch(() => undefined);
+            // Not known yet, and asked for again when they are next shown.
+            if (!page) for (const id of some) this.#asked.delete(id);
             // An answer to a question from before says what was forgotten since.
             this.addRows((page?.rows ?? []).filter(({ id }) => (this.#forgotten.get(id) ?? 0) <= asked));
         }

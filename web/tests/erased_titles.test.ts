@@ -54,6 +54,15 @@ describe('an erased title', () => {
         list.mockRestore();
     });
 
+    it('of which an answer did not come is asked for again', async () => {
+        const list = vi.spyOn(api, 'list').mockRejectedValueOnce(new Error('busy'));
+        list.mockResolvedValue({ rows: [{ id: 'b', type: 'contact', version: '1', title: 'Ben' }] } as never);
+        expect(titleOf('contact', 'b')).toBe('…');
+        await vi.waitFor(() => expect(list).toHaveBeenCalledTimes(1));
+        await vi.waitFor(() => expect(titleOf('contact', 'b')).toBe('Ben'));
+        list.mockRestore();
+    });
+
     it('is another thing than one that is not known yet', () => {
         expect([titleOf('contact', 'x'), titleOf('', 'x'), titleOf(undefined, 'x')]).toEqual(['…', '…', '…']);
     });

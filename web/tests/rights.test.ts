@@ -1,16 +1,22 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Me } from '../src/api';
 
+const server = vi.hoisted(() => ({ refusal: undefined as unknown }));
 vi.mock('../src/i18n/i18n.svelte', () => ({ i18n: { use: async () => {} } }));
 vi.mock('../src/api', () => ({
     api: {
         model: async () => ({ types: [] }),
         session: async () => ({ signed_in: false, demo: false, people: [] }),
         // The live connection ends before the answer is here.
-        signOut: async () => session.lost(),
+        signOut: async () => {
+            if (server.refusal) throw server.refusal;
+            session.lost();
+        },
     },
     sessionEvents: {},
-    Problem: class {},
+    Problem: class {
+        constructor(readonly status: number) {}
+    },
 }));
 const { session } = await import('../src/features/session/session.svelte');
 
@@ -35,5 +41,16 @@ describe('a session', () => {
         await session.enter({ may: {}, workspace: { epoch: 'e' } } as Me);
         session.lost();
         expect([session.phase, session.ended]).toEqual(['signed_out', true]);
+    });
+
+    it('goes on where the server did not hear that it should end', async () => {
+        const { Problem } = (await import('../src/api')) as unknown as { Problem: new (status: number) => unknown };
+        await session.enter({ may: {}, workspace: { epoch: 'e' } } as Me);
+        server.refusal = new Problem(0);
+        await expect(session.signOut()).rejects.toBe(server.refusal);
+        expect(session.phase).toBe('ready');
+        server.refusal = new Problem(401);
+        await session.signOut();
+        expect(session.phase).toBe('signed_out');
     });
 });

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Problem } from '../src/api';
+import { en } from '../src/i18n/en';
 
 const address = vi.hoisted(() => ({ moment: undefined as string | undefined, visited: [] as (string | undefined)[] }));
 vi.mock('../src/navigation.svelte', () => ({
@@ -15,8 +17,10 @@ vi.mock('../src/navigation.svelte', () => ({
 vi.mock('../src/features/session/session.svelte', () => ({
     session: { place: { locale: 'en-GB', timezone: 'UTC', currency: 'EUR' } },
 }));
+vi.mock('../src/i18n/i18n.svelte', () => ({ t: () => en, said: () => '' }));
 
 const { TimeTravel } = await import('../src/features/time/time_travel.svelte');
+const { toasts } = await import('../src/ui/toasts.svelte');
 
 /** A page whose pictures arrive when the test says so. */
 async function page() {
@@ -56,6 +60,19 @@ describe('travelling by slider', () => {
         expect(address.visited).toEqual(['2026-01-12T00:00:00Z', '2026-02-11T00:00:00Z']);
         await settle();
         expect([address.visited.length, time.place]).toEqual([2, 40]);
+    });
+
+    it('has no beginning while nobody knows it, and asks again when it is opened again', async () => {
+        const answers = [() => Promise.reject(new Problem(503, 'queue.full')), async () => '2026-01-01T00:00:00Z'];
+        const time = new TimeTravel(
+            () => answers.shift()!(),
+            async () => {},
+            () => undefined,
+        );
+        await time.begin();
+        expect([time.axis, time.open, toasts.list.at(-1)?.text]).toEqual([undefined, false, en.reasons['queue.full']]);
+        await time.begin();
+        expect([time.axis !== undefined, time.open]).toEqual([true, true]);
     });
 
     it('follows the address when the hand is off', async () => {

@@ -22,15 +22,16 @@ describe('a search while one types', () => {
         expect([asked, search.found, search.loading]).toEqual([['cr'], ['cr'], false]);
     });
 
-    it('finds nothing where it is refused, and asks nothing more once it is cleared', async () => {
+    it('finds nothing where it is refused, which is no answer, and asks nothing more once it is cleared', async () => {
         const search = new TypedSearch<string>();
         void search.ask(async () => ['crane'], 0);
         await vi.advanceTimersByTimeAsync(0);
         void search.ask(() => Promise.reject(new Error('gone')), 0);
         await vi.advanceTimersByTimeAsync(0);
-        expect([search.found, search.loading]).toEqual([[], false]);
+        expect([search.found, search.loading, search.failed]).toEqual([[], false, new Error('gone')]);
         void search.ask(async () => ['crane'], 100);
         search.clear();
+        expect(search.failed).toBeUndefined();
         await vi.advanceTimersByTimeAsync(200);
         expect(search.found).toEqual([]);
     });

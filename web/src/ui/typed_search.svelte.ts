@@ -10,13 +10,17 @@ export class TypedSearch<Found> extends LoadedState {
         return this.fetch(
             () => new Promise<Found[]>((resolve) => (this.#rest = setTimeout(() => resolve(search()), wait_ms))),
             (found) => void (this.found = found),
-            () => void (this.found = []),
+            (error) => {
+                this.found = [];
+                this.failed = error;
+            },
         );
     }
 
     clear(): void {
         clearTimeout(this.#rest);
         this.stop();
+        this.failed = undefined;
         this.found = [];
     }
 }

@@ -221,6 +221,23 @@ describe('pins', () => {
         expect([pins.loaded, pins.failed]).toEqual([false, world.refuse]);
         await pins.toggleHere();
         expect(commands()).toEqual([]);
+        expect(toasts.list.map(({ tone }) => tone)).toEqual(['problem']);
+    });
+
+    it('that could not be loaded are asked for again by the star, which takes nothing off then', async () => {
+        world.path = '/records/ship';
+        world.refuse = new Problem(503, 'server.busy');
+        await pins.start();
+        world.refuse = undefined;
+        await pins.toggleHere();
+        expect([pins.loaded, commands().map(([method]) => method)]).toEqual([true, ['create']]);
+        // Nobody saw that it was pinned already.
+        world.rows.pin = [pin('1', '/records/ship', '1')];
+        world.refuse = new Problem(503, 'server.busy');
+        await pins.start();
+        world.refuse = undefined;
+        await pins.toggleHere();
+        expect([pins.of('/records/ship')?.id, commands()]).toEqual(['1', [expect.arrayContaining(['create'])]]);
     });
 });
 

@@ -1,5 +1,5 @@
 /** Records by what is typed: one question over all types, or one a type of a server that has no such route yet. */
-import { api, Problem, query, request, v1, type Titles } from '../../api';
+import { api, ifMissing, Problem, query, request, v1, type Titles } from '../../api';
 import type { RecordType, Row } from '../../model';
 import type { Range } from '../../rules/marked_text';
 import { titles } from '../../titles.svelte';
@@ -16,8 +16,17 @@ export interface Hit {
     found?: Range[];
 }
 
+export interface Found {
+    hits: Hit[];
+    /** The index has not all of the log yet: more may be there than was found. */
+    isBehind: boolean;
+}
+
 /** PROTOCOL.md on `search`: `places` says in which fields the words stand. */
 interface SearchAnswer {
+    position: string;
+    /** How far the index has come; 0 while it is made. */
+    indexed: string;
     hits: SearchHit[];
     titles?: Titles;
 }
@@ -31,15 +40,20 @@ interface SearchHit {
 
 const found_max = 20;
 const per_type = 5;
+/** The index is always a moment behind. More events than a large batch it only misses while it is made, or loaded. */
+const behind_max = 1_000n;
 let hasRoute = true;
 
 /** In groups by type, the type of the best hit first. */
-export async function findRecords(q: string): Promise<Hit[]> {
+export async function findRecords(q: string): Promise<Found> {
     if (!hasRoute) return byType(q);
     try {
         const answer = await request<SearchAnswer>('GET', `${v1}/search${query({ q, limit: found_max })}`);
         titles.add(answer.titles);
-        return grouped(answer.hits.flatMap((hit) => hitOf(hit, answer.titles)));
+        return {
+            hits: grouped(answer.hits.flatMap((hit) => hitOf(hit, answer.titles))),
+            isBehind: isBehind(answer),
+        };
     } catch (error) {
         if (!(error instanceof Problem) || error.status !== 404) throw error;
         hasRoute = false;
@@ -62,13 +76,17 @@ function grouped(hits: Hit[]): Hit[] {
     return types.flatMap((type) => hits.filter((hit) => hit.type === type));
 }
 
-async function byType(q: string): Promise<Hit[]> {
+function isBehind({ position, indexed }: SearchAnswer): boolean {
+    return BigInt(indexed) === 0n || BigInt(position) - BigInt(indexed) > behind_max;
+}
+
+async function byType(q: string): Promise<Found> {
     const found = await Promise.all(session.model.navigation.map((type) => hitsOf(type, q)));
-    return found.flat();
+    return { hits: found.flat(), isBehind: false };
 }
 
 async function hitsOf(type: RecordType, q: string): Promise<Hit[]> {
-    const page = await api.list(type.type, { q, limit: per_type }).catch(() => undefined);
+    const page = await api.list(type.type, { q, limit: per_type }).catch(ifMissing(undefined));
     titles.add(page?.titles);
     return (page?.rows ?? []).map((row: Row) => ({ type, id: row.id, title: row.title ?? '', detail: detailOf(row) }));
 }

@@ -97,7 +97,12 @@ class Pins extends LoadedState {
         if (here === undefined) return;
         // Who is quicker than they are does not press in vain.
         await this.shown;
-        if (this.loaded) await this.toggle(here);
+        if (this.loaded) return this.toggle(here);
+        if (this.failed === undefined) return;
+        await this.start();
+        if (this.failed !== undefined) return toasts.problem(problemText(this.failed));
+        // The star did not say that it is pinned already: nobody meant to take it off.
+        if (this.loaded && !this.of(here)) await this.toggle(here);
     }
 
     async toggle(target: string): Promise<void> {

@@ -91,11 +91,18 @@ class Session {
         this.#model = new Model((await api.model()).types);
     }
 
+    /** Throws where the server did not hear of it: then one is still signed in, whatever a screen said. */
     async signOut(): Promise<void> {
         // The live connection hears of it first, and must not take it for a session that was lost.
         this.#isLeaving = true;
-        await api.signOut().catch(() => {});
-        this.#isLeaving = false;
+        try {
+            await api.signOut();
+        } catch (error) {
+            // It had ended already.
+            if (!(error instanceof Problem) || error.status !== 401) throw error;
+        } finally {
+            this.#isLeaving = false;
+        }
         await this.#leave();
     }
 

@@ -1,6 +1,8 @@
 /** The slider of a page: which moment is wanted, and the way there. The address says which moment is shown. */
 import { tick } from 'svelte';
 import { navigation } from '../../navigation.svelte';
+import { problemText } from '../../problems';
+import { toasts } from '../../ui/toasts.svelte';
 import { session } from '../session/session.svelte';
 import { axis, isPosition, momentOf, placeOf, type Axis } from './moments';
 
@@ -58,8 +60,14 @@ export class TimeTravel {
     async begin(): Promise<void> {
         this.#opened = true;
         if (this.axis) return;
-        const first = await this.first().catch(() => undefined);
-        this.axis = axis(first ? Date.parse(first) : Date.now(), Date.now(), session.place.timezone);
+        try {
+            const first = await this.first();
+            this.axis = axis(first ? Date.parse(first) : Date.now(), Date.now(), session.place.timezone);
+        } catch (error) {
+            // Opened again, it is asked for again: a story that begins now would be no story.
+            this.#opened = false;
+            toasts.problem(problemText(error));
+        }
     }
 
     end(): void {
