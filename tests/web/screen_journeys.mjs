@@ -13,7 +13,36 @@ const outside = (head) =>
                 .map((each) => each.getAttribute('aria-label') ?? each.innerText),
         );
 
-export async function screenJourneys({ journey, at, url, account, anna, withRole }) {
+/** Where the texts of a language, or a page, come from: of the built app, and of one that is worked on. */
+const chunk = (name) => new RegExp(`/(assets/${name}-[^/]*\\.js|src/.*/${name}\\.(ts|svelte))`);
+
+export async function screenJourneys({ journey, at, url, browser, account, anna, withRole }) {
+    await journey('a page whose texts do not come shows the other language, or says so in both', async () => {
+        const context = await browser.newContext({ locale: 'zh-CN' });
+        const page = await context.newPage();
+        await page.route(chunk('zh'), (route) => route.abort());
+        await page.goto(url);
+        await page.getByText('Try it as one of these people').waitFor();
+        await page.route(chunk('en'), (route) => route.abort());
+        await page.reload();
+        await page.getByRole('alert').getByText('Cairn could not be loaded.').waitFor();
+        await page.getByRole('alert').getByText('系统未能加载。').waitFor();
+        await page.unroute(chunk('zh'));
+        await page.getByRole('button', { name: '重新加载页面' }).click();
+        await page.getByText('以下列身份体验').waitFor();
+    });
+
+    await journey('a part of the app that does not come is said, and comes with the page anew', async () => {
+        // What does not come fails in the page, as it must.
+        const page = await at(withRole('administrator') ?? anna, { faults: [] });
+        await page.route(chunk('history_page'), (route) => route.abort());
+        await page.goto(`${url}/records/account/${account.id}/history`);
+        await page.getByText('A part of the page could not be loaded.').waitFor();
+        await page.unroute(chunk('history_page'));
+        await page.getByRole('button', { name: 'Load the page again' }).click();
+        await page.locator('#content h1').waitFor();
+    });
+
     await journey('no page breaks a rule that axe knows, on a desk and on a phone', async () => {
         const broken = [];
         for (const phone of [false, true]) {

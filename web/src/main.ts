@@ -2,10 +2,17 @@ import { mount } from 'svelte';
 import App from './app.svelte';
 import { session } from './features/session/session.svelte';
 import { i18n } from './i18n/i18n.svelte';
+import { sayIncomplete, sayUnreadable } from './incomplete';
 import './styles/tokens.css';
 import './styles/base.css';
 
+const place = document.getElementById('app')!;
+// What is fetched when it is first needed may be gone: the server has another build, or the connection broke off.
+addEventListener('vite:preloadError', sayIncomplete);
 // Who is here is asked for while the texts are on their way, without which nothing can be shown.
-const texts = i18n.use(i18n.language);
+const texts = i18n.begin();
 void session.start();
-void texts.then(() => mount(App, { target: document.getElementById('app')! }));
+texts.then(
+    () => mount(App, { target: place }),
+    () => sayUnreadable(place),
+);

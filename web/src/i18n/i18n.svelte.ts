@@ -20,7 +20,11 @@ class I18n {
         return this.#language;
     }
 
-    /** Only asked once `use` has settled for the first time. */
+    get isReady(): boolean {
+        return this.#messages !== undefined;
+    }
+
+    /** Only asked once `begin` has settled. */
     get messages(): Messages {
         return this.#messages!;
     }
@@ -29,17 +33,34 @@ class I18n {
         return this.#language === 'zh' ? 'zh-CN' : 'en-GB';
     }
 
+    /**
+     * The first one on screen: where its texts cannot be fetched, the other, which nobody chose. Rejects where there is
+     * none.
+     */
+    async begin(): Promise<void> {
+        const other = this.#language === 'zh' ? 'en' : 'zh';
+        await this.use(this.#language).catch(async () => {
+            const messages = await texts[other]();
+            // The one that somebody has in his profile may be here by now.
+            if (!this.isReady) this.#show(other, messages);
+        });
+    }
+
     /** Shows the language as soon as its texts are here. Rejects where they cannot be fetched; then nothing changes. */
     async use(language: Language): Promise<void> {
         this.#asked = language;
         const messages = await texts[language]();
         // Another one was chosen meanwhile; until it is here, any is better than none.
         if (this.#asked !== language && this.#messages) return;
+        this.#show(language, messages);
+        // For the sign-in page, which knows nobody yet.
+        localStorage.setItem(remembered, language);
+    }
+
+    #show(language: Language, messages: Messages): void {
         this.#messages = messages;
         this.#language = language;
         document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-        // For the sign-in page, which knows nobody yet.
-        localStorage.setItem(remembered, language);
     }
 }
 
