@@ -95,6 +95,47 @@ export async function filterJourneys({ journey, at, url, anna, account, newName 
         assert.deepEqual(filterOf(page), deep);
     });
 
+    await journey('a link that names a field added since one signed in filters by it', async () => {
+        const page = await at(anna);
+        const { name, ids, title } = await deals(page, 2);
+        await call(page, 'PATCH', `/records/opportunity/${ids[1]}`, { product: 'Tower crane' });
+        // As the model was before somebody added the field, and then a whole type.
+        let read = 0;
+        await page.route('**/api/v1/model', async (route) => {
+            const answer = await route.fetch();
+            const model = await answer.json();
+            read += 1;
+            const type = model.types.find((each) => each.type === 'opportunity');
+            if (read < 2) type.fields = type.fields.filter((field) => field.name !== 'product');
+            if (read < 3) model.types = model.types.filter((each) => each.type !== 'lead');
+            await route.fulfill({ response: answer, json: model });
+        });
+        await page.goto(listOf(name, '&sort=name'));
+        await link(page, title(1)).waitFor();
+        assert.equal(read, 1);
+        const follow = (to) =>
+            page.evaluate((href) => {
+                const link = document.body.appendChild(Object.assign(document.createElement('a'), { href }));
+                link.click();
+                link.remove();
+            }, to);
+        const filter = encodeURIComponent(JSON.stringify({ '==': [{ var: 'product' }, 'Tower crane'] }));
+        await follow(listOf(name, `&sort=name&columns=name,product&filter=${filter}`));
+        await link(page, title(0)).waitFor({ state: 'detached' });
+        await link(page, title(1)).waitFor();
+        await page.locator('td', { hasText: 'Tower crane' }).waitFor();
+        assert.equal(await page.getByText('that no longer exist').count(), 0);
+        await follow(`${url}/records/lead`);
+        await page.getByRole('heading', { name: 'Leads' }).waitFor();
+        // What is really gone is said, after one more look.
+        await follow(listOf(name, '&columns=name,formerly'));
+        await page.getByText('by fields that no longer exist are left out: formerly.').waitFor();
+        await follow(listOf(name, '&columns=formerly,name'));
+        await link(page, title(0)).waitFor();
+        assert.equal(read, 4);
+        await page.unroute('**/api/v1/model');
+    });
+
     await journey('on a phone the form with groups is no wider than the screen', async () => {
         const page = await at(anna, { phone: true });
         await page.goto(`${url}/records/opportunity`);

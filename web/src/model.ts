@@ -113,6 +113,8 @@ export interface RecordType {
     board?: { card?: string[]; measure?: string };
     list?: { columns?: string[]; sort?: string };
     form?: { label: Text; fields: string[] }[];
+    /** Which of its records somebody is shown; undefined: all. */
+    readers?: Rule;
     /** Of other records, as lists and cards show them: called by their paths. `Model` makes them. */
     paths?: Field[];
 }

@@ -1,5 +1,5 @@
 /** The filter of a page, kept in its address: a link to what one sees shows the same to a colleague. */
-import { fieldOf, listFieldsOf, ownerField, targetOf, type Field, type Json, type RecordType } from '../../model';
+import { listFieldsOf, ownerField, type Field, type Json, type RecordType } from '../../model';
 import { navigation } from '../../navigation.svelte';
 import { both, conditionRule, operatorsFor, type Condition, type Known } from '../../rules/filter';
 import {
@@ -13,10 +13,8 @@ import {
     type Group,
     type Part,
 } from '../../rules/filter_groups';
+import { isAskable, ruleIn } from '../../rules/model_names';
 import { session } from '../session/session.svelte';
-
-/** What records say besides their fields. */
-const own_words = ['id', 'title', 'type', 'version', 'archived'];
 
 export class FilterState {
     filter = $state.raw<Filter>(no_filter);
@@ -56,7 +54,8 @@ export class FilterState {
         const text = navigation.query.get('filter') ?? '';
         if (text === this.#written) return;
         this.#written = text;
-        const { rule, unknown } = withoutUnknown(parsed(text), (path) => this.#isKnown(path));
+        const isKnown = (path: string) => isAskable(this.type, path, (name) => session.model.type(name));
+        const { rule, unknown } = withoutUnknown(ruleIn(navigation.query), isKnown);
         this.unknown = unknown;
         const rest = this.#besidesMine(rule);
         const shown = filterOf(rule, this.#known);
@@ -185,20 +184,6 @@ export class FilterState {
         const field = all.find((each) => each.name !== this.type.title) ?? all[0]!;
         return { field: field.name, operator: operatorsFor(field)[0]! };
     }
-
-    /** A path leads from field to field: `account.tier`. */
-    #isKnown(path: string): boolean {
-        if (path.startsWith('$') || own_words.includes(path)) return true;
-        let at: RecordType | undefined = this.type;
-        for (const name of path.split('.')) {
-            // What is beyond a model that this page does not know the server judges.
-            if (!at || own_words.includes(name)) return true;
-            const field: Field | undefined = fieldOf(at, name);
-            if (!field) return false;
-            at = session.model.type(targetOf(field) ?? '');
-        }
-        return true;
-    }
 }
 
 function fieldsOf(type: RecordType): Map<string, Field> {
@@ -208,12 +193,4 @@ function fieldsOf(type: RecordType): Map<string, Field> {
 /** What a filter of a type is read by. */
 export function knownOf(type: RecordType, fields = fieldsOf(type)): Known {
     return { fields, timezone: session.place.timezone };
-}
-
-function parsed(text: string): Json | undefined {
-    try {
-        return text ? (JSON.parse(text) as Json) : undefined;
-    } catch {
-        return undefined;
-    }
 }
