@@ -70,7 +70,8 @@ export async function viewJourneys({ journey, at, url, newDeal, newName, anna, b
         await newDeal(b);
         await b.goto(`${url}/records/opportunity?by=stage&view=${made.id}`);
         await b.locator('tbody tr button').first().waitFor();
-        await b.getByText('This view is not there, or not yours.').waitFor();
+        // The address carries what the view shows, so that this is what Ben sees.
+        await b.getByText('or not shown to you. The list stays as the address says.').waitFor();
         await menu(b).click();
         assert.equal(await b.getByRole('menuitem', { name: made.name }).count(), 0);
         await b.keyboard.press('Escape');
@@ -117,11 +118,11 @@ export async function viewJourneys({ journey, at, url, newDeal, newName, anna, b
         },
     );
 
-    await journey('a view gets another name and menu, and a copy of it is one’s own', async () => {
+    await journey('a view gets another name and other readers, and a copy of it is one’s own', async () => {
         const [a, b] = [await at(anna), await at(ben)];
         const [name, renamed] = [await saved(a), newName()];
         const id = new URL(a.url()).searchParams.get('view');
-        await choose(a, `Name and menu of “${name}”…`);
+        await choose(a, `Name and readers of “${name}”…`);
         assert.equal(await a.locator('#view-name').inputValue(), name);
         await a.locator('#view-name').fill(renamed);
         await a.locator('#view-scope').selectOption('private');
@@ -162,7 +163,7 @@ export async function viewJourneys({ journey, at, url, newDeal, newName, anna, b
         await chip.waitFor({ state: 'detached' });
         assert.match((await call(a, 'GET', `/records/view/${id}`)).definition, /sort=-name/);
         // A name that somebody else gave meanwhile is not written over either.
-        await choose(a, `Name and menu of “${name}”…`);
+        await choose(a, `Name and readers of “${name}”…`);
         await change({ name: `${name} theirs` });
         await a.locator('#view-name').fill(`${name} mine`);
         await a.getByRole('button', { name: 'Save', exact: true }).click();
@@ -179,7 +180,7 @@ export async function viewJourneys({ journey, at, url, newDeal, newName, anna, b
         async () => {
             const page = await at(ben);
             await page.goto(`${url}/records/opportunity?view=019a0000-0000-7000-8000-000000000000`);
-            await page.getByText('This view is not there, or not yours.').waitFor();
+            await page.getByText('or not shown to you. What you see is the list without it.').waitFor();
             await page.locator('td.title').first().waitFor();
         },
     );

@@ -168,7 +168,7 @@ export class SavedViews {
         return this.#create(name, scope, team, textOf(row), row.shape);
     }
 
-    /** Another name or menu. `version`: the one whose values were seen. Throws a conflict where there is one. */
+    /** Another name or other readers. `version`: of the values that were seen. Throws where there is a conflict. */
     async describe(row: Row, name: string, scope: Scope, team: string, version: string): Promise<void> {
         const inTeam = scope === 'team' ? { team } : row.team ? { team: null } : {};
         const answer = await api.change(view_type, row.id, { name, scope, ...inTeam }, version);
