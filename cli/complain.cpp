@@ -257,6 +257,7 @@ Workspace::Options workspace_options(const std::filesystem::path& folder,
     static RandomIds ids;
     Workspace::Options options{.folder = folder, .mode = mode, .clock = &clock, .ids = &ids};
     options.follows_search = false;
+    options.follows_orders = false;
     if (progress)
         options.progress = [progress](Position done, Position all) {
             progress->show(done.value, all.value);

@@ -150,6 +150,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
         given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress);
     workspace.scrub.events_per_second = given.scrub;
     workspace.follows_search = true;
+    workspace.follows_orders = true;
     workspace.log_damaged = [&](const LogFinding& finding) { say_damaged(given, finding); };
     std::atomic<bool> told = false;
     workspace.derived_damaged = [&told](const std::string& what) {

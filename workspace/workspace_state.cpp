@@ -50,7 +50,8 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
       marked_vault(folder.marked_vault(log.epoch())),
       vault(folder.vault(), *with.ids, vault_access(with.mode)),
       vault_sealer(vault, *with.ids),
-      credentials(vault, *with.ids, clock) {}
+      credentials(vault, *with.ids, clock),
+      orders(log) {}
 
 WorkspaceState::~WorkspaceState() {
     scrub.reset();
@@ -58,6 +59,7 @@ WorkspaceState::~WorkspaceState() {
     if (projector) projector->stop();
     log.close();
     search_follower.reset();
+    order_follower.reset();
     sign_off();
     if (!serves() || !caught_up) return;
     try {
@@ -192,6 +194,7 @@ void WorkspaceState::open_derived_files() {
 
 void WorkspaceState::start() {
     start_search();
+    start_orders();
     channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
@@ -222,6 +225,13 @@ void WorkspaceState::start_search() {
     if (!serves() || !options.follows_search) return;
     search_follower = std::make_unique<SearchFollower>(log, derived->world, vault_sealer, *search);
     search_follower->start();
+}
+
+void WorkspaceState::start_orders() {
+    if (!serves() || !options.follows_orders) return;
+    order_follower =
+        std::make_unique<OrderFollower>(log, derived->world, vault_sealer, clock, orders);
+    order_follower->start();
 }
 
 void WorkspaceState::watch_clock() {
@@ -255,7 +265,7 @@ std::optional<Time> WorkspaceState::held_until() const {
 
 ReadingSource WorkspaceState::reading_source() const {
     return {log,     derived->world, derived->views, derived->pipeline, derived->timeline,
-            *search, clock};
+            *search, orders,         clock};
 }
 
 Access WorkspaceState::access(const Actor& actor) const {

@@ -2,6 +2,7 @@
 
 #include "core/log/lmdb_event_log.hpp"
 #include "core/trusted_clock.hpp"
+#include "projections/live/order_follower.hpp"
 #include "projections/live/projector.hpp"
 #include "projections/reading/reading_state.hpp"
 #include "projections/search/search_follower.hpp"
@@ -34,6 +35,8 @@ struct WorkspaceState {
     std::unique_ptr<DerivedStores> derived{};
     std::unique_ptr<SearchIndex> search{};
     std::unique_ptr<SearchFollower> search_follower{};
+    RecordOrders orders;
+    std::unique_ptr<OrderFollower> order_follower{};
     std::unique_ptr<ChannelHub> channels{};
     std::unique_ptr<Projector> projector{};
     std::unique_ptr<WorkspaceWriter> writer{};
@@ -84,6 +87,7 @@ private:
     void adopt();
     void sign_off();
     void start_search();
+    void start_orders();
     void watch_clock();
     void accept_clock(const char* by);
     void make_derived();

@@ -257,7 +257,7 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     note_listed(*type, type->title);
     if (type->lifecycle) note_listed(*type, type->lifecycle->field);
     if (!reader.failed())
-        for (Field& field : type->fields) field.of_stored = is_of_stored(*type, field);
+        for (Field& field : type->fields) note_what_it_is_of(*type, field);
     return type;
 }
 

@@ -43,6 +43,7 @@ private:
             out_.name("found_by").string("order");
             out_.name("column").string(column_name(plan_.order->column, model_));
             out_.name("descending").boolean(plan_.order->descending);
+            if (plan_.order->in_memory) out_.name("in_memory").boolean(true);
             return write_count(out_, "matching", plan_.order->total);
         }
         if (plan_.group) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "projections/query/orders/order_in_memory.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/query_demands.hpp"
 #include "projections/query/reader.hpp"
@@ -11,8 +13,8 @@
 
 namespace cairn {
 
-/// A column in whose order the world keeps the records that are not archived, and how many matches
-/// there are.
+/// A column in whose order the records that are not archived are kept, by the world or in memory,
+/// and how many matches there are.
 struct ColumnOrder {
     KeptColumn column;
     const Field* field;  ///< Null: of when records were made, changed or came into their state.
@@ -20,6 +22,7 @@ struct ColumnOrder {
     std::size_t total = 0;
     /// Only those that the column says one of these of, where there are any.
     SaidSpans only = {};
+    std::shared_ptr<const OrderInMemory> in_memory = nullptr;  ///< Null: the world's.
 };
 
 /// How the rows of a query are found. Decided here alone: by which index, and whether that is short

@@ -148,13 +148,17 @@ Value Reader::remembered(const Field& field,
 }
 
 void Reader::scan(const RecordType& type,
-                  const std::function<bool(const ReadableRecord&)>& visit) const {
+                  const std::function<bool(const ReadableRecord&)>& visit,
+                  const Uuid& after) const {
     if (!may_see(type)) return;
     const Rule* rule = access_.visible(type);
-    world_.scan(type.number, at, [&](const RecordView& stored) {
-        const bool is_shown = !rule || satisfies(*rule, type, stored);
-        return !is_shown || visit(ReadableRecord(type, stored, access_, false));
-    });
+    world_.scan(
+        type.number, at,
+        [&](const RecordView& stored) {
+            const bool is_shown = !rule || satisfies(*rule, type, stored);
+            return !is_shown || visit(ReadableRecord(type, stored, access_, false));
+        },
+        after);
 }
 
 void Reader::referrers(const RecordType& type,

@@ -12,6 +12,8 @@
 
 namespace cairn {
 
+class RecordOrders;
+
 /// What a rule may cost for a record that is looked at, and computed fields for one that is
 /// written, without taking from what the answer as a whole may.
 constexpr std::int64_t looked_at_work = 150;
@@ -44,6 +46,8 @@ public:
     /// Rows say of roll-ups those only that the type's list shows, unless they are asked for by
     /// name: what many rows look at costs many looks.
     bool in_list = false;
+    /// Orders in memory that its lists may go by; null: none.
+    const RecordOrders* orders = nullptr;
     /// Where it is there, a policy looks at each record as it is today, and not at the moment: the
     /// past is shown to those who may see the record now. Who follows changes has none: records
     /// come and go for him with his rights.
@@ -84,9 +88,10 @@ public:
     /// The one that a path from it leads to.
     [[nodiscard]] std::optional<ReadableRecord> referred(const ReadableRecord& from,
                                                          const Path& path) const;
-    /// In id order, archived ones too, until `visit` returns false.
+    /// In id order, archived ones too, from behind `after` on, until `visit` returns false.
     void scan(const RecordType& type,
-              const std::function<bool(const ReadableRecord&)>& visit) const;
+              const std::function<bool(const ReadableRecord&)>& visit,
+              const Uuid& after = {}) const;
     /// Those whose field refers to `target`, or did once: ask the record. Likewise.
     void referrers(const RecordType& type,
                    const Field& field,
