@@ -248,10 +248,17 @@ void add_token(CLI::App& app, Chosen& chosen) {
     auto* password = command->add_flag("--one-time-password", given->one_time_password,
                                        "A password to be changed at the first sign-in instead; "
                                        "ends all sessions and tokens of the user");
-    command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
-        ->excludes(create)
-        ->excludes(role)
-        ->excludes(password);
+    auto* revoke =
+        command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
+            ->excludes(create)
+            ->excludes(role)
+            ->excludes(password);
+    for (auto* of_tokens :
+         {command->add_option("--name", given->name, "What the token is for"),
+          command->add_flag("--read-only", given->read_only, "A token that changes nothing"),
+          command->add_option("--days", given->days, "After how many days the token ends")
+              ->check(CLI::Range(1, 3650))})
+        of_tokens->excludes(password)->excludes(revoke);
     choose(*command, chosen, given, run_token);
 }
 

@@ -171,6 +171,7 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"access.own_rights",
      "nobody may take rights from themselves; let another administrator do it"},
     {"session.required", "a token is needed: set CAIRN_TOKEN or give --token"},
+    {"token.read_only", "this token only reads; make one that writes too with: cairn token"},
     {"session.refused", "the token is not valid here any more; make one with: cairn token"},
     {"queue.full", "the server has too much to do; try again in a while"},
     {"server.stopping", "the server is stopping; try again when it is up"},

@@ -92,6 +92,9 @@ struct TokenOptions {
     bool create = false;
     bool revoke = false;
     bool one_time_password = false;
+    std::string name;  ///< Of the token, as its owner sees it in a list.
+    bool read_only = false;
+    int days = 0;  ///< 0: until it is revoked.
 };
 [[nodiscard]] ExitCode run_token(const TokenOptions& given);
 

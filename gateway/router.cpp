@@ -76,6 +76,19 @@ Result<void> check_origin(const Call& call) {
     return fail(ErrorCode::forbidden, "origin.refused");
 }
 
+/// What somebody who is let in may not do yet, or not by this token.
+Result<void> may_pass(const Route& route,
+                      const People::Identity& identity,
+                      const Request& request) {
+    if (route.door == Door::ready && identity.password_must_change)
+        return fail(ErrorCode::forbidden, "password.must_change");
+    if (route.door == Door::ready && identity.factor_must_set_up)
+        return fail(ErrorCode::forbidden, "second_factor.must_set_up");
+    if (identity.read_only && request.changes_something())
+        return fail(ErrorCode::forbidden, "token.read_only");
+    return {};
+}
+
 bool asks_for_scan(const Request& request) {
     return request.query.contains("filter") || request.query.contains("q") ||
            request.query.contains("at");
@@ -104,10 +117,11 @@ asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
     co_return co_await read_slowly(scan.read, call);
 }
 
-std::array<std::span<const Route>, 10> route_tables() {
-    return {session_routes(), export_routes(),   record_routes(), commit_routes(),
-            bulk_routes(),    view_routes(),     event_routes(),  log_routes(),
-            model_routes(),   operation_routes()};
+std::array<std::span<const Route>, 13> route_tables() {
+    return {session_routes(),  rights_routes(), second_factor_routes(), link_routes(),
+            export_routes(),   record_routes(), commit_routes(),        bulk_routes(),
+            view_routes(),     event_routes(),  log_routes(),           model_routes(),
+            operation_routes()};
 }
 
 Result<void> only_known(const Request& request, const Route& route) {
@@ -160,9 +174,8 @@ Result<void> admit(const Route& route, Call& call) {
         call.identity = call.app.workspace.people().identify(call.token);
     if (route.door == Door::open) return {};
     if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");
-    if (route.door == Door::ready && call.identity->password_must_change)
-        return fail(ErrorCode::forbidden, "password.must_change");
-    return {};
+    call.app.workspace.people().note_use(*call.identity);
+    return may_pass(route, *call.identity, call.request);
 }
 
 }  // namespace cairn

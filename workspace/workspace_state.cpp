@@ -50,7 +50,10 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
       marked_vault(folder.marked_vault(log.epoch())),
       vault(folder.vault(), *with.ids, vault_access(with.mode)),
       vault_sealer(vault, *with.ids),
-      credentials(vault, *with.ids, clock) {}
+      credentials(vault, *with.ids, clock),
+      second_factors(vault, *with.ids, clock),
+      challenges(*with.ids, clock),
+      last_uses(vault, clock) {}
 
 WorkspaceState::~WorkspaceState() {
     scrub.reset();
@@ -58,6 +61,7 @@ WorkspaceState::~WorkspaceState() {
     if (projector) projector->stop();
     log.close();
     search_follower.reset();
+    last_uses.stop();
     sign_off();
     if (!serves() || !caught_up) return;
     try {
@@ -205,8 +209,9 @@ void WorkspaceState::start() {
     notary->start();
     scrub = std::make_unique<LogScrub>(log, options.scrub, options.log_damaged);
     scrub->start();
+    last_uses.start();
     try {
-        credentials.drop_old_sessions();
+        credentials.drop_old_rights();
         credentials.end_rights_unless([this](const Uuid& id) {
             const auto record = user(id);
             return record && actor_of(*record);

@@ -7,8 +7,11 @@
 #include "projections/search/search_follower.hpp"
 #include "projections/world/vault_sealer.hpp"
 #include "sign_in/credentials.hpp"
+#include "sign_in/last_uses.hpp"
 #include "sign_in/refused_sign_ins.hpp"
 #include "sign_in/rights_bell.hpp"
+#include "sign_in/second_factors.hpp"
+#include "sign_in/sign_in_challenges.hpp"
 #include "workspace/notary.hpp"
 #include "workspace/workspace_derived.hpp"
 #include "workspace/workspace_folder.hpp"
@@ -30,6 +33,9 @@ struct WorkspaceState {
     Vault vault;
     VaultSealer vault_sealer;
     Credentials credentials;
+    SecondFactors second_factors;
+    SignInChallenges challenges;
+    LastUses last_uses;
     RightsBell rights_bell{};
     std::unique_ptr<DerivedStores> derived{};
     std::unique_ptr<SearchIndex> search{};

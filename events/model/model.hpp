@@ -22,6 +22,7 @@ struct Settings {
     std::string language = "en";
     std::string timezone = "UTC";
     Currency currency;
+    bool second_factor_required = false;  ///< Of everybody who signs in.
 };
 
 /// All record types and the workspace's settings at one moment. Immutable and shared; every event

@@ -35,7 +35,15 @@ export interface Me {
     teams: string[];
     language: Language;
     password_must_change: boolean;
-    workspace: { name: string; language: Language; currency: string; timezone: string; epoch: string };
+    second_factor_must_set_up: boolean;
+    workspace: {
+        name: string;
+        language: Language;
+        currency: string;
+        timezone: string;
+        second_factor: 'optional' | 'required';
+        epoch: string;
+    };
     may: { write: boolean; administer: boolean; audit: boolean };
 }
 
@@ -157,8 +165,12 @@ export interface ListQuery {
     at?: string | undefined;
 }
 
-/** Called when the server says that nobody is signed in, or that the password must be changed first. */
-export const sessionEvents: { lost: () => void; mustChange: () => void } = { lost: () => {}, mustChange: () => {} };
+/** Called when the server says that nobody is signed in, or what has to be done first. */
+export const sessionEvents: { lost: () => void; mustChange: () => void; mustSetUp: () => void } = {
+    lost: () => {},
+    mustChange: () => {},
+    mustSetUp: () => {},
+};
 
 export async function request<T>(
     method: string,
@@ -184,6 +196,7 @@ export async function request<T>(
     const problem = new Problem(response.status, reasonOf(answer, response.status), (answer ?? {}) as Problem['body']);
     if (problem.reason === 'session.required') sessionEvents.lost();
     if (problem.reason === 'password.must_change') sessionEvents.mustChange();
+    if (problem.reason === 'second_factor.must_set_up') sessionEvents.mustSetUp();
     throw problem;
 }
 
@@ -211,6 +224,9 @@ export const once = () => ({ 'Idempotency-Key': randomId() });
 export const api = {
     session: () => request<SessionInfo>('GET', `${v1}/session`),
     signIn: (email: string, password: string) => request<Me>('POST', `${v1}/session`, { email, password }),
+    /** The second step, with what the first one was answered. */
+    finishSignIn: (challenge: string, code: string) =>
+        request<Me>('POST', `${v1}/session/second-factor`, { challenge, code }),
     signOut: () => request<void>('DELETE', `${v1}/session`),
     me: () => request<Me>('GET', `${v1}/me`),
     setLanguage: (language: Language) => request<unknown>('PATCH', `${v1}/me`, { language }),

@@ -7,13 +7,21 @@ import { liveIn } from '../../place';
 import type { Variables } from '../../rules/rule';
 import { today } from '../../i18n/format';
 
-type Phase = 'starting' | 'signed_out' | 'must_change' | 'ready' | 'failed';
+type Phase = 'starting' | 'signed_out' | 'must_change' | 'must_set_up' | 'ready' | 'failed';
+
+/** What is to be done first; nothing keeps whoever is ready. */
+function phaseOf(me: Me): Phase {
+    if (me.password_must_change) return 'must_change';
+    return me.second_factor_must_set_up ? 'must_set_up' : 'ready';
+}
 
 class Session {
     phase = $state<Phase>('starting');
     info = $state.raw<SessionInfo>({ signed_in: false, demo: false, people: [] });
     /** True when a session was lost while someone worked, so that the sign-in page can say so. */
     ended = $state(false);
+    /** The password was right, and a code is asked for: what names this sign-in to the server. */
+    challenge = $state('');
     #me = $state.raw<Me>();
     #model = $state.raw(new Model([]));
     #isLeaving = false;
@@ -22,6 +30,9 @@ class Session {
         sessionEvents.lost = () => this.lost();
         sessionEvents.mustChange = () => {
             if (this.phase === 'ready') this.phase = 'must_change';
+        };
+        sessionEvents.mustSetUp = () => {
+            if (this.phase === 'ready') this.phase = 'must_set_up';
         };
     }
 
@@ -72,8 +83,27 @@ class Session {
         }
     }
 
+    /** Where a code is asked for besides, nobody is in yet, and `challenge` says so. */
     async signIn(email: string, password: string): Promise<void> {
-        await this.enter(await api.signIn(email, password));
+        this.challenge = '';
+        try {
+            await this.enter(await api.signIn(email, password));
+        } catch (error) {
+            if (!(error instanceof Problem) || error.reason !== 'session.second_factor') throw error;
+            this.challenge = String(error.body.challenge);
+        }
+    }
+
+    async finishSignIn(code: string): Promise<void> {
+        try {
+            await this.enter(await api.finishSignIn(this.challenge, code));
+            this.challenge = '';
+        } catch (error) {
+            const isOver =
+                error instanceof Problem && (error.reason === 'session.challenge_over' || error.body.tries_left === 0);
+            if (isOver) this.challenge = '';
+            throw error;
+        }
     }
 
     async enter(me: Me): Promise<void> {
@@ -82,9 +112,10 @@ class Session {
         this.ended = false;
         // A language that cannot be fetched now must keep nobody out.
         const texts = i18n.use(me.language).catch(() => {});
-        if (!me.password_must_change) await this.reloadModel();
+        const phase = phaseOf(me);
+        if (phase === 'ready') await this.reloadModel();
         await texts;
-        this.phase = me.password_must_change ? 'must_change' : 'ready';
+        this.phase = phase;
     }
 
     async reloadModel(): Promise<void> {
@@ -101,7 +132,7 @@ class Session {
 
     lost(): void {
         if (this.#isLeaving) return;
-        if (this.phase !== 'ready' && this.phase !== 'must_change') return;
+        if (!['ready', 'must_change', 'must_set_up'].includes(this.phase)) return;
         this.ended = true;
         void this.#leave();
     }
