@@ -136,7 +136,11 @@ TEST_CASE_METHOD(FactorFixture,
     const PeopleFactors::Proof proof{factor_password, recovery[1], "10.0.0.1"};
     const auto others = people().second_factors().renew_codes(bo, proof);
     REQUIRE(others);
-    CHECK(people().second_factors().turn_off(bo, proof).error().reason == "second_factor.wrong");
+    CHECK(people()
+              .second_factors()
+              .turn_off(bo, {factor_password, "zzzz-zzzz-zzzz", "10.0.0.1"})
+              .error()
+              .reason == "second_factor.wrong");
     CHECK(people().second_factors().turn_off(bo, {"wrong", (*others)[0], ""}).error().reason ==
           "password.wrong");
     REQUIRE(people().second_factors().turn_off(bo, {factor_password, (*others)[0], "10.0.0.1"}));

@@ -94,6 +94,8 @@ export const en = {
         unknownDevice: 'Unknown device',
         begun: (when: string) => `since ${when}`,
         used: (when: string) => `last used ${when}`,
+        usedLately: 'used within the last hour',
+        usedToday: 'used today',
         ends: (when: string) => `until ${when}`,
         end: 'Sign out',
         endNamed: (device: string, place: string) => `Sign out ${device}${place && ` at ${place}`}`,

@@ -94,6 +94,8 @@ export const zh = {
         unknownDevice: '未知设备',
         begun: (when) => `${when}登录`,
         used: (when) => `最近使用：${when}`,
+        usedLately: '一小时内使用过',
+        usedToday: '今天使用过',
         ends: (when) => `有效至${when}`,
         end: '退出',
         endNamed: (device, place) => `退出 ${device}${place && `（${place}）`}`,
