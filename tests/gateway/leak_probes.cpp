@@ -230,10 +230,9 @@ private:
         for (const char* route :
              {"GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session",
               "GET /api/v1/me", "PATCH /api/v1/me", "POST /api/v1/me/password",
-              "POST /api/v1/session/second-factor", "POST /api/v1/users/{id}/one-time-password",
-              "GET /api/v1/me/sessions", "DELETE /api/v1/me/sessions",
-              "DELETE /api/v1/me/sessions/{session}", "GET /api/v1/me/tokens",
-              "POST /api/v1/me/tokens", "DELETE /api/v1/me/tokens/{token}",
+              "POST /api/v1/session/second-factor", "GET /api/v1/me/sessions",
+              "DELETE /api/v1/me/sessions", "DELETE /api/v1/me/sessions/{session}",
+              "GET /api/v1/me/tokens", "POST /api/v1/me/tokens", "DELETE /api/v1/me/tokens/{token}",
               "GET /api/v1/me/second-factor", "POST /api/v1/me/second-factor",
               "POST /api/v1/me/second-factor/confirm",
               "POST /api/v1/me/second-factor/recovery-codes", "POST /api/v1/me/second-factor/off"})
