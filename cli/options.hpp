@@ -34,6 +34,7 @@ struct InitOptions {
     std::string language = "en";
     std::string currency = "CNY";
     std::string timezone = "Asia/Shanghai";
+    bool roles = false;
 };
 [[nodiscard]] ExitCode run_init(const InitOptions& given);
 

@@ -2,6 +2,7 @@
 
 #include "events/seal.hpp"
 #include "events/values/read_value.hpp"
+#include "workspace/told_rights.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {
@@ -232,10 +233,12 @@ std::string People::me(const Identity& identity) const {
         .name("timezone")
         .string(settings.timezone);
     out.name("epoch").string(state_.log.epoch().text()).end_object();
+    const Access access = state_.access(identity.actor);
+    write_rights(out, access, *model);
     out.name("may").begin_object();
     out.name("write").boolean(may(identity.actor, Action::write) && state_.serves());
     out.name("administer").boolean(may(identity.actor, Action::administer) && state_.serves());
-    out.name("audit").boolean(state_.access(identity.actor).may(Action::audit));
+    out.name("audit").boolean(access.may(Action::audit));
     out.end_object().end_object();
     return out.take();
 }

@@ -196,7 +196,7 @@ void WorkspaceState::start() {
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
     writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
-                                               *options.ids, credentials, rights_bell,
+                                               *options.ids, credentials, rights_bell, standings,
                                                options.policy_of, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, clock, Sequencer::Limits{});
     if (!serves()) return;
@@ -259,8 +259,12 @@ ReadingSource WorkspaceState::reading_source() const {
 }
 
 Access WorkspaceState::access(const Actor& actor) const {
-    return {actor, vault_sealer,
-            policy_for(actor, *derived->world.models().newest(), &options.policy_of)};
+    const auto model = derived->world.models().newest();
+    auto rights = rights_for(actor, *model);
+    Actor known = actor;
+    if (rights) known.standing = standings.of(known, derived->world, clock.now());
+    auto policy = policy_for(known, *model, &options.policy_of);
+    return {std::move(known), vault_sealer, std::move(policy), std::move(rights)};
 }
 
 Error refusal_to_open(const StorageError& error) {

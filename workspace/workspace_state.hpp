@@ -10,6 +10,7 @@
 #include "sign_in/refused_sign_ins.hpp"
 #include "sign_in/rights_bell.hpp"
 #include "workspace/notary.hpp"
+#include "workspace/standings.hpp"
 #include "workspace/workspace_derived.hpp"
 #include "workspace/workspace_folder.hpp"
 #include "workspace/workspace_options.hpp"
@@ -31,6 +32,7 @@ struct WorkspaceState {
     VaultSealer vault_sealer;
     Credentials credentials;
     RightsBell rights_bell{};
+    Standings standings{};
     std::unique_ptr<DerivedStores> derived{};
     std::unique_ptr<SearchIndex> search{};
     std::unique_ptr<SearchFollower> search_follower{};

@@ -72,6 +72,10 @@ Json bulk_order(const DescribedRoute&) {
 Json definition(const DescribedRoute&) {
     return json_content(object_schema({{"type", text_schema()}}, {"type"}));
 }
+Json role_definition(const DescribedRoute&) {
+    return json_content(object_schema({{"role", text_schema()}, {"types", {{"type", "object"}}}},
+                                      {"role", "label", "types"}));
+}
 Json credentials(const DescribedRoute&) { return texts_object({"email", "password"}); }
 Json language(const DescribedRoute&) { return texts_object({"language"}); }
 Json passwords(const DescribedRoute&) { return texts_object({"current", "new"}); }
@@ -232,6 +236,8 @@ constexpr RouteBodies route_bodies[] = {
     {Method::get, "/api/v1/model", nothing, object},
     {Method::get, "/api/v1/model/{type}", nothing, object},
     {Method::put, "/api/v1/model/{type}", definition, object},
+    {Method::get, "/api/v1/roles/{role}", nothing, object},
+    {Method::put, "/api/v1/roles/{role}", role_definition, object},
     {Method::get, "/api/v1/openapi.json", nothing, object},
     {Method::get, "/api/v1/events", nothing, events},
     {Method::get, "/log/checkpoint", nothing, text},

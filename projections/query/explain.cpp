@@ -53,6 +53,10 @@ private:
             out_.name("reference").string(plan_.through->reference->name);
             return write("referrers", plan_.through->group);
         }
+        if (plan_.reached) {
+            out_.name("found_by").string("rights");
+            return write_count(out_, "looks_at", plan_.reached->count);
+        }
         if (plan_.demanded) {
             out_.name("found_by").string("reference");
             out_.name("reference").string(plan_.demanded->field->name);

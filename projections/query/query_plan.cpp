@@ -168,6 +168,20 @@ void keep_least(QueryPlan& plan,
     if (refer_fewer || are_most) plan.group.reset();
 }
 
+/// By what the reader is shown, unless the filter demands fewer.
+void reach(QueryPlan& plan, const RecordType& type, const Reader& reader) {
+    // What an index of all records serves, serves readers of all of them.
+    if (plan.list || plan.order || plan.group || plan.through || reader.sees_all(type)) return;
+    plan.reached = reached_records(type, reader);
+    if (!plan.reached || !plan.demanded) return;
+    const auto& demanded = *plan.demanded;
+    const std::size_t most = plan.reached->count;
+    if (reader.count_referrers(type, *demanded.field, demanded.target, most + 1) <= most)
+        plan.reached.reset();
+    else
+        plan.demanded.reset();
+}
+
 }  // namespace
 
 bool may_be_short(const QueryText& text) { return !text.words; }
@@ -189,6 +203,7 @@ QueryPlan plan_of(const Query& query,
     keep_least(plan, type, reader, needs);
     if (!plan.group && !plan.demanded && !plan.order)
         plan.through = demanded_through(query, type, reader, needs);
+    reach(plan, type, reader);
     // With a filter of something else, or in an order that is told apart only when it is read, many
     // may be passed over for a few.
     const auto is_read_in_place = [&](const ColumnOrder& order) {

@@ -5,6 +5,7 @@
 
 #include "projections/query/query.hpp"
 #include "projections/query/query_demands.hpp"
+#include "projections/query/reached_records.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/world/kept_columns.hpp"
 #include "projections/world/kept_orders.hpp"
@@ -35,6 +36,8 @@ struct QueryPlan {
     std::optional<DemandedGroup> group;
     std::optional<DemandedReference> demanded;
     std::optional<DemandedThrough> through;
+    /// What the reader is shown, where that is less than what the filter demands.
+    std::optional<ReachedRecords> reached;
     /// It takes no longer than reading a few records.
     bool is_short = false;
 };

@@ -150,10 +150,12 @@ Value Reader::remembered(const Field& field,
 void Reader::scan(const RecordType& type,
                   const std::function<bool(const ReadableRecord&)>& visit) const {
     if (!may_see(type)) return;
-    const Rule* rule = access_.visible(type);
+    const bool is_limited = access_.visible(type) != nullptr;
+    const Scope* within = access_.within(type);
+    if (within && within->is_none()) return;
     world_.scan(type.number, at, [&](const RecordView& stored) {
-        const bool is_shown = !rule || satisfies(*rule, type, stored);
-        return !is_shown || visit(ReadableRecord(type, stored, access_, false));
+        const bool shown = !is_limited || is_shown(type, stored);
+        return !shown || visit(ReadableRecord(type, stored, access_, false));
     });
 }
 
@@ -166,6 +168,15 @@ void Reader::referrers(const RecordType& type,
         return !found || visit(*found);
     });
 }
+
+void Reader::referring_ids(const RecordType& type,
+                           const Field& field,
+                           const Uuid& target,
+                           const std::function<bool(const Uuid&)>& visit) const {
+    world_.referrers(target, type.number, field.slot, visit);
+}
+
+std::size_t Reader::stored_count(const RecordType& type) const { return world_.count(type.number); }
 
 void Reader::versions(const ReadableRecord& record,
                       Position newest,
@@ -274,19 +285,32 @@ std::optional<ReadableRecord> Reader::readable(const RecordView& stored) const {
 std::optional<ReadableRecord> Reader::readable(const RecordType& type,
                                                const RecordView& stored) const {
     if (!may_see(type)) return std::nullopt;
-    const Rule* rule = access_.visible(type);
-    if (rule && !satisfies(*rule, type, stored)) return std::nullopt;
+    if (access_.visible(type) && !is_shown(type, stored)) return std::nullopt;
     return ReadableRecord(type, stored, access_, false);
 }
 
-bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordView& stored) const {
-    const auto of = [&](const RecordType& as, const RecordView& record, const Reader& by) {
-        ViewVariables variables(as, by);
-        variables.look_at({as, record, access_, true});
-        by.budget.allow(looked_at_work);
-        return rule.evaluate(variables, by.budget).truthy();
-    };
-    if (!today) return of(type, stored, *this);
+bool Reader::may(const Right& right, const ReadableRecord& record) const {
+    const RecordType& type = record.type();
+    if (!access_.rights() || !access_.may(right, type)) return access_.may(right, type);
+    ViewVariables variables(type, *this);
+    variables.look_at({type, record.stored_, access_, true});
+    const PersonIds person = rules.person();
+    const RightsSubject subject{variables, person, budget};
+    return access_.may(right, type, &subject);
+}
+
+bool Reader::is_shown_as(const RecordType& type, const RecordView& stored) const {
+    ViewVariables variables(type, *this);
+    variables.look_at({type, stored, access_, true});
+    budget.allow(looked_at_work);
+    if (const Scope* within = access_.visible_within(type))
+        return within->holds(variables, rules.person(), budget);
+    const Rule* rule = access_.visible(type);
+    return !rule || rule->evaluate(variables, budget).truthy();
+}
+
+bool Reader::is_shown(const RecordType& type, const RecordView& stored) const {
+    if (!today) return is_shown_as(type, stored);
     Reader by_today = *this;
     by_today.rules.now = *today;
     by_today.at = world_.position();
@@ -298,9 +322,9 @@ bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordVie
     by_today.rolled_up_ = {};
     const auto newest = world_.record(type.number, stored.id(), by_today.at);
     const RecordType* type_of_now = by_today.model->type(type.number);
-    const bool is_shown = newest && type_of_now && of(*type_of_now, *newest, by_today);
+    const bool shown = newest && type_of_now && by_today.is_shown_as(*type_of_now, *newest);
     budget = by_today.budget;
-    return is_shown;
+    return shown;
 }
 
 RuleValue ViewVariables::value(const VariableReference& variable) const {

@@ -66,6 +66,13 @@ public:
     [[nodiscard]] bool hides(const RecordType& type, const Field& field) const {
         return access_.hides(type, field);
     }
+    /// What all records of the type that are shown are within, and perhaps others; null: nobody
+    /// knows, or all are shown.
+    [[nodiscard]] const Scope* shown_within(const RecordType& type) const {
+        return access_.within(type);
+    }
+    /// Whether the person of this reader has a right to one of its records as it stands.
+    [[nodiscard]] bool may(const Right& right, const ReadableRecord& record) const;
 
     /// What is kept of a roll-up for a record; nothing where it is not, or not the same for all.
     /// `of_id`: of the record that asks.
@@ -92,6 +99,13 @@ public:
                    const Field& field,
                    const Uuid& target,
                    const std::function<bool(const ReadableRecord&)>& visit) const;
+    /// The same without a look at any record, so that others may be among them: for a plan alone.
+    void referring_ids(const RecordType& type,
+                       const Field& field,
+                       const Uuid& target,
+                       const std::function<bool(const Uuid&)>& visit) const;
+    /// How many records of the type there are, shown or not: for a plan alone.
+    [[nodiscard]] std::size_t stored_count(const RecordType& type) const;
     /// Where the record's versions stand in the log up to `newest`, newest first, with each as it
     /// was, until `visit` returns false. `record` is one of this reader's.
     void versions(const ReadableRecord& record,
@@ -180,9 +194,9 @@ private:
     }
     [[nodiscard]] std::optional<Decimal> look_up_rate(const ReadableRecord* from,
                                                       const Currency& currency) const;
-    [[nodiscard]] bool satisfies(const Rule& rule,
-                                 const RecordType& type,
-                                 const RecordView& stored) const;
+    /// Whether the policy shows a record of a type of which it does not show all.
+    [[nodiscard]] bool is_shown(const RecordType& type, const RecordView& stored) const;
+    [[nodiscard]] bool is_shown_as(const RecordType& type, const RecordView& stored) const;
 
     const WorldSnapshot& world_;
     const Access& access_;

@@ -222,7 +222,8 @@ private:
                 ask(std::string("GET ") + path, {"GET", target + query});
         }
         for (const char* route : {"GET /api/v1/model", "GET /api/v1/model/{type}",
-                                  "PUT /api/v1/model/{type}", "GET /api/v1/openapi.json"})
+                                  "PUT /api/v1/model/{type}", "GET /api/v1/roles/{role}",
+                                  "PUT /api/v1/roles/{role}", "GET /api/v1/openapi.json"})
             none(route, "what types there are is known to all");
         for (const char* route : {"GET /health", "GET /ready", "GET /metrics"})
             none(route, "numbers of the server");

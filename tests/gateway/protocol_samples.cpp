@@ -49,6 +49,8 @@ const Sample answer_samples[] = {
     {"GET /api/v1/model"},
     {"GET /api/v1/model/{type}", "/api/v1/model/account"},
     {"PUT /api/v1/model/{type}", "/api/v1/model/team", "$team"},
+    {"PUT /api/v1/roles/{role}", "/api/v1/roles/guest", R"({"role": "guest", "label": {"en": "Guest", "zh": "访客"}, "types": {"*": {"see": "all"}}})"},
+    {"GET /api/v1/roles/{role}", "/api/v1/roles/guest"},
     {"POST /api/v1/session", "", R"({"email": "admin@cairn.example", "password": "$password"})"},
     {"GET /api/v1/session"},
     {"GET /api/v1/me"},

@@ -37,7 +37,18 @@ export interface Me {
     password_must_change: boolean;
     workspace: { name: string; language: Language; currency: string; timezone: string; epoch: string };
     may: { write: boolean; administer: boolean; audit: boolean };
+    /** Of a member where roles are defined: by type, what of some or all of its records may be done. */
+    roles?: string[];
+    rights?: Record<string, Rights>;
 }
+
+export type Extent = 'some' | 'all';
+export type Verb = 'see' | 'create' | 'change' | 'archive' | 'transfer' | 'erase' | 'import' | 'export';
+export type Rights = Partial<Record<Verb, Extent>> & {
+    steps?: Record<string, Extent>;
+    hidden: string[];
+    read_only: string[];
+};
 
 export interface SessionInfo {
     signed_in: boolean;

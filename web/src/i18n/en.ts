@@ -732,6 +732,7 @@ export const en = {
         'origin.refused': 'The browser’s address does not match the server’s. Open Cairn by its usual address.',
         'record.unknown': 'This record no longer exists.',
         'type.unknown': 'There is no such kind of record.',
+        'role.unknown': 'There is no such role.',
         'route.unknown': 'The server does not know this request.',
         'transition.unknown': 'There is no such step.',
         'record.conflict': 'Someone else changed the same field in the meantime.',

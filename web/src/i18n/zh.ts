@@ -712,6 +712,7 @@ export const zh = {
         'origin.refused': '浏览器地址与服务器不一致，请用常用地址打开 Cairn。',
         'record.unknown': '这条记录已不存在。',
         'type.unknown': '没有这类记录。',
+        'role.unknown': '没有这个角色。',
         'route.unknown': '服务器不认识这个请求。',
         'transition.unknown': '没有这个步骤。',
         'record.conflict': '其他人同时改了同一个字段。',

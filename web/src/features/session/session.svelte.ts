@@ -1,11 +1,14 @@
 /** Who is signed in, in which workspace, with which model. */
-import { api, Problem, sessionEvents, type Me, type SessionInfo } from '../../api';
+import { api, Problem, sessionEvents, type Me, type SessionInfo, type Verb } from '../../api';
 import type { Place } from '../../i18n/format';
 import { i18n } from '../../i18n/i18n.svelte';
 import { Model, type Language } from '../../model';
 import { liveIn } from '../../place';
 import type { Variables } from '../../rules/rule';
 import { today } from '../../i18n/format';
+
+/** What changes a record that is there. */
+const handling: Verb[] = ['change', 'archive', 'transfer', 'erase'];
 
 type Phase = 'starting' | 'signed_out' | 'must_change' | 'ready' | 'failed';
 
@@ -40,7 +43,32 @@ class Session {
 
     /** Who works here, and in which teams, is for administrators to say: the two types that rights know by name. */
     mayCreate(type: string): boolean {
-        return this.mayWrite && (!['user', 'team'].includes(type) || this.me.may.administer);
+        if (['user', 'team'].includes(type)) return this.mayWrite && this.me.may.administer;
+        return this.mayWrite && this.mayDo('create', type);
+    }
+
+    /** Whether one's roles let one do so with any record of the type; with which, the server says. */
+    mayDo(verb: Verb, type: string): boolean {
+        const rights = this.#me?.rights;
+        return !rights || rights[type]?.[verb] !== undefined;
+    }
+
+    mayChange(type: string, field: string): boolean {
+        const rights = this.#me?.rights;
+        const own = rights?.[type];
+        return !rights || (own?.change !== undefined && !own.hidden.includes(field) && !own.read_only.includes(field));
+    }
+
+    mayStep(type: string, step: string): boolean {
+        const rights = this.#me?.rights;
+        return !rights || rights[type]?.steps?.[step] !== undefined;
+    }
+
+    /** Whether there is anything that one may do with records of the type but look at them. */
+    mayHandle(type: string): boolean {
+        if (!this.mayWrite || !this.#me?.rights) return this.mayWrite;
+        const steps = Object.keys(this.#me.rights[type]?.steps ?? {});
+        return steps.length > 0 || handling.some((verb) => this.mayDo(verb, type));
     }
 
     get place(): Place {
@@ -88,7 +116,7 @@ class Session {
     }
 
     async reloadModel(): Promise<void> {
-        this.#model = new Model((await api.model()).types);
+        this.#model = new Model((await api.model()).types, (type) => this.mayDo('see', type));
     }
 
     async signOut(): Promise<void> {
