@@ -100,8 +100,9 @@ void add_init(CLI::App& app, Chosen& chosen) {
         ->envname("CAIRN_CURRENCY");
     command->add_option("--timezone", given->timezone, "An IANA name; decides what \"today\" is")
         ->envname("CAIRN_TIMEZONE");
-    command->add_flag("--roles", given->roles,
-                      "Members may what their roles say: begin with those of a key-account company");
+    command->add_flag(
+        "--roles", given->roles,
+        "Members may what their roles say: begin with those of a key-account company");
     choose(*command, chosen, given, run_init);
 }
 

@@ -100,8 +100,8 @@ public:
     [[nodiscard]] bool may(Action action) const;
     /// The same as a refusal: "access.denied" to read the log.
     [[nodiscard]] Result<void> may_audit() const;
-    /// Whether there is such a type for this reader. Where his roles show him none of its records it
-    /// is as if there were none.
+    /// Whether there is such a type for this reader. Where his roles show him none of its records
+    /// it is as if there were none.
     [[nodiscard]] bool may(Action action,
                            const RecordType& type,
                            const Record* record = nullptr) const;

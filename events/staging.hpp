@@ -15,8 +15,8 @@
 namespace cairn {
 
 /// Where an actor stands in a world at a moment; asked for each command, so it is to be remembered.
-using StandingOf = std::function<
-    std::shared_ptr<const Standing>(const Actor& actor, const World& world, Time now)>;
+using StandingOf = std::function<std::shared_ptr<const Standing>(
+    const Actor& actor, const World& world, Time now)>;
 
 /// With what a command is decided, besides the world: who, when, why.
 struct Context {
@@ -25,7 +25,7 @@ struct Context {
     Cause cause;
     Ids* ids = nullptr;
     bool has_reason = false;  ///< Whoever sends it says why, in something that can be seen.
-    const PolicyOf* policy_of = nullptr;  ///< Besides the `readers` of the model; null: none.
+    const PolicyOf* policy_of = nullptr;      ///< Besides the `readers` of the model; null: none.
     const StandingOf* standing_of = nullptr;  ///< Null: it is read from the world.
 };
 
@@ -86,7 +86,9 @@ public:
                                       const Record* record = nullptr) const;
     /// Whether the actor's roles let nobody give the field: in a change of the record, or to a new
     /// one (null).
-    [[nodiscard]] bool fixes(const RecordType& type, const Field& field, const Record* record) const;
+    [[nodiscard]] bool fixes(const RecordType& type,
+                             const Field& field,
+                             const Record* record) const;
     /// Whether what is told of records of the type may tell of something that the actor is not
     /// shown; also while an effect is at work, as it is he who is answered in the end.
     [[nodiscard]] bool conceals_beside(const RecordType& type) const {

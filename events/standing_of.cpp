@@ -163,8 +163,8 @@ std::optional<FieldChanges> said_by(const Event& event) {
 
 bool says_any(const std::optional<FieldChanges>& said,
               std::initializer_list<std::string_view> names) {
-    return !said || std::ranges::any_of(
-                        names, [&](std::string_view name) { return said->contains(name); });
+    return !said ||
+           std::ranges::any_of(names, [&](std::string_view name) { return said->contains(name); });
 }
 
 void note_membership(const MembershipFields& membership,

@@ -9,8 +9,8 @@
 namespace cairn {
 
 /// Rung when a right of a person may have ended: a session, a token, the leave to come in at all,
-/// a role, or what roles are asked of (teams, memberships). Whoever keeps something open for that person then looks whether it still may be. Any
-/// thread.
+/// a role, or what roles are asked of (teams, memberships). Whoever keeps something open for that
+/// person then looks whether it still may be. Any thread.
 class RightsBell {
 public:
     /// In a person's place: whoever has something open.

@@ -223,8 +223,8 @@ void WorkspaceWriter::note_standing(const Recorded& recorded) {
     if (!may_change_standing(recorded.stream, model)) return;
     const RecordType* type = model.type(recorded.stream.category);
     const auto after = type ? world_.record(recorded.stream) : nullptr;
-    const StandingChange change = change_of_standing(decode_event(recorded, type),
-                                                     recorded.stream, after.get(), model);
+    const StandingChange change =
+        change_of_standing(decode_event(recorded, type), recorded.stream, after.get(), model);
     if (change.is_none()) return;
     staged_standings_.forget();
     changes_standing_ = true;

@@ -67,10 +67,10 @@ private:
     /// Commits of this batch whose commands have idempotency keys, by first position: they are not
     /// in the log yet.
     std::map<Position, std::vector<Recorded>> repeatable_;
-    Vault::Names erased_;       ///< Data subjects whose keys go with this batch.
-    std::vector<Uuid> people_;  ///< Users whom this batch changes,
-    std::vector<Uuid> left_;    ///< and those of them who may not come in any more.
-    bool changes_standing_ = false;  ///< Of somebody …
+    Vault::Names erased_;                 ///< Data subjects whose keys go with this batch.
+    std::vector<Uuid> people_;            ///< Users whom this batch changes,
+    std::vector<Uuid> left_;              ///< and those of them who may not come in any more.
+    bool changes_standing_ = false;       ///< Of somebody …
     bool changes_rights_of_all_ = false;  ///< … and nobody knows of whom.
 };
 

@@ -58,7 +58,7 @@ private:
         const RecordType* type = staging.model().type(target.category);
         if (!type) return may_write_at_all();
         // A step that the type has not is refused as that.
-        const bool is_unknown = right.verb == Verb::step &&
+        const bool is_unknown = right.verb == Verb::step && !describes_people(*type) &&
                                 !(type->lifecycle && type->lifecycle->transition(right.step));
         if (is_unknown) return may_write_at_all();
         const auto record = staging.record(target);

@@ -27,8 +27,8 @@ struct Settings {
     Currency currency;
 };
 
-/// All record types, roles and the workspace's settings at one moment. Immutable and shared; every event
-/// that changes it makes a new one.
+/// All record types, roles and the workspace's settings at one moment. Immutable and shared; every
+/// event that changes it makes a new one.
 class Model {
 public:
     [[nodiscard]] const RecordType* type(std::string_view name) const;
@@ -52,10 +52,10 @@ public:
     /// defined: then it is what every member may.
     [[nodiscard]] std::shared_ptr<const Rights> rights(const std::vector<std::string>& names) const;
 
-    /// This model with types and roles added or replaced, all checked together. Fails with `model.*` reasons;
-    /// data has `file` ("model/lead.json"), `place` (a JSON pointer) and `problem` (English, for
-    /// whoever writes models). A field may not change its kind or become personal; a type or field
-    /// that is left out of a new definition is retired, not forgotten.
+    /// This model with types and roles added or replaced, all checked together. Fails with
+    /// `model.*` reasons; data has `file` ("model/lead.json"), `place` (a JSON pointer) and
+    /// `problem` (English, for whoever writes models). A field may not change its kind or become
+    /// personal; a type or field that is left out of a new definition is retired, not forgotten.
     [[nodiscard]] Result<std::shared_ptr<const Model>> defined(
         std::span<const Json> definitions) const;
     /// The same from the log: what was accepted once is not checked again against the other types.

@@ -60,7 +60,7 @@ struct RecordType {
     std::vector<Child> children;
     std::optional<RateFields> rates;  ///< Its records say what other currencies are worth.
     std::optional<MembershipFields> membership;  ///< Its records make people members of others.
-    std::string measure;                   ///< The money field that boards sum; may be empty.
+    std::string measure;                         ///< The money field that boards sum; may be empty.
     std::string list_sort;
     /// Slots of the fields that its list shows or is sorted by, its title and its state: what is
     /// asked for most. Ascending.

@@ -5,9 +5,9 @@
 namespace cairn {
 namespace {
 
-/// The steps that the record's state, its reader's roles and their `when` allow. Those have a budget of their own, as
-/// what they cost hides no record; where it is spent the state alone says, and whoever takes the
-/// step is told.
+/// The steps that the record's state, its reader's roles and their `when` allow. Those have a
+/// budget of their own, as what they cost hides no record; where it is spent the state alone says,
+/// and whoever takes the step is told.
 void write_transitions(JsonWriter& out, const ReadableRecord& record, const Reader& reader) {
     out.name("transitions").begin_array();
     Reader of_steps = reader;

@@ -1,9 +1,10 @@
+#include "tests/support/roles_model.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "events/model/roles/rights.hpp"
 #include "events/model/shipped_model.hpp"
 #include "tests/support/decider_spec.hpp"
-#include "tests/support/roles_model.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
@@ -12,9 +13,9 @@ using namespace cairn::test;
 namespace {
 
 struct WrongRole {
-    const char* place;    ///< What of a sound role is replaced,
-    const char* value;    ///< by this JSON,
-    const char* problem;  ///< a part of what is said,
+    const char* place;              ///< What of a sound role is replaced,
+    const char* value;              ///< by this JSON,
+    const char* problem;            ///< a part of what is said,
     const char* told_at = nullptr;  ///< where, if elsewhere.
 };
 
@@ -54,10 +55,11 @@ Json sound_role() {
     return role_named("seller", {{"*", {{"see", "all"}}},
                                  {"client", {{"see", "teams"}}},
                                  {"line", {{"see", "own"}}},
-                                 {"deal", {{"see", {"own", "members"}},
-                                           {"steps", {{"win", "denied"}, {"*", "own"}}},
-                                           {"hidden", {"secret"}},
-                                           {"read_only", {"amount"}}}}});
+                                 {"deal",
+                                  {{"see", {"own", "members"}},
+                                   {"steps", {{"win", "denied"}, {"*", "own"}}},
+                                   {"hidden", {"secret"}},
+                                   {"read_only", {"amount"}}}}});
 }
 
 std::shared_ptr<const Model> roles_model() { return Model{}.defined(roles_types()).value(); }
@@ -112,8 +114,8 @@ TEST_CASE("a type that roles name is not changed so that they make no sense", "[
 TEST_CASE("a membership names a person, a record and days", "[roles]") {
     const auto model = roles_model();
     const auto wrong = [&](const char* member, const Json& value) {
-        const auto defined = model->defined(std::vector<Json>{changed_type(
-            "seat", [&](Json& type) { type["membership"][member] = value; })});
+        const auto defined = model->defined(std::vector<Json>{
+            changed_type("seat", [&](Json& type) { type["membership"][member] = value; })});
         REQUIRE_FALSE(defined);
         return defined.error().data["place"].get<std::string>();
     };

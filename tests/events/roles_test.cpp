@@ -49,12 +49,11 @@ Spec company(std::shared_ptr<const Model> model, const Texts& roles) {
         if (team) teams.push_back(id(static_cast<std::uint64_t>(team)));
         spec.given("user/" + std::to_string(who),
                    {person("p" + std::to_string(who), teams, roles)});
-        spec.given("client/" + std::to_string(who),
-                   {created(of(who, {{"name", "Client"}}))}, who);
+        spec.given("client/" + std::to_string(who), {created(of(who, {{"name", "Client"}}))}, who);
         spec.given("deal/" + std::to_string(who),
                    {created(of(who, {{"name", "Deal"}, {"client", id(who)}}))}, who);
-        spec.given("line/" + std::to_string(who),
-                   {created({{"name", "Line"}, {"deal", id(who)}})}, who);
+        spec.given("line/" + std::to_string(who), {created({{"name", "Line"}, {"deal", id(who)}})},
+                   who);
     }
     spec.given("seat/1", {created({{"client", id(25)}, {"person", id(21)}})});
     return spec.by(21);
@@ -71,9 +70,9 @@ std::set<int> within(const std::string& scope) {
 }
 
 Json all_but(const std::string& verb, const Json& scope) {
-    Json of_type{{"see", "all"},     {"create", "all"},   {"change", "all"}, {"archive", "all"},
-                 {"transfer", "all"}, {"export", "all"},  {"steps", "all"},  {"erase", "all"},
-                 {"import", "all"}};
+    Json of_type{{"see", "all"},     {"create", "all"},   {"change", "all"},
+                 {"archive", "all"}, {"transfer", "all"}, {"export", "all"},
+                 {"steps", "all"},   {"erase", "all"},    {"import", "all"}};
     of_type[verb] = scope;
     return {{"*", of_type}};
 }
@@ -102,13 +101,13 @@ TEST_CASE("each verb is allowed within its scope, and nowhere else", "[roles]") 
                 if (verb == "create" && scope == "members") continue;
                 INFO(verb << " of " << whose << " by " << scope);
                 Spec spec = company(model_with({role_named("r", all_but(verb, scope))}), {"r"});
-                spec.importing(verb == "import").when(asking(verb, static_cast<std::uint64_t>(whose)));
+                spec.importing(verb == "import")
+                    .when(asking(verb, static_cast<std::uint64_t>(whose)));
                 if (allowed.contains(whose))
                     spec.then_accepted();
                 else
-                    spec.then_rejected(
-                        "access.denied",
-                        {{"verb", verb == "steps" ? "step" : verb}, {"allowed_by", {"r"}}});
+                    spec.then_rejected("access.denied", {{"verb", verb == "steps" ? "step" : verb},
+                                                         {"allowed_by", {"r"}}});
             }
     }
 }
@@ -150,10 +149,10 @@ TEST_CASE("a verb that a role leaves out or says no to is refused, with whom to 
 }
 
 TEST_CASE("several roles add up, and what is denied by name stays so", "[roles]") {
-    const auto model = model_with(
-        {role_named("a", {{"deal", {{"see", "own"}, {"change", "own"}}}}),
-         role_named("b", {{"deal", {{"see", "all"}, {"steps", {{"lose", "all"}}}}}}),
-         role_named("no", {{"*", {{"change", "denied"}}}})});
+    const auto model =
+        model_with({role_named("a", {{"deal", {{"see", "own"}, {"change", "own"}}}}),
+                    role_named("b", {{"deal", {{"see", "all"}, {"steps", {{"lose", "all"}}}}}}),
+                    role_named("no", {{"*", {{"change", "denied"}}}})});
     company(model, {"a"}).when(asking("change", 22)).then_rejected("record.unknown");
     company(model, {"a", "b"}).when(asking("change", 21)).then_accepted();
     company(model, {"a", "b"}).when(asking("change", 22)).then_rejected("access.denied");
@@ -180,7 +179,9 @@ TEST_CASE("who made a record does not take the step that somebody else has to", 
     company(model, {"r"})
         .when(Advance{{"deal", id(21)}, "win", Json::object(), {}})
         .then_rejected("transition.requirement");
-    company(model, {"r"}).when(Advance{{"deal", id(22)}, "win", Json::object(), {}}).then_accepted();
+    company(model, {"r"})
+        .when(Advance{{"deal", id(22)}, "win", Json::object(), {}})
+        .then_accepted();
 }
 
 TEST_CASE("a rule may say of which records", "[roles]") {
@@ -203,7 +204,9 @@ TEST_CASE("nobody moves a record to where he would not see it, nor hands it on b
           "[roles]") {
     Json types = all_but("see", "own");
     const auto model = model_with({role_named("r", types)});
-    company(model, {"r"}).when(Transfer{{"deal", id(21)}, id_text(22)}).then_rejected("readers.excluded");
+    company(model, {"r"})
+        .when(Transfer{{"deal", id(21)}, id_text(22)})
+        .then_rejected("readers.excluded");
     company(model, {"r"})
         .when(Change{{"deal", id(21)}, {}, {{"owner", id_text(22)}}})
         .then_rejected("readers.excluded");
@@ -222,9 +225,9 @@ TEST_CASE("nobody moves a record to where he would not see it, nor hands it on b
 TEST_CASE("fields that a role hides or only shows are refused by name", "[roles]") {
     Json types = all_but("see", "all");
     types["deal"] = {{"hidden", {"secret"}}, {"read_only", {"amount", "region"}}};
-    const auto model = model_with(
-        {role_named("r", types),
-         role_named("own", {{"deal", {{"see", "own"}, {"change", "own"}}}})});
+    const auto model =
+        model_with({role_named("r", types),
+                    role_named("own", {{"deal", {{"see", "own"}, {"change", "own"}}}})});
     const Json refused{{"fields", {{"amount", "field.read_only"}}}};
     const Json amount{{"amount", {{"amount", "5.00"}, {"currency", "CNY"}}}};
     company(model, {"r"})
@@ -254,8 +257,8 @@ TEST_CASE("fields that a role hides or only shows are refused by name", "[roles]
 TEST_CASE("an undo asks for what its events do", "[roles]") {
     const auto undo = [](const Json& types) {
         Spec spec = company(model_with({role_named("r", types)}), {"r"});
-        const std::vector<Draft> commit{
-            {test::ref("deal/21"), Version{2}, changed("name", std::string("Deal"), std::string("B"))}};
+        const std::vector<Draft> commit{{test::ref("deal/21"), Version{2},
+                                         changed("name", std::string("Deal"), std::string("B"))}};
         spec.given("deal/21", {commit.front().event});
         return spec.when(Undo{Position{1}, commit});
     };
@@ -287,7 +290,9 @@ TEST_CASE("administrators and auditors are as ever, whatever roles there are", "
     Spec spec = company(model, {"r"});
     spec.by(3, Role::administrator).when(asking("change", 22)).then_accepted();
     spec.by(4, Role::auditor).when(asking("change", 22)).then_rejected("access.denied");
-    spec.by(21).when(Change{{"user", id(21)}, {}, {{"roles", {"r"}}}}).then_rejected("access.denied");
+    spec.by(21)
+        .when(Change{{"user", id(21)}, {}, {{"roles", {"r"}}}})
+        .then_rejected("access.denied");
 }
 
 TEST_CASE("a seat counts from its first day to its last, and for what hangs under its client",
@@ -309,7 +314,8 @@ TEST_CASE("a seat counts from its first day to its last, and for what hangs unde
 }
 
 TEST_CASE("rights are made once for a set of roles", "[roles]") {
-    const auto model = model_with({role_named("a", all_but("see", "own")), role_named("b", Json::object())});
+    const auto model =
+        model_with({role_named("a", all_but("see", "own")), role_named("b", Json::object())});
     CHECK(model->rights({"a", "b"}) == model->rights({"b", "a"}));
     CHECK(model->rights({"a"}) != model->rights({"b"}));
     CHECK(model->rights({"a"})->extent("deal", {Verb::see}) == Extent::some);

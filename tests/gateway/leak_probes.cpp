@@ -221,9 +221,9 @@ private:
             for (const char* query : {"", "?position=1", "?filter[type]=account"})
                 ask(std::string("GET ") + path, {"GET", target + query});
         }
-        for (const char* route : {"GET /api/v1/model", "GET /api/v1/model/{type}",
-                                  "PUT /api/v1/model/{type}", "GET /api/v1/roles/{role}",
-                                  "PUT /api/v1/roles/{role}", "GET /api/v1/openapi.json"})
+        for (const char* route :
+             {"GET /api/v1/model", "GET /api/v1/model/{type}", "PUT /api/v1/model/{type}",
+              "GET /api/v1/roles/{role}", "PUT /api/v1/roles/{role}", "GET /api/v1/openapi.json"})
             none(route, "what types there are is known to all");
         for (const char* route : {"GET /health", "GET /ready", "GET /metrics"})
             none(route, "numbers of the server");

@@ -14,8 +14,8 @@
 using namespace cairn;
 using namespace cairn::test;
 
-// Every GET route and every kind of live query, as somebody with each shipped role, among secrets in
-// every field of every type: none of what the role does not show is in any answer.
+// Every GET route and every kind of live query, as somebody with each shipped role, among secrets
+// in every field of every type: none of what the role does not show is in any answer.
 namespace {
 
 using Targets = std::vector<std::string>;
@@ -32,14 +32,15 @@ Targets lists_of(const RecordType& type, const std::string& path, const std::str
                     at + "?sort=-updated_at&" + more, at + "?q=zq&" + more};
     for (const Field& field : type.fields)
         if (!field.retired && field.shape() == ValueShape::money)
-            targets.push_back(
-                at + filter_text({{">", {{{"var", field.name + ".amount"}}, 1}}}) + '&' + more);
+            targets.push_back(at + filter_text({{">", {{{"var", field.name + ".amount"}}, 1}}}) +
+                              '&' + more);
     return targets;
 }
 
 Targets totals_of(const RecordType& type) {
     const std::string at = "/api/v1/totals/" + type.name;
-    Targets targets{at + "?by=" + type.title, at + "?over=changes:" + type.title + "&by=new,record"};
+    Targets targets{at + "?by=" + type.title,
+                    at + "?over=changes:" + type.title + "&by=new,record"};
     for (const Field& field : type.fields) {
         if (field.retired || field.shape() != ValueShape::money) continue;
         targets.push_back(at + "?measure=sum:" + field.name + ",greatest:" + field.name);
@@ -56,14 +57,15 @@ Targets on_record(const PlantedWorkspace& given, const RecordType& type, const s
 /// What each GET route is asked of a type; a route that is missing here is noticed.
 std::map<std::string, Asking> askings() {
     const auto of_record = [](const char* rest) {
-        return Asking([rest](const auto& given, const auto& type) {
-            return on_record(given, type, rest);
-        });
+        return Asking(
+            [rest](const auto& given, const auto& type) { return on_record(given, type, rest); });
     };
     const Asking once = [](const auto&, const auto&) { return Targets{}; };
     std::map<std::string, Asking> all{
         {"/api/v1/records/{type}",
-         [](const auto&, const auto& type) { return lists_of(type, "/api/v1/records/{type}", ""); }},
+         [](const auto&, const auto& type) {
+             return lists_of(type, "/api/v1/records/{type}", "");
+         }},
         {"/api/v1/records/{type}/export",
          [](const auto&, const auto& type) {
              return lists_of(type, "/api/v1/records/{type}/export", "format=csv&lang=en");
@@ -77,8 +79,7 @@ std::map<std::string, Asking> askings() {
              Targets targets;
              for (const Field& field : type.fields)
                  if (!field.retired)
-                     targets.push_back(
-                         on_record(given, type, "/why?field=" + field.name).front());
+                     targets.push_back(on_record(given, type, "/why?field=" + field.name).front());
              return targets;
          }},
         {"/api/v1/board/{type}",
@@ -92,12 +93,27 @@ std::map<std::string, Asking> askings() {
          }},
         {"/api/v1/totals/{type}", [](const auto&, const auto& type) { return totals_of(type); }},
     };
-    for (const char* path :
-         {"/api/v1/search", "/api/v1/inbox", "/api/v1/model", "/api/v1/model/{type}",
-          "/api/v1/roles/{role}", "/api/v1/openapi.json", "/api/v1/events", "/api/v1/session",
-          "/api/v1/me", "/api/v1/bulk", "/api/v1/bulk/{id}", "/api/v1/live", "/log/checkpoint",
-          "/log/vkey", "/log/tile/{tile*}", "/api/v1/log/proof/inclusion",
-          "/api/v1/log/proof/consistency", "/api/v1/log/leaf", "/health", "/ready", "/metrics"})
+    for (const char* path : {"/api/v1/search",
+                             "/api/v1/inbox",
+                             "/api/v1/model",
+                             "/api/v1/model/{type}",
+                             "/api/v1/roles/{role}",
+                             "/api/v1/openapi.json",
+                             "/api/v1/events",
+                             "/api/v1/session",
+                             "/api/v1/me",
+                             "/api/v1/bulk",
+                             "/api/v1/bulk/{id}",
+                             "/api/v1/live",
+                             "/log/checkpoint",
+                             "/log/vkey",
+                             "/log/tile/{tile*}",
+                             "/api/v1/log/proof/inclusion",
+                             "/api/v1/log/proof/consistency",
+                             "/api/v1/log/leaf",
+                             "/health",
+                             "/ready",
+                             "/metrics"})
         all.emplace(path, once);
     return all;
 }

@@ -14,8 +14,7 @@ std::vector<Json> office_model(const std::vector<Json>& more) {
     model.push_back(role_named("reader", {{"*", {{"see", "all"}}}}));
     Json discreet = everything_of("all");
     model.push_back(role_named(
-        "discreet",
-        {{"*", discreet}, {"deal", {{"hidden", Json::array({"amount", "secret"})}}}}));
+        "discreet", {{"*", discreet}, {"deal", {{"hidden", Json::array({"amount", "secret"})}}}}));
     model.insert(model.end(), more.begin(), more.end());
     return model;
 }

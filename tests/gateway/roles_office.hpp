@@ -15,7 +15,9 @@ struct RolesOffice : ServedWorkspace {
     explicit RolesOffice(std::vector<Json> more = {});
 
     /// Makes a user with roles and teams; his id. His token: `token_of`.
-    std::string person(const std::string& name, const Json& roles, const Json& teams = Json::array());
+    std::string person(const std::string& name,
+                       const Json& roles,
+                       const Json& teams = Json::array());
     std::string team(const std::string& name, const std::string& parent = "");
     /// As an administrator, and waits until everybody reads it.
     std::string made(const std::string& type, const Json& fields);

@@ -111,7 +111,8 @@ std::string PlantedWorkspace::somebody_with(const std::string& role) {
     CommandRequest request{.actor = Actor::system(), .cause = "setup"};
     request.command.steps.emplace_back(Create{
         .type = "user",
-        .fields = {{"name", role}, {"email", role + "@roles.example"}, {"roles", Json::array({role})}}});
+        .fields = {
+            {"name", role}, {"email", role + "@roles.example"}, {"roles", Json::array({role})}}});
     return token_of(workspace->execute(std::move(request)).value().targets.front().id.text());
 }
 

@@ -27,7 +27,9 @@ struct PlantedWorkspace : ServedWorkspace {
 
 private:
     void plant(const RecordType& type, std::size_t number);
-    [[nodiscard]] Json planted_value(const RecordType& type, const Field& field, std::size_t number);
+    [[nodiscard]] Json planted_value(const RecordType& type,
+                                     const Field& field,
+                                     std::size_t number);
 
     std::map<std::string, std::string> planted_;
     std::vector<Secret> secrets_;

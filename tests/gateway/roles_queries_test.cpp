@@ -14,8 +14,8 @@
 using namespace cairn;
 using namespace cairn::test;
 
-// What lists, boards and totals say to somebody with a role, held against what one works out by hand
-// from the records that he may open.
+// What lists, boards and totals say to somebody with a role, held against what one works out by
+// hand from the records that he may open.
 namespace {
 
 constexpr int asked_queries = sanitized ? 200 : 1'000;
@@ -35,8 +35,7 @@ struct BusyOffice : RolesOffice {
             people.push_back(person("p" + std::to_string(people.size()), Json::array({role}),
                                     of.empty() ? Json::array() : Json::array({of})));
         // Rights add up.
-        people.push_back(
-            person("both", Json::array({"own", "members"}), Json::array({west})));
+        people.push_back(person("both", Json::array({"own", "members"}), Json::array({west})));
         Json commands = Json::array();
         for (int i = 0; i < 40; ++i)
             commands.push_back(creation("client", {{"name", "C" + std::to_string(i)},
@@ -53,8 +52,8 @@ struct BusyOffice : RolesOffice {
         const auto deals = rows("deal", "");
         commands = Json::array();
         for (std::size_t i = 0; i < 200; ++i)
-            commands.push_back(creation(
-                "line", {{"name", "L" + std::to_string(i)}, {"deal", deals[one_of(deals.size())]["id"]}}));
+            commands.push_back(creation("line", {{"name", "L" + std::to_string(i)},
+                                                 {"deal", deals[one_of(deals.size())]["id"]}}));
         send(commands);
         wait_for_search();
     }
@@ -104,7 +103,9 @@ Json random_filter(BusyOffice& office) {
     const auto one = [&]() -> Json {
         switch (office.one_of(7)) {
             case 0: return {{"==", {var("owner"), office.anybody()}}};
-            case 1: return {{"==", {var("client"), office.clients[office.one_of(office.clients.size())]}}};
+            case 1:
+                return {
+                    {"==", {var("client"), office.clients[office.one_of(office.clients.size())]}}};
             case 2: return {{"==", {var("region"), office.one_of(2) ? "east" : "west"}}};
             case 3: return {{">=", {var("amount.amount"), static_cast<int>(office.one_of(1'000))}}};
             case 4: return {{"in", {var("owner"), {office.anybody(), office.anybody()}}}};
@@ -168,13 +169,13 @@ TEST_CASE("lists, boards, totals and searches of somebody are over the records t
         }
         const auto reading = office.workspace->read(actors.at(user)).value();
         const Json list = trusted_json(
-            reading.list("deal", {.filter = filter, .limit = std::to_string(1 + office.one_of(200))})
+            reading
+                .list("deal", {.filter = filter, .limit = std::to_string(1 + office.one_of(200))})
                 .value());
         CHECK(list["total"] == expected);
         for (const Json& row : list["rows"]) CHECK(opened[user].ids.contains(row["id"]));
         if (i % 4 != 0) continue;
-        const Json board =
-            trusted_json(reading.board("deal", "stage", {.filter = filter}).value());
+        const Json board = trusted_json(reading.board("deal", "stage", {.filter = filter}).value());
         std::size_t counted = 0;
         std::int64_t summed = 0;
         for (const Json& column : board["columns"]) {
@@ -202,13 +203,12 @@ TEST_CASE("what rolls records up counts what its reader may open", "[roles]") {
         const Json clients = trusted_json(reading.list("client", every).value());
         for (const Json& row : clients["rows"]) {
             const Json of_client = {{"==", {{{"var", "client"}}, row["id"]}}};
-            const Json deals = trusted_json(
-                reading.list("deal", {.filter = json_text(of_client)}).value());
+            const Json deals =
+                trusted_json(reading.list("deal", {.filter = json_text(of_client)}).value());
             INFO(user << ' ' << json_text(row));
             CHECK(row.value("deals", 0) == deals["total"]);
         }
-        const Json found =
-            trusted_json(reading.search({.words = "D1", .limit = "50"}).value());
+        const Json found = trusted_json(reading.search({.words = "D1", .limit = "50"}).value());
         for (const Json& hit : found["hits"])
             if (hit["type"] == "deal")
                 CHECK(reading.record({"deal", *Uuid::parse(hit["id"].get<std::string>())}));

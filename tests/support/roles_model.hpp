@@ -9,8 +9,8 @@ namespace cairn::test {
 
 /// Types about which roles say something: users (their `roles` are free texts) and teams; a
 /// `client` with owner and team, under another perhaps; a `deal` of a client with owner, amount and
-/// the steps win, lose and reopen; a `line` of a deal, which has no owner; and a `seat`, which makes
-/// somebody a member of a client. Secrets fit into `deal.secret` and `line.name`.
+/// the steps win, lose and reopen; a `line` of a deal, which has no owner; and a `seat`, which
+/// makes somebody a member of a client. Secrets fit into `deal.secret` and `line.name`.
 [[nodiscard]] std::vector<Json> roles_types();
 /// A role's definition; `types`: as the model has them.
 [[nodiscard]] Json role_named(const std::string& name,

@@ -138,7 +138,8 @@ private:
     void check_of_type(const ModelReader& reader, const RecordType& type) {
         if (describes_people(type))
             return reader.refuse(
-                "administrators alone write users and teams, and everybody sees them: leave it out");
+                "administrators alone write users and teams, and everybody sees them: leave it "
+                "out");
         for (const auto& [name, member] : reader.members()) {
             if (name == steps_member)
                 check_steps(member, type);
@@ -181,7 +182,8 @@ private:
             const Field* field = type.field(name);
             if (!field) return element.refuse("there is no field " + in_quotes(name));
             if (field->kind == FieldKind::lifecycle)
-                return element.refuse("who sees a record sees its state, and steps alone change it");
+                return element.refuse(
+                    "who sees a record sees its state, and steps alone change it");
             if (are_hidden && (name == type.title || type.rates))
                 return element.refuse("everybody who sees a record sees what names it, and rates");
         }
@@ -237,7 +239,8 @@ ModelProblem problem_of_role(const RoleDefinition& role, const Model& model) {
 
 MembershipFields read_membership(const ModelReader& reader) {
     reader.object({"of", "user", "from", "until"});
-    MembershipFields membership{reader.required("of").name(), reader.required("user").name(), "", ""};
+    MembershipFields membership{reader.required("of").name(), reader.required("user").name(), "",
+                                ""};
     if (const auto from = reader.optional("from")) membership.from = from->name();
     if (const auto until = reader.optional("until")) membership.until = until->name();
     return membership;

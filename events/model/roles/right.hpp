@@ -20,8 +20,9 @@ enum class Verb : std::uint8_t {
     step,  ///< Of its lifecycle, by name.
 };
 /// Those that a role says by their names; steps stand beside them.
-constexpr std::array<Verb, 8> plain_verbs{Verb::see,   Verb::create, Verb::change, Verb::archive,
-                                          Verb::transfer, Verb::erase, Verb::import, Verb::export_};
+constexpr std::array<Verb, 8> plain_verbs{Verb::see,     Verb::create,   Verb::change,
+                                          Verb::archive, Verb::transfer, Verb::erase,
+                                          Verb::import,  Verb::export_};
 [[nodiscard]] std::optional<Verb> parse_verb(std::string_view name);  ///< Of the plain ones.
 [[nodiscard]] std::string_view verb_name(Verb verb);
 

@@ -31,9 +31,7 @@ const Scope& no_scope() {
 
 }  // namespace
 
-bool describes_people(const RecordType& type) {
-    return type.name == "user" || type.name == "team";
-}
+bool describes_people(const RecordType& type) { return type.name == "user" || type.name == "team"; }
 
 bool is_for_everybody(const RecordType& type) {
     return describes_people(type) || type.rates.has_value();

@@ -33,8 +33,8 @@ const RoleOfType* RoleDefinition::of(std::string_view type) const {
 
 const Grant* RoleDefinition::grant(std::string_view type, const Right& right) const {
     if (is_retired) return nullptr;
-    for (const std::string_view name : {type, every_type})
-        if (const RoleOfType* of_type = of(name))
+    for (const std::string_view named : {type, every_type})
+        if (const RoleOfType* of_type = of(named))
             if (const Grant* grant = said(*of_type, right)) return grant;
     return nullptr;
 }

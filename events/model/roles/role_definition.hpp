@@ -40,8 +40,8 @@ struct RoleOfType {
 struct RoleDefinition {
     std::string name;
     Text label;
-    bool is_default = false;  ///< Members without any role have it.
-    bool is_retired = false;  ///< Nobody is given anything by it.
+    bool is_default = false;                                 ///< Members without any role have it.
+    bool is_retired = false;                                 ///< Nobody is given anything by it.
     std::map<std::string, RoleOfType, std::less<>> types{};  ///< By name, and `*`.
     Json definition;                                         ///< As given.
 

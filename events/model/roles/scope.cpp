@@ -53,7 +53,10 @@ public:
     }
 
 private:
-    using Visit = void (Links::*)(const RecordType&, const std::string&, std::size_t, std::string_view);
+    using Visit = void (Links::*)(const RecordType&,
+                                  const std::string&,
+                                  std::size_t,
+                                  std::string_view);
 
     void add(const std::string& path, std::string_view whom) {
         const auto slot = variable_in(model_, type_, path);
@@ -148,9 +151,9 @@ bool Scope::holds(const Variables& record, const PersonIds& person, RuleBudget& 
     const auto is_his = [&](const PersonLink& link) {
         return is_linked(record.value(link.variable), link.whom, person);
     };
-    return std::ranges::any_of(links, is_his) ||
-           std::ranges::any_of(
-               rules, [&](const Rule& rule) { return rule.evaluate(record, budget).truthy(); });
+    return std::ranges::any_of(links, is_his) || std::ranges::any_of(rules, [&](const Rule& rule) {
+               return rule.evaluate(record, budget).truthy();
+           });
 }
 
 Json Scope::json() const {

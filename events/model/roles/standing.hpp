@@ -31,8 +31,8 @@ struct Standing {
     std::vector<Uuid> leads{};                         ///< Of his teams.
     /// Of the newest change of all that it was read from, also of what does not count any more.
     Position changed{};
-    Date day{};                        ///< It holds for this day …
-    std::optional<Date> turned = {};   ///< … and has since this one, if no record changed.
+    Date day{};                       ///< It holds for this day …
+    std::optional<Date> turned = {};  ///< … and has since this one, if no record changed.
 
     [[nodiscard]] static List list_of(std::vector<Uuid> ids);
 };
