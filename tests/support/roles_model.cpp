@@ -20,7 +20,7 @@ Json users() {
     return type;
 }
 
-constexpr const char* client = R"({
+constexpr const char* client_type_text = R"({
     "type": "client", "label": {"en": "Client", "zh": "客户"}, "label_many": {"en": "Clients", "zh": "客户"},
     "title": "name", "hub": true, "order": 1,
     "children": [{"type": "deal", "field": "client", "label": {"en": "Deals", "zh": "商机"}}],
@@ -33,7 +33,7 @@ constexpr const char* client = R"({
         {"name": "deals", "kind": "integer", "label": {"en": "Deals", "zh": "商机数"}, "rollup": {"take": "count", "of": "deal", "by": "client"}},
         {"name": "worth", "kind": "money", "label": {"en": "Worth", "zh": "金额"}, "rollup": {"take": "sum", "field": "amount", "of": "deal", "by": "client"}}]})";
 
-constexpr const char* deal = R"({
+constexpr const char* deal_type_text = R"({
     "type": "deal", "label": {"en": "Deal", "zh": "商机"}, "label_many": {"en": "Deals", "zh": "商机"},
     "title": "name", "order": 2,
     "list": {"columns": ["name", "client", "client.name", "owner", "amount", "stage"], "sort": "-amount"},
@@ -57,14 +57,14 @@ constexpr const char* deal = R"({
             {"name": "lose", "event": "deal.lost_it", "label": {"en": "Lose", "zh": "输单"}, "from": ["open"], "to": "lost"},
             {"name": "reopen", "event": "deal.reopened", "label": {"en": "Reopen", "zh": "重开"}, "from": ["*"], "to": "open"}]}})";
 
-constexpr const char* line = R"({
+constexpr const char* line_type_text = R"({
     "type": "line", "label": {"en": "Line", "zh": "明细"}, "label_many": {"en": "Lines", "zh": "明细"}, "title": "name",
     "fields": [
         {"name": "name", "kind": "text", "label": {"en": "Name", "zh": "名称"}, "required": true, "search": true},
         {"name": "note", "kind": "text", "personal": true, "label": {"en": "Note", "zh": "备注"}},
         {"name": "deal", "kind": "reference", "to": "deal", "parent": true, "label": {"en": "Deal", "zh": "商机"}}]})";
 
-constexpr const char* seat = R"({
+constexpr const char* seat_type_text = R"({
     "type": "seat", "label": {"en": "Seat", "zh": "席位"}, "label_many": {"en": "Seats", "zh": "席位"}, "title": "name",
     "membership": {"of": "client", "user": "person", "from": "from_on", "until": "until_on"},
     "fields": [
@@ -78,7 +78,8 @@ constexpr const char* seat = R"({
 
 std::vector<Json> roles_types() {
     std::vector<Json> types;
-    for (const char* text : {client, deal, line, seat}) types.push_back(trusted_json(text));
+    for (const char* text : {client_type_text, deal_type_text, line_type_text, seat_type_text})
+        types.push_back(trusted_json(text));
     types.push_back(shipped_type("team"));
     types.push_back(users());
     return types;

@@ -40,7 +40,11 @@ describe('what roles let one do', () => {
         expect(['deal', 'client', 'line'].map((type) => session.mayDo('see', type))).toEqual([true, true, false]);
         expect(['deal', 'client', 'line'].map((type) => session.mayHandle(type))).toEqual([true, false, false]);
         expect(session.mayCreate('deal')).toBe(false);
-        expect(['name', 'amount', 'secret'].map((field) => session.mayChange('deal', field))).toEqual([true, false, false]);
+        expect(['name', 'amount', 'secret'].map((field) => session.mayChange('deal', field))).toEqual([
+            true,
+            false,
+            false,
+        ]);
         expect(['win', 'lose'].map((step) => session.mayStep('deal', step))).toEqual([true, false]);
     });
 
