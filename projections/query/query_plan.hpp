@@ -5,8 +5,8 @@
 
 #include "projections/query/query.hpp"
 #include "projections/query/query_demands.hpp"
-#include "projections/query/reached_records.hpp"
 #include "projections/query/reader.hpp"
+#include "projections/query/rights/reached_records.hpp"
 #include "projections/world/kept_columns.hpp"
 #include "projections/world/kept_orders.hpp"
 

@@ -1,4 +1,4 @@
-#include "tests/gateway/roles_office.hpp"
+#include "tests/gateway/roles/roles_office.hpp"
 
 #include <catch2/catch.hpp>
 

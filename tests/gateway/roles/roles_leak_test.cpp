@@ -8,7 +8,7 @@
 #include "events/values/text_format.hpp"
 #include "gateway/router.hpp"
 #include "tests/gateway/leak_probes.hpp"
-#include "tests/gateway/roles_plants.hpp"
+#include "tests/gateway/roles/roles_plants.hpp"
 #include "tests/support/live_client.hpp"
 
 using namespace cairn;
@@ -54,45 +54,47 @@ Targets on_record(const PlantedWorkspace& given, const RecordType& type, const s
     return {"/api/v1/records/" + type.name + '/' + id->second + rest};
 }
 
-/// What each GET route is asked of a type; a route that is missing here is noticed.
-std::map<std::string, Asking> askings() {
+/// What routes that show records of a type are asked of it.
+std::map<std::string, Asking> askings_of_types() {
     const auto of_record = [](const char* rest) {
         return Asking(
             [rest](const auto& given, const auto& type) { return on_record(given, type, rest); });
     };
-    const Asking once = [](const auto&, const auto&) { return Targets{}; };
-    std::map<std::string, Asking> all{
-        {"/api/v1/records/{type}",
-         [](const auto&, const auto& type) {
-             return lists_of(type, "/api/v1/records/{type}", "");
-         }},
-        {"/api/v1/records/{type}/export",
-         [](const auto&, const auto& type) {
-             return lists_of(type, "/api/v1/records/{type}/export", "format=csv&lang=en");
-         }},
-        {"/api/v1/records/{type}/{id}", of_record("")},
-        {"/api/v1/records/{type}/{id}/history", of_record("/history")},
-        {"/api/v1/records/{type}/{id}/page", of_record("/page")},
-        {"/api/v1/records/{type}/{id}/timeline", of_record("/timeline")},
-        {"/api/v1/records/{type}/{id}/why",
-         [](const auto& given, const auto& type) {
-             Targets targets;
-             for (const Field& field : type.fields)
-                 if (!field.retired)
-                     targets.push_back(on_record(given, type, "/why?field=" + field.name).front());
-             return targets;
-         }},
-        {"/api/v1/board/{type}",
-         [](const auto&, const auto& type) {
-             return type.lifecycle ? lists_of(type, "/api/v1/board/{type}", "") : Targets{};
-         }},
-        {"/api/v1/board/{type}/compare",
-         [](const auto&, const auto& type) {
-             return type.lifecycle ? Targets{of_type("/api/v1/board/{type}/compare?from=1", type)}
-                                   : Targets{};
-         }},
-        {"/api/v1/totals/{type}", [](const auto&, const auto& type) { return totals_of(type); }},
+    const auto of_lists = [](const char* path, const char* more) {
+        return Asking([path, more](const auto&, const auto& type) {
+            const bool has_board =
+                type.lifecycle || !std::string_view(path).starts_with("/api/v1/b");
+            return has_board ? lists_of(type, path, more) : Targets{};
+        });
     };
+    const Asking why = [](const auto& given, const auto& type) {
+        Targets targets;
+        for (const Field& field : type.fields)
+            if (!field.retired)
+                targets.push_back(on_record(given, type, "/why?field=" + field.name).front());
+        return targets;
+    };
+    const Asking compare = [](const auto&, const auto& type) {
+        if (!type.lifecycle) return Targets{};
+        return Targets{of_type("/api/v1/board/{type}/compare?from=1", type)};
+    };
+    const Asking totals = [](const auto&, const auto& type) { return totals_of(type); };
+    return {{"/api/v1/records/{type}", of_lists("/api/v1/records/{type}", "")},
+            {"/api/v1/records/{type}/export",
+             of_lists("/api/v1/records/{type}/export", "format=csv&lang=en")},
+            {"/api/v1/records/{type}/{id}", of_record("")},
+            {"/api/v1/records/{type}/{id}/history", of_record("/history")},
+            {"/api/v1/records/{type}/{id}/page", of_record("/page")},
+            {"/api/v1/records/{type}/{id}/timeline", of_record("/timeline")},
+            {"/api/v1/records/{type}/{id}/why", why},
+            {"/api/v1/board/{type}", of_lists("/api/v1/board/{type}", "")},
+            {"/api/v1/board/{type}/compare", compare},
+            {"/api/v1/totals/{type}", totals}};
+}
+
+/// The same of all GET routes; one that is missing here is noticed.
+std::map<std::string, Asking> askings() {
+    std::map<std::string, Asking> all = askings_of_types();
     for (const char* path : {"/api/v1/search",
                              "/api/v1/inbox",
                              "/api/v1/model",
@@ -114,7 +116,7 @@ std::map<std::string, Asking> askings() {
                              "/health",
                              "/ready",
                              "/metrics"})
-        all.emplace(path, once);
+        all.emplace(path, [](const auto&, const auto&) { return Targets{}; });
     return all;
 }
 

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "tests/gateway/roles_office.hpp"
+#include "tests/gateway/roles/roles_office.hpp"
 #include "tests/support/live_client.hpp"
 
 using namespace cairn;

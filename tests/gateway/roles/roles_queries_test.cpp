@@ -8,7 +8,7 @@
 #include "core/json.hpp"
 #include "projections/query/query_plan.hpp"
 #include "projections/reading/answer_search.hpp"
-#include "tests/gateway/roles_office.hpp"
+#include "tests/gateway/roles/roles_office.hpp"
 #include "tests/support/sanitized.hpp"
 
 using namespace cairn;

@@ -1,4 +1,4 @@
-#include "projections/query/reached_records.hpp"
+#include "projections/query/rights/reached_records.hpp"
 
 #include <unordered_set>
 

@@ -1,4 +1,4 @@
-#include "tests/gateway/roles_plants.hpp"
+#include "tests/gateway/roles/roles_plants.hpp"
 
 #include <algorithm>
 #include <set>
