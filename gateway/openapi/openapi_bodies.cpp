@@ -73,8 +73,9 @@ Json definition(const DescribedRoute&) {
     return json_content(object_schema({{"type", text_schema()}}, {"type"}));
 }
 Json role_definition(const DescribedRoute&) {
-    return json_content(object_schema({{"role", text_schema()}, {"types", {{"type", "object"}}}},
-                                      {"role", "label", "types"}));
+    return json_content(object_schema(
+        {{"role", text_schema()}, {"label", {{"type", "object"}}}, {"types", {{"type", "object"}}}},
+        {"role", "label", "types"}));
 }
 Json credentials(const DescribedRoute&) { return texts_object({"email", "password"}); }
 Json language(const DescribedRoute&) { return texts_object({"language"}); }
