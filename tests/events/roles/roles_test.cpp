@@ -56,7 +56,8 @@ Spec company(std::shared_ptr<const Model> model, const Texts& roles) {
                    who);
     }
     spec.given("seat/1", {created({{"client", id(25)}, {"person", id(21)}})});
-    return spec.by(21);
+    spec.by(21);
+    return spec;  // Not a copy: it makes ids by its own.
 }
 
 /// Whose records a scope is of, for person 21: his own, a colleague's, one's of a team below, one's
