@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "cli/command_line.hpp"
 #include "core/log/log_scrub.hpp"
@@ -21,6 +22,12 @@ struct ServeOptions {
     bool demo = false;
     bool read_only = false;
     bool behind_proxy = false;
+    std::vector<std::string> trusted_proxies;
+    std::filesystem::path tls_certificate;
+    std::filesystem::path tls_key;
+    bool tls_self_made = false;
+    unsigned hsts_days = 365;
+    [[nodiscard]] bool speaks_tls() const { return tls_self_made || !tls_certificate.empty(); }
     std::string ws_echo;
     HoldLimits hold;
     std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
@@ -41,6 +48,7 @@ struct ImportArguments {
     std::filesystem::path data;
     std::string server;
     std::string token;
+    std::filesystem::path trust;
     std::string type;
     std::filesystem::path file;
     std::filesystem::path all;

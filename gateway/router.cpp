@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "events/values/text_format.hpp"
 #include "gateway/http/problem.hpp"
+#include "gateway/session_cookie.hpp"
 
 namespace cairn {
 
@@ -43,36 +44,26 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
     return true;
 }
 
-std::string_view cookie(std::string_view header, std::string_view name) {
-    while (!header.empty()) {
-        const auto end = std::min(header.find(';'), header.size());
-        auto pair = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-        while (pair.starts_with(' ')) pair.remove_prefix(1);
-        if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
-            return pair.substr(name.size() + 1);
-    }
-    return {};
-}
-
 void read_token(Call& call) {
     const auto authorization = call.request.header("authorization");
     const auto space = std::min(authorization.find(' '), authorization.size());
     if (boost::beast::iequals(authorization.substr(0, space), "bearer")) {
         call.token = trimmed(authorization.substr(space));
-    } else if (const auto value = cookie(call.request.header("cookie"), "cairn_session");
-               !value.empty()) {
+    } else if (const auto value = session_of_cookie(call.request); !value.empty()) {
         call.token = value;
         call.by_cookie = true;
     }
 }
 
-/// A page of another site can make a browser send our cookie, but not our Origin.
+/// A page of another site can make a browser send our cookie, but not our Origin. Nor can one that
+/// came without TLS, which anybody on the way may have written.
 Result<void> check_origin(const Call& call) {
     const auto origin = call.request.header("origin");
     const auto host = call.request.header("host");
     const auto scheme_end = origin.find("://");
-    if (scheme_end != std::string_view::npos && origin.substr(scheme_end + 3) == host) return {};
+    const bool is_ours =
+        scheme_end != std::string_view::npos && origin.substr(scheme_end + 3) == host;
+    if (is_ours && (!call.request.is_https || origin.starts_with("https:"))) return {};
     return fail(ErrorCode::forbidden, "origin.refused");
 }
 

@@ -183,7 +183,11 @@ Json openapi_document(const Model& model) {
           {"responses", refusal_components()},
           {"securitySchemes",
            {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
-            {"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "cairn_session"}}}}}}},
+            {"cookie",
+             {{"type", "apiKey"},
+              {"in", "cookie"},
+              {"name", "cairn_session"},
+              {"description", "Over https it is called __Host-cairn_session."}}}}}}},
         {"security",
          Json::array({Json{{"bearer", Json::array()}}, Json{{"cookie", Json::array()}}})}};
 }

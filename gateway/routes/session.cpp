@@ -1,6 +1,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
+#include "gateway/session_cookie.hpp"
 
 namespace cairn {
 
@@ -13,14 +14,6 @@ constexpr int session_days = 30;
 Response without_cache(Response response) {
     response.with("Cache-Control", "no-store");
     return response;
-}
-
-std::string session_cookie(const Call& call, std::string_view token, int days) {
-    std::string cookie =
-        "cairn_session=" + std::string(token) +
-        "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(days * 86400);
-    if (call.app.behind_proxy) cookie += "; Secure";
-    return cookie;
 }
 
 /// A body of exactly these members, all texts.
@@ -79,14 +72,15 @@ asio::awaitable<Response> sign_in(Call& call) {
     const auto identity = call.app.workspace.people().identify((*signed_in)->token);
     if (!identity) co_return problem(session_refused());
     Response response = without_cache(json_answer(200, call.app.workspace.people().me(*identity)));
-    co_return response.with("Set-Cookie", session_cookie(call, (*signed_in)->token, session_days));
+    co_return response.with("Set-Cookie",
+                            session_cookie(call.request, (*signed_in)->token, session_days));
 }
 
 asio::awaitable<Response> sign_out(Call& call) {
     const std::function<void()> leave = [&] { call.app.workspace.people().sign_out(call.token); };
     const bool ran = co_await run_slowly(call, leave);
     if (!ran) co_return problem(queue_full());
-    co_return nothing().with("Set-Cookie", session_cookie(call, "", 0));
+    co_return nothing().with("Set-Cookie", session_cookie(call.request, "", 0));
 }
 
 /// Whom a demo's sign-in page offers: those whose records say now that they may sign in.
