@@ -30,6 +30,7 @@ struct ServeOptions {
     [[nodiscard]] bool speaks_tls() const { return tls_self_made || !tls_certificate.empty(); }
     std::string ws_echo;
     HoldLimits hold;
+    RateLimits rates;
     std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
 };
 [[nodiscard]] ExitCode run_serve(const ServeOptions& given);

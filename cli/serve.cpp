@@ -46,6 +46,7 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
     Server::Options options{.threads = given.threads,
                             .ws_echo = given.ws_echo,
                             .hold = given.hold,
+                            .rates = given.rates,
                             .behind_proxy = given.behind_proxy};
     options.hold.live_of_network_max = given.hold.connections_of_network_max;
     options.hold.channels_of_person_max = 4 * given.hold.live_of_person_max;

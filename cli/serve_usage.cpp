@@ -18,6 +18,20 @@ void add_hold_options(CLI::App& command, ServeOptions& given) {
         ->envname("CAIRN_PER_PERSON");
 }
 
+void add_rate_options(CLI::App& command, ServeOptions& given) {
+    const auto add = [&](const char* name, unsigned& limit, const char* what,
+                         const char* variable) {
+        command.add_option(name, limit, what)->check(CLI::Range(0, 1'000'000))->envname(variable);
+    };
+    add("--write-rate", given.rates.writes_of_person,
+        "Writes of one person a second in the long run, and sixty times that at once; 0: any",
+        "CAIRN_WRITE_RATE");
+    add("--read-rate", given.rates.costly_reads_of_person,
+        "Reads of one person that look through many records, likewise", "CAIRN_READ_RATE");
+    add("--stranger-rate", given.rates.requests_of_stranger,
+        "Requests from one address of who is not signed in, likewise", "CAIRN_STRANGER_RATE");
+}
+
 void add_tls_options(CLI::App& command, ServeOptions& given) {
     command
         .add_option("--tls-cert", given.tls_certificate,
@@ -78,6 +92,7 @@ void add_serve_options(CLI::App& command, ServeOptions& given) {
     add_proxy_options(command, given);
     add_tls_options(command, given);
     add_hold_options(command, given);
+    add_rate_options(command, given);
 }
 
 void check_serve_options(const ServeOptions& given) {

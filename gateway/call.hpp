@@ -15,6 +15,7 @@
 #include "gateway/http/message.hpp"
 #include "gateway/http/trusted_proxies.hpp"
 #include "gateway/model_text.hpp"
+#include "gateway/request_rates.hpp"
 #include "gateway/shares.hpp"
 #include "workspace/workspace.hpp"
 
@@ -75,6 +76,7 @@ struct App {
     FairPool* handshake_pool;  ///< Of TLS, in turn between networks; null: none is spoken.
     BulkJobs& bulk;            ///< Changes of many records.
     Holdings holdings;
+    RequestRates rates;
     Metrics metrics{};
     ModelText model_text{};
     std::vector<Uuid> demo_people{};  ///< Users that anybody may sign in as. Empty: not a demo.

@@ -73,6 +73,8 @@ bool asks_for_scan(const Request& request) {
 }
 
 asio::awaitable<Response> read_slowly(ReadHandler read, Call& call) {
+    const auto within = within_rate_of_costly_reads(call);
+    if (!within) co_return problem(within.error());
     Response response;
     const std::function<void()> work = [&] { response = read(call); };
     const bool ran = co_await run_slowly(call, work);

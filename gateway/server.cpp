@@ -160,7 +160,8 @@ struct Server::State {
               password_pool,
               handshake_pool.get(),
               bulk,
-              Holdings(options.hold)} {
+              Holdings(options.hold),
+              RequestRates(options.rates)} {
         app.demo_people = options.demo_people;
         app.proxies = options.proxies;
         if (options.behind_proxy) app.proxies.add_this_machine();

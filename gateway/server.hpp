@@ -24,6 +24,7 @@ public:
         /// anybody. Empty: nowhere.
         std::string ws_echo;
         HoldLimits hold = {};
+        RateLimits rates = {};
         /// A TLS proxy on this machine speaks for others: as its addresses in `proxies`.
         bool behind_proxy = false;
         TrustedProxies proxies{};        ///< Who may say for whom it speaks.

@@ -174,7 +174,9 @@ std::optional<Response> answer_to_head(Call& call,
                                        std::uint64_t body_size) {
     if (call.app.stopping) return problem({ErrorCode::busy, "server.stopping", Json::object()});
     if (!matched.route) return not_routed(call.request, matched.path_known);
-    if (const auto may = admitted(*matched.route, call); !may) return problem(may.error());
+    const auto may = admitted(*matched.route, call);
+    if (const auto within = within_rate(call); !within) return problem(within.error());
+    if (!may) return problem(may.error());
     if (body_size > matched.route->body_bytes_max)
         return problem(body_too_large(matched.route->body_bytes_max));
     return std::nullopt;

@@ -719,6 +719,7 @@ export const en = {
         'session.refused': 'E-mail or password is wrong.',
         'session.required': 'Please sign in again.',
         'requests.too_much': 'You are asking for a lot at once. Wait a moment, then try again.',
+        'requests.too_often': 'Too many requests in a short time. Wait a moment, then go on.',
         'session.throttled': 'Too many attempts. Wait a minute, then try again.',
         'password.wrong': 'The current password is wrong.',
         'password.too_short': 'At least 12 characters, please.',

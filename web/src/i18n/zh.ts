@@ -699,6 +699,7 @@ export const zh = {
         'session.refused': '邮箱或密码不正确。',
         'session.required': '请重新登录。',
         'requests.too_much': '一次请求太多，请稍候再试。',
+        'requests.too_often': '短时间内请求太多，请稍候再继续。',
         'session.throttled': '尝试次数过多，请一分钟后再试。',
         'password.wrong': '当前密码不正确。',
         'password.too_short': '至少 12 个字符。',
