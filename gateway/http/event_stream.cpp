@@ -213,9 +213,11 @@ asio::awaitable<void> follow_events(Wire& wire, Call& call, OpenStreams& streams
     OpenEventStream open(wire, call, streams);
     open.look_at_right();  // It may have ended before the stream was listed.
     std::string head =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
-        "X-Content-Type-Options: nosniff\r\n";
-    head.append(data_headers).append(transport_lines(wire, call.app));
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n";
+    head.append(safety_headers)
+        .append("\r\n")
+        .append(data_headers)
+        .append(transport_lines(wire, call.app));
     head.append("\r\nConnection: close\r\n\r\n");
     const bool begun = co_await send(wire, head);
     if (!begun) co_return;

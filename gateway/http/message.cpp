@@ -12,7 +12,7 @@ namespace cairn {
 
 namespace {
 
-constexpr std::size_t head_bytes = 500;  // Of most answers.
+constexpr std::size_t head_bytes = 800;  // Of most answers.
 
 template <class Map>
 std::string_view find(const Map& map, std::string_view name) {
@@ -98,13 +98,16 @@ std::string with_other_lines(std::string head,
                              const Response& response,
                              bool keep_alive,
                              std::string_view more_lines) {
-    head += "\r\nX-Content-Type-Options: nosniff";
+    head.append("\r\n").append(safety_headers);
     bool has_policy = false;
+    bool has_caching = false;
     for (const auto& [name, value] : response.headers) {
         has_policy |= name == "Content-Security-Policy";
+        has_caching |= name == "Cache-Control";
         head.append("\r\n").append(name).append(": ").append(value);
     }
     if (!has_policy) head.append("\r\n").append(data_headers);
+    if (!has_caching) head += "\r\nCache-Control: no-store";
     head += more_lines;
     if (!keep_alive) head += "\r\nConnection: close";
     head += "\r\n\r\n";

@@ -76,6 +76,12 @@ struct Response {
 constexpr std::string_view data_headers =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Referrer-Policy: no-referrer";
+/// Of all answers: nothing is guessed, nothing of the device is asked for, no other site has them.
+constexpr std::string_view safety_headers =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), "
+    "payment=(), serial=(), usb=()\r\n"
+    "Cross-Origin-Resource-Policy: same-origin";
 
 /// The head of an answer as it goes over the wire. `more_lines` are whole, each with its line break
 /// in front.
