@@ -1,5 +1,7 @@
 #include "gateway/http/tls_handshake.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace cairn {
@@ -13,6 +15,13 @@ Greeting first_impression(Wire& wire) {
     char first = 0;
     if (::recv(wire.handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) != 1) return Greeting::gone;
     return first >= 'A' && first <= 'Z' ? Greeting::plain : Greeting::secure;
+}
+
+/// The client's last bytes are acknowledged at once. Nothing of ours follows them that would do it,
+/// and a client whose system waits for that (Nagle) sends its first request only 40 ms later.
+void acknowledge(Wire& wire) {
+    const int yes = 1;
+    ::setsockopt(wire.handle(), IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes);
 }
 
 /// One step on the pool.
@@ -40,7 +49,10 @@ asio::awaitable<Greeting> shake_hands(HttpConnection& connection, Worker& worker
     if (first != Greeting::secure) co_return first;
     for (;;) {
         const TlsStep step = co_await accept_in_turn(connection, worker);
-        if (step == TlsStep::done) co_return Greeting::secure;
+        if (step == TlsStep::done) {
+            acknowledge(wire);
+            co_return Greeting::secure;
+        }
         if (step == TlsStep::ended || step == TlsStep::broken) co_return Greeting::gone;
         error = co_await wire.wait(step == TlsStep::wants_read ? Wire::Socket::wait_read
                                                                : Wire::Socket::wait_write);
