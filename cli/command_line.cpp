@@ -9,6 +9,7 @@
 
 #include "cli/export_usage.hpp"
 #include "cli/options.hpp"
+#include "cli/serve_usage.hpp"
 
 namespace cairn {
 namespace {
@@ -41,44 +42,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
     auto* command =
         app.add_subcommand("serve", "Serve a workspace over HTTP and WebSocket until SIGTERM");
     add_data(*command, given->data);
-    command->add_option("--listen", given->listen, "ADDRESS:PORT; port 0 takes any free one")
-        ->envname("CAIRN_LISTEN");
-    command->add_option("--threads", given->threads, "Threads that serve connections")
-        ->check(CLI::Range(1, 64))
-        ->envname("CAIRN_THREADS");
-    command->add_flag(
-        "--demo", given->demo,
-        "Make a demo company in the folder if it is empty, and let anybody in (this machine only)");
-    command
-        ->add_flag("--behind-proxy", given->behind_proxy,
-                   "A TLS proxy on this machine stands in front: believe its X-Forwarded-For, mark "
-                   "cookies Secure")
-        ->envname("CAIRN_BEHIND_PROXY");
-    command
-        ->add_option("--per-address", given->hold.connections_of_network_max,
-                     "Connections, and live sessions, of one address (IPv4, or the /64 of IPv6)")
-        ->check(CLI::Range(1, 1'000'000))
-        ->envname("CAIRN_PER_ADDRESS");
-    command
-        ->add_option("--per-person", given->hold.live_of_person_max,
-                     "Live sessions and event streams of one person")
-        ->check(CLI::Range(1, 1'000'000))
-        ->envname("CAIRN_PER_PERSON");
-    command
-        ->add_option("--scrub", given->scrub,
-                     "Events a second that are read again from the disk to see whether they are "
-                     "sound; 0: none")
-        ->check(CLI::Range(0, 1'000'000))
-        ->envname("CAIRN_SCRUB");
-    command
-        ->add_option("--ws-echo", given->ws_echo,
-                     "A path, such as /echo, where anybody's WebSocket messages are sent back as "
-                     "they came: for conformance suites")
-        ->check([](const std::string& path) {
-            return path.starts_with('/') ? std::string() : "a path begins with /";
-        });
-    command->add_flag("--read-only", given->read_only, "Show what is there; write nothing");
-    choose(*command, chosen, given, run_serve);
+    add_serve_options(*command, *given);
+    choose(*command, chosen, given, run_serve, [given] { check_serve_options(*given); });
 }
 
 void add_init(CLI::App& app, Chosen& chosen) {
@@ -100,6 +65,9 @@ void add_init(CLI::App& app, Chosen& chosen) {
         ->envname("CAIRN_CURRENCY");
     command->add_option("--timezone", given->timezone, "An IANA name; decides what \"today\" is")
         ->envname("CAIRN_TIMEZONE");
+    command->add_flag(
+        "--roles", given->roles,
+        "Members may what their roles say: begin with those of a key-account company");
     choose(*command, chosen, given, run_init);
 }
 
@@ -132,10 +100,17 @@ void add_import(CLI::App& app, Chosen& chosen) {
     auto* where = command->add_option_group(
         "where", "One of these; without, the environment's CAIRN_SERVER or CAIRN_DATA");
     where->add_option("--data", given->data, "A workspace's folder that nobody serves");
-    where->add_option("--server", given->server, "A running server: http://HOST:PORT");
+    where->add_option("--server", given->server,
+                      "A running server: http://HOST:PORT or https://HOST");
     where->require_option(0, 1);
     command->add_option("--token", given->token, "An administrator's API token, for --server")
         ->envname("CAIRN_TOKEN");
+    command
+        ->add_option("--trust", given->trust,
+                     "Certificates (PEM) that an https server is believed by, instead of the "
+                     "system's; such as the one of serve --tls-self-made")
+        ->check(CLI::ExistingFile)
+        ->envname("CAIRN_TRUST");
     command->add_option("type", given->type, "The record type, such as account");
     command->add_option("file", given->file, "The CSV file")->check(CLI::ExistingFile);
     command
@@ -248,10 +223,17 @@ void add_token(CLI::App& app, Chosen& chosen) {
     auto* password = command->add_flag("--one-time-password", given->one_time_password,
                                        "A password to be changed at the first sign-in instead; "
                                        "ends all sessions and tokens of the user");
-    command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
-        ->excludes(create)
-        ->excludes(role)
-        ->excludes(password);
+    auto* revoke =
+        command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
+            ->excludes(create)
+            ->excludes(role)
+            ->excludes(password);
+    for (auto* of_tokens :
+         {command->add_option("--name", given->name, "What the token is for"),
+          command->add_flag("--read-only", given->read_only, "A token that changes nothing"),
+          command->add_option("--days", given->days, "After how many days the token ends")
+              ->check(CLI::Range(1, 3650))})
+        of_tokens->excludes(password)->excludes(revoke);
     choose(*command, chosen, given, run_token);
 }
 

@@ -171,11 +171,13 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"access.own_rights",
      "nobody may take rights from themselves; let another administrator do it"},
     {"session.required", "a token is needed: set CAIRN_TOKEN or give --token"},
+    {"token.read_only", "this token only reads; make one that writes too with: cairn token"},
     {"session.refused", "the token is not valid here any more; make one with: cairn token"},
     {"queue.full", "the server has too much to do; try again in a while"},
     {"server.stopping", "the server is stopping; try again when it is up"},
     {"workspace.read_only", "the workspace is served read-only; nothing can be changed"},
-    {"server.address", "--server {given}: an address such as http://127.0.0.1:8080 is wanted"},
+    {"server.address",
+     "--server {given}: an address such as http://127.0.0.1:8080 or https://crm.example is wanted"},
     {"listen.address",
      "--listen {given}: ADDRESS:PORT is wanted, an IP address and no name, such as 127.0.0.1:8080, "
      "or 0.0.0.0:8080 for all addresses of this machine"},
@@ -186,7 +188,7 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "of them"},
     {"listen.not_allowed",
      "--listen {given}: this user may not listen on that port; name one above 1023, with a proxy "
-     "before it"},
+     "before it, or let this program: setcap cap_net_bind_service=+ep"},
     {"listen.demo",
      "--listen {given}: --demo lets anybody in, so it listens on this machine's own addresses "
      "only, "
@@ -194,6 +196,38 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"type.not_shipped",
      "this cairn ships no record type \"{given}\"; `cairn model --data DIR` compares what it "
      "ships"},
+    {"proxy.address",
+     "--trusted-proxy {given}: an IP address is wanted, or a network such as 10.0.0.0/8"},
+    {"tls.file_missing", "{option} {file}: there is no such file"},
+    {"tls.file_unreadable",
+     "{option} {file}: the file cannot be read: {problem}; let the user who runs cairn read it"},
+    {"tls.not_a_certificate",
+     "{option} {file}: the file holds no certificate in PEM (-----BEGIN CERTIFICATE-----); name "
+     "one "
+     "with the server's own first and those that vouch for it behind it"},
+    {"tls.not_a_key",
+     "{option} {file}: the file holds no private key in PEM (-----BEGIN PRIVATE KEY-----)"},
+    {"tls.key_encrypted",
+     "{option} {file}: the key asks for a passphrase, and nobody is there to type it; take it off "
+     "with: openssl pkey -in KEY -out NEW, and let nobody else read NEW"},
+    {"tls.key_of_another",
+     "{option} {file}: this is the key of another certificate than --tls-cert; name the one that "
+     "it "
+     "was made with"},
+    {"tls.too_weak",
+     "{option} {file}: the certificate is weaker than browsers take; have one made with RSA of "
+     "2048 "
+     "bits or P-256, signed with SHA-256"},
+    {"tls.self_made_missing",
+     "{folder} holds no self-made certificate yet, and --read-only writes none; start once without "
+     "it, or give --tls-cert and --tls-key"},
+    {"server.certificate",
+     "--server {given}: its certificate is not believed: {problem}; name the host that it is made "
+     "out to, or a file that vouches for it with --trust"},
+    {"http.400",
+     "the server does not understand what it is asked; where it speaks https, begin --server with "
+     "https://"},
+    {"trust.file", "--trust {file}: the file holds no certificate in PEM"},
     {"currency.invalid", "--currency {given}: three capital letters are wanted, such as CNY"},
 };
 
@@ -260,6 +294,7 @@ Workspace::Options workspace_options(const std::filesystem::path& folder,
     static RandomIds ids;
     Workspace::Options options{.folder = folder, .mode = mode, .clock = &clock, .ids = &ids};
     options.follows_search = false;
+    options.follows_orders = false;
     if (progress)
         options.progress = [progress](Position done, Position all) {
             progress->show(done.value, all.value);

@@ -331,8 +331,8 @@ ExitCode run_import(const ImportArguments& given) {
     if (!given.failed.empty())
         if (auto checked = check_failed_name(given.failed, given.file); !checked)
             return complain(checked.error());
-    auto target =
-        given.server.empty() ? folder_target(given.data) : server_target(given.server, given.token);
+    auto target = given.server.empty() ? folder_target(given.data)
+                                       : server_target(given.server, given.token, given.trust);
     if (!target) return complain(target.error());
     const auto files = files_of(**target, given);
     if (!files) return complain(files.error());

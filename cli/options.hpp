@@ -22,8 +22,15 @@ struct ServeOptions {
     bool demo = false;
     bool read_only = false;
     bool behind_proxy = false;
+    std::vector<std::string> trusted_proxies;
+    std::filesystem::path tls_certificate;
+    std::filesystem::path tls_key;
+    bool tls_self_made = false;
+    unsigned hsts_days = 365;
+    [[nodiscard]] bool speaks_tls() const { return tls_self_made || !tls_certificate.empty(); }
     std::string ws_echo;
     HoldLimits hold;
+    RateLimits rates;
     std::uint64_t scrub = LogScrub::Pace{}.events_per_second;
 };
 [[nodiscard]] ExitCode run_serve(const ServeOptions& given);
@@ -35,6 +42,7 @@ struct InitOptions {
     std::string language = "en";
     std::string currency = "CNY";
     std::string timezone = "Asia/Shanghai";
+    bool roles = false;
 };
 [[nodiscard]] ExitCode run_init(const InitOptions& given);
 
@@ -42,6 +50,7 @@ struct ImportArguments {
     std::filesystem::path data;
     std::string server;
     std::string token;
+    std::filesystem::path trust;
     std::string type;
     std::filesystem::path file;
     std::filesystem::path all;
@@ -93,6 +102,9 @@ struct TokenOptions {
     bool create = false;
     bool revoke = false;
     bool one_time_password = false;
+    std::string name;  ///< Of the token, as its owner sees it in a list.
+    bool read_only = false;
+    int days = 0;  ///< 0: until it is revoked.
 };
 [[nodiscard]] ExitCode run_token(const TokenOptions& given);
 

@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/demo.hpp"
 #include "cli/options.hpp"
+#include "cli/serve_tls.hpp"
 #include "cli/stop_deadline.hpp"
 #include "gateway/open_files.hpp"
 
@@ -25,13 +26,14 @@ namespace {
 constexpr int build_again = SIGUSR1;
 
 /// Signals are taken by waiting, so that nothing runs inside a handler. Threads started later
-/// inherit the mask.
-sigset_t block_stop_signals() {
+/// inherit the mask. SIGHUP is taken only where there is something to be read again.
+sigset_t block_signals(bool takes_hangup) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, build_again);
+    if (takes_hangup) sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // A limit on file sizes is to act like a full disk.
@@ -47,6 +49,7 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
     Server::Options options{.threads = given.threads,
                             .ws_echo = given.ws_echo,
                             .hold = given.hold,
+                            .rates = given.rates,
                             .behind_proxy = given.behind_proxy};
     options.hold.live_of_network_max = given.hold.connections_of_network_max;
     options.hold.channels_of_person_max = 4 * given.hold.live_of_person_max;
@@ -71,8 +74,8 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
 
 std::string url_of(const Server::Options& options, std::uint16_t port) {
     const bool six = options.address.find(':') != std::string::npos;
-    return "http://" + (six ? '[' + options.address + ']' : options.address) + ':' +
-           std::to_string(port);
+    return (options.tls ? "https://" : "http://") +
+           (six ? '[' + options.address + ']' : options.address) + ':' + std::to_string(port);
 }
 
 /// In one write, as other threads may have something to say as well.
@@ -130,6 +133,15 @@ std::optional<Error> refused_place(const ServeOptions& given,
     return std::nullopt;
 }
 
+/// Until one says that this server is over.
+int wait_for_signal(const sigset_t& signals, const Server::Options& options) {
+    for (int signal = 0;;) {
+        sigwait(&signals, &signal);
+        if (signal != SIGHUP) return signal;
+        reload_tls(options);
+    }
+}
+
 /// A server that listens already.
 Result<std::unique_ptr<Server>> listening_server(const ServeOptions& given,
                                                  Workspace& workspace,
@@ -164,6 +176,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
         given.data, given.read_only ? Workspace::Mode::still : Workspace::Mode::serve, &progress);
     workspace.scrub.events_per_second = given.scrub;
     workspace.follows_search = true;
+    workspace.follows_orders = true;
     workspace.log_damaged = [&](const LogFinding& finding) { say_damaged(given, finding); };
     std::atomic<bool> told = false;
     workspace.derived_damaged = [&told](const std::string& what) {
@@ -189,13 +202,13 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
         options.scratch = given.data / "scratch";
         options.bulk_folder = given.data / "bulk";
     }
+    if (const auto added = add_tls(given, options); !added) return complain(added.error());
     const auto server = listening_server(given, **opened, options);
     if (!server) return complain(server.error());
     (*server)->start();
     options.port = (*server)->port();
     std::cout << "cairn: listening on " << url_of(options, options.port) << '\n' << std::flush;
-    int signal = 0;
-    sigwait(&signals, &signal);
+    const int signal = wait_for_signal(signals, options);
     if (signal != build_again) std::cerr << "cairn: stopping\n";
     deadline.emplace(stop_max, end_without_what_hangs);
     (*server)->stop();
@@ -210,7 +223,10 @@ ExitCode run_serve(const ServeOptions& given) {
         return complain({ErrorCode::invalid, "listen.address", {{"given", given.listen}}});
     if (given.demo && !is_loopback(options->address))
         return complain({ErrorCode::invalid, "listen.demo", {{"given", given.listen}}});
-    const sigset_t signals = block_stop_signals();
+    for (const std::string& proxy : given.trusted_proxies)
+        if (!options->proxies.add(proxy))
+            return complain({ErrorCode::invalid, "proxy.address", {{"given", proxy}}});
+    const sigset_t signals = block_signals(given.speaks_tls());
     if (given.demo)
         if (auto made = make_demo(given.data); !made) return complain(made.error());
     for (;;)

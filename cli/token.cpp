@@ -90,14 +90,23 @@ ExitCode revoke(Workspace& workspace, const TokenOptions& given) {
     return revoked ? 0 : complain(revoked.error());
 }
 
+/// What is asked for, as it is shown once.
+Result<std::string> made(Workspace& workspace, const TokenOptions& given, const Uuid& user) {
+    People people = workspace.people();
+    if (given.one_time_password) return people.one_time_password(Actor::system(), user);
+    PeopleRights::Wanted wanted{given.name, given.read_only};
+    if (given.days > 0) wanted.days = std::chrono::days(given.days);
+    auto token = people.rights().issue_token(Actor::system(), user, wanted);
+    if (!token) return tl::unexpected(token.error());
+    return std::move(token->token);
+}
+
 ExitCode issue(Workspace& workspace, const TokenOptions& given) {
     auto user = user_with(workspace, given);
     if (!user && user.error().reason == "user.unknown" && given.create)
         user = created_user(workspace, given);
     if (!user) return complain(user.error());
-    const auto issued = given.one_time_password
-                            ? workspace.people().one_time_password(Actor::system(), *user)
-                            : workspace.people().issue_token(Actor::system(), *user);
+    const auto issued = made(workspace, given, *user);
     if (!issued) return complain(issued.error());
     std::cout << *issued << '\n';
     return 0;

@@ -1,12 +1,28 @@
 #include "events/access.hpp"
 
-#include <array>
+#include "events/model/model.hpp"
 
 namespace cairn {
 namespace {
 
-// The only types that rights know by name: whoever writes them decides who may do what.
-bool describes_people(const RecordType& type) { return type.name == "user" || type.name == "team"; }
+/// As everybody may without roles; `right` is not `see`.
+bool may_by_role(const Actor& actor, const Right& right, const RecordType& type) {
+    if (right.verb == Verb::export_) return true;
+    const bool is_for_administrators =
+        right.verb == Verb::erase || right.verb == Verb::import || describes_people(type);
+    return may(actor, is_for_administrators ? Action::administer : Action::write);
+}
+
+/// By which roles one might.
+Json roles_allowing(const Model& model, const Right& right, const RecordType& type) {
+    Json names = Json::array();
+    if (describes_people(type)) return names;
+    for (const auto& role : model.roles()) {
+        const Grant* grant = role->grant(type.name, right);
+        if (grant && !grant->is_none()) names.push_back(role->name);
+    }
+    return names;
+}
 
 }  // namespace
 
@@ -17,6 +33,7 @@ RuleContext rule_context(const Actor& actor, const Model& model, Time now) {
     rules.teams = actor.teams;
     rules.now = now;
     rules.settings = &model.settings();
+    rules.standing = actor.standing;
     return rules;
 }
 
@@ -36,8 +53,50 @@ bool may(const Actor& actor, Action action, const RecordType& type, const Record
     return may(actor, action);
 }
 
+std::shared_ptr<const Rights> rights_for(const Actor& actor, const Model& model) {
+    return actor.role == Role::member ? model.rights(actor.roles) : nullptr;
+}
+
+bool may(const Actor& actor,
+         const Rights* rights,
+         const Right& right,
+         const RecordType& type,
+         const RightsSubject* of) {
+    if (right.verb == Verb::see && (!rights || is_for_everybody(type))) return true;
+    if (!rights || describes_people(type)) return may_by_role(actor, right, type);
+    return of ? rights->allow(type.name, right, *of)
+              : rights->extent(type.name, right) != Extent::none;
+}
+
+Extent extent(const Actor& actor,
+              const Rights* rights,
+              const Right& right,
+              const RecordType& type) {
+    if (!may(actor, rights, right, type)) return Extent::none;
+    return rights && !describes_people(type) ? rights->extent(type.name, right) : Extent::all;
+}
+
+Error denied(const Actor& actor, const Model& model, const Right& right, const RecordType& type) {
+    Error error{ErrorCode::forbidden, "access.denied", Json::object()};
+    if (model.roles().empty()) return error;
+    error.data = {{"verb", verb_name(right.verb)}, {"record_type", type.name}};
+    if (right.verb == Verb::step) error.data["step"] = right.step;
+    const auto rights = rights_for(actor, model);
+    if (const std::string by = rights ? rights->denied_by(type.name, right) : ""; !by.empty())
+        error.data["denied_by"] = by;
+    error.data["allowed_by"] = roles_allowing(model, right, type);
+    Json leads = Json::array();
+    if (actor.standing)
+        for (const Uuid& lead : actor.standing->leads)
+            if (lead != actor.id) leads.push_back(lead.text());
+    error.data["ask"] = {{"role", role_name(Role::administrator)}, {"leads", std::move(leads)}};
+    return error;
+}
+
 std::shared_ptr<const Policy> readers_for(const Actor& actor, const Model& model) {
-    return may(actor, Action::audit) ? nullptr : model.readers();
+    if (may(actor, Action::audit)) return nullptr;
+    const auto rights = rights_for(actor, model);
+    return rights ? rights->policy() : model.readers();
 }
 
 std::shared_ptr<const Policy> policy_for(const Actor& actor,
@@ -86,12 +145,30 @@ Value Access::shown(const RecordType& type,
     return opened(field, ref, std::move(stored));
 }
 
-std::string Access::scope() const {
+const Scope* Access::visible_within(const RecordType& type) const {
+    const Policy::OfType* of = policy_ ? policy_->of(type.name) : nullptr;
+    return of && of->is_all_within && of->within ? &*of->within : nullptr;
+}
+
+const Scope* Access::within(const RecordType& type) const {
+    const Policy::OfType* of = policy_ ? policy_->of(type.name) : nullptr;
+    return of && of->within ? &*of->within : nullptr;
+}
+
+std::string Access::scope(const RecordType* rows) const {
     if (!policy_) return "everyone";
     if (!policy_->by_person) return policy_->key;
-    std::string scope = policy_->key + '\n' + actor_.id.text() + '\n';
-    scope += role_name(actor_.role);
-    for (const Uuid& team : actor_.teams) scope += '\n' + team.text();
+    std::string scope = policy_->key;
+    for (const std::string& asked : policy_->asked_of_person(rows)) {
+        scope += '\n' + asked;
+        if (asked == "$me.id") scope += ' ' + actor_.id.text();
+        if (asked == "$me.role") scope.append(" ").append(role_name(actor_.role));
+        if (asked == "$me.teams")
+            for (const Uuid& team : actor_.teams) scope += ' ' + team.text();
+        if (!is_of_standing(asked) || !actor_.standing) continue;
+        const auto list = actor_.standing->lists.find(asked);
+        if (list != actor_.standing->lists.end()) scope += ' ' + list->second.print;
+    }
     return scope;
 }
 
@@ -103,7 +180,10 @@ std::optional<Actor> actor_of(const Record& user) {
     const auto role = name ? parse_role(*name) : std::nullopt;
     if (!role) return std::nullopt;
     const auto* teams = std::get_if<References>(&user.value("teams"));
-    return Actor{user.ref.id, *role, teams ? *teams : References{}};
+    const auto* roles = std::get_if<Texts>(&user.value("roles"));
+    Actor actor{user.ref.id, *role, teams ? *teams : References{}};
+    if (roles) actor.roles = *roles;
+    return actor;
 }
 
 }  // namespace cairn

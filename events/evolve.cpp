@@ -48,6 +48,7 @@ Settings changed(Settings after, const SettingChanged& event) {
         if (name == "language") after.language = value;
         if (name == "timezone") after.timezone = value;
         if (name == "currency") after.currency = Currency::parse(value).value_or(after.currency);
+        if (name == "second_factor") after.second_factor_required = value == "required";
     }
     return after;
 }

@@ -179,6 +179,10 @@ bool refers_to(const Value& value, const Uuid& target) {
 RuleValue context_value(const RuleContext& context, std::string_view path) {
     static const Settings usual;
     const Settings& settings = context.settings ? *context.settings : usual;
+    if (context.standing)
+        if (const auto list = context.standing->lists.find(path);
+            list != context.standing->lists.end())
+            return list->second.value;
     if (path.starts_with('$')) path.remove_prefix(1);
     if (path == "me.id") return person(context.me);
     if (path == "me.role") return {context.role};

@@ -4,6 +4,7 @@
 
 #include "core/types.hpp"
 #include "events/model/model.hpp"
+#include "events/model/roles/standing.hpp"
 #include "events/values/fields.hpp"
 
 namespace cairn {
@@ -82,6 +83,10 @@ struct RuleContext {
         nullptr;                   ///< "$inputs.reason", "$handoff", "$item" by name without `$`.
     RuleBudget* budget = nullptr;  ///< For computed fields; null: each evaluation has its own.
     const OtherRecords* others = nullptr;  ///< Null: none is there.
+    /// For rules of rights; null: nothing is known.
+    std::shared_ptr<const Standing> standing = nullptr;
+    /// Lives no longer than this does.
+    [[nodiscard]] PersonIds person() const { return {me, teams, standing.get()}; }
 };
 
 /// What every record says of itself beside its fields.

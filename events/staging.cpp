@@ -30,7 +30,8 @@ Staging::Staging(const World& base, Context context)
     : base_(base),
       context_(std::move(context)),
       policy_(policy_for(context_.actor, base.model(), context_.policy_of)),
-      readers_(readers_for(context_.actor, base.model())) {}
+      readers_(readers_for(context_.actor, base.model())),
+      rights_(rights_for(context_.actor, base.model())) {}
 
 RecordPointer Staging::record(const StreamName& ref) const {
     const auto staged = records_.find(ref);
@@ -126,16 +127,51 @@ RuleContext Staging::rule_context() const {
 }
 
 bool Staging::shows(const Record& record) const {
-    const Rule* rule = policy_ && !by_model ? policy_->visible(record.ref.category) : nullptr;
-    const RecordType* type = rule ? model().type(record.ref.category) : nullptr;
-    return !type || satisfies(*rule, *type, record);
+    const bool is_limited = policy_ && !by_model && policy_->visible(record.ref.category);
+    const RecordType* type = is_limited ? model().type(record.ref.category) : nullptr;
+    return !type || satisfies(*policy_, *type, record);
 }
 
-bool Staging::satisfies(const Rule& rule, const RecordType& type, const Record& record) const {
+bool Staging::satisfies(const Policy& policy, const RecordType& type, const Record& record) const {
+    const Policy::OfType* of = policy.of(type.name);
+    if (!of || !of->visible) return true;
+    return ask(type, record, [&](const RightsSubject& subject) {
+        if (of->is_all_within && of->within)
+            return of->within->holds(subject.record, subject.person, subject.budget);
+        return of->visible->evaluate(subject.record, subject.budget).truthy();
+    });
+}
+
+bool Staging::ask(const RecordType& type,
+                  const Record& record,
+                  const std::function<bool(const RightsSubject&)>& question) const {
     const StagedOthers others(*this, StagedOthers::As::they_are);
     RuleContext context = rule_context();
     context.others = &others;
-    return rule.evaluate(RecordVariables(type, record, context), rules).truthy();
+    return question({RecordVariables(type, record, context), context.person(), rules});
+}
+
+Result<void> Staging::allows(const Right& right,
+                             const RecordType& type,
+                             const Record* record) const {
+    const auto is_allowed = [&](const RightsSubject* subject) {
+        return may(context_.actor, rights_.get(), right, type, subject);
+    };
+    // Of a record is asked only where it matters which.
+    const bool of_some = record && rights_ && is_allowed(nullptr);
+    const bool is_allowed_here =
+        of_some ? ask(type, *record, [&](const auto& subject) { return is_allowed(&subject); })
+                : is_allowed(nullptr);
+    if (by_model || is_allowed_here) return {};
+    return tl::unexpected(denied(context_.actor, model(), right, type));
+}
+
+bool Staging::fixes(const RecordType& type, const Field& field, const Record* record) const {
+    if (by_model || !rights_ || !rights_->fix_any(type.name)) return false;
+    if (!record) return rights_->fix(type.name, field.name, nullptr);
+    return ask(type, *record, [&](const RightsSubject& subject) {
+        return rights_->fix(type.name, field.name, &subject);
+    });
 }
 
 bool Staging::hides_any(const RecordType& type) const {
@@ -147,11 +183,11 @@ bool Staging::hides_any(const RecordType& type) const {
 Result<void> Staging::stays_in_sight(const RecordType& type,
                                      const Event& event,
                                      const Record& after) const {
-    const Rule* rule = readers_ && !by_model ? readers_->visible(type) : nullptr;
+    const bool is_limited = readers_ && !by_model && readers_->visible(type);
     const bool says_fields = std::holds_alternative<Created>(event) ||
                              std::holds_alternative<Changed>(event) ||
                              std::holds_alternative<Transferred>(event);
-    if (!rule || !says_fields || satisfies(*rule, type, after)) return {};
+    if (!is_limited || !says_fields || satisfies(*readers_, type, after)) return {};
     return rejected("readers.excluded", {{"record_type", type.name}});
 }
 

@@ -14,6 +14,10 @@
 
 namespace cairn {
 
+/// Where an actor stands in a world at a moment; asked for each command, so it is to be remembered.
+using StandingOf = std::function<std::shared_ptr<const Standing>(
+    const Actor& actor, const World& world, Time now)>;
+
 /// With what a command is decided, besides the world: who, when, why.
 struct Context {
     Actor actor;
@@ -21,7 +25,8 @@ struct Context {
     Cause cause;
     Ids* ids = nullptr;
     bool has_reason = false;  ///< Whoever sends it says why, in something that can be seen.
-    const PolicyOf* policy_of = nullptr;  ///< Besides the `readers` of the model; null: none.
+    const PolicyOf* policy_of = nullptr;      ///< Besides the `readers` of the model; null: none.
+    const StandingOf* standing_of = nullptr;  ///< Null: it is read from the world.
 };
 
 /// The world as it will be if the command at hand is accepted: an overlay in memory over the world,
@@ -74,6 +79,16 @@ public:
         return !policy_ || by_model || policy_->shows_all_of(type);
     }
     [[nodiscard]] bool shows_everything() const { return !policy_; }
+    /// Whether the actor has a right to the record, or to any of the type (null): "access.denied".
+    /// The model's effects have every right.
+    [[nodiscard]] Result<void> allows(const Right& right,
+                                      const RecordType& type,
+                                      const Record* record = nullptr) const;
+    /// Whether the actor's roles let nobody give the field: in a change of the record, or to a new
+    /// one (null).
+    [[nodiscard]] bool fixes(const RecordType& type,
+                             const Field& field,
+                             const Record* record) const;
     /// Whether what is told of records of the type may tell of something that the actor is not
     /// shown; also while an effect is at work, as it is he who is answered in the end.
     [[nodiscard]] bool conceals_beside(const RecordType& type) const {
@@ -98,9 +113,13 @@ public:
 
 private:
     Result<void> add_to_record(const StreamName& stream, Event event);
-    [[nodiscard]] bool satisfies(const Rule& rule,
+    [[nodiscard]] bool satisfies(const Policy& policy,
                                  const RecordType& type,
                                  const Record& record) const;
+    /// Asks of a record with all that is in it.
+    [[nodiscard]] bool ask(const RecordType& type,
+                           const Record& record,
+                           const std::function<bool(const RightsSubject&)>& question) const;
     /// "readers.excluded"
     [[nodiscard]] Result<void> stays_in_sight(const RecordType& type,
                                               const Event& event,
@@ -116,6 +135,7 @@ private:
     Context context_;
     std::shared_ptr<const Policy> policy_;
     std::shared_ptr<const Policy> readers_;  ///< What of it the model says.
+    std::shared_ptr<const Rights> rights_;
     std::shared_ptr<const Model> model_;
     std::map<StreamName, std::vector<RecordPointer>> records_;
     mutable StagedRollups rollups_;

@@ -1,7 +1,6 @@
 #include "gateway/call.hpp"
 
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -29,10 +28,11 @@ Result<void> not_reached(Position position) {
 template <class Handler>
 class Owed {
 public:
-    Owed(Call& call, Handler handler)
-        : inbox_(call.inbox),
+    Owed(App& app, ThreadInbox& inbox, Handler handler)
+        : inbox_(inbox),
           handler_(std::make_shared<Handler>(std::move(handler))),
-          counted_(std::make_shared<OwedWork>(call.app.metrics)) {}
+          counted_(std::make_shared<OwedWork>(app.metrics)) {}
+    Owed(Call& call, Handler handler) : Owed(call.app, call.inbox, std::move(handler)) {}
     /// Once, on any thread.
     template <class... Values>
     void pay(Values... values) const {
@@ -76,12 +76,13 @@ auto async_reached(Call& call,
 template <class Token>
 auto async_in_pool(FairPool& pool,
                    const std::string& whose,
-                   Call& call,
+                   App& app,
+                   ThreadInbox& inbox,
                    std::function<void()> work,
                    Token&& token) {
     return asio::async_initiate<Token, void(std::exception_ptr, bool)>(
-        [&call, &pool, whose](auto handler, std::function<void()> slow) {
-            const auto owed = Owed(call, std::move(handler));
+        [&app, &inbox, &pool, whose](auto handler, std::function<void()> slow) {
+            const auto owed = Owed(app, inbox, std::move(handler));
             const auto refused = [owed] { owed.pay(std::exception_ptr(), false); };
             const bool taken = pool.submit(
                 whose,
@@ -148,16 +149,24 @@ asio::awaitable<bool> reached_within(Call& call,
     co_return co_await async_reached(call, position, timeout, asio::use_awaitable);
 }
 
+asio::awaitable<bool> run_in_pool(FairPool& pool,
+                                  const std::string& whose,
+                                  App& app,
+                                  ThreadInbox& inbox,
+                                  std::function<void()> work) {
+    return async_in_pool(pool, whose, app, inbox, std::move(work), asio::use_awaitable);
+}
+
 asio::awaitable<bool> run_slowly(Call& call, std::function<void()> work) {
     const std::string whose = call.whose();
-    co_return co_await async_in_pool(call.app.slow_pool, whose, call, std::move(work),
-                                     asio::use_awaitable);
+    co_return co_await run_in_pool(call.app.slow_pool, whose, call.app, call.inbox,
+                                   std::move(work));
 }
 
 asio::awaitable<bool> run_password_work(Call& call, std::function<void()> work) {
     const std::string network = caller_network(call.request.from);
-    co_return co_await async_in_pool(call.app.password_pool, network, call, std::move(work),
-                                     asio::use_awaitable);
+    co_return co_await run_in_pool(call.app.password_pool, network, call.app, call.inbox,
+                                   std::move(work));
 }
 
 asio::awaitable<bool> run_by_size(Call& call, std::function<void()> work) {
@@ -176,15 +185,6 @@ std::optional<Holdings::Bytes> Holdings::hold(const std::string& whose, std::siz
 
 std::string Call::whose() const {
     return identity ? identity->actor.id.text() : caller_network(request.from);
-}
-
-bool is_this_machine(const std::string& address) {
-    boost::system::error_code error;
-    const auto parsed = asio::ip::make_address(address, error);
-    if (error) return false;
-    const bool mapped = parsed.is_v6() && parsed.to_v6().is_v4_mapped();
-    return mapped ? make_address_v4(asio::ip::v4_mapped, parsed.to_v6()).is_loopback()
-                  : parsed.is_loopback();
 }
 
 Error queue_full() { return {ErrorCode::busy, "queue.full", Json::object()}; }

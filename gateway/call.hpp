@@ -13,7 +13,9 @@
 #include "gateway/hold_limits.hpp"
 #include "gateway/http/http_limits.hpp"
 #include "gateway/http/message.hpp"
+#include "gateway/http/trusted_proxies.hpp"
 #include "gateway/model_text.hpp"
+#include "gateway/request_rates.hpp"
 #include "gateway/shares.hpp"
 #include "workspace/workspace.hpp"
 
@@ -69,15 +71,17 @@ class BulkJobs;
 /// What every handler may use. Owned by the server; shared by its threads.
 struct App {
     Workspace& workspace;
-    FairPool& slow_pool;      ///< What looks through many records: work of more than a few ms.
-    FairPool& password_pool;  ///< Argon2id, which takes a core for tens of ms.
-    BulkJobs& bulk;           ///< Changes of many records.
+    FairPool& slow_pool;       ///< What looks through many records: work of more than a few ms.
+    FairPool& password_pool;   ///< Argon2id, which takes a core for tens of ms.
+    FairPool* handshake_pool;  ///< Of TLS, in turn between networks; null: none is spoken.
+    BulkJobs& bulk;            ///< Changes of many records.
     Holdings holdings;
+    RequestRates rates;
     Metrics metrics{};
     ModelText model_text{};
     std::vector<Uuid> demo_people{};  ///< Users that anybody may sign in as. Empty: not a demo.
-    bool behind_proxy =
-        false;  ///< A TLS proxy on this machine says who calls, and cookies are `Secure`.
+    TrustedProxies proxies{};
+    std::string transport_security{};  ///< A line of each head of an answer over TLS.
     std::int64_t live_sessions_max = 0;
     HttpLimits http;
     std::string ws_echo;            ///< The path of the echo endpoint; empty: there is none.
@@ -126,6 +130,13 @@ struct Call {
 /// The same on the pool for passwords, in turn with other networks.
 [[nodiscard]] boost::asio::awaitable<bool> run_password_work(Call& call,
                                                              std::function<void()> work);
+/// Runs work on a pool in turn with others', and comes back to the thread of the inbox. Throws what
+/// it throws; false: there is no room.
+[[nodiscard]] boost::asio::awaitable<bool> run_in_pool(FairPool& pool,
+                                                       const std::string& whose,
+                                                       App& app,
+                                                       ThreadInbox& inbox,
+                                                       std::function<void()> work);
 /// Work that takes as long as the request's body is large: at once where that is small, else on
 /// the slow pool.
 [[nodiscard]] boost::asio::awaitable<bool> run_by_size(Call& call, std::function<void()> work);
@@ -140,8 +151,6 @@ public:
 private:
     Metrics& metrics_;
 };
-/// Whether an IP address is a loopback one, also an IPv4 one within IPv6.
-[[nodiscard]] bool is_this_machine(const std::string& address);
 /// "queue.full"
 [[nodiscard]] Error queue_full();
 /// "requests.too_much": what `Holdings::hold` has no room for.

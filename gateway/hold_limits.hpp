@@ -20,6 +20,14 @@ struct HoldLimits {
     std::size_t small_bytes_max = std::size_t{64} << 10;
 };
 
+/// How often one may ask, a second in the long run, and sixty times that at once. 0: as often as
+/// one likes. People don't come near; programs that do are told when to go on.
+struct RateLimits {
+    unsigned writes_of_person = 1000;  ///< However much each of them changes.
+    unsigned costly_reads_of_person = 500;
+    unsigned requests_of_stranger = 200;  ///< Of all who are not signed in, of one network.
+};
+
 /// Of changes of many records.
 struct BulkLimits {
     std::size_t running_of_person_max = 2;

@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "events/values/text_format.hpp"
 #include "gateway/http/problem.hpp"
+#include "gateway/session_cookie.hpp"
 
 namespace cairn {
 
@@ -43,37 +44,40 @@ bool matches(std::string_view pattern, std::string_view path, Request& request) 
     return true;
 }
 
-std::string_view cookie(std::string_view header, std::string_view name) {
-    while (!header.empty()) {
-        const auto end = std::min(header.find(';'), header.size());
-        auto pair = header.substr(0, end);
-        header.remove_prefix(std::min(end + 1, header.size()));
-        while (pair.starts_with(' ')) pair.remove_prefix(1);
-        if (pair.starts_with(name) && pair.substr(name.size()).starts_with('='))
-            return pair.substr(name.size() + 1);
-    }
-    return {};
-}
-
 void read_token(Call& call) {
     const auto authorization = call.request.header("authorization");
     const auto space = std::min(authorization.find(' '), authorization.size());
     if (boost::beast::iequals(authorization.substr(0, space), "bearer")) {
         call.token = trimmed(authorization.substr(space));
-    } else if (const auto value = cookie(call.request.header("cookie"), "cairn_session");
-               !value.empty()) {
+    } else if (const auto value = session_of_cookie(call.request); !value.empty()) {
         call.token = value;
         call.by_cookie = true;
     }
 }
 
-/// A page of another site can make a browser send our cookie, but not our Origin.
+/// A page of another site can make a browser send our cookie, but not our Origin. Nor can one that
+/// came without TLS, which anybody on the way may have written.
 Result<void> check_origin(const Call& call) {
     const auto origin = call.request.header("origin");
     const auto host = call.request.header("host");
     const auto scheme_end = origin.find("://");
-    if (scheme_end != std::string_view::npos && origin.substr(scheme_end + 3) == host) return {};
+    const bool is_ours =
+        scheme_end != std::string_view::npos && origin.substr(scheme_end + 3) == host;
+    if (is_ours && (!call.request.is_https || origin.starts_with("https:"))) return {};
     return fail(ErrorCode::forbidden, "origin.refused");
+}
+
+/// What somebody who is let in may not do yet, or not by this token.
+Result<void> may_pass(const Route& route,
+                      const People::Identity& identity,
+                      const Request& request) {
+    if (route.door == Door::ready && identity.password_must_change)
+        return fail(ErrorCode::forbidden, "password.must_change");
+    if (route.door == Door::ready && identity.factor_must_set_up)
+        return fail(ErrorCode::forbidden, "second_factor.must_set_up");
+    if (identity.read_only && request.changes_something())
+        return fail(ErrorCode::forbidden, "token.read_only");
+    return {};
 }
 
 bool asks_for_scan(const Request& request) {
@@ -82,6 +86,8 @@ bool asks_for_scan(const Request& request) {
 }
 
 asio::awaitable<Response> read_slowly(ReadHandler read, Call& call) {
+    const auto within = within_rate_of_costly_reads(call);
+    if (!within) co_return problem(within.error());
     Response response;
     const std::function<void()> work = [&] { response = read(call); };
     const bool ran = co_await run_slowly(call, work);
@@ -104,10 +110,11 @@ asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
     co_return co_await read_slowly(scan.read, call);
 }
 
-std::array<std::span<const Route>, 10> route_tables() {
-    return {session_routes(), export_routes(),   record_routes(), commit_routes(),
-            bulk_routes(),    view_routes(),     event_routes(),  log_routes(),
-            model_routes(),   operation_routes()};
+std::array<std::span<const Route>, 13> route_tables() {
+    return {session_routes(),  rights_routes(), second_factor_routes(), link_routes(),
+            export_routes(),   record_routes(), commit_routes(),        bulk_routes(),
+            view_routes(),     event_routes(),  log_routes(),           model_routes(),
+            operation_routes()};
 }
 
 Result<void> only_known(const Request& request, const Route& route) {
@@ -160,9 +167,8 @@ Result<void> admit(const Route& route, Call& call) {
         call.identity = call.app.workspace.people().identify(call.token);
     if (route.door == Door::open) return {};
     if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");
-    if (route.door == Door::ready && call.identity->password_must_change)
-        return fail(ErrorCode::forbidden, "password.must_change");
-    return {};
+    call.app.workspace.people().note_use(*call.identity);
+    return may_pass(route, *call.identity, call.request);
 }
 
 }  // namespace cairn

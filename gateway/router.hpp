@@ -27,8 +27,9 @@ using Handler = std::variant<ReadHandler, NowHandler, ScanHandler, WaitHandler>;
 /// Who may call a route before the handler asks further.
 enum class Door : std::uint8_t {
     open,       ///< Anybody.
-    signed_in,  ///< Also with a one-time password that must be changed first.
-    ready,      ///< Signed in, with a password of one's own.
+    signed_in,  ///< Also with a one-time password, or without a second factor, where that has to be
+                ///< changed first.
+    ready,      ///< Signed in, with a password of one's own and all that is asked for.
 };
 
 /// `{name}` in a path matches one segment and becomes a parameter; `{name*}` at its end matches all
@@ -45,6 +46,9 @@ struct Route {
 
 /// The tables of routes/*.cpp.
 [[nodiscard]] std::span<const Route> session_routes();
+[[nodiscard]] std::span<const Route> rights_routes();
+[[nodiscard]] std::span<const Route> second_factor_routes();
+[[nodiscard]] std::span<const Route> link_routes();
 [[nodiscard]] std::span<const Route> export_routes();
 [[nodiscard]] std::span<const Route> record_routes();
 [[nodiscard]] std::span<const Route> commit_routes();
@@ -55,7 +59,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> model_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 /// All of them, in the order in which they are looked for.
-[[nodiscard]] std::array<std::span<const Route>, 10> route_tables();
+[[nodiscard]] std::array<std::span<const Route>, 13> route_tables();
 
 struct Matched {
     const Route* route = nullptr;
@@ -73,7 +77,7 @@ struct Matched {
 [[nodiscard]] boost::asio::awaitable<Response> run_handler(const Handler& handler, Call& call);
 
 /// Opens the door or says why not: signs the caller in by cookie or bearer; checks `Origin` of what
-/// changes something or becomes a WebSocket.
+/// changes something or becomes a WebSocket; lets nothing be changed by a token that only reads.
 [[nodiscard]] Result<void> admit(const Route& route, Call& call);
 
 }  // namespace cairn

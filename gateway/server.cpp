@@ -124,6 +124,14 @@ private:
     std::filesystem::path path_{};
 };
 
+/// Of those that have a connection each waits for one step at most.
+FairPool::Limits handshakes(const Server::Options& options) {
+    return {.threads = 2,
+            .waiting_max = options.connections_max,
+            .waiting_of_one_max = options.connections_max,
+            .niceness = 5};
+}
+
 asio::awaitable<void> serve_connection(std::unique_ptr<HttpConnection> connection, Worker& worker) {
     const ConnectionCount counted(worker.app.metrics);
     try {
@@ -145,10 +153,21 @@ struct Server::State {
     State(Workspace& workspace, Options given)
         : options(std::move(given)),
           scratch(options.scratch),
+          handshake_pool(options.tls ? std::make_unique<FairPool>(handshakes(options)) : nullptr),
           bulk(workspace, options.bulk, options.bulk_folder),
-          app{workspace, slow_pool, password_pool, bulk, Holdings(options.hold)} {
+          app{workspace,
+              slow_pool,
+              password_pool,
+              handshake_pool.get(),
+              bulk,
+              Holdings(options.hold),
+              RequestRates(options.rates)} {
         app.demo_people = options.demo_people;
-        app.behind_proxy = options.behind_proxy;
+        app.proxies = options.proxies;
+        if (options.behind_proxy) app.proxies.add_this_machine();
+        if (options.tls && options.strict_transport.count() > 0)
+            app.transport_security = "\r\nStrict-Transport-Security: max-age=" +
+                                     std::to_string(options.strict_transport.count());
         app.http = options.http;
         app.ws_echo = options.ws_echo;
         app.scratch = scratch.path();
@@ -175,6 +194,8 @@ struct Server::State {
     // Nobody waits for a list because somebody else signs in.
     FairPool password_pool{
         {.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 10}};
+    /// Opening a connection takes turns between networks, and steps back for requests. Null: plain.
+    std::unique_ptr<FairPool> handshake_pool;
     BulkJobs bulk;
     App app;
     std::vector<std::unique_ptr<ServingThread>> threads;
@@ -202,8 +223,9 @@ void Server::State::accepted(ServingThread& serving,
     if (share || network.empty()) {
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
-        auto connection = std::make_unique<HttpConnection>(TcpStream(std::move(socket)), network,
-                                                           std::move(share));
+        auto connection =
+            std::make_unique<HttpConnection>(std::move(socket), network, std::move(share));
+        if (options.tls) connection->wire.secure(options.tls->current());
         asio::co_spawn(serving.context, serve_connection(std::move(connection), serving.worker),
                        asio::detached);
     }
@@ -231,7 +253,7 @@ bool Server::State::make_room(ServingThread& serving) {
 std::string Server::State::network_of(const asio::basic_stream_socket<tcp, Executor>& socket) {
     error_code error;
     const auto peer = socket.remote_endpoint(error).address();
-    if (error || (options.behind_proxy && is_this_machine(peer.to_string()))) return "";
+    if (error || app.proxies.trusts(peer.to_string())) return "";
     return caller_network(peer.to_string());
 }
 
@@ -314,6 +336,7 @@ void Server::stop() {
     // Who waits for a turn is told at once; what runs is waited for.
     state_->slow_pool.close();
     state_->password_pool.close();
+    if (state_->handshake_pool) state_->handshake_pool->close();
     state_->bulk.stop();
     state_->wait_for_answers();
     {
@@ -325,6 +348,7 @@ void Server::stop() {
         if (serving->thread.joinable()) serving->thread.join();
     state_->slow_pool.stop();
     state_->password_pool.stop();
+    if (state_->handshake_pool) state_->handshake_pool->stop();
     // The workspace always answers; a callback that came later would find nobody.
     while (state_->app.metrics.owed > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }

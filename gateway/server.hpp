@@ -5,10 +5,12 @@
 #include <string>
 
 #include "gateway/call.hpp"
+#include "gateway/wire/tls_keys.hpp"
 
 namespace cairn {
 
-/// Serves one workspace over HTTP and WebSocket: one io_context, one acceptor and one thread each.
+/// Serves one workspace over HTTP and WebSocket, plain or over TLS: one io_context, one acceptor
+/// and one thread each.
 class Server {
 public:
     struct Options {
@@ -22,7 +24,13 @@ public:
         /// anybody. Empty: nowhere.
         std::string ws_echo;
         HoldLimits hold = {};
-        bool behind_proxy = false;  ///< Trust X-Forwarded-For, mark cookies `Secure`.
+        RateLimits rates = {};
+        /// A TLS proxy on this machine speaks for others: as its addresses in `proxies`.
+        bool behind_proxy = false;
+        TrustedProxies proxies{};        ///< Who may say for whom it speaks.
+        std::shared_ptr<TlsKeys> tls{};  ///< Null: plain HTTP.
+        /// How long browsers are to come by https alone (HSTS); 0: they are not told to.
+        std::chrono::seconds strict_transport{0};
         /// For requests whose answer is being made: longer than any wait of theirs for the
         /// workspace.
         std::chrono::milliseconds stop_timeout{7000};

@@ -25,9 +25,13 @@ std::string text_of(int family, const void* bytes) {
 
 }  // namespace
 
-std::string caller_network(std::string_view address) {
+std::string_view plain_address(std::string_view address) {
     const std::string_view with_zone = without_port(address);
-    std::string plain(with_zone.substr(0, with_zone.find('%')));
+    return with_zone.substr(0, with_zone.find('%'));
+}
+
+std::string caller_network(std::string_view address) {
+    const std::string plain(plain_address(address));
     std::array<std::uint8_t, sizeof(in6_addr)> bytes{};
     if (inet_pton(AF_INET, plain.c_str(), bytes.data()) == 1) return plain;
     if (inet_pton(AF_INET6, plain.c_str(), bytes.data()) != 1) return std::string(address);

@@ -4,13 +4,13 @@
 #include <array>
 #include <iterator>
 #include <set>
-#include <span>
+#include <vector>
 
-#include "core/base64.hpp"
-#include "core/bytes.hpp"
 #include "core/json.hpp"
 #include "core/sodium.hpp"
 #include "events/values/text_format.hpp"
+#include "sign_in/caller_network.hpp"
+#include "sign_in/readable_secret.hpp"
 
 namespace cairn {
 namespace {
@@ -19,11 +19,7 @@ namespace {
 constexpr unsigned long long hash_passes = 2;
 constexpr std::size_t hash_bytes = std::size_t{19} << 20;
 
-constexpr std::chrono::hours session_length{24 * 30};
-// One that lasts longer than any was begun while the clock was ahead.
-constexpr std::chrono::hours session_ahead_max = session_length + std::chrono::hours{1};
-constexpr std::string_view token_prefix = "cairn_";
-constexpr std::size_t secret_bytes = 32;
+constexpr std::size_t sessions_max = 100;
 
 constexpr std::size_t password_characters_min = 12;
 constexpr std::size_t password_characters_max = 200;
@@ -58,71 +54,49 @@ bool fits(const std::string& hash, std::string_view password) {
     return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
-// Whose it is, then what nobody can guess: so all of a user's stand together in the vault.
-constexpr std::size_t token_bytes = sizeof(Uuid::bytes) + secret_bytes;
+constexpr std::array all_rights{RightKind::session, RightKind::token, RightKind::link};
 
-constexpr std::array<std::string_view, 2> all_rights{"session/", "token/"};
-
-std::string session_space(const Uuid& user) { return "session/" + user.text() + '/'; }
-std::string token_space(const Uuid& user) { return "token/" + user.text() + '/'; }
 std::string password_name(const Uuid& user) { return "password/" + user.text(); }
 
-/// The user that a session's text names. Whether it is theirs only the vault can tell.
-std::optional<Uuid> user_named_by(std::string_view text) {
-    const auto bytes = from_base64(text, Base64::url);
-    if (!bytes || bytes->size() != token_bytes) return std::nullopt;
+bool is_api_token(std::string_view token) { return token.starts_with("cairn_"); }
+
+/// Whose a row of any kind is, which each begins with.
+std::optional<Uuid> user_of_row(std::string_view value) {
     Uuid user;
-    std::copy_n(bytes->begin(), user.bytes.size(), user.bytes.begin());
+    if (value.size() < user.bytes.size()) return std::nullopt;
+    std::copy_n(value.begin(), user.bytes.size(), user.bytes.begin());
     return user;
 }
 
-bool is_api_token(std::string_view token) { return token.starts_with(token_prefix); }
-
-/// Where a session or an API token stands in the vault; nothing for what cannot be either.
-std::optional<std::string> entry_name(std::string_view token) {
-    const bool api = is_api_token(token);
-    const auto user = user_named_by(api ? token.substr(token_prefix.size()) : token);
-    if (!user) return std::nullopt;
-    return (api ? token_space(*user) : session_space(*user)) + hex_of(sha256(token));
+/// Those of a space that are over, by how its rows are read.
+template <class Row>
+Vault::Names over_in(const Vault& vault,
+                     const std::string& space,
+                     std::optional<Row> (*read)(const std::optional<std::string>&),
+                     Time now) {
+    Vault::Names names;
+    for (const auto& [name, value] : vault.list(space)) {
+        const auto row = read(value);
+        if (!row || is_over(*row, now)) names.push_back(name);
+    }
+    return names;
 }
 
-// user, then a moment: when a session is over, when a token was made
-std::string holder_value(const Uuid& user, Time time) {
-    std::string value(user.bytes.begin(), user.bytes.end());
-    put_big_endian(value, static_cast<std::int64_t>(time.time_since_epoch().count()));
-    return value;
+void append(Vault::Names& to, Vault::Names more) {
+    std::ranges::move(more, std::back_inserter(to));
 }
 
-struct HolderValue {
-    Uuid user;
-    Time time;
-};
-
-constexpr std::size_t holder_bytes = 16 + 8;
-
-std::optional<HolderValue> read_holder(const std::optional<std::string>& value) {
-    if (!value || value->size() != holder_bytes) return std::nullopt;
-    HolderValue holder;
-    std::copy_n(value->begin(), holder.user.bytes.size(),
-                reinterpret_cast<char*>(holder.user.bytes.data()));
-    holder.time = Time{
-        std::chrono::microseconds{get_big_endian<std::int64_t>(*value, holder.user.bytes.size())}};
-    return holder;
-}
-
-bool has_ended(const HolderValue& session, Time now) {
-    return session.time <= now || session.time > now + session_ahead_max;
+/// When rights were last used that are there no more.
+Vault::Names uses_of_nothing(const Vault& vault) {
+    Vault::Names names;
+    for (const std::string& name : names_in(vault, use_name("")))
+        if (!vault.get(name.substr(use_name("").size()))) names.push_back(name);
+    return names;
 }
 
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(
         std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
-
-Vault::Names names_of(const std::vector<std::pair<std::string, std::string>>& entries) {
-    Vault::Names names;
-    for (const auto& [name, value] : entries) names.push_back(name);
-    return names;
 }
 
 }  // namespace
@@ -164,12 +138,16 @@ Result<PasswordHash> Credentials::hash(std::string_view password) {
 void Credentials::set_password(const Uuid& user,
                                const PasswordHash& hash,
                                std::string_view keep_token) {
-    Vault::Names ended = names_of(vault_.list(session_space(user)));
-    if (const auto kept_name = entry_name(keep_token)) std::erase(ended, *kept_name);
-    vault_.change({{password_name(user), kept + hash.text}}, ended);
+    Vault::Names ended = names_in(vault_, right_space(RightKind::session, user));
+    if (const auto kept_name = right_name(RightKind::session, keep_token))
+        std::erase(ended, *kept_name);
+    const std::lock_guard one_at_a_time(changing_);
+    append(ended, names_in(vault_, right_space(RightKind::link, user)));
+    vault_.change({{password_name(user), kept + hash.text}}, with_uses(std::move(ended)));
 }
 
 void Credentials::set_one_time_password(const Uuid& user, const PasswordHash& hash) {
+    const std::lock_guard one_at_a_time(changing_);
     vault_.change({{password_name(user), one_time + hash.text}}, rights_of(user));
 }
 
@@ -182,100 +160,132 @@ bool Credentials::must_change_password(const Uuid& user) const {
     return stored && stored->starts_with(one_time);
 }
 
-std::string Credentials::open_session(const Uuid& user) {
-    const std::string token = random_text(user);
-    vault_.change({{*entry_name(token), holder_value(user, clock_.now() + session_length)}},
-                  old_sessions(session_space(user)));
+std::string Credentials::open_session(const Uuid& user, const SessionPlace& at) {
+    const std::string token = fresh_right(RightKind::session, user, ids_);
+    const Time now = clock_.now();
+    const SessionRow row{user, now + session_length, now, at.device, at.network};
+    vault_.change({{*right_name(RightKind::session, token), row_value(row)}},
+                  with_uses(sessions_to_drop(user)));
     return token;
 }
 
-std::string Credentials::issue_token(const Uuid& user) {
-    const std::string token = std::string(token_prefix) + random_text(user);
-    vault_.put(*entry_name(token), holder_value(user, clock_.now()));
+// Those that are over; and, so that nobody fills the vault by signing in, those of the rest that
+// end first.
+Vault::Names Credentials::sessions_to_drop(const Uuid& user) const {
+    Vault::Names dropped;
+    std::vector<std::pair<Time, std::string>> open;
+    for (const auto& [name, value] : vault_.list(right_space(RightKind::session, user))) {
+        const auto row = read_session(value);
+        if (!row || is_over(*row, clock_.now()))
+            dropped.push_back(name);
+        else
+            open.emplace_back(row->until, name);
+    }
+    std::ranges::sort(open);
+    for (std::size_t i = 0; i + sessions_max <= open.size(); ++i) dropped.push_back(open[i].second);
+    return dropped;
+}
+
+std::string Credentials::issue_token(const Uuid& user, const TokenTerms& terms) {
+    const std::string token = fresh_right(RightKind::token, user, ids_);
+    const Time now = clock_.now();
+    const TokenRow row{user, now, terms.until, terms.read_only, terms.name};
+    const auto space = right_space(RightKind::token, user);
+    vault_.change({{*right_name(RightKind::token, token), row_value(row)}},
+                  with_uses(over_in(vault_, space, read_token, now)));
     return token;
 }
 
 void Credentials::end_session(std::string_view token) {
-    const auto name = is_api_token(token) ? std::nullopt : entry_name(token);
-    if (name) vault_.drop({*name});
+    if (const auto name = right_name(RightKind::session, token)) vault_.drop(with_uses({*name}));
 }
 
 void Credentials::end_token(std::string_view token) {
-    const auto name = is_api_token(token) ? entry_name(token) : std::nullopt;
-    if (name) vault_.drop({*name});
+    if (const auto name = right_name(RightKind::token, token)) vault_.drop(with_uses({*name}));
 }
 
 void Credentials::end_tokens(const Uuid& user) {
-    vault_.drop(names_of(vault_.list(token_space(user))));
+    vault_.drop(with_uses(names_in(vault_, right_space(RightKind::token, user))));
 }
 
 void Credentials::end_rights(const Uuid& user) { vault_.drop(rights_of(user)); }
 
 void Credentials::end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in) {
     std::set<Uuid> users;
-    for (const std::string_view space : all_rights)
-        for (const auto& [name, value] : vault_.list(space))
-            if (const auto holder = read_holder(value)) users.insert(holder->user);
+    for (const RightKind kind : all_rights)
+        for (const auto& [name, value] : vault_.list(right_space(kind)))
+            if (const auto user = user_of_row(value)) users.insert(*user);
     for (const Uuid& user : users)
         if (!may_come_in(user)) end_rights(user);
 }
 
 Vault::Names Credentials::rights_of(const Uuid& user) const {
-    Vault::Names names = names_of(vault_.list(session_space(user)));
-    std::ranges::move(names_of(vault_.list(token_space(user))), std::back_inserter(names));
-    return names;
+    Vault::Names names;
+    for (const RightKind kind : all_rights)
+        append(names, names_in(vault_, right_space(kind, user)));
+    return with_uses(std::move(names));
 }
 
-void Credentials::drop_old_sessions() { vault_.drop(old_sessions("session/")); }
-
-Vault::Names Credentials::old_sessions(const std::string& space) const {
-    Vault::Names names;
-    for (const auto& [name, value] : vault_.list(space)) {
-        const auto holder = read_holder(value);
-        if (!holder || has_ended(*holder, clock_.now())) names.push_back(name);
-    }
-    return names;
+void Credentials::drop_old_rights() {
+    const Time now = clock_.now();
+    Vault::Names names = over_in(vault_, right_space(RightKind::session), read_session, now);
+    append(names, over_in(vault_, right_space(RightKind::token), read_token, now));
+    append(names, over_in(vault_, right_space(RightKind::link), read_link, now));
+    names = with_uses(std::move(names));
+    append(names, uses_of_nothing(vault_));
+    vault_.drop(names);
 }
 
 std::optional<Credentials::Holder> Credentials::holder(std::string_view token) const {
-    const auto name = entry_name(token);
-    const auto found = name ? read_holder(vault_.get(*name)) : std::nullopt;
     const bool by_token = is_api_token(token);
-    if (!found || (!by_token && has_ended(*found, clock_.now()))) return std::nullopt;
-    return Holder{found->user, by_token, by_token ? std::nullopt : std::optional(found->time)};
-}
-
-std::string Credentials::random_text(const Uuid& user) {
-    std::array<std::uint8_t, token_bytes> bytes{};
-    std::ranges::copy(user.bytes, bytes.begin());
-    ids_.random(std::span(bytes).last<secret_bytes>());
-    return to_base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, Base64::url);
-}
-
-// Four groups of five that can be read aloud: no letters that look like digits.
-std::string Credentials::fresh_password() {
-    constexpr std::string_view alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-    constexpr std::size_t letters = 20;
-    std::string out;
-    std::size_t made = 0;
-    while (made < letters) {
-        std::array<std::uint8_t, 32> bytes{};
-        ids_.random(bytes);
-        for (const std::uint8_t byte : bytes) {
-            if (byte >= alphabet.size() * 8 || made == letters)
-                continue;  // Each letter as likely as the others.
-            if (made > 0 && made % 5 == 0) out.push_back('-');
-            out.push_back(alphabet[byte % alphabet.size()]);
-            ++made;
-        }
+    auto name = right_name(by_token ? RightKind::token : RightKind::session, token);
+    if (!name) return std::nullopt;
+    if (by_token) {
+        const auto row = read_token(vault_.get(*name));
+        if (!row || is_over(*row, clock_.now())) return std::nullopt;
+        return Holder{row->user, true, row->until, row->read_only, *std::move(name)};
     }
-    return out;
+    const auto row = read_session(vault_.get(*name));
+    if (!row || is_over(*row, clock_.now())) return std::nullopt;
+    return Holder{row->user, false, row->until, false, *std::move(name)};
 }
+
+Credentials::Link Credentials::make_link(const Uuid& user) {
+    Link link{fresh_right(RightKind::link, user, ids_), clock_.now() + link_length};
+    vault_.change({{*right_name(RightKind::link, link.text), row_value(LinkRow{user, link.until})}},
+                  names_in(vault_, right_space(RightKind::link, user)));
+    return link;
+}
+
+std::optional<LinkRow> Credentials::link_row(std::string_view text) const {
+    const auto name = right_name(RightKind::link, text);
+    const auto row = name ? read_link(vault_.get(*name)) : std::nullopt;
+    return row && !is_over(*row, clock_.now()) ? row : std::nullopt;
+}
+
+Result<Uuid> Credentials::link_holder(std::string_view text, std::string_view from) {
+    const std::string network = caller_network(from);
+    if (const auto wait = link_throttle_.attempt(network, clock_.now()))
+        return fail(ErrorCode::throttled, "session.throttled", {{"retry_after_s", wait->count()}});
+    const auto row = link_row(text);
+    if (!row) return not_found("link.unknown");
+    link_throttle_.forgive(network);
+    return row->user;
+}
+
+Result<void> Credentials::use_link(std::string_view text, const PasswordHash& hash) {
+    const std::lock_guard one_at_a_time(changing_);
+    const auto row = link_row(text);
+    if (!row) return not_found("link.unknown");
+    vault_.change({{password_name(row->user), kept + hash.text}}, rights_of(row->user));
+    return {};
+}
+
+std::string Credentials::fresh_password() { return readable_secret(ids_, 20, 5); }
 
 void end_everybodys_rights(Vault& vault) {
-    Vault::Names names;
-    for (const std::string_view space : all_rights)
-        std::ranges::move(names_of(vault.list(space)), std::back_inserter(names));
+    Vault::Names names = names_in(vault, use_name(""));
+    for (const RightKind kind : all_rights) append(names, names_in(vault, right_space(kind)));
     vault.drop(names);
 }
 

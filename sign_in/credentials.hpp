@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "core/clock.hpp"
 #include "core/vault.hpp"
 #include "sign_in/hash_turns.hpp"
+#include "sign_in/right_rows.hpp"
 #include "sign_in/sign_in_throttle.hpp"
 
 namespace cairn {
@@ -17,8 +19,21 @@ struct PasswordHash {
     std::string text;
 };
 
-/// Passwords, sessions and tokens, all in the vault and none of them in the clear: passwords as
-/// Argon2id, the others as SHA-256. Knows users by id only. Any thread.
+/// Where a session is begun.
+struct SessionPlace {
+    std::string device = {};   ///< See `device_name`.
+    std::string network = {};  ///< See `caller_network`.
+};
+
+/// What a token is given for.
+struct TokenTerms {
+    std::string name = {};  ///< At most 255 bytes.
+    bool read_only = false;
+    std::optional<Time> until = {};  ///< Nothing: until it is revoked.
+};
+
+/// Passwords, sessions, tokens and links, all in the vault and none of them in the clear: passwords
+/// as Argon2id, the others as SHA-256. Knows users by id only. Any thread.
 class Credentials {
 public:
     Credentials(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing = {});
@@ -35,51 +50,71 @@ public:
                                             const std::function<std::optional<Uuid>()>& user);
     /// Slow on purpose. Fails with "queue.full".
     [[nodiscard]] Result<PasswordHash> hash(std::string_view password);
-    /// Ends the user's other sessions than that of `keep_token`, in the same write.
+    /// Ends the user's other sessions than that of `keep_token`, and his link, in the same write.
     void set_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
-    /// One to be changed at its first use. Ends the user's sessions and tokens, in the same write.
+    /// One to be changed at its first use. Ends all of the user's rights, in the same write.
     void set_one_time_password(const Uuid& user, const PasswordHash& hash);
     /// Another one after each change of the user's password; empty where there is none.
     [[nodiscard]] std::string password_mark(const Uuid& user) const;
     [[nodiscard]] bool must_change_password(const Uuid& user) const;
 
+    /// Also drops those of the user that are over, and past 100 those that end first.
+    [[nodiscard]] std::string open_session(const Uuid& user, const SessionPlace& at = {});
     /// Also drops those of the user that are over.
-    [[nodiscard]] std::string open_session(const Uuid& user);
-    [[nodiscard]] std::string issue_token(const Uuid& user);
+    [[nodiscard]] std::string issue_token(const Uuid& user, const TokenTerms& terms = {});
     void end_session(std::string_view token);  ///< Not an API token.
     void end_token(std::string_view token);
     void end_tokens(const Uuid& user);
-    /// All sessions and tokens of the user.
+    /// All sessions and tokens of the user, and his link.
     void end_rights(const Uuid& user);
-    /// Of everybody, those that are over. Reads them all: at the start.
-    void drop_old_sessions();
-    /// All sessions and tokens of those who may not come in. Reads them all: at the start.
+    /// Of everybody, what is over, and when what has ended was last used. Reads them all: at the
+    /// start.
+    void drop_old_rights();
+    /// All rights of those who may not come in. Reads them all: at the start.
     void end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in);
     struct Holder {
         Uuid user;
         bool by_token = false;
-        std::optional<Time> until = {};  ///< Of a session.
+        std::optional<Time> until = {};  ///< Of a session, and of a token that ends.
+        bool read_only = false;
+        std::string right = {};  ///< Where it stands in the vault.
     };
     /// Whose session or token it is; nothing where it is unknown, ended or over.
     [[nodiscard]] std::optional<Holder> holder(std::string_view token) const;
+
+    struct Link {
+        std::string text;
+        Time until;
+    };
+    /// By which the user chooses a password, once and within seven days. The one before is of no
+    /// use any more.
+    [[nodiscard]] Link make_link(const Uuid& user);
+    /// Whose link it is. Fails with "link.unknown" where it is unknown, used or over, and with
+    /// "session.throttled" and `retry_after_s` for a caller's address with many such failures.
+    [[nodiscard]] Result<Uuid> link_holder(std::string_view text, std::string_view from);
+    /// The password, and the end of all of the user's rights, where the link is still good: once,
+    /// also of several at the same time. Fails with "link.unknown".
+    [[nodiscard]] Result<void> use_link(std::string_view text, const PasswordHash& hash);
 
     [[nodiscard]] std::string fresh_password();
 
 private:
     [[nodiscard]] Result<bool> is_password(const std::optional<Uuid>& user,
                                            std::string_view password);
-    [[nodiscard]] std::string random_text(const Uuid& user);
+    [[nodiscard]] std::optional<LinkRow> link_row(std::string_view text) const;
     [[nodiscard]] Vault::Names rights_of(const Uuid& user) const;
-    [[nodiscard]] Vault::Names old_sessions(const std::string& space) const;
+    [[nodiscard]] Vault::Names sessions_to_drop(const Uuid& user) const;
 
     Vault& vault_;
     Ids& ids_;
     const Clock& clock_;
     SignInThrottle throttle_;
+    Throttle link_throttle_{{.failures_max = 20}};
+    std::mutex changing_;  ///< Passwords, one at a time.
     HashTurns turns_;
 };
 
-/// Ends all sessions and tokens that a vault knows.
+/// Ends all sessions, tokens and links that a vault knows.
 void end_everybodys_rights(Vault& vault);
 
 /// Whether a person may choose this password: 12 to 200 characters, not the e-mail's, not one that

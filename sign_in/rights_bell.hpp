@@ -9,10 +9,13 @@
 namespace cairn {
 
 /// Rung when a right of a person may have ended: a session, a token, the leave to come in at all,
-/// or a role. Whoever keeps something open for that person then looks whether it still may be. Any
-/// thread.
+/// a role, or what roles are asked of (teams, memberships). Whoever keeps something open for that
+/// person then looks whether it still may be. Any thread.
 class RightsBell {
 public:
+    /// In a person's place: whoever has something open.
+    static constexpr Uuid everybody{};
+
     using Ring = std::function<void(const Uuid& user)>;
     void add(Ring ring);  ///< For good. Must only post.
     void ring(const Uuid& user) const;

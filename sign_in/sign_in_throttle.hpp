@@ -5,9 +5,10 @@
 
 namespace cairn {
 
-/// A guess at somebody's password, under the keys by which guesses are counted.
+/// A guess at somebody's password or code, under the keys by which guesses are counted.
 struct Guess {
-    /// `from`: the caller's address, empty where there is none.
+    /// `email`, or what else stands for whom it is at. `from`: the caller's address, empty where
+    /// there is none.
     Guess(std::string_view email, std::string_view from);
     std::string email;    ///< The canonical text, by which users are found.
     std::string network;  ///< See `caller_network`.
@@ -19,6 +20,18 @@ struct Guess {
 /// thread.
 class SignInThrottle {
 public:
+    /// How many wrong ones there may be within 15 minutes.
+    struct Limits {
+        std::size_t by_network;
+        std::size_t by_whom_from_network;
+        std::size_t by_whom;
+    };
+    SignInThrottle() : SignInThrottle({20, 5, 50}) {}
+    explicit SignInThrottle(const Limits& limits)
+        : by_network_({.failures_max = limits.by_network}),
+          by_email_from_network_({.failures_max = limits.by_whom_from_network}),
+          by_email_({.failures_max = limits.by_whom}) {}
+
     /// Fails with "session.throttled" and `retry_after_s`. A guess counts as wrong until one of the
     /// others is called.
     [[nodiscard]] Result<void> attempt(const Guess& guess, Time now);
@@ -27,9 +40,9 @@ public:
     void did_not_happen(const Guess& guess);
 
 private:
-    Throttle by_network_{{.failures_max = 20}};
-    Throttle by_email_from_network_{{.failures_max = 5}};
-    Throttle by_email_{{.failures_max = 50}};
+    Throttle by_network_;
+    Throttle by_email_from_network_;
+    Throttle by_email_;
 };
 
 /// An e-mail as users are found by it: trimmed and folded as every unique text is.

@@ -2,6 +2,9 @@
 
 #include "events/seal.hpp"
 #include "events/values/read_value.hpp"
+#include "sign_in/caller_network.hpp"
+#include "workspace/people/people_checks.hpp"
+#include "workspace/told_rights.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {
@@ -34,44 +37,25 @@ std::optional<Record> user_by_email(const WorkspaceState& state, std::string_vie
     return id ? state.user(*id) : std::nullopt;
 }
 
-std::string email_of(const Record& user) {
-    const auto* email = std::get_if<std::string>(&user.value("email"));
-    return email ? *email : std::string();
-}
-
-/// What the disk has no room for is refused, not an accident.
-template <class Work>
-auto unless_full(Work work) -> decltype(work()) {
-    try {
-        return work();
-    } catch (const StorageFull&) {
-        return fail(ErrorCode::storage_full, "storage.full");
-    }
-}
-
-Result<void> administrators_only(const Actor& by) {
-    if (!may(by, Action::administer))
-        return fail(ErrorCode::forbidden, "access.denied", {{"action", "administer"}});
-    return {};
-}
-
 tl::unexpected<Error> refused() { return fail(ErrorCode::unauthenticated, "session.refused"); }
 
 }  // namespace
 
 // Refused all the same where there is no room to note it.
-void People::note_refusal(const Uuid& user) {
+void People::note_refusal(const Uuid& user, const char* step) {
     RefusedSignIns& refusals = state_.refused_sign_ins;
     const auto unnoted = refusals.may_note(state_.clock.now());
     if (!unnoted) return;
     NoteAccess note{user, "sign_in_refused", {}};
+    if (*step) note.detail.emplace("step", step);
     if (*unnoted > 0) note.detail.emplace("unnoted", std::to_string(*unnoted));
     if (!state_.note(Actor::system(), std::move(note))) refusals.not_noted(*unnoted + 1);
 }
 
 Result<People::SignedIn> People::sign_in(std::string_view email,
                                          std::string_view password,
-                                         std::string_view from) {
+                                         std::string_view from,
+                                         std::string_view agent) {
     Credentials& credentials = state_.credentials;
     std::optional<Record> user;
     std::optional<Actor> actor;
@@ -84,16 +68,59 @@ Result<People::SignedIn> People::sign_in(std::string_view email,
     });
     if (!right) return tl::unexpected(right.error());
     if (!*right) {
-        note_refusal(user ? user->ref.id : Uuid{});
+        note_refusal(user ? user->ref.id : Uuid{}, "");
         return refused();
     }
+    if (!state_.second_factors.is_on(actor->id))
+        return begin_session(*actor, checked, session_place(from, agent), false);
+    const std::string challenge =
+        state_.challenges.open({actor->id, caller_network(from), std::move(checked)});
+    constexpr std::chrono::seconds length = SignInChallenges::length;
+    return fail(ErrorCode::unauthenticated, "session.second_factor",
+                {{"challenge", challenge}, {"expires_in_s", length.count()}});
+}
+
+Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
+                                                std::string_view code,
+                                                std::string_view from,
+                                                std::string_view agent) {
+    auto asked = state_.challenges.take(challenge, caller_network(from));
+    const auto user = asked ? state_.user(asked->user) : std::nullopt;
+    const auto actor = user ? actor_of(*user) : std::nullopt;
+    if (!actor) return fail(ErrorCode::unauthenticated, "session.challenge_over");
     return unless_full([&]() -> Result<SignedIn> {
-        SignedIn signed_in{credentials.open_session(actor->id), actor->id};
-        const auto noted = state_.note(*actor, {actor->id, "signed_in", {}});
+        auto used = state_.second_factors.use(actor->id, code, from);
+        if (!used) {
+            Error error = std::move(used.error());
+            if (error.reason == "second_factor.wrong") {
+                note_refusal(actor->id, "second_factor");
+                error.data["tries_left"] = --asked->tries_left;
+            }
+            state_.challenges.give_back(challenge, *std::move(asked));
+            return tl::unexpected(std::move(error));
+        }
+        // Before the session: a code that is gone is always known to be.
+        const bool recovered = *used == SecondFactors::By::recovery;
+        if (recovered)
+            if (auto noted = state_.note(*actor, {actor->id, "recovery_code_used", {}}); !noted)
+                return tl::unexpected(noted.error());
+        return begin_session(*actor, asked->password_mark, session_place(from, agent), true);
+    });
+}
+
+Result<People::SignedIn> People::begin_session(const Actor& actor,
+                                               const std::string& password_mark,
+                                               const SessionPlace& place,
+                                               bool has_shown_factor) {
+    Credentials& credentials = state_.credentials;
+    return unless_full([&]() -> Result<SignedIn> {
+        SignedIn signed_in{credentials.open_session(actor.id, place), actor.id};
+        const auto noted = state_.note(actor, {actor.id, "signed_in", {}});
         // What ends a person's rights ends the sessions that it finds: this one may have come
         // after.
-        const bool still = credentials.password_mark(actor->id) == checked &&
-                           identify(signed_in.token).has_value();
+        const bool still = credentials.password_mark(actor.id) == password_mark &&
+                           identify(signed_in.token).has_value() &&
+                           (has_shown_factor || !state_.second_factors.is_on(actor.id));
         if (noted && still) return signed_in;
         credentials.end_session(signed_in.token);
         if (!noted) return tl::unexpected(noted.error());
@@ -114,9 +141,20 @@ std::optional<People::Identity> People::identify(std::string_view token) const {
     const auto user = holder ? state_.user(holder->user) : std::nullopt;
     auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return std::nullopt;
-    const bool must_change =
-        !holder->by_token && state_.credentials.must_change_password(holder->user);
-    return Identity{*std::move(actor), must_change, holder->by_token, holder->until};
+    Identity identity{*std::move(actor), false, holder->by_token, holder->until};
+    identity.read_only = holder->read_only;
+    identity.right = holder->right;
+    if (identity.by_token) return identity;
+    identity.password_must_change = state_.credentials.must_change_password(holder->user);
+    const bool required =
+        state_.derived->world.models().newest()->settings().second_factor_required;
+    identity.factor_must_set_up = required && !state_.second_factors.is_on(holder->user);
+    return identity;
+}
+
+void People::note_use(const Identity& identity) const {
+    state_.last_uses.note(identity.right,
+                          identity.by_token ? RightKind::token : RightKind::session);
 }
 
 void People::add_rights_bell(std::function<void(const Uuid& user)> ring) {
@@ -180,29 +218,13 @@ Result<void> People::set_password(const Uuid& user, std::string_view password) {
 }
 
 Result<std::string> People::issue_token(const Actor& by, const Uuid& user) {
-    if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
-    const auto record = state_.user(user);
-    if (!record || !actor_of(*record)) return not_found("record.unknown");
-    return unless_full([&]() -> Result<std::string> {
-        // Noted first: a token that nobody knows of may not be.
-        if (auto noted = state_.note(by, {user, "token_issued", {}}); !noted)
-            return tl::unexpected(noted.error());
-        std::string token = state_.credentials.issue_token(user);
-        if (identify(token)) return token;
-        state_.credentials.end_token(token);  // Who left meanwhile gets none for later.
-        return not_found("record.unknown");
-    });
+    auto made = rights().issue_token(by, user, {});
+    if (!made) return tl::unexpected(made.error());
+    return std::move(made->token);
 }
 
 Result<void> People::revoke_tokens(const Actor& by, const Uuid& user) {
-    if (auto allowed = administrators_only(by); !allowed) return allowed;
-    if (!state_.user(user)) return not_found("record.unknown");
-    return unless_full([&]() -> Result<void> {
-        if (auto noted = state_.note(by, {user, "tokens_revoked", {}}); !noted) return noted;
-        state_.credentials.end_tokens(user);
-        state_.rights_bell.ring(user);
-        return {};
-    });
+    return rights().revoke_tokens(by, user);
 }
 
 std::string People::me(const Identity& identity) const {
@@ -221,6 +243,7 @@ std::string People::me(const Identity& identity) const {
     for (const Uuid& team : identity.actor.teams) out.string(team.text());
     out.end_array().name("language").string(language.empty() ? settings.language : language);
     out.name("password_must_change").boolean(identity.password_must_change);
+    out.name("second_factor_must_set_up").boolean(identity.factor_must_set_up);
     out.name("workspace")
         .begin_object()
         .name("name")
@@ -230,12 +253,17 @@ std::string People::me(const Identity& identity) const {
     out.name("currency")
         .string(settings.currency.text())
         .name("timezone")
-        .string(settings.timezone);
+        .string(settings.timezone)
+        .name("second_factor")
+        .string(settings.second_factor_required ? "required" : "optional");
     out.name("epoch").string(state_.log.epoch().text()).end_object();
+    const Access access = state_.access(identity.actor);
+    write_rights(out, access, *model);
     out.name("may").begin_object();
-    out.name("write").boolean(may(identity.actor, Action::write) && state_.serves());
-    out.name("administer").boolean(may(identity.actor, Action::administer) && state_.serves());
-    out.name("audit").boolean(state_.access(identity.actor).may(Action::audit));
+    const bool changes = state_.serves() && !identity.read_only;
+    out.name("write").boolean(may(identity.actor, Action::write) && changes);
+    out.name("administer").boolean(may(identity.actor, Action::administer) && changes);
+    out.name("audit").boolean(access.may(Action::audit));
     out.end_object().end_object();
     return out.take();
 }

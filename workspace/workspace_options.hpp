@@ -28,6 +28,7 @@ struct WorkspaceOptions {
     LogScrub::Pace scrub = {};  ///< Where it serves.
     /// Carries the search index on. Whoever makes a change and ends leaves it to the next server.
     bool follows_search = true;
+    bool follows_orders = true;          ///< Likewise the orders in memory that lists go by.
     LogScrub::Damaged log_damaged = {};  ///< Told, on some thread, what the scrub found.
     /// Told, on the thread that read it, of a row of world or views that is not what was
     /// written. Opening the workspace again builds them anew.

@@ -50,13 +50,19 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
       marked_vault(folder.marked_vault(log.epoch())),
       vault(folder.vault(), *with.ids, vault_access(with.mode)),
       vault_sealer(vault, *with.ids),
-      credentials(vault, *with.ids, clock) {}
+      credentials(vault, *with.ids, clock),
+      second_factors(vault, *with.ids, clock),
+      challenges(*with.ids, clock),
+      last_uses(vault, clock),
+      orders(log) {}
 
 WorkspaceState::~WorkspaceState() {
     scrub.reset();
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
+    order_follower.reset();
+    last_uses.stop();
     sign_off();
     leave_in_order();
     // Last, as it may take long, and hang on damaged files.
@@ -197,11 +203,12 @@ void WorkspaceState::open_derived_files() {
 
 void WorkspaceState::start() {
     start_search();
+    start_orders();
     channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
     projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
     if (serves()) projector->start();
     writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
-                                               *options.ids, credentials, rights_bell,
+                                               *options.ids, credentials, rights_bell, standings,
                                                options.policy_of, [this] { projector->ring(); });
     sequencer = std::make_unique<Sequencer>(log, *writer, clock, Sequencer::Limits{});
     if (!serves()) return;
@@ -210,8 +217,9 @@ void WorkspaceState::start() {
     notary->start();
     scrub = std::make_unique<LogScrub>(log, options.scrub, options.log_damaged);
     scrub->start();
+    last_uses.start();
     try {
-        credentials.drop_old_sessions();
+        credentials.drop_old_rights();
         credentials.end_rights_unless([this](const Uuid& id) {
             const auto record = user(id);
             return record && actor_of(*record);
@@ -227,6 +235,13 @@ void WorkspaceState::start_search() {
     if (!serves() || !options.follows_search) return;
     search_follower = std::make_unique<SearchFollower>(log, derived->world, vault_sealer, *search);
     search_follower->start();
+}
+
+void WorkspaceState::start_orders() {
+    if (!serves() || !options.follows_orders) return;
+    order_follower =
+        std::make_unique<OrderFollower>(log, derived->world, vault_sealer, clock, orders);
+    order_follower->start();
 }
 
 void WorkspaceState::watch_clock() {
@@ -260,12 +275,16 @@ std::optional<Time> WorkspaceState::held_until() const {
 
 ReadingSource WorkspaceState::reading_source() const {
     return {log,     derived->world, derived->views, derived->pipeline, derived->timeline,
-            *search, clock};
+            *search, orders,         clock};
 }
 
 Access WorkspaceState::access(const Actor& actor) const {
-    return {actor, vault_sealer,
-            policy_for(actor, *derived->world.models().newest(), &options.policy_of)};
+    const auto model = derived->world.models().newest();
+    auto rights = rights_for(actor, *model);
+    Actor known = actor;
+    if (rights) known.standing = standings.of(known, derived->world, clock.now());
+    auto policy = policy_for(known, *model, &options.policy_of);
+    return {std::move(known), vault_sealer, std::move(policy), std::move(rights)};
 }
 
 Error refusal_to_open(const StorageError& error) {

@@ -2,14 +2,19 @@
 
 #include "core/log/lmdb_event_log.hpp"
 #include "core/trusted_clock.hpp"
+#include "projections/live/order_follower.hpp"
 #include "projections/live/projector.hpp"
 #include "projections/reading/reading_state.hpp"
 #include "projections/search/search_follower.hpp"
 #include "projections/world/vault_sealer.hpp"
 #include "sign_in/credentials.hpp"
+#include "sign_in/last_uses.hpp"
 #include "sign_in/refused_sign_ins.hpp"
 #include "sign_in/rights_bell.hpp"
+#include "sign_in/second_factors.hpp"
+#include "sign_in/sign_in_challenges.hpp"
 #include "workspace/notary.hpp"
+#include "workspace/standings.hpp"
 #include "workspace/workspace_derived.hpp"
 #include "workspace/workspace_folder.hpp"
 #include "workspace/workspace_options.hpp"
@@ -30,10 +35,16 @@ struct WorkspaceState {
     Vault vault;
     VaultSealer vault_sealer;
     Credentials credentials;
+    SecondFactors second_factors;
+    SignInChallenges challenges;
+    LastUses last_uses;
     RightsBell rights_bell{};
+    Standings standings{};
     std::unique_ptr<DerivedStores> derived{};
     std::unique_ptr<SearchIndex> search{};
     std::unique_ptr<SearchFollower> search_follower{};
+    RecordOrders orders;
+    std::unique_ptr<OrderFollower> order_follower{};
     std::unique_ptr<ChannelHub> channels{};
     std::unique_ptr<Projector> projector{};
     std::unique_ptr<WorkspaceWriter> writer{};
@@ -85,6 +96,7 @@ private:
     void sign_off();
     void leave_in_order();
     void start_search();
+    void start_orders();
     void watch_clock();
     void accept_clock(const char* by);
     void make_derived();

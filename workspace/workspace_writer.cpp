@@ -75,6 +75,7 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
                                  Ids& ids,
                                  Credentials& credentials,
                                  const RightsBell& rights,
+                                 Standings& standings,
                                  const PolicyOf& policy_of,
                                  std::function<void()> rung)
     : log_(log),
@@ -84,7 +85,11 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
       ids_(ids),
       credentials_(credentials),
       rights_(rights),
+      standings_(standings),
       policy_of_(policy_of),
+      standing_of_([this](const Actor& actor, const World& of, Time now) {
+          return staged_standings_.of(actor, of, now);
+      }),
       rung_(std::move(rung)),
       fingerprint_secret_(vault.secret("fingerprint")) {}
 
@@ -103,7 +108,7 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
     }
     auto decision = decide(request.command, world_,
                            {request.actor, now, request.cause, &ids_,
-                            has_visible_character(request.reason), &policy_of_});
+                            has_visible_character(request.reason), &policy_of_, &standing_of_});
     if (!decision) return tl::unexpected(std::move(decision.error()));
     Done& answer = command_job.answer;
     answer.targets = std::move(decision->targets);
@@ -132,6 +137,8 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
         Context of_asker = context;
         of_asker.actor = job.request.actor;
         of_asker.policy_of = &policy_of_;
+        if (rights_for(of_asker.actor, world_.model()))
+            of_asker.actor.standing = standing_of_(of_asker.actor, world_, of_asker.now);
         const Staging asker(world_, std::move(of_asker));
         if (job.answer.undone)
             std::erase_if(job.answer.undone->kept, [&](const Kept& kept) {
@@ -208,6 +215,21 @@ void WorkspaceWriter::apply(std::span<const Recorded> events) {
         if (is_erasure(recorded)) erased_.push_back(recorded.stream.text());
     for (const Recorded& recorded : events)
         if (recorded.stream.category == "user") note_person(recorded.stream);
+    for (const Recorded& recorded : events) note_standing(recorded);
+}
+
+void WorkspaceWriter::note_standing(const Recorded& recorded) {
+    const Model& model = world_.model();
+    if (!may_change_standing(recorded.stream, model)) return;
+    const RecordType* type = model.type(recorded.stream.category);
+    const auto after = type ? world_.record(recorded.stream) : nullptr;
+    const StandingChange change =
+        change_of_standing(decode_event(recorded, type), recorded.stream, after.get(), model);
+    if (change.is_none()) return;
+    staged_standings_.forget();
+    changes_standing_ = true;
+    changes_rights_of_all_ |= change.of_anybody;
+    people_.insert(people_.end(), change.of_people.begin(), change.of_people.end());
 }
 
 // Asked after each command of the batch: who is let in again by the next one has to sign in anew.
@@ -240,13 +262,18 @@ void WorkspaceWriter::commit() {
     } catch (const StorageFull&) {
         // Nothing opens it now, and the next start ends it.
     }
-    for (const Uuid& user : people_) rights_.ring(user);
+    if (changes_standing_) standings_.forget();
+    if (changes_rights_of_all_)
+        rights_.ring(RightsBell::everybody);
+    else
+        for (const Uuid& user : people_) rights_.ring(user);
     forget_batch();
 }
 
 void WorkspaceWriter::abort() {
     world_.abort();
     vault_.abort();
+    staged_standings_.forget();
     forget_batch();
 }
 
@@ -254,6 +281,7 @@ void WorkspaceWriter::forget_batch() {
     erased_.clear();
     people_.clear();
     left_.clear();
+    changes_standing_ = changes_rights_of_all_ = false;
     repeatable_.clear();
 }
 

@@ -6,6 +6,7 @@
 #include "sign_in/credentials.hpp"
 #include "sign_in/rights_bell.hpp"
 #include "workspace/command_job.hpp"
+#include "workspace/standings.hpp"
 
 namespace cairn {
 
@@ -21,6 +22,7 @@ public:
                     Ids& ids,
                     Credentials& credentials,
                     const RightsBell& rights,
+                    Standings& standings,
                     const PolicyOf& policy_of,
                     std::function<void()> rung);
 
@@ -41,6 +43,8 @@ private:
     /// Gives undos the events of their commit, as far as they can be opened by now.
     void open_undone(CommandRequest& request) const;
     void note_person(const StreamName& user);
+    /// Whose rights an event may have changed, though his own record says nothing else.
+    void note_standing(const Recorded& recorded);
     void end_rights();
     void forget_batch();
     [[nodiscard]] std::vector<NewEvent> events_of(const CommandRequest& request,
@@ -54,15 +58,20 @@ private:
     Ids& ids_;
     Credentials& credentials_;
     const RightsBell& rights_;
+    Standings& standings_;
     const PolicyOf& policy_of_;
+    StagedStandings staged_standings_{};
+    StandingOf standing_of_;
     std::function<void()> rung_;
     std::string fingerprint_secret_;
     /// Commits of this batch whose commands have idempotency keys, by first position: they are not
     /// in the log yet.
     std::map<Position, std::vector<Recorded>> repeatable_;
-    Vault::Names erased_;       ///< Data subjects whose keys go with this batch.
-    std::vector<Uuid> people_;  ///< Users whom this batch changes,
-    std::vector<Uuid> left_;    ///< and those of them who may not come in any more.
+    Vault::Names erased_;                 ///< Data subjects whose keys go with this batch.
+    std::vector<Uuid> people_;            ///< Users whom this batch changes,
+    std::vector<Uuid> left_;              ///< and those of them who may not come in any more.
+    bool changes_standing_ = false;       ///< Of somebody …
+    bool changes_rights_of_all_ = false;  ///< … and nobody knows of whom.
 };
 
 }  // namespace cairn

@@ -3,10 +3,13 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include "cli/commands.hpp"
 #include "core/text.hpp"
 
 namespace cairn {
@@ -24,27 +27,32 @@ struct ServerAddress {
     std::string host;  ///< Without the brackets of an IPv6 address.
     std::string port;
     std::string authority;  ///< As the Host header wants it.
+    bool is_secure = false;
 };
 
 bool is_port(std::string_view text) {
     return parse_whole_number<std::uint16_t>(text).value_or(0) > 0;
 }
 
-/// `http://HOST[:PORT][/]`, where HOST may be `[::1]`.
+/// `http://HOST[:PORT][/]` or `https://…`, where HOST may be `[::1]`.
 std::optional<ServerAddress> read_address(std::string_view url) {
-    constexpr std::string_view scheme = "http://";
+    const bool is_secure = url.starts_with("https://");
+    const std::string_view scheme = is_secure ? "https://" : "http://";
     if (!url.starts_with(scheme)) return std::nullopt;
     url.remove_prefix(scheme.size());
     url = url.substr(0, url.find('/'));
     const auto bracket = url.starts_with('[') ? url.find(']') : 0;
     const auto colon = url.find(':', bracket);
     const std::string_view host = url.substr(0, colon);
-    const std::string_view port = colon == std::string_view::npos ? "80" : url.substr(colon + 1);
+    const std::string_view usual_port = is_secure ? "443" : "80";
+    const std::string_view port =
+        colon == std::string_view::npos ? usual_port : url.substr(colon + 1);
     if (bracket == std::string_view::npos || host.empty() || !is_port(port)) return std::nullopt;
-    if (bracket == 0) return ServerAddress{std::string(host), std::string(port), std::string(url)};
+    if (bracket == 0)
+        return ServerAddress{std::string(host), std::string(port), std::string(url), is_secure};
     if (bracket + 1 != host.size()) return std::nullopt;
     return ServerAddress{std::string(host.substr(1, bracket - 1)), std::string(port),
-                         std::string(url)};
+                         std::string(url), is_secure};
 }
 
 /// What gateway/http/problem.cpp does, the other way round.
@@ -88,8 +96,11 @@ std::string url_encoded(std::string_view text) {
 
 class ServerTarget final : public ImportTarget {
 public:
-    ServerTarget(ServerAddress address, std::string token)
-        : address_(std::move(address)), token_(std::move(token)) {}
+    /// `tls` is needed where the address is of https.
+    ServerTarget(ServerAddress address, std::string token, std::optional<asio::ssl::context> tls)
+        : address_(std::move(address)), token_(std::move(token)), tls_(std::move(tls)) {
+        open();
+    }
 
     Result<Json> definition(const std::string& type) override {
         return ask(http::verb::get, "/api/v1/model/" + url_encoded(type), "");
@@ -135,29 +146,73 @@ private:
         request.prepare_payload();
         http::response_parser<http::string_body> parser;
         parser.body_limit(answer_bytes_max);
-        if (!stream_.socket().is_open()) connect();
-        wait([&](auto done) { http::async_write(stream_, request, done); });
-        wait([&](auto done) { http::async_read(stream_, buffer_, parser, done); });
-        if (!parser.keep_alive()) stream_.close();
+        if (!socket().socket().is_open()) connect();
+        secure_ ? send(*secure_, request, parser) : send(*plain_, request, parser);
+        if (!parser.keep_alive()) close();
         return read(parser.get());
+    }
+    template <class Stream>
+    void send(Stream& stream,
+              const http::request<http::string_body>& request,
+              http::response_parser<http::string_body>& parser) {
+        wait([&](auto done) { http::async_write(stream, request, done); });
+        wait([&](auto done) { http::async_read(stream, buffer_, parser, done); });
+    }
+    beast::tcp_stream& socket() { return secure_ ? secure_->next_layer() : *plain_; }
+    /// A stream that is not connected yet. One of TLS is good for one connection.
+    void open() {
+        buffer_.clear();
+        if (!address_.is_secure) {
+            plain_.emplace(context_);
+            return;
+        }
+        secure_.emplace(context_, *tls_);
+        secure_->set_verify_mode(asio::ssl::verify_peer);
+        SSL* const tls = secure_->native_handle();
+        const char* const host = address_.host.c_str();
+        if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), host) == 1) return;
+        SSL_set1_host(tls, host);
+        SSL_set_tlsext_host_name(tls, host);
+    }
+    void close() {
+        socket().close();
+        open();
     }
     void connect() {
         const auto endpoints =
             asio::ip::tcp::resolver(context_).resolve(address_.host, address_.port);
-        wait([&](auto done) { stream_.async_connect(endpoints, done); });
+        wait([&](auto done) { socket().async_connect(endpoints, done); });
+        if (!secure_) return;
+        wait([&](auto done) {
+            secure_->async_handshake(
+                asio::ssl::stream_base::client,
+                [done](const boost::system::error_code& error) mutable { done(error, 0); });
+        });
     }
     /// Runs one operation to its end. The stream keeps its deadline for asynchronous operations
     /// only; a blocking one would wait for ever.
     template <class Start>
     void wait(Start start) {
         boost::system::error_code failed;
-        stream_.expires_after(answer_time);
+        socket().expires_after(answer_time);
         start([&failed](const boost::system::error_code& error, const auto&) { failed = error; });
         context_.restart();
         context_.run();
         if (!failed) return;
-        stream_.close();
+        const std::string why = refusal_of_certificate();
+        close();
+        if (!why.empty()) throw std::runtime_error(why);
         throw std::runtime_error(address_.authority + ": " + failed.message());
+    }
+    /// Why its certificate is not believed; "" where that is not what failed.
+    std::string refusal_of_certificate() {
+        if (!secure_) return "";
+        const long verdict = SSL_get_verify_result(secure_->native_handle());
+        if (verdict == X509_V_OK) return "";
+        return explain({ErrorCode::rejected,
+                        "server.certificate",
+                        {{"given", "https://" + address_.authority},
+                         {"problem", X509_verify_cert_error_string(verdict)}}});
     }
     Result<Json> read(const http::response<http::string_body>& response) const {
         const unsigned status = response.result_int();
@@ -177,18 +232,38 @@ private:
     const ServerAddress address_;
     const std::string token_;
     asio::io_context context_;
-    beast::tcp_stream stream_{context_};
+    std::optional<asio::ssl::context> tls_;
+    std::optional<beast::tcp_stream> plain_;  ///< The one of both that the address asks for.
+    std::optional<asio::ssl::stream<beast::tcp_stream>> secure_;
     beast::flat_buffer buffer_;
 };
+
+/// "trust.file"
+Result<asio::ssl::context> client_tls(const std::filesystem::path& trust) {
+    asio::ssl::context tls(asio::ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
+    boost::system::error_code failed;
+    trust.empty() ? tls.set_default_verify_paths(failed)
+                  : tls.load_verify_file(trust.string(), failed);
+    if (failed && !trust.empty()) return rejected("trust.file", {{"file", trust.string()}});
+    return tls;
+}
 
 }  // namespace
 
 Result<std::unique_ptr<ImportTarget>> server_target(const std::string& url,
-                                                    const std::string& token) {
+                                                    const std::string& token,
+                                                    const std::filesystem::path& trust) {
     auto address = read_address(url);
     if (!address) return invalid("server.address", {{"given", url}});
     if (token.empty()) return fail(ErrorCode::unauthenticated, "session.required");
-    return std::make_unique<ServerTarget>(std::move(*address), token);
+    std::optional<asio::ssl::context> tls;
+    if (address->is_secure) {
+        auto made = client_tls(trust);
+        if (!made) return tl::unexpected(made.error());
+        tls = *std::move(made);
+    }
+    return std::make_unique<ServerTarget>(std::move(*address), token, std::move(tls));
 }
 
 }  // namespace cairn

@@ -135,7 +135,10 @@ Patch read_fields(const Staging& staging,
             continue;
         }
         const Field& field = *type.field(name);
-        if (staging.hides(type, field) || is_read_only(field, giver)) {
+        // A form sends what its person may not give along as it is.
+        const bool is_fixed = giver != Giver::effect && staging.fixes(type, field, present) &&
+                              !is_left_alone(name, json);
+        if (staging.hides(type, field) || is_read_only(field, giver) || is_fixed) {
             errors.add(name, ErrorCode::invalid, "field.read_only");
             continue;
         }

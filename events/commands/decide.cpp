@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "events/commands/command.hpp"
+#include "events/commands/permission.hpp"
+#include "events/standing_of.hpp"
 
 namespace cairn {
 namespace {
@@ -8,35 +10,14 @@ namespace {
 /// What the rules of a step may cost beyond what those of a command may together.
 constexpr std::int64_t step_rule_work = 2'000;
 
-/// Whether the actor may take a step; what does not exist is left for the step itself to say.
-struct Permission {
-    const Staging& staging;
-
-    bool operator()(const Create& step) const { return may_write(step.type, nullptr); }
-    bool operator()(const Define&) const { return may(actor(), Action::define); }
-    bool operator()(const ChangeSetting&) const { return may(actor(), Action::define); }
-    // The server itself notes what happened, most of all what was refused.
-    bool operator()(const NoteAccess&) const { return true; }
-    // Of which records only its events say: it asks for each of them.
-    bool operator()(const Undo&) const { return may(actor(), Action::write); }
-    bool operator()(const Erase&) const { return may(actor(), Action::administer); }
-    template <class OnRecord>
-    bool operator()(const OnRecord& step) const {
-        const auto record = staging.record(step.target);
-        return may_write(step.target.category, record.get());
-    }
-
-private:
-    [[nodiscard]] const Actor& actor() const { return staging.context().actor; }
-    [[nodiscard]] bool may_write(const std::string& name, const Record* record) const {
-        const RecordType* type = staging.model().type(name);
-        return type ? may(actor(), Action::write, *type, record) : may(actor(), Action::write);
-    }
-};
-
 Result<StreamName> take(const Step& step, Staging& staging) {
-    if (!std::visit(Permission{staging}, step)) return fail(ErrorCode::forbidden, "access.denied");
-    return std::visit([&](const auto& command) { return command.decide(staging); }, step);
+    if (auto allowed = may_take(step, staging); !allowed) return tl::unexpected(allowed.error());
+    const std::size_t first = staging.drafts().size();
+    auto target = std::visit([&](const auto& command) { return command.decide(staging); }, step);
+    if (!target) return target;
+    if (auto allowed = may_have_taken(step, first, staging); !allowed)
+        return tl::unexpected(allowed.error());
+    return target;
 }
 
 /// Whoever takes rights from themselves may leave a workspace that nobody can administer.
@@ -59,6 +40,24 @@ std::optional<Actor> by_now(const Actor& sent, const World& world) {
     return actor && sent.lent ? sent : actor;
 }
 
+/// With where he stands by now, as far as his rights ask for it.
+void add_standing(Actor& actor, const World& world, const Context& context) {
+    const auto rights = rights_for(actor, world.model());
+    if (!rights) return;
+    if (context.standing_of) {
+        actor.standing = (*context.standing_of)(actor, world, context.now);
+        return;
+    }
+    const Date today = local_date(context.now, world.model().settings().timezone);
+    actor.standing = standing_of(actor, StandingInWorld(world), today);
+}
+
+/// Whether an import may be asked for at all; of which types each of its steps asks.
+Result<void> may_import(const Actor& actor, const Model& model) {
+    if (may(actor, Action::administer) || rights_for(actor, model)) return {};
+    return fail(ErrorCode::forbidden, "access.denied");
+}
+
 }  // namespace
 
 Error too_many_steps() {
@@ -67,13 +66,15 @@ Error too_many_steps() {
 
 Result<Decision> decide(const Command& command, const World& world, const Context& context) {
     if (command.steps.size() > command_steps_max) return tl::unexpected(too_many_steps());
-    const auto actor = by_now(context.actor, world);
+    auto actor = by_now(context.actor, world);
     if (!actor) return fail(ErrorCode::unauthenticated, "session.required");
     const auto is_erase = [](const Step& step) { return std::holds_alternative<Erase>(step); };
     if (command.steps.size() > 1 && std::ranges::any_of(command.steps, is_erase))
         return rejected("erase.not_alone");
-    if (command.import && !may(*actor, Action::administer))
-        return fail(ErrorCode::forbidden, "access.denied");
+    if (command.import)
+        if (auto allowed = may_import(*actor, world.model()); !allowed)
+            return tl::unexpected(allowed.error());
+    add_standing(*actor, world, context);
     Context acting = context;
     acting.actor = *actor;
     Staging staging(world, std::move(acting));

@@ -1,4 +1,5 @@
 #include "events/commands/command.hpp"
+#include "events/model/roles/read_role.hpp"
 
 namespace cairn {
 namespace {
@@ -9,15 +10,24 @@ constexpr Uuid model_space{{0x6e, 0x0b, 0x1c, 0x54, 0x93, 0x7d, 0x4b, 0x0e, 0xa8
 
 constexpr std::size_t definitions_max = 1000;
 
-/// Only called with what `Model::defined` accepted.
-std::string name_of(const Json& definition) { return definition.at("type").get<std::string>(); }
+/// Only called with what `Model::defined` accepted, as those below.
+std::string name_of(const Json& definition, const char* kind) {
+    return definition.at(kind).get<std::string>();
+}
 
+// No type is called as a role is here, with a blank.
 StreamName stream_of(const Json& definition) {
-    return {"model", name_based_uuid(model_space, name_of(definition))};
+    const std::string name =
+        is_role(definition) ? "role " + name_of(definition, "role") : name_of(definition, "type");
+    return {"model", name_based_uuid(model_space, name)};
 }
 
 bool is_present(const Model& model, const Json& definition) {
-    const RecordType* type = model.type(name_of(definition));
+    if (is_role(definition)) {
+        const RoleDefinition* role = model.role(name_of(definition, "role"));
+        return role && role->definition == definition;
+    }
+    const RecordType* type = model.type(name_of(definition, "type"));
     return type && type->definition == definition;
 }
 

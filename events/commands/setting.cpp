@@ -19,6 +19,7 @@ bool is_currency(const std::string& text) {
     const auto currency = Currency::parse(text);
     return currency && is_known_currency(*currency);
 }
+bool is_demand(const std::string& text) { return text == "required" || text == "optional"; }
 
 struct Setting {
     std::string_view name;
@@ -35,6 +36,10 @@ constexpr std::array settings{
             [](const Settings& now) { return now.currency.text(); }},
     Setting{"timezone", "IANA time zone", is_known_timezone,
             [](const Settings& now) { return now.timezone; }},
+    Setting{"second_factor", "required or optional", is_demand,
+            [](const Settings& now) {
+                return std::string(now.second_factor_required ? "required" : "optional");
+            }},
 };
 
 }  // namespace

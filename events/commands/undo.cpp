@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "events/commands/checks.hpp"
+#include "events/commands/permission.hpp"
 #include "events/commands/undo_fields.hpp"
 
 namespace cairn {
@@ -152,8 +153,8 @@ private:
     }
 
     Result<void> add(const RecordOutcome& outcome, const Record& record, Event event) {
-        if (!may(staging_.context().actor, Action::write, *outcome.type, &record))
-            return fail(ErrorCode::forbidden, "access.denied", {{"record", outcome.ref.text()}});
+        if (auto allowed = may_undo(event, *outcome.type, record, staging_); !allowed)
+            return allowed;
         if (auto added = staging_.add(outcome.ref, std::move(event)); !added)
             return of_record(std::move(added.error()), outcome.ref);
         changed_.insert(outcome.ref);

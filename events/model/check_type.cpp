@@ -273,6 +273,10 @@ void check_user(const ModelReader& definition, const RecordType& type) {
     if (is_there("email", FieldKind::email) &&
         std::ranges::find(type.unique, std::vector<std::string>{"email"}) == type.unique.end())
         definition.refuse("`unique` must have [\"email\"]: people sign in with it");
+    const Field* roles = type.field("roles");
+    if (roles && (roles->shape() != ValueShape::texts || roles->is_derived() || roles->personal))
+        fields.refuse(
+            "the field \"roles\" of users must be choices or tags, neither computed nor personal");
     if (!is_there("role", FieldKind::choice)) return;
     for (const Role role : {Role::member, Role::administrator, Role::auditor})
         if (!type.field("role")->option(role_name(role)))

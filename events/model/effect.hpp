@@ -47,7 +47,7 @@ using Effect = std::variant<CreateEffect, SetEffect, AdvanceEffect, ChangeEffect
 
 /// Whether the field of a type says what somebody may do. Administrators set it, never an effect.
 [[nodiscard]] constexpr bool is_of_rights(std::string_view type, std::string_view field) {
-    return type == "user" && (field == "role" || field == "active");
+    return type == "user" && (field == "role" || field == "roles" || field == "active");
 }
 
 }  // namespace cairn

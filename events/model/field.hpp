@@ -52,6 +52,9 @@ struct Field {
     std::optional<Rule> computed;
     /// Of a computed one: it depends on nothing but what the record has stored in the open.
     bool of_stored = false;
+    /// Likewise, sealed or not, on the day where it is `by_day`, and on what is set for all.
+    bool of_record = false;
+    bool by_day = false;
     std::optional<Rollup> rollup;
     std::optional<Rule> default_rule;
     /// Of a text that is given the next running number where a new record has none.

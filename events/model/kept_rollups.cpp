@@ -14,14 +14,19 @@ namespace {
 constexpr int kept_depth_max = computed_depth_max / 2;
 
 /// Whether what is asked of a record of the type depends on nothing but what it has stored in the
-/// open. Each field is looked at once for each depth at which it is asked for.
+/// open; or, where that is asked, sealed or not, on the day and on what is set for all. Each field
+/// is looked at once for each depth at which it is asked for.
 class OfStored {
 public:
-    explicit OfStored(const RecordType& type) : type_(type) {}
+    enum class Besides : std::uint8_t { nothing, sealed_and_day };
+    explicit OfStored(const RecordType& type, Besides besides = Besides::nothing)
+        : type_(type), besides_(besides) {}
+
+    [[nodiscard]] bool asks_for_day() const { return asks_for_day_; }
 
     bool rule(const Rule& rule, int depth = 0) {
         return std::ranges::all_of(rule.variables(), [&](const VariableReference& variable) {
-            if (variable.path.starts_with('$')) return false;
+            if (variable.path.starts_with('$')) return is_of_all(variable.path);
             const auto slot = type_.variable(variable.path);
             if (!slot || *slot == variable_path) return false;
             const Field* named = type_.field(variable.path.substr(0, variable.path.find('.')));
@@ -30,13 +35,23 @@ public:
     }
 
     bool field(const Field& field, int depth = 0) {
-        if (field.personal || field.rollup) return false;
+        const bool is_sealed = field.personal && besides_ == Besides::nothing;
+        if (is_sealed || field.rollup) return false;
         if (!field.computed || !seen_.emplace(field.slot, depth).second) return true;
         return depth < kept_depth_max && rule(*field.computed, depth + 1);
     }
 
 private:
+    /// Whether it is the same for whatever record and whoever asks.
+    bool is_of_all(std::string_view path) {
+        if (besides_ == Besides::nothing) return false;
+        asks_for_day_ |= path == "$today";
+        return path == "$today" || path == "$lang" || path == "$currency";
+    }
+
     const RecordType& type_;
+    Besides besides_;
+    bool asks_for_day_ = false;
     std::set<std::pair<std::uint16_t, int>> seen_;
 };
 
@@ -96,8 +111,12 @@ std::optional<std::uint16_t> KeptRollups::slot_of(const RecordType& type,
     return found == places_.end() ? std::nullopt : std::optional(found->kept);
 }
 
-bool is_of_stored(const RecordType& type, const Field& computed) {
-    return computed.computed && OfStored(type).field(computed);
+void note_what_it_is_of(const RecordType& type, Field& computed) {
+    if (!computed.computed) return;
+    computed.of_stored = OfStored(type).field(computed);
+    OfStored of(type, OfStored::Besides::sealed_and_day);
+    computed.of_record = of.field(computed);
+    computed.by_day = of.asks_for_day();
 }
 
 // All that what is kept of records of the type may depend on beside what they have stored.

@@ -45,9 +45,8 @@ private:
     std::vector<Place> places_;
 };
 
-/// Whether what the computed field comes to for a record of the type depends on nothing but what
-/// that has stored in the open.
-[[nodiscard]] bool is_of_stored(const RecordType& type, const Field& computed);
+/// Sets of a computed field of the type what it depends on: `of_stored`, `of_record`, `by_day`.
+void note_what_it_is_of(const RecordType& type, Field& computed);
 
 /// Whether computed fields of a type, as far as they are `of_stored`, come to the same by both.
 [[nodiscard]] bool compute_alike(const RecordType& one, const RecordType& other);

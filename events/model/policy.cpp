@@ -23,30 +23,12 @@ bool looks_at(const RecordType& type, const Policy::TypeNames& others) {
     });
 }
 
-/// The type, and all whose rows may say something of its records, however far away.
-Policy::TypeNames those_who_say(const RecordType& type, const Model& model) {
-    Policy::TypeNames names{type.name};
-    for (std::size_t known = 0; known != names.size();) {
-        known = names.size();
-        for (const auto& other : model.types())
-            if (!names.contains(other->name) && looks_at(*other, names)) names.insert(other->name);
-    }
-    return names;
-}
-
-Rule compiled(const Json& json, const RecordType& type) {
-    const VariableResolver resolver = [&type](std::string_view path) {
-        return type.variable(path);
-    };
-    auto rule = Rule::compile(json, resolver);
-    if (!rule) rule = Rule::compile(false, resolver);
-    CAIRN_ASSERT(rule);
-    return *std::move(rule);
-}
-
 void narrow(Policy::OfType& one, const Policy::OfType& other, const RecordType& type) {
+    // Where both ask something, neither scope alone is all.
+    one.is_all_within = one.visible ? one.is_all_within && !other.visible : other.is_all_within;
+    if (!one.within) one.within = other.within;
     if (one.visible && other.visible)
-        one.visible = compiled(
+        one.visible = policy_rule(
             Json::object({{"and", Json::array({one.visible->json(), other.visible->json()})}}),
             type);
     if (!one.visible) one.visible = other.visible;
@@ -58,6 +40,26 @@ void narrow(Policy::OfType& one, const Policy::OfType& other, const RecordType& 
 }
 
 }  // namespace
+
+Policy::TypeNames those_who_say(const RecordType& type, const Model& model) {
+    Policy::TypeNames names{type.name};
+    for (std::size_t known = 0; known != names.size();) {
+        known = names.size();
+        for (const auto& other : model.types())
+            if (!names.contains(other->name) && looks_at(*other, names)) names.insert(other->name);
+    }
+    return names;
+}
+
+Rule policy_rule(const Json& json, const RecordType& type) {
+    const VariableResolver resolver = [&type](std::string_view path) {
+        return rights_variable(type, path);
+    };
+    auto rule = Rule::compile(json, resolver);
+    if (!rule) rule = Rule::compile(false, resolver);
+    CAIRN_ASSERT(rule);
+    return *std::move(rule);
+}
 
 const Policy::OfType* Policy::of(std::string_view type) const {
     const auto found = types.find(type);
@@ -89,6 +91,17 @@ bool Policy::concerns(const RecordType& rows) const {
 bool Policy::concerns(const RecordType& rows, const RecordType& of_type) const {
     const OfType* policy = of(of_type.name);
     return policy && (!policy->said_by || policy->said_by->contains(rows.name));
+}
+
+std::set<std::string> Policy::asked_of_person(const RecordType* rows) const {
+    std::set<std::string> asked;
+    for (const auto& [name, of_type] : types) {
+        const auto& said_by = of_type.said_by;
+        if (!of_type.visible || (rows && said_by && !said_by->contains(rows->name))) continue;
+        for (const VariableReference& variable : of_type.visible->variables())
+            if (variable.path.starts_with("$me.")) asked.insert(variable.path);
+    }
+    return asked;
 }
 
 std::shared_ptr<const Policy> policy_of_readers(const Model& model) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "events/model/record_type.hpp"
+#include "events/model/roles/scope.hpp"
 
 namespace cairn {
 
@@ -27,12 +28,18 @@ struct Policy {
         std::set<std::string, std::less<>> hidden;
         /// The types whose rows may say something of these records, this one too; nothing: any may.
         std::optional<TypeNames> said_by = std::nullopt;
+        /// All that are shown are within it, so that an index can find them; nothing: nobody knows.
+        std::optional<Scope> within = std::nullopt;
+        /// And all within it are shown: it says the same as `visible`, and quicker.
+        bool is_all_within = false;
     };
     std::map<std::string, OfType, std::less<>> types;  ///< By name; of others everything is shown.
     std::string key;                                   ///< Equal ones have equal keys.
     /// It says something else to each person, as a rule asks for `$me`, and the key does not know
     /// which.
     bool by_person = false;
+
+    [[nodiscard]] const OfType* of(std::string_view type) const;
 
     /// Null where every record is shown.
     [[nodiscard]] const Rule* visible(std::string_view type) const;
@@ -44,14 +51,20 @@ struct Policy {
     /// of those of one type.
     [[nodiscard]] bool concerns(const RecordType& rows) const;
     [[nodiscard]] bool concerns(const RecordType& rows, const RecordType& of) const;
-
-private:
-    [[nodiscard]] const OfType* of(std::string_view type) const;
+    /// What of `$me` is asked for by what it says of records that rows of a type may tell of; null:
+    /// of any records.
+    [[nodiscard]] std::set<std::string> asked_of_person(const RecordType* rows) const;
 };
 
 /// What the `readers` of a model's types come to, for whoever they hold for; null where no type has
 /// any. Equal models give equal keys.
 [[nodiscard]] std::shared_ptr<const Policy> policy_of_readers(const Model& model);
+
+/// The type, and all whose rows may say something of its records, however far away.
+[[nodiscard]] Policy::TypeNames those_who_say(const RecordType& type, const Model& model);
+/// A policy's rule for records of a type, which may ask for what rights may. One that is too large
+/// holds for nothing.
+[[nodiscard]] Rule policy_rule(const Json& json, const RecordType& type);
 
 /// Shows what both show; of a type of which two rules are too large to be one, no record.
 [[nodiscard]] Policy narrowed(const Policy& one, const Policy& other, const Model& model);

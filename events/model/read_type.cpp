@@ -7,6 +7,7 @@
 #include "events/model/read_field.hpp"
 #include "events/model/read_lifecycle.hpp"
 #include "events/model/reserved_names.hpp"
+#include "events/model/roles/read_role.hpp"
 
 namespace cairn {
 namespace {
@@ -235,7 +236,7 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     reader.object({"type",   "label",      "label_many", "help",     "icon",     "hub",
                    "order",  "group",      "title",      "subtitle", "fields",   "lifecycle",
                    "unique", "milestones", "inbox",      "home",     "children", "board",
-                   "list",   "form",       "checks",     "rates",    "readers"});
+                   "list",   "form",       "checks",     "rates",    "readers",  "membership"});
     read_appearance(reader, *type);
     type->hub = reader.flag("hub");
     type->title = reader.required("title").name();
@@ -253,11 +254,13 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     if (const auto board = reader.optional("board")) read_board(*board, *type);
     if (const auto list = reader.optional("list")) read_list(*list, *type);
     if (const auto rates = reader.optional("rates")) type->rates = read_rates(*rates);
+    if (const auto membership = reader.optional("membership"))
+        type->membership = read_membership(*membership);
     if (!reader.failed()) note_paths(reader, *type);
     note_listed(*type, type->title);
     if (type->lifecycle) note_listed(*type, type->lifecycle->field);
     if (!reader.failed())
-        for (Field& field : type->fields) field.of_stored = is_of_stored(*type, field);
+        for (Field& field : type->fields) note_what_it_is_of(*type, field);
     return type;
 }
 

@@ -33,6 +33,14 @@ struct RateFields {
     bool operator==(const RateFields&) const = default;
 };
 
+/// In which of its fields a record says that somebody belongs with another record for a while.
+struct MembershipFields {
+    std::string of;     ///< The reference to that record.
+    std::string user;   ///< Who.
+    std::string from;   ///< The first day and
+    std::string until;  ///< the last; empty: no such field.
+};
+
 /// What one `model/<type>.json` says, compiled.
 struct RecordType {
     std::string name;
@@ -51,7 +59,8 @@ struct RecordType {
     std::optional<Rule> inbox;  ///< Whether any of them holds; nothing where there are none.
     std::vector<Child> children;
     std::optional<RateFields> rates;  ///< Its records say what other currencies are worth.
-    std::string measure;              ///< The money field that boards sum; may be empty.
+    std::optional<MembershipFields> membership;  ///< Its records make people members of others.
+    std::string measure;                         ///< The money field that boards sum; may be empty.
     std::string list_sort;
     /// Slots of the fields that its list shows or is sorted by, its title and its state: what is
     /// asked for most. Ascending.

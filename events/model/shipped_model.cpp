@@ -4,15 +4,22 @@
 #include "events/model/shipped_model_texts.hpp"
 
 namespace cairn {
+namespace {
 
-std::vector<Json> shipped_model() {
+std::vector<Json> definitions_in(std::span<const std::string_view> texts) {
     std::vector<Json> definitions;
-    for (const std::string_view text : shipped_model_texts()) {
+    for (const std::string_view text : texts) {
         auto definition = parse_json(text);
         CAIRN_ASSERT(definition);  // Part of the program, and tested with it.
         definitions.push_back(*std::move(definition));
     }
     return definitions;
 }
+
+}  // namespace
+
+std::vector<Json> shipped_model() { return definitions_in(shipped_model_texts()); }
+
+std::vector<Json> shipped_roles() { return definitions_in(shipped_role_texts()); }
 
 }  // namespace cairn

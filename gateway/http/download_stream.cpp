@@ -6,7 +6,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 namespace cairn {
 
@@ -20,8 +19,8 @@ constexpr std::chrono::milliseconds turn_pause{200};
 /// A download as its thread knows it: it ends with its person's right, and with the server.
 class OpenDownload final : public OpenStream {
 public:
-    OpenDownload(TcpStream& stream, const Call& call, OpenStreams& streams)
-        : stream_(stream), call_(call), streams_(streams) {
+    OpenDownload(Wire& wire, const Call& call, OpenStreams& streams)
+        : wire_(wire), call_(call), streams_(streams) {
         streams_.add(call.actor().id, *this);
     }
     ~OpenDownload() override { streams_.remove(call_.actor().id, *this); }
@@ -33,24 +32,16 @@ public:
     }
     void stop() override {
         ended_ = true;
-        cut_off(stream_.socket());
+        wire_.cut_off();
     }
     [[nodiscard]] bool ended() const { return ended_ || call_.app.stopping; }
 
 private:
-    TcpStream& stream_;
+    Wire& wire_;
     const Call& call_;
     OpenStreams& streams_;
     bool ended_ = false;
 };
-
-/// Nobody waits for what is made any more. Asked where nothing is sent that would tell.
-bool is_gone(TcpStream& stream) {
-    char next = 0;
-    const auto got =
-        ::recv(stream.socket().native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT | MSG_NOSIGNAL);
-    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
-}
 
 std::string chunk_head(std::size_t size) {
     std::array<char, 20> text{};
@@ -68,18 +59,18 @@ std::string last_chunk(const Download& download) {
 /// The body as HTTP/1.1 frames it; one of HTTP/1.0 ends with its connection.
 class Frames {
 public:
-    Frames(TcpStream& stream, const HttpLimits& limits, bool chunked)
-        : stream_(stream), limits_(limits), chunked_(chunked) {}
+    Frames(Wire& wire, const HttpLimits& limits, bool chunked)
+        : wire_(wire), limits_(limits), chunked_(chunked) {}
 
     asio::awaitable<bool> write(std::string_view bytes) {
         error_code error;
-        stream_.expires_after(limits_.write_time);
-        co_await asio::async_write(stream_, asio::buffer(bytes),
-                                   asio::redirect_error(asio::use_awaitable, error));
+        wire_.expires_after(limits_.write_time);
+        co_await wire_.write(asio::buffer(bytes), error);
         co_return !error;
     }
     asio::awaitable<bool> write_piece(std::string_view bytes) {
-        if (bytes.empty()) co_return !is_gone(stream_);
+        // Nothing is sent that would tell whether anybody still waits for what is made.
+        if (bytes.empty()) co_return !wire_.is_gone();
         if (!chunked_) co_return co_await write(bytes);
         const std::string head = chunk_head(bytes.size());
         std::array<asio::const_buffer, 3> buffers;
@@ -87,28 +78,22 @@ public:
         buffers[1] = asio::buffer(bytes);
         buffers[2] = asio::buffer("\r\n", 2);
         error_code error;
-        stream_.expires_after(limits_.write_time);
-        co_await asio::async_write(stream_, buffers,
-                                   asio::redirect_error(asio::use_awaitable, error));
+        wire_.expires_after(limits_.write_time);
+        co_await wire_.write(buffers, error);
         co_return !error;
     }
     /// Without a last chunk the end of the connection is all that tells the end of the body: until
     /// the body is whole, however the connection ends, it is reset.
-    void begin() { reset_at_end(!chunked_); }
+    void begin() { wire_.reset_at_end(!chunked_); }
     asio::awaitable<bool> finish(const Download& download) {
-        reset_at_end(false);
+        wire_.reset_at_end(false);
         if (!chunked_) co_return true;
         const std::string last = last_chunk(download);
         co_return co_await write(last);
     }
 
 private:
-    void reset_at_end(bool resets) {
-        error_code ignored;
-        stream_.socket().set_option(asio::socket_base::linger(resets, 0), ignored);
-    }
-
-    TcpStream& stream_;
+    Wire& wire_;
     const HttpLimits& limits_;
     const bool chunked_;
 };
@@ -133,8 +118,8 @@ asio::awaitable<Made> make_piece(Call& call, Download& download) {
     co_return made;
 }
 
-asio::awaitable<void> wait_for_turn(TcpStream& stream) {
-    asio::steady_timer timer(stream.get_executor(), turn_pause);
+asio::awaitable<void> wait_for_turn(Wire& wire) {
+    asio::steady_timer timer(wire.get_executor(), turn_pause);
     error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
@@ -142,21 +127,22 @@ asio::awaitable<void> wait_for_turn(TcpStream& stream) {
 }  // namespace
 
 asio::awaitable<bool> send_download(
-    TcpStream& stream, Worker& worker, Call& call, const Response& response, bool keep_alive) {
+    Wire& wire, Worker& worker, Call& call, const Response& response, bool keep_alive) {
     const bool chunked = call.request.version >= 11;
-    const std::string head = download_head(response, chunked, keep_alive && chunked);
-    Frames frames(stream, worker.app.http, chunked);
+    const std::string head =
+        download_head(response, chunked, keep_alive && chunked, transport_lines(wire, worker.app));
+    Frames frames(wire, worker.app.http, chunked);
     const bool begun = co_await frames.write(head);
     if (!begun) co_return false;
     if (call.request.method == Method::head) co_return true;
     frames.begin();
-    OpenDownload open(stream, call, worker.streams);
+    OpenDownload open(wire, call, worker.streams);
     open.look_at_right();  // It may have ended before the download was listed.
     while (!open.ended()) {
         const Made made = co_await make_piece(call, *response.download);
         if (open.ended()) break;
         if (!made.had_its_turn) {
-            co_await wait_for_turn(stream);
+            co_await wait_for_turn(wire);
             continue;
         }
         if (!made.piece) break;
@@ -166,7 +152,7 @@ asio::awaitable<bool> send_download(
         const bool finished = co_await frames.finish(*response.download);
         co_return finished;
     }
-    cut_off(stream.socket());
+    wire.cut_off();
     co_return false;
 }
 

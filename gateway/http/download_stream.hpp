@@ -9,6 +9,6 @@ namespace cairn {
 /// off: the client went away or does not read, its right ended, the server stops, or the rest
 /// cannot be made. The connection is then of no more use, and its client finds no last chunk.
 [[nodiscard]] boost::asio::awaitable<bool> send_download(
-    TcpStream& stream, Worker& worker, Call& call, const Response& response, bool keep_alive);
+    Wire& wire, Worker& worker, Call& call, const Response& response, bool keep_alive);
 
 }  // namespace cairn

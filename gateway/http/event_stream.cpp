@@ -3,7 +3,6 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "core/log/place.hpp"
 #include "core/text.hpp"
@@ -91,28 +90,27 @@ std::string as_message(const Epoch& epoch,
     return message;
 }
 
-asio::awaitable<void> pause(TcpStream& stream, std::chrono::milliseconds time) {
-    asio::steady_timer timer(stream.get_executor(), time);
+asio::awaitable<void> pause(Wire& wire, std::chrono::milliseconds time) {
+    asio::steady_timer timer(wire.get_executor(), time);
     error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
 
 /// Waits a moment for something after `at`; true where there is.
-asio::awaitable<bool> wait_a_step(TcpStream& stream, Call& call, Position at) {
+asio::awaitable<bool> wait_a_step(Wire& wire, Call& call, Position at) {
     const auto start = std::chrono::steady_clock::now();
     const bool more = co_await reached_within(call, at.next(), wait_step);
     // A workspace that stands still answers at once that nothing will come.
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         start + wait_step - std::chrono::steady_clock::now());
-    if (!more && left.count() > 0) co_await pause(stream, left);
+    if (!more && left.count() > 0) co_await pause(wire, left);
     co_return more;
 }
 
-asio::awaitable<bool> send(TcpStream& stream, std::string_view bytes) {
+asio::awaitable<bool> send(Wire& wire, std::string_view bytes) {
     error_code error;
-    stream.expires_after(std::chrono::seconds(60));
-    co_await asio::async_write(stream, asio::buffer(bytes),
-                               asio::redirect_error(asio::use_awaitable, error));
+    wire.expires_after(std::chrono::seconds(60));
+    co_await wire.write(asio::buffer(bytes), error);
     co_return !error;
 }
 
@@ -141,8 +139,8 @@ EventPiece read_piece(const Call& call, const EventQuery& query, Position at) {
 /// finds out.
 class OpenEventStream final : public OpenStream {
 public:
-    OpenEventStream(TcpStream& stream, const Call& call, OpenStreams& streams)
-        : stream_(stream), call_(call), streams_(streams) {
+    OpenEventStream(Wire& wire, const Call& call, OpenStreams& streams)
+        : wire_(wire), call_(call), streams_(streams) {
         streams_.add(call.actor().id, *this);
     }
     ~OpenEventStream() override { streams_.remove(call_.actor().id, *this); }
@@ -154,7 +152,7 @@ public:
     }
     void stop() override {
         ended_ = true;
-        cut_off(stream_.socket());
+        wire_.cut_off();
     }
     [[nodiscard]] bool ended() const { return ended_ || call_.app.stopping || is_over(); }
 
@@ -171,7 +169,7 @@ private:
             return false;
         }
     }
-    TcpStream& stream_;
+    Wire& wire_;
     const Call& call_;
     OpenStreams& streams_;
     bool ended_ = false;
@@ -208,20 +206,23 @@ Result<EventQuery> parse_event_query(const Call& call) {
     return query;
 }
 
-asio::awaitable<void> follow_events(TcpStream& stream, Call& call, OpenStreams& streams) {
+asio::awaitable<void> follow_events(Wire& wire, Call& call, OpenStreams& streams) {
     const auto query = parse_event_query(call);
     const EventLog& log = call.app.workspace.log();
     Position at = query->after;
-    OpenEventStream open(stream, call, streams);
+    OpenEventStream open(wire, call, streams);
     open.look_at_right();  // It may have ended before the stream was listed.
     std::string head =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
-        "X-Content-Type-Options: nosniff\r\n";
-    head.append(data_headers).append("\r\nConnection: close\r\n\r\n");
-    const bool begun = co_await send(stream, head);
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n";
+    head.append(safety_headers)
+        .append("\r\n")
+        .append(data_headers)
+        .append(transport_lines(wire, call.app));
+    head.append("\r\nConnection: close\r\n\r\n");
+    const bool begun = co_await send(wire, head);
     if (!begun) co_return;
     if (query->begins_anew) {
-        const bool said = co_await send(stream, reset_message(log));
+        const bool said = co_await send(wire, reset_message(log));
         if (!said) co_return;
     }
     while (!open.ended()) {
@@ -230,13 +231,13 @@ asio::awaitable<void> follow_events(TcpStream& stream, Call& call, OpenStreams& 
         const bool ran = co_await run_slowly(call, read);
         if (open.ended() || (ran && !piece.seen)) co_return;
         if (!ran) {
-            co_await pause(stream, wait_step);
+            co_await pause(wire, wait_step);
             continue;
         }
         const bool caught_up = *piece.seen == at || *piece.seen >= call.app.workspace.projected();
         at = *piece.seen;
         if (!piece.text.empty()) {
-            const bool sent = co_await send(stream, piece.text);
+            const bool sent = co_await send(wire, piece.text);
             if (!sent) co_return;
         }
         if (query->filter.until && at >= *query->filter.until) co_return;
@@ -244,9 +245,9 @@ asio::awaitable<void> follow_events(TcpStream& stream, Call& call, OpenStreams& 
         bool more = false;
         // In short waits, so that an ended stream is noticed.
         for (int step = 0; step < comment_steps && !more && !open.ended(); ++step)
-            more = co_await wait_a_step(stream, call, at);
+            more = co_await wait_a_step(wire, call, at);
         if (more || open.ended()) continue;
-        const bool sent = co_await send(stream, ": still here\n\n");
+        const bool sent = co_await send(wire, ": still here\n\n");
         if (!sent) co_return;
     }
 }

@@ -21,6 +21,6 @@ struct EventQuery {
 /// appended, until the client goes. Each piece is written before the next is read, so a slow reader
 /// costs one buffer.
 /// Ends, at once, with the reader's right and with the server.
-boost::asio::awaitable<void> follow_events(TcpStream& stream, Call& call, OpenStreams& streams);
+boost::asio::awaitable<void> follow_events(Wire& wire, Call& call, OpenStreams& streams);
 
 }  // namespace cairn

@@ -14,7 +14,8 @@ struct HeadLimits {
 
 struct HttpLimits {
     HeadLimits head{};
-    std::chrono::milliseconds idle{75'000};  ///< Between requests of a kept connection.
+    std::chrono::milliseconds idle{75'000};            ///< Between requests of a kept connection.
+    std::chrono::milliseconds handshake_time{10'000};  ///< Of TLS, from the connection on.
     std::chrono::milliseconds head_time{
         10'000};  ///< From a request's first byte to its last header.
     std::chrono::milliseconds body_time{60'000};

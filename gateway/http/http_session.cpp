@@ -3,9 +3,6 @@
 #include <array>
 #include <iostream>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -16,6 +13,7 @@
 #include "gateway/http/problem.hpp"
 #include "gateway/http/request_reader.hpp"
 #include "gateway/http/static_files.hpp"
+#include "gateway/http/tls_handshake.hpp"
 #include "gateway/live/live_sessions.hpp"
 #include "gateway/live/websocket.hpp"
 #include "gateway/router.hpp"
@@ -30,43 +28,39 @@ namespace {
 
 constexpr std::string_view live_subprotocol = "cairn.v1";
 
-asio::awaitable<bool> write_response(TcpStream& stream,
-                                     const HttpLimits& limits,
-                                     const Response& response,
-                                     bool keep_alive,
-                                     bool head_only) {
+asio::awaitable<bool> write_response(
+    Wire& wire, const App& app, const Response& response, bool keep_alive, bool head_only) {
     const std::string_view body = response.fixed_body.empty() ? response.body : response.fixed_body;
-    const std::string head = response_head(response, body.size(), keep_alive);
+    const std::string head =
+        response_head(response, body.size(), keep_alive, transport_lines(wire, app));
     std::array<asio::const_buffer, 2> buffers;
     buffers[0] = asio::buffer(head);
     if (!head_only) buffers[1] = asio::buffer(body);
     error_code error;
-    stream.expires_after(limits.write_time);
-    co_await asio::async_write(stream, buffers, asio::redirect_error(asio::use_awaitable, error));
+    wire.expires_after(app.http.write_time);
+    co_await wire.write(buffers, error);
     co_return !error;
 }
 
 /// Closes our side and reads on for a while: a client still sending would otherwise get a reset
 /// instead of the answer.
-asio::awaitable<void> close_politely(TcpStream& stream, const HttpLimits& limits) {
+asio::awaitable<void> close_politely(Wire& wire, const HttpLimits& limits) {
     error_code error;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    wire.finish_sending();
     std::array<char, 16384> discarded;
     std::size_t total = 0;
-    stream.expires_after(limits.linger_time);
+    wire.expires_after(limits.linger_time);
     while (!error && total < limits.linger_bytes_max)
-        total += co_await stream.async_read_some(asio::buffer(discarded),
-                                                 asio::redirect_error(asio::use_awaitable, error));
+        total += co_await wire.discard(asio::buffer(discarded), error);
 }
 
-asio::awaitable<bool> wait_for_first_byte(TcpStream& stream,
+asio::awaitable<bool> wait_for_first_byte(Wire& wire,
                                           const HttpLimits& limits,
                                           beast::flat_buffer& buffer) {
     if (buffer.size() > 0) co_return true;
-    stream.expires_after(limits.idle);
+    wire.expires_after(limits.idle);
     error_code error;
-    const auto n = co_await stream.async_read_some(
-        buffer.prepare(4096), asio::redirect_error(asio::use_awaitable, error));
+    const auto n = co_await wire.read_some(buffer.prepare(4096), error);
     buffer.commit(n);
     co_return !error;
 }
@@ -137,20 +131,13 @@ void count(Metrics& metrics, int status) {
         ++metrics.refusals;
 }
 
-std::string peer_of(const TcpStream& stream) {
-    error_code error;
-    const auto endpoint = stream.socket().remote_endpoint(error);
-    return error ? "" : endpoint.address().to_string();
-}
-
-/// The address that throttling goes by. A proxy on this machine tells whom it speaks for in the
-/// last element; from elsewhere anybody could.
-std::string caller_of(const Call& call, const std::string& peer) {
-    const auto forwarded = call.request.header("x-forwarded-for");
-    if (!call.app.behind_proxy || forwarded.empty() || !is_this_machine(peer)) return peer;
-    const auto comma = forwarded.rfind(',');
-    return std::string(
-        trimmed(comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1)));
+/// The address that throttling goes by, and whether the caller's own connection is TLS.
+void note_caller(Call& call, const Wire& wire, const std::string& peer) {
+    Request& request = call.request;
+    const TrustedProxies& proxies = call.app.proxies;
+    request.from = proxies.caller(peer, request.header("x-forwarded-for"));
+    request.is_https =
+        wire.is_secure() || proxies.is_https(peer, request.header("x-forwarded-proto"));
 }
 
 /// What answering one request came to.
@@ -187,28 +174,27 @@ std::optional<Response> answer_to_head(Call& call,
                                        std::uint64_t body_size) {
     if (call.app.stopping) return problem({ErrorCode::busy, "server.stopping", Json::object()});
     if (!matched.route) return not_routed(call.request, matched.path_known);
-    if (const auto may = admitted(*matched.route, call); !may) return problem(may.error());
+    const auto may = admitted(*matched.route, call);
+    if (const auto within = within_rate(call); !within) return problem(within.error());
+    if (!may) return problem(may.error());
     if (body_size > matched.route->body_bytes_max)
         return problem(body_too_large(matched.route->body_bytes_max));
     return std::nullopt;
 }
 
 /// Answers what is not read to its end, so that the connection is of no more use.
-asio::awaitable<Next> refuse(TcpStream& stream,
+asio::awaitable<Next> refuse(Wire& wire,
                              Worker& worker,
                              const Response& refused,
                              bool head_only = false) {
     count(worker.app.metrics, refused.status);
-    co_await write_response(stream, worker.app.http, refused, false, head_only);
+    co_await write_response(wire, worker.app, refused, false, head_only);
     co_return Next::close;
 }
 
 /// The connection becomes what the answer says: then nothing is returned. Else why not.
-asio::awaitable<std::optional<Response>> hand_over(TcpStream& stream,
-                                                   const beast::flat_buffer& buffer,
-                                                   Worker& worker,
-                                                   Call& call,
-                                                   Onward onward) {
+asio::awaitable<std::optional<Response>> hand_over(
+    Wire& wire, const beast::flat_buffer& buffer, Worker& worker, Call& call, Onward onward) {
     const bool is_stream = onward == Onward::event_stream;
     auto opening =
         is_stream ? Result<std::string>{} : websocket::opening_head(call.request, live_subprotocol);
@@ -216,57 +202,57 @@ asio::awaitable<std::optional<Response>> hand_over(TcpStream& stream,
     auto room = room_for_stream(call);
     if (!room) co_return problem(room.error());
     if (is_stream) {
-        co_await follow_events(stream, call, worker.streams);
+        co_await follow_events(wire, call, worker.streams);
         co_return std::nullopt;
     }
-    worker.live.open(std::move(stream), call, std::move(*room), std::move(*opening),
+    worker.live.open(wire.release(), call, std::move(*room), std::move(*opening),
                      beast::buffers_to_string(buffer.data()),
                      onward == Onward::echo ? LiveService::echo : LiveService::channels);
     co_return std::nullopt;
 }
 
 asio::awaitable<Next> send_answer(
-    TcpStream& stream, Worker& worker, Call& call, Response response, bool keep_alive) {
+    Wire& wire, Worker& worker, Call& call, Response response, bool keep_alive) {
     const auto held = worker.app.holdings.hold(call.whose(), response.body.size());
     if (!held) response = problem(too_much_under_way());
     keep_alive = keep_alive && !response.close && !worker.app.stopping;
     count(worker.app.metrics, response.status);
     if (response.download) {
-        const bool sent = co_await send_download(stream, worker, call, response, keep_alive);
+        const bool sent = co_await send_download(wire, worker, call, response, keep_alive);
         if (!sent) co_return Next::gone;
         const bool goes_on = keep_alive && call.request.version >= 11;
         co_return goes_on ? Next::request : Next::close;
     }
-    const bool written = co_await write_response(stream, worker.app.http, response, keep_alive,
+    const bool written = co_await write_response(wire, worker.app, response, keep_alive,
                                                  call.request.method == Method::head);
     if (!written) co_return Next::gone;
     co_return keep_alive ? Next::request : Next::close;
 }
 
-asio::awaitable<Next> serve_request(TcpStream& stream,
+asio::awaitable<Next> serve_request(Wire& wire,
                                     beast::flat_buffer& buffer,
                                     Worker& worker,
                                     const std::string& peer,
                                     std::optional<IdleConnections::Place>& waiting) {
     const HttpLimits& limits = worker.app.http;
     RequestParser parser;
-    ReceivedHead received = co_await read_head(stream, buffer, parser, limits);
+    ReceivedHead received = co_await read_head(wire, buffer, parser, limits);
     waiting.reset();
-    if (received.refusal) co_return co_await refuse(stream, worker, problem(*received.refusal));
+    if (received.refusal) co_return co_await refuse(wire, worker, problem(*received.refusal));
     if (!received.request) co_return Next::gone;
     Call call{worker.app, worker.inbox, std::move(*received.request)};
-    call.request.from = caller_of(call, peer);
+    note_caller(call, wire, peer);
     const bool head_only = call.request.method == Method::head;
     const Matched matched = find_route(call);
     const std::uint64_t body_size = parser.content_length().value_or(0);
     auto early = answer_to_head(call, matched, body_size);
-    if (early && body_size > 0) co_return co_await refuse(stream, worker, *early, head_only);
+    if (early && body_size > 0) co_return co_await refuse(wire, worker, *early, head_only);
     const auto held_body = worker.app.holdings.hold(call.whose(), body_size);
     if (!held_body)
-        co_return co_await refuse(stream, worker, problem(too_much_under_way()), head_only);
+        co_return co_await refuse(wire, worker, problem(too_much_under_way()), head_only);
     if (body_size > 0) {
-        const auto broken = co_await read_body(stream, buffer, parser, call.request, limits);
-        if (broken) co_return co_await refuse(stream, worker, problem(*broken));
+        const auto broken = co_await read_body(wire, buffer, parser, call.request, limits);
+        if (broken) co_return co_await refuse(wire, worker, problem(*broken));
     }
     const Counted answering(worker.app.metrics.answering);
     Response response;
@@ -276,29 +262,49 @@ asio::awaitable<Next> serve_request(TcpStream& stream,
     else
         response = co_await answer(call, *matched.route);
     if (response.onward != Onward::requests) {
-        auto refused = co_await hand_over(stream, buffer, worker, call, response.onward);
+        auto refused = co_await hand_over(wire, buffer, worker, call, response.onward);
         if (!refused) co_return Next::gone;
         response = *std::move(refused);
     }
-    co_return co_await send_answer(stream, worker, call, std::move(response), received.keep_alive);
+    co_return co_await send_answer(wire, worker, call, std::move(response), received.keep_alive);
+}
+
+/// Whoever speaks HTTP to a port that speaks TLS is told so, in words that he understands.
+asio::awaitable<void> refuse_plain(Wire& wire, Worker& worker) {
+    wire.unsecure();
+    Response refused;
+    refused.status = 400;
+    refused.content_type = "text/plain; charset=utf-8";
+    refused.body = "This port speaks https: begin the address with https://\n";
+    co_await refuse(wire, worker, refused);
+    co_await close_politely(wire, worker.app.http);
 }
 
 }  // namespace
 
+std::string_view transport_lines(const Wire& wire, const App& app) {
+    return wire.is_secure() ? std::string_view(app.transport_security) : std::string_view();
+}
+
 asio::awaitable<void> serve_http(HttpConnection& connection, Worker& worker) {
-    TcpStream& stream = connection.stream;
+    Wire& wire = connection.wire;
     const HttpLimits& limits = worker.app.http;
+    if (wire.is_secure()) {
+        const Greeting greeting = co_await shake_hands(connection, worker);
+        if (greeting == Greeting::plain) co_await refuse_plain(wire, worker);
+        if (greeting != Greeting::secure) co_return;
+    }
     beast::flat_buffer buffer(limits.head.head_bytes_max + 8192);
-    const std::string peer = peer_of(stream);
+    const std::string peer = wire.peer();
     Next next = Next::request;
     while (next == Next::request) {
         std::optional<IdleConnections::Place> waiting;
         waiting.emplace(worker.idle, connection);
-        const bool more = co_await wait_for_first_byte(stream, limits, buffer);
+        const bool more = co_await wait_for_first_byte(wire, limits, buffer);
         if (!more) co_return;
-        next = co_await serve_request(stream, buffer, worker, peer, waiting);
+        next = co_await serve_request(wire, buffer, worker, peer, waiting);
     }
-    if (next == Next::close) co_await close_politely(stream, limits);
+    if (next == Next::close) co_await close_politely(wire, limits);
 }
 
 }  // namespace cairn

@@ -1,19 +1,16 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 
 #include "gateway/call.hpp"
 #include "gateway/http/idle_connections.hpp"
 #include "gateway/http/open_streams.hpp"
 #include "gateway/http/request_head.hpp"
+#include "gateway/wire/wire.hpp"
 
 namespace cairn {
 
 class LiveSessions;
-
-using TcpStream =
-    boost::beast::basic_stream<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 /// What one connection is served with. Lives as long as its thread.
 struct Worker {
@@ -28,15 +25,18 @@ struct Worker {
 /// An accepted connection, listed by its thread while it waits for a request.
 class HttpConnection final : public Connection {
 public:
-    HttpConnection(TcpStream accepted, std::string from, std::optional<Shares::Held> held)
-        : stream(std::move(accepted)) {
+    HttpConnection(Wire::Socket accepted, std::string from, std::optional<Shares::Held> held)
+        : wire(std::move(accepted)) {
         network = std::move(from);
         share = std::move(held);
     }
-    void drop() override { stream.close(); }
+    void drop() override { wire.close(); }
 
-    TcpStream stream;
+    Wire wire;
 };
+
+/// What each head of an answer has besides where the connection is TLS; else empty.
+[[nodiscard]] std::string_view transport_lines(const Wire& wire, const App& app);
 
 /// Serves one connection: requests strictly one after the other, until it closes or becomes a live
 /// session.

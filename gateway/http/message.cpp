@@ -12,7 +12,7 @@ namespace cairn {
 
 namespace {
 
-constexpr std::size_t head_bytes = 500;  // Of most answers.
+constexpr std::size_t head_bytes = 800;  // Of most answers.
 
 template <class Map>
 std::string_view find(const Map& map, std::string_view name) {
@@ -94,14 +94,21 @@ std::string first_lines(const Response& response) {
     return head;
 }
 
-std::string with_other_lines(std::string head, const Response& response, bool keep_alive) {
-    head += "\r\nX-Content-Type-Options: nosniff";
+std::string with_other_lines(std::string head,
+                             const Response& response,
+                             bool keep_alive,
+                             std::string_view more_lines) {
+    head.append("\r\n").append(safety_headers);
     bool has_policy = false;
+    bool has_caching = false;
     for (const auto& [name, value] : response.headers) {
         has_policy |= name == "Content-Security-Policy";
+        has_caching |= name == "Cache-Control";
         head.append("\r\n").append(name).append(": ").append(value);
     }
     if (!has_policy) head.append("\r\n").append(data_headers);
+    if (!has_caching) head += "\r\nCache-Control: no-store";
+    head += more_lines;
     if (!keep_alive) head += "\r\nConnection: close";
     head += "\r\n\r\n";
     return head;
@@ -109,21 +116,27 @@ std::string with_other_lines(std::string head, const Response& response, bool ke
 
 }  // namespace
 
-std::string response_head(const Response& response, std::size_t body_size, bool keep_alive) {
+std::string response_head(const Response& response,
+                          std::size_t body_size,
+                          bool keep_alive,
+                          std::string_view more_lines) {
     std::string head = first_lines(response);
     if (response.status != 204 && response.status != 304) {
         head += "\r\nContent-Length: " + std::to_string(body_size);
         if (body_size > 0) head += "\r\nContent-Type: " + response.content_type;
     }
-    return with_other_lines(std::move(head), response, keep_alive);
+    return with_other_lines(std::move(head), response, keep_alive, more_lines);
 }
 
-std::string download_head(const Response& response, bool chunked, bool keep_alive) {
+std::string download_head(const Response& response,
+                          bool chunked,
+                          bool keep_alive,
+                          std::string_view more_lines) {
     std::string head = first_lines(response) + "\r\nContent-Type: " + response.content_type;
     if (chunked) head += "\r\nTransfer-Encoding: chunked";
     const std::string trailers = response.download->trailer_names();
     if (chunked && !trailers.empty()) head += "\r\nTrailer: " + trailers;
-    return with_other_lines(std::move(head), response, keep_alive);
+    return with_other_lines(std::move(head), response, keep_alive, more_lines);
 }
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {

@@ -33,6 +33,7 @@ struct Request {
     std::string body;
     unsigned version = 11;  ///< 10 or 11: of HTTP.
     std::string from;       ///< The peer's address, or what a trusted proxy says it is.
+    bool is_https = false;  ///< The caller's own connection is TLS, with us or with such a proxy.
 
     [[nodiscard]] std::string_view header(
         std::string_view name) const;  ///< "" where there is none.
@@ -75,14 +76,25 @@ struct Response {
 constexpr std::string_view data_headers =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Referrer-Policy: no-referrer";
+/// Of all answers: nothing is guessed, nothing of the device is asked for, no other site has them.
+constexpr std::string_view safety_headers =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Permissions-Policy: camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), "
+    "payment=(), serial=(), usb=()\r\n"
+    "Cross-Origin-Resource-Policy: same-origin";
 
-/// The head and body of an answer as they go over the wire.
+/// The head of an answer as it goes over the wire. `more_lines` are whole, each with its line break
+/// in front.
 [[nodiscard]] std::string response_head(const Response& response,
                                         std::size_t body_size,
-                                        bool keep_alive);
+                                        bool keep_alive,
+                                        std::string_view more_lines = {});
 
 /// The head of one whose body comes in chunks, or, for HTTP/1.0, until the connection ends.
-[[nodiscard]] std::string download_head(const Response& response, bool chunked, bool keep_alive);
+[[nodiscard]] std::string download_head(const Response& response,
+                                        bool chunked,
+                                        bool keep_alive,
+                                        std::string_view more_lines = {});
 
 /// Splits and decodes a request target. Fails with "request.target": not in origin form, a bad
 /// escape, a control character, bytes that are not UTF-8, a query name given twice.

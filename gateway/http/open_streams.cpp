@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sign_in/caller_network.hpp"
+#include "sign_in/rights_bell.hpp"
 
 namespace cairn {
 namespace {
@@ -38,7 +39,11 @@ void OpenStreams::remove(const Uuid& person, OpenStream& stream) {
 // Copied first: who ends takes itself off the list.
 void OpenStreams::look_at_rights(const Uuid& person) {
     std::vector<OpenStream*> open;
-    const auto [first, last] = streams_.equal_range(person);
+    auto [first, last] = streams_.equal_range(person);
+    if (person == RightsBell::everybody) {
+        first = streams_.begin();
+        last = streams_.end();
+    }
     for (auto place = first; place != last; ++place) open.push_back(place->second);
     for (OpenStream* stream : open) stream->look_at_right();
 }

@@ -2,10 +2,6 @@
 
 #include <map>
 
-#include <boost/asio/socket_base.hpp>
-#include <linux/sockios.h>
-#include <sys/ioctl.h>
-
 #include "gateway/call.hpp"
 
 namespace cairn {
@@ -38,16 +34,5 @@ public:
 private:
     std::multimap<Uuid, OpenStream*> streams_;
 };
-
-/// Closes a connection at once. What the client has not taken by then it never gets, though the
-/// system may have it already.
-template <class Socket>
-void cut_off(Socket& socket) {
-    int untaken = 0;
-    boost::system::error_code ignored;
-    if (ioctl(socket.native_handle(), SIOCOUTQ, &untaken) != 0 || untaken > 0)
-        socket.set_option(boost::asio::socket_base::linger(true, 0), ignored);
-    socket.close(ignored);
-}
 
 }  // namespace cairn

@@ -1,9 +1,6 @@
 #include "gateway/http/request_reader.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/read_size.hpp>
 #include <boost/beast/core/string.hpp>
@@ -20,36 +17,36 @@ namespace {
 
 constexpr std::size_t read_bytes_max = std::size_t{64} << 10;
 
-/// Ends the reading after a while but, unlike the stream's own deadline, leaves the socket open:
+/// Ends the reading after a while but, unlike the wire's own deadline, leaves the socket open:
 /// the client is told that it was too slow.
 class ReadDeadline {
 public:
-    ReadDeadline(TcpStream& stream, std::chrono::milliseconds time)
-        : state_(std::make_shared<State>(stream)) {
-        // The stream's own comes later, should the timer and the last byte cross.
-        stream.expires_after(time + std::chrono::seconds(5));
+    ReadDeadline(Wire& wire, std::chrono::milliseconds time)
+        : state_(std::make_shared<State>(wire)) {
+        // The wire's own comes later, should the timer and the last byte cross.
+        wire.expires_after(time + std::chrono::seconds(5));
         state_->timer.expires_after(time);
         state_->timer.async_wait([state = state_](error_code stopped) {
-            if (stopped || !state->stream) return;
+            if (stopped || !state->wire) return;
             state->passed = true;
-            state->stream->cancel();
+            state->wire->cancel();
         });
     }
     ReadDeadline(const ReadDeadline&) = delete;
     ReadDeadline& operator=(const ReadDeadline&) = delete;
     ~ReadDeadline() {
-        state_->stream = nullptr;
+        state_->wire = nullptr;
         state_->timer.cancel();
     }
     [[nodiscard]] bool has_passed() const { return state_->passed; }
 
 private:
     struct State {
-        explicit State(TcpStream& reading) : stream(&reading), timer(reading.get_executor()) {}
-        TcpStream* stream;
+        explicit State(Wire& reading) : wire(&reading), timer(reading.get_executor()) {}
+        Wire* wire;
         asio::basic_waitable_timer<std::chrono::steady_clock,
                                    asio::wait_traits<std::chrono::steady_clock>,
-                                   TcpStream::executor_type>
+                                   Wire::Executor>
             timer;
         bool passed = false;
     };
@@ -84,19 +81,18 @@ error_code feed_until(beast::flat_buffer& buffer, RequestParser& parser, HasEnou
 }
 
 /// Most requests come in one piece, and need neither a wait nor a timer.
-asio::awaitable<error_code> read_until(TcpStream& stream,
+asio::awaitable<error_code> read_until(Wire& wire,
                                        beast::flat_buffer& buffer,
                                        RequestParser& parser,
                                        HasEnough has_enough,
                                        std::chrono::milliseconds time) {
     error_code error = feed_until(buffer, parser, has_enough);
     if (error != http::error::need_more) co_return error;
-    const ReadDeadline deadline(stream, time);
+    const ReadDeadline deadline(wire, time);
     while (error == http::error::need_more) {
         error_code failed;
         const std::size_t room = beast::read_size(buffer, read_bytes_max);
-        const std::size_t count = co_await stream.async_read_some(
-            buffer.prepare(room), asio::redirect_error(asio::use_awaitable, failed));
+        const std::size_t count = co_await wire.read_some(buffer.prepare(room), failed);
         buffer.commit(count);
         if (deadline.has_passed()) co_return beast::error::timeout;
         if (failed == asio::error::eof) co_return http::error::partial_message;
@@ -123,7 +119,7 @@ bool is_end_of_connection(const error_code& error) {
 
 }  // namespace
 
-asio::awaitable<ReceivedHead> read_head(TcpStream& stream,
+asio::awaitable<ReceivedHead> read_head(Wire& wire,
                                         beast::flat_buffer& buffer,
                                         RequestParser& parser,
                                         const HttpLimits& limits) {
@@ -131,8 +127,7 @@ asio::awaitable<ReceivedHead> read_head(TcpStream& stream,
     parser.header_limit(static_cast<std::uint32_t>(limits.head.head_bytes_max));
     parser.body_limit(boost::none);  // Per route, before a byte of the body is read.
     const HasEnough has_head = [](const RequestParser& read) { return read.is_header_done(); };
-    const error_code error =
-        co_await read_until(stream, buffer, parser, has_head, limits.head_time);
+    const error_code error = co_await read_until(wire, buffer, parser, has_head, limits.head_time);
     if (error) {
         if (!is_end_of_connection(error)) received.refusal = head_error(error, limits);
         co_return received;
@@ -149,7 +144,7 @@ asio::awaitable<ReceivedHead> read_head(TcpStream& stream,
     co_return received;
 }
 
-asio::awaitable<std::optional<Error>> read_body(TcpStream& stream,
+asio::awaitable<std::optional<Error>> read_body(Wire& wire,
                                                 beast::flat_buffer& buffer,
                                                 RequestParser& parser,
                                                 Request& request,
@@ -157,13 +152,12 @@ asio::awaitable<std::optional<Error>> read_body(TcpStream& stream,
     error_code error;
     if (beast::iequals(request.header("expect"), "100-continue")) {
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        stream.expires_after(limits.write_time);
-        co_await asio::async_write(stream, asio::buffer(go_on),
-                                   asio::redirect_error(asio::use_awaitable, error));
+        wire.expires_after(limits.write_time);
+        co_await wire.write(asio::buffer(go_on), error);
     }
     parser.eager(true);
     const HasEnough has_body = [](const RequestParser& read) { return read.is_done(); };
-    error = co_await read_until(stream, buffer, parser, has_body, limits.body_time);
+    error = co_await read_until(wire, buffer, parser, has_body, limits.body_time);
     std::optional<Error> refusal;
     if (error) refusal = head_error(error, limits);
     request.body = std::move(parser.get().body());

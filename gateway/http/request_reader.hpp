@@ -24,14 +24,14 @@ struct ReceivedHead {
 /// Reads a head whose first bytes are in the buffer. Refusals: those of request_head.hpp,
 /// "request.malformed", "request.head_too_large"; "request.timeout", after which the connection
 /// still stands, so that it can be said.
-[[nodiscard]] boost::asio::awaitable<ReceivedHead> read_head(TcpStream& stream,
+[[nodiscard]] boost::asio::awaitable<ReceivedHead> read_head(Wire& wire,
                                                              boost::beast::flat_buffer& buffer,
                                                              RequestParser& parser,
                                                              const HttpLimits& limits);
 
 /// Reads the body of a request that was admitted. An error to answer with, or nothing.
 [[nodiscard]] boost::asio::awaitable<std::optional<Error>> read_body(
-    TcpStream& stream,
+    Wire& wire,
     boost::beast::flat_buffer& buffer,
     RequestParser& parser,
     Request& request,

@@ -69,9 +69,11 @@ Response static_file(const Request& request) {
     response.with("Vary", "Accept-Encoding")
         .with("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache")
         .with("Content-Security-Policy",
-              "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+              "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+              "img-src 'self' data:; "
               "object-src 'none'; "
               "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+        .with("Cross-Origin-Opener-Policy", "same-origin")
         .with("Referrer-Policy", "same-origin");
     return response;
 }

@@ -39,8 +39,11 @@ bool would_block(const error_code& error) {
 
 }  // namespace
 
-LiveSession::LiveSession(
-    Socket socket, const Call& call, StreamRoom room, LiveSessions& sessions, LiveService service)
+LiveSession::LiveSession(LiveSocket socket,
+                         const Call& call,
+                         StreamRoom room,
+                         LiveSessions& sessions,
+                         LiveService service)
     : socket_(std::move(socket)),
       app_(call.app),
       sessions_(sessions),
@@ -63,7 +66,7 @@ LiveSession::~LiveSession() { --app_.metrics.live_sessions; }
 
 void LiveSession::start(std::string opening, std::string_view early) {
     error_code error;
-    socket_.non_blocking(true, error);
+    socket_.begin(error);
     if (error) return drop();
     send(std::move(opening));
     received(early);
@@ -76,7 +79,7 @@ void LiveSession::wait_for_bytes() {
     if (ended_ || reading_ || asking_ || !waiting_.empty()) return;
     reading_ = true;
     heard_ = std::chrono::steady_clock::now();
-    socket_.async_wait(Socket::wait_read, [self = shared_from_this()](error_code error) {
+    socket_.when_readable([self = shared_from_this()](error_code error) {
         self->reading_ = false;
         if (self->ended_) return;
         if (error) return self->drop();
@@ -295,7 +298,7 @@ bool LiveSession::hold_unread() {
 void LiveSession::wait_for_room() {
     if (!hold_unread()) return drop();
     blocked_ = true;
-    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code error) {
+    socket_.when_writable([self = shared_from_this()](error_code error) {
         if (self->ended_) return;
         if (error) return self->drop();
         self->blocked_ = false;
@@ -319,8 +322,7 @@ void LiveSession::written() {
 // Our goodbye is on its way: the client's is waited for, but not for long.
 void LiveSession::finish() {
     if (close_received_) return drop();
-    error_code ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    socket_.finish_sending();
 }
 
 void LiveSession::close(std::uint16_t code,
@@ -384,11 +386,7 @@ void LiveSession::drop() {
     const auto self = shared_from_this();
     for (const auto& channel : outbox_.channels()) sessions_.left(*this, channel.get());
     sessions_.streams_.remove(person_, *this);
-    error_code ignored;
-    if (right_ended_)
-        cut_off(socket_);
-    else
-        socket_.close(ignored);
+    right_ended_ ? socket_.cut_off() : socket_.close();
     sessions_.ended(*this);
 }
 

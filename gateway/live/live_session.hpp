@@ -7,15 +7,12 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "gateway/http/open_streams.hpp"
 #include "gateway/live/asked_subscription.hpp"
 #include "gateway/live/live_sessions.hpp"
 #include "gateway/live/outbox.hpp"
 #include "gateway/live/websocket.hpp"
+#include "gateway/wire/live_socket.hpp"
 
 namespace cairn {
 
@@ -25,11 +22,9 @@ namespace cairn {
 /// read is kept one snapshot, and while it is owed any its further messages are left to TCP.
 class LiveSession final : public OpenStream, public std::enable_shared_from_this<LiveSession> {
 public:
-    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
-                                                    boost::asio::io_context::executor_type>;
     using Instant = std::chrono::steady_clock::time_point;
 
-    LiveSession(Socket socket,
+    LiveSession(LiveSocket socket,
                 const Call& call,
                 StreamRoom room,
                 LiveSessions& sessions,
@@ -81,7 +76,7 @@ private:
     void finish();
     void drop();
 
-    Socket socket_;
+    LiveSocket socket_;
     App& app_;
     LiveSessions& sessions_;
     const LiveService service_;

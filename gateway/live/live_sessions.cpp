@@ -26,14 +26,14 @@ LiveSessions::LiveSessions(App& app,
 
 LiveSessions::~LiveSessions() = default;
 
-void LiveSessions::open(TcpStream stream,
+void LiveSessions::open(LiveSocket socket,
                         const Call& call,
                         StreamRoom room,
                         std::string opening,
                         std::string_view early,
                         LiveService service) {
-    auto session = std::make_shared<LiveSession>(stream.release_socket(), call, std::move(room),
-                                                 *this, service);
+    auto session =
+        std::make_shared<LiveSession>(std::move(socket), call, std::move(room), *this, service);
     sessions_.emplace(session.get(), session);
     session->start(std::move(opening), early);
 }

@@ -28,7 +28,7 @@ public:
 
     /// Takes over a connection whose upgrade was admitted. `opening` is what to answer it with,
     /// `early` what the client has sent since.
-    void open(TcpStream stream,
+    void open(LiveSocket socket,
               const Call& call,
               StreamRoom room,
               std::string opening,

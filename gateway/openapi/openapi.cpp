@@ -50,7 +50,7 @@ const std::vector<Tag>& tags() {
     static const std::vector<Tag> all{
         {"session",
          "Signing in, and who one is",
-         {"/api/v1/session", "/api/v1/me", "/api/v1/users"}},
+         {"/api/v1/session", "/api/v1/me", "/api/v1/users", "/api/v1/link", "/api/v1/workspace"}},
         {"records", "Records of every type", {"/api/v1/records"}},
         {"commands",
          "Many commands at once, and undo",
@@ -58,7 +58,9 @@ const std::vector<Tag>& tags() {
         {"views",
          "Boards, totals, the inbox and search",
          {"/api/v1/board", "/api/v1/totals", "/api/v1/inbox", "/api/v1/search"}},
-        {"model", "Record types, and this description", {"/api/v1/model", "/api/v1/openapi"}},
+        {"model",
+         "Record types and roles, and this description",
+         {"/api/v1/model", "/api/v1/roles", "/api/v1/openapi"}},
         {"log",
          "Events, and proof of what the log holds",
          {"/api/v1/events", "/api/v1/log", "/log"}},
@@ -94,9 +96,12 @@ std::set<int> refusals_of(const DescribedRoute& described) {
     const bool is_log = route.path.find("/log/") != std::string_view::npos;
     if (route.door != Door::open || described.changes()) all.insert(401);
     if (route.door == Door::ready || described.changes()) all.insert(403);
-    const bool names_records =
-        route.path == "/api/v1/batch" || route.path.starts_with("/api/v1/bulk");
-    if (is_log || route.path.find('{') != std::string_view::npos || names_records) all.insert(404);
+    // In what is sent, or as whoever asks.
+    const bool names_something =
+        route.path == "/api/v1/batch" || route.path.starts_with("/api/v1/bulk") ||
+        route.path.starts_with("/api/v1/link") || route.path.starts_with("/api/v1/me/");
+    if (is_log || route.path.find('{') != std::string_view::npos || names_something)
+        all.insert(404);
     if (described.changes()) all.insert({409, 422, 507});
     if (is_log || route.path.ends_with("/why")) all.insert(422);
     if (route.path == "/api/v1/live") all.insert(426);
@@ -183,7 +188,11 @@ Json openapi_document(const Model& model) {
           {"responses", refusal_components()},
           {"securitySchemes",
            {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
-            {"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "cairn_session"}}}}}}},
+            {"cookie",
+             {{"type", "apiKey"},
+              {"in", "cookie"},
+              {"name", "cairn_session"},
+              {"description", "Over https it is called __Host-cairn_session."}}}}}}},
         {"security",
          Json::array({Json{{"bearer", Json::array()}}, Json{{"cookie", Json::array()}}})}};
 }

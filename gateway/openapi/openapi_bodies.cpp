@@ -72,9 +72,32 @@ Json bulk_order(const DescribedRoute&) {
 Json definition(const DescribedRoute&) {
     return json_content(object_schema({{"type", text_schema()}}, {"type"}));
 }
+Json role_definition(const DescribedRoute&) {
+    return json_content(object_schema(
+        {{"role", text_schema()}, {"label", {{"type", "object"}}}, {"types", {{"type", "object"}}}},
+        {"role", "label", "types"}));
+}
 Json credentials(const DescribedRoute&) { return texts_object({"email", "password"}); }
 Json language(const DescribedRoute&) { return texts_object({"language"}); }
 Json passwords(const DescribedRoute&) { return texts_object({"current", "new"}); }
+Json challenge(const DescribedRoute&) { return texts_object({"challenge", "code"}); }
+Json only_password(const DescribedRoute&) { return texts_object({"password"}); }
+Json only_code(const DescribedRoute&) { return texts_object({"code"}); }
+Json password_and_code(const DescribedRoute&) { return texts_object({"password", "code"}); }
+Json link(const DescribedRoute&) { return texts_object({"link"}); }
+Json link_and_password(const DescribedRoute&) { return texts_object({"link", "new"}); }
+Json token_terms(const DescribedRoute& described) {
+    Json properties{{"name", text_schema()},
+                    {"scope", {{"type", "string"}, {"enum", {"read", "write"}}}},
+                    {"expires_in_days", {{"type", "integer"}}}};
+    if (described.route.path != "/api/v1/me/tokens")
+        return strict_object(std::move(properties), {});
+    properties["password"] = text_schema();
+    return strict_object(std::move(properties), {"password"});
+}
+Json requirement(const DescribedRoute&) {
+    return strict_object({{"required", {{"type", "boolean"}}}}, {"required"});
+}
 
 // What is answered
 
@@ -134,7 +157,41 @@ Json password(const DescribedRoute&) {
     return json_content(object_schema({{"password", text_schema()}}, {"password"}));
 }
 Json token(const DescribedRoute&) {
-    return json_content(object_schema({{"token", text_schema()}}, {"token"}));
+    return json_content(object_schema(
+        {{"id", text_schema()}, {"token", text_schema()}, {"ends_at", nullable("string")}},
+        {"id", "token", "ends_at"}));
+}
+Json sessions(const DescribedRoute&) {
+    return json_content(object_schema({{"sessions", objects()}}, {"sessions"}));
+}
+Json tokens(const DescribedRoute&) {
+    return json_content(object_schema({{"tokens", objects()}}, {"tokens"}));
+}
+Json factor(const DescribedRoute&) {
+    return json_content(object_schema({{"on", {{"type", "boolean"}}},
+                                       {"required", {{"type", "boolean"}}},
+                                       {"recovery_codes_left", {{"type", "integer"}}}},
+                                      {"on", "required", "recovery_codes_left"}));
+}
+Json factor_begun(const DescribedRoute&) {
+    return json_content(object_schema({{"secret", text_schema()}, {"address", text_schema()}},
+                                      {"secret", "address"}));
+}
+Json recovery_codes(const DescribedRoute&) {
+    return json_content(
+        object_schema({{"recovery_codes", list_schema(text_schema())}}, {"recovery_codes"}));
+}
+Json link_made(const DescribedRoute&) {
+    return json_content(object_schema(
+        {{"link", text_schema()}, {"path", text_schema()}, {"ends_at", text_schema("date-time")}},
+        {"link", "path", "ends_at"}));
+}
+Json link_holder(const DescribedRoute&) {
+    return json_content(object_schema({{"name", text_schema()},
+                                       {"email", text_schema()},
+                                       {"language", text_schema()},
+                                       {"workspace", text_schema()}},
+                                      {"name", "email", "language", "workspace"}));
 }
 Json results(const DescribedRoute&) { return with_titles({{"results", objects()}}, {"results"}); }
 Json undone(const DescribedRoute&) {
@@ -194,13 +251,36 @@ Json events(const DescribedRoute&) {
 constexpr RouteBodies route_bodies[] = {
     {Method::get, "/api/v1/session", nothing, session},
     {Method::post, "/api/v1/session", credentials, me},
+    {Method::post, "/api/v1/session/second-factor", challenge, me},
     {Method::del, "/api/v1/session", nothing, nothing, 204},
     {Method::get, "/api/v1/me", nothing, me},
     {Method::patch, "/api/v1/me", language, me},
     {Method::post, "/api/v1/me/password", passwords, nothing, 204},
     {Method::post, "/api/v1/users/{id}/one-time-password", nothing, password},
-    {Method::post, "/api/v1/users/{id}/tokens", nothing, token},
+    {Method::get, "/api/v1/me/sessions", nothing, sessions},
+    {Method::del, "/api/v1/me/sessions", nothing, nothing, 204},
+    {Method::del, "/api/v1/me/sessions/{session}", nothing, nothing, 204},
+    {Method::get, "/api/v1/me/tokens", nothing, tokens},
+    {Method::post, "/api/v1/me/tokens", token_terms, token},
+    {Method::del, "/api/v1/me/tokens/{token}", nothing, nothing, 204},
+    {Method::get, "/api/v1/users/{id}/sessions", nothing, sessions},
+    {Method::del, "/api/v1/users/{id}/sessions", nothing, nothing, 204},
+    {Method::del, "/api/v1/users/{id}/sessions/{session}", nothing, nothing, 204},
+    {Method::get, "/api/v1/users/{id}/tokens", nothing, tokens},
+    {Method::post, "/api/v1/users/{id}/tokens", token_terms, token},
     {Method::del, "/api/v1/users/{id}/tokens", nothing, nothing, 204},
+    {Method::del, "/api/v1/users/{id}/tokens/{token}", nothing, nothing, 204},
+    {Method::get, "/api/v1/me/second-factor", nothing, factor},
+    {Method::post, "/api/v1/me/second-factor", only_password, factor_begun},
+    {Method::post, "/api/v1/me/second-factor/confirm", only_code, recovery_codes},
+    {Method::post, "/api/v1/me/second-factor/recovery-codes", password_and_code, recovery_codes},
+    {Method::post, "/api/v1/me/second-factor/off", password_and_code, nothing, 204},
+    {Method::get, "/api/v1/users/{id}/second-factor", nothing, factor},
+    {Method::del, "/api/v1/users/{id}/second-factor", nothing, nothing, 204},
+    {Method::put, "/api/v1/workspace/second-factor", requirement, nothing, 204},
+    {Method::post, "/api/v1/users/{id}/link", nothing, link_made},
+    {Method::post, "/api/v1/link", link, link_holder},
+    {Method::post, "/api/v1/link/password", link_and_password, nothing, 204},
     {Method::get, "/api/v1/records/{type}", nothing, rows},
     {Method::get, "/api/v1/records/{type}/export", nothing, file},
     {Method::post, "/api/v1/records/{type}", fields, record, 201},
@@ -232,6 +312,8 @@ constexpr RouteBodies route_bodies[] = {
     {Method::get, "/api/v1/model", nothing, object},
     {Method::get, "/api/v1/model/{type}", nothing, object},
     {Method::put, "/api/v1/model/{type}", definition, object},
+    {Method::get, "/api/v1/roles/{role}", nothing, object},
+    {Method::put, "/api/v1/roles/{role}", role_definition, object},
     {Method::get, "/api/v1/openapi.json", nothing, object},
     {Method::get, "/api/v1/events", nothing, events},
     {Method::get, "/log/checkpoint", nothing, text},

@@ -12,7 +12,8 @@ Json place_schema() {
 Json path_schema(std::string_view name) {
     if (name == "id") return text_schema("uuid");
     if (name == "position") return place_schema();
-    if (name == "type") return {{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]{0,39}$"}};
+    if (name == "type" || name == "role")
+        return {{"type", "string"}, {"pattern", "^[a-z][a-z0-9_]{0,39}$"}};
     return text_schema();
 }
 

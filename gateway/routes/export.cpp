@@ -28,6 +28,24 @@ std::string file_name(const ListExport::Asked& asked, const Date& day) {
     return asked.type + '-' + day.text() + (asked.is_workbook ? ".xlsx" : ".csv");
 }
 
+/// Leaves those that the caller may take with him. "access.denied" where that is none of the type.
+Result<void> keep_exportable(const Reading& reading,
+                             const std::string& type_name,
+                             std::vector<Uuid>& ids) {
+    const Reader& reader = reading.reader();
+    const RecordType& type = *reader.model->type(type_name);
+    const Extent extent = reader.access().extent({Verb::export_}, type);
+    if (extent == Extent::none)
+        return tl::unexpected(
+            denied(reader.access().actor(), *reader.models().newest(), {Verb::export_}, type));
+    if (extent == Extent::all) return {};
+    std::erase_if(ids, [&](const Uuid& id) {
+        const auto record = reader.record(type, id);
+        return !record || !reader.may({Verb::export_}, *record);
+    });
+    return reader.in_budget();
+}
+
 /// An export that may begin, once the log says who takes what with him.
 struct BegunExport {
     Response response;
@@ -45,6 +63,8 @@ Result<BegunExport> begin_export(const Call& call) {
     if (!matched) return tl::unexpected(matched.error());
     if (!matched->are_all)
         return fail(ErrorCode::too_large, "export.too_many", {{"max", export_rows_max}});
+    if (auto kept = keep_exportable(*reading, asked->type, matched->ids); !kept)
+        return tl::unexpected(kept.error());
     if (auto held = hold_rows(call, matched->ids.size(), *room); !held)
         return tl::unexpected(held.error());
     const SeenMoment seen{reading->position(), reading->reader().rules.now};

@@ -49,14 +49,23 @@ Response model(Call& call) {
     });
 }
 
-asio::awaitable<Response> define(Call& call) {
+Response role(Call& call) {
+    return read_answer(call, [&](const Reading& reading) {
+        return reading.role_json(call.request.parameter("role"));
+    });
+}
+
+/// `kind`: "type" or "role", as the definition names what the path does. Answers it as it is then.
+asio::awaitable<Response> define_one(Call& call, const char* kind) {
     auto body = body_object(call.request);
     if (!body) co_return problem(body.error());
     auto request = command_request(call, {}, *body);
     if (!request) co_return problem(request.error());
-    const std::string type(call.request.parameter("type"));
-    if (!body->contains("type") || (*body)["type"] != type)
-        co_return wrong_body("the type that the path names");
+    const std::string name(call.request.parameter(kind));
+    const bool is_type = body->contains("type");
+    if (!body->contains(kind) || (*body)[kind] != name)
+        co_return wrong_body(is_type ? "the type that the path names"
+                                     : "the role that the path names");
     Define step;
     step.definitions.push_back(std::move(*body));
     request->command.steps.emplace_back(std::move(step));
@@ -64,10 +73,14 @@ asio::awaitable<Response> define(Call& call) {
     if (!done) co_return problem(done.error());
     const auto reading = call.app.workspace.read(call.actor());
     if (!reading) co_return problem(reading.error());
-    auto answer = reading->model_json(call.request.parameter("type"));
+    auto answer = is_type ? reading->model_json(name) : reading->role_json(name);
     if (!answer) co_return problem(answer.error());
     co_return with_position(json_answer(200, std::move(*answer)), call, done->position);
 }
+
+asio::awaitable<Response> define(Call& call) { return define_one(call, "type"); }
+
+asio::awaitable<Response> define_role(Call& call) { return define_one(call, "role"); }
 
 Response openapi(Call& call) {
     return read_answer(call, [](const Reading& reading) -> Result<std::string> {
@@ -81,6 +94,8 @@ constexpr Route model_table[] = {
     {Method::get, "/api/v1/model/{type}", NowHandler{model}, "A record type", "at",
      Door::signed_in},
     {Method::put, "/api/v1/model/{type}", define, "Define a record type", "reason"},
+    {Method::get, "/api/v1/roles/{role}", NowHandler{role}, "A role", "at", Door::signed_in},
+    {Method::put, "/api/v1/roles/{role}", define_role, "Define a role", "reason"},
     {Method::get, "/api/v1/openapi.json", ScanHandler{openapi}, "This description", "at"},
 };
 

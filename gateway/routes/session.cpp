@@ -1,48 +1,14 @@
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
+#include "gateway/session_cookie.hpp"
+#include "gateway/sign_in_answers.hpp"
 
 namespace cairn {
 
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr int session_days = 30;
-
-Response without_cache(Response response) {
-    response.with("Cache-Control", "no-store");
-    return response;
-}
-
-std::string session_cookie(const Call& call, std::string_view token, int days) {
-    std::string cookie =
-        "cairn_session=" + std::string(token) +
-        "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(days * 86400);
-    if (call.app.behind_proxy) cookie += "; Secure";
-    return cookie;
-}
-
-/// A body of exactly these members, all texts.
-Result<std::vector<std::string>> texts_of(const Request& request,
-                                          std::initializer_list<const char*> names) {
-    auto body = body_object(request);
-    if (!body) return tl::unexpected(body.error());
-    std::vector<std::string> texts;
-    for (const char* name : names) {
-        const auto found = body->find(name);
-        if (found == body->end() || !found->is_string() ||
-            found->get_ref<const std::string&>().size() > 400)
-            return invalid("request.body",
-                           {{"place", std::string("/") + name}, {"expected", "text"}});
-        texts.push_back(found->get<std::string>());
-    }
-    if (body->size() != names.size())
-        return invalid("request.body", {{"expected", "no other members"}});
-    return texts;
-}
-
-Error session_refused() { return {ErrorCode::unauthenticated, "session.refused", Json::object()}; }
 
 /// One's own language is one's own business, though the rest of a user's record is the
 /// administrator's.
@@ -65,28 +31,48 @@ Result<std::vector<std::string>> language(const Request& request) {
     return texts_of(request, {"language"});
 }
 
+Result<std::vector<std::string>> challenge_answer(const Request& request) {
+    return texts_of(request, {"challenge", "code"});
+}
+
+/// Whoever comes in anew by this browser leaves what it was signed in by before.
+void leave_session_before(const Call& call, const Result<People::SignedIn>& signed_in) {
+    if (signed_in && call.by_cookie) call.app.workspace.people().sign_out(call.token);
+}
+
 asio::awaitable<Response> sign_in(Call& call) {
     const auto texts = credentials(call.request);
     if (!texts) co_return problem(texts.error());
     std::optional<Result<People::SignedIn>> signed_in;
     const std::function<void()> check = [&] {
-        signed_in =
-            call.app.workspace.people().sign_in(texts->at(0), texts->at(1), call.request.from);
+        signed_in = call.app.workspace.people().sign_in(
+            texts->at(0), texts->at(1), call.request.from, call.request.header("user-agent"));
+        leave_session_before(call, *signed_in);
     };
     const bool ran = co_await run_password_work(call, check);
     if (!ran) co_return problem(queue_full());
-    if (!*signed_in) co_return problem(signed_in->error());
-    const auto identity = call.app.workspace.people().identify((*signed_in)->token);
-    if (!identity) co_return problem(session_refused());
-    Response response = without_cache(json_answer(200, call.app.workspace.people().me(*identity)));
-    co_return response.with("Set-Cookie", session_cookie(call, (*signed_in)->token, session_days));
+    co_return signed_in_answer(call, *signed_in);
+}
+
+asio::awaitable<Response> finish_sign_in(Call& call) {
+    const auto texts = challenge_answer(call.request);
+    if (!texts) co_return problem(texts.error());
+    std::optional<Result<People::SignedIn>> signed_in;
+    const std::function<void()> check = [&] {
+        signed_in = call.app.workspace.people().finish_sign_in(
+            texts->at(0), texts->at(1), call.request.from, call.request.header("user-agent"));
+        leave_session_before(call, *signed_in);
+    };
+    const bool ran = co_await run_slowly(call, check);
+    if (!ran) co_return problem(queue_full());
+    co_return signed_in_answer(call, *signed_in);
 }
 
 asio::awaitable<Response> sign_out(Call& call) {
     const std::function<void()> leave = [&] { call.app.workspace.people().sign_out(call.token); };
     const bool ran = co_await run_slowly(call, leave);
     if (!ran) co_return problem(queue_full());
-    co_return nothing().with("Set-Cookie", session_cookie(call, "", 0));
+    co_return nothing().with("Set-Cookie", session_cookie(call.request, "", 0));
 }
 
 /// Whom a demo's sign-in page offers: those whose records say now that they may sign in.
@@ -129,57 +115,30 @@ asio::awaitable<Response> change_me(Call& call) {
 asio::awaitable<Response> change_password(Call& call) {
     const auto texts = passwords(call.request);
     if (!texts) co_return problem(texts.error());
-    std::optional<Result<void>> changed;
-    const std::function<void()> change = [&] {
-        changed = call.app.workspace.people().change_password(call.actor().id, texts->at(0),
-                                                              texts->at(1), call.token);
+    const std::function<Result<void>()> change = [&] {
+        return call.app.workspace.people().change_password(call.actor().id, texts->at(0),
+                                                           texts->at(1), call.token);
     };
-    const bool ran = co_await run_password_work(call, change);
-    if (!ran) co_return problem(queue_full());
-    co_return *changed ? nothing() : problem(changed->error());
+    co_return co_await answer_change(call, Work::password, change);
 }
 
-/// What an administrator makes for another person: a one-time password, a token. Shown once, kept
-/// only as a hash.
-template <auto Make>
-asio::awaitable<Response> credential(Call& call, const char* name) {
-    const auto user = Uuid::parse(call.request.parameter("id"));
-    if (!user) co_return unknown_record();
-    std::optional<Result<std::string>> made;
-    const std::function<void()> make = [&] {
-        made = (call.app.workspace.people().*Make)(call.actor(), *user);
-    };
-    const bool ran = co_await run_password_work(call, make);
-    if (!ran) co_return problem(queue_full());
-    if (!*made) co_return problem(made->error());
-    JsonWriter out;
-    co_return without_cache(
-        json_answer(200, out.begin_object().name(name).string(**made).end_object().take()));
-}
-
+/// Shown once, kept only as a hash.
 asio::awaitable<Response> one_time_password(Call& call) {
-    co_return co_await credential<&People::one_time_password>(call, "password");
-}
-
-asio::awaitable<Response> token(Call& call) {
-    co_return co_await credential<&People::issue_token>(call, "token");
-}
-
-asio::awaitable<Response> revoke_tokens(Call& call) {
     const auto user = Uuid::parse(call.request.parameter("id"));
     if (!user) co_return unknown_record();
-    std::optional<Result<void>> revoked;
-    const std::function<void()> revoke = [&] {
-        revoked = call.app.workspace.people().revoke_tokens(call.actor(), *user);
+    const std::function<Result<std::string>()> make = [&]() -> Result<std::string> {
+        const auto password = call.app.workspace.people().one_time_password(call.actor(), *user);
+        if (!password) return tl::unexpected(password.error());
+        return JsonWriter().begin_object().name("password").string(*password).end_object().take();
     };
-    const bool ran = co_await run_slowly(call, revoke);
-    if (!ran) co_return problem(queue_full());
-    co_return *revoked ? nothing() : problem(revoked->error());
+    co_return co_await answer_made(call, Work::password, make);
 }
 
 constexpr Route session_table[] = {
     {Method::get, "/api/v1/session", session, "Whether somebody is signed in", "", Door::open},
     {Method::post, "/api/v1/session", sign_in, "Sign in", "", Door::open, 4096},
+    {Method::post, "/api/v1/session/second-factor", finish_sign_in,
+     "Sign in, the second step: a code", "", Door::open, 4096},
     {Method::del, "/api/v1/session", sign_out, "Sign out", "", Door::signed_in},
     {Method::get, "/api/v1/me", me, "Who is signed in, and where", "", Door::signed_in},
     {Method::patch, "/api/v1/me", change_me, "Change one's language", "", Door::signed_in, 4096},
@@ -187,8 +146,6 @@ constexpr Route session_table[] = {
      Door::signed_in, 4096},
     {Method::post, "/api/v1/users/{id}/one-time-password", one_time_password,
      "Make a one-time password for somebody"},
-    {Method::post, "/api/v1/users/{id}/tokens", token, "Make an API token for somebody"},
-    {Method::del, "/api/v1/users/{id}/tokens", revoke_tokens, "End all of somebody's API tokens"},
 };
 
 }  // namespace

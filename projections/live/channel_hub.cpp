@@ -26,15 +26,24 @@ bool is_there(const LiveQuery& query, const WorldStore& world) {
     return reader.record(*query.model->type(query.on.category), query.on.id).has_value();
 }
 
-/// Whether the record of whoever asks has changed, and with it perhaps what he may see: then it is
-/// not known what he was shown, as the query is asked of both moments with his rights of now. A
-/// channel that others share does not know him.
+/// Whether what whoever asks may see has perhaps changed, with his record, with that of whom he
+/// belongs with, with the day or with the model: then it is not known what he was shown, as the
+/// query is asked of both moments with his rights of now. A channel that others share does not know
+/// him.
 bool may_see_otherwise(const Access& access, const WorldStore& world, Position since) {
     const WorldSnapshot now = world.snapshot();
-    const RecordType* users = now.models().newest()->type("user");
+    const auto newest = now.models().newest();
+    const RecordType* users = newest->type("user");
     if (!users) return false;
     const auto own = now.record(users->number, access.actor().id, now.position());
-    return own && own->position() > since;
+    if (own && own->position() > since) return true;
+    const auto& standing = access.actor().standing;
+    if (!standing) return false;
+    const Date then = local_date(now.time_of(since), newest->settings().timezone);
+    const bool has_turned = standing->turned && *standing->turned > then;
+    return has_turned || standing->changed > since ||
+           readers_for(access.actor(), *now.models().at(since)) !=
+               readers_for(access.actor(), *newest);
 }
 
 }  // namespace

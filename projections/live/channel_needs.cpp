@@ -184,7 +184,18 @@ bool Needs::note_rights(const RecordType& type, int depth) {
     const Rule* visible = query_.access.visible(type);
     if (!visible) return false;
     watch(type, nullptr);
-    return depth < computed_depth_max && !are_too_many() && note(type, *visible, depth + 1);
+    if (depth == computed_depth_max || are_too_many()) return false;
+    ++rights_;
+    const bool asks_now = note(type, *visible, depth + 1);
+    --rights_;
+    return asks_now;
+}
+
+bool Needs::note_visible(const Rule& rule) {
+    ++rights_;
+    const bool asks_now = note(rule);
+    --rights_;
+    return asks_now;
 }
 
 void Needs::note_named(const Field& reference) {
@@ -196,7 +207,9 @@ void Needs::note_named(const Field& reference) {
 }
 
 bool Needs::note_context(const RecordType& type, const Rule& rule, std::string_view path) {
-    if (path.starts_with("$me")) query_.personal = true;
+    // Of what rights ask the key of the channel says as much as they do.
+    const bool is_in_key = rights_ > 0 && query_.access.scope_names_person();
+    if (path.starts_with("$me") && !is_in_key) query_.personal = true;
     if (path == "$today") query_.of_day = true;
     if (path != "$now") return false;
     Turns& turns = query_.turns[rows_.number];

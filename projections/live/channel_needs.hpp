@@ -47,6 +47,8 @@ public:
     Needs(LiveQuery& query, const RecordType& rows) : query_(query), rows_(rows) {}
 
     bool note(const Rule& rule) { return note(rows_, rule, 0); }
+    /// A rule that says whether they are shown.
+    bool note_visible(const Rule& rule);
     /// What a path leads to.
     bool note(const std::string& path) { return note(rows_, path, 0); }
     /// A derived field.
@@ -70,6 +72,7 @@ private:
     LiveQuery& query_;
     const RecordType& rows_;
     std::vector<Look::Step> way_;
+    int rights_ = 0;  ///< Within how many rules that say what is shown.
     /// Derived fields by how deep and on which way they are asked for, each looked into once.
     std::set<std::tuple<const Field*, int, std::vector<Look::Step>>> asked_;
 };

@@ -1,6 +1,7 @@
 #include "projections/live/channel_query.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "projections/live/live_totals_query.hpp"
 #include "projections/query/matches.hpp"
@@ -162,7 +163,7 @@ Result<void> note_shown(LiveQuery& query) {
         const Rule* visible = query.access.visible(*type);
         if (!visible || !may_be_told(query, *type)) continue;
         Needs needs(query, *type);
-        needs.note(*visible);
+        needs.note_visible(*visible);
         are_too_many |= needs.are_too_many();
     }
     for (const auto& [number, source] : query.sources) {
@@ -185,12 +186,13 @@ Result<void> note_shown(LiveQuery& query) {
 }
 
 std::string key_of(const Json& json, const LiveQuery& query) {
-    // A policy for few types parts no readers of the others.
-    const bool is_limited = std::ranges::any_of(query.sources, [&](const auto& source) {
-        return query.access.concerns(*query.type(source.first));
-    });
+    // A policy for few types parts no readers of the others, nor of these more than it has to.
+    std::set<std::string> scopes;
+    for (const auto& source : query.sources)
+        if (const RecordType& rows = *query.type(source.first); query.access.concerns(rows))
+            scopes.insert(query.access.scope(rows));
     std::string key = json_text(json) + '\n';
-    if (is_limited) key += query.access.scope();
+    for (const std::string& scope : scopes) key += scope + '\n';
     if (query.of_day) key += '\n' + query.day().text();
     if (!query.personal) return key;
     key += '\n' + query.rules.me.text() + '\n' + query.rules.role;

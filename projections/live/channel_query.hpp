@@ -4,7 +4,7 @@
 
 #include "projections/live/channel_needs.hpp"
 #include "projections/query/query.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 #include "projections/totals/totals_query.hpp"
 #include "projections/views/totals.hpp"
 #include "projections/world/hubs.hpp"

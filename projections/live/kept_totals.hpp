@@ -8,6 +8,7 @@
 
 #include "projections/live/channel.hpp"
 #include "projections/query/present.hpp"
+#include "projections/query/view_variables.hpp"
 #include "projections/totals/group_order.hpp"
 #include "projections/totals/nearest_values.hpp"
 #include "projections/totals/totals_run.hpp"

@@ -47,6 +47,7 @@ private:
             out_.name("found_by").string("order");
             out_.name("column").string(column_name(plan_.order->column, model_));
             out_.name("descending").boolean(plan_.order->descending);
+            if (plan_.order->in_memory) out_.name("in_memory").boolean(true);
             return write_count(out_, "matching", plan_.order->total);
         }
         if (plan_.group) {
@@ -56,6 +57,10 @@ private:
         if (plan_.through) {
             out_.name("reference").string(plan_.through->reference->name);
             return write("referrers", plan_.through->group);
+        }
+        if (plan_.reached) {
+            out_.name("found_by").string("rights");
+            return write_count(out_, "looks_at", plan_.reached->count);
         }
         if (plan_.demanded) {
             out_.name("found_by").string("reference");

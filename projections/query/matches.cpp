@@ -88,6 +88,7 @@ void visit_candidates(const QueryPlan& plan,
         return;
     }
     if (plan.through) return visit_through(*plan.through, type, reader, visit);
+    if (plan.reached) return visit_reached(*plan.reached, type, reader, look);
     if (!plan.demanded) return reader.scan(type, look);
     reader.referrers(type, *plan.demanded->field, plan.demanded->target, look);
 }

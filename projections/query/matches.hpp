@@ -3,7 +3,7 @@
 #include "projections/query/query.hpp"
 #include "projections/query/query_plan.hpp"
 #include "projections/query/quick_filter.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 
 namespace cairn {
 

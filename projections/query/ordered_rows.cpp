@@ -296,7 +296,9 @@ void visit_in_order(const ColumnOrder& order,
     RowPlace place = place_of(query, order);
     Rows rows(order.column, place.goes_back, type, reader, visit);
     const bool by_title = order.field && order.field->is_reference();
-    if (by_title && !order.only.empty())
+    if (order.in_memory)
+        order.in_memory->visit(query, reader, [&](const Uuid& id) { return rows.take(id); });
+    else if (by_title && !order.only.empty())
         rows.take_said({order.only.front().first},
                        place.is_given() ? std::optional(place.id) : std::nullopt);
     else if (order.field && order.field->has_options())

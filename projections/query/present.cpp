@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "projections/query/view_variables.hpp"
+
 namespace cairn {
 
 namespace {

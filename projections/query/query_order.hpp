@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "projections/query/query.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 
 namespace cairn {
 

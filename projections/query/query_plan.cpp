@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t short_rows_max = 50;
 /// What a row may look up or work out beside the fields that lie in it.
 constexpr std::size_t row_looks_max = 8;
+/// So many records may be read to take up in an order what changed since.
+constexpr std::size_t short_changed_max = 100;
 
 /// Whether asking for it takes no more than reading a value, here or in another record.
 bool is_plain(const Model& model, const RecordType& type, std::string_view name) {
@@ -92,6 +94,15 @@ const RecordType* titled_by_column(const Field& field, const Reader& reader) {
     return target && has_kept_titles(*target, reader) ? target : nullptr;
 }
 
+std::optional<ColumnOrder> order_in_memory(const Field& field,
+                                           const RecordType& type,
+                                           bool descending,
+                                           const Reader& reader) {
+    auto order = OrderInMemory::open(type, field, reader);
+    if (!order) return std::nullopt;
+    return ColumnOrder{{type.number, field.slot}, &field, descending, 0, {}, std::move(order)};
+}
+
 /// The column that the query is sorted by, if it is sorted by one alone.
 std::optional<ColumnOrder> sorted_column(const Query& query,
                                          const RecordType& type,
@@ -102,12 +113,13 @@ std::optional<ColumnOrder> sorted_column(const Query& query,
     const Field* field = type.field(name == "title" ? std::string_view(type.title) : name);
     if (const auto number = field ? std::nullopt : moment_column(type, name))
         return ColumnOrder{{type.number, *number}, nullptr, descending};
-    const auto column = field ? reader.column(type, *field) : std::nullopt;
-    if (!column || (field->is_reference() && !titled_by_column(*field, reader)))
-        return std::nullopt;
+    if (!field) return std::nullopt;
     // A title is a text, whatever it is made of.
     if (name == "title" && (field->shape() != ValueShape::text || field->has_options()))
         return std::nullopt;
+    const auto column = reader.column(type, *field);
+    if (!column) return order_in_memory(*field, type, descending, reader);
+    if (field->is_reference() && !titled_by_column(*field, reader)) return std::nullopt;
     return ColumnOrder{*column, field, descending};
 }
 
@@ -168,6 +180,20 @@ void keep_least(QueryPlan& plan,
     if (refer_fewer || are_most) plan.group.reset();
 }
 
+/// By what the reader is shown, unless the filter demands fewer.
+void reach(QueryPlan& plan, const RecordType& type, const Reader& reader) {
+    // What an index of all records serves, serves readers of all of them.
+    if (plan.list || plan.order || plan.group || plan.through || reader.sees_all(type)) return;
+    plan.reached = reached_records(type, reader);
+    if (!plan.reached || !plan.demanded) return;
+    const auto& demanded = *plan.demanded;
+    const std::size_t most = plan.reached->count;
+    if (reader.count_referrers(type, *demanded.field, demanded.target, most + 1) <= most)
+        plan.reached.reset();
+    else
+        plan.demanded.reset();
+}
+
 }  // namespace
 
 bool may_be_short(const QueryText& text) { return !text.words; }
@@ -195,11 +221,13 @@ QueryPlan plan_of(const Query& query,
     keep_least(plan, type, reader, needs);
     if (!plan.group && !plan.demanded && !plan.order)
         plan.through = demanded_through(query, type, reader, needs);
+    reach(plan, type, reader);
     // With a filter of something else, or in an order that is told apart only when it is read, many
     // may be passed over for a few.
     const auto is_read_in_place = [&](const ColumnOrder& order) {
         return (!query.filter || !order.only.empty()) &&
-               !(order.field && KeptColumns::has_groups(*order.field));
+               !(order.field && KeptColumns::has_groups(*order.field)) &&
+               !(order.in_memory && order.in_memory->changed() > short_changed_max);
     };
     const bool few = plan.list || (plan.order && is_read_in_place(*plan.order)) ||
                      (plan.group && !plan.order && plan.group->count <= short_rows_max);

@@ -1,18 +1,21 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "projections/query/orders/order_in_memory.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/query_demands.hpp"
 #include "projections/query/reader.hpp"
+#include "projections/query/rights/reached_records.hpp"
 #include "projections/world/kept_columns.hpp"
 #include "projections/world/kept_orders.hpp"
 
 namespace cairn {
 
-/// A column in whose order the world keeps the records that are not archived, and how many matches
-/// there are.
+/// A column in whose order the records that are not archived are kept, by the world or in memory,
+/// and how many matches there are.
 struct ColumnOrder {
     KeptColumn column;
     const Field* field;  ///< Null: of when records were made, changed or came into their state.
@@ -20,6 +23,7 @@ struct ColumnOrder {
     std::size_t total = 0;
     /// Only those that the column says one of these of, where there are any.
     SaidSpans only = {};
+    std::shared_ptr<const OrderInMemory> in_memory = nullptr;  ///< Null: the world's.
 };
 
 /// How the rows of a query are found. Decided here alone: by which index, and whether that is short
@@ -37,6 +41,8 @@ struct QueryPlan {
     std::optional<DemandedGroup> group;
     std::optional<DemandedReference> demanded;
     std::optional<DemandedThrough> through;
+    /// What the reader is shown, where that is less than what the filter demands.
+    std::optional<ReachedRecords> reached;
     /// It takes no longer than reading a few records.
     bool is_short = false;
 };

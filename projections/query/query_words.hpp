@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 
 namespace cairn {
 

@@ -1,26 +1,14 @@
 #include "projections/query/reader.hpp"
 
-#include "projections/query/referring_rows.hpp"
+#include "projections/query/view_variables.hpp"
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
 
 namespace {
 
-// What reading a field takes beyond a variable's usual work.
-constexpr std::int64_t context_work = 30;   ///< Of the person and the moment.
-constexpr std::int64_t opening_work = 100;  ///< A personal one.
-constexpr std::int64_t list_work = 100;     ///< An element of a list, all of which is read.
-constexpr std::int64_t seen_work = 10;      ///< Of another record that was looked at before.
-
-constexpr std::size_t seen_max = 4'096;
-
-RuleValue member_from(const Value& value, std::string_view member) {
-    // The commonest of all, without building the object that it is a member of.
-    if (const auto* money = std::get_if<Money>(&value); money && member == "amount")
-        return {money->amount};
-    return member_of(RuleValue::from(value), member);
-}
+/// Values that many records look at are remembered up to so many.
+constexpr std::size_t remembered_max = 4'096;
 
 }  // namespace
 
@@ -143,18 +131,24 @@ Value Reader::remembered(const Field& field,
     if (!remembered_) return work_out();
     if (const auto known = remembered_->find({&field, id}); known != remembered_->end())
         return known->second;
-    if (remembered_->size() == seen_max) remembered_->clear();
+    if (remembered_->size() == remembered_max) remembered_->clear();
     return (*remembered_)[{&field, id}] = work_out();
 }
 
 void Reader::scan(const RecordType& type,
-                  const std::function<bool(const ReadableRecord&)>& visit) const {
+                  const std::function<bool(const ReadableRecord&)>& visit,
+                  const Uuid& after) const {
     if (!may_see(type)) return;
-    const Rule* rule = access_.visible(type);
-    world_.scan(type.number, at, [&](const RecordView& stored) {
-        const bool is_shown = !rule || satisfies(*rule, type, stored);
-        return !is_shown || visit(ReadableRecord(type, stored, access_, false));
-    });
+    const bool is_limited = access_.visible(type) != nullptr;
+    const Scope* within = access_.within(type);
+    if (within && within->is_none()) return;
+    world_.scan(
+        type.number, at,
+        [&](const RecordView& stored) {
+            const bool shown = !is_limited || is_shown(type, stored);
+            return !shown || visit(ReadableRecord(type, stored, access_, false));
+        },
+        after);
 }
 
 void Reader::referrers(const RecordType& type,
@@ -166,6 +160,15 @@ void Reader::referrers(const RecordType& type,
         return !found || visit(*found);
     });
 }
+
+void Reader::referring_ids(const RecordType& type,
+                           const Field& field,
+                           const Uuid& target,
+                           const std::function<bool(const Uuid&)>& visit) const {
+    world_.referrers(target, type.number, field.slot, visit);
+}
+
+std::size_t Reader::stored_count(const RecordType& type) const { return world_.count(type.number); }
 
 void Reader::versions(const ReadableRecord& record,
                       Position newest,
@@ -274,19 +277,32 @@ std::optional<ReadableRecord> Reader::readable(const RecordView& stored) const {
 std::optional<ReadableRecord> Reader::readable(const RecordType& type,
                                                const RecordView& stored) const {
     if (!may_see(type)) return std::nullopt;
-    const Rule* rule = access_.visible(type);
-    if (rule && !satisfies(*rule, type, stored)) return std::nullopt;
+    if (access_.visible(type) && !is_shown(type, stored)) return std::nullopt;
     return ReadableRecord(type, stored, access_, false);
 }
 
-bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordView& stored) const {
-    const auto of = [&](const RecordType& as, const RecordView& record, const Reader& by) {
-        ViewVariables variables(as, by);
-        variables.look_at({as, record, access_, true});
-        by.budget.allow(looked_at_work);
-        return rule.evaluate(variables, by.budget).truthy();
-    };
-    if (!today) return of(type, stored, *this);
+bool Reader::may(const Right& right, const ReadableRecord& record) const {
+    const RecordType& type = record.type();
+    if (!access_.rights() || !access_.may(right, type)) return access_.may(right, type);
+    ViewVariables variables(type, *this);
+    variables.look_at({type, record.stored_, access_, true});
+    const PersonIds person = rules.person();
+    const RightsSubject subject{variables, person, budget};
+    return access_.may(right, type, &subject);
+}
+
+bool Reader::is_shown_as(const RecordType& type, const RecordView& stored) const {
+    ViewVariables variables(type, *this);
+    variables.look_at({type, stored, access_, true});
+    budget.allow(looked_at_work);
+    if (const Scope* within = access_.visible_within(type))
+        return within->holds(variables, rules.person(), budget);
+    const Rule* rule = access_.visible(type);
+    return !rule || rule->evaluate(variables, budget).truthy();
+}
+
+bool Reader::is_shown(const RecordType& type, const RecordView& stored) const {
+    if (!today) return is_shown_as(type, stored);
     Reader by_today = *this;
     by_today.rules.now = *today;
     by_today.at = world_.position();
@@ -298,95 +314,9 @@ bool Reader::satisfies(const Rule& rule, const RecordType& type, const RecordVie
     by_today.rolled_up_ = {};
     const auto newest = world_.record(type.number, stored.id(), by_today.at);
     const RecordType* type_of_now = by_today.model->type(type.number);
-    const bool is_shown = newest && type_of_now && of(*type_of_now, *newest, by_today);
+    const bool shown = newest && type_of_now && by_today.is_shown_as(*type_of_now, *newest);
     budget = by_today.budget;
-    return is_shown;
-}
-
-RuleValue ViewVariables::value(const VariableReference& variable) const {
-    const bool of_context =
-        variable.slot == variable_context || (variable.slot < 0 && variable.path.starts_with('$'));
-    if (of_context) {
-        reader_.budget.spend(context_work);
-        return context_value(reader_.rules, variable.path);
-    }
-    const int slot = variable.slot < 0 ? type_.variable(variable.path).value_or(-1) : variable.slot;
-    if (slot == variable_path) return value_at(variable.path);
-    if (slot < 0 || slot >= variable_id)
-        return fixed_value({record().id(), type_.name, record().created_at(), record().created_by(),
-                            record().updated_at(), record().updated_by(), record().archived(),
-                            record().state_since()},
-                           slot);
-    const Field* field = type_.field_by_slot(static_cast<std::uint16_t>(slot));
-    if (!field) return {};
-    const auto dot = variable.path.find('.');
-    const std::string_view path = variable.path;
-    return field_value(*field,
-                       dot == std::string::npos ? std::string_view{} : path.substr(dot + 1));
-}
-
-RuleValue ViewVariables::value_at(const std::string& path) const {
-    const std::size_t dot = path.find('.');
-    const Field* field = type_.field(std::string_view(path).substr(0, dot));
-    const Value value = field ? record().value(*field) : Value{};
-    const auto* id = std::get_if<Uuid>(&value);
-    if (!id) return {};
-    auto& seen = seen_[path];
-    if (const auto known = seen.find({depth_, *id}); known != seen.end()) {
-        reader_.budget.spend(seen_work);
-        return known->second;
-    }
-    if (!reader_.budget.spend(looked_through_work)) return {};
-    const auto other = reader_.referred(record(), *field);
-    if (!other) return {};
-    ViewVariables variables(other->type(), reader_, depth_);
-    variables.look_at(*other);
-    if (seen.size() == seen_max) seen.clear();
-    return seen[{depth_, *id}] = variables.value({path.substr(dot + 1)});
-}
-
-RuleValue ViewVariables::field_value(const Field& field, std::string_view member) const {
-    if (field.is_derived() && record().hides(field)) return {};
-    if (field.computed) return member_of(computed(field), member);
-    if (field.personal) reader_.budget.spend(opening_work);
-    if (!member.empty()) reader_.budget.spend(list_work);
-    Value value = shown(field);
-    if (auto* text = std::get_if<std::string>(&value)) return {std::move(*text)};
-    return member_from(value, member);
-}
-
-RuleValue ViewVariables::computed(const Field& field) const {
-    if (depth_ == computed_depth_max) return {};
-    ++depth_;
-    RuleValue result = computed_value(field, field.computed->evaluate(*this, reader_.budget), type_,
-                                      reader_.rules, *this);
-    --depth_;
-    return result;
-}
-
-Value ViewVariables::shown(const Field& field) const {
-    if (!field.is_derived()) return record().value(field);
-    if (record().hides(field)) return {};
-    if (field.rollup) return rolled_up(field);
-    return field_value_of(field.kind, computed(field));
-}
-
-Value ViewVariables::rolled_up(const Field& field) const {
-    if (depth_ == computed_depth_max) return {};
-    ReferringRows rows(record(), reader_, depth_ + 1);
-    return roll_up(field, type_, record().id(), *reader_.model, rows);
-}
-
-Value ViewVariables::shown(const Path& path) const {
-    const auto other = path.field ? reader_.referred(record(), path) : std::nullopt;
-    if (!other) return {};
-    const auto shown_there = [&] {
-        ViewVariables variables(*path.type, reader_);
-        variables.look_at(*other);
-        return variables.shown(*path.field);
-    };
-    return path.field->is_derived() ? reader_.remembered(*path.field, other->id(), shown_there)
-                                    : shown_there();
+    return shown;
 }
 
 }  // namespace cairn

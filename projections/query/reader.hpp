@@ -12,6 +12,8 @@
 
 namespace cairn {
 
+class RecordOrders;
+
 /// What a rule may cost for a record that is looked at, and computed fields for one that is
 /// written, without taking from what the answer as a whole may.
 constexpr std::int64_t looked_at_work = 150;
@@ -44,6 +46,8 @@ public:
     /// Rows say of roll-ups those only that the type's list shows, unless they are asked for by
     /// name: what many rows look at costs many looks.
     bool in_list = false;
+    /// Orders in memory that its lists may go by; null: none.
+    const RecordOrders* orders = nullptr;
     /// Where it is there, a policy looks at each record as it is today, and not at the moment: the
     /// past is shown to those who may see the record now. Who follows changes has none: records
     /// come and go for him with his rights.
@@ -66,6 +70,13 @@ public:
     [[nodiscard]] bool hides(const RecordType& type, const Field& field) const {
         return access_.hides(type, field);
     }
+    /// What all records of the type that are shown are within, and perhaps others; null: nobody
+    /// knows, or all are shown.
+    [[nodiscard]] const Scope* shown_within(const RecordType& type) const {
+        return access_.within(type);
+    }
+    /// Whether the person of this reader has a right to one of its records as it stands.
+    [[nodiscard]] bool may(const Right& right, const ReadableRecord& record) const;
 
     /// What is kept of a roll-up for a record; nothing where it is not, or not the same for all.
     /// `of_id`: of the record that asks.
@@ -84,14 +95,22 @@ public:
     /// The one that a path from it leads to.
     [[nodiscard]] std::optional<ReadableRecord> referred(const ReadableRecord& from,
                                                          const Path& path) const;
-    /// In id order, archived ones too, until `visit` returns false.
+    /// In id order, archived ones too, from behind `after` on, until `visit` returns false.
     void scan(const RecordType& type,
-              const std::function<bool(const ReadableRecord&)>& visit) const;
+              const std::function<bool(const ReadableRecord&)>& visit,
+              const Uuid& after = {}) const;
     /// Those whose field refers to `target`, or did once: ask the record. Likewise.
     void referrers(const RecordType& type,
                    const Field& field,
                    const Uuid& target,
                    const std::function<bool(const ReadableRecord&)>& visit) const;
+    /// The same without a look at any record, so that others may be among them: for a plan alone.
+    void referring_ids(const RecordType& type,
+                       const Field& field,
+                       const Uuid& target,
+                       const std::function<bool(const Uuid&)>& visit) const;
+    /// How many records of the type there are, shown or not: for a plan alone.
+    [[nodiscard]] std::size_t stored_count(const RecordType& type) const;
     /// Where the record's versions stand in the log up to `newest`, newest first, with each as it
     /// was, until `visit` returns false. `record` is one of this reader's.
     void versions(const ReadableRecord& record,
@@ -180,9 +199,9 @@ private:
     }
     [[nodiscard]] std::optional<Decimal> look_up_rate(const ReadableRecord* from,
                                                       const Currency& currency) const;
-    [[nodiscard]] bool satisfies(const Rule& rule,
-                                 const RecordType& type,
-                                 const RecordView& stored) const;
+    /// Whether the policy shows a record of a type of which it does not show all.
+    [[nodiscard]] bool is_shown(const RecordType& type, const RecordView& stored) const;
+    [[nodiscard]] bool is_shown_as(const RecordType& type, const RecordView& stored) const;
 
     const WorldSnapshot& world_;
     const Access& access_;
@@ -197,39 +216,6 @@ private:
     mutable std::map<std::pair<bool, Currency>, std::optional<Decimal>> rates_{};
     mutable std::pair<const Field*, Uuid> units_of_{};
     mutable std::set<Uuid> units_;
-};
-
-/// A record's fields as a rule's variables, and those of the records that it refers to, as its
-/// reader may see them.
-class ViewVariables final : public Variables {
-public:
-    /// `depth`: of derived fields that ask for it.
-    ViewVariables(const RecordType& type, const Reader& reader, int depth = 0)
-        : type_(type), reader_(reader), depth_(depth) {}
-    void look_at(const ReadableRecord& record) { record_ = record; }
-    /// Not before `look_at`.
-    [[nodiscard]] const ReadableRecord& record() const { return *record_; }
-    [[nodiscard]] RuleValue value(const VariableReference& variable) const override;
-    /// The field as this reader is shown it: opened, or evaluated where it is computed (empty where
-    /// that fails).
-    [[nodiscard]] Value shown(const Field& field) const;
-    /// The same of the field that a path leads to.
-    [[nodiscard]] Value shown(const Path& path) const;
-
-private:
-    /// Values of other records by path; depth and first record of the way.
-    using Seen = std::map<std::string, std::map<std::pair<int, Uuid>, RuleValue>, std::less<>>;
-
-    [[nodiscard]] RuleValue value_at(const std::string& path) const;
-    [[nodiscard]] RuleValue field_value(const Field& field, std::string_view member) const;
-    [[nodiscard]] RuleValue computed(const Field& field) const;
-    [[nodiscard]] Value rolled_up(const Field& field) const;
-
-    const RecordType& type_;
-    const Reader& reader_;
-    std::optional<ReadableRecord> record_;
-    mutable int depth_;    ///< Of derived fields that name derived fields.
-    mutable Seen seen_{};  ///< Many records refer to few.
 };
 
 }  // namespace cairn

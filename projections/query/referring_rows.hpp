@@ -4,7 +4,7 @@
 #include <set>
 
 #include "events/rolled_up.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 
 namespace cairn {
 

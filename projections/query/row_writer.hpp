@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "projections/query/present.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 
 namespace cairn {
 

@@ -5,9 +5,9 @@
 namespace cairn {
 namespace {
 
-/// The steps that the record's state and their `when` allow. Those have a budget of their own, as
-/// what they cost hides no record; where it is spent the state alone says, and whoever takes the
-/// step is told.
+/// The steps that the record's state, its reader's roles and their `when` allow. Those have a
+/// budget of their own, as what they cost hides no record; where it is spent the state alone says,
+/// and whoever takes the step is told.
 void write_transitions(JsonWriter& out, const ReadableRecord& record, const Reader& reader) {
     out.name("transitions").begin_array();
     Reader of_steps = reader;
@@ -16,8 +16,10 @@ void write_transitions(JsonWriter& out, const ReadableRecord& record, const Read
     ViewVariables variables(type, of_steps);
     variables.look_at(record);
     const std::string_view state = record.state();
+    const bool asks_rights = reader.access().rights() != nullptr;
     const auto is_open = [&](const Transition& transition) {
         return transition.leaves(state) &&
+               (!asks_rights || of_steps.may({Verb::step, transition.name}, record)) &&
                (!transition.when ||
                 transition.when->evaluate(variables, of_steps.budget).truthy() ||
                 of_steps.budget.is_spent());
@@ -66,8 +68,20 @@ Result<std::string> answer_model(ReadingState& state, std::string_view type_name
     JsonWriter out;
     out.begin_object().name("position").position(reader.at.value).name("types").begin_array();
     for (const auto& type : reader.model->types()) out.json(type->definition);
-    out.end_array().end_object();
+    out.end_array();
+    if (!reader.model->roles().empty()) {
+        out.name("roles").begin_array();
+        for (const auto& role : reader.model->roles()) out.json(role->definition);
+        out.end_array();
+    }
+    out.end_object();
     return out.take();
+}
+
+Result<std::string> answer_role(ReadingState& state, std::string_view name) {
+    const RoleDefinition* role = state.answering(state.newest).model->role(name);
+    if (!role) return not_found("role.unknown", {{"role", name}});
+    return json_text(role->definition);
 }
 
 }  // namespace cairn

@@ -97,4 +97,8 @@ Result<std::string> Reading::model_json(std::string_view type) const {
     return answer_model(*state_, type);
 }
 
+Result<std::string> Reading::role_json(std::string_view role) const {
+    return answer_role(*state_, role);
+}
+
 }  // namespace cairn

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] Result<std::string> inbox() const;
     [[nodiscard]] Result<std::string> search(const SearchText& text) const;
     [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
+    [[nodiscard]] Result<std::string> role_json(std::string_view role) const;
 
 private:
     explicit Reading(std::shared_ptr<ReadingState> state) : state_(std::move(state)) {}

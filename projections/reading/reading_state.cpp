@@ -56,6 +56,7 @@ Reader ReadingState::reader_at(Position at) const {
     const RuleContext rules = rule_context(access_.actor(), *model, time);
     Reader reader(world_, access_, at, std::move(model), rules);
     reader.epoch = source_.log.epoch();
+    reader.orders = &source_.orders;
     if (!reader.is_of_now() || !now) reader.today = source_.clock.now();
     return reader;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/clock.hpp"
+#include "projections/orders/record_orders.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/reading/at.hpp"
 #include "projections/search/search_index.hpp"
@@ -25,6 +26,7 @@ struct ReadingSource {
     const PipelineView& pipeline;
     const HubView& timeline;
     const SearchIndex& search;
+    const RecordOrders& orders;
     const Clock& clock;
 };
 

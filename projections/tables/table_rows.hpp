@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 #include "projections/tables/table_columns.hpp"
 
 namespace cairn {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "events/rolled_up.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/query/view_variables.hpp"
 #include "projections/totals/totals_query.hpp"
 
 namespace cairn {

@@ -50,13 +50,15 @@ std::optional<RecordView> WorldSnapshot::record(std::uint16_t type,
 
 void WorldSnapshot::scan(std::uint16_t type,
                          Position at,
-                         const std::function<bool(const RecordView&)>& visit) const {
+                         const std::function<bool(const RecordView&)>& visit,
+                         const Uuid& after) const {
     const std::string prefix = type_prefix(type);
     lmdb::Cursor cursor(txn_, store_.db_.now);
-    for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
+    for (bool more = cursor.seek(now_key(type, after)); more && cursor.key().starts_with(prefix);
          more = cursor.next()) {
-        const auto view = store_.versions_.as_of(
-            txn_, {type, get_id(cursor.key(), prefix.size()), cursor.value()}, at);
+        const Uuid id = get_id(cursor.key(), prefix.size());
+        if (id == after && !after.is_nil()) continue;
+        const auto view = store_.versions_.as_of(txn_, {type, id, cursor.value()}, at);
         if (view && !visit(*view)) return;
     }
 }

@@ -28,11 +28,12 @@ public:
     [[nodiscard]] std::optional<RecordView> record(std::uint16_t type,
                                                    const Uuid& id,
                                                    Position at) const;
-    /// Every record of the type as it was at `at`, archived ones too, in id order, until `visit`
-    /// returns false.
+    /// Every record of the type as it was at `at`, archived ones too, in id order from behind
+    /// `after` on (nil: all), until `visit` returns false.
     void scan(std::uint16_t type,
               Position at,
-              const std::function<bool(const RecordView&)>& visit) const;
+              const std::function<bool(const RecordView&)>& visit,
+              const Uuid& after = {}) const;
     /// All versions of a record up to `at`, newest first, until `visit` returns false.
     void versions(std::uint16_t type,
                   const Uuid& id,

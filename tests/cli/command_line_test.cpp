@@ -242,6 +242,29 @@ TEST_CASE("a place where nobody can listen is named, with what would do", "[cli]
     CHECK(taken.find("boost") == std::string::npos);
 }
 
+TEST_CASE("a token that only reads, or ends, is made at the command line", "[cli]") {
+    const Folder workspace;
+    const auto token = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> command{"token", "--data", workspace.data, "--user",
+                                         "admin@cairn.example"};
+        command.insert(command.end(), more.begin(), more.end());
+        return run_cairn(command);
+    };
+    CHECK(token({"--days", "0"}).exit_code == 2);
+    CHECK(token({"--read-only", "--one-time-password"}).exit_code == 2);
+    CHECK(token({"--name", std::string(61, 'x')}).exit_code == 1);
+    const auto made = token({"--name", "Nightly export", "--read-only", "--days", "30"});
+    REQUIRE(made.exit_code == 0);
+    const CairnProcess server(workspace.data);
+    HttpClient client(server.port(), made.out.substr(0, made.out.find('\n')));
+    const Json listed = client.get("/api/v1/me/tokens").json()["tokens"];
+    REQUIRE(listed.size() == 1);
+    CHECK(listed[0]["name"] == "Nightly export");
+    CHECK(listed[0]["scope"] == "read");
+    CHECK(listed[0]["ends_at"].is_string());
+    CHECK(client.post("/api/v1/records/account", {{"name", "Acme"}}).reason() == "token.read_only");
+}
+
 TEST_CASE("a user's tokens are ended from the command line", "[cli]") {
     const Folder workspace;
     const std::string token = workspace.token();

@@ -9,7 +9,7 @@ Company::Company() {
 
 void Company::serve(const std::vector<std::string>& more) {
     process_ = std::make_unique<CairnProcess>(data, more);
-    http_ = std::make_unique<HttpClient>(process_->port(), token_);
+    http_ = std::make_unique<HttpClient>(process_->at(), token_);
 }
 
 void Company::stop() {

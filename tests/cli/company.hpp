@@ -29,6 +29,7 @@ public:
     void serve(const std::vector<std::string>& more = {});
     void stop();
     [[nodiscard]] std::uint16_t port() const { return process_->port(); }
+    [[nodiscard]] ServerPlace at() const { return process_->at(); }
     [[nodiscard]] const std::string& token() const { return token_; }
     [[nodiscard]] HttpClient& http() { return *http_; }
     [[nodiscard]] std::string get(const std::string& path);

@@ -171,11 +171,11 @@ TEST_CASE("the numbers of failed rows are as in the file that they are from", "[
 
 TEST_CASE("a server is named by a host, an address of either family, and perhaps a port",
           "[import]") {
-    for (const char* url :
-         {"http://localhost", "http://127.0.0.1:8080/", "http://[::1]:8080", "http://[::1]"})
+    for (const char* url : {"http://localhost", "http://127.0.0.1:8080/", "http://[::1]:8080",
+                            "http://[::1]", "https://localhost", "https://crm.example:8443/"})
         CHECK(server_target(url, "token").has_value());
     for (const char* url :
-         {"https://localhost", "http://", "http://:80", "http://host:", "http://host:0x",
+         {"ftp://localhost", "https://", "http://", "http://:80", "http://host:", "http://host:0x",
           "http://host:99999", "http://::1:80", "http://[::1", "http://[::1]x:80"}) {
         INFO(url);
         CHECK_FALSE(server_target(url, "token").has_value());

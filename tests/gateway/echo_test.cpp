@@ -9,7 +9,7 @@ using namespace cairn::test::client_frame;
 namespace {
 
 struct EchoingServer {
-    EchoingServer() {
+    explicit EchoingServer(bool secure = false) : served(spoken(secure)) {
         served.serving.ws_echo = "/echo";
         served.restart();
     }
@@ -29,7 +29,7 @@ constexpr std::size_t message_bytes_max = std::size_t{64} << 10;
 
 TEST_CASE("the echo endpoint sends text and bytes back as they came, whole of their fragments",
           "[echo]") {
-    const EchoingServer echoing;
+    const EchoingServer echoing(GENERATE(false, true));
     WireClient client(echoing.served, "", "/echo");
     CHECK(client.head.starts_with("HTTP/1.1 101 "));
     for (const unsigned kind : {text, binary})
@@ -49,7 +49,7 @@ TEST_CASE("the echo endpoint sends text and bytes back as they came, whole of th
 }
 
 TEST_CASE("the echo endpoint closes as the protocol demands", "[echo]") {
-    const EchoingServer echoing;
+    const EchoingServer echoing(GENERATE(false, true));
     CHECK(echoing.code_for(frame(text, "\xed\xa0\x80")) == 1007);
     CHECK(echoing.code_for(frame(text_begins, "\xc3") + frame(goes_on | ends, "x")) == 1007);
     CHECK(echoing.code_for(frame(text, std::string(message_bytes_max + 1, 'x'))) == 1009);

@@ -23,7 +23,7 @@ std::string head_with(const std::string& fields) {
 }  // namespace
 
 TEST_CASE("bad bodies get a clear 400 and write nothing", "[hostile]") {
-    ServedWorkspace served;
+    ServedWorkspace served(spoken(GENERATE(false, true)));
     const Position before = served.workspace->head();
     auto ann = served.client(served.member);
     const std::string deep(10'000, '[');
@@ -47,9 +47,9 @@ TEST_CASE("bad bodies get a clear 400 and write nothing", "[hostile]") {
 TEST_CASE(
     "heads that hide a second request or carry too much are refused and the connection closed",
     "[hostile]") {
-    ServedWorkspace served;
+    ServedWorkspace served(spoken(GENERATE(false, true)));
     const auto status_of = [&](const std::string& bytes) {
-        HttpClient client(served.server->port());
+        HttpClient client(served.at());
         return client.raw(bytes).status;
     };
     CHECK(status_of(head_with("Transfer-Encoding: chunked\r\n")) == 411);
@@ -63,15 +63,15 @@ TEST_CASE(
     CHECK(status_of("GET /?a=1&a=2 HTTP/1.1\r\nHost: a\r\n\r\n") == 400);
     CHECK(status_of("GET / HTTP/1.1\r\nHost: a\r\nX: \xff\r\n\r\n") == 400);
     CHECK(status_of(head_with("A: " + std::string(20'000, 'x') + "\r\n")) == 431);
-    HttpClient closed(served.server->port());
+    HttpClient closed(served.at());
     CHECK(closed.raw(head_with("Transfer-Encoding: chunked\r\n") + head_with("")).status == 411);
     CHECK(closed.next_answer().status == 0);
-    CHECK(HttpClient(served.server->port()).get("/health").status == 200);
+    CHECK(HttpClient(served.at()).get("/health").status == 200);
 }
 
 TEST_CASE("who is not signed in is told before any body is taken", "[hostile]") {
-    ServedWorkspace served;
-    HttpClient stranger(served.server->port());
+    ServedWorkspace served(spoken(GENERATE(false, true)));
+    HttpClient stranger(served.at());
     const auto answer =
         stranger.raw("POST /api/v1/batch HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n");
     CHECK(answer.status == 401);
@@ -86,10 +86,10 @@ TEST_CASE("two servers cannot share a port", "[hostile]") {
 }
 
 TEST_CASE("a million headers and a body of 100 MB end in a 4xx with memory flat", "[hostile]") {
-    ServedWorkspace served;
-    HttpClient(served.server->port()).get("/health");
+    ServedWorkspace served(spoken(GENERATE(false, true)));
+    HttpClient(served.at()).get("/health");
     const std::size_t before = resident_kb();
-    HttpClient headers(served.server->port());
+    HttpClient headers(served.at());
     const std::string thousand = [] {
         std::string text;
         for (int i = 0; i < 1000; ++i) text += "X-A: 1\r\n";
@@ -97,18 +97,18 @@ TEST_CASE("a million headers and a body of 100 MB end in a 4xx with memory flat"
     }();
     CHECK(headers.raw_in_pieces("GET / HTTP/1.1\r\nHost: a\r\n", thousand, 1000).status == 431);
 
-    HttpClient body(served.server->port());
+    HttpClient body(served.at());
     const auto answer = body.raw_in_pieces(
         "POST /api/v1/records/account HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " +
             served.member + "\r\nContent-Length: 104857600\r\n\r\n",
         std::string(1 << 20, 'x'), 100);
     CHECK(answer.status == 413);
     CHECK(resident_kb() < before + 20'000);
-    CHECK(HttpClient(served.server->port()).get("/health").status == 200);
+    CHECK(HttpClient(served.at()).get("/health").status == 200);
 }
 
 TEST_CASE("hostile queries are refused by name", "[hostile]") {
-    ServedWorkspace served;
+    ServedWorkspace served(spoken(GENERATE(false, true)));
     auto ann = served.client(served.member);
     const auto reason_of = [&](const std::string& query) {
         const auto answer = ann.get("/api/v1/records/account?" + query);
@@ -131,8 +131,8 @@ TEST_CASE("hostile queries are refused by name", "[hostile]") {
 }
 
 TEST_CASE("a cookie changes nothing without the page's own origin", "[hostile]") {
-    ServedWorkspace served;
-    HttpClient stranger(served.server->port());
+    ServedWorkspace served(spoken(GENERATE(false, true)));
+    HttpClient stranger(served.at());
     CHECK(stranger
               .post("/api/v1/session",
                     {{"email", "admin@cairn.example"}, {"password", "wrong wrong wrong"}})
@@ -144,7 +144,8 @@ TEST_CASE("a cookie changes nothing without the page's own origin", "[hostile]")
     CHECK(signed_in.json()["password_must_change"] == true);
     const std::string cookie =
         signed_in.headers.at("set-cookie").substr(0, signed_in.headers.at("set-cookie").find(';'));
-    const std::string origin = "http://127.0.0.1:" + std::to_string(served.server->port());
+    const std::string origin = (served.at().is_secure ? "https" : "http") +
+                               ("://127.0.0.1:" + std::to_string(served.at().port));
     const HttpClient::Headers own{{"Cookie", cookie}, {"Origin", origin}};
     const HttpClient::Headers foreign{{"Cookie", cookie}, {"Origin", "https://evil.example"}};
 
@@ -161,7 +162,7 @@ TEST_CASE("a cookie changes nothing without the page's own origin", "[hostile]")
 }
 
 TEST_CASE("an administrator ends a person's tokens", "[hostile]") {
-    ServedWorkspace served;
+    ServedWorkspace served(spoken(GENERATE(false, true)));
     auto ann = served.client(served.member);
     auto administrator = served.client(served.admin);
     const std::string tokens = "/api/v1/users/" + served.member_id + "/tokens";

@@ -221,8 +221,9 @@ private:
             for (const char* query : {"", "?position=1", "?filter[type]=account"})
                 ask(std::string("GET ") + path, {"GET", target + query});
         }
-        for (const char* route : {"GET /api/v1/model", "GET /api/v1/model/{type}",
-                                  "PUT /api/v1/model/{type}", "GET /api/v1/openapi.json"})
+        for (const char* route :
+             {"GET /api/v1/model", "GET /api/v1/model/{type}", "PUT /api/v1/model/{type}",
+              "GET /api/v1/roles/{role}", "PUT /api/v1/roles/{role}", "GET /api/v1/openapi.json"})
             none(route, "what types there are is known to all");
         for (const char* route : {"GET /health", "GET /ready", "GET /metrics"})
             none(route, "numbers of the server");
@@ -230,9 +231,32 @@ private:
         for (const char* route :
              {"GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session",
               "GET /api/v1/me", "PATCH /api/v1/me", "POST /api/v1/me/password",
-              "POST /api/v1/users/{id}/one-time-password", "POST /api/v1/users/{id}/tokens",
-              "DELETE /api/v1/users/{id}/tokens"})
-            none(route, "of one's own signing in, or an administrator's");
+              "POST /api/v1/session/second-factor", "GET /api/v1/me/sessions",
+              "DELETE /api/v1/me/sessions", "DELETE /api/v1/me/sessions/{session}",
+              "GET /api/v1/me/tokens", "POST /api/v1/me/tokens", "DELETE /api/v1/me/tokens/{token}",
+              "GET /api/v1/me/second-factor", "POST /api/v1/me/second-factor",
+              "POST /api/v1/me/second-factor/confirm",
+              "POST /api/v1/me/second-factor/recovery-codes", "POST /api/v1/me/second-factor/off"})
+            none(route, "of one's own signing in");
+        for (const char* route : {"POST /api/v1/link", "POST /api/v1/link/password"})
+            none(route, "of whom a link that nobody guesses is for, and nothing else");
+        of_administrators();
+    }
+
+    /// Ann is told no more of who signs in how than of somebody who is not there.
+    void of_administrators() {
+        const std::string bob = "/api/v1/users/" + given_.bob();
+        const std::string named = "/00000000000000000000000000000000";
+        for (const char* rest : {"/sessions", "/tokens", "/second-factor"})
+            ask(std::string("GET /api/v1/users/{id}") + rest, {"GET", bob + rest});
+        for (const char* rest : {"/sessions", "/tokens", "/second-factor"})
+            ask(std::string("DELETE /api/v1/users/{id}") + rest, {"DELETE", bob + rest});
+        ask("DELETE /api/v1/users/{id}/sessions/{session}", {"DELETE", bob + "/sessions" + named});
+        ask("DELETE /api/v1/users/{id}/tokens/{token}", {"DELETE", bob + "/tokens" + named});
+        for (const char* rest : {"/one-time-password", "/tokens", "/link"})
+            ask(std::string("POST /api/v1/users/{id}") + rest, {"POST", bob + rest});
+        ask("PUT /api/v1/workspace/second-factor",
+            {"PUT", "/api/v1/workspace/second-factor", {{"required", true}}});
     }
 
     const TwoPeople& given_;

@@ -22,7 +22,7 @@ std::uint16_t code_for(const ServedWorkspace& served, const std::string& bytes) 
 
 TEST_CASE("a ping is answered with what it carried, between the fragments of a message too",
           "[live]") {
-    const ServedWorkspace served;
+    const ServedWorkspace served(spoken(GENERATE(false, true)));
     WireClient client(served);
     CHECK(client.head.starts_with("HTTP/1.1 101 "));
     client.send(frame(ping, "are you there"));
@@ -36,7 +36,7 @@ TEST_CASE("a ping is answered with what it carried, between the fragments of a m
 }
 
 TEST_CASE("what is sent along with the handshake is taken", "[live]") {
-    const ServedWorkspace served;
+    const ServedWorkspace served(spoken(GENERATE(false, true)));
     WireClient client(served, ask + ask);
     CHECK(client.next_message()["op"] == "pong");
     CHECK(client.next_message()["op"] == "pong");
@@ -44,7 +44,7 @@ TEST_CASE("what is sent along with the handshake is taken", "[live]") {
 
 TEST_CASE("a client's goodbye is answered with the same code, and the connection closed",
           "[live]") {
-    const ServedWorkspace served;
+    const ServedWorkspace served(spoken(GENERATE(false, true)));
     WireClient client(served);
     client.send(frame(close_frame, std::string("\x0b\xb8", 2) + "bye") + ask);
     CHECK(client.next().close_code() == 3000);
@@ -56,7 +56,7 @@ TEST_CASE("a client's goodbye is answered with the same code, and the connection
 }
 
 TEST_CASE("who breaks the protocol is told how, and no other is disturbed", "[live]") {
-    const ServedWorkspace served;
+    const ServedWorkspace served(spoken(GENERATE(false, true)));
     WireClient neighbour(served);
     CHECK(code_for(served, std::string("\x81\x02{}", 4)) == 1002);  // Not masked.
     CHECK(code_for(served, frame(0xc1, "{}")) == 1002);
@@ -69,7 +69,7 @@ TEST_CASE("who breaks the protocol is told how, and no other is disturbed", "[li
 }
 
 TEST_CASE("what comes after the refusal is not listened to", "[live]") {
-    const ServedWorkspace served;
+    const ServedWorkspace served(spoken(GENERATE(false, true)));
     WireClient client(served);
     client.send(frame(binary, "{}") + ask + frame(ping, "") + frame(close_frame, ""));
     CHECK(client.next().close_code() == 1003);
@@ -77,7 +77,7 @@ TEST_CASE("what comes after the refusal is not listened to", "[live]") {
 }
 
 TEST_CASE("one commit of more than a turn's share reaches every channel of a session", "[live]") {
-    ServedWorkspace served;
+    ServedWorkspace served(spoken(GENERATE(false, true)));
     WireClient client(served);
     constexpr int channels = 4;
     for (int i = 0; i < channels; ++i) {

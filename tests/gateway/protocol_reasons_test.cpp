@@ -70,7 +70,7 @@ Reasons given_reasons() {
     }
     // Those that only the command line meets, and a name of events.
     std::erase_if(all, [](const auto& entry) {
-        static const std::regex others("(backup|clock|folder|format|replay|setting)\\..*");
+        static const std::regex others("(backup|clock|folder|format|replay|setting|tls)\\..*");
         return std::regex_match(entry.first, others);
     });
     return all;

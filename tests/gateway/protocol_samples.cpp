@@ -49,6 +49,8 @@ const Sample answer_samples[] = {
     {"GET /api/v1/model"},
     {"GET /api/v1/model/{type}", "/api/v1/model/account"},
     {"PUT /api/v1/model/{type}", "/api/v1/model/team", "$team"},
+    {"PUT /api/v1/roles/{role}", "/api/v1/roles/guest", R"({"role": "guest", "label": {"en": "Guest", "zh": "访客"}, "types": {"*": {"see": "all"}}})"},
+    {"GET /api/v1/roles/{role}", "/api/v1/roles/guest"},
     {"POST /api/v1/session", "", R"({"email": "admin@cairn.example", "password": "$password"})"},
     {"GET /api/v1/session"},
     {"GET /api/v1/me"},
@@ -56,6 +58,21 @@ const Sample answer_samples[] = {
     {"POST /api/v1/users/{id}/one-time-password", "/api/v1/users/$member/one-time-password"},
     {"POST /api/v1/users/{id}/tokens", "/api/v1/users/$member/tokens"},
     {"DELETE /api/v1/users/{id}/tokens", "/api/v1/users/$member/tokens"},
+    {"GET /api/v1/me/sessions"},
+    {"GET /api/v1/users/{id}/sessions", "/api/v1/users/$member/sessions"},
+    {"DELETE /api/v1/me/sessions/{session}", "/api/v1/me/sessions/$opened"},
+    {"DELETE /api/v1/me/sessions"},
+    {"POST /api/v1/me/tokens", "", R"({"password": "$password", "name": "Nightly export", "scope": "read", "expires_in_days": 90})"},
+    {"GET /api/v1/me/tokens"},
+    {"GET /api/v1/users/{id}/tokens", "/api/v1/users/$member/tokens"},
+    {"DELETE /api/v1/me/tokens/{token}", "/api/v1/me/tokens/$made_token"},
+    {"GET /api/v1/me/second-factor"},
+    {"POST /api/v1/me/second-factor", "", R"({"password": "$password"})"},
+    {"DELETE /api/v1/users/{id}/second-factor", "/api/v1/users/$member/second-factor"},
+    {"PUT /api/v1/workspace/second-factor", "", R"({"required": false})"},
+    {"POST /api/v1/users/{id}/link", "/api/v1/users/$member/link"},
+    {"POST /api/v1/link", "", R"({"link": "$link"})"},
+    {"POST /api/v1/link/password", "", R"({"link": "$link", "new": "Granite and slate"})"},
     {"GET /log/checkpoint"},
     {"GET /log/vkey"},
     {"GET /log/tile/<L>/<N>[.p/<W>]", "/log/tile/0/000.p/1"},
@@ -112,6 +129,10 @@ std::map<std::string, Exchange> exchanges(ServedWorkspace& served) {
             return std::string_view(written) == request && exchange.answer.status / 100 == 2;
         };
         if (begins("POST /api/v1/bulk/count")) meant["$token"] = exchange.answer.json()["token"];
+        if (begins("GET /api/v1/me/sessions"))
+            meant["$opened"] = exchange.answer.json()["sessions"].at(0)["id"];
+        if (begins("POST /api/v1/me/tokens")) meant["$made_token"] = exchange.answer.json()["id"];
+        if (begins("POST /api/v1/users/{id}/link")) meant["$link"] = exchange.answer.json()["link"];
         if (begins("POST /api/v1/bulk"))
             meant["$job"] = ended_job(served, exchange.answer.json()["id"]);
     }

@@ -1,18 +1,14 @@
 #include "tests/gateway/raw_connection.hpp"
 
 #include <boost/asio/write.hpp>
-#include <sys/socket.h>
 
 namespace cairn::test {
 
-RawConnection::RawConnection(std::uint16_t port, int receive_bytes) {
-    socket_.open(boost::asio::ip::tcp::v4());
-    if (receive_bytes > 0)
-        socket_.set_option(boost::asio::socket_base::receive_buffer_size(receive_bytes));
-    socket_.connect({boost::asio::ip::address_v4::loopback(), port});
+RawConnection::RawConnection(ServerPlace at, int receive_bytes) {
+    socket_.connect(at, {.receive_bytes = receive_bytes});
 }
 
-RawConnection::RawConnection(std::uint16_t port, const std::string& bytes) : RawConnection(port) {
+RawConnection::RawConnection(ServerPlace at, const std::string& bytes) : RawConnection(at) {
     send(bytes);
 }
 
@@ -35,18 +31,15 @@ std::optional<RawConnection::Milliseconds> RawConnection::end(Milliseconds patie
     return ended_ ? std::optional(passed()) : std::nullopt;
 }
 
-bool RawConnection::has_something_to_read() {
-    pollfd waiting{socket_.native_handle(), POLLIN, 0};
-    return poll(&waiting, 1, 0) > 0;
-}
+bool RawConnection::has_something_to_read() { return socket_.has_something_to_read(); }
 
 bool RawConnection::read_some(Milliseconds patience) {
-    pollfd waiting{socket_.native_handle(), POLLIN, 0};
-    if (ended_ || poll(&waiting, 1, static_cast<int>(patience.count())) <= 0) return false;
+    if (ended_ || !socket_.has_something_to_read(patience)) return false;
     std::string bytes(65536, '\0');
-    const auto count = recv(socket_.native_handle(), bytes.data(), bytes.size(), 0);
-    ended_ = count <= 0;
-    if (!ended_) received.append(bytes, 0, static_cast<std::size_t>(count));
+    boost::system::error_code error;
+    const std::size_t count = socket_.read_some(boost::asio::buffer(bytes), error);
+    ended_ = count == 0;
+    received.append(bytes, 0, count);
     return !ended_;
 }
 

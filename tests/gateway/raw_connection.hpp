@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <poll.h>
+
+#include "tests/support/client_socket.hpp"
 
 namespace cairn::test {
 
@@ -17,8 +17,8 @@ public:
     using Milliseconds = std::chrono::milliseconds;
 
     /// `receive_bytes`: how much the system takes for it unread; 0: as much as it likes.
-    explicit RawConnection(std::uint16_t port, int receive_bytes = 0);
-    RawConnection(std::uint16_t port, const std::string& bytes);
+    explicit RawConnection(ServerPlace at, int receive_bytes = 0);
+    RawConnection(ServerPlace at, const std::string& bytes);
 
     void send(const std::string& bytes);
     /// Reads until `end` stands in what was received, or nothing more has come for so long.
@@ -32,8 +32,7 @@ public:
 
 private:
     bool read_some(Milliseconds patience);
-    boost::asio::io_context context_;
-    boost::asio::ip::tcp::socket socket_{context_};
+    ClientSocket socket_;
     bool ended_ = false;
 };
 

@@ -5,10 +5,19 @@
 #include <catch2/catch.hpp>
 
 #include "events/model/shipped_model.hpp"
+#include "gateway/wire/self_made_certificate.hpp"
 #include "workspace/restore.hpp"
 #include "workspace/workspace_init.hpp"
 
 namespace cairn::test {
+
+Server::Options spoken(bool secure, Server::Options with) {
+    static const TempDir folder;
+    static const auto keys =
+        TlsKeys::load(self_made_certificate(folder / "tls", "127.0.0.1", true).value()).value();
+    if (secure) with.tls = keys;
+    return with;
+}
 
 ServedWorkspace::ServedWorkspace(Server::Options with, std::vector<Json> model)
     : serving(std::move(with)) {
@@ -34,6 +43,8 @@ void ServedWorkspace::start() {
     server = std::make_unique<Server>(*workspace, with);
     server->start();
 }
+
+ServerPlace ServedWorkspace::at() const { return {server->port(), serving.tls != nullptr}; }
 
 void ServedWorkspace::stop() {
     server.reset();
@@ -72,7 +83,7 @@ std::string ServedWorkspace::place() const {
 }
 
 HttpClient ServedWorkspace::client(const std::string& person) const {
-    return HttpClient(server->port(), person);
+    return HttpClient(at(), person);
 }
 
 std::string ServedWorkspace::create(const std::string& type, const Json& fields) {

@@ -14,6 +14,9 @@
 
 namespace cairn::test {
 
+/// Options with which a server speaks TLS, by a certificate that is made once for all, or does not.
+[[nodiscard]] Server::Options spoken(bool secure, Server::Options with = {.threads = 2});
+
 /// A workspace served on a free port, and people to call it as.
 class ServedWorkspace {
 public:
@@ -22,6 +25,7 @@ public:
 
     void start();
     void stop();
+    [[nodiscard]] ServerPlace at() const;
 
     /// Copies log and vault as they are now. Not while they are served: a process opens a log once.
     void back_up();

@@ -17,9 +17,8 @@ std::uint16_t ServerFrame::close_code() const {
 
 WireClient::WireClient(const ServedWorkspace& served,
                        const std::string& after_head,
-                       const std::string& path)
-    : socket_(context_) {
-    socket_.connect({boost::asio::ip::address_v4::loopback(), served.server->port()});
+                       const std::string& path) {
+    socket_.connect(served.at());
     const timeval limit{.tv_sec = 20, .tv_usec = 0};
     setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     send("GET " + path +
@@ -33,6 +32,10 @@ WireClient::WireClient(const ServedWorkspace& served,
 
 void WireClient::send(const std::string& bytes) {
     boost::asio::write(socket_, boost::asio::buffer(bytes));
+}
+
+void WireClient::send_raw(const std::string& bytes) {
+    static_cast<void>(::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL));
 }
 
 ServerFrame WireClient::next() {
@@ -54,7 +57,9 @@ Json WireClient::next_message() { return trusted_json(next().payload); }
 
 bool WireClient::is_at_end() {
     char byte = 0;
-    return recv(socket_.native_handle(), &byte, 1, 0) == 0;
+    boost::system::error_code error;
+    static_cast<void>(socket_.read_some(boost::asio::buffer(&byte, 1), error));
+    return error == boost::asio::error::eof;
 }
 
 void WireClient::take(std::size_t count) {

@@ -3,9 +3,6 @@
 #include <cstdint>
 #include <string>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "tests/gateway/served_workspace.hpp"
 #include "tests/support/client_frame.hpp"
 
@@ -25,6 +22,7 @@ public:
                         const std::string& after_head = "",
                         const std::string& path = "/api/v1/live");
     void send(const std::string& bytes);
+    void send_raw(const std::string& bytes);  ///< Beside TLS, where it speaks that.
     ServerFrame next();
     Json next_message();
     /// Whether the server has closed the connection, with nothing more to say.
@@ -34,8 +32,7 @@ public:
 
 private:
     void take(std::size_t count);
-    boost::asio::io_context context_;
-    boost::asio::ip::tcp::socket socket_;
+    ClientSocket socket_;
     std::string received_;
 };
 

@@ -105,11 +105,13 @@ CairnProcess::CairnProcess(const std::filesystem::path& data,
     std::string line;
     for (char c = 0; read(out_, &c, 1) == 1 && c != '\n';) line.push_back(c);
     const auto colon = line.rfind(':');
-    if (!line.starts_with("cairn: listening on http://")) {
+    const std::string ready = "cairn: listening on http";
+    if (!line.starts_with(ready + "://") && !line.starts_with(ready + "s://")) {
         wait();
         throw std::runtime_error("cairn did not come up: " + line);
     }
-    port_ = static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
+    at_ = {static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1))),
+           line[ready.size()] == 's'};
 }
 
 CairnProcess::~CairnProcess() {
@@ -127,6 +129,8 @@ void CairnProcess::kill_hard() {
     kill(pid_, SIGKILL);
     wait();
 }
+
+void CairnProcess::hang_up() const { kill(pid_, SIGHUP); }
 
 int CairnProcess::stop_gracefully() {
     kill(pid_, SIGTERM);

@@ -6,6 +6,8 @@
 
 #include <sys/types.h>
 
+#include "tests/support/client_socket.hpp"
+
 namespace cairn::test {
 
 struct Finished {
@@ -45,14 +47,16 @@ public:
     CairnProcess(const CairnProcess&) = delete;
     CairnProcess& operator=(const CairnProcess&) = delete;
 
-    [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::uint16_t port() const { return at_.port; }
+    [[nodiscard]] ServerPlace at() const { return at_; }
+    void hang_up() const;   ///< SIGHUP
     void kill_hard();       ///< SIGKILL, then waits.
     int stop_gracefully();  ///< SIGTERM, then waits; the exit code.
 
 private:
     int wait();
     pid_t pid_ = -1;
-    std::uint16_t port_ = 0;
+    ServerPlace at_{0};
     int out_ = -1;
 };
 

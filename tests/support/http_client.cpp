@@ -1,6 +1,5 @@
 #include "tests/support/http_client.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
@@ -12,19 +11,15 @@ namespace cairn::test {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-asio::ip::tcp::socket& HttpClient::connected() {
+ClientSocket& HttpClient::connected() {
     if (!socket_.is_open()) {
         buffer_.clear();
-        socket_.connect({asio::ip::address_v4::loopback(), port_});
-        socket_.set_option(asio::ip::tcp::no_delay(true));
+        socket_.connect(at_);
     }
     return socket_;
 }
 
-void HttpClient::disconnect() {
-    error_code ignored;
-    socket_.close(ignored);
-}
+void HttpClient::disconnect() { socket_.close(); }
 
 HttpAnswer HttpClient::send(std::string_view method,
                             std::string_view target,
@@ -34,7 +29,7 @@ HttpAnswer HttpClient::send(std::string_view method,
     text.append(" ")
         .append(target)
         .append(" HTTP/1.1\r\nHost: 127.0.0.1:")
-        .append(std::to_string(port_))
+        .append(std::to_string(at_.port))
         .append("\r\n");
     if (!token_.empty()) text.append("Authorization: Bearer ").append(token_).append("\r\n");
     for (const auto& [name, value] : headers)
@@ -138,11 +133,11 @@ void HttpClient::read_chunks(HttpAnswer& answer) {
     if (connection != answer.headers.end() && connection->second == "close") disconnect();
 }
 
-EventStreamClient::EventStreamClient(std::uint16_t port,
+EventStreamClient::EventStreamClient(ServerPlace at,
                                      const std::string& token,
                                      const std::string& last_event_id,
                                      const std::string& query) {
-    socket_.connect({asio::ip::address_v4::loopback(), port});
+    socket_.connect(at);
     std::string request = "GET /api/v1/events" + query +
                           " HTTP/1.1\r\nHost: localhost\r\nAccept: "
                           "text/event-stream\r\nAuthorization: Bearer " +

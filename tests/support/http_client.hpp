@@ -5,11 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-
 #include "core/json.hpp"
 #include "core/result.hpp"
+#include "tests/support/client_socket.hpp"
 
 namespace cairn::test {
 
@@ -26,8 +24,8 @@ struct HttpAnswer {
 class HttpClient {
 public:
     using Headers = std::map<std::string, std::string>;
-    explicit HttpClient(std::uint16_t port, std::string token = "")
-        : port_(port), token_(std::move(token)) {}
+    explicit HttpClient(ServerPlace at, std::string token = "")
+        : at_(at), token_(std::move(token)) {}
 
     HttpAnswer send(std::string_view method,
                     std::string_view target,
@@ -51,16 +49,15 @@ public:
     void disconnect();
 
 private:
-    boost::asio::ip::tcp::socket& connected();
+    ClientSocket& connected();
     HttpAnswer read_answer(bool head_only);
     void read_headers(HttpAnswer& answer, const std::string& lines);
     void read_chunks(HttpAnswer& answer);
     /// Up to and with `end`; nothing where the connection ends before.
     std::optional<std::string> read_to(const std::string& end);
-    std::uint16_t port_;
+    ServerPlace at_;
     std::string token_;
-    boost::asio::io_context context_;
-    boost::asio::ip::tcp::socket socket_{context_};
+    ClientSocket socket_;
     std::string buffer_;
 };
 
@@ -72,7 +69,7 @@ public:
         std::string event;
         Json data;
     };
-    EventStreamClient(std::uint16_t port,
+    EventStreamClient(ServerPlace at,
                       const std::string& token,
                       const std::string& last_event_id,
                       const std::string& query = "");
@@ -81,8 +78,7 @@ public:
     Json next() { return next_message().data; }
 
 private:
-    boost::asio::io_context context_;
-    boost::asio::ip::tcp::socket socket_{context_};
+    ClientSocket socket_;
     std::string buffer_;
 };
 

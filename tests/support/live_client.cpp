@@ -34,6 +34,10 @@ void LiveClient::disconnect() {
     socket_.reset();
 }
 
+std::uint16_t LiveClient::close_code() const {
+    return static_cast<std::uint16_t>(socket_->reason().code);
+}
+
 void LiveClient::send(const Json& message) {
     socket_->text(true);
     socket_->write(asio::buffer(json_text(message)));

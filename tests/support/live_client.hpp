@@ -32,6 +32,8 @@ public:
     void sign_in(const std::string& token) { token_ = token; }  ///< At the next connection.
     void disconnect();
     void connect(std::uint16_t port);
+    /// Why the server ended the connection, once `receive` told that it did; 0: it said nothing.
+    [[nodiscard]] std::uint16_t close_code() const;
 
     std::map<std::string, Json> rows;  ///< By id.
     std::uint64_t position = 0;

@@ -1,4 +1,5 @@
 // Journeys of people through the web app, side by side on two stages. Run by tests/web/run.
+import { accessJourneys } from './access_journeys.mjs';
 import { bulkJourneys } from './bulk_journeys.mjs';
 import { cellJourneys } from './cell_journeys.mjs';
 import { eraseJourneys } from './erase_journeys.mjs';
@@ -26,6 +27,7 @@ const halves = [
         listJourneys,
         filterJourneys,
         listAxeJourneys,
+        accessJourneys,
         bulkJourneys,
     ],
 ];

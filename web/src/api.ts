@@ -35,9 +35,28 @@ export interface Me {
     teams: string[];
     language: Language;
     password_must_change: boolean;
-    workspace: { name: string; language: Language; currency: string; timezone: string; epoch: string };
+    second_factor_must_set_up: boolean;
+    workspace: {
+        name: string;
+        language: Language;
+        currency: string;
+        timezone: string;
+        second_factor: 'optional' | 'required';
+        epoch: string;
+    };
     may: { write: boolean; administer: boolean; audit: boolean };
+    /** Of a member where roles are defined: by type, what of some or all of its records may be done. */
+    roles?: string[];
+    rights?: Record<string, Rights>;
 }
+
+export type Extent = 'some' | 'all';
+export type Verb = 'see' | 'create' | 'change' | 'archive' | 'transfer' | 'erase' | 'import' | 'export';
+export type Rights = Partial<Record<Verb, Extent>> & {
+    steps?: Record<string, Extent>;
+    hidden: string[];
+    read_only: string[];
+};
 
 export interface SessionInfo {
     signed_in: boolean;
@@ -165,8 +184,12 @@ export interface ListQuery {
     at?: string | undefined;
 }
 
-/** Called when the server says that nobody is signed in, or that the password must be changed first. */
-export const sessionEvents: { lost: () => void; mustChange: () => void } = { lost: () => {}, mustChange: () => {} };
+/** Called when the server says that nobody is signed in, or what has to be done first. */
+export const sessionEvents: { lost: () => void; mustChange: () => void; mustSetUp: () => void } = {
+    lost: () => {},
+    mustChange: () => {},
+    mustSetUp: () => {},
+};
 
 export async function request<T>(
     method: string,
@@ -196,6 +219,7 @@ function refusal(status: number, answer: unknown): Problem {
     const problem = new Problem(status, reasonOf(answer, status), (answer ?? {}) as Problem['body']);
     if (problem.reason === 'session.required') sessionEvents.lost();
     if (problem.reason === 'password.must_change') sessionEvents.mustChange();
+    if (problem.reason === 'second_factor.must_set_up') sessionEvents.mustSetUp();
     return problem;
 }
 
@@ -237,6 +261,9 @@ export const once = () => ({ 'Idempotency-Key': randomId() });
 export const api = {
     session: () => request<SessionInfo>('GET', `${v1}/session`),
     signIn: (email: string, password: string) => request<Me>('POST', `${v1}/session`, { email, password }),
+    /** The second step, with what the first one was answered. */
+    finishSignIn: (challenge: string, code: string) =>
+        request<Me>('POST', `${v1}/session/second-factor`, { challenge, code }),
     signOut: () => request<void>('DELETE', `${v1}/session`),
     me: () => request<Me>('GET', `${v1}/me`),
     setLanguage: (language: Language) => request<unknown>('PATCH', `${v1}/me`, { language }),

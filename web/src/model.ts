@@ -174,7 +174,11 @@ export interface NavigationGroup {
 export class Model {
     readonly #types = new Map<string, RecordType>();
 
-    constructor(readonly types: RecordType[]) {
+    /** `isSeen`: whether there may be any record of a type for whoever is signed in. */
+    constructor(
+        readonly types: RecordType[],
+        private readonly isSeen: (type: string) => boolean = () => true,
+    ) {
         for (const type of types) this.#types.set(type.type, type);
         for (const type of types) type.paths = this.#pathsOf(type);
     }
@@ -206,7 +210,9 @@ export class Model {
 
     /** What the navigation lists, in order. */
     get navigation(): RecordType[] {
-        return this.types.filter((type) => type.order !== undefined).sort((a, b) => a.order! - b.order!);
+        return this.types
+            .filter((type) => type.order !== undefined && this.isSeen(type.type))
+            .sort((a, b) => a.order! - b.order!);
     }
 
     /** The same under its headings; what has none comes first. */

@@ -32,6 +32,8 @@ export const paths = {
     inbox: '/inbox',
     me: '/me',
     audit: '/audit',
+    /** Where links lead by which a password is chosen: for who is not signed in. */
+    welcome: '/welcome',
     list: (type: string) => `/records/${encodeURIComponent(type)}`,
     board: (type: string) => `/records/${encodeURIComponent(type)}/board`,
     record: (type: string, id: string) => `/records/${encodeURIComponent(type)}/${encodeURIComponent(id)}`,

@@ -33,6 +33,34 @@ describe('what one may make', () => {
     });
 });
 
+describe('what roles let one do', () => {
+    const enter = (rights?: Me['rights']) =>
+        session.enter({ may: { write: true, administer: false }, rights, workspace: { epoch: 'e' } } as Me);
+
+    it('is what they say of some record at least', async () => {
+        await enter({
+            deal: { see: 'all', change: 'some', steps: { win: 'all' }, hidden: ['secret'], read_only: ['amount'] },
+            client: { see: 'some', steps: {}, hidden: [], read_only: [] },
+            line: { steps: {}, hidden: [], read_only: [] },
+        });
+        expect(['deal', 'client', 'line'].map((type) => session.mayDo('see', type))).toEqual([true, true, false]);
+        expect(['deal', 'client', 'line'].map((type) => session.mayHandle(type))).toEqual([true, false, false]);
+        expect(session.mayCreate('deal')).toBe(false);
+        expect(['name', 'amount', 'secret'].map((field) => session.mayChange('deal', field))).toEqual([
+            true,
+            false,
+            false,
+        ]);
+        expect(['win', 'lose'].map((step) => session.mayStep('deal', step))).toEqual([true, false]);
+    });
+
+    it('is everything where there are none', async () => {
+        await enter();
+        expect(session.mayCreate('deal') && session.mayHandle('deal') && session.mayStep('deal', 'win')).toBe(true);
+        expect(session.mayChange('deal', 'name')).toBe(true);
+    });
+});
+
 describe('a session', () => {
     it('that one ends oneself was not lost', async () => {
         await session.enter({ may: {}, workspace: { epoch: 'e' } } as Me);

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "projections/query/view_variables.hpp"
 #include "tests/projections/query/query_fixture.hpp"
 
 namespace cairn {

@@ -43,7 +43,7 @@ export class RecordState extends LoadedState {
 
     /** Not before it is here: until then nobody knows of which moment it is. */
     get mayWrite(): boolean {
-        return this.row !== undefined && this.#at === undefined && session.mayWrite;
+        return this.row !== undefined && this.#at === undefined && session.mayHandle(this.type.type);
     }
 
     get unknown(): boolean {
@@ -53,7 +53,9 @@ export class RecordState extends LoadedState {
     get transitions(): Transition[] {
         const row = this.row;
         if (!row || row.archived || !this.type.lifecycle || !this.mayWrite) return [];
-        const possible = transitionsOf(this.type, { ...session.variables, ...row });
+        const possible = transitionsOf(this.type, { ...session.variables, ...row }).filter((step) =>
+            session.mayStep(this.type.type, step.name),
+        );
         // The server may know better; frames of the channel do not say.
         const named = (row as RecordAnswer).transitions;
         return named ? possible.filter((step) => named.includes(step.name)) : possible;

@@ -1,5 +1,5 @@
 /** Who is signed in, in which workspace, with which model. */
-import { api, Problem, sessionEvents, type Me, type SessionInfo } from '../../api';
+import { api, Problem, sessionEvents, type Me, type SessionInfo, type Verb } from '../../api';
 import type { Place } from '../../i18n/format';
 import { i18n } from '../../i18n/i18n.svelte';
 import { Model, type Language } from '../../model';
@@ -7,13 +7,24 @@ import { liveIn } from '../../place';
 import type { Variables } from '../../rules/rule';
 import { today } from '../../i18n/format';
 
-type Phase = 'starting' | 'signed_out' | 'must_change' | 'ready' | 'failed';
+/** What changes a record that is there. */
+const handling: Verb[] = ['change', 'archive', 'transfer', 'erase'];
+
+type Phase = 'starting' | 'signed_out' | 'must_change' | 'must_set_up' | 'ready' | 'failed';
+
+/** What is to be done first; nothing keeps whoever is ready. */
+function phaseOf(me: Me): Phase {
+    if (me.password_must_change) return 'must_change';
+    return me.second_factor_must_set_up ? 'must_set_up' : 'ready';
+}
 
 class Session {
     phase = $state<Phase>('starting');
     info = $state.raw<SessionInfo>({ signed_in: false, demo: false, people: [] });
     /** True when a session was lost while someone worked, so that the sign-in page can say so. */
     ended = $state(false);
+    /** The password was right, and a code is asked for: what names this sign-in to the server. */
+    challenge = $state('');
     #me = $state.raw<Me>();
     #model = $state.raw(new Model([]));
     #isLeaving = false;
@@ -22,6 +33,9 @@ class Session {
         sessionEvents.lost = () => this.lost();
         sessionEvents.mustChange = () => {
             if (this.phase === 'ready') this.phase = 'must_change';
+        };
+        sessionEvents.mustSetUp = () => {
+            if (this.phase === 'ready') this.phase = 'must_set_up';
         };
     }
 
@@ -40,7 +54,32 @@ class Session {
 
     /** Who works here, and in which teams, is for administrators to say: the two types that rights know by name. */
     mayCreate(type: string): boolean {
-        return this.mayWrite && (!['user', 'team'].includes(type) || this.me.may.administer);
+        if (['user', 'team'].includes(type)) return this.mayWrite && this.me.may.administer;
+        return this.mayWrite && this.mayDo('create', type);
+    }
+
+    /** Whether one's roles let one do so with any record of the type; with which, the server says. */
+    mayDo(verb: Verb, type: string): boolean {
+        const rights = this.#me?.rights;
+        return !rights || rights[type]?.[verb] !== undefined;
+    }
+
+    mayChange(type: string, field: string): boolean {
+        const rights = this.#me?.rights;
+        const own = rights?.[type];
+        return !rights || (own?.change !== undefined && !own.hidden.includes(field) && !own.read_only.includes(field));
+    }
+
+    mayStep(type: string, step: string): boolean {
+        const rights = this.#me?.rights;
+        return !rights || rights[type]?.steps?.[step] !== undefined;
+    }
+
+    /** Whether there is anything that one may do with records of the type but look at them. */
+    mayHandle(type: string): boolean {
+        if (!this.mayWrite || !this.#me?.rights) return this.mayWrite;
+        const steps = Object.keys(this.#me.rights[type]?.steps ?? {});
+        return steps.length > 0 || handling.some((verb) => this.mayDo(verb, type));
     }
 
     get place(): Place {
@@ -72,8 +111,27 @@ class Session {
         }
     }
 
+    /** Where a code is asked for besides, nobody is in yet, and `challenge` says so. */
     async signIn(email: string, password: string): Promise<void> {
-        await this.enter(await api.signIn(email, password));
+        this.challenge = '';
+        try {
+            await this.enter(await api.signIn(email, password));
+        } catch (error) {
+            if (!(error instanceof Problem) || error.reason !== 'session.second_factor') throw error;
+            this.challenge = String(error.body.challenge);
+        }
+    }
+
+    async finishSignIn(code: string): Promise<void> {
+        try {
+            await this.enter(await api.finishSignIn(this.challenge, code));
+            this.challenge = '';
+        } catch (error) {
+            const isOver =
+                error instanceof Problem && (error.reason === 'session.challenge_over' || error.body.tries_left === 0);
+            if (isOver) this.challenge = '';
+            throw error;
+        }
     }
 
     async enter(me: Me): Promise<void> {
@@ -82,13 +140,14 @@ class Session {
         this.ended = false;
         // A language that cannot be fetched now must keep nobody out.
         const texts = i18n.use(me.language).catch(() => {});
-        if (!me.password_must_change) await this.reloadModel();
+        const phase = phaseOf(me);
+        if (phase === 'ready') await this.reloadModel();
         await texts;
-        this.phase = me.password_must_change ? 'must_change' : 'ready';
+        this.phase = phase;
     }
 
     async reloadModel(): Promise<void> {
-        this.#model = new Model((await api.model()).types);
+        this.#model = new Model((await api.model()).types, (type) => this.mayDo('see', type));
     }
 
     /** Throws where the server did not hear of it: then one is still signed in, whatever a screen said. */
@@ -108,7 +167,7 @@ class Session {
 
     lost(): void {
         if (this.#isLeaving) return;
-        if (this.phase !== 'ready' && this.phase !== 'must_change') return;
+        if (!['ready', 'must_change', 'must_set_up'].includes(this.phase)) return;
         this.ended = true;
         void this.#leave();
     }

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/model/policy.hpp"
+#include "events/model/roles/role_definition.hpp"
+#include "events/model/roles/scope.hpp"
+
+namespace cairn {
+
+/// A record of which a right is asked: all that is in it, hidden or not, and for whom.
+struct RightsSubject {
+    const Variables& record;
+    const PersonIds& person;
+    RuleBudget& budget;
+};
+
+/// What some roles together come to under a model: what one of them gives is given, unless one says
+/// "denied". Immutable; any thread.
+class Rights {
+public:
+    Rights(const Model& model, const std::vector<std::shared_ptr<const RoleDefinition>>& roles);
+
+    [[nodiscard]] std::vector<std::string> names() const;
+    /// What their people are not shown, by the `readers` of the model too; null: nothing.
+    [[nodiscard]] const std::shared_ptr<const Policy>& policy() const { return policy_; }
+    [[nodiscard]] Extent extent(std::string_view type, const Right& right) const;
+    [[nodiscard]] bool allow(std::string_view type,
+                             const Right& right,
+                             const RightsSubject& subject) const;
+    /// Whether a field may not be given by whoever changes the record, or makes one (null).
+    [[nodiscard]] bool fix(std::string_view type,
+                           std::string_view field,
+                           const RightsSubject* subject) const;
+    /// Whether it may be given in no record at all that they let somebody change.
+    [[nodiscard]] bool is_read_only(std::string_view type, std::string_view field) const;
+    /// Whether any field may be so.
+    [[nodiscard]] bool fix_any(std::string_view type) const;
+    /// Which of the roles says "denied"; empty where none does.
+    [[nodiscard]] std::string denied_by(std::string_view type, const Right& right) const;
+
+private:
+    /// What one role says of the fields that its people may not give.
+    struct Fixed {
+        std::set<std::string, std::less<>> fields;
+        Scope change;
+        bool may_create = false;
+    };
+    struct OfType {
+        std::map<Verb, Scope> verbs{};
+        std::map<std::string, Scope, std::less<>> steps{};
+        std::vector<Fixed> fixed{};
+    };
+    [[nodiscard]] const Scope& scope(std::string_view type, const Right& right) const;
+    [[nodiscard]] Scope joined_scope(const RecordType& type,
+                                     const Right& right,
+                                     const Model& model) const;
+    [[nodiscard]] std::set<std::string, std::less<>> hidden_of(const RecordType& type,
+                                                               const Model& model) const;
+    void note(const RecordType& type, const Model& model);
+    void note_shown(const RecordType& type, const Model& model, Policy& policy) const;
+
+    std::vector<std::shared_ptr<const RoleDefinition>> roles_;
+    std::map<std::string, OfType, std::less<>> types_;
+    std::shared_ptr<const Policy> policy_;
+};
+
+/// The rights of each set of roles that somebody asked for under one model, made once. Any thread.
+class RightsBook {
+public:
+    /// `names` as a person's record has them; unknown ones give nothing. Who has none has the
+    /// default roles.
+    [[nodiscard]] std::shared_ptr<const Rights> of(const Model& model,
+                                                   std::vector<std::string> names) const;
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::map<std::vector<std::string>, std::shared_ptr<const Rights>> known_;
+};
+
+/// Whether everybody has to see records of the type: users, teams and rates.
+[[nodiscard]] bool is_for_everybody(const RecordType& type);
+/// Whether administrators alone write them, whatever a role says.
+[[nodiscard]] bool describes_people(const RecordType& type);
+
+}  // namespace cairn

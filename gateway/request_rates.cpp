@@ -1,0 +1,37 @@
+#include "gateway/request_rates.hpp"
+
+#include "gateway/call.hpp"
+
+namespace cairn {
+namespace {
+
+Result<void> within(Rates& rates, const std::string& whose, const char* of) {
+    const auto wait = rates.take(whose);
+    if (!wait) return {};
+    return fail(ErrorCode::throttled, "requests.too_often",
+                {{"of", of}, {"retry_after_s", wait->count()}});
+}
+
+/// The others, such as `/health`, cost no more than a refusal.
+bool is_of_interface(const Request& request) {
+    return request.path.starts_with("/api/") || request.path.starts_with("/log/");
+}
+
+}  // namespace
+
+Result<void> within_rate(Call& call) {
+    RequestRates& rates = call.app.rates;
+    if (!call.identity)
+        return is_of_interface(call.request)
+                   ? within(rates.requests_of_stranger, call.whose(), "network")
+                   : Result<void>{};
+    if (!call.request.changes_something()) return {};
+    return within(rates.writes_of_person, call.whose(), "person");
+}
+
+Result<void> within_rate_of_costly_reads(Call& call) {
+    return within(call.app.rates.costly_reads_of_person, call.whose(),
+                  call.identity ? "person" : "network");
+}
+
+}  // namespace cairn

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/http/message.hpp"
+
+namespace cairn {
+
+/// The cookie that a browser is signed in by, as `Set-Cookie` has it. Over https it is `Secure` and
+/// called `__Host-cairn_session`: no other server and no page without TLS can set one of that name.
+[[nodiscard]] std::string session_cookie(const Request& request, std::string_view token, int days);
+
+/// What such a cookie says; empty where there is none. Over https only one of the name above
+/// counts.
+[[nodiscard]] std::string_view session_of_cookie(const Request& request);
+
+}  // namespace cairn

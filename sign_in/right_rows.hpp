@@ -1,0 +1,79 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/vault.hpp"
+
+namespace cairn {
+
+// How what people come in by stands in the vault: under whose it is and the SHA-256 of its text, so
+// that whoever reads the vault comes in by none of it. FORMAT.md has the bytes.
+
+/// What somebody shows to come in.
+enum class RightKind : std::uint8_t {
+    session,  ///< Of a browser: a cookie.
+    token,    ///< Of a program: "cairn_…".
+    link,     ///< To choose a password by, once.
+};
+
+/// "session/", or with a user all that are his: "session/0190…/".
+[[nodiscard]] std::string right_space(RightKind kind);
+[[nodiscard]] std::string right_space(RightKind kind, const Uuid& user);
+/// A text that nobody can guess, which names its user to the vault.
+[[nodiscard]] std::string fresh_right(RightKind kind, const Uuid& user, Ids& ids);
+/// Where a text stands in the vault; nothing for what cannot be one of its kind.
+[[nodiscard]] std::optional<std::string> right_name(RightKind kind, std::string_view text);
+/// What a session or token is called by where it is listed: 32 hex digits, no secret.
+[[nodiscard]] std::string right_id(std::string_view name);
+/// The right of a user that is called so; nothing where he has none.
+[[nodiscard]] std::optional<std::string> right_called(const Vault& vault,
+                                                      RightKind kind,
+                                                      const Uuid& user,
+                                                      std::string_view id);
+
+struct SessionRow {
+    Uuid user;
+    Time until;
+    std::optional<Time> begun = {};  ///< As the rest: not of one that an earlier build wrote.
+    std::string device = {};         ///< At most 255 bytes each.
+    std::string place = {};
+};
+struct TokenRow {
+    Uuid user;
+    Time made;
+    std::optional<Time> until = {};
+    bool read_only = false;
+    std::string name = {};  ///< At most 255 bytes.
+};
+struct LinkRow {
+    Uuid user;
+    Time until;
+};
+[[nodiscard]] std::string row_value(const SessionRow& row);
+[[nodiscard]] std::string row_value(const TokenRow& row);
+[[nodiscard]] std::string row_value(const LinkRow& row);
+/// Nothing for what none of this program's builds wrote.
+[[nodiscard]] std::optional<SessionRow> read_session(const std::optional<std::string>& value);
+[[nodiscard]] std::optional<TokenRow> read_token(const std::optional<std::string>& value);
+[[nodiscard]] std::optional<LinkRow> read_link(const std::optional<std::string>& value);
+
+/// How long what is begun now lasts.
+constexpr std::chrono::hours session_length{24 * 30};
+constexpr std::chrono::hours link_length{24 * 7};
+/// Whether it lets nobody in any more. What would last longer than it may was begun while the clock
+/// was ahead, and is over too.
+[[nodiscard]] bool is_over(const SessionRow& row, Time now);
+[[nodiscard]] bool is_over(const TokenRow& row, Time now);
+[[nodiscard]] bool is_over(const LinkRow& row, Time now);
+
+/// Where stands when a right was last used.
+[[nodiscard]] std::string use_name(std::string_view right);
+/// What is to be dropped with rights: they, and when they were last used.
+[[nodiscard]] Vault::Names with_uses(Vault::Names rights);
+
+/// The names of all entries that begin so.
+[[nodiscard]] Vault::Names names_in(const Vault& vault, std::string_view space);
+
+}  // namespace cairn

@@ -1,0 +1,111 @@
+#include "workspace/people/people_factors.hpp"
+
+#include "sign_in/open_rights.hpp"
+#include "sign_in/totp.hpp"
+#include "workspace/people/people_checks.hpp"
+
+namespace cairn {
+
+bool PeopleFactors::is_required() const {
+    return state_.derived->world.models().newest()->settings().second_factor_required;
+}
+
+Result<std::string> PeopleFactors::state_of(const Actor& by, const Uuid& user) const {
+    if (auto allowed = own_or_administrators(by, user); !allowed)
+        return tl::unexpected(allowed.error());
+    if (!state_.user(user)) return not_found("record.unknown");
+    const SecondFactors& factors = state_.second_factors;
+    const bool on = factors.is_on(user);
+    const std::size_t left = on ? factors.recovery_codes_left(user) : 0;
+    JsonWriter out;
+    out.begin_object().name("on").boolean(on).name("required").boolean(is_required());
+    out.name("recovery_codes_left").integer(static_cast<std::int64_t>(left));
+    return out.end_object().take();
+}
+
+Result<void> PeopleFactors::note_own(const Uuid& user, const char* what) const {
+    const auto record = state_.user(user);
+    const auto actor = record ? actor_of(*record) : std::nullopt;
+    if (!actor) return not_found("record.unknown");
+    return state_.note(*actor, {user, what, {}});
+}
+
+Result<PeopleFactors::Begun> PeopleFactors::begin(const Uuid& user, std::string_view password) {
+    if (auto known = check_own_password(state_, user, password); !known)
+        return tl::unexpected(known.error());
+    const auto record = state_.user(user);
+    if (!record) return not_found("record.unknown");
+    return unless_full([&]() -> Result<Begun> {
+        const auto secret = state_.second_factors.begin(user);
+        if (!secret) return tl::unexpected(secret.error());
+        const std::string issuer = state_.derived->world.models().newest()->settings().name;
+        return Begun{base32(*secret), totp_address(issuer, email_of(*record), *secret)};
+    });
+}
+
+Result<std::vector<std::string>> PeopleFactors::confirm(const Uuid& user,
+                                                        std::string_view code,
+                                                        std::string_view from,
+                                                        std::string_view keep_token) {
+    return unless_full([&]() -> Result<std::vector<std::string>> {
+        if (auto proven = state_.second_factors.prove(user, code, from); !proven)
+            return tl::unexpected(proven.error());
+        if (auto noted = note_own(user, "second_factor_on"); !noted)
+            return tl::unexpected(noted.error());
+        auto codes = state_.second_factors.turn_on(user);
+        if (codes.empty()) return rejected("second_factor.not_begun");  // Begun anew meanwhile.
+        // Whoever came in by the password alone shows the second factor, too.
+        OpenRights(state_.vault, state_.clock, state_.last_uses).end_sessions(user, keep_token);
+        state_.rights_bell.ring(user);
+        return codes;
+    });
+}
+
+Result<void> PeopleFactors::check(const Uuid& user, const Proof& proof) {
+    if (auto known = check_own_password(state_, user, proof.password); !known) return known;
+    const auto used = state_.second_factors.use(user, proof.code, proof.from);
+    if (!used) return tl::unexpected(used.error());
+    return {};
+}
+
+Result<std::vector<std::string>> PeopleFactors::renew_codes(const Uuid& user, const Proof& proof) {
+    return unless_full([&]() -> Result<std::vector<std::string>> {
+        if (auto shown = check(user, proof); !shown) return tl::unexpected(shown.error());
+        if (auto noted = note_own(user, "recovery_codes_renewed"); !noted)
+            return tl::unexpected(noted.error());
+        return state_.second_factors.renew_recovery_codes(user);
+    });
+}
+
+Result<void> PeopleFactors::turn_off(const Uuid& user, const Proof& proof) {
+    if (is_required()) return rejected("second_factor.required");
+    return unless_full([&]() -> Result<void> {
+        if (auto shown = check(user, proof); !shown) return shown;
+        if (auto noted = note_own(user, "second_factor_off"); !noted) return noted;
+        state_.second_factors.turn_off(user);
+        return {};
+    });
+}
+
+Result<void> PeopleFactors::take_off(const Actor& by, const Uuid& user) {
+    if (auto allowed = administrators_only(by); !allowed) return allowed;
+    if (!state_.user(user)) return not_found("record.unknown");
+    return unless_full([&]() -> Result<void> {
+        if (auto noted = state_.note(by, {user, "second_factor_taken_off", {}}); !noted)
+            return noted;
+        state_.second_factors.turn_off(user);
+        return {};
+    });
+}
+
+Result<void> PeopleFactors::require(const Actor& by, bool required) {
+    if (auto allowed = administrators_only(by); !allowed) return allowed;
+    CommandRequest request{.actor = by};
+    request.command.steps.emplace_back(
+        ChangeSetting{{{"second_factor", required ? "required" : "optional"}}});
+    const auto done = state_.execute(std::move(request));
+    if (!done) return tl::unexpected(done.error());
+    return {};
+}
+
+}  // namespace cairn

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "events/standing_of.hpp"
+#include "projections/world/world_store.hpp"
+
+namespace cairn {
+
+/// Where people stand, read once until something changes it, for those who read. Any thread.
+class Standings {
+public:
+    [[nodiscard]] std::shared_ptr<const Standing> of(const Actor& actor,
+                                                     const WorldStore& world,
+                                                     Time now) const;
+    /// Called once the world has what may have changed it.
+    void forget();
+
+private:
+    struct Known {
+        References teams;  ///< Of the actor that it was asked for.
+        std::shared_ptr<const Standing> standing;
+    };
+    [[nodiscard]] std::shared_ptr<const Standing> known(const Actor& actor, Date today) const;
+
+    mutable std::mutex mutex_;
+    mutable std::map<Uuid, Known> known_;
+    std::uint64_t forgotten_ = 0;  ///< How often: what was read before is not kept after.
+};
+
+/// The same for who decides: within the transaction that changes it. One thread.
+class StagedStandings {
+public:
+    [[nodiscard]] std::shared_ptr<const Standing> of(const Actor& actor,
+                                                     const World& world,
+                                                     Time now);
+    void forget() { known_.clear(); }
+
+private:
+    std::map<Uuid, std::shared_ptr<const Standing>> known_;
+};
+
+}  // namespace cairn
