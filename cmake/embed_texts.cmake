@@ -6,10 +6,10 @@ if(CMAKE_SCRIPT_MODE_FILE)
     set(literals "")
     foreach(file IN LISTS files)
         file(READ ${file} text)
-        string(APPEND literals "R\"cairn_text(${text})cairn_text\",\n")
+        string(APPEND literals "R\"cairn_text(${text})cairn_text\"sv,\n")
     endforeach()
     file(WRITE ${OUT}
-        "#include \"${HEADER}\"\n\nnamespace cairn {\nnamespace {\n\n"
+        "#include \"${HEADER}\"\n\nnamespace cairn {\nnamespace {\n\nusing namespace std::string_view_literals;\n\n"
         "constexpr std::string_view texts[] = {\n${literals}};\n\n}  // namespace\n\n"
         "std::span<const std::string_view> ${NAME}() {\n    return texts;\n}\n\n}  // namespace cairn\n")
     return()
