@@ -106,13 +106,16 @@ struct Made {
 
 asio::awaitable<Made> make_piece(Call& call, Download& download) {
     Made made;
-    const std::function<void()> work = [&] { made.piece = download.next(); };
     std::string broken;
-    try {
-        made.had_its_turn = co_await run_slowly(call, work);
-    } catch (const std::exception& thrown) {
-        broken = thrown.what();
-    }
+    // Caught where it is thrown, so that no two threads hold the exception.
+    const std::function<void()> work = [&] {
+        try {
+            made.piece = download.next();
+        } catch (const std::exception& thrown) {
+            broken = thrown.what();
+        }
+    };
+    made.had_its_turn = co_await run_slowly(call, work);
     if (!broken.empty())
         std::cerr << "cairn: " << call.request.path << " was broken off: " << broken << '\n';
     co_return made;
