@@ -51,7 +51,8 @@ Response signed_in_answer(const Call& call, const Result<People::SignedIn>& sign
     if (!identity) return problem({ErrorCode::unauthenticated, "session.refused", Json::object()});
     people.note_use(*identity);
     Response response = without_cache(json_answer(200, people.me(*identity)));
-    return response.with("Set-Cookie", session_cookie(call.request, signed_in->token, session_days));
+    return response.with("Set-Cookie",
+                         session_cookie(call.request, signed_in->token, session_days));
 }
 
 asio::awaitable<Response> answer_change(Call& call,

@@ -58,21 +58,18 @@ export async function eraseJourneys({ journey, at, url, account, withRole }) {
             });
             const erased = dialog.getByRole('list', { name: 'These fields are erased' }).getByRole('listitem');
             await erased.first().waitFor();
-            assert.deepEqual(
-                await erased.allInnerTexts(),
-                [
-                    'Name',
-                    'How to address',
-                    'E-mail',
-                    'Mobile',
-                    'Phone',
-                    'WeChat',
-                    'Birthday',
-                    'Background',
-                    'Interests',
-                    'Notes',
-                ],
-            );
+            assert.deepEqual(await erased.allInnerTexts(), [
+                'Name',
+                'How to address',
+                'E-mail',
+                'Mobile',
+                'Phone',
+                'WeChat',
+                'Birthday',
+                'Background',
+                'Interests',
+                'Notes',
+            ]);
             const erase = dialog.getByRole('button', {
                 name: 'Erase for ever',
             });

@@ -5,8 +5,8 @@
 #include "projections/live/order_keeper.hpp"
 #include "projections/query/query_plan.hpp"
 #include "tests/projections/query/query_fixture.hpp"
-#include "tests/support/told_log.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/told_log.hpp"
 
 namespace cairn::test {
 
