@@ -743,6 +743,7 @@ export const en = {
         filters: 'Filter the log',
         lines: 'Lines of the log',
         record: 'Record',
+        lookingBack: 'Looking further back…',
         older: 'Older lines',
         to: 'To the line',
     },

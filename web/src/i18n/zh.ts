@@ -723,6 +723,7 @@ export const zh = {
         filters: '筛选日志',
         lines: '日志',
         record: '记录',
+        lookingBack: '正在查找更早的记录…',
         older: '更早的日志',
         to: '前往该条',
     },

@@ -28,30 +28,36 @@ export class AuditState extends LoadedState {
     #goesOn = false;
 
     /** `goesOn`: whether lines to come can match at all. */
-    ask(filter: EventFilter, goesOn: boolean): Promise<void> {
+    async ask(filter: EventFilter, goesOn: boolean): Promise<void> {
         this.#filter = filter;
         this.#goesOn = goesOn;
         this.tail = undefined;
-        return this.fetch(
+        await this.fetch(
             () => newestLines(filter),
             (newest) => this.#begin(newest),
         );
+        if (!this.events.length) await this.more();
     }
 
     retry(): void {
         void this.ask(this.#filter, this.#goesOn);
     }
 
+    /** Looks back until there is a line more: the server looks at some thousand events for each answer, wanted or not. */
     async more(): Promise<void> {
-        const { next } = this;
-        if (!next || this.busy || this.loading) return;
-        await this.fetchMore(
-            () => log.newest(this.#filter, next, page_lines),
-            (page) => {
-                this.events = united(this.events, page.events);
-                this.next = page.next ?? null;
-            },
-        );
+        for (const had = this.events.length; this.events.length === had; ) {
+            const { next } = this;
+            if (!next || this.busy || this.loading) return;
+            await this.fetchMore(
+                () => log.newest(this.#filter, next, page_lines),
+                (page) => {
+                    this.events = united(this.events, page.events);
+                    this.next = page.next ?? null;
+                },
+            );
+            // It failed, or was left.
+            if (this.next === next) return;
+        }
     }
 
     pause(): void {
