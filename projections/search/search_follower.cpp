@@ -41,6 +41,7 @@ SearchFollower::~SearchFollower() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
+        work_until_ = Steady::now() + last_work_max;
     }
     stop_.notify_all();
     if (thread_.joinable()) thread_.join();
@@ -80,8 +81,7 @@ void SearchFollower::run() {
 void SearchFollower::finish() {
     if (!is_open_) return;
     try {
-        const auto deadline = Steady::now() + last_work_max;
-        while (Steady::now() < deadline && index_.follow(log_, world_, sealer_)) continue;
+        while (index_.follow(log_, world_, sealer_, [this] { return is_over(); })) continue;
         index_.owes_erasure(log_) ? index_.drop() : index_.close();
     } catch (const std::exception& failed) {
         begin_anew(failed.what());
@@ -95,7 +95,7 @@ void SearchFollower::work() {
     if (!more && !index_.is_doubtful()) return;
     if (rest(index_.is_filling() ? milliseconds{0} : std::max(pause_, pause_min))) return;
     const auto begun = Steady::now();
-    index_.follow(log_, world_, sealer_);
+    index_.follow(log_, world_, sealer_, [this] { return is_over(); });
     const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - begun);
     pause_ = std::min(pause_max, rest_factor * took);
 }
@@ -137,6 +137,11 @@ void SearchFollower::rest_after_failure() {
         rest(std::min(after_trouble_max, after_trouble * (1 << std::min(failures_ - 1, 10))));
     ++failures_;
     last_failure_ = Steady::now();
+}
+
+bool SearchFollower::is_over() {
+    const std::lock_guard lock(mutex_);
+    return stopping_ && Steady::now() >= work_until_;
 }
 
 bool SearchFollower::rest(milliseconds pause) {

@@ -36,6 +36,8 @@ private:
     void finish();
     /// Waits; true where it is to stop.
     bool rest(std::chrono::milliseconds pause);
+    /// Whether it is to stop and had its time to finish.
+    [[nodiscard]] bool is_over();
 
     const EventLog& log_;
     const WorldStore& world_;
@@ -48,6 +50,7 @@ private:
     std::mutex mutex_;
     std::condition_variable stop_;
     bool stopping_ = false;
+    std::chrono::steady_clock::time_point work_until_{};  ///< Once it is stopping.
     std::thread thread_;
 };
 

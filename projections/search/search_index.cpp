@@ -172,9 +172,12 @@ bool SearchIndex::take_up(const Model& model) {
     return true;
 }
 
-bool SearchIndex::follow(const EventLog& log, const WorldStore& world, const Sealer& sealer) {
+bool SearchIndex::follow(const EventLog& log,
+                         const WorldStore& world,
+                         const Sealer& sealer,
+                         const std::function<bool()>& is_over) {
     if (doubtful_) throw SearchDamaged("search: what was read is not what was written");
-    const auto taken = take_up(log, world, sealer);
+    const auto taken = take_up(log, world, sealer, is_over);
     if (!taken) return false;
     commit(taken->to, taken->erased);
     // Erasures that come together are one rewriting.
@@ -186,7 +189,8 @@ bool SearchIndex::follow(const EventLog& log, const WorldStore& world, const Sea
 /// What it reads of the world is given back before the commit and the rewriting, which take long.
 std::optional<SearchIndex::Taken> SearchIndex::take_up(const EventLog& log,
                                                        const WorldStore& world,
-                                                       const Sealer& sealer) {
+                                                       const Sealer& sealer,
+                                                       const std::function<bool()>& is_over) {
     const WorldSnapshot now = world.snapshot();
     if (position() > now.position()) throw SearchDamaged("search: it is of more than the log");
     if (position() == now.position()) return std::nullopt;
@@ -203,18 +207,26 @@ std::optional<SearchIndex::Taken> SearchIndex::take_up(const EventLog& log,
     const Position until = fill_until_.value_or(now.position());
     Taken taken = Taken::of(log, *model, position(), until);
     taken.caught_up = taken.to >= now.position();
-    take_up(taken, now, sealer);
-    return taken;
+    if (take_up(taken, now, sealer, is_over)) return taken;
+    roll_back();
+    return std::nullopt;
 }
 
-void SearchIndex::take_up(const Taken& taken, const WorldSnapshot& world, const Sealer& sealer) {
+bool SearchIndex::take_up(const Taken& taken,
+                          const WorldSnapshot& world,
+                          const Sealer& sealer,
+                          const std::function<bool()>& is_over) {
     const Access access(Actor::system(), sealer);
     const auto model = world.models().at(world.position());
     const RuleContext rules = rule_context(access.actor(), *model, Time{});
     const Reader before(world, access, position(), model, rules);
     // What fills from the beginning takes each record up once, as it was in the end.
     const Reader after(world, access, fill_until_.value_or(taken.to), model, rules);
-    for (const SearchedRecord& record : taken.records) take_up(record, before, after, taken.to);
+    for (const SearchedRecord& record : taken.records) {
+        if (is_over && is_over()) return false;
+        take_up(record, before, after, taken.to);
+    }
+    return true;
 }
 
 void SearchIndex::take_up(const SearchedRecord& touched,

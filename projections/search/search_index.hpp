@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -31,9 +32,13 @@ public:
     // StorageFull, and what reading log and world throws.
     /// Takes up what is there, or begins anew. `epoch`: of the log.
     void open(const Epoch& epoch);
-    /// Takes up what follows on it, or some of it. False: there was nothing. No event is half taken
-    /// up, whenever the process ends.
-    bool follow(const EventLog& log, const WorldStore& world, const Sealer& sealer);
+    /// Takes up what follows on it, or some of it. False: there was nothing, or it was told that
+    /// its time is over (`is_over`, null: it has all the time), and then forgets what it had begun.
+    /// No event is half taken up, whenever the process ends.
+    bool follow(const EventLog& log,
+                const WorldStore& world,
+                const Sealer& sealer,
+                const std::function<bool()>& is_over = nullptr);
     /// Whether somebody was erased whose texts it may still hold.
     [[nodiscard]] bool owes_erasure(const EventLog& log) const;
     /// Leaves it so that `open` knows whether it was changed since.
@@ -71,11 +76,16 @@ private:
     void check_files();
     /// Takes up another model. False: what it holds is of other fields.
     bool take_up(const Model& model);
-    /// Nothing where nothing follows.
+    /// Nothing where nothing follows, or its time is over.
     std::optional<Taken> take_up(const EventLog& log,
                                  const WorldStore& world,
-                                 const Sealer& sealer);
-    void take_up(const Taken& taken, const WorldSnapshot& world, const Sealer& sealer);
+                                 const Sealer& sealer,
+                                 const std::function<bool()>& is_over);
+    /// False: its time is over.
+    bool take_up(const Taken& taken,
+                 const WorldSnapshot& world,
+                 const Sealer& sealer,
+                 const std::function<bool()>& is_over);
     void take_up(const SearchedRecord& touched,
                  const Reader& before,
                  const Reader& after,

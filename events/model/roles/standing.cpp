@@ -19,7 +19,7 @@ Standing::List Standing::list_of(std::vector<Uuid> ids) {
     return list;
 }
 
-std::span<const Uuid> PersonIds::ids(std::string_view variable) const {
+std::span<const Uuid> PersonIds::ids(std::string_view variable) const& {
     if (variable == "$me.id") return id.is_nil() ? std::span<const Uuid>() : std::span(&id, 1);
     if (variable == "$me.teams") return teams;
     if (!standing) return {};

@@ -44,8 +44,9 @@ struct PersonIds {
     const Standing* standing = nullptr;  ///< Null: nothing is known.
     /// Whether the id is among what a variable (`$me.id`, `$me.teams`, a list of `Standing`) says.
     [[nodiscard]] bool has(std::string_view variable, const Uuid& other) const;
-    /// All of them.
-    [[nodiscard]] std::span<const Uuid> ids(std::string_view variable) const;
+    /// All of them; the person's own `id` lies in this object.
+    [[nodiscard]] std::span<const Uuid> ids(std::string_view variable) const&;
+    std::span<const Uuid> ids(std::string_view variable) const&& = delete;
 };
 
 /// Whether rights may ask for such a variable, which no other rule may.

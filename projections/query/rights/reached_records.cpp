@@ -46,7 +46,8 @@ std::optional<ReachedBy> way_of(const PersonLink& link,
 bool go_back(const ReachedBy& way,
              const Reader& reader,
              const std::function<bool(const Uuid&)>& visit) {
-    const std::span<const Uuid> whom = reader.rules.person().ids(way.whom);
+    const PersonIds person = reader.rules.person();
+    const std::span<const Uuid> whom = person.ids(way.whom);
     std::vector<Uuid> found(whom.begin(), whom.end());
     bool more = true;
     for (std::size_t step = way.path.size(); step-- > 0 && more;) {

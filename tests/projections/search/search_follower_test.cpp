@@ -224,4 +224,31 @@ TEST_CASE("an index is taken up again where its process left it", "[search]") {
     CHECK(left.digest() == whole);
 }
 
+TEST_CASE("an index whose time is over forgets what it began, and takes it up later", "[search]") {
+    const TempDir dir;
+    FollowedWorld world(dir / "search");
+    world.create("berlin", 20);
+    const auto follow = [&](int records) {
+        return world.index.follow(world.log, *world.fixture.world, world.fixture.sealer,
+                                  [&] { return --records < 0; });
+    };
+    world.index.open({});
+    for (const int records : {0, 7, 19}) {
+        CHECK_FALSE(follow(records));
+        CHECK(world.index.position() == Position{});
+        CHECK_FALSE(world.finds("berlin0"));
+    }
+    CHECK(follow(20));
+    CHECK(world.index.position() == world.history.head());
+    CHECK(world.finds("berlin0"));
+    world.create("hamburg", 20);
+    const Position before = world.index.position();
+    CHECK_FALSE(follow(7));
+    CHECK(world.index.position() == before);
+    CHECK_FALSE(world.finds("hamburg0"));
+    CHECK(follow(20));
+    CHECK(world.finds("hamburg19"));
+    world.index.close();
+}
+
 }  // namespace cairn
