@@ -145,7 +145,13 @@ Result<BulkBeginning> begin_counted(const Call& call) {
     if (!before) return tl::unexpected(before.error());
     if (*before) return *std::move(*before);
     auto count = call.app.bulk.claim(order->token, call.actor().id, request->idempotency->first);
-    if (!count) return tl::unexpected(count.error());
+    if (!count) {
+        // What was counted may have gone into what began under the same key just now.
+        before = begun_before(call, *request);
+        if (!before) return tl::unexpected(before.error());
+        if (*before) return *std::move(*before);
+        return tl::unexpected(count.error());
+    }
     order->action.type = (*count)->type;
     const auto model = call.app.workspace.model();
     const RecordType* type = model->type((*count)->type);
