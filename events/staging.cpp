@@ -166,11 +166,13 @@ Result<void> Staging::allows(const Right& right,
     return tl::unexpected(denied(context_.actor, model(), right, type));
 }
 
-bool Staging::fixes(const RecordType& type, const Field& field, const Record* record) const {
+bool Staging::fixes(const RecordType& type,
+                    const Field& field,
+                    const Record& record,
+                    Verb verb) const {
     if (by_model || !rights_ || !rights_->fix_any(type.name)) return false;
-    if (!record) return rights_->fix(type.name, field.name, nullptr);
-    return ask(type, *record, [&](const RightsSubject& subject) {
-        return rights_->fix(type.name, field.name, &subject);
+    return ask(type, record, [&](const RightsSubject& subject) {
+        return rights_->fix(type.name, field.name, verb, subject);
     });
 }
 
@@ -184,9 +186,11 @@ Result<void> Staging::stays_in_sight(const RecordType& type,
                                      const Event& event,
                                      const Record& after) const {
     const bool is_limited = readers_ && !by_model && readers_->visible(type);
+    const auto* moved = std::get_if<Moved>(&event);
+    const bool is_undone = moved && moved->transition.empty();
     const bool says_fields = std::holds_alternative<Created>(event) ||
                              std::holds_alternative<Changed>(event) ||
-                             std::holds_alternative<Transferred>(event);
+                             std::holds_alternative<Transferred>(event) || is_undone;
     if (!is_limited || !says_fields || satisfies(*readers_, type, after)) return {};
     return rejected("readers.excluded", {{"record_type", type.name}});
 }

@@ -84,11 +84,12 @@ public:
     [[nodiscard]] Result<void> allows(const Right& right,
                                       const RecordType& type,
                                       const Record* record = nullptr) const;
-    /// Whether the actor's roles let nobody give the field: in a change of the record, or to a new
-    /// one (null).
+    /// Whether none of the actor's roles that let him change the record, or make it (`verb`), lets
+    /// him give the field.
     [[nodiscard]] bool fixes(const RecordType& type,
                              const Field& field,
-                             const Record* record) const;
+                             const Record& record,
+                             Verb verb) const;
     /// Whether what is told of records of the type may tell of something that the actor is not
     /// shown; also while an effect is at work, as it is he who is answered in the end.
     [[nodiscard]] bool conceals_beside(const RecordType& type) const {

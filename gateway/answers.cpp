@@ -140,7 +140,8 @@ std::string etag_of(const Call& call, Position position) {
 
 bool is_fresh(const Call& call, Position position) {
     // The past is shown to who may see the record now, and of that no position tells.
-    if (call.request.asked("at") && !call.app.workspace.access(call.actor()).shows_everything())
+    const bool is_of_past = call.request.asked("at") || call.request.asked("to");
+    if (is_of_past && !call.app.workspace.access(call.actor()).shows_everything())
         return false;
     const auto wanted = call.request.header("if-none-match");
     return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_moment(call);

@@ -32,7 +32,9 @@ void warn_of_open_referrers(Staging& staging, const StreamName& target) {
     std::map<std::pair<std::string, std::string>, std::size_t> counts;
     std::size_t budget = open_referrers_max;
     visit_referrers(staging, target, budget, [&](const Referrer& referrer) {
-        if (is_open(referrer, target.id) && staging.shows(*referrer.record))
+        const bool is_told =
+            staging.shows(*referrer.record) && !staging.hides(referrer.type, referrer.field);
+        if (is_told && is_open(referrer, target.id))
             ++counts[{referrer.type.name, referrer.field.name}];
         return true;
     });

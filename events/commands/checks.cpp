@@ -136,7 +136,9 @@ Patch read_fields(const Staging& staging,
         }
         const Field& field = *type.field(name);
         // A form sends what its person may not give along as it is.
-        const bool is_fixed = giver != Giver::effect && staging.fixes(type, field, present) &&
+        // Of a new record it is asked once it is made.
+        const bool is_fixed = giver != Giver::effect && present &&
+                              staging.fixes(type, field, *present, Verb::change) &&
                               !is_left_alone(name, json);
         if (staging.hides(type, field) || is_read_only(field, giver) || is_fixed) {
             errors.add(name, ErrorCode::invalid, "field.read_only");

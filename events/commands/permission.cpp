@@ -1,5 +1,7 @@
 #include "events/commands/permission.hpp"
 
+#include <algorithm>
+
 namespace cairn {
 namespace {
 
@@ -62,8 +64,12 @@ private:
                                 !(type->lifecycle && type->lifecycle->transition(right.step));
         if (is_unknown) return may_write_at_all();
         const auto record = staging.record(target);
-        if (record && !staging.shows(*record)) return staging.allows(right, *type);
-        return staging.allows(right, *type, record.get());
+        const Record* asked_of = record && staging.shows(*record) ? record.get() : nullptr;
+        // Whatever an import does is done without the model's checks.
+        if (staging.import && right.verb != Verb::import)
+            if (auto allowed = staging.allows({Verb::import}, *type, asked_of); !allowed)
+                return allowed;
+        return staging.allows(right, *type, asked_of);
     }
 };
 
@@ -85,17 +91,17 @@ struct StepOutcome {
         const RecordType* type = staging.model().type(step.type);
         const auto record = staging.record(made.stream);
         if (!type || !record || !std::holds_alternative<Created>(made.event)) return {};
-        return staging.allows({staging.import ? Verb::import : Verb::create}, *type, record.get());
+        const Right right{staging.import ? Verb::import : Verb::create};
+        if (auto allowed = staging.allows(right, *type, record.get()); !allowed) return allowed;
+        return may_have_given(step.fields, *type, *record);
     }
-    /// Who changes the owner hands the record over.
     Result<void> operator()(const Change& step) const {
         const Event* event = own_event(step.target, first, staging);
         const auto* changed = event ? std::get_if<Changed>(event) : nullptr;
         const RecordType* type = staging.model().type(step.target.category);
-        const Field* owner = type ? type->field("owner") : nullptr;
-        if (!changed || !owner || owner->kind != FieldKind::user || staging.import) return {};
-        if (!changed->changes.contains(owner->name)) return {};
-        return staging.allows({Verb::transfer}, *type, before(step.target).get());
+        if (!changed || !type) return {};
+        return may_have_changed(changed->changes, *type, before(step.target).get(), step.target,
+                                staging);
     }
     template <class OtherStep>
     Result<void> operator()(const OtherStep&) const {
@@ -103,6 +109,19 @@ struct StepOutcome {
     }
 
 private:
+    /// Which roles let somebody make just this record is known only once it is made.
+    [[nodiscard]] Result<void> may_have_given(const GivenFields& given,
+                                              const RecordType& type,
+                                              const Record& made) const {
+        Json fixed = Json::object();
+        for (const auto& [name, json] : given.items()) {
+            const Field* field = type.field(name);
+            if (field && !json.is_null() && staging.fixes(type, *field, made, Verb::create))
+                fixed[name] = "field.read_only";
+        }
+        if (fixed.empty()) return {};
+        return invalid("field.read_only", {{"fields", std::move(fixed)}});
+    }
     /// The record as the step found it.
     [[nodiscard]] RecordPointer before(const StreamName& target) const {
         const auto now = staging.record(target);
@@ -111,6 +130,33 @@ private:
         return versions.empty() ? now : std::make_shared<const Record>(versions.front());
     }
 };
+
+/// Whether the field says whose the record is, beside its owner: of which team, under what, or who
+/// becomes a member of what by it.
+bool places(const Field& field, const RecordType& type) {
+    const auto& seat = type.membership;
+    const bool of_seat = seat && (field.name == seat->of || field.name == seat->user ||
+                                  field.name == seat->from || field.name == seat->until);
+    return field.parent || of_seat || (field.kind == FieldKind::team && field.name == "team");
+}
+
+/// "access.denied" for an event that puts back a field which may not be given. Whoever may take the
+/// steps that are taken back may give what they ask for.
+Result<void> may_put_back(const FieldChanges& changes,
+                          const RecordType& type,
+                          const Record& record,
+                          const std::set<std::string>& steps,
+                          const Staging& staging) {
+    for (const auto& [name, change] : changes) {
+        const Field* field = type.field(name);
+        if (!field || !staging.fixes(type, *field, record, Verb::change)) continue;
+        const bool by_step = !steps.empty() && std::ranges::all_of(steps, [&](const auto& step) {
+            return staging.allows({Verb::step, step}, type, &record).has_value();
+        });
+        if (!by_step) return invalid("field.read_only", {{"fields", {{name, "field.read_only"}}}});
+    }
+    return {};
+}
 
 Verb undoing(const Event& event) {
     if (std::holds_alternative<Transferred>(event)) return Verb::transfer;
@@ -129,11 +175,38 @@ Result<void> may_have_taken(const Step& step, std::size_t first, const Staging& 
     return std::visit(StepOutcome{staging, first}, step);
 }
 
+Result<void> may_have_changed(const FieldChanges& changes,
+                              const RecordType& type,
+                              const Record* before,
+                              const StreamName& target,
+                              const Staging& staging) {
+    const auto any = [&](const auto& is) {
+        return std::ranges::any_of(changes, [&](const auto& change) {
+            const Field* field = type.field(change.first);
+            return field && is(*field);
+        });
+    };
+    const bool gives_on = any(
+        [](const Field& field) { return field.name == "owner" && field.kind == FieldKind::user; });
+    if (gives_on && !staging.import)
+        if (auto allowed = staging.allows({Verb::transfer}, type, before); !allowed) return allowed;
+    if (!any([&](const Field& field) { return places(field, type); })) return {};
+    const auto after = staging.record(target);
+    if (staging.import) return staging.allows({Verb::import}, type, after.get());
+    if (staging.allows({Verb::create}, type, after.get())) return {};
+    return staging.allows({Verb::change}, type, after.get());
+}
+
 Result<void> may_undo(const Event& by,
                       const RecordType& type,
                       const Record& record,
+                      const std::set<std::string>& steps,
                       const Staging& staging) {
     auto allowed = staging.allows({undoing(by)}, type, &record);
+    const auto* changed = std::get_if<Changed>(&by);
+    const auto* moved = std::get_if<Moved>(&by);
+    if (allowed && changed) allowed = may_put_back(changed->changes, type, record, {}, staging);
+    if (allowed && moved) allowed = may_put_back(moved->changes, type, record, steps, staging);
     if (!allowed) allowed.error().data["record"] = record.ref.text();
     return allowed;
 }

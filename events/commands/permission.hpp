@@ -1,5 +1,8 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "events/commands/command.hpp"
 
 namespace cairn {
@@ -14,10 +17,21 @@ namespace cairn {
                                           std::size_t first,
                                           const Staging& staging);
 
-/// Whether he may undo an event of a record, as the record stands now. "access.denied" {record}
+/// What giving other fields asks for besides `change`, by what it came to: giving another owner
+/// hands the record over (`before`: as it was), and where it now belongs, hangs under or makes
+/// somebody a member he has to have a right to make or change such a record. "access.denied"
+[[nodiscard]] Result<void> may_have_changed(const FieldChanges& changes,
+                                            const RecordType& type,
+                                            const Record* before,
+                                            const StreamName& target,
+                                            const Staging& staging);
+
+/// Whether he may undo by an event of a record, as the record stands now. `steps`: those that were
+/// taken. "access.denied" or "field.read_only" {record}
 [[nodiscard]] Result<void> may_undo(const Event& by,
                                     const RecordType& type,
                                     const Record& record,
+                                    const std::set<std::string>& steps,
                                     const Staging& staging);
 
 }  // namespace cairn

@@ -153,11 +153,16 @@ private:
     }
 
     Result<void> add(const RecordOutcome& outcome, const Record& record, Event event) {
-        if (auto allowed = may_undo(event, *outcome.type, record, staging_); !allowed)
+        if (auto allowed = may_undo(event, *outcome.type, record, outcome.transitions, staging_);
+            !allowed)
             return allowed;
+        const auto* changed = std::get_if<Changed>(&event);
+        const FieldChanges given = changed ? changed->changes : FieldChanges();
         if (auto added = staging_.add(outcome.ref, std::move(event)); !added)
             return of_record(std::move(added.error()), outcome.ref);
         changed_.insert(outcome.ref);
+        auto allowed = may_have_changed(given, *outcome.type, &record, outcome.ref, staging_);
+        if (!allowed) return of_record(std::move(allowed.error()), outcome.ref);
         return {};
     }
 
@@ -222,6 +227,10 @@ bool is_shown(const RecordOutcome& outcome, const Staging& staging) {
 Result<StreamName> Undo::decide(Staging& staging) const {
     CAIRN_ASSERT(!events.empty());
     auto outcomes = outcomes_of(events, staging);
+    // Where there was something else than changes of records is told by the log, to those who may
+    // read it.
+    const bool tells = staging.shows_everything() || may(staging.context().actor, Action::audit);
+    if (!outcomes && !tells) return fail(ErrorCode::forbidden, "access.denied");
     if (!outcomes) return tl::unexpected(std::move(outcomes.error()));
     // Before anything is looked at, so that each refusal is like the other.
     if (!staging.shows_everything() &&

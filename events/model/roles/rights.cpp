@@ -68,7 +68,7 @@ void Rights::note(const RecordType& type, const Model& model) {
         const Grant* create = role->grant(type.name, {Verb::create});
         own.fixed.push_back({says ? says->read_only : std::set<std::string, std::less<>>(),
                              change ? scope_of(*change, type, model) : Scope(),
-                             create && !create->is_none()});
+                             create ? scope_of(*create, type, model) : Scope()});
     }
     if (std::ranges::all_of(own.fixed, [](const Fixed& each) { return each.fields.empty(); }))
         own.fixed.clear();
@@ -159,13 +159,14 @@ bool Rights::fix_any(std::string_view type) const {
 
 bool Rights::fix(std::string_view type,
                  std::string_view field,
-                 const RightsSubject* subject) const {
+                 Verb verb,
+                 const RightsSubject& subject) const {
     if (!fix_any(type)) return false;
     const std::vector<Fixed>& by_role = types_.find(type)->second.fixed;
     return std::ranges::none_of(by_role, [&](const Fixed& role) {
         if (role.fields.contains(field)) return false;
-        return subject ? role.change.holds(subject->record, subject->person, subject->budget)
-                       : role.may_create;
+        const Scope& scope = verb == Verb::create ? role.create : role.change;
+        return scope.holds(subject.record, subject.person, subject.budget);
     });
 }
 

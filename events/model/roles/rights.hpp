@@ -34,10 +34,11 @@ public:
     [[nodiscard]] bool allow(std::string_view type,
                              const Right& right,
                              const RightsSubject& subject) const;
-    /// Whether a field may not be given by whoever changes the record, or makes one (null).
+    /// Whether a field may not be given by whoever changes the record, or made it (`create`).
     [[nodiscard]] bool fix(std::string_view type,
                            std::string_view field,
-                           const RightsSubject* subject) const;
+                           Verb verb,
+                           const RightsSubject& subject) const;
     /// Whether it may be given in no record at all that they let somebody change.
     [[nodiscard]] bool is_read_only(std::string_view type, std::string_view field) const;
     /// Whether any field may be so.
@@ -50,7 +51,7 @@ private:
     struct Fixed {
         std::set<std::string, std::less<>> fields;
         Scope change;
-        bool may_create = false;
+        Scope create;
     };
     struct OfType {
         std::map<Verb, Scope> verbs{};

@@ -3,8 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "events/model/roles/rights.hpp"
-#include "tests/support/decider_spec.hpp"
-#include "tests/support/roles_model.hpp"
+#include "tests/events/roles/roles_company.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
@@ -15,51 +14,6 @@ namespace {
 
 const std::vector<std::string> scopes{"own", "team", "teams", "members", "all"};
 
-std::shared_ptr<const Model> model_with(std::vector<Json> roles) {
-    std::vector<Json> definitions = roles_types();
-    definitions.insert(definitions.end(), roles.begin(), roles.end());
-    const auto model = Model{}.defined(definitions);
-    if (!model) FAIL(json_text(model.error().data));
-    return *model;
-}
-
-Event person(const std::string& name, References teams, Texts roles) {
-    Fields fields{{"name", name},
-                  {"email", name + "@roles.example"},
-                  {"role", std::string("member")},
-                  {"active", true}};
-    if (!teams.empty()) fields.emplace("teams", std::move(teams));
-    if (!roles.empty()) fields.emplace("roles", std::move(roles));
-    return created(std::move(fields));
-}
-
-Fields of(std::uint64_t owner, Fields more = {}) {
-    more.emplace("owner", id(owner));
-    return more;
-}
-
-/// Clients and deals 1 to 6 of the people of those numbers; person 1 has a seat at client 5.
-Spec company(std::shared_ptr<const Model> model, const Texts& roles) {
-    Spec spec(std::move(model));
-    spec.given("team/12", {created({{"name", "Sales"}})});
-    spec.given("team/13", {created({{"name", "East"}, {"parent", id(12)}})});
-    for (const auto& [number, team] : {std::pair{21, 12}, {22, 12}, {23, 13}, {25, 0}}) {
-        const auto who = static_cast<std::uint64_t>(number);
-        References teams;
-        if (team) teams.push_back(id(static_cast<std::uint64_t>(team)));
-        spec.given("user/" + std::to_string(who),
-                   {person("p" + std::to_string(who), teams, roles)});
-        spec.given("client/" + std::to_string(who), {created(of(who, {{"name", "Client"}}))}, who);
-        spec.given("deal/" + std::to_string(who),
-                   {created(of(who, {{"name", "Deal"}, {"client", id(who)}}))}, who);
-        spec.given("line/" + std::to_string(who), {created({{"name", "Line"}, {"deal", id(who)}})},
-                   who);
-    }
-    spec.given("seat/1", {created({{"client", id(25)}, {"person", id(21)}})});
-    spec.by(21);
-    return spec;  // Not a copy: it makes ids by its own.
-}
-
 /// Whose records a scope is of, for person 21: his own, a colleague's, one's of a team below, one's
 /// at whose client he has a seat.
 std::set<int> within(const std::string& scope) {
@@ -68,14 +22,6 @@ std::set<int> within(const std::string& scope) {
     if (scope == "teams") return {21, 22, 23};
     if (scope == "members") return {21, 25};
     return {21, 22, 23, 25};
-}
-
-Json all_but(const std::string& verb, const Json& scope) {
-    Json of_type{{"see", "all"},     {"create", "all"},   {"change", "all"},
-                 {"archive", "all"}, {"transfer", "all"}, {"export", "all"},
-                 {"steps", "all"},   {"erase", "all"},    {"import", "all"}};
-    of_type[verb] = scope;
-    return {{"*", of_type}};
 }
 
 /// The step that asks for a verb, of a record of a person.
