@@ -137,9 +137,10 @@ void SearchDatabase::look_on() {
 bool SearchDatabase::is_open() const { return files_->writer != nullptr; }
 
 // Xapian's own check takes what it finds at its word, and gigabytes of memory for some of it.
-bool SearchDatabase::is_whole(const std::string& prefix) const {
+bool SearchDatabase::is_whole(const std::string& prefix,
+                              const std::function<void()>& between) const {
     try {
-        return agrees_with_itself(Xapian::Database(files_->folder.string()), prefix);
+        return agrees_with_itself(Xapian::Database(files_->folder.string()), prefix, between);
     } catch (const Xapian::Error& error) {
         if (is_passing(error)) fail_on(error);
         return false;

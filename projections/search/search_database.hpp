@@ -46,8 +46,9 @@ public:
     void look_on();
     [[nodiscard]] bool is_open() const;
     /// Whether each document has a term of `prefix` and its data, and terms and documents agree on
-    /// which is found by which. Reads all of it. Not while it is open.
-    [[nodiscard]] bool is_whole(const std::string& prefix) const;
+    /// which is found by which. Reads all of it, and asks `between` often. Not while it is open.
+    [[nodiscard]] bool is_whole(
+        const std::string& prefix, const std::function<void()>& between = [] {}) const;
     /// Gives up the files. Nobody finds anything until it is opened again.
     void close();
     /// Throws all of it away. Closes it.

@@ -4,8 +4,6 @@
 #include <chrono>
 #include <cstdio>
 
-#include <sys/resource.h>
-
 #include "core/own_descriptors.hpp"
 
 namespace cairn {
@@ -14,7 +12,6 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr int priority = 10;
 /// While changes come, it rests so many times as long as it worked.
 constexpr int rest_factor = 30;
 constexpr milliseconds pause_min{50};
@@ -28,6 +25,9 @@ constexpr milliseconds after_trouble_max{300'000};
 constexpr std::chrono::hours trouble_is_over{1};
 /// So long it may go on when the process is to end.
 constexpr milliseconds last_work_max{1000};
+
+/// Thrown from within a long piece of work, by which nothing is lost: its time is over.
+struct TimeIsOver {};
 
 }  // namespace
 
@@ -52,8 +52,6 @@ void SearchFollower::start() {
 }
 
 void SearchFollower::run() {
-    // Linux gives each thread a priority of its own; where it does not, nothing is lost.
-    static_cast<void>(setpriority(PRIO_PROCESS, 0, priority));
     if (!take_own_descriptors()) {
         std::fputs(
             "cairn: this system gives no thread file descriptors of its own (Linux 5.9 and "
@@ -61,9 +59,12 @@ void SearchFollower::run() {
             stderr);
         return;
     }
+    courtesy_.begin_again();
     while (!rest(milliseconds{0})) {
         try {
             work();
+        } catch (const TimeIsOver&) {
+            break_off();
         } catch (const StorageFull&) {
             // What was not committed is taken up again; so is all where even that fails.
             begin_anew("the disk is full");
@@ -81,21 +82,38 @@ void SearchFollower::run() {
 void SearchFollower::finish() {
     if (!is_open_) return;
     try {
-        while (index_.follow(log_, world_, sealer_, [this] { return is_over(); })) continue;
+        catch_up();
         index_.owes_erasure(log_) ? index_.drop() : index_.close();
     } catch (const std::exception& failed) {
         begin_anew(failed.what());
     }
 }
 
+void SearchFollower::break_off() {
+    try {
+        is_open_ ? index_.roll_back() : index_.give_up();
+    } catch (const std::exception& failed) {
+        begin_anew(failed.what());
+    }
+}
+
+void SearchFollower::catch_up() {
+    try {
+        while (index_.follow(log_, world_, sealer_, [this] { give_way(); })) continue;
+    } catch (const TimeIsOver&) {
+        index_.roll_back();
+    }
+}
+
 void SearchFollower::work() {
-    if (!is_open_) index_.open(log_.epoch());
+    if (!is_open_) index_.open(log_.epoch(), [this] { give_way(); });
     is_open_ = true;
     const bool more = log_.wait(index_.position(), idle_look);
     if (!more && !index_.is_doubtful()) return;
     if (rest(index_.is_filling() ? milliseconds{0} : std::max(pause_, pause_min))) return;
+    courtesy_.begin_again();
     const auto begun = Steady::now();
-    index_.follow(log_, world_, sealer_, [this] { return is_over(); });
+    index_.follow(log_, world_, sealer_, [this] { give_way(); });
     const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - begun);
     pause_ = std::min(pause_max, rest_factor * took);
 }
@@ -139,9 +157,15 @@ void SearchFollower::rest_after_failure() {
     last_failure_ = Steady::now();
 }
 
-bool SearchFollower::is_over() {
+void SearchFollower::give_way() {
+    if (const auto pause = courtesy_.due(); pause.count() > 0) {
+        std::unique_lock lock(mutex_);
+        // Where it is to end it has little time, and takes that.
+        if (!stopping_) stop_.wait_for(lock, pause);
+        courtesy_.begin_again();
+    }
     const std::lock_guard lock(mutex_);
-    return stopping_ && Steady::now() >= work_until_;
+    if (stopping_ && Steady::now() >= work_until_) throw TimeIsOver();
 }
 
 bool SearchFollower::rest(milliseconds pause) {

@@ -74,10 +74,10 @@ struct SearchIndex::Taken {
 SearchIndex::SearchIndex(const std::filesystem::path& folder)
     : folder_(folder), database_(folder) {}
 
-void SearchIndex::open(const Epoch& epoch) {
+void SearchIndex::open(const Epoch& epoch, const std::function<void()>& between) {
     epoch_ = epoch;
     doubtful_ = false;
-    check_files();
+    check_files(between);
     database_.open();
     if (database_.note(form_note) != form_of(epoch)) begin(epoch);
     const auto position = noted_position(database_.note(position_note));
@@ -89,11 +89,11 @@ void SearchIndex::open(const Epoch& epoch) {
 }
 
 /// What was closed in order is what was written then; else all of it is looked at.
-void SearchIndex::check_files() {
+void SearchIndex::check_files(const std::function<void()>& between) {
     if (!std::filesystem::exists(folder_)) return;
     const auto same = is_as_noted(folder_);
     forget_files(folder_);
-    if (same == false || (!same && !database_.is_whole("Q")))
+    if (same == false || (!same && !database_.is_whole("Q", between)))
         throw SearchDamaged(folder_.string() + " is not what was written");
 }
 
@@ -175,9 +175,9 @@ bool SearchIndex::take_up(const Model& model) {
 bool SearchIndex::follow(const EventLog& log,
                          const WorldStore& world,
                          const Sealer& sealer,
-                         const std::function<bool()>& is_over) {
+                         const std::function<void()>& between) {
     if (doubtful_) throw SearchDamaged("search: what was read is not what was written");
-    const auto taken = take_up(log, world, sealer, is_over);
+    const auto taken = take_up(log, world, sealer, between);
     if (!taken) return false;
     commit(taken->to, taken->erased);
     // Erasures that come together are one rewriting.
@@ -190,7 +190,7 @@ bool SearchIndex::follow(const EventLog& log,
 std::optional<SearchIndex::Taken> SearchIndex::take_up(const EventLog& log,
                                                        const WorldStore& world,
                                                        const Sealer& sealer,
-                                                       const std::function<bool()>& is_over) {
+                                                       const std::function<void()>& between) {
     const WorldSnapshot now = world.snapshot();
     if (position() > now.position()) throw SearchDamaged("search: it is of more than the log");
     if (position() == now.position()) return std::nullopt;
@@ -207,15 +207,14 @@ std::optional<SearchIndex::Taken> SearchIndex::take_up(const EventLog& log,
     const Position until = fill_until_.value_or(now.position());
     Taken taken = Taken::of(log, *model, position(), until);
     taken.caught_up = taken.to >= now.position();
-    if (take_up(taken, now, sealer, is_over)) return taken;
-    roll_back();
-    return std::nullopt;
+    take_up(taken, now, sealer, between);
+    return taken;
 }
 
-bool SearchIndex::take_up(const Taken& taken,
+void SearchIndex::take_up(const Taken& taken,
                           const WorldSnapshot& world,
                           const Sealer& sealer,
-                          const std::function<bool()>& is_over) {
+                          const std::function<void()>& between) {
     const Access access(Actor::system(), sealer);
     const auto model = world.models().at(world.position());
     const RuleContext rules = rule_context(access.actor(), *model, Time{});
@@ -223,10 +222,9 @@ bool SearchIndex::take_up(const Taken& taken,
     // What fills from the beginning takes each record up once, as it was in the end.
     const Reader after(world, access, fill_until_.value_or(taken.to), model, rules);
     for (const SearchedRecord& record : taken.records) {
-        if (is_over && is_over()) return false;
+        between();
         take_up(record, before, after, taken.to);
     }
-    return true;
 }
 
 void SearchIndex::take_up(const SearchedRecord& touched,

@@ -30,15 +30,16 @@ public:
 
     // The thread that carries it on. They throw SearchDamaged where it is to be made anew,
     // StorageFull, and what reading log and world throws.
+    // Both ask `between` often within what takes long; what it throws they pass on.
     /// Takes up what is there, or begins anew. `epoch`: of the log.
-    void open(const Epoch& epoch);
-    /// Takes up what follows on it, or some of it. False: there was nothing, or it was told that
-    /// its time is over (`is_over`, null: it has all the time), and then forgets what it had begun.
-    /// No event is half taken up, whenever the process ends.
-    bool follow(const EventLog& log,
-                const WorldStore& world,
-                const Sealer& sealer,
-                const std::function<bool()>& is_over = nullptr);
+    void open(const Epoch& epoch, const std::function<void()>& between = [] {});
+    /// Takes up what follows on it, or some of it. False: there was nothing. No event is half taken
+    /// up, whenever the process ends.
+    bool follow(
+        const EventLog& log,
+        const WorldStore& world,
+        const Sealer& sealer,
+        const std::function<void()>& between = [] {});
     /// Whether somebody was erased whose texts it may still hold.
     [[nodiscard]] bool owes_erasure(const EventLog& log) const;
     /// Leaves it so that `open` knows whether it was changed since.
@@ -73,19 +74,18 @@ public:
 private:
     struct Taken;
     void begin(const Epoch& epoch);
-    void check_files();
+    void check_files(const std::function<void()>& between);
     /// Takes up another model. False: what it holds is of other fields.
     bool take_up(const Model& model);
-    /// Nothing where nothing follows, or its time is over.
+    /// Nothing where nothing follows.
     std::optional<Taken> take_up(const EventLog& log,
                                  const WorldStore& world,
                                  const Sealer& sealer,
-                                 const std::function<bool()>& is_over);
-    /// False: its time is over.
-    bool take_up(const Taken& taken,
+                                 const std::function<void()>& between);
+    void take_up(const Taken& taken,
                  const WorldSnapshot& world,
                  const Sealer& sealer,
-                 const std::function<bool()>& is_over);
+                 const std::function<void()>& between);
     void take_up(const SearchedRecord& touched,
                  const Reader& before,
                  const Reader& after,

@@ -22,7 +22,9 @@ namespace cairn {
                                                        WalkSteps& steps);
 
 /// See `SearchDatabase::is_whole`.
-[[nodiscard]] bool agrees_with_itself(const Xapian::Database& database, const std::string& prefix);
+[[nodiscard]] bool agrees_with_itself(const Xapian::Database& database,
+                                      const std::string& prefix,
+                                      const std::function<void()>& between);
 /// See `SearchDatabase::digest`.
 [[nodiscard]] std::string digest_of(const Xapian::Database& database, const std::string& prefix);
 

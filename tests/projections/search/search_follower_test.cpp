@@ -224,13 +224,21 @@ TEST_CASE("an index is taken up again where its process left it", "[search]") {
     CHECK(left.digest() == whole);
 }
 
-TEST_CASE("an index whose time is over forgets what it began, and takes it up later", "[search]") {
+TEST_CASE("an index that is broken off forgets what it began, and takes it up later", "[search]") {
     const TempDir dir;
     FollowedWorld world(dir / "search");
     world.create("berlin", 20);
     const auto follow = [&](int records) {
-        return world.index.follow(world.log, *world.fixture.world, world.fixture.sealer,
-                                  [&] { return --records < 0; });
+        const auto between = [&] {
+            if (--records < 0) throw std::runtime_error("broken off");
+        };
+        try {
+            return world.index.follow(world.log, *world.fixture.world, world.fixture.sealer,
+                                      between);
+        } catch (const std::runtime_error&) {
+            world.index.roll_back();
+            return false;
+        }
     };
     world.index.open({});
     for (const int records : {0, 7, 19}) {
