@@ -10,6 +10,7 @@
 #include "cli/export_usage.hpp"
 #include "cli/options.hpp"
 #include "cli/serve_usage.hpp"
+#include "cli/token_usage.hpp"
 
 namespace cairn {
 namespace {
@@ -212,28 +213,9 @@ void add_token(CLI::App& app, Chosen& chosen) {
     auto* command =
         app.add_subcommand("token",
                            "Print an API token or a one-time password for a user, or end all of "
-                           "a user's tokens");
+                           "a user's tokens, or take a lost second factor off");
     add_data(*command, given->data, "The workspace's folder; nobody may be serving it");
-    command->add_option("--user", given->user, "The user's e-mail address")->required();
-    auto* create =
-        command->add_flag("--create", given->create, "Make the user if nobody has this address");
-    auto* role = command->add_option("--role", given->role, "Of a user who is created")
-                     ->check(CLI::IsMember({"member", "administrator", "auditor"}))
-                     ->needs(create);
-    auto* password = command->add_flag("--one-time-password", given->one_time_password,
-                                       "A password to be changed at the first sign-in instead; "
-                                       "ends all sessions and tokens of the user");
-    auto* revoke =
-        command->add_flag("--revoke", given->revoke, "End all of the user's API tokens instead")
-            ->excludes(create)
-            ->excludes(role)
-            ->excludes(password);
-    for (auto* of_tokens :
-         {command->add_option("--name", given->name, "What the token is for"),
-          command->add_flag("--read-only", given->read_only, "A token that changes nothing"),
-          command->add_option("--days", given->days, "After how many days the token ends")
-              ->check(CLI::Range(1, 3650))})
-        of_tokens->excludes(password)->excludes(revoke);
+    add_token_options(*command, *given);
     choose(*command, chosen, given, run_token);
 }
 
@@ -250,15 +232,20 @@ void add_clock(CLI::App& app, Chosen& chosen) {
 
 void add_model(CLI::App& app, Chosen& chosen) {
     auto given = std::make_shared<ModelOptions>();
-    auto* command = app.add_subcommand(
-        "model", "Compare the record types with those that this cairn ships, and take what is new");
+    auto* command = app.add_subcommand("model",
+                                       "Compare the record types and roles with those that this "
+                                       "cairn ships, and take what is new");
     add_data(*command, given->data);
     command->add_flag("--take-new", given->take_new,
-                      "Define the shipped types that are not there; nobody may be serving the "
-                      "folder");
-    command->add_option("--take", given->take,
-                        "Define this type as it is shipped, in place of the workspace's own; may "
-                        "be repeated. Its records stay; nobody may be serving the folder");
+                      "Define the shipped types that are not there, and where there are roles "
+                      "those too; nobody may be serving the folder");
+    command->add_flag("--take-roles", given->take_roles,
+                      "Define the shipped roles that are not there: from then on members may what "
+                      "theirs say; nobody may be serving the folder");
+    command->add_option(
+        "--take", given->take,
+        "Define this type or role as it is shipped, in place of the workspace's own; may "
+        "be repeated. Its records stay; nobody may be serving the folder");
     choose(*command, chosen, given, run_model);
 }
 

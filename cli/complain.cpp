@@ -172,6 +172,8 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "nobody may take rights from themselves; let another administrator do it"},
     {"session.required", "a token is needed: set CAIRN_TOKEN or give --token"},
     {"token.read_only", "this token only reads; make one that writes too with: cairn token"},
+    {"token.people_only",
+     "this token only keeps users and teams; make one that does more with: cairn token"},
     {"session.refused", "the token is not valid here any more; make one with: cairn token"},
     {"queue.full", "the server has too much to do; try again in a while"},
     {"server.stopping", "the server is stopping; try again when it is up"},
@@ -179,25 +181,35 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"server.address",
      "--server {given}: an address such as http://127.0.0.1:8080 or https://crm.example is wanted"},
     {"listen.address",
-     "--listen {given}: ADDRESS:PORT is wanted, an IP address and no name, such as 127.0.0.1:8080, "
+     "{option} {given}: ADDRESS:PORT is wanted, an IP address and no name, such as 127.0.0.1:8080, "
      "or 0.0.0.0:8080 for all addresses of this machine"},
     {"listen.in_use",
-     "--listen {given}: another program listens there already; stop it, or name another port"},
+     "{option} {given}: another program listens there already; stop it, or name another port"},
     {"listen.not_here",
-     "--listen {given}: this machine has no such address; name one of its own, or 0.0.0.0 for all "
+     "{option} {given}: this machine has no such address; name one of its own, or 0.0.0.0 for all "
      "of them"},
     {"listen.not_allowed",
-     "--listen {given}: this user may not listen on that port; name one above 1023, with a proxy "
+     "{option} {given}: this user may not listen on that port; name one above 1023, with a proxy "
      "before it, or let this program: setcap cap_net_bind_service=+ep"},
     {"listen.demo",
-     "--listen {given}: --demo lets anybody in, so it listens on this machine's own addresses "
+     "{option} {given}: --demo lets anybody in, so it listens on this machine's own addresses "
      "only, "
      "such as 127.0.0.1:8080"},
     {"type.not_shipped",
-     "this cairn ships no record type \"{given}\"; `cairn model --data DIR` compares what it "
+     "this cairn ships no record type and no role \"{given}\"; `cairn model --data DIR` compares "
+     "what it "
      "ships"},
     {"proxy.address",
      "--trusted-proxy {given}: an IP address is wanted, or a network such as 10.0.0.0/8"},
+    {"oidc.issuer",
+     "--oidc-issuer {given}: an address of https without a question mark is wanted, exactly as the "
+     "provider's /.well-known/openid-configuration calls it (http only of this machine)"},
+    {"oidc.client", "--oidc-client-id: what this server is called at the provider is wanted"},
+    {"oidc.scopes", "--oidc-scopes {given}: openid has to be among them"},
+    {"oidc.name", "--oidc-name: a text of 1 to 100 bytes is wanted"},
+    {"oidc.file", "{option} {file}: the file is missing, empty, or cannot be read"},
+    {"oidc.trust", "--oidc-trust {file}: the file holds no certificate in PEM"},
+    {"oidc.map", "--oidc-map[ {file}]: {place}: {problem}"},
     {"tls.file_missing", "{option} {file}: there is no such file"},
     {"tls.file_unreadable",
      "{option} {file}: the file cannot be read: {problem}; let the user who runs cairn read it"},
@@ -205,6 +217,9 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "{option} {file}: the file holds no certificate in PEM (-----BEGIN CERTIFICATE-----); name "
      "one "
      "with the server's own first and those that vouch for it behind it"},
+    {"tls.chain_broken",
+     "{option} {file}: behind the first certificate the file breaks off, or holds one that cannot "
+     "be read; write it anew, to its end"},
     {"tls.not_a_key",
      "{option} {file}: the file holds no private key in PEM (-----BEGIN PRIVATE KEY-----)"},
     {"tls.key_encrypted",

@@ -66,11 +66,10 @@ public:
     }
 
 private:
-    /// Everybody acts with an administrator's rights: the story tells what happened, whatever the
-    /// model lets whom do today.
+    /// Everybody acts with the rights that their record gives them by then: the story holds the
+    /// shipped roles against a company's days.
     Actor author(const Json& step) const {
-        const std::string by = step["by"].get<std::string>().substr(1);
-        return {streams_.at(by).id, Role::administrator, {}, true};
+        return {.id = streams_.at(step["by"].get<std::string>().substr(1)).id};
     }
 
     Step command(const Json& step) {
@@ -164,7 +163,7 @@ Result<void> tell(const Workspace::Options& options,
                      .language = company["language"],
                      .timezone = company["timezone"],
                      .currency = *Currency::parse(company["currency"].get<std::string>())},
-        .model = shipped_model()};
+        .model = shipped_model_with_roles()};
     if (const auto made = init_workspace(options, setup); !made)
         return tl::unexpected(made.error());
     auto workspace = Workspace::open(options);

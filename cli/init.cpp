@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <iostream>
 
 #include "cli/commands.hpp"
@@ -7,18 +6,6 @@
 #include "workspace/workspace_init.hpp"
 
 namespace cairn {
-
-namespace {
-
-std::vector<Json> model_of(const InitOptions& given) {
-    std::vector<Json> model = shipped_model();
-    if (!given.roles) return model;
-    std::vector<Json> roles = shipped_roles();
-    std::ranges::move(roles, std::back_inserter(model));
-    return model;
-}
-
-}  // namespace
 
 ExitCode run_init(const InitOptions& given) {
     const auto currency = Currency::parse(given.currency);
@@ -30,7 +17,7 @@ ExitCode run_init(const InitOptions& given) {
                                             .language = given.language,
                                             .timezone = given.timezone,
                                             .currency = *currency},
-                               .model = model_of(given)};
+                               .model = given.roles ? shipped_model_with_roles() : shipped_model()};
     const auto password =
         init_workspace(workspace_options(given.data, Workspace::Mode::serve), setup);
     if (!password) return complain(password.error());

@@ -15,6 +15,22 @@
 /// its name. Results go to stdout (the ready line, tokens, digests), everything else to stderr.
 namespace cairn {
 
+/// The company's own sign-in (OpenID Connect). Empty is what was not given.
+struct OidcOptions {
+    std::string issuer;
+    std::string client_id;
+    std::filesystem::path secret_file;
+    std::string name;
+    std::string scopes = "openid profile email";
+    std::filesystem::path map;
+    std::filesystem::path trust;
+    std::vector<std::string> second_factors;
+    bool creates = false;
+    bool only = false;
+    bool trusts_email = false;
+    [[nodiscard]] bool is_wanted() const { return !issuer.empty(); }
+};
+
 struct ServeOptions {
     std::filesystem::path data;
     std::string listen = "127.0.0.1:8080";
@@ -27,7 +43,9 @@ struct ServeOptions {
     std::filesystem::path tls_key;
     bool tls_self_made = false;
     unsigned hsts_days = 365;
+    std::string redirect_from;  ///< ADDRESS:PORT; empty: nowhere.
     [[nodiscard]] bool speaks_tls() const { return tls_self_made || !tls_certificate.empty(); }
+    OidcOptions oidc;
     std::string ws_echo;
     HoldLimits hold;
     RateLimits rates;
@@ -102,8 +120,10 @@ struct TokenOptions {
     bool create = false;
     bool revoke = false;
     bool one_time_password = false;
+    bool second_factor_off = false;
     std::string name;  ///< Of the token, as its owner sees it in a list.
     bool read_only = false;
+    bool people_only = false;
     int days = 0;  ///< 0: until it is revoked.
 };
 [[nodiscard]] ExitCode run_token(const TokenOptions& given);
@@ -116,8 +136,10 @@ struct ClockOptions {
 
 struct ModelOptions {
     std::filesystem::path data;
-    std::vector<std::string> take;  ///< Shipped types, also those that the workspace changed.
-    bool take_new = false;          ///< All that are not there.
+    /// Shipped types and roles, also those that the workspace changed.
+    std::vector<std::string> take;
+    bool take_new = false;    ///< All that are not there; roles only where there are some.
+    bool take_roles = false;  ///< All roles that are not there.
 };
 [[nodiscard]] ExitCode run_model(const ModelOptions& given);
 

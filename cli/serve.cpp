@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/demo.hpp"
 #include "cli/options.hpp"
+#include "cli/serve_oidc.hpp"
 #include "cli/serve_tls.hpp"
 #include "cli/stop_deadline.hpp"
 #include "gateway/open_files.hpp"
@@ -44,9 +45,36 @@ bool is_loopback(std::string_view address) {
     return address.starts_with("127.") || address == "::1" || address == "localhost";
 }
 
-std::optional<Server::Options> server_options(const ServeOptions& given) {
-    const auto colon = given.listen.rfind(':');
-    Server::Options options{.threads = given.threads,
+/// Where a server listens.
+struct ListenPlace {
+    std::string address;  ///< IPv4 or IPv6.
+    std::uint16_t port = 0;
+};
+
+/// "listen.address" with the option that names it.
+Result<ListenPlace> listen_place(const char* option, const std::string& text) {
+    const auto refused =
+        fail(ErrorCode::invalid, "listen.address", {{"option", option}, {"given", text}});
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return refused;
+    ListenPlace place{text.substr(0, colon)};
+    std::string& address = place.address;
+    if (address.starts_with('[') && address.ends_with(']'))
+        address = address.substr(1, address.size() - 2);
+    if (address == "localhost") address = "127.0.0.1";
+    boost::system::error_code no_address;
+    boost::asio::ip::make_address(address, no_address);
+    if (no_address) return refused;
+    const char* const end = text.data() + text.size();
+    const auto port = std::from_chars(text.data() + colon + 1, end, place.port);
+    if (port.ec != std::errc() || port.ptr != end) return refused;
+    return place;
+}
+
+Server::Options server_options(const ServeOptions& given, const ListenPlace& place) {
+    Server::Options options{.address = place.address,
+                            .port = place.port,
+                            .threads = given.threads,
                             .ws_echo = given.ws_echo,
                             .hold = given.hold,
                             .rates = given.rates,
@@ -59,17 +87,7 @@ std::optional<Server::Options> server_options(const ServeOptions& given) {
         std::max(given.hold.bytes_of_person_max, given.hold.live_of_person_max << 20);
     options.hold.bytes_of_all_max =
         std::max(given.hold.bytes_of_all_max, 8 * options.hold.bytes_of_person_max);
-    if (colon == std::string::npos) return std::nullopt;
-    options.address = given.listen.substr(0, colon);
-    if (options.address.starts_with('[') && options.address.ends_with(']'))
-        options.address = options.address.substr(1, options.address.size() - 2);
-    if (options.address == "localhost") options.address = "127.0.0.1";
-    boost::system::error_code no_address;
-    boost::asio::ip::make_address(options.address, no_address);
-    if (no_address) return std::nullopt;
-    const char* const end = given.listen.data() + given.listen.size();
-    const auto port = std::from_chars(given.listen.data() + colon + 1, end, options.port);
-    return port.ec == std::errc() && port.ptr == end ? std::optional(options) : std::nullopt;
+    return options;
 }
 
 std::string url_of(const Server::Options& options, std::uint16_t port) {
@@ -121,10 +139,8 @@ void say_clock(const ServeOptions& given, const Workspace& workspace) {
 }
 
 /// Why the system does not let us listen there; nothing for what has nothing to do with the place.
-std::optional<Error> refused_place(const ServeOptions& given,
-                                   const boost::system::error_code& error) {
+std::optional<Error> refused_place(const Json& place, const boost::system::error_code& error) {
     namespace errc = boost::system::errc;
-    const Json place{{"given", given.listen}};
     if (error == errc::address_in_use) return Error{ErrorCode::rejected, "listen.in_use", place};
     if (error == errc::address_not_available || error == errc::address_family_not_supported)
         return Error{ErrorCode::rejected, "listen.not_here", place};
@@ -142,17 +158,26 @@ int wait_for_signal(const sigset_t& signals, const Server::Options& options) {
     }
 }
 
-/// A server that listens already.
+/// A server that listens already, and where it is to redirect from too.
 Result<std::unique_ptr<Server>> listening_server(const ServeOptions& given,
                                                  Workspace& workspace,
                                                  const Server::Options& options) {
+    const char* option = "--listen";
+    std::string text = given.listen;
     try {
-        return std::make_unique<Server>(workspace, options);
+        auto server = std::make_unique<Server>(workspace, options);
+        if (given.redirect_from.empty()) return server;
+        option = "--redirect-from";
+        text = given.redirect_from;
+        const auto place = listen_place(option, text);
+        if (!place) return tl::unexpected(place.error());
+        server->redirect_from(place->address, place->port);
+        return server;
     } catch (const boost::system::system_error& failed) {
-        if (auto refused = refused_place(given, failed.code()))
+        if (auto refused = refused_place({{"option", option}, {"given", text}}, failed.code()))
             return tl::unexpected(*std::move(refused));
         // The text of the exception names a place in our source, which helps nobody.
-        throw std::runtime_error("--listen " + given.listen + ": " + failed.code().message());
+        throw std::runtime_error(std::string(option) + ' ' + text + ": " + failed.code().message());
     }
 }
 
@@ -177,6 +202,7 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
     workspace.scrub.events_per_second = given.scrub;
     workspace.follows_search = true;
     workspace.follows_orders = true;
+    workspace.password_for_administrators_only = given.oidc.only;
     workspace.log_damaged = [&](const LogFinding& finding) { say_damaged(given, finding); };
     std::atomic<bool> told = false;
     workspace.derived_damaged = [&told](const std::string& what) {
@@ -218,19 +244,23 @@ std::optional<ExitCode> serve_once(const ServeOptions& given,
 }  // namespace
 
 ExitCode run_serve(const ServeOptions& given) {
-    auto options = server_options(given);
-    if (!options)
-        return complain({ErrorCode::invalid, "listen.address", {{"given", given.listen}}});
-    if (given.demo && !is_loopback(options->address))
-        return complain({ErrorCode::invalid, "listen.demo", {{"given", given.listen}}});
+    const auto place = listen_place("--listen", given.listen);
+    if (!place) return complain(place.error());
+    if (given.demo && !is_loopback(place->address))
+        return complain(
+            {ErrorCode::invalid, "listen.demo", {{"option", "--listen"}, {"given", given.listen}}});
+    auto options = server_options(given, *place);
     for (const std::string& proxy : given.trusted_proxies)
-        if (!options->proxies.add(proxy))
+        if (!options.proxies.add(proxy))
             return complain({ErrorCode::invalid, "proxy.address", {{"given", proxy}}});
+    auto oidc = oidc_options(given.oidc);
+    if (!oidc) return complain(oidc.error());
+    options.openid = *std::move(oidc);
     const sigset_t signals = block_signals(given.speaks_tls());
     if (given.demo)
         if (auto made = make_demo(given.data); !made) return complain(made.error());
     for (;;)
-        if (const auto ended = serve_once(given, *options, signals)) return *ended;
+        if (const auto ended = serve_once(given, options, signals)) return *ended;
 }
 
 }  // namespace cairn

@@ -29,6 +29,10 @@ Result<TlsFiles> tls_files(const ServeOptions& given, const Server::Options& opt
 
 Result<void> add_tls(const ServeOptions& given, Server::Options& options) {
     if (!given.speaks_tls()) return {};
+    if (options.tls) {
+        reload_tls(options);
+        return {};
+    }
     auto files = tls_files(given, options);
     if (!files) return tl::unexpected(files.error());
     const std::string certificate = files->certificate.string();

@@ -44,6 +44,11 @@ void add_tls_options(CLI::App& command, ServeOptions& given) {
                      "Speak https with a certificate that is made in the data folder, for trying "
                      "out; prints its fingerprint");
     command
+        .add_option("--redirect-from", given.redirect_from,
+                    "ADDRESS:PORT, such as 0.0.0.0:80, where whoever asks by http is told the "
+                    "address by https")
+        ->envname("CAIRN_REDIRECT_FROM");
+    command
         .add_option("--hsts", given.hsts_days,
                     "Days for which browsers come to this host by https alone; 0: don't tell them")
         ->check(CLI::Range(0, 3650))
@@ -62,6 +67,47 @@ void add_proxy_options(CLI::App& command, ServeOptions& given) {
                     "X-Forwarded-Proto are believed; may be given several times")
         ->delimiter(',')
         ->envname("CAIRN_TRUSTED_PROXY");
+}
+
+void add_oidc_options(CLI::App& command, OidcOptions& given) {
+    const auto add = [&](const char* name, auto& value, const char* what, const char* variable) {
+        return command.add_option(name, value, what)->envname(variable);
+    };
+    add("--oidc-issuer", given.issuer,
+        "The company's own sign-in: the address of its OpenID provider, exactly as it calls itself",
+        "CAIRN_OIDC_ISSUER");
+    add("--oidc-client-id", given.client_id, "What this server is called there",
+        "CAIRN_OIDC_CLIENT_ID");
+    add("--oidc-client-secret-file", given.secret_file,
+        "A file with the secret that goes with it; without one PKCE alone protects",
+        "CAIRN_OIDC_CLIENT_SECRET_FILE");
+    add("--oidc-name", given.name, "What that sign-in is called on screen; else its host",
+        "CAIRN_OIDC_NAME");
+    add("--oidc-scopes", given.scopes, "What it is asked for, spaces in between",
+        "CAIRN_OIDC_SCOPES");
+    add("--oidc-map", given.map, "A JSON file: which claims give which roles and teams",
+        "CAIRN_OIDC_MAP");
+    add("--oidc-trust", given.trust,
+        "A PEM file of those who may vouch for its certificate, instead of those of the system",
+        "CAIRN_OIDC_TRUST");
+    add("--oidc-second-factor", given.second_factors,
+        "What amr or acr says of who has shown a second factor there (mfa where nothing is given); "
+        "may be given several times",
+        "CAIRN_OIDC_SECOND_FACTOR")
+        ->delimiter(',');
+    command
+        .add_flag("--oidc-create", given.creates,
+                  "Who comes by it and is not known is made a user; with --oidc-map, whom that "
+                  "knows")
+        ->envname("CAIRN_OIDC_CREATE");
+    command
+        .add_flag("--oidc-only", given.only,
+                  "Let only administrators in by a password; others come by it")
+        ->envname("CAIRN_OIDC_ONLY");
+    command
+        .add_flag("--oidc-trust-email", given.trusts_email,
+                  "Its e-mail addresses count as verified where it says nothing of that")
+        ->envname("CAIRN_OIDC_TRUST_EMAIL");
 }
 
 }  // namespace
@@ -91,6 +137,7 @@ void add_serve_options(CLI::App& command, ServeOptions& given) {
     command.add_flag("--read-only", given.read_only, "Show what is there; write nothing");
     add_proxy_options(command, given);
     add_tls_options(command, given);
+    add_oidc_options(command, given.oidc);
     add_hold_options(command, given);
     add_rate_options(command, given);
 }
@@ -98,8 +145,15 @@ void add_serve_options(CLI::App& command, ServeOptions& given) {
 void check_serve_options(const ServeOptions& given) {
     if (given.tls_certificate.empty() != given.tls_key.empty())
         throw CLI::RequiredError(given.tls_key.empty() ? "--tls-key" : "--tls-cert");
+    const OidcOptions& oidc = given.oidc;
+    if (oidc.issuer.empty() != oidc.client_id.empty())
+        throw CLI::RequiredError(oidc.issuer.empty() ? "--oidc-issuer" : "--oidc-client-id");
+    if (!oidc.is_wanted() && oidc.only)
+        throw CLI::ValidationError("--oidc-only", "goes with --oidc-issuer");
     if (given.tls_self_made && !given.tls_certificate.empty())
         throw CLI::ValidationError("--tls-self-made", "goes without --tls-cert and --tls-key");
+    if (!given.redirect_from.empty() && !given.speaks_tls())
+        throw CLI::ValidationError("--redirect-from", "goes with --tls-cert or --tls-self-made");
 }
 
 }  // namespace cairn

@@ -55,7 +55,7 @@ Error unknown_user(const std::vector<KnownUser>& users, const TokenOptions& give
         if (edits < nearest) data["nearest"] = user.email;
         nearest = std::min(nearest, edits);
     }
-    if (!given.revoke) data["cure"] = "--create";
+    if (!given.revoke && !given.second_factor_off) data["cure"] = "--create";
     return {ErrorCode::not_found, "user.unknown", std::move(data)};
 }
 
@@ -83,11 +83,14 @@ Result<Uuid> created_user(Workspace& workspace, const TokenOptions& given) {
     return done->targets.front().id;
 }
 
-ExitCode revoke(Workspace& workspace, const TokenOptions& given) {
+/// Takes from the user what he comes in by; there is nothing to print.
+ExitCode take_away(Workspace& workspace, const TokenOptions& given) {
     const auto user = user_with(workspace, given);
     if (!user) return complain(user.error());
-    const auto revoked = workspace.people().revoke_tokens(Actor::system(), *user);
-    return revoked ? 0 : complain(revoked.error());
+    People people = workspace.people();
+    const auto done = given.revoke ? people.revoke_tokens(Actor::system(), *user)
+                                   : people.second_factors().take_off(Actor::system(), *user);
+    return done ? 0 : complain(done.error());
 }
 
 /// What is asked for, as it is shown once.
@@ -95,6 +98,7 @@ Result<std::string> made(Workspace& workspace, const TokenOptions& given, const 
     People people = workspace.people();
     if (given.one_time_password) return people.one_time_password(Actor::system(), user);
     PeopleRights::Wanted wanted{given.name, given.read_only};
+    wanted.people_only = given.people_only;
     if (given.days > 0) wanted.days = std::chrono::days(given.days);
     auto token = people.rights().issue_token(Actor::system(), user, wanted);
     if (!token) return tl::unexpected(token.error());
@@ -117,7 +121,8 @@ ExitCode issue(Workspace& workspace, const TokenOptions& given) {
 ExitCode run_token(const TokenOptions& given) {
     auto workspace = Workspace::open(workspace_options(given.data, Workspace::Mode::serve));
     if (!workspace) return complain(workspace.error());
-    return given.revoke ? revoke(**workspace, given) : issue(**workspace, given);
+    const bool takes = given.revoke || given.second_factor_off;
+    return takes ? take_away(**workspace, given) : issue(**workspace, given);
 }
 
 }  // namespace cairn

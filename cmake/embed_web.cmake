@@ -6,7 +6,7 @@ function(cairn_web_library target)
     if(CAIRN_WEB)
         find_program(npm npm REQUIRED)
         file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS
-            ${CMAKE_SOURCE_DIR}/web/src/* ${CMAKE_SOURCE_DIR}/web/public/*)
+            ${CMAKE_SOURCE_DIR}/web/src/* ${CMAKE_SOURCE_DIR}/web/public/* ${CMAKE_SOURCE_DIR}/model/roles/*)
         add_custom_command(
             OUTPUT ${CMAKE_SOURCE_DIR}/web/node_modules/.package-lock.json
             COMMAND ${npm} ci --no-audit --no-fund --loglevel=error

@@ -1,6 +1,7 @@
 #include "events/access.hpp"
 
 #include "events/model/model.hpp"
+#include "events/model/roles/stand_in.hpp"
 
 namespace cairn {
 namespace {
@@ -54,7 +55,13 @@ bool may(const Actor& actor, Action action, const RecordType& type, const Record
 }
 
 std::shared_ptr<const Rights> rights_for(const Actor& actor, const Model& model) {
-    return actor.role == Role::member ? model.rights(actor.roles) : nullptr;
+    if (actor.role != Role::member) return nullptr;
+    if (!actor.standing) return model.rights(actor.roles);
+    std::vector<std::string> names = actor.roles;
+    for (const Uuid& person : absent_people(*actor.standing))
+        for (std::string& name : roles_in_place(*actor.standing, person))
+            names.push_back(std::move(name));
+    return model.rights(names);
 }
 
 bool may(const Actor& actor,
@@ -84,6 +91,12 @@ Error denied(const Actor& actor, const Model& model, const Right& right, const R
     const auto rights = rights_for(actor, model);
     if (const std::string by = rights ? rights->denied_by(type.name, right) : ""; !by.empty())
         error.data["denied_by"] = by;
+    if (rights && !describes_people(type)) {
+        Json given = Json::array();
+        for (const Ground& ground : rights->said(type.name, right))
+            given.push_back(ground_json(ground));
+        if (!given.empty()) error.data["given"] = std::move(given);
+    }
     error.data["allowed_by"] = roles_allowing(model, right, type);
     Json leads = Json::array();
     if (actor.standing)

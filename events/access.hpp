@@ -62,8 +62,9 @@ enum class Action : std::uint8_t {
                             const Rights* rights,
                             const Right& right,
                             const RecordType& type);
-/// "access.denied" {verb, step?, record_type, denied_by?, allowed_by, ask}: why not, by which roles
-/// one might, and whom to ask; without data where the model has no roles.
+/// "access.denied" {verb, step?, record_type, denied_by?, given?, allowed_by, ask}: why not, of
+/// which other records his roles give it, by which roles one might, and whom to ask; without data
+/// where the model has no roles.
 [[nodiscard]] Error denied(const Actor& actor,
                            const Model& model,
                            const Right& right,
@@ -149,6 +150,10 @@ public:
     [[nodiscard]] const Scope* visible_within(const RecordType& type) const;
     /// All that are shown are within it, and perhaps others; null: nobody knows.
     [[nodiscard]] const Scope* within(const RecordType& type) const;
+    /// The same person, who is kept from what another policy hides instead.
+    [[nodiscard]] Access under(std::shared_ptr<const Policy> policy) const {
+        return {actor_, *sealer_, std::move(policy), rights_};
+    }
     /// Equal for readers who are shown the same everywhere.
     [[nodiscard]] std::string scope() const { return scope(nullptr); }
     /// Equal for readers who are shown the same by rows of the type: they share live channels.

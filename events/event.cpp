@@ -95,6 +95,7 @@ struct PayloadWriter {
         out.end_object();
     }
     void operator()(const Accessed& event) const {
+        if (event.what == seen_word) return write_seen(event.seen);
         Strings members = event.detail;
         members.insert_or_assign("what", event.what);
         write_strings(out, members);
@@ -102,6 +103,12 @@ struct PayloadWriter {
     void operator()(const Erasure& event) const {
         out.begin_object().name("asked_by").string(event.asked_by);
         out.name("key").string(event.key).end_object();
+    }
+
+    void write_seen(const Sightings& seen) const {
+        out.begin_object().name("seen").begin_array();
+        for (const Sighting& sighting : seen) write_sighting(out, sighting);
+        out.end_array().name("what").string(seen_word).end_object();
     }
 };
 
@@ -193,7 +200,21 @@ private:
     Json payload_;
 };
 
+Sightings read_seen(const PayloadReader& reader) {
+    const Json& payload = reader.payload();
+    if (!payload.contains("seen") || !payload["seen"].is_array()) reader.broken("lacks seen");
+    Sightings seen;
+    for (const Json& each : payload["seen"]) {
+        auto sighting = read_sighting(each);
+        if (!sighting) reader.broken("has a sighting that nobody wrote");
+        seen.push_back(*std::move(sighting));
+    }
+    return seen;
+}
+
 Event read_access(const PayloadReader& reader) {
+    if (reader.text("what") == seen_word)
+        return Accessed{std::string(seen_word), {}, read_seen(reader)};
     Accessed event{reader.text("what"), reader.strings(reader.payload())};
     event.detail.erase("what");
     return event;

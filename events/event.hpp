@@ -7,6 +7,7 @@
 
 #include "core/types.hpp"
 #include "events/model/model.hpp"
+#include "events/sighting.hpp"
 #include "events/values/fields.hpp"
 
 namespace cairn {
@@ -67,11 +68,13 @@ struct SettingChanged {
 /// Somebody came in, was refused, left, was given a token or a password, read or exported: facts
 /// about access, not about records. Stream `access/<user>`, nil for a stranger. `what`:
 /// "signed_in", "sign_in_refused", "signed_out", "token_issued", "tokens_revoked",
-/// "password_changed", "password_reset", "exported", "restored", "bulk_begun", "bulk_ended".
+/// "password_changed", "password_reset", "exported", "restored", "bulk_begun", "bulk_ended". What
+/// many read is noted together, as "seen", in the stream of nobody.
 struct Accessed {
     std::string what;
     std::map<std::string, std::string, std::less<>>
-        detail;  ///< No secrets, no addresses of persons.
+        detail;           ///< No secrets, no addresses of persons.
+    Sightings seen = {};  ///< Where `what` is "seen"; there is no `detail` then.
     bool operator==(const Accessed&) const = default;
 };
 /// The person that a record is about was forgotten: the key of its personal values is destroyed.

@@ -5,11 +5,19 @@
 #include <set>
 
 #include "events/event.hpp"
+#include "events/model/roles/stand_in.hpp"
 
 namespace cairn {
 namespace {
 
 constexpr std::size_t standing_records_max = 20'000;
+/// For how many somebody stands in at once; for others nobody does then.
+constexpr std::size_t absent_people_max = 10;
+
+// Of a user: who stands in for him, from one day to the other, both counted.
+constexpr const char* deputy_field = "deputy";
+constexpr const char* deputy_from_field = "deputy_from";
+constexpr const char* deputy_until_field = "deputy_until";
 
 /// The reference by which records of a type hang under others of it.
 const Field* own_parent(const RecordType& type) {
@@ -31,7 +39,17 @@ public:
     StandingReader(const Actor& actor, const StandingSource& source, Date today)
         : actor_(actor), source_(source), model_(source.model()), today_(today) {}
 
+    /// With what he has for those who are away.
     Standing run() {
+        read_own();
+        std::vector<Actor> absent = people_away();
+        if (absent.size() > absent_people_max) absent.resize(absent_people_max);
+        for (const Actor& person : absent) stand_in_for(person);
+        return std::move(standing_);
+    }
+
+private:
+    void read_own() {
         standing_.day = today_;
         std::vector<Uuid> tree = actor_.teams;
         if (const RecordType* teams = model_.type("team")) {
@@ -51,10 +69,45 @@ public:
             if (const RecordType* type = model_.type(name)) add_below(*type, ids);
             put(std::string(member_of_prefix) + name, std::move(ids));
         }
-        return std::move(standing_);
     }
 
-private:
+    /// Members who name him as their deputy for this day.
+    std::vector<Actor> people_away() {
+        std::vector<Actor> absent;
+        const RecordType* users = model_.type("user");
+        const Field* deputy = users ? stored_field(*users, deputy_field) : nullptr;
+        if (!deputy || !deputy->is_reference() || !stored_field(*users, deputy_from_field))
+            return absent;
+        visit_referring(actor_.id, *users, *deputy, [&](const Record& user) {
+            const auto person = actor_of(user);
+            const bool is_other = person && person->id != actor_.id;
+            if (is_other && person->role == Role::member && is_away(user))
+                absent.push_back(*person);
+        });
+        return absent;
+    }
+    bool is_away(const Record& user) {
+        const auto* from = std::get_if<Date>(&user.value(deputy_from_field));
+        const auto* until = std::get_if<Date>(&user.value(deputy_until_field));
+        if (!from || !until || *until < *from) return false;
+        if (*from <= today_) note_turn(*from);
+        if (*until < today_) note_turn({until->day + std::chrono::days(1)});
+        return *from <= today_ && today_ <= *until;
+    }
+
+    /// Where the other stands by himself: for whom he stands in does not count.
+    void stand_in_for(const Actor& person) {
+        StandingReader other(person, source_, today_);
+        other.read_own();
+        for (auto& [variable, list] : other.standing_.lists)
+            standing_.lists.emplace(in_place_of(variable, person.id), std::move(list));
+        put(in_place_of("$me.id", person.id), {person.id});
+        put(in_place_of("$me.teams", person.id), person.teams);
+        standing_.lists.emplace(in_place_of("$me.roles", person.id), list_of_roles(person.roles));
+        standing_.changed = std::max(standing_.changed, other.standing_.changed);
+        if (other.standing_.turned) note_turn(*other.standing_.turned);
+    }
+
     void put(std::string_view variable, std::vector<Uuid> ids) {
         standing_.lists.emplace(variable, Standing::list_of(std::move(ids)));
     }
@@ -144,6 +197,17 @@ private:
     std::size_t looked_ = 0;
 };
 
+/// Who stands in for a user, and who no longer does.
+void note_deputies(const std::optional<FieldChanges>& said,
+                   const Record& user,
+                   StandingChange& change) {
+    for (const Uuid& deputy : deputies_of(user)) change.of_people.push_back(deputy);
+    const auto replaced = said ? said->find(deputy_field) : FieldChanges::const_iterator{};
+    if (!said || replaced == said->end()) return;
+    for (const Uuid& deputy : references_in(replaced->second.old_value))
+        change.of_people.push_back(deputy);
+}
+
 /// Whether people may be members of records of the type.
 bool is_member_of(const RecordType& type, const Model& model) {
     return std::ranges::any_of(model.types(), [&](const auto& other) {
@@ -190,6 +254,8 @@ std::shared_ptr<const Standing> standing_of(const Actor& actor,
     return std::make_shared<const Standing>(StandingReader(actor, source, today).run());
 }
 
+References deputies_of(const Record& user) { return references_in(user.value(deputy_field)); }
+
 bool may_change_standing(const StreamName& stream, const Model& model) {
     if (model.roles().empty()) return false;
     if (stream.category == "model" || stream.category == "user" || stream.category == "team")
@@ -209,7 +275,10 @@ StandingChange change_of_standing(const Event& event,
     if (!type) return change;
     const auto said = said_by(event);
     if (type->name == "user") change.of_anybody = says_any(said, {"teams"});
-    if (type->name == "user") change.of_people.push_back(stream.id);
+    if (type->name == "user") {
+        change.of_people.push_back(stream.id);
+        note_deputies(said, *after, change);
+    }
     if (type->name == "team") change.of_anybody = true;
     if (type->membership) note_membership(*type->membership, said, *after, change);
     // Whoever is a member of what it hangs under is of this one.

@@ -43,10 +43,14 @@ private:
 };
 
 /// Where the actor stands on a day: his teams and those below them, who is in them, what he is a
-/// member of. No more than 20,000 records are looked at; what is beyond is not his.
+/// member of; and the same of those for whom he stands in (`roles/stand_in.hpp`). No more than
+/// 20,000 records are looked at; what is beyond is not his.
 [[nodiscard]] std::shared_ptr<const Standing> standing_of(const Actor& actor,
                                                           const StandingSource& source,
                                                           Date today);
+
+/// Who may stand in for a user, on whatever days.
+[[nodiscard]] References deputies_of(const Record& user);
 
 /// Whether an event of the stream may change where people stand. Quick.
 [[nodiscard]] bool may_change_standing(const StreamName& stream, const Model& model);

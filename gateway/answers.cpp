@@ -110,6 +110,7 @@ std::optional<Response> record_answer_at(
     if (is_costly || (!record && record.error().reason == "record.unknown"))
         record = only_ref(target);
     if (!record) return problem(record.error());
+    note_answer(call, *reading, target);
     Response response = json_answer(status, with_outcome(std::move(*record), done, *reading));
     if (status == 201) response.with("Location", "/api/v1/records/" + target.text());
     return with_position(std::move(response), call, std::max(done.position, reading->position()));
@@ -124,10 +125,16 @@ Result<Reading> open_reading(const Call& call, std::string_view moment) {
         if (!parsed) return tl::unexpected(parsed.error());
         at = *parsed;
     }
-    return call.app.workspace.read(call.actor(), at);
+    const std::string rights = call.request.asked("rights").value_or("now");
+    if (rights == "now") return call.app.workspace.read(call.actor(), at);
+    if (rights != "then") return invalid("rights.invalid", {{"expected", {"now", "then"}}});
+    // Of oneself nobody is shown more than today: what was taken from him stays taken.
+    if (!call.identity->viewing) return fail(ErrorCode::forbidden, "rights.then");
+    return call.app.workspace.read_as_then(call.actor().id, at);
 }
 
 std::string etag_of(const Call& call, Position position) {
+    position = call.app.workspace.unchanged_since(position);
     // With who reads it: the next person at the same browser may be shown something else.
     const std::string reader =
         sha256(call.actor().id.text() + std::string(role_name(call.actor().role))).substr(0, 4);
@@ -140,9 +147,9 @@ std::string etag_of(const Call& call, Position position) {
 
 bool is_fresh(const Call& call, Position position) {
     // The past is shown to who may see the record now, and of that no position tells.
+    if (call.request.asked("rights")) return false;
     const bool is_of_past = call.request.asked("at") || call.request.asked("to");
-    if (is_of_past && !call.app.workspace.access(call.actor()).shows_everything())
-        return false;
+    if (is_of_past && !call.app.workspace.access(call.actor()).shows_everything()) return false;
     const auto wanted = call.request.header("if-none-match");
     return !wanted.empty() && wanted == etag_of(call, position) && !depends_on_the_moment(call);
 }

@@ -2,10 +2,13 @@
 
 #include "gateway/call.hpp"
 #include "gateway/http/problem.hpp"
+#include "gateway/sightings.hpp"
 
 namespace cairn {
 
-/// Opens a read at the moment the request asks for (`at=`, or as the parameter is called).
+/// Opens a read at the moment the request asks for (`at=`, or as the parameter is called), under
+/// today's rights or, for who looks as another person, those of then (`rights=then`).
+/// "rights.invalid", "rights.then".
 [[nodiscard]] Result<Reading> open_reading(const Call& call, std::string_view moment = "at");
 
 /// A read's answer: `Cairn-Position`, `ETag`; 304 where the browser has it. `make` is asked only
@@ -41,10 +44,13 @@ template <class Make>
 Response read_answer(const Call& call, std::string_view moment, Make make) {
     auto reading = open_reading(call, moment);
     if (!reading) return with_position(problem(reading.error()), call, call.app.workspace.head());
-    if (is_fresh(call, reading->position()))
+    if (is_fresh(call, reading->position())) {
+        note_unchanged(call, *reading);
         return with_position({.status = 304}, call, reading->position());
+    }
     Result<std::string> body = make(*reading);
     if (!body) return with_position(problem(body.error()), call, reading->position());
+    if (!body->empty()) note_answer(call, *reading);
     return with_position(json_answer(200, std::move(*body)), call, reading->position());
 }
 

@@ -85,6 +85,8 @@ std::optional<Step> read_step(StepReader& step) {
     if (step.has("advance"))
         return Advance{step.stream("advance"), step.text("transition"), step.object("inputs"),
                        step.version("version")};
+    if (step.has("put"))
+        return Put{step.text("put"), step.text("by"), step.text("value"), step.object("fields")};
     if (step.has("transfer")) return Transfer{step.stream("transfer"), step.text("owner")};
     if (step.has("archive")) return Archive{step.stream("archive")};
     if (step.has("restore")) return Restore{step.stream("restore")};

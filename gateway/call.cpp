@@ -132,6 +132,9 @@ void ThreadInbox::drain() {
 }
 
 asio::awaitable<Result<Done>> execute(Call& call, CommandRequest request) {
+    if (call.has_waited)
+        if (auto still = call.app.workspace.people().let_in(call.token); !still)
+            co_return tl::unexpected(std::move(still.error()));
     co_return co_await async_execute(call, std::move(request), asio::use_awaitable);
 }
 
@@ -158,6 +161,7 @@ asio::awaitable<bool> run_in_pool(FairPool& pool,
 }
 
 asio::awaitable<bool> run_slowly(Call& call, std::function<void()> work) {
+    call.has_waited = true;
     const std::string whose = call.whose();
     co_return co_await run_in_pool(call.app.slow_pool, whose, call.app, call.inbox,
                                    std::move(work));
@@ -184,7 +188,7 @@ std::optional<Holdings::Bytes> Holdings::hold(const std::string& whose, std::siz
 }
 
 std::string Call::whose() const {
-    return identity ? identity->actor.id.text() : caller_network(request.from);
+    return identity ? identity->person().id.text() : caller_network(request.from);
 }
 
 Error queue_full() { return {ErrorCode::busy, "queue.full", Json::object()}; }

@@ -41,6 +41,7 @@ struct Metrics {
 struct Holdings {
     explicit Holdings(const HoldLimits& limits)
         : connections_of_network(limits.connections_of_network_max),
+          connections_of_site(HoldLimits::networks_of_site * limits.connections_of_network_max),
           live_of_network(limits.live_of_network_max),
           live_of_person(limits.live_of_person_max),
           channels_of_person(limits.channels_of_person_max),
@@ -58,8 +59,8 @@ struct Holdings {
     /// Nothing where that would be more than one, or all together, may have on the way.
     [[nodiscard]] std::optional<Bytes> hold(const std::string& whose, std::size_t bytes);
 
-    Shares connections_of_network, live_of_network, live_of_person, channels_of_person,
-        exports_of_person, exports_of_all;
+    Shares connections_of_network, connections_of_site, live_of_network, live_of_person,
+        channels_of_person, exports_of_person, exports_of_all;
 
 private:
     Shares bytes_of_person, bytes_of_all;
@@ -67,6 +68,7 @@ private:
 };
 
 class BulkJobs;
+class OpenidSignIn;
 
 /// What every handler may use. Owned by the server; shared by its threads.
 struct App {
@@ -79,6 +81,7 @@ struct App {
     RequestRates rates;
     Metrics metrics{};
     ModelText model_text{};
+    OpenidSignIn* openid = nullptr;   ///< The company's own sign-in; null: there is none.
     std::vector<Uuid> demo_people{};  ///< Users that anybody may sign in as. Empty: not a demo.
     TrustedProxies proxies{};
     std::string transport_security{};  ///< A line of each head of an answer over TLS.
@@ -110,13 +113,16 @@ struct Call {
     std::string token;  ///< From the cookie or the Authorization header; empty: neither.
     bool by_cookie = false;
     std::optional<People::Identity> identity;
+    bool has_waited = false;  ///< For its turn in a pool, since it was let in.
 
+    /// By whose rights it is answered: of who looks as another person, that one's.
     [[nodiscard]] const Actor& actor() const { return identity->actor; }
     /// Whom what this call takes is counted for: the person, or the network of a stranger.
     [[nodiscard]] std::string whose() const;
 };
 
-/// Sends a command and waits for its answer without holding the thread.
+/// Sends a command and waits for its answer without holding the thread. Where the call had to wait
+/// for its turn before, also fails as `People::let_in`.
 [[nodiscard]] boost::asio::awaitable<Result<Done>> execute(Call& call, CommandRequest request);
 /// Waits until every view shows `position`; "position.not_reached" after five seconds.
 [[nodiscard]] boost::asio::awaitable<Result<void>> reached(Call& call, Position position);

@@ -16,7 +16,7 @@ constexpr double least_ms = 0.05;
 constexpr double short_ms = 5;
 constexpr double remembered_times = 200;
 constexpr double remembered_ms_max = 60'000;
-constexpr std::size_t lines_looked_at = 64;
+constexpr std::size_t lines_kept_min = 64;
 constexpr std::size_t idle_lines_max = 4096;
 
 }  // namespace
@@ -25,7 +25,8 @@ FairPool::FairPool(const Limits& limits, Now now, Now worked)
     : limits_(limits),
       now_(std::move(now)),
       worked_(std::move(worked)),
-      running_of_one_max_(std::max(1U, limits.threads - 1)) {
+      running_of_one_max_(std::max(1U, limits.threads - 1)),
+      forget_at_(lines_kept_min) {
     for (unsigned i = 0; i < limits.threads + limits.threads_for_short; ++i)
         threads_.emplace_back([this, only_short = i >= limits_.threads] { run(only_short); });
 }
@@ -131,7 +132,8 @@ FairPool::Queue* FairPool::next(bool only_short) {
     return may_short ? &short_ : may_costly ? &costly_ : nullptr;
 }
 
-// Who used more than others is remembered, unless there are too many of them to remember.
+// Who used more than others is remembered, unless there are too many of them to remember. Looked at
+// again when there are twice as many: so each line costs the same, however many there are.
 void FairPool::forget_idle_lines() {
     const bool too_many = lines_.size() > idle_lines_max;
     const Time now = now_();
@@ -141,6 +143,7 @@ void FairPool::forget_idle_lines() {
         return idle &&
                (too_many || (line.used_ms <= line.queue->now_ms && line.costly_until <= now));
     });
+    forget_at_ = std::max(lines_kept_min, 2 * lines_.size());
 }
 
 void FairPool::run(bool only_short) {
@@ -173,7 +176,7 @@ void FairPool::run(bool only_short) {
         --line.running;
         if (!only_short) queue.served_ms += took.count();
         take_note(line, took.count(), worked.count());
-        if (lines_.size() > lines_looked_at) forget_idle_lines();
+        if (lines_.size() > forget_at_) forget_idle_lines();
     }
 }
 

@@ -90,6 +90,7 @@ private:
     const Limits limits_;
     const Now now_, worked_;
     const unsigned running_of_one_max_;
+    std::size_t forget_at_;  ///< How many lines there may be until idle ones are forgotten.
     mutable std::mutex mutex_;
     std::condition_variable wake_, wake_short_;
     std::unordered_map<std::string, Line> lines_;

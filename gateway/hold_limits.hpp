@@ -7,6 +7,8 @@ namespace cairn {
 /// What one network and one person may hold at a time. A network is what `caller_network` says.
 struct HoldLimits {
     std::size_t connections_of_network_max = 2000;
+    /// So many times that number have all networks of one site (`caller_site`) together.
+    static constexpr std::size_t networks_of_site = 2;
     std::size_t live_of_network_max = 2000;
     std::size_t live_of_person_max = 64;  ///< Live sessions and event streams.
     std::size_t channels_of_person_max = 256;

@@ -51,7 +51,7 @@ ListExport::ListExport(
 
 std::optional<Download::Piece> ListExport::next() {
     if (!is_ended_) {
-        const auto identity = app_.workspace.people().identify(token_);
+        const auto identity = app_.workspace.people().let_in(token_);
         if (!identity) return std::nullopt;
         const auto reading = app_.workspace.read(identity->actor, seen_);
         if (!reading || !write_page(*reading)) return std::nullopt;

@@ -34,4 +34,14 @@ Result<void> within_rate_of_costly_reads(Call& call) {
                   call.identity ? "person" : "network");
 }
 
+Result<void> within_rate_of_costly_reads(RequestRates& rates, const Uuid& person) {
+    return within(rates.costly_reads_of_person, person.text(), "person");
+}
+
+Result<void> within_rate_of_noted_reads(Call& call) {
+    if (auto costly = within_rate_of_costly_reads(call); !costly) return costly;
+    if (call.request.method == Method::head) return {};  // Nothing is noted.
+    return within(call.app.rates.writes_of_person, call.whose(), "person");
+}
+
 }  // namespace cairn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/result.hpp"
+#include "core/types.hpp"
 #include "gateway/hold_limits.hpp"
 #include "gateway/rates.hpp"
 
@@ -25,5 +26,9 @@ struct RequestRates {
 [[nodiscard]] Result<void> within_rate(Call& call);
 /// Of a read that goes to the slow pool. The same.
 [[nodiscard]] Result<void> within_rate_of_costly_reads(Call& call);
+/// Likewise, of a live session's subscription.
+[[nodiscard]] Result<void> within_rate_of_costly_reads(RequestRates& rates, const Uuid& person);
+/// Of a read that writes into the log who has read what. The same.
+[[nodiscard]] Result<void> within_rate_of_noted_reads(Call& call);
 
 }  // namespace cairn

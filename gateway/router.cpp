@@ -10,6 +10,7 @@
 #include "events/values/text_format.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/session_cookie.hpp"
+#include "gateway/viewing.hpp"
 
 namespace cairn {
 
@@ -67,16 +68,30 @@ Result<void> check_origin(const Call& call) {
     return fail(ErrorCode::forbidden, "origin.refused");
 }
 
+/// What a token may do that only keeps users and teams: look who there is, and say who there is to
+/// be.
+bool keeps_people(const Route& route, const Request& request) {
+    const auto type = request.parameter("type");
+    const bool is_of_people = type == "user" || type == "team";
+    return is_of_people &&
+           (route.path == "/api/v1/records/{type}/by/{field}/{value}" ||
+            (route.path == "/api/v1/records/{type}" && route.method == Method::get));
+}
+
 /// What somebody who is let in may not do yet, or not by this token.
 Result<void> may_pass(const Route& route,
                       const People::Identity& identity,
                       const Request& request) {
-    if (route.door == Door::ready && identity.password_must_change)
-        return fail(ErrorCode::forbidden, "password.must_change");
-    if (route.door == Door::ready && identity.factor_must_set_up)
-        return fail(ErrorCode::forbidden, "second_factor.must_set_up");
+    const bool sets_up = route.door == Door::own_password && !identity.password_must_change;
+    const bool is_first = route.door == Door::signed_in || route.door == Door::leaving || sets_up;
+    if (!is_first)
+        if (auto goes_on = identity.may_go_on(); !goes_on) return goes_on;
     if (identity.read_only && request.changes_something())
         return fail(ErrorCode::forbidden, "token.read_only");
+    if (identity.people_only && !keeps_people(route, request))
+        return fail(ErrorCode::forbidden, "token.people_only");
+    if (identity.viewing && request.changes_something() && route.door != Door::leaving)
+        return tl::unexpected(view_is_read_only(identity));
     return {};
 }
 
@@ -110,16 +125,19 @@ asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
     co_return co_await read_slowly(scan.read, call);
 }
 
-std::array<std::span<const Route>, 13> route_tables() {
-    return {session_routes(),  rights_routes(), second_factor_routes(), link_routes(),
-            export_routes(),   record_routes(), commit_routes(),        bulk_routes(),
-            view_routes(),     event_routes(),  log_routes(),           model_routes(),
+std::array<std::span<const Route>, 17> route_tables() {
+    return {session_routes(),       rights_routes(), explained_routes(), view_as_routes(),
+            second_factor_routes(), link_routes(),   openid_routes(),    export_routes(),
+            record_routes(),        commit_routes(), bulk_routes(),      view_routes(),
+            event_routes(),         seen_routes(),   log_routes(),       model_routes(),
             operation_routes()};
 }
 
 Result<void> only_known(const Request& request, const Route& route) {
+    const auto known = split(route.query, ' ');
+    if (std::ranges::count(known, "*") > 0) return {};
     for (const auto& [name, value] : request.query)
-        if (name.empty() || std::ranges::count(split(route.query, ' '), name) == 0)
+        if (name.empty() || std::ranges::count(known, name) == 0)
             return invalid("request.unknown_parameter", {{"place", name.substr(0, 100)}});
     return {};
 }
@@ -168,6 +186,13 @@ Result<void> admit(const Route& route, Call& call) {
     if (route.door == Door::open) return {};
     if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");
     call.app.workspace.people().note_use(*call.identity);
+    return may_pass(route, *call.identity, call.request);
+}
+
+Result<void> admit_again(const Route& route, Call& call) {
+    if (call.identity) call.identity = call.app.workspace.people().identify(call.token);
+    if (route.door == Door::open) return {};
+    if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");
     return may_pass(route, *call.identity, call.request);
 }
 

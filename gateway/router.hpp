@@ -29,7 +29,9 @@ enum class Door : std::uint8_t {
     open,       ///< Anybody.
     signed_in,  ///< Also with a one-time password, or without a second factor, where that has to be
                 ///< changed first.
-    ready,      ///< Signed in, with a password of one's own and all that is asked for.
+    own_password,  ///< Also without a second factor, but with a password of one's own.
+    ready,         ///< Signed in, with a password of one's own and all that is asked for.
+    leaving,  ///< As `signed_in`, and whoever looks as another person may do it, too: end that.
 };
 
 /// `{name}` in a path matches one segment and becomes a parameter; `{name*}` at its end matches all
@@ -39,7 +41,8 @@ struct Route {
     std::string_view path;
     Handler handler;
     std::string_view summary;     ///< A line of the interface's description.
-    std::string_view query = {};  ///< The query parameters that it knows, spaces in between.
+    std::string_view query = {};  ///< The query parameters that it knows, spaces in between; `*`:
+                                  ///< and whatever else comes, which says nothing.
     Door door = Door::ready;
     std::size_t body_bytes_max = std::size_t{1} << 20;
 };
@@ -47,19 +50,23 @@ struct Route {
 /// The tables of routes/*.cpp.
 [[nodiscard]] std::span<const Route> session_routes();
 [[nodiscard]] std::span<const Route> rights_routes();
+[[nodiscard]] std::span<const Route> explained_routes();
+[[nodiscard]] std::span<const Route> view_as_routes();
 [[nodiscard]] std::span<const Route> second_factor_routes();
 [[nodiscard]] std::span<const Route> link_routes();
+[[nodiscard]] std::span<const Route> openid_routes();
 [[nodiscard]] std::span<const Route> export_routes();
 [[nodiscard]] std::span<const Route> record_routes();
 [[nodiscard]] std::span<const Route> commit_routes();
 [[nodiscard]] std::span<const Route> bulk_routes();
 [[nodiscard]] std::span<const Route> view_routes();
 [[nodiscard]] std::span<const Route> event_routes();
+[[nodiscard]] std::span<const Route> seen_routes();
 [[nodiscard]] std::span<const Route> log_routes();
 [[nodiscard]] std::span<const Route> model_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 /// All of them, in the order in which they are looked for.
-[[nodiscard]] std::array<std::span<const Route>, 13> route_tables();
+[[nodiscard]] std::array<std::span<const Route>, 17> route_tables();
 
 struct Matched {
     const Route* route = nullptr;
@@ -77,7 +84,11 @@ struct Matched {
 [[nodiscard]] boost::asio::awaitable<Response> run_handler(const Handler& handler, Call& call);
 
 /// Opens the door or says why not: signs the caller in by cookie or bearer; checks `Origin` of what
-/// changes something or becomes a WebSocket; lets nothing be changed by a token that only reads.
+/// changes something or becomes a WebSocket; lets nothing be changed by a token that only reads,
+/// nor by who looks as another person.
 [[nodiscard]] Result<void> admit(const Route& route, Call& call);
+/// The same again, of the caller as he is by now, for a request that took its time after its head:
+/// his session or token, his role or what is asked of him may be another.
+[[nodiscard]] Result<void> admit_again(const Route& route, Call& call);
 
 }  // namespace cairn

@@ -1,6 +1,5 @@
 #include "gateway/server.hpp"
 
-#include <cstdlib>
 #include <iostream>
 #include <thread>
 
@@ -12,6 +11,8 @@
 
 #include "gateway/bulk/bulk_jobs.hpp"
 #include "gateway/live/live_sessions.hpp"
+#include "gateway/openid_sign_in.hpp"
+#include "gateway/scratch_folder.hpp"
 #include "sign_in/caller_network.hpp"
 
 namespace cairn {
@@ -21,11 +22,25 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Executor = asio::io_context::executor_type;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+using AcceptedSocket = asio::basic_stream_socket<tcp, Executor>;
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>,
                                          Executor>;
 
 namespace {
+
+struct ServingThread;
+
+/// Takes connections of a port for a thread.
+struct Listener {
+    Listener(ServingThread& of, asio::io_context& context)
+        : serving(of), acceptor(context), pause(context) {}
+    ServingThread& serving;
+    Acceptor acceptor;
+    tcp::endpoint caller{};  ///< Of the connection that is accepted.
+    Timer pause;
+    bool redirects = false;  ///< Its requests are sent on to https.
+};
 
 /// One thread with all that it serves.
 struct ServingThread {
@@ -33,8 +48,7 @@ struct ServingThread {
         : inbox(context),
           live(app, context, inbox, streams),
           worker{app, context, inbox, live, streams, idle},
-          acceptor(context),
-          pause(context) {}
+          listener(*this, context) {}
     // Connections that are still there when the context goes take themselves off these lists.
     OpenStreams streams;
     IdleConnections idle;
@@ -42,20 +56,25 @@ struct ServingThread {
     ThreadInbox inbox;
     LiveSessions live;
     Worker worker;
-    Acceptor acceptor;
-    Timer pause;
+    Listener listener;
+    std::optional<Listener> redirects{};  ///< Of one thread: they are little work.
     std::atomic<bool> flush_posted{false};
     std::thread thread;
 };
 
-void listen(ServingThread& serving, const tcp::endpoint& endpoint) {
-    serving.acceptor.open(endpoint.protocol());
-    serving.acceptor.set_option(asio::socket_base::reuse_address(true));
+void listen(Acceptor& acceptor, const tcp::endpoint& endpoint) {
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(asio::socket_base::reuse_address(true));
     // Every thread listens for itself on the same port; the kernel spreads the connections.
-    serving.acceptor.set_option(
-        asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
-    serving.acceptor.bind(endpoint);
-    serving.acceptor.listen(1024);
+    acceptor.set_option(asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>(true));
+    acceptor.bind(endpoint);
+    acceptor.listen(1024);
+}
+
+void end(Listener& at) {
+    error_code ignored;
+    at.acceptor.close(ignored);
+    at.pause.cancel();
 }
 
 /// Sharing the port among our threads would also share it with another server; asked once without
@@ -91,38 +110,8 @@ struct ConnectionCount {
     Metrics& metrics;
 };
 
-/// A folder for files that nobody else may read. Where none is named it is a new one among the
-/// system's temporary ones, which goes with the server.
-class ScratchFolder {
-public:
-    explicit ScratchFolder(const std::filesystem::path& wanted) : is_own_(wanted.empty()) {
-        if (is_own_) {
-            std::string name =
-                (std::filesystem::temp_directory_path() / "cairn-scratch-XXXXXX").string();
-            // Where none can be made, what is to be written there fails, and the server serves.
-            if (!::mkdtemp(name.data())) std::cerr << "cairn: " << name << " cannot be made\n";
-            path_ = name;
-            return;
-        }
-        path_ = wanted;
-        std::error_code ignored;
-        // What a process that was killed left there is of no more use.
-        std::filesystem::remove_all(path_, ignored);
-        std::filesystem::create_directories(path_, ignored);
-        std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        if (is_own_) std::filesystem::remove_all(path_, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    const bool is_own_;
-    std::filesystem::path path_{};
-};
+/// Where there is no room: until somebody may have gone.
+constexpr std::chrono::milliseconds accept_pause{20};
 
 /// Of those that have a connection each waits for one step at most.
 FairPool::Limits handshakes(const Server::Options& options) {
@@ -154,6 +143,8 @@ struct Server::State {
         : options(std::move(given)),
           scratch(options.scratch),
           handshake_pool(options.tls ? std::make_unique<FairPool>(handshakes(options)) : nullptr),
+          openid(options.openid ? std::make_unique<OpenidSignIn>(*options.openid, workspace.clock())
+                                : nullptr),
           bulk(workspace, options.bulk, options.bulk_folder),
           app{workspace,
               slow_pool,
@@ -162,6 +153,7 @@ struct Server::State {
               bulk,
               Holdings(options.hold),
               RequestRates(options.rates)} {
+        app.openid = openid.get();
         app.demo_people = options.demo_people;
         app.proxies = options.proxies;
         if (options.behind_proxy) app.proxies.add_this_machine();
@@ -173,15 +165,14 @@ struct Server::State {
         app.scratch = scratch.path();
         app.live_sessions_max = static_cast<std::int64_t>(options.live_sessions_max);
     }
-    void accept(ServingThread& serving);
-    void accept_later(ServingThread& serving);
+    void accept(Listener& at);
+    void accept_later(Listener& at);
     [[nodiscard]] bool make_room(ServingThread& serving);
-    [[nodiscard]] std::string network_of(const asio::basic_stream_socket<tcp, Executor>& socket);
-    [[nodiscard]] std::optional<Shares::Held> share_of(ServingThread& serving,
-                                                       const std::string& network);
-    void accepted(ServingThread& serving,
-                  error_code error,
-                  asio::basic_stream_socket<tcp, Executor> socket);
+    void count_for_network(HttpConnection& connection) const;
+    void accepted(Listener& at, error_code error, AcceptedSocket socket);
+    void serve(Listener& at, AcceptedSocket socket);
+    void wait_for_room(Listener& at, AcceptedSocket socket);
+    [[nodiscard]] bool is_full() const;
     void ring(ServingThread& serving);
     void add_bells(ServingThread& serving);
     void wait_for_answers() const;
@@ -196,6 +187,7 @@ struct Server::State {
         {.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 10}};
     /// Opening a connection takes turns between networks, and steps back for requests. Null: plain.
     std::unique_ptr<FairPool> handshake_pool;
+    std::unique_ptr<OpenidSignIn> openid;  ///< Null: there is no such sign-in.
     BulkJobs bulk;
     App app;
     std::vector<std::unique_ptr<ServingThread>> threads;
@@ -203,40 +195,59 @@ struct Server::State {
     std::shared_ptr<Doorbells> doorbells = std::make_shared<Doorbells>();
 };
 
-void Server::State::accept(ServingThread& serving) {
-    serving.acceptor.async_accept(
-        [this, &serving](error_code error, asio::basic_stream_socket<tcp, Executor> socket) {
-            accepted(serving, error, std::move(socket));
-        });
+void Server::State::accept(Listener& at) {
+    at.acceptor.async_accept(at.caller, [this, &at](error_code error, AcceptedSocket socket) {
+        accepted(at, error, std::move(socket));
+    });
 }
 
-void Server::State::accepted(ServingThread& serving,
-                             error_code error,
-                             asio::basic_stream_socket<tcp, Executor> socket) {
+void Server::State::accepted(Listener& at, error_code error, AcceptedSocket socket) {
     if (error == asio::error::operation_aborted || app.stopping) return;
-    const bool full = app.metrics.connections >= static_cast<std::int64_t>(options.connections_max);
-    // Out of descriptors or connections.
-    if ((error || full) && !make_room(serving)) return accept_later(serving);
-    if (error) return accept(serving);
-    const std::string network = network_of(socket);
-    auto share = share_of(serving, network);
-    if (share || network.empty()) {
-        error_code ignored;
-        socket.set_option(tcp::no_delay(true), ignored);
-        auto connection =
-            std::make_unique<HttpConnection>(std::move(socket), network, std::move(share));
-        if (options.tls) connection->wire.secure(options.tls->current());
-        asio::co_spawn(serving.context, serve_connection(std::move(connection), serving.worker),
-                       asio::detached);
+    // Out of descriptors.
+    if (error) return make_room(at.serving) ? accept(at) : accept_later(at);
+    if (is_full() && !make_room(at.serving)) return wait_for_room(at, std::move(socket));
+    try {
+        serve(at, std::move(socket));
+    } catch (const std::exception& thrown) {
+        // The thread goes on accepting, once there may be memory again.
+        std::cerr << "cairn: a connection was not taken: " << thrown.what() << '\n';
+        return accept_later(at);
     }
-    accept(serving);
+    accept(at);
+}
+
+void Server::State::serve(Listener& at, AcceptedSocket socket) {
+    ServingThread& serving = at.serving;
+    auto connection =
+        std::make_unique<HttpConnection>(std::move(socket), at.caller.address().to_string());
+    count_for_network(*connection);
+    if (!serving.idle.give_shares(*connection, app.holdings.connections_of_network,
+                                  app.holdings.connections_of_site))
+        return;
+    connection->wire.begin();
+    if (at.redirects) connection->redirects_to = port;
+    if (options.tls && !at.redirects) connection->wire.secure(options.tls->current());
+    asio::co_spawn(serving.context, serve_connection(std::move(connection), serving.worker),
+                   asio::detached);
+}
+
+bool Server::State::is_full() const {
+    return app.metrics.connections >= static_cast<std::int64_t>(options.connections_max);
 }
 
 /// The backlog holds who comes meanwhile.
-void Server::State::accept_later(ServingThread& serving) {
-    serving.pause.expires_after(std::chrono::milliseconds(20));
-    serving.pause.async_wait([this, &serving](error_code stopped) {
-        if (!stopped) accept(serving);
+void Server::State::accept_later(Listener& at) {
+    at.pause.expires_after(accept_pause);
+    at.pause.async_wait([this, &at](error_code stopped) {
+        if (!stopped) accept(at);
+    });
+}
+
+/// Whoever is the first of those is not sent away for it.
+void Server::State::wait_for_room(Listener& at, AcceptedSocket socket) {
+    at.pause.expires_after(accept_pause);
+    at.pause.async_wait([this, &at, socket = std::move(socket)](error_code stopped) mutable {
+        if (!stopped) accepted(at, {}, std::move(socket));
     });
 }
 
@@ -249,21 +260,11 @@ bool Server::State::make_room(ServingThread& serving) {
     return false;
 }
 
-/// "": a proxy's connections are not its callers', and it has limits of its own.
-std::string Server::State::network_of(const asio::basic_stream_socket<tcp, Executor>& socket) {
-    error_code error;
-    const auto peer = socket.remote_endpoint(error).address();
-    if (error || app.proxies.trusts(peer.to_string())) return "";
-    return caller_network(peer.to_string());
-}
-
-std::optional<Shares::Held> Server::State::share_of(ServingThread& serving,
-                                                    const std::string& network) {
-    if (network.empty()) return std::nullopt;
-    auto share = app.holdings.connections_of_network.take(network);
-    if (!share && serving.idle.drop_oldest_of(network))
-        share = app.holdings.connections_of_network.take(network);
-    return share;
+/// A proxy's connections are not its callers', and it has limits of its own.
+void Server::State::count_for_network(HttpConnection& connection) const {
+    if (app.proxies.trusts(connection.peer)) return;
+    connection.network = caller_network(connection.peer);
+    connection.site = caller_site(connection.peer);
 }
 
 void Server::State::ring(ServingThread& serving) {
@@ -280,8 +281,8 @@ Server::Server(Workspace& workspace, Options options)
     claim(endpoint);
     for (unsigned i = 0; i < std::max(1U, state_->options.threads); ++i) {
         auto serving = std::make_unique<ServingThread>(state_->app);
-        listen(*serving, endpoint);
-        endpoint = serving->acceptor.local_endpoint();
+        listen(serving->listener.acceptor, endpoint);
+        endpoint = serving->listener.acceptor.local_endpoint();
         state_->threads.push_back(std::move(serving));
     }
     state_->port = endpoint.port();
@@ -302,9 +303,20 @@ void Server::State::add_bells(ServingThread& serving) {
 
 Server::~Server() { stop(); }
 
+std::uint16_t Server::redirect_from(const std::string& address, std::uint16_t port) {
+    const tcp::endpoint endpoint(asio::ip::make_address(address), port);
+    claim(endpoint);
+    ServingThread& serving = *state_->threads.front();
+    Listener& at = serving.redirects.emplace(serving, serving.context);
+    at.redirects = true;
+    listen(at.acceptor, endpoint);
+    return at.acceptor.local_endpoint().port();
+}
+
 void Server::start() {
     for (const auto& serving : state_->threads) {
-        state_->accept(*serving);
+        state_->accept(serving->listener);
+        if (serving->redirects) state_->accept(*serving->redirects);
         serving->thread = std::thread([raw = serving.get()] { run_to_the_end(raw->context); });
     }
 }
@@ -327,9 +339,8 @@ void Server::stop() {
     if (state_->app.stopping.exchange(true)) return;
     for (const auto& serving : state_->threads)
         asio::post(serving->context, [raw = serving.get()] {
-            error_code ignored;
-            raw->acceptor.close(ignored);
-            raw->pause.cancel();
+            end(raw->listener);
+            if (raw->redirects) end(*raw->redirects);
             raw->idle.drop_all();
             raw->streams.stop();
         });
@@ -337,6 +348,7 @@ void Server::stop() {
     state_->slow_pool.close();
     state_->password_pool.close();
     if (state_->handshake_pool) state_->handshake_pool->close();
+    if (state_->openid) state_->openid->pool.close();
     state_->bulk.stop();
     state_->wait_for_answers();
     {
@@ -349,6 +361,7 @@ void Server::stop() {
     state_->slow_pool.stop();
     state_->password_pool.stop();
     if (state_->handshake_pool) state_->handshake_pool->stop();
+    if (state_->openid) state_->openid->pool.stop();
     // The workspace always answers; a callback that came later would find nobody.
     while (state_->app.metrics.owed > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }

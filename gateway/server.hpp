@@ -9,6 +9,8 @@
 
 namespace cairn {
 
+struct OpenidOptions;
+
 /// Serves one workspace over HTTP and WebSocket, plain or over TLS: one io_context, one acceptor
 /// and one thread each.
 class Server {
@@ -36,7 +38,8 @@ public:
         std::chrono::milliseconds stop_timeout{7000};
         /// For clients to take what there is for them, once no answer is being made any more.
         std::chrono::milliseconds farewell{700};
-        std::vector<Uuid> demo_people;  ///< See `App`.
+        std::vector<Uuid> demo_people;                  ///< See `App`.
+        std::shared_ptr<const OpenidOptions> openid{};  ///< Null: there is no such sign-in.
         BulkLimits bulk = {};
         /// Where running changes of many records leave what they are to do, for who serves the
         /// workspace next. Empty: nowhere.
@@ -50,6 +53,9 @@ public:
     Server(Workspace& workspace, Options options);
     ~Server();
 
+    /// Listens there too, for plain HTTP alone: every request is answered by the address of the
+    /// same thing by https, on `port()`. Before `start`. The port; throws as the constructor does.
+    std::uint16_t redirect_from(const std::string& address, std::uint16_t port);
     void start();
     /// Refuses new connections, closes idle ones, tells live sessions to come back later, lets
     /// running requests finish, joins.

@@ -10,7 +10,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int session_days = 30;
 constexpr std::size_t text_bytes_max = 400;
 
 // Not as a conditional expression: g++ 12 destroys what a co_await inside one gives twice.
@@ -43,6 +42,8 @@ Result<std::vector<std::string>> texts_of(const Request& request,
         return invalid("request.body", {{"expected", "no other members"}});
     return texts;
 }
+
+Asker asker_of(const Call& call) { return {call.actor(), call.token, call.request.from}; }
 
 Response signed_in_answer(const Call& call, const Result<People::SignedIn>& signed_in) {
     if (!signed_in) return problem(signed_in.error());

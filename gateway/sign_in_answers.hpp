@@ -10,11 +10,15 @@ namespace cairn {
 
 // What routes about signing in share.
 
+constexpr int session_days = 30;
+
 /// An answer that is one person's and nobody else's: kept by no cache.
 [[nodiscard]] Response without_cache(Response response);
 /// A body of exactly these members, all texts of at most 400 bytes. "request.body", "json.*"
 [[nodiscard]] Result<std::vector<std::string>> texts_of(const Request& request,
                                                         std::initializer_list<const char*> names);
+/// Who calls, for work that waits its turn.
+[[nodiscard]] Asker asker_of(const Call& call);
 /// *me* and the cookie for who has just come in.
 [[nodiscard]] Response signed_in_answer(const Call& call,
                                         const Result<People::SignedIn>& signed_in);

@@ -86,11 +86,12 @@ void append(Vault::Names& to, Vault::Names more) {
     std::ranges::move(more, std::back_inserter(to));
 }
 
-/// When rights were last used that are there no more.
-Vault::Names uses_of_nothing(const Vault& vault) {
+/// What stands beside rights that are there no more: when they were last used, as whom they read.
+Vault::Names beside_nothing(const Vault& vault) {
     Vault::Names names;
-    for (const std::string& name : names_in(vault, use_name("")))
-        if (!vault.get(name.substr(use_name("").size()))) names.push_back(name);
+    for (const std::string& space : {use_name(""), view_name("")})
+        for (const std::string& name : names_in(vault, space))
+            if (!vault.get(name.substr(space.size()))) names.push_back(name);
     return names;
 }
 
@@ -110,14 +111,23 @@ Credentials::Credentials(Vault& vault,
 }
 
 Result<bool> Credentials::try_password(const Attempt& attempt,
-                                       const std::function<std::optional<Uuid>()>& user) {
+                                       const std::function<std::optional<Uuid>()>& user,
+                                       const std::function<bool()>& asks_more) {
     const Guess guess(attempt.email, attempt.from);
     if (auto allowed = throttle_.attempt(guess, clock_.now()); !allowed)
         return tl::unexpected(allowed.error());
     auto right = is_password(user(), attempt.password);
     if (!right) throttle_.did_not_happen(guess);
-    if (right && *right) throttle_.succeeded(guess);
+    if (!right || !*right) return right;
+    if (asks_more && asks_more())
+        throttle_.right_so_far(guess);
+    else
+        throttle_.succeeded(guess);
     return right;
+}
+
+void Credentials::shown_all(std::string_view email, std::string_view from) {
+    throttle_.finished(Guess(email, from));
 }
 
 Result<bool> Credentials::is_password(const std::optional<Uuid>& user, std::string_view password) {
@@ -138,10 +148,26 @@ Result<PasswordHash> Credentials::hash(std::string_view password) {
 void Credentials::set_password(const Uuid& user,
                                const PasswordHash& hash,
                                std::string_view keep_token) {
+    const std::lock_guard one_at_a_time(changing_);
+    write_password(user, hash, keep_token);
+}
+
+bool Credentials::replace_password(const Uuid& user,
+                                   const PasswordHash& hash,
+                                   std::string_view keep_token,
+                                   std::string_view mark) {
+    const std::lock_guard one_at_a_time(changing_);
+    if (password_mark(user) != mark) return false;
+    write_password(user, hash, keep_token);
+    return true;
+}
+
+void Credentials::write_password(const Uuid& user,
+                                 const PasswordHash& hash,
+                                 std::string_view keep_token) {
     Vault::Names ended = names_in(vault_, right_space(RightKind::session, user));
     if (const auto kept_name = right_name(RightKind::session, keep_token))
         std::erase(ended, *kept_name);
-    const std::lock_guard one_at_a_time(changing_);
     append(ended, names_in(vault_, right_space(RightKind::link, user)));
     vault_.change({{password_name(user), kept + hash.text}}, with_uses(std::move(ended)));
 }
@@ -155,6 +181,10 @@ std::string Credentials::password_mark(const Uuid& user) const {
     return vault_.get(password_name(user)).value_or("");
 }
 
+bool Credentials::has_password(const Uuid& user) const {
+    return vault_.get(password_name(user)).has_value();
+}
+
 bool Credentials::must_change_password(const Uuid& user) const {
     const auto stored = vault_.get(password_name(user));
     return stored && stored->starts_with(one_time);
@@ -163,7 +193,9 @@ bool Credentials::must_change_password(const Uuid& user) const {
 std::string Credentials::open_session(const Uuid& user, const SessionPlace& at) {
     const std::string token = fresh_right(RightKind::session, user, ids_);
     const Time now = clock_.now();
-    const SessionRow row{user, now + session_length, now, at.device, at.network};
+    const SessionRow row{user,  now + session_length, now, at.device, at.network,
+                         at.by, at.factor_elsewhere};
+    const std::lock_guard one_at_a_time(changing_);
     vault_.change({{*right_name(RightKind::session, token), row_value(row)}},
                   with_uses(sessions_to_drop(user)));
     return token;
@@ -189,8 +221,9 @@ Vault::Names Credentials::sessions_to_drop(const Uuid& user) const {
 std::string Credentials::issue_token(const Uuid& user, const TokenTerms& terms) {
     const std::string token = fresh_right(RightKind::token, user, ids_);
     const Time now = clock_.now();
-    const TokenRow row{user, now, terms.until, terms.read_only, terms.name};
+    const TokenRow row{user, now, terms.until, terms.read_only, terms.name, terms.people_only};
     const auto space = right_space(RightKind::token, user);
+    const std::lock_guard one_at_a_time(changing_);
     vault_.change({{*right_name(RightKind::token, token), row_value(row)}},
                   with_uses(over_in(vault_, space, read_token, now)));
     return token;
@@ -204,11 +237,19 @@ void Credentials::end_token(std::string_view token) {
     if (const auto name = right_name(RightKind::token, token)) vault_.drop(with_uses({*name}));
 }
 
+void Credentials::end_link(std::string_view link) {
+    if (const auto name = right_name(RightKind::link, link)) vault_.drop({*name});
+}
+
 void Credentials::end_tokens(const Uuid& user) {
+    const std::lock_guard one_at_a_time(changing_);
     vault_.drop(with_uses(names_in(vault_, right_space(RightKind::token, user))));
 }
 
-void Credentials::end_rights(const Uuid& user) { vault_.drop(rights_of(user)); }
+void Credentials::end_rights(const Uuid& user) {
+    const std::lock_guard one_at_a_time(changing_);
+    vault_.drop(rights_of(user));
+}
 
 void Credentials::end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in) {
     std::set<Uuid> users;
@@ -232,7 +273,7 @@ void Credentials::drop_old_rights() {
     append(names, over_in(vault_, right_space(RightKind::token), read_token, now));
     append(names, over_in(vault_, right_space(RightKind::link), read_link, now));
     names = with_uses(std::move(names));
-    append(names, uses_of_nothing(vault_));
+    append(names, beside_nothing(vault_));
     vault_.drop(names);
 }
 
@@ -243,15 +284,19 @@ std::optional<Credentials::Holder> Credentials::holder(std::string_view token) c
     if (by_token) {
         const auto row = read_token(vault_.get(*name));
         if (!row || is_over(*row, clock_.now())) return std::nullopt;
-        return Holder{row->user, true, row->until, row->read_only, *std::move(name)};
+        return Holder{row->user,       true, row->until, row->read_only, *std::move(name),
+                      row->people_only};
     }
     const auto row = read_session(vault_.get(*name));
     if (!row || is_over(*row, clock_.now())) return std::nullopt;
-    return Holder{row->user, false, row->until, false, *std::move(name)};
+    return Holder{row->user,        false, row->until, false,
+                  *std::move(name), false, row->by,    row->factor_elsewhere,
+                  row->begun};
 }
 
 Credentials::Link Credentials::make_link(const Uuid& user) {
     Link link{fresh_right(RightKind::link, user, ids_), clock_.now() + link_length};
+    const std::lock_guard one_at_a_time(changing_);
     vault_.change({{*right_name(RightKind::link, link.text), row_value(LinkRow{user, link.until})}},
                   names_in(vault_, right_space(RightKind::link, user)));
     return link;
@@ -285,6 +330,7 @@ std::string Credentials::fresh_password() { return readable_secret(ids_, 20, 5);
 
 void end_everybodys_rights(Vault& vault) {
     Vault::Names names = names_in(vault, use_name(""));
+    append(names, names_in(vault, view_name("")));
     for (const RightKind kind : all_rights) append(names, names_in(vault, right_space(kind)));
     vault.drop(names);
 }

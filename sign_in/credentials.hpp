@@ -21,8 +21,10 @@ struct PasswordHash {
 
 /// Where a session is begun.
 struct SessionPlace {
-    std::string device = {};   ///< See `device_name`.
-    std::string network = {};  ///< See `caller_network`.
+    std::string device = {};        ///< See `device_name`.
+    std::string network = {};       ///< See `caller_network`.
+    std::string by = {};            ///< What the company's own sign-in is called; "": not by that.
+    bool factor_elsewhere = false;  ///< A second factor was shown there.
 };
 
 /// What a token is given for.
@@ -30,10 +32,13 @@ struct TokenTerms {
     std::string name = {};  ///< At most 255 bytes.
     bool read_only = false;
     std::optional<Time> until = {};  ///< Nothing: until it is revoked.
+    bool people_only = false;        ///< For keeping users and teams, and nothing else.
 };
 
 /// Passwords, sessions, tokens and links, all in the vault and none of them in the clear: passwords
-/// as Argon2id, the others as SHA-256. Knows users by id only. Any thread.
+/// as Argon2id, the others as SHA-256. Knows users by id only. Any thread. What ends rights finds
+/// those that were given out before it; whoever gives one out looks afterwards, by `password_mark`
+/// and what let him in himself, whether it is still due.
 class Credentials {
 public:
     Credentials(Vault& vault, Ids& ids, const Clock& clock, const HashTurns::Limits& hashing = {});
@@ -46,17 +51,27 @@ public:
     /// Whether the password is the user's, who is asked for once the attempt may be made. Slow on
     /// purpose; nobody, and somebody without a password, take as long as anybody. Fails with
     /// "session.throttled" and `retry_after_s`, and with "queue.full", which counts as no attempt.
+    /// `asks_more`, of a right one: whether something else is asked for; then it counts until
+    /// `shown_all`.
     [[nodiscard]] Result<bool> try_password(const Attempt& attempt,
-                                            const std::function<std::optional<Uuid>()>& user);
+                                            const std::function<std::optional<Uuid>()>& user,
+                                            const std::function<bool()>& asks_more = {});
+    void shown_all(std::string_view email, std::string_view from);
     /// Slow on purpose. Fails with "queue.full".
     [[nodiscard]] Result<PasswordHash> hash(std::string_view password);
     /// Ends the user's other sessions than that of `keep_token`, and his link, in the same write.
     void set_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
+    /// The same where the password still is that of `mark`; else false, and nothing has changed.
+    [[nodiscard]] bool replace_password(const Uuid& user,
+                                        const PasswordHash& hash,
+                                        std::string_view keep_token,
+                                        std::string_view mark);
     /// One to be changed at its first use. Ends all of the user's rights, in the same write.
     void set_one_time_password(const Uuid& user, const PasswordHash& hash);
     /// Another one after each change of the user's password; empty where there is none.
     [[nodiscard]] std::string password_mark(const Uuid& user) const;
     [[nodiscard]] bool must_change_password(const Uuid& user) const;
+    [[nodiscard]] bool has_password(const Uuid& user) const;
 
     /// Also drops those of the user that are over, and past 100 those that end first.
     [[nodiscard]] std::string open_session(const Uuid& user, const SessionPlace& at = {});
@@ -65,6 +80,7 @@ public:
     void end_session(std::string_view token);  ///< Not an API token.
     void end_token(std::string_view token);
     void end_tokens(const Uuid& user);
+    void end_link(std::string_view link);
     /// All sessions and tokens of the user, and his link.
     void end_rights(const Uuid& user);
     /// Of everybody, what is over, and when what has ended was last used. Reads them all: at the
@@ -77,7 +93,11 @@ public:
         bool by_token = false;
         std::optional<Time> until = {};  ///< Of a session, and of a token that ends.
         bool read_only = false;
-        std::string right = {};  ///< Where it stands in the vault.
+        std::string right = {};         ///< Where it stands in the vault.
+        bool people_only = false;       ///< Of a token.
+        std::string by = {};            ///< Of a session, as `SessionPlace` has it.
+        bool factor_elsewhere = false;  ///< Likewise.
+        std::optional<Time> begun = {};
     };
     /// Whose session or token it is; nothing where it is unknown, ended or over.
     [[nodiscard]] std::optional<Holder> holder(std::string_view token) const;
@@ -102,6 +122,7 @@ private:
     [[nodiscard]] Result<bool> is_password(const std::optional<Uuid>& user,
                                            std::string_view password);
     [[nodiscard]] std::optional<LinkRow> link_row(std::string_view text) const;
+    void write_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
     [[nodiscard]] Vault::Names rights_of(const Uuid& user) const;
     [[nodiscard]] Vault::Names sessions_to_drop(const Uuid& user) const;
 
@@ -110,7 +131,9 @@ private:
     const Clock& clock_;
     SignInThrottle throttle_;
     Throttle link_throttle_{{.failures_max = 20}};
-    std::mutex changing_;  ///< Passwords, one at a time.
+    /// Held from looking what a user has to writing what becomes of it: a change of a password and
+    /// the end of rights find all that was given out before them.
+    std::mutex changing_;
     HashTurns turns_;
 };
 

@@ -13,12 +13,15 @@ namespace {
 
 constexpr std::string_view token_prefix = "cairn_";
 constexpr std::string_view use_space = "used/";
+constexpr std::string_view view_space = "view/";
 constexpr std::size_t secret_bytes = 32;
 // Whose it is, then what nobody can guess: so all of a user's stand together in the vault.
 constexpr std::size_t right_bytes = sizeof(Uuid::bytes) + secret_bytes;
 constexpr std::size_t id_digits = 32;
 constexpr std::size_t text_bytes_max = 255;
 constexpr std::chrono::hours clock_ahead_max{1};
+constexpr char reads = 'r', writes = 'w', keeps_people = 'p';
+constexpr char factor_elsewhere = 'f', no_factor_elsewhere = '-';
 
 std::string_view prefix_of(RightKind kind) {
     return kind == RightKind::token ? token_prefix : std::string_view();
@@ -136,18 +139,23 @@ std::string row_value(const SessionRow& row) {
     put_time(value, *row.begun);
     put_short(value, row.device);
     put_short(value, row.place);
+    if (row.by.empty()) return value;
+    value.push_back(row.factor_elsewhere ? factor_elsewhere : no_factor_elsewhere);
+    put_short(value, row.by);
     return value;
 }
 
 std::string row_value(const TokenRow& row) {
     std::string value = beginning(row.user, row.made);
-    value.push_back(row.read_only ? 'r' : 'w');
+    value.push_back(row.read_only ? reads : row.people_only ? keeps_people : writes);
     put_time(value, row.until.value_or(Time{}));
     put_short(value, row.name);
     return value;
 }
 
 std::string row_value(const LinkRow& row) { return beginning(row.user, row.until); }
+
+std::string row_value(const ViewRow& row) { return beginning(row.user, row.until); }
 
 std::optional<SessionRow> read_session(const std::optional<std::string>& value) {
     if (!value) return std::nullopt;
@@ -158,6 +166,10 @@ std::optional<SessionRow> read_session(const std::optional<std::string>& value) 
         row.device = in.text();
         row.place = in.text();
     }
+    if (!in.is_at_end()) {
+        row.factor_elsewhere = in.byte() == factor_elsewhere;
+        row.by = in.text();
+    }
     return in.is_whole() ? std::optional(std::move(row)) : std::nullopt;
 }
 
@@ -166,7 +178,9 @@ std::optional<TokenRow> read_token(const std::optional<std::string>& value) {
     RowReader in(*value);
     TokenRow row{in.id(), in.time()};
     if (!in.is_at_end()) {
-        row.read_only = in.byte() == 'r';
+        const unsigned scope = in.byte();
+        row.read_only = scope == reads;
+        row.people_only = scope == keeps_people;
         const Time until = in.time();
         if (until != Time{}) row.until = until;
         row.name = in.text();
@@ -178,6 +192,13 @@ std::optional<LinkRow> read_link(const std::optional<std::string>& value) {
     if (!value) return std::nullopt;
     RowReader in(*value);
     LinkRow row{in.id(), in.time()};
+    return in.is_whole() ? std::optional(row) : std::nullopt;
+}
+
+std::optional<ViewRow> read_view(const std::optional<std::string>& value) {
+    if (!value) return std::nullopt;
+    RowReader in(*value);
+    ViewRow row{in.id(), in.time()};
     return in.is_whole() ? std::optional(row) : std::nullopt;
 }
 
@@ -193,12 +214,23 @@ bool is_over(const LinkRow& row, Time now) {
     return row.until <= now || row.until > now + link_length + clock_ahead_max;
 }
 
+bool is_over(const ViewRow& row, Time now) {
+    return row.until <= now || row.until > now + view_length + clock_ahead_max;
+}
+
 std::string use_name(std::string_view right) { return std::string(use_space) + std::string(right); }
+
+std::string view_name(std::string_view right) {
+    return std::string(view_space) + std::string(right);
+}
 
 Vault::Names with_uses(Vault::Names rights) {
     const std::size_t count = rights.size();
-    rights.reserve(2 * count);
-    for (std::size_t i = 0; i < count; ++i) rights.push_back(use_name(rights[i]));
+    rights.reserve(3 * count);
+    for (std::size_t i = 0; i < count; ++i) {
+        rights.push_back(use_name(rights[i]));
+        rights.push_back(view_name(rights[i]));
+    }
     return rights;
 }
 

@@ -39,6 +39,8 @@ struct SessionRow {
     std::optional<Time> begun = {};  ///< As the rest: not of one that an earlier build wrote.
     std::string device = {};         ///< At most 255 bytes each.
     std::string place = {};
+    std::string by = {};            ///< What the company's sign-in is called; "" of a password.
+    bool factor_elsewhere = false;  ///< A second factor was shown there.
 };
 struct TokenRow {
     Uuid user;
@@ -46,31 +48,43 @@ struct TokenRow {
     std::optional<Time> until = {};
     bool read_only = false;
     std::string name = {};  ///< At most 255 bytes.
+    bool people_only = false;
 };
 struct LinkRow {
+    Uuid user;
+    Time until;
+};
+/// Beside a session: as whom it reads or read last, until when.
+struct ViewRow {
     Uuid user;
     Time until;
 };
 [[nodiscard]] std::string row_value(const SessionRow& row);
 [[nodiscard]] std::string row_value(const TokenRow& row);
 [[nodiscard]] std::string row_value(const LinkRow& row);
+[[nodiscard]] std::string row_value(const ViewRow& row);
 /// Nothing for what none of this program's builds wrote.
 [[nodiscard]] std::optional<SessionRow> read_session(const std::optional<std::string>& value);
 [[nodiscard]] std::optional<TokenRow> read_token(const std::optional<std::string>& value);
 [[nodiscard]] std::optional<LinkRow> read_link(const std::optional<std::string>& value);
+[[nodiscard]] std::optional<ViewRow> read_view(const std::optional<std::string>& value);
 
 /// How long what is begun now lasts.
 constexpr std::chrono::hours session_length{24 * 30};
 constexpr std::chrono::hours link_length{24 * 7};
+constexpr std::chrono::hours view_length{1};
 /// Whether it lets nobody in any more. What would last longer than it may was begun while the clock
 /// was ahead, and is over too.
 [[nodiscard]] bool is_over(const SessionRow& row, Time now);
 [[nodiscard]] bool is_over(const TokenRow& row, Time now);
 [[nodiscard]] bool is_over(const LinkRow& row, Time now);
+[[nodiscard]] bool is_over(const ViewRow& row, Time now);
 
 /// Where stands when a right was last used.
 [[nodiscard]] std::string use_name(std::string_view right);
-/// What is to be dropped with rights: they, and when they were last used.
+/// Where stands as whom a session reads.
+[[nodiscard]] std::string view_name(std::string_view right);
+/// What is to be dropped with rights: they, when they were last used, and as whom they read.
 [[nodiscard]] Vault::Names with_uses(Vault::Names rights);
 
 /// The names of all entries that begin so.

@@ -7,6 +7,7 @@
 #include "core/utf8.hpp"
 #include "events/values/text_format.hpp"
 #include "sign_in/readable_secret.hpp"
+#include "sign_in/right_rows.hpp"
 #include "sign_in/totp.hpp"
 
 namespace cairn {
@@ -135,7 +136,8 @@ Result<SecondFactors::By> SecondFactors::use(const Uuid& user,
                                              std::string_view code,
                                              std::string_view from) {
     const Guess guess(user.text(), from);
-    if (auto allowed = throttle_.attempt(guess, clock_.now()); !allowed)
+    const auto is_known = [&] { return is_signed_in_from(user, guess.network); };
+    if (auto allowed = throttle_.attempt(guess, clock_.now(), is_known); !allowed)
         return tl::unexpected(allowed.error());
     const std::string plain = plain_code(code);
     const std::lock_guard one_at_a_time(using_);
@@ -146,6 +148,15 @@ Result<SecondFactors::By> SecondFactors::use(const Uuid& user,
     if (!right) return wrong_code();
     throttle_.succeeded(guess);
     return by;
+}
+
+// Whoever has a stolen password tries codes elsewhere, and would keep the owner out by it.
+bool SecondFactors::is_signed_in_from(const Uuid& user, std::string_view network) const {
+    const auto rows = vault_.list(right_space(RightKind::session, user));
+    return !network.empty() && std::ranges::any_of(rows, [&](const auto& entry) {
+        const auto row = read_session(entry.second);
+        return row && !is_over(*row, clock_.now()) && row->place == network;
+    });
 }
 
 bool SecondFactors::use_app(const Uuid& user, Row row, std::string_view code) {

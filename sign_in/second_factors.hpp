@@ -42,12 +42,13 @@ public:
     /// Takes a code, as people type it (spaces, hyphens, capitals), and uses it up. Fails with
     /// "second_factor.wrong", also where it was used before or none is on; "session.throttled" with
     /// `retry_after_s`: 5 from one caller for one user, 10 for one user, 20 from one caller within
-    /// 15 minutes.
+    /// 15 minutes. The guesses of others keep nobody out where the user is signed in already.
     [[nodiscard]] Result<By> use(const Uuid& user, std::string_view code, std::string_view from);
 
 private:
     struct Row;
     [[nodiscard]] std::optional<Row> row(const Uuid& user) const;
+    [[nodiscard]] bool is_signed_in_from(const Uuid& user, std::string_view network) const;
     [[nodiscard]] bool use_app(const Uuid& user, Row row, std::string_view code);
     [[nodiscard]] bool use_recovery(const Uuid& user, std::string_view code);
     [[nodiscard]] std::vector<std::string> fresh_codes(Vault::Entries& rows, const Uuid& user);

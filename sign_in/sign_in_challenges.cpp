@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "core/base64.hpp"
 #include "core/sha256.hpp"
@@ -10,32 +11,43 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t challenge_bytes = 32;
-constexpr int challenges_of_user_max = 5;
+constexpr std::size_t from_one_network_max = 5;
+constexpr std::size_t of_one_user_max = 50;
 
 }  // namespace
 
-std::string SignInChallenges::open(Challenge challenge) {
+Result<std::string> SignInChallenges::open(Challenge challenge) {
     std::array<std::uint8_t, challenge_bytes> bytes{};
     ids_.random(bytes);
     std::string text =
         to_base64({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, Base64::url);
     challenge.until = clock_.now() + length;
     const std::lock_guard lock(mutex_);
-    make_room(challenge.user);
+    if (auto room = make_room(challenge); !room) return tl::unexpected(room.error());
     open_.emplace(sha256(text), std::move(challenge));
     return text;
 }
 
-void SignInChallenges::make_room(const Uuid& user) {
+Result<void> SignInChallenges::make_room(const Challenge& challenge) {
     std::erase_if(open_, [&](const auto& each) { return is_over(each.second); });
-    const auto is_of_user = [&](const auto& each) { return each.second.user == user; };
-    if (std::ranges::count_if(open_, is_of_user) < challenges_of_user_max) return;
-    auto oldest = open_.end();
-    for (auto each = open_.begin(); each != open_.end(); ++each)
-        if (is_of_user(*each) &&
-            (oldest == open_.end() || each->second.until < oldest->second.until))
-            oldest = each;
-    open_.erase(oldest);
+    std::size_t of_user = 0;
+    Time first_end = challenge.until;
+    std::vector<decltype(open_)::iterator> from_there;
+    for (auto each = open_.begin(); each != open_.end(); ++each) {
+        const Challenge& other = each->second;
+        if (other.user != challenge.user) continue;
+        ++of_user;
+        first_end = std::min(first_end, other.until);
+        if (other.network == challenge.network) from_there.push_back(each);
+    }
+    if (from_there.size() >= from_one_network_max) {
+        open_.erase(*std::ranges::min_element(from_there, {},
+                                              [](const auto& each) { return each->second.until; }));
+        return {};
+    }
+    if (of_user < of_one_user_max) return {};
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(first_end - clock_.now());
+    return fail(ErrorCode::throttled, "session.throttled", {{"retry_after_s", wait.count()}});
 }
 
 // One that would last longer than any was begun while the clock was ahead.

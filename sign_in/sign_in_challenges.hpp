@@ -8,6 +8,7 @@
 
 #include "core/clock.hpp"
 #include "core/ids.hpp"
+#include "core/result.hpp"
 
 namespace cairn {
 
@@ -23,12 +24,16 @@ public:
         std::string password_mark;  ///< See `Credentials::password_mark`.
         Time until{};
         int tries_left = 5;
+        std::string email = {};  ///< As it was typed; empty where no password was asked for.
+        std::string by = {};     ///< As `SessionPlace` has it.
     };
     static constexpr std::chrono::minutes length{5};
 
-    /// What names it to whoever gave the password, who alone knows it. Of one user five at most:
-    /// the oldest goes.
-    [[nodiscard]] std::string open(Challenge challenge);
+    /// What names it to whoever gave the password, who alone knows it. Of one user from one network
+    /// five at most: the oldest of these goes. Of one user 50 in all: past that nobody's goes, and
+    /// this one is refused ("session.throttled" with `retry_after_s`), so that whoever has a stolen
+    /// password does not drive its owner out of the second step.
+    [[nodiscard]] Result<std::string> open(Challenge challenge);
     /// Takes it out, so that nobody tries a code by it meanwhile; nothing where it is unknown, over
     /// or of another network.
     [[nodiscard]] std::optional<Challenge> take(std::string_view text, std::string_view network);
@@ -36,7 +41,7 @@ public:
     void give_back(std::string_view text, Challenge challenge);
 
 private:
-    void make_room(const Uuid& user);
+    [[nodiscard]] Result<void> make_room(const Challenge& challenge);
     [[nodiscard]] bool is_over(const Challenge& challenge) const;
 
     Ids& ids_;

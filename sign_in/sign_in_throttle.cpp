@@ -18,7 +18,9 @@ Guess::Guess(std::string_view at, std::string_view from)
       network(from.empty() ? std::string() : caller_network(from)),
       email_from_network(network + '\0' + email) {}
 
-Result<void> SignInThrottle::attempt(const Guess& guess, Time now) {
+Result<void> SignInThrottle::attempt(const Guess& guess,
+                                     Time now,
+                                     const std::function<bool()>& is_known) {
     const auto refused = [](std::chrono::seconds wait) {
         return fail(ErrorCode::throttled, "session.throttled", {{"retry_after_s", wait.count()}});
     };
@@ -30,6 +32,10 @@ Result<void> SignInThrottle::attempt(const Guess& guess, Time now) {
         return refused(*wait);
     }
     if (const auto wait = by_email_.attempt(guess.email, now)) {
+        if (is_known && is_known()) {
+            by_email_.count(guess.email, now);
+            return {};
+        }
         by_network_.forgive(guess.network);
         by_email_from_network_.forgive(guess.email_from_network);
         return refused(*wait);
@@ -39,6 +45,13 @@ Result<void> SignInThrottle::attempt(const Guess& guess, Time now) {
 
 void SignInThrottle::succeeded(const Guess& guess) {
     by_network_.forgive(guess.network);
+    by_email_from_network_.forgive_all(guess.email_from_network);
+    by_email_.forgive(guess.email);
+}
+
+void SignInThrottle::right_so_far(const Guess& guess) { by_network_.forgive(guess.network); }
+
+void SignInThrottle::finished(const Guess& guess) {
     by_email_from_network_.forgive_all(guess.email_from_network);
     by_email_.forgive(guess.email);
 }

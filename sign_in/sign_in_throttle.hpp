@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "core/result.hpp"
 #include "sign_in/throttle.hpp"
 
@@ -33,10 +35,19 @@ public:
           by_email_({.failures_max = limits.by_whom}) {}
 
     /// Fails with "session.throttled" and `retry_after_s`. A guess counts as wrong until one of the
-    /// others is called.
-    [[nodiscard]] Result<void> attempt(const Guess& guess, Time now);
+    /// others is called. `is_known`: whether the caller is somebody whom the guesses of others do
+    /// not hold back, asked only where they would.
+    [[nodiscard]] Result<void> attempt(const Guess& guess,
+                                       Time now,
+                                       const std::function<bool()>& is_known = {});
     /// Forgives the caller's guesses at this e-mail; those of others stay counted.
     void succeeded(const Guess& guess);
+    /// It was right, and something else is asked for: it stays counted for its e-mail until
+    /// `finished`, so that whoever knows a password alone does not begin as often as he likes.
+    /// Those who share his address are not held back by it.
+    void right_so_far(const Guess& guess);
+    /// All was shown that was asked for after `right_so_far`.
+    void finished(const Guess& guess);
     void did_not_happen(const Guess& guess);
 
 private:

@@ -15,6 +15,11 @@ std::optional<std::chrono::seconds> Throttle::attempt(const std::string& key, Ti
     return std::nullopt;
 }
 
+void Throttle::count(const std::string& key, Time now) {
+    const std::lock_guard lock(mutex_);
+    failures_[key].push_back(now);
+}
+
 void Throttle::forgive(const std::string& key) {
     const std::lock_guard lock(mutex_);
     const auto found = failures_.find(key);

@@ -25,6 +25,8 @@ public:
 
     /// How long until there may be another attempt; nothing: it may be made now, and counts.
     [[nodiscard]] std::optional<std::chrono::seconds> attempt(const std::string& key, Time now);
+    /// An attempt that is made all the same. Whoever calls bounds how many.
+    void count(const std::string& key, Time now);
     void forgive(const std::string& key);  ///< The last attempt was none.
     void forgive_all(const std::string& key);
 

@@ -9,6 +9,7 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t step_bytes = 512;
+constexpr std::size_t sighting_bytes = 256;
 
 std::size_t fields_bytes(const Json& fields) {
     std::size_t sum = 0;
@@ -22,15 +23,24 @@ std::size_t fields_bytes(const Json& fields) {
 struct StepBytes {
     std::size_t operator()(const Create& step) const { return fields_bytes(step.fields); }
     std::size_t operator()(const Change& step) const { return fields_bytes(step.fields); }
+    std::size_t operator()(const Put& step) const { return fields_bytes(step.fields); }
     std::size_t operator()(const Advance& step) const { return fields_bytes(step.inputs); }
     std::size_t operator()(const Define& step) const { return step.definitions.size() * 16'384; }
+    std::size_t operator()(const NoteAccess& step) const {
+        return step.seen.size() * sighting_bytes;
+    }
     std::size_t operator()(const auto&) const { return 0; }
 };
 
 bool is_creation(const Recorded& event) { return event.kind == Event{Created{}}.index(); }
 
-/// What a step was about, known without the world: `name_creations` gave every new record its id.
-struct Target {
+/// What a step was about: `name_creations` gave every new record its id. Of what a unique key says,
+/// it is whoever holds that now.
+struct StepTarget {
+    const World& world;
+    const StreamName& otherwise;
+
+    StreamName operator()(const Put& step) const { return step.holder(world).value_or(otherwise); }
     StreamName operator()(const Create& step) const { return {step.type, step.id.value()}; }
     StreamName operator()(const Define& step) const { return step.target(); }
     StreamName operator()(const ChangeSetting&) const { return {"setting", {}}; }
@@ -74,13 +84,16 @@ void name_creations(Command& command, const Uuid& id, Time now) {
     for (std::size_t i = 0; i < command.steps.size(); ++i)
         if (auto* create = std::get_if<Create>(&command.steps[i]); create && !create->id)
             create->id = creation_id(id, i, now);
+        else if (auto* put = std::get_if<Put>(&command.steps[i]))
+            put->id = creation_id(id, i, now);
 }
 
-Done repeated(const Command& command, std::span<const Recorded> commit) {
+Done repeated(const Command& command, std::span<const Recorded> commit, const World& world) {
     Done done;
     done.repeated = true;
     done.position = commit.back().position;
-    for (const Step& step : command.steps) done.targets.push_back(std::visit(Target{}, step));
+    const StepTarget target{world, commit.front().stream};
+    for (const Step& step : command.steps) done.targets.push_back(std::visit(target, step));
     for (const Recorded& event : commit) {
         const bool own = std::ranges::find(done.targets, event.stream) != done.targets.end();
         if (is_creation(event) && !own) done.created.push_back(event.stream);

@@ -31,6 +31,8 @@ private:
 /// the same ones. `now` is the time of the command's events.
 void name_creations(Command& command, const Uuid& id, Time now);
 /// What a repeated command, its creations named, came to, from the events of its commit.
-[[nodiscard]] Done repeated(const Command& command, std::span<const Recorded> commit);
+[[nodiscard]] Done repeated(const Command& command,
+                            std::span<const Recorded> commit,
+                            const World& world);
 
 }  // namespace cairn

@@ -1,52 +1,44 @@
 #include "workspace/people.hpp"
 
-#include "events/seal.hpp"
-#include "events/values/read_value.hpp"
+#include <algorithm>
+
 #include "sign_in/caller_network.hpp"
 #include "workspace/people/people_checks.hpp"
+#include "workspace/people/record_by_key.hpp"
 #include "workspace/told_rights.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {
 namespace {
 
-std::optional<std::size_t> email_index(const RecordType& type) {
-    for (std::size_t i = 0; i < type.unique.size(); ++i)
-        if (type.unique[i] == std::vector<std::string>{"email"}) return i;
-    return std::nullopt;
-}
-
-/// The unique key that a user with this e-mail would have.
-std::optional<std::string> email_key(const RecordType& type,
-                                     std::size_t index,
-                                     std::string_view email) {
-    auto value = read_value(FieldKind::email, Json(email));
-    if (!value) return std::nullopt;
-    Record like;
-    like.fields.emplace("email", *std::move(value));
-    return unique_key(type, index, like);
-}
-
 std::optional<Record> user_by_email(const WorkspaceState& state, std::string_view email) {
-    const WorldSnapshot world = state.derived->world.snapshot();
-    const auto model = world.models().at(world.position());
-    const RecordType* type = model->type("user");
-    const auto index = type ? email_index(*type) : std::nullopt;
-    const auto key = index ? email_key(*type, *index, email) : std::nullopt;
-    const auto id = key ? world.holder(*type, *index, *key) : std::nullopt;
+    const auto id = record_by_key(state, "user", "email", email);
     return id ? state.user(*id) : std::nullopt;
 }
 
+/// What goes on when the first step was right and the second one is to come; "session.throttled".
+tl::unexpected<Error> second_factor_asked(WorkspaceState& state,
+                                          SignInChallenges::Challenge begun) {
+    const auto challenge = state.challenges.open(std::move(begun));
+    if (!challenge) return tl::unexpected(challenge.error());
+    constexpr std::chrono::seconds length = SignInChallenges::length;
+    return fail(ErrorCode::unauthenticated, "session.second_factor",
+                {{"challenge", *challenge}, {"expires_in_s", length.count()}});
+}
+
 tl::unexpected<Error> refused() { return fail(ErrorCode::unauthenticated, "session.refused"); }
+tl::unexpected<Error> challenge_over() {
+    return fail(ErrorCode::unauthenticated, "session.challenge_over");
+}
 
 }  // namespace
 
 // Refused all the same where there is no room to note it.
-void People::note_refusal(const Uuid& user, const char* step) {
+void People::note_attempt(const Uuid& user, const char* what, const char* step) {
     RefusedSignIns& refusals = state_.refused_sign_ins;
     const auto unnoted = refusals.may_note(state_.clock.now());
     if (!unnoted) return;
-    NoteAccess note{user, "sign_in_refused", {}};
+    NoteAccess note{user, what, {}};
     if (*step) note.detail.emplace("step", step);
     if (*unnoted > 0) note.detail.emplace("unnoted", std::to_string(*unnoted));
     if (!state_.note(Actor::system(), std::move(note))) refusals.not_noted(*unnoted + 1);
@@ -60,24 +52,64 @@ Result<People::SignedIn> People::sign_in(std::string_view email,
     std::optional<Record> user;
     std::optional<Actor> actor;
     std::string checked;
-    const auto right = credentials.try_password({email, from, password}, [&] {
-        user = user_by_email(state_, email);
-        actor = user ? actor_of(*user) : std::nullopt;
-        if (actor) checked = credentials.password_mark(actor->id);
-        return actor ? std::optional(actor->id) : std::nullopt;
-    });
+    bool asks_code = false;
+    const auto right = credentials.try_password(
+        {email, from, password},
+        [&] {
+            user = user_by_email(state_, email);
+            actor = user ? actor_of(*user) : std::nullopt;
+            if (actor) checked = credentials.password_mark(actor->id);
+            return actor ? std::optional(actor->id) : std::nullopt;
+        },
+        [&] {
+            asks_code = state_.second_factors.is_on(actor->id);
+            return asks_code;
+        });
     if (!right) return tl::unexpected(right.error());
     if (!*right) {
-        note_refusal(user ? user->ref.id : Uuid{}, "");
+        note_attempt(user ? user->ref.id : Uuid{}, "sign_in_refused");
         return refused();
     }
-    if (!state_.second_factors.is_on(actor->id))
-        return begin_session(*actor, checked, session_place(from, agent), false);
-    const std::string challenge =
-        state_.challenges.open({actor->id, caller_network(from), std::move(checked)});
-    constexpr std::chrono::seconds length = SignInChallenges::length;
-    return fail(ErrorCode::unauthenticated, "session.second_factor",
-                {{"challenge", challenge}, {"expires_in_s", length.count()}});
+    if (password_is_for_administrators() && actor->role != Role::administrator) {
+        note_attempt(actor->id, "sign_in_refused", "password");
+        return fail(ErrorCode::unauthenticated, "session.company_only");
+    }
+    if (!asks_code) return begin_session(*actor, checked, session_place(from, agent), false);
+    // Its owner is to see that somebody knows the password, though the code never comes.
+    note_attempt(actor->id, "sign_in_begun");
+    SignInChallenges::Challenge begun{actor->id, caller_network(from), std::move(checked)};
+    begun.email = email;
+    return second_factor_asked(state_, std::move(begun));
+}
+
+Result<People::SignedIn> People::sign_in_by_company(const CompanyPerson& person,
+                                                    const CompanyRules& rules,
+                                                    std::string_view from,
+                                                    std::string_view agent) {
+    const auto actor = company().user_for(person, rules);
+    if (!actor) {
+        note_company_refusal(actor.error().reason);
+        return tl::unexpected(actor.error());
+    }
+    std::string checked = state_.credentials.password_mark(actor->id);
+    if (state_.second_factors.is_on(actor->id) && !person.has_shown_factor) {
+        note_attempt(actor->id, "sign_in_begun");
+        SignInChallenges::Challenge begun{actor->id, caller_network(from), std::move(checked)};
+        begun.by = person.by;
+        return second_factor_asked(state_, std::move(begun));
+    }
+    SessionPlace place = session_place(from, agent);
+    place.by = person.by;
+    place.factor_elsewhere = person.has_shown_factor;
+    return begin_session(*actor, checked, place, person.has_shown_factor);
+}
+
+void People::note_company_refusal(const std::string& why) {
+    note_attempt(Uuid{}, "sign_in_refused", why.c_str());
+}
+
+bool People::password_is_for_administrators() const {
+    return state_.options.password_for_administrators_only;
 }
 
 Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
@@ -87,13 +119,16 @@ Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
     auto asked = state_.challenges.take(challenge, caller_network(from));
     const auto user = asked ? state_.user(asked->user) : std::nullopt;
     const auto actor = user ? actor_of(*user) : std::nullopt;
-    if (!actor) return fail(ErrorCode::unauthenticated, "session.challenge_over");
+    // Before a code is used up that could come to nothing.
+    const bool holds = actor && state_.second_factors.is_on(actor->id) &&
+                       state_.credentials.password_mark(actor->id) == asked->password_mark;
+    if (!holds) return challenge_over();
     return unless_full([&]() -> Result<SignedIn> {
         auto used = state_.second_factors.use(actor->id, code, from);
         if (!used) {
             Error error = std::move(used.error());
             if (error.reason == "second_factor.wrong") {
-                note_refusal(actor->id, "second_factor");
+                note_attempt(actor->id, "sign_in_refused", "second_factor");
                 error.data["tries_left"] = --asked->tries_left;
             }
             state_.challenges.give_back(challenge, *std::move(asked));
@@ -104,7 +139,12 @@ Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
         if (recovered)
             if (auto noted = state_.note(*actor, {actor->id, "recovery_code_used", {}}); !noted)
                 return tl::unexpected(noted.error());
-        return begin_session(*actor, asked->password_mark, session_place(from, agent), true);
+        if (!asked->email.empty()) state_.credentials.shown_all(asked->email, from);
+        SessionPlace place = session_place(from, agent);
+        place.by = asked->by;
+        auto begun = begin_session(*actor, asked->password_mark, place, true);
+        if (!begun && begun.error().reason == "session.refused") return challenge_over();
+        return begun;
     });
 }
 
@@ -115,7 +155,9 @@ Result<People::SignedIn> People::begin_session(const Actor& actor,
     Credentials& credentials = state_.credentials;
     return unless_full([&]() -> Result<SignedIn> {
         SignedIn signed_in{credentials.open_session(actor.id, place), actor.id};
-        const auto noted = state_.note(actor, {actor.id, "signed_in", {}});
+        NoteAccess note{actor.id, "signed_in", {}};
+        if (!place.by.empty()) note.detail.emplace("by", place.by);
+        const auto noted = state_.note(actor, std::move(note));
         // What ends a person's rights ends the sessions that it finds: this one may have come
         // after.
         const bool still = credentials.password_mark(actor.id) == password_mark &&
@@ -131,9 +173,10 @@ Result<People::SignedIn> People::begin_session(const Actor& actor,
 void People::sign_out(std::string_view token) {
     const auto identity = identify(token);
     if (!identity || identity->by_token) return;
+    const Actor& person = identity->person();
     state_.credentials.end_session(token);
-    state_.rights_bell.ring(identity->actor.id);
-    static_cast<void>(state_.note(identity->actor, {identity->actor.id, "signed_out", {}}));
+    state_.rights_bell.ring(person.id);
+    static_cast<void>(state_.note(person, {person.id, "signed_out", {}}));
 }
 
 std::optional<People::Identity> People::identify(std::string_view token) const {
@@ -143,13 +186,52 @@ std::optional<People::Identity> People::identify(std::string_view token) const {
     if (!actor) return std::nullopt;
     Identity identity{*std::move(actor), false, holder->by_token, holder->until};
     identity.read_only = holder->read_only;
+    identity.people_only = holder->people_only;
     identity.right = holder->right;
+    identity.by = holder->by;
     if (identity.by_token) return identity;
-    identity.password_must_change = state_.credentials.must_change_password(holder->user);
+    // Of one that he did not come in by nobody has to be reminded.
+    identity.password_must_change =
+        holder->by.empty() && state_.credentials.must_change_password(holder->user);
     const bool required =
         state_.derived->world.models().newest()->settings().second_factor_required;
-    identity.factor_must_set_up = required && !state_.second_factors.is_on(holder->user);
+    identity.factor_must_set_up =
+        required && !holder->factor_elsewhere && !state_.second_factors.is_on(holder->user);
+    look_as_other(identity);
     return identity;
+}
+
+Result<void> People::Identity::may_go_on() const {
+    if (password_must_change) return fail(ErrorCode::forbidden, "password.must_change");
+    if (factor_must_set_up) return fail(ErrorCode::forbidden, "second_factor.must_set_up");
+    return {};
+}
+
+Result<People::Identity> People::let_in(std::string_view token) const {
+    auto identity = identify(token);
+    if (!identity) return fail(ErrorCode::unauthenticated, "session.required");
+    if (auto goes_on = identity->may_go_on(); !goes_on) return tl::unexpected(goes_on.error());
+    return *std::move(identity);
+}
+
+void People::look_as_other(Identity& identity) const {
+    // Who may not is not looked up.
+    if (!may(identity.actor, Action::audit)) return;
+    const auto row = read_view(state_.vault.get(view_name(identity.right)));
+    if (!row) return;
+    identity.reads_so_since = row->until;
+    if (is_over(*row, state_.clock.now())) return;
+    auto other = somebody(row->user);
+    if (!other || !may_view_as(identity.actor, *other)) return;
+    identity.reads_so_since = row->until - view_length;
+    identity.viewing = Identity::Viewing{std::move(identity.actor), row->until};
+    identity.actor = *std::move(other);
+    identity.until = std::min(identity.until.value_or(row->until), row->until);
+}
+
+std::optional<Actor> People::somebody(const Uuid& user) const {
+    const auto record = state_.user(user);
+    return record ? actor_of(*record) : std::nullopt;
 }
 
 void People::note_use(const Identity& identity) const {
@@ -164,44 +246,50 @@ void People::add_rights_bell(std::function<void(const Uuid& user)> ring) {
 Result<void> People::change_password(const Uuid& id,
                                      std::string_view current,
                                      std::string_view fresh,
-                                     std::string_view keep_token) {
+                                     std::string_view keep_token,
+                                     std::string_view from) {
     Credentials& credentials = state_.credentials;
     const auto user = state_.user(id);
     const auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return not_found("record.unknown");
     const std::string email = email_of(*user);
     if (auto fits = check_password(fresh, email); !fits) return fits;
-    std::string checked;
-    const auto right = credentials.try_password({email, "", current}, [&] {
-        checked = credentials.password_mark(id);
-        return id;
-    });
-    if (!right) return tl::unexpected(right.error());
-    if (!*right) return rejected("password.wrong");
+    const auto checked = check_it_is_them(state_, id, {.password = current, .from = from});
+    if (!checked) return tl::unexpected(checked.error());
     const auto hash = credentials.hash(fresh);
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<void> {
         // Noted first: a password that nobody knows to have changed may not be.
         if (auto noted = state_.note(*actor, {id, "password_changed", {}}); !noted) return noted;
+        // Who was signed out while he waited changes nothing any more.
+        if (!keep_token.empty() && !identify(keep_token))
+            return fail(ErrorCode::unauthenticated, "session.required");
         // An administrator's one-time password, given meanwhile, stands.
-        if (credentials.password_mark(id) != checked) return rejected("password.wrong");
-        credentials.set_password(id, *hash, keep_token);
+        if (!credentials.replace_password(id, *hash, keep_token, *checked))
+            return rejected("password.wrong");
         state_.rights_bell.ring(id);
         return {};
     });
 }
 
-Result<std::string> People::one_time_password(const Actor& by, const Uuid& user) {
-    if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
+Result<std::string> People::one_time_password(const Asker& by, const Uuid& user) {
+    constexpr const char* instead = "/api/v1/me/password";
+    if (auto allowed = administrator_of_other(state_, by, user, instead); !allowed)
+        return tl::unexpected(allowed.error());
     if (!state_.user(user)) return not_found("record.unknown");
     std::string password = state_.credentials.fresh_password();
     const auto hash = state_.credentials.hash(password);
     if (!hash) return tl::unexpected(hash.error());
     return unless_full([&]() -> Result<std::string> {
-        if (auto noted = state_.note(by, {user, "password_reset", {}}); !noted)
+        if (auto noted = state_.note(by.actor, {user, "password_reset", {}}); !noted)
             return tl::unexpected(noted.error());
+        if (auto still = administrator_now(state_, by); !still)
+            return tl::unexpected(still.error());
         state_.credentials.set_one_time_password(user, *hash);
         state_.rights_bell.ring(user);
+        // Whose right ended at that moment is not told it: the user gets another one.
+        if (auto still = administrator_now(state_, by); !still)
+            return tl::unexpected(still.error());
         return password;
     });
 }
@@ -217,13 +305,13 @@ Result<void> People::set_password(const Uuid& user, std::string_view password) {
     });
 }
 
-Result<std::string> People::issue_token(const Actor& by, const Uuid& user) {
+Result<std::string> People::issue_token(const Asker& by, const Uuid& user) {
     auto made = rights().issue_token(by, user, {});
     if (!made) return tl::unexpected(made.error());
     return std::move(made->token);
 }
 
-Result<void> People::revoke_tokens(const Actor& by, const Uuid& user) {
+Result<void> People::revoke_tokens(const Asker& by, const Uuid& user) {
     return rights().revoke_tokens(by, user);
 }
 
@@ -244,6 +332,8 @@ std::string People::me(const Identity& identity) const {
     out.end_array().name("language").string(language.empty() ? settings.language : language);
     out.name("password_must_change").boolean(identity.password_must_change);
     out.name("second_factor_must_set_up").boolean(identity.factor_must_set_up);
+    const bool has_password = state_.credentials.has_password(identity.actor.id);
+    out.name("signed_in_by").string(identity.by).name("has_password").boolean(has_password);
     out.name("workspace")
         .begin_object()
         .name("name")
@@ -264,8 +354,23 @@ std::string People::me(const Identity& identity) const {
     out.name("write").boolean(may(identity.actor, Action::write) && changes);
     out.name("administer").boolean(may(identity.actor, Action::administer) && changes);
     out.name("audit").boolean(access.may(Action::audit));
-    out.end_object().end_object();
-    return out.take();
+    out.end_object();
+    write_view(out, identity);
+    return out.end_object().take();
+}
+
+void People::write_view(JsonWriter& out, const Identity& identity) const {
+    if (!identity.viewing) return;
+    const auto write = [&](const Uuid& id) {
+        const auto record = state_.user(id);
+        const auto* name = record ? std::get_if<std::string>(&record->value("name")) : nullptr;
+        out.begin_object().name("user").id(id).name("name").string(name ? *name : "");
+    };
+    out.name("view_as");
+    write(identity.actor.id);
+    out.name("until").time(identity.viewing->until).end_object().name("viewed_by");
+    write(identity.viewing->by.id);
+    out.end_object();
 }
 
 }  // namespace cairn

@@ -7,13 +7,12 @@ constexpr std::size_t known_standings_max = 10'000;
 
 class StandingInSnapshot final : public StandingSource {
 public:
-    explicit StandingInSnapshot(const WorldSnapshot& world)
-        : world_(world), model_(world.models().at(world.position())) {}
+    StandingInSnapshot(const WorldSnapshot& world, Position at)
+        : world_(world), at_(at), model_(world.models().at(at)) {}
     [[nodiscard]] const Model& model() const override { return *model_; }
     [[nodiscard]] RecordPointer record(const StreamName& ref) const override {
         const RecordType* type = model_->type(ref.category);
-        const auto found =
-            type ? world_.record(type->number, ref.id, world_.position()) : std::nullopt;
+        const auto found = type ? world_.record(type->number, ref.id, at_) : std::nullopt;
         if (!found) return nullptr;
         Record record = found->record(*type);
         record.ref = ref;
@@ -28,6 +27,7 @@ public:
 
 private:
     const WorldSnapshot& world_;
+    const Position at_;
     std::shared_ptr<const Model> model_;
 };
 
@@ -53,12 +53,20 @@ std::shared_ptr<const Standing> Standings::of(const Actor& actor,
     }
     // Opened after that was read, so that it has all that was forgotten for.
     const WorldSnapshot snapshot = world.snapshot();
-    auto standing = standing_of(actor, StandingInSnapshot(snapshot), today);
+    auto standing = standing_of(actor, StandingInSnapshot(snapshot, snapshot.position()), today);
     const std::scoped_lock lock(mutex_);
     if (before != forgotten_) return standing;
     if (known_.size() == known_standings_max) known_.clear();
     known_.insert_or_assign(actor.id, Known{actor.teams, standing});
     return standing;
+}
+
+std::shared_ptr<const Standing> standing_at(const Actor& actor,
+                                            const WorldSnapshot& world,
+                                            Position at,
+                                            Time time) {
+    const StandingInSnapshot source(world, at);
+    return standing_of(actor, source, today_of(source.model(), time));
 }
 
 void Standings::forget() {

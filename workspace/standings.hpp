@@ -29,6 +29,13 @@ private:
     std::uint64_t forgotten_ = 0;  ///< How often: what was read before is not kept after.
 };
 
+/// Where a person stood at a place of a snapshot, read anew: by the model, the day and the records
+/// of then.
+[[nodiscard]] std::shared_ptr<const Standing> standing_at(const Actor& actor,
+                                                          const WorldSnapshot& world,
+                                                          Position at,
+                                                          Time time);
+
 /// The same for who decides: within the transaction that changes it. One thread.
 class StagedStandings {
 public:

@@ -1,7 +1,9 @@
 #include "workspace/workspace.hpp"
 
+#include <algorithm>
 #include <future>
 
+#include "workspace/people/rights_then.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {
@@ -48,6 +50,22 @@ Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
     return Reading::open(state_->reading_source(), access(actor), at);
 }
 
+Result<Reading> Workspace::read_as_then(const Uuid& person, const At& at) const {
+    const WorldSnapshot world = state_->derived->world.snapshot();
+    const auto moment = moment_in(world, state_->log, state_->clock, at);
+    if (!moment) return tl::unexpected(moment.error());
+    const auto access = access_then(*state_, world, person, *moment);
+    if (!access) return tl::unexpected(access.error());
+    return Reading::open(state_->reading_source(), *access, *moment, RightsOf::then);
+}
+
+SightingKeeper& Workspace::sightings() const { return state_->sightings; }
+
+// Where others write, it is not told of their events.
+Position Workspace::unchanged_since(Position position) const {
+    return state_->serves() ? std::min(position, state_->writer->changed()) : position;
+}
+
 void Workspace::when_reached(Position position,
                              std::chrono::milliseconds timeout,
                              std::function<void(bool)> ready) {
@@ -79,6 +97,8 @@ Upkeep Workspace::upkeep() const { return Upkeep(*state_); }
 ChannelHub& Workspace::channels() const { return *state_->channels; }
 
 Position Workspace::head() const { return state_->log.head(); }
+
+Time Workspace::time_of(Position at) const { return state_->derived->world.snapshot().time_of(at); }
 
 // A process that only looks on has no projector: somebody else's writes the views.
 Position Workspace::projected() const {

@@ -11,6 +11,7 @@
 #include "workspace/command_request.hpp"
 #include "workspace/people.hpp"
 #include "workspace/proofs.hpp"
+#include "workspace/sightings/sighting_keeper.hpp"
 #include "workspace/upkeep.hpp"
 #include "workspace/workspace_options.hpp"
 
@@ -46,6 +47,10 @@ public:
 
     /// A read at a moment. A position past the head is "at.future".
     [[nodiscard]] Result<Reading> read(const Actor& actor, const At& at = {}) const;
+    /// The past as somebody was allowed to see it then, by the roles and teams of then. To be asked
+    /// only for who is shown everything. Besides, "rights.nobody_then" where that person might not
+    /// sign in then.
+    [[nodiscard]] Result<Reading> read_as_then(const Uuid& person, const At& at) const;
     /// Calls `ready` once world and views have reached the position (true), or after the timeout
     /// (false). Any thread.
     void when_reached(Position position,
@@ -59,10 +64,16 @@ public:
     [[nodiscard]] Result<Proofs> proofs(const Actor& actor) const;
     [[nodiscard]] People people() const;
     [[nodiscard]] Upkeep upkeep() const;
+    /// Where it is noted who saw what.
+    [[nodiscard]] SightingKeeper& sightings() const;
+    /// The first position at which everything was as it is at `position`, as far as is known: what
+    /// people saw changes nothing.
+    [[nodiscard]] Position unchanged_since(Position position) const;
 
     [[nodiscard]] ChannelHub& channels() const;
-    [[nodiscard]] Position head() const;       ///< Of the log.
-    [[nodiscard]] Position projected() const;  ///< Up to where all views are.
+    [[nodiscard]] Position head() const;            ///< Of the log.
+    [[nodiscard]] Time time_of(Position at) const;  ///< When it happened; 1970 for 0.
+    [[nodiscard]] Position projected() const;       ///< Up to where all views are.
     /// Up to where the search index is; 0 while it is opened or made anew.
     [[nodiscard]] Position searched() const;
     /// Waits for the search index to be as far (true), or for the timeout (false).

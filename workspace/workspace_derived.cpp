@@ -55,7 +55,7 @@ DerivedStores::DerivedStores(const Folders& folders,
                              bool read_only)
     : world(folders.world, vault, sealer, read_only, folders.epoch),
       views(folders.views,
-            {&pipeline, &timeline},
+            {&pipeline, &timeline, &seen},
             read_only ? ViewStore::Access::read_only : ViewStore::Access::read_write,
             folders.epoch) {}
 

@@ -7,6 +7,7 @@
 
 #include "projections/views/hub_view.hpp"
 #include "projections/views/pipeline_view.hpp"
+#include "projections/views/seen_view.hpp"
 #include "projections/world/world_store.hpp"
 #include "workspace/digest.hpp"
 
@@ -36,6 +37,7 @@ struct DerivedStores {
     WorldStore world;
     PipelineView pipeline;
     HubView timeline;
+    SeenView seen;
     ViewStore views;
 };
 

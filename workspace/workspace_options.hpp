@@ -34,6 +34,10 @@ struct WorkspaceOptions {
     /// written. Opening the workspace again builds them anew.
     std::function<void(const std::string& what)> derived_damaged = {};
     TrustedClock::Told clock_news = {};  ///< Told, on some thread, when the clock jumps.
+    /// A password lets only administrators in; others come by the company's own sign-in.
+    bool password_for_administrators_only = false;
+    /// How long it is collected who saw what, which is what a killed process loses of it.
+    std::chrono::milliseconds sightings_wait{5'000};
     PolicyOf policy_of = {};  ///< Asked on any thread, besides the `readers` of the model.
 };
 /// What a new workspace begins with.

@@ -53,11 +53,14 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
       credentials(vault, *with.ids, clock),
       second_factors(vault, *with.ids, clock),
       challenges(*with.ids, clock),
+      identities(vault, clock),
       last_uses(vault, clock),
-      orders(log) {}
+      orders(log),
+      sightings(clock) {}
 
 WorkspaceState::~WorkspaceState() {
     scrub.reset();
+    sightings.stop();
     if (sequencer) sequencer->stop();
     if (projector) projector->stop();
     log.close();
@@ -218,6 +221,11 @@ void WorkspaceState::start() {
     scrub = std::make_unique<LogScrub>(log, options.scrub, options.log_damaged);
     scrub->start();
     last_uses.start();
+    sightings.start(
+        [this](Sightings seen) {
+            return note(Actor::system(), {Uuid{}, std::string(seen_word), {}, std::move(seen)});
+        },
+        options.sightings_wait);
     try {
         credentials.drop_old_rights();
         credentials.end_rights_unless([this](const Uuid& id) {
@@ -274,15 +282,26 @@ std::optional<Time> WorkspaceState::held_until() const {
 }
 
 ReadingSource WorkspaceState::reading_source() const {
-    return {log,     derived->world, derived->views, derived->pipeline, derived->timeline,
-            *search, orders,         clock};
+    return {log,
+            derived->world,
+            derived->views,
+            derived->pipeline,
+            derived->timeline,
+            derived->seen,
+            *search,
+            orders,
+            clock};
 }
 
 Access WorkspaceState::access(const Actor& actor) const {
     const auto model = derived->world.models().newest();
     auto rights = rights_for(actor, *model);
     Actor known = actor;
-    if (rights) known.standing = standings.of(known, derived->world, clock.now());
+    if (rights) {
+        known.standing = standings.of(known, derived->world, clock.now());
+        // By it he may stand in for others.
+        rights = rights_for(known, *model);
+    }
     auto policy = policy_for(known, *model, &options.policy_of);
     return {std::move(known), vault_sealer, std::move(policy), std::move(rights)};
 }

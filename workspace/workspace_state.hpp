@@ -8,12 +8,14 @@
 #include "projections/search/search_follower.hpp"
 #include "projections/world/vault_sealer.hpp"
 #include "sign_in/credentials.hpp"
+#include "sign_in/identities.hpp"
 #include "sign_in/last_uses.hpp"
 #include "sign_in/refused_sign_ins.hpp"
 #include "sign_in/rights_bell.hpp"
 #include "sign_in/second_factors.hpp"
 #include "sign_in/sign_in_challenges.hpp"
 #include "workspace/notary.hpp"
+#include "workspace/sightings/sighting_keeper.hpp"
 #include "workspace/standings.hpp"
 #include "workspace/workspace_derived.hpp"
 #include "workspace/workspace_folder.hpp"
@@ -37,6 +39,7 @@ struct WorkspaceState {
     Credentials credentials;
     SecondFactors second_factors;
     SignInChallenges challenges;
+    Identities identities;
     LastUses last_uses;
     RightsBell rights_bell{};
     Standings standings{};
@@ -52,6 +55,7 @@ struct WorkspaceState {
     std::unique_ptr<Notary> notary{};
     std::unique_ptr<LogScrub> scrub{};
     RefusedSignIns refused_sign_ins{};
+    SightingKeeper sightings;
 
     WorkspaceState(const WorkspaceOptions& with, WorkspaceFolder held, Epoch fresh_epoch);
     ~WorkspaceState();

@@ -91,7 +91,8 @@ WorkspaceWriter::WorkspaceWriter(const EventLog& log,
           return staged_standings_.of(actor, of, now);
       }),
       rung_(std::move(rung)),
-      fingerprint_secret_(vault.secret("fingerprint")) {}
+      fingerprint_secret_(vault.secret("fingerprint")),
+      changed_(log.head().value) {}
 
 void WorkspaceWriter::begin(Time /*now*/) { world_.begin(); }
 
@@ -125,7 +126,7 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
     const auto commit = known_commit(outcome.position);
     if (commit.empty()) throw StorageError("the world remembers a command that is not in the log");
     name_creations(job.request.command, job.request.idempotency->first, commit.front().moment());
-    job.answer = repeated(job.request.command, commit);
+    job.answer = repeated(job.request.command, commit, world_);
     // What an undo kept stands in no event; decided again on the world of then, it is the same.
     const auto& steps = job.request.command.steps;
     if (!steps.empty() && std::holds_alternative<Undo>(steps.front())) {
@@ -208,6 +209,8 @@ std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request,
 
 void WorkspaceWriter::apply(std::span<const Recorded> events) {
     world_.apply(events);
+    for (const Recorded& recorded : events)
+        if (recorded.type != seen_event) changed_ = recorded.position.value;
     if (events.front().fingerprint)
         repeatable_.emplace(events.front().position,
                             std::vector<Recorded>(events.begin(), events.end()));
@@ -216,6 +219,9 @@ void WorkspaceWriter::apply(std::span<const Recorded> events) {
     for (const Recorded& recorded : events)
         if (recorded.stream.category == "user") note_person(recorded.stream);
     for (const Recorded& recorded : events) note_standing(recorded);
+    // Something may be asked of everybody from now on, such as a second factor.
+    for (const Recorded& recorded : events)
+        changes_rights_of_all_ |= recorded.stream.category == "setting";
 }
 
 void WorkspaceWriter::note_standing(const Recorded& recorded) {
@@ -229,7 +235,13 @@ void WorkspaceWriter::note_standing(const Recorded& recorded) {
     staged_standings_.forget();
     changes_standing_ = true;
     changes_rights_of_all_ |= change.of_anybody;
-    people_.insert(people_.end(), change.of_people.begin(), change.of_people.end());
+    for (const Uuid& person : change.of_people) {
+        people_.push_back(person);
+        const auto user = world_.record({"user", person});
+        if (!user) continue;
+        // Who stands in for somebody has what he has.
+        for (const Uuid& deputy : deputies_of(*user)) people_.push_back(deputy);
+    }
 }
 
 // Asked after each command of the batch: who is let in again by the next one has to sign in anew.

@@ -34,6 +34,10 @@ public:
     void abort() override;
     void committed(Position head) override;
 
+    /// Where the newest event stands that changed anything: after it only what people saw was
+    /// noted. Known before anybody can read that event. Any thread.
+    [[nodiscard]] Position changed() const { return {changed_.load()}; }
+
 private:
     [[nodiscard]] Result<std::vector<NewEvent>> repeat(CommandJob& job,
                                                        const CommandOutcome& outcome) const;
@@ -64,6 +68,7 @@ private:
     StandingOf standing_of_;
     std::function<void()> rung_;
     std::string fingerprint_secret_;
+    std::atomic<std::uint64_t> changed_;
     /// Commits of this batch whose commands have idempotency keys, by first position: they are not
     /// in the log yet.
     std::map<Position, std::vector<Recorded>> repeatable_;

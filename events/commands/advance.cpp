@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "events/commands/effects.hpp"
+#include "events/commands/principals.hpp"
 #include "events/values/read_value.hpp"
 
 namespace cairn {
@@ -242,15 +243,12 @@ private:
     }
 
     [[nodiscard]] Result<void> check_requirements(const Record& record) const {
-        for (std::size_t i = 0; i < transition_.requires_.size(); ++i) {
-            const Requirement& requirement = transition_.requires_[i];
-            if (holds(requirement.rule, staging_, *target_.type, record, bindings_)) continue;
-            return rejected(
-                "transition.requirement",
-                {{"index", i},
-                 {"message", {{"en", requirement.message.en}, {"zh", requirement.message.zh}}}});
-        }
-        return {};
+        const auto unmet = unmet_requirement(
+            {staging_, *target_.type, transition_, *target_.record, record}, bindings_);
+        if (!unmet) return {};
+        const Text& message = transition_.requires_[*unmet].message;
+        return rejected("transition.requirement",
+                        {{"index", *unmet}, {"message", {{"en", message.en}, {"zh", message.zh}}}});
     }
 
     static void add(FieldChanges& changes, FieldChanges more) {

@@ -32,6 +32,19 @@ struct Change {
     Result<StreamName> decide(Staging& staging) const;
 };
 
+/// Makes the record that holds a unique key be as is said: changes what is different, or brings it
+/// into being where nobody holds the key. Repeating it is nothing new.
+struct Put {
+    std::string type;
+    std::string field;  ///< By itself a unique key of the type.
+    std::string value;  ///< As a text, whatever the field's kind is.
+    GivenFields fields = Json::object();
+    std::optional<Uuid> id = {};  ///< Of a record that comes of it.
+    Result<StreamName> decide(Staging& staging) const;
+    /// Who holds the key; nothing where nobody does.
+    [[nodiscard]] std::optional<StreamName> holder(const World& world) const;
+};
+
 /// Takes a record through one transition of its lifecycle, with all that the model hangs on it.
 struct Advance {
     StreamName target;
@@ -94,6 +107,7 @@ struct NoteAccess {
     Uuid user;
     std::string what;
     std::map<std::string, std::string, std::less<>> detail;
+    Sightings seen = {};  ///< As `Accessed` has them.
     Result<StreamName> decide(Staging& staging) const;
 };
 
@@ -107,7 +121,8 @@ using Step = std::variant<Create,
                           ChangeSetting,
                           NoteAccess,
                           Undo,
-                          Erase>;
+                          Erase,
+                          Put>;
 
 /// How many steps a command has at most.
 constexpr std::size_t command_steps_max = 1000;

@@ -22,6 +22,10 @@ struct Permission {
     Result<void> operator()(const Change& step) const {
         return of_record(step.target, {writing(Verb::change)});
     }
+    Result<void> operator()(const Put& step) const {
+        const auto holder = step.holder(staging);
+        return holder ? (*this)(Change{*holder}) : (*this)(Create{.type = step.type});
+    }
     Result<void> operator()(const Advance& step) const {
         return of_record(step.target, {Verb::step, step.transition});
     }
@@ -102,6 +106,12 @@ struct StepOutcome {
         if (!changed || !type) return {};
         return may_have_changed(changed->changes, *type, before(step.target).get(), step.target,
                                 staging);
+    }
+    Result<void> operator()(const Put& step) const {
+        if (first == staging.drafts().size()) return {};
+        const Draft& made = staging.drafts()[first];
+        if (std::holds_alternative<Created>(made.event)) return (*this)(Create{.type = step.type});
+        return (*this)(Change{made.stream});
     }
     template <class OtherStep>
     Result<void> operator()(const OtherStep&) const {

@@ -344,6 +344,10 @@ void check_new_names(const RecordType* before, const RecordType& type, ModelProb
         const bool is_ours = name == type.name + ".erased" || name == type.name + ".moved";
         if (is_ours && !(before && is_event(name, *before)))
             event.refuse(in_quotes(name) + " is what Cairn itself records");
+        const std::string step = element.required("name").name();
+        const bool had = before && before->lifecycle && before->lifecycle->transition(step);
+        if (is_lately_reserved_transition(step) && !had)
+            element.required("name").refuse(in_quotes(step) + " is a reserved word");
     }
 }
 

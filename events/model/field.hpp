@@ -42,6 +42,7 @@ struct Field {
     bool required = false;
     bool parent = false;
     bool personal = false;
+    bool sensitive = false;  ///< Who reads it is noted in the log.
     bool search = false;
     bool read_only = false;
     bool retired = false;  ///< Gone from the newest definition; old values stay readable.

@@ -210,13 +210,14 @@ void check_numbered(const ModelReader& reader, const Field& field) {
 Field read_field(const ModelReader& reader) {
     reader.object({"name", "kind", "label", "help", "required", "required_when", "default", "min",
                    "max", "options", "to", "parent", "personal", "search", "computed", "read_only",
-                   "numbered", "rollup"});
+                   "numbered", "rollup", "sensitive"});
     Field field = read_common(reader);
     if (is_reserved_field(field.name))
         reader.required("name").refuse(in_quotes(field.name) +
                                        " is a name that every record uses itself");
     field.parent = reader.flag("parent");
     field.personal = reader.flag("personal");
+    field.sensitive = reader.flag("sensitive");
     field.search = reader.flag("search");
     field.read_only = reader.flag("read_only") || reader.has("computed") || reader.has("rollup");
     if (field.parent && field.kind != FieldKind::reference)

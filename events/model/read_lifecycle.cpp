@@ -169,7 +169,7 @@ Transition read_transition(const ModelReader& reader,
     Transition transition;
     const ModelReader name = reader.required("name");
     transition.name = name.name();
-    if (is_reserved_transition(transition.name))
+    if (is_reserved_transition(transition.name) && !is_lately_reserved_transition(transition.name))
         name.refuse(in_quotes(transition.name) + " is a reserved word");
     if (lifecycle.transition(transition.name))
         name.refuse("the transition " + in_quotes(transition.name) + " is there twice");

@@ -233,12 +233,14 @@ std::shared_ptr<RecordType> read_type(const Json& definition,
     type->definition = definition;
     // The name first: problems are told by file.
     type->name = read_type_name(reader.required("type"), problem);
-    reader.object({"type",   "label",      "label_many", "help",     "icon",     "hub",
-                   "order",  "group",      "title",      "subtitle", "fields",   "lifecycle",
-                   "unique", "milestones", "inbox",      "home",     "children", "board",
-                   "list",   "form",       "checks",     "rates",    "readers",  "membership"});
+    reader.object({"type",   "label",     "label_many", "help",       "icon",
+                   "hub",    "order",     "group",      "title",      "subtitle",
+                   "fields", "lifecycle", "unique",     "milestones", "inbox",
+                   "home",   "children",  "board",      "list",       "form",
+                   "checks", "rates",     "readers",    "membership", "sensitive"});
     read_appearance(reader, *type);
     type->hub = reader.flag("hub");
+    type->sensitive = reader.flag("sensitive");
     type->title = reader.required("title").name();
     if (const auto subtitle = reader.optional("subtitle")) (void)subtitle->names(0, 3);
     read_fields(reader.required("fields"), *type, before);

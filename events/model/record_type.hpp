@@ -47,7 +47,8 @@ struct RecordType {
     Text label;
     std::uint16_t number = 0;  ///< In stored keys: by order of first definition.
     bool hub = false;
-    std::string title;  ///< The field whose value names a record.
+    bool sensitive = false;  ///< Who reads its records is noted in the log.
+    std::string title;       ///< The field whose value names a record.
     std::vector<Field> fields;
     std::optional<Lifecycle> lifecycle;
     std::vector<std::vector<std::string>> unique;

@@ -25,8 +25,11 @@ bool is_reserved_transition(std::string_view name) {
     constexpr std::array<std::string_view, 10> names{"restore", "transfer", "claim",   "release",
                                                      "merge",   "erase",    "history", "why",
                                                      "page",    "timeline"};
-    return std::find(names.begin(), names.end(), name) != names.end();
+    return is_lately_reserved_transition(name) ||
+           std::find(names.begin(), names.end(), name) != names.end();
 }
+
+bool is_lately_reserved_transition(std::string_view name) { return name == "seen"; }
 
 bool is_general_event(std::string_view past) {
     constexpr std::array<std::string_view, 6> names{"created",     "imported", "changed",

@@ -14,6 +14,9 @@ namespace cairn {
 [[nodiscard]] bool is_beside_fields(std::string_view name);
 /// Path segments under a record that no transition may be called.
 [[nodiscard]] bool is_reserved_transition(std::string_view name);
+/// Those of them that a transition of an earlier build may be called all the same: it is asked for
+/// by another method than what stands there.
+[[nodiscard]] bool is_lately_reserved_transition(std::string_view name);
 /// Of an event's name, `<type>.<past tense>`.
 constexpr std::size_t event_name_bytes_max = 81;
 /// Names of events that every type has: "created", "archived" …

@@ -1,5 +1,8 @@
 #include "events/model/shipped_model.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/json.hpp"
 #include "events/model/shipped_model_texts.hpp"
 
@@ -21,5 +24,12 @@ std::vector<Json> definitions_in(std::span<const std::string_view> texts) {
 std::vector<Json> shipped_model() { return definitions_in(shipped_model_texts()); }
 
 std::vector<Json> shipped_roles() { return definitions_in(shipped_role_texts()); }
+
+std::vector<Json> shipped_model_with_roles() {
+    std::vector<Json> model = shipped_model();
+    std::vector<Json> roles = shipped_roles();
+    std::ranges::move(roles, std::back_inserter(model));
+    return model;
+}
 
 }  // namespace cairn

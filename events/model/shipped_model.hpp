@@ -12,5 +12,7 @@ namespace cairn {
 /// The roles that may be defined besides, from model/roles/*.json: from then on members may what
 /// theirs say, and no more.
 [[nodiscard]] std::vector<Json> shipped_roles();
+/// Both, as one model.
+[[nodiscard]] std::vector<Json> shipped_model_with_roles();
 
 }  // namespace cairn

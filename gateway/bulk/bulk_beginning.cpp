@@ -45,14 +45,31 @@ Result<std::optional<BulkBeginning>> begun_before(const Call& call, const Comman
     return beginning;
 }
 
+/// A request, the change that it begins for it alone, and what began already under its key.
+struct AskedChange {
+    CommandRequest request;
+    std::shared_ptr<const void> claimed;
+    std::optional<BulkBeginning> before;
+};
+
+/// Claimed before it is asked what began before: nobody else begins the same from here on.
+Result<AskedChange> asked_change(const Call& call, CommandRequest request) {
+    auto claimed = call.app.bulk.claim(call.actor().id, request.idempotency->first);
+    if (!claimed) return tl::unexpected(claimed.error());
+    auto before = begun_before(call, request);
+    if (!before) return tl::unexpected(before.error());
+    return AskedChange{std::move(request), *std::move(claimed), *std::move(before)};
+}
+
 /// A job with its place, and the note that it begins with.
 Result<BulkBeginning> beginning_of(const Call& call,
-                                   CommandRequest request,
+                                   AskedChange asked,
                                    BulkAction action,
                                    std::vector<BulkItem> items,
                                    BulkReport report) {
     if (!call.app.workspace.access(call.actor()).may(Action::write))
         return fail(ErrorCode::forbidden, "access.denied");
+    auto& [request, claimed, before] = asked;
     auto job = std::make_unique<BulkJob>();
     job->report = std::move(report);
     job->report.id = request.idempotency->first;
@@ -71,7 +88,8 @@ Result<BulkBeginning> beginning_of(const Call& call,
     if (const RecordType* type = model->type(job->action.type))
         call.app.bulk.kept().keep(*job, *type);
     request.command.steps.emplace_back(note_of_begin(job->report));
-    return BulkBeginning{.job = std::move(job), .note = std::move(request)};
+    return BulkBeginning{
+        .job = std::move(job), .note = std::move(request), .own = std::move(claimed)};
 }
 
 /// The job that the path names, over, as far as `look` wants to know of it.
@@ -98,12 +116,11 @@ Result<CommandRequest> only_reason_asked(const Call& call) {
     return request;
 }
 
-/// What is asked of the job that the path names, and what that began already.
+/// What is asked of the job that the path names.
 struct AskedOfJob {
     Uuid id;
-    CommandRequest request;
     std::shared_ptr<const void> claimed;
-    std::optional<BulkBeginning> before;
+    AskedChange change;
 };
 
 Result<AskedOfJob> asked_of_job(const Call& call) {
@@ -111,12 +128,11 @@ Result<AskedOfJob> asked_of_job(const Call& call) {
     if (!id) return tl::unexpected(id.error());
     auto request = only_reason_asked(call);
     if (!request) return tl::unexpected(request.error());
-    // Before it is asked what began before: nobody else begins the same from here on.
-    auto claimed = call.app.bulk.claim(*id);
+    auto claimed = call.app.bulk.claim(call.actor().id, *id);
     if (!claimed) return tl::unexpected(claimed.error());
-    auto before = begun_before(call, *request);
-    if (!before) return tl::unexpected(before.error());
-    return AskedOfJob{*id, *std::move(request), *std::move(claimed), *std::move(before)};
+    auto change = asked_change(call, *std::move(request));
+    if (!change) return tl::unexpected(change.error());
+    return AskedOfJob{*id, *std::move(claimed), *std::move(change)};
 }
 
 /// What a change that the server's end interrupted did not come to, as far as its file says it.
@@ -141,17 +157,12 @@ Result<BulkBeginning> begin_counted(const Call& call) {
     if (!request) return tl::unexpected(request.error());
     auto order = read_order(*body);
     if (!order) return tl::unexpected(order.error());
-    auto before = begun_before(call, *request);
-    if (!before) return tl::unexpected(before.error());
-    if (*before) return *std::move(*before);
-    auto count = call.app.bulk.claim(order->token, call.actor().id, request->idempotency->first);
-    if (!count) {
-        // What was counted may have gone into what began under the same key just now.
-        before = begun_before(call, *request);
-        if (!before) return tl::unexpected(before.error());
-        if (*before) return *std::move(*before);
-        return tl::unexpected(count.error());
-    }
+    auto asked = asked_change(call, *std::move(request));
+    if (!asked) return tl::unexpected(asked.error());
+    if (asked->before) return *std::move(asked->before);
+    const Uuid change = asked->request.idempotency->first;
+    auto count = call.app.bulk.claim(order->token, call.actor().id, change);
+    if (!count) return tl::unexpected(count.error());
     order->action.type = (*count)->type;
     const auto model = call.app.workspace.model();
     const RecordType* type = model->type((*count)->type);
@@ -161,7 +172,7 @@ Result<BulkBeginning> begin_counted(const Call& call) {
     std::vector<BulkItem> items;
     items.reserve((*count)->ids.size());
     for (const Uuid& id : (*count)->ids) items.push_back({.record = id});
-    auto beginning = beginning_of(call, *std::move(request), std::move(order->action),
+    auto beginning = beginning_of(call, *std::move(asked), std::move(order->action),
                                   std::move(items), {.as_of = (*count)->as_of});
     if (!beginning) return beginning;
     beginning->token = order->token;
@@ -172,8 +183,8 @@ Result<BulkBeginning> begin_counted(const Call& call) {
 Result<BulkBeginning> begin_again(const Call& call) {
     auto asked = asked_of_job(call);
     if (!asked) return tl::unexpected(asked.error());
-    auto& [id, request, claimed, before] = *asked;
-    if (before) return *std::move(before);
+    auto& [id, claimed, change] = *asked;
+    if (change.before) return *std::move(change.before);
     KeptBulk rest;
     bool found = false;
     const auto looked = look_at_ended(call, id, found, [&](const BulkJob& job) {
@@ -186,9 +197,9 @@ Result<BulkBeginning> begin_again(const Call& call) {
         rest = *std::move(kept);
     }
     if (rest.items.empty()) return rejected("bulk.nothing_refused");
-    if (request.reason.empty()) request.reason = std::move(rest.reason);
+    if (change.request.reason.empty()) change.request.reason = std::move(rest.reason);
     auto beginning =
-        beginning_of(call, std::move(request), std::move(rest.action), std::move(rest.items),
+        beginning_of(call, std::move(change), std::move(rest.action), std::move(rest.items),
                      {.as_of = rest.as_of, .undoes = rest.undoes, .again_of = id});
     if (beginning) beginning->out_of = std::move(claimed);
     return beginning;
@@ -197,8 +208,8 @@ Result<BulkBeginning> begin_again(const Call& call) {
 Result<BulkBeginning> begin_undo(const Call& call) {
     auto asked = asked_of_job(call);
     if (!asked) return tl::unexpected(asked.error());
-    auto& [id, request, claimed, before] = *asked;
-    if (before) return *std::move(before);
+    auto& [id, claimed, change] = *asked;
+    if (change.before) return *std::move(change.before);
     std::vector<Position> commits;
     BulkAction action{.kind = BulkKind::undo};
     bool found = false;
@@ -217,7 +228,7 @@ Result<BulkBeginning> begin_undo(const Call& call) {
     items.reserve(commits.size());
     for (const Position& commit : commits | std::views::reverse)
         items.push_back({.commit = commit});
-    auto beginning = beginning_of(call, std::move(request), std::move(action), std::move(items),
+    auto beginning = beginning_of(call, std::move(change), std::move(action), std::move(items),
                                   {.as_of = call.app.workspace.head(), .undoes = id});
     if (beginning) beginning->out_of = std::move(claimed);
     return beginning;

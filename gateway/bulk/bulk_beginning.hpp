@@ -16,6 +16,7 @@ struct BulkBeginning {
     CommandRequest note{};                       ///< By which the log says that it begins.
     std::string token{};                         ///< What was counted for it.
     std::shared_ptr<const BulkCount> claimed{};  ///< The same: until it begins, for it alone.
+    std::shared_ptr<const void> own{};           ///< Likewise: its id and its file.
     std::shared_ptr<const void> out_of{};  ///< Likewise of the change that this one comes out of.
     std::optional<BulkReport> known{};     ///< Of one that began before and is still remembered.
 };

@@ -34,7 +34,7 @@ std::vector<Entry> part_of(const std::vector<Entry>& all, std::size_t after, std
 
 JobFile::~JobFile() {
     std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+    if (!stays_) std::filesystem::remove(path_, ignored);
 }
 
 CommandRequest BulkJob::request(const BulkItem& item) const {
@@ -70,7 +70,7 @@ void BulkJob::take(const BulkItem& item, const StreamName& record, const Result<
 
 void BulkJob::end(BulkState state, Time now, std::optional<Error> because) {
     const bool goes_on = because && because->reason == server_stopping;
-    if (goes_on && file) file->leave();
+    if (goes_on && file) file->let_stay(true);
     file.reset();
     if (state == BulkState::stopped)
         refused.insert(refused.end(), items.begin() + static_cast<std::ptrdiff_t>(next),

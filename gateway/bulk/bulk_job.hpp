@@ -38,10 +38,12 @@ public:
     ~JobFile();
     JobFile(const JobFile&) = delete;
     JobFile& operator=(const JobFile&) = delete;
-    void leave() { path_.clear(); }
+    /// Whatever becomes of who holds this, until it is said again.
+    void let_stay(bool stays) { stays_ = stays; }
 
 private:
-    std::filesystem::path path_;
+    const std::filesystem::path path_;
+    bool stays_ = false;
 };
 
 /// A bulk change on its way, and what came of it. Each record is a command of its own, so that

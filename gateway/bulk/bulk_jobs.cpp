@@ -109,13 +109,16 @@ Result<std::shared_ptr<const BulkCount>> BulkJobs::claim(const std::string& toke
         });
 }
 
-Result<std::shared_ptr<const void>> BulkJobs::claim(const Uuid& change) {
-    const std::lock_guard lock(mutex_);
-    const auto [place, is_first] = claimed_.insert(change);
-    if (!is_first) return tl::unexpected(queue_full());
-    return std::shared_ptr<const void>(&*place, [this, change](const void*) {
-        const std::lock_guard released(mutex_);
-        claimed_.erase(change);
+Result<std::shared_ptr<const void>> BulkJobs::claim(const Uuid& person, const Uuid& change) {
+    const std::pair claimed{person, change};
+    {
+        const std::lock_guard lock(mutex_);
+        if (!claimed_.insert(claimed).second) return tl::unexpected(queue_full());
+    }
+    // Not under the lock: where it cannot be made it gives back at once.
+    return std::shared_ptr<const void>(this, [this, claimed](const void*) {
+        const std::lock_guard lock(mutex_);
+        claimed_.erase(claimed);
     });
 }
 
@@ -130,6 +133,7 @@ Result<void> BulkJobs::take_place(BulkJob& job) {
 void BulkJobs::begin(std::unique_ptr<BulkJob> job, const std::string& token) {
     {
         const std::lock_guard lock(mutex_);
+        if (stopping_ && job->file) job->file->let_stay(true);
         counts_.drop(token);
         if (job->report.again_of) kept_.forget(*job->report.again_of);
         forget_oldest(job->report.person);
@@ -261,13 +265,11 @@ void BulkJobs::go_on(BulkJob& job, Turn& turn) {
     }
     if (turn.items.empty())
         return end(job, job.next < job.items.size() ? BulkState::cancelled : BulkState::done);
-    const auto identity = workspace_.people().identify(token);
-    if (!identity)
-        return end(job, BulkState::stopped,
-                   Error{ErrorCode::unauthenticated, "session.required", Json::object()});
+    const auto identity = workspace_.people().let_in(token);
+    if (!identity) return end(job, BulkState::stopped, identity.error());
     for (const BulkItem& item : turn.items) {
         turn.requests.push_back(job.request(item));
-        turn.requests.back().actor = identity->actor;
+        turn.requests.back().actor = identity->person();
         turn.records.push_back({job.action.type, item.record});
     }
     turn.outcomes.resize(turn.items.size());

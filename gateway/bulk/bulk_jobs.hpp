@@ -44,14 +44,14 @@ public:
                                                                  const Uuid& person,
                                                                  const Uuid& change);
 
-    /// A change, for a request that begins another one out of it: as long as what is returned
-    /// lives, other such requests are to come again. "queue.full"
-    [[nodiscard]] Result<std::shared_ptr<const void>> claim(const Uuid& change);
+    /// A change of this person, for a request that begins it, or another one out of it: as long as
+    /// what is returned lives, his other requests of that kind are to come again. "queue.full"
+    [[nodiscard]] Result<std::shared_ptr<const void>> claim(const Uuid& person, const Uuid& change);
 
     /// A place among those that run, for a change that is about to be said in the log. "bulk.busy"
     [[nodiscard]] Result<void> take_place(BulkJob& job);
     /// Begins a change that has its place and stands in the log; what was counted for it is used
-    /// up.
+    /// up. After `stop` it leaves its file to the next server.
     void begin(std::unique_ptr<BulkJob> job, const std::string& token = {});
     /// No further record is begun. Nothing where there is no such change of this person.
     std::optional<BulkReport> cancel(const Uuid& id, const Uuid& person);
@@ -101,7 +101,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     BulkCounts counts_;
-    std::set<Uuid> claimed_{};
+    std::set<std::pair<Uuid, Uuid>> claimed_{};   ///< Changes, each with its person in front.
     std::list<std::unique_ptr<BulkJob>> jobs_{};  ///< The oldest first.
     Uuid last_turn_{};                            ///< Whose turn was last: of jobs.
     bool stopping_ = false;

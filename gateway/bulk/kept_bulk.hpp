@@ -27,7 +27,8 @@ public:
     explicit KeptBulks(std::filesystem::path folder);
 
     /// Not where the action says something personal of the type's records, which the log would say
-    /// sealed. Where the file cannot be written the change goes on without.
+    /// sealed. Where the file cannot be written the change goes on without. Only for who has
+    /// claimed the change (`BulkJobs::claim`): two would write one file.
     void keep(BulkJob& job, const RecordType& type) const;
     /// Nothing where there is none, or not a whole one.
     [[nodiscard]] std::optional<KeptBulk> find(const Uuid& id) const;

@@ -21,14 +21,14 @@ class OpenDownload final : public OpenStream {
 public:
     OpenDownload(Wire& wire, const Call& call, OpenStreams& streams)
         : wire_(wire), call_(call), streams_(streams) {
-        streams_.add(call.actor().id, *this);
+        streams_.add(call.identity->concerns(), *this);
     }
-    ~OpenDownload() override { streams_.remove(call_.actor().id, *this); }
+    ~OpenDownload() override { streams_.remove(call_.identity->concerns(), *this); }
     OpenDownload(const OpenDownload&) = delete;
     OpenDownload& operator=(const OpenDownload&) = delete;
 
     void look_at_right() override {
-        if (!call_.app.workspace.people().identify(call_.token)) stop();
+        if (!call_.app.workspace.people().let_in(call_.token)) stop();
     }
     void stop() override {
         ended_ = true;

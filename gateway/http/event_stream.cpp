@@ -122,7 +122,7 @@ struct EventPiece {
 /// What follows `at`, as the caller may see it now.
 EventPiece read_piece(const Call& call, const EventQuery& query, Position at) {
     EventPiece piece;
-    const auto identity = call.app.workspace.people().identify(call.token);
+    const auto identity = call.app.workspace.people().let_in(call.token);
     if (!identity) return piece;
     const auto audit = call.app.workspace.audit(identity->actor);
     if (!audit) return piece;
@@ -141,9 +141,9 @@ class OpenEventStream final : public OpenStream {
 public:
     OpenEventStream(Wire& wire, const Call& call, OpenStreams& streams)
         : wire_(wire), call_(call), streams_(streams) {
-        streams_.add(call.actor().id, *this);
+        streams_.add(call.identity->concerns(), *this);
     }
-    ~OpenEventStream() override { streams_.remove(call_.actor().id, *this); }
+    ~OpenEventStream() override { streams_.remove(call_.identity->concerns(), *this); }
     OpenEventStream(const OpenEventStream&) = delete;
     OpenEventStream& operator=(const OpenEventStream&) = delete;
 
@@ -163,7 +163,7 @@ private:
     }
     [[nodiscard]] bool may_follow() const {
         try {
-            const auto identity = call_.app.workspace.people().identify(call_.token);
+            const auto identity = call_.app.workspace.people().let_in(call_.token);
             return identity && call_.app.workspace.access(identity->actor).may_audit();
         } catch (const StorageError&) {
             return false;

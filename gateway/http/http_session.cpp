@@ -17,6 +17,7 @@
 #include "gateway/live/live_sessions.hpp"
 #include "gateway/live/websocket.hpp"
 #include "gateway/router.hpp"
+#include "gateway/sightings.hpp"
 
 namespace cairn {
 
@@ -91,6 +92,13 @@ private:
     std::atomic<std::int64_t>& count_;
 };
 
+/// Whether the caller may have lost his right since he was let in by the head: he decides when the
+/// body comes. What changes something is never done by less than the right of now.
+bool may_have_changed(const Request& request) {
+    return request.changes_something() || !request.body.empty() ||
+           !request.header("cairn-min-position").empty();
+}
+
 /// A request's top, where broken machinery is caught.
 asio::awaitable<Response> answer(Call& call, const Route& route) {
     const Counted working(call.app.metrics.working);
@@ -100,7 +108,12 @@ asio::awaitable<Response> answer(Call& call, const Route& route) {
             co_return problem(known.error());
         const auto waited = co_await wait_for_min_position(call);
         if (!waited) co_return problem(waited.error());
-        co_return co_await run_handler(route.handler, call);
+        if (may_have_changed(call.request))
+            if (const auto still = admit_again(route, call); !still)
+                co_return problem(still.error());
+        Response response = co_await run_handler(route.handler, call);
+        if (response.status == 403 && call.identity) note_denied(call);
+        co_return response;
     } catch (const std::exception& thrown) {
         broken = thrown.what();
     }
@@ -229,11 +242,26 @@ asio::awaitable<Next> send_answer(
     co_return keep_alive ? Next::request : Next::close;
 }
 
-asio::awaitable<Next> serve_request(Wire& wire,
+/// Where the same is by https.
+Response sent_on(const Request& request, std::uint16_t port) {
+    std::string_view host = request.header("host");
+    if (host.empty()) return problem({ErrorCode::invalid, "request.host", Json::object()});
+    // Of `[::1]` the colon within is no port's.
+    const auto colon = host.rfind(':');
+    if (colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
+        host = host.substr(0, colon);
+    constexpr std::uint16_t usual_port = 443;
+    std::string place = "https://" + std::string(host);
+    if (port != usual_port) place += ':' + std::to_string(port);
+    Response response{.status = 308};
+    return response.with("Location", place + request.target);
+}
+
+asio::awaitable<Next> serve_request(HttpConnection& connection,
                                     beast::flat_buffer& buffer,
                                     Worker& worker,
-                                    const std::string& peer,
                                     std::optional<IdleConnections::Place>& waiting) {
+    Wire& wire = connection.wire;
     const HttpLimits& limits = worker.app.http;
     RequestParser parser;
     ReceivedHead received = co_await read_head(wire, buffer, parser, limits);
@@ -241,11 +269,13 @@ asio::awaitable<Next> serve_request(Wire& wire,
     if (received.refusal) co_return co_await refuse(wire, worker, problem(*received.refusal));
     if (!received.request) co_return Next::gone;
     Call call{worker.app, worker.inbox, std::move(*received.request)};
-    note_caller(call, wire, peer);
+    note_caller(call, wire, connection.peer);
     const bool head_only = call.request.method == Method::head;
     const Matched matched = find_route(call);
     const std::uint64_t body_size = parser.content_length().value_or(0);
-    auto early = answer_to_head(call, matched, body_size);
+    auto early = connection.redirects_to > 0
+                     ? std::optional(sent_on(call.request, connection.redirects_to))
+                     : answer_to_head(call, matched, body_size);
     if (early && body_size > 0) co_return co_await refuse(wire, worker, *early, head_only);
     const auto held_body = worker.app.holdings.hold(call.whose(), body_size);
     if (!held_body)
@@ -295,14 +325,13 @@ asio::awaitable<void> serve_http(HttpConnection& connection, Worker& worker) {
         if (greeting != Greeting::secure) co_return;
     }
     beast::flat_buffer buffer(limits.head.head_bytes_max + 8192);
-    const std::string peer = wire.peer();
     Next next = Next::request;
     while (next == Next::request) {
         std::optional<IdleConnections::Place> waiting;
         waiting.emplace(worker.idle, connection);
         const bool more = co_await wait_for_first_byte(wire, limits, buffer);
         if (!more) co_return;
-        next = co_await serve_request(wire, buffer, worker, peer, waiting);
+        next = co_await serve_request(connection, buffer, worker, waiting);
     }
     if (next == Next::close) co_await close_politely(wire, limits);
 }

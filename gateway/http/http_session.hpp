@@ -25,14 +25,16 @@ struct Worker {
 /// An accepted connection, listed by its thread while it waits for a request.
 class HttpConnection final : public Connection {
 public:
-    HttpConnection(Wire::Socket accepted, std::string from, std::optional<Shares::Held> held)
-        : wire(std::move(accepted)) {
-        network = std::move(from);
-        share = std::move(held);
-    }
+    HttpConnection(Wire::Socket accepted, std::string from)
+        : wire(std::move(accepted)), peer(std::move(from)) {}
     void drop() override { wire.close(); }
 
     Wire wire;
+    /// The address that it was accepted from. Asked later, the system does not know any more that
+    /// of a client that has gone, and what it left behind is still to be read.
+    const std::string peer;
+    /// The port of https where all that is asked is to be asked again; 0: it is answered.
+    std::uint16_t redirects_to = 0;
 };
 
 /// What each head of an answer has besides where the connection is TLS; else empty.

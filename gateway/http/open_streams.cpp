@@ -1,6 +1,7 @@
 #include "gateway/http/open_streams.hpp"
 
-#include <vector>
+#include <algorithm>
+#include <functional>
 
 #include "sign_in/caller_network.hpp"
 #include "sign_in/rights_bell.hpp"
@@ -10,6 +11,16 @@ namespace {
 
 tl::unexpected<Error> too_many_streams(const char* of, std::size_t max) {
     return fail(ErrorCode::busy, "sessions.too_many", {{"of", of}, {"max", max}});
+}
+
+/// One that depends on two people's rights stands there twice.
+template <class Place>
+std::vector<OpenStream*> each_once(Place first, Place last) {
+    std::vector<OpenStream*> open;
+    for (; first != last; ++first) open.push_back(first->second);
+    std::ranges::sort(open, std::less<>());
+    open.erase(std::unique(open.begin(), open.end()), open.end());
+    return open;
 }
 
 }  // namespace
@@ -25,34 +36,29 @@ Result<StreamRoom> room_for_stream(const Call& call) {
     return StreamRoom{*std::move(of_network), *std::move(of_person)};
 }
 
-void OpenStreams::add(const Uuid& person, OpenStream& stream) { streams_.emplace(person, &stream); }
+void OpenStreams::add(const std::vector<Uuid>& people, OpenStream& stream) {
+    for (const Uuid& person : people) streams_.emplace(person, &stream);
+}
 
-void OpenStreams::remove(const Uuid& person, OpenStream& stream) {
-    auto [place, end] = streams_.equal_range(person);
-    for (; place != end; ++place)
-        if (place->second == &stream) {
-            streams_.erase(place);
-            return;
-        }
+void OpenStreams::remove(const std::vector<Uuid>& people, OpenStream& stream) {
+    for (const Uuid& person : people) {
+        const auto [first, last] = streams_.equal_range(person);
+        const auto is_it = [&](const auto& each) { return each.second == &stream; };
+        if (const auto found = std::find_if(first, last, is_it); found != last)
+            streams_.erase(found);
+    }
 }
 
 // Copied first: who ends takes itself off the list.
 void OpenStreams::look_at_rights(const Uuid& person) {
-    std::vector<OpenStream*> open;
-    auto [first, last] = streams_.equal_range(person);
-    if (person == RightsBell::everybody) {
-        first = streams_.begin();
-        last = streams_.end();
-    }
-    for (auto place = first; place != last; ++place) open.push_back(place->second);
+    const auto [first, last] = streams_.equal_range(person);
+    const auto open = person == RightsBell::everybody ? each_once(streams_.begin(), streams_.end())
+                                                      : each_once(first, last);
     for (OpenStream* stream : open) stream->look_at_right();
 }
 
 void OpenStreams::stop() {
-    std::vector<OpenStream*> open;
-    open.reserve(streams_.size());
-    for (const auto& [person, stream] : streams_) open.push_back(stream);
-    for (OpenStream* stream : open) stream->stop();
+    for (OpenStream* stream : each_once(streams_.begin(), streams_.end())) stream->stop();
 }
 
 }  // namespace cairn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "gateway/call.hpp"
 
@@ -23,11 +24,12 @@ public:
     virtual void stop() = 0;           ///< The server stops.
 };
 
-/// The open streams of one io thread, by person; that thread's alone.
+/// The open streams of one io thread, by the people whose rights they depend on; that thread's
+/// alone.
 class OpenStreams {
 public:
-    void add(const Uuid& person, OpenStream& stream);
-    void remove(const Uuid& person, OpenStream& stream);
+    void add(const std::vector<Uuid>& people, OpenStream& stream);
+    void remove(const std::vector<Uuid>& people, OpenStream& stream);
     void look_at_rights(const Uuid& person);
     void stop();
 

@@ -154,6 +154,8 @@ asio::awaitable<std::optional<Error>> read_body(Wire& wire,
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         wire.expires_after(limits.write_time);
         co_await wire.write(asio::buffer(go_on), error);
+        // It waits for what it will not get, and nothing of its body comes.
+        if (error) co_return head_error(error, limits);
     }
     parser.eager(true);
     const HasEnough has_body = [](const RequestParser& read) { return read.is_done(); };

@@ -39,7 +39,9 @@ std::optional<std::array<std::uint8_t, 16>> TrustedProxies::address_of(std::stri
     return std::nullopt;
 }
 
-bool TrustedProxies::add(std::string_view network) {
+bool TrustedProxies::add(std::string_view network) { return add(network, false); }
+
+bool TrustedProxies::add(std::string_view network, bool speaks_tls) {
     const auto slash = std::min(network.find('/'), network.size());
     const std::string_view text = network.substr(0, slash);
     const auto address = address_of(text);
@@ -51,22 +53,27 @@ bool TrustedProxies::add(std::string_view network) {
         if (!given || *given > 128 - before) return false;
         bits = before + *given;
     }
-    networks_.push_back({*address, bits});
+    networks_.push_back({*address, bits, speaks_tls});
     return true;
 }
 
 void TrustedProxies::add_this_machine() {
-    static_cast<void>(add("127.0.0.0/8"));
-    static_cast<void>(add("::1"));
-    takes_this_machine_for_tls_ = true;
+    static_cast<void>(add("127.0.0.0/8", true));
+    static_cast<void>(add("::1", true));
+}
+
+const TrustedProxies::Network* TrustedProxies::network_of(std::string_view address) const {
+    if (networks_.empty()) return nullptr;
+    const auto bytes = address_of(plain_address(address));
+    if (!bytes) return nullptr;
+    const Network* found = nullptr;
+    for (const Network& network : networks_)
+        if (network.contains(*bytes) && (!found || network.speaks_tls)) found = &network;
+    return found;
 }
 
 bool TrustedProxies::trusts(std::string_view address) const {
-    if (networks_.empty()) return false;
-    const auto bytes = address_of(plain_address(address));
-    return bytes && std::ranges::any_of(networks_, [&](const Network& network) {
-               return network.contains(*bytes);
-           });
+    return network_of(address) != nullptr;
 }
 
 std::string TrustedProxies::caller(const std::string& peer, std::string_view forwarded_for) const {
@@ -82,9 +89,10 @@ std::string TrustedProxies::caller(const std::string& peer, std::string_view for
 }
 
 bool TrustedProxies::is_https(std::string_view peer, std::string_view forwarded_proto) const {
-    if (!trusts(peer)) return false;
+    const Network* const network = network_of(peer);
+    if (!network) return false;
     const std::string_view said = last_of(forwarded_proto);
-    return said.empty() ? takes_this_machine_for_tls_ : said == "https";
+    return said.empty() ? network->speaks_tls : said == "https";
 }
 
 }  // namespace cairn

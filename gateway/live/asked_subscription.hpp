@@ -9,10 +9,11 @@
 
 namespace cairn {
 
-/// What whoever comes by the token may see by now (`Access::scope`); nothing where nobody may come
-/// in by it, or that cannot be read.
-[[nodiscard]] std::optional<std::string> scope_by(const Workspace& workspace,
-                                                  const std::string& token);
+/// By whose rights somebody sees, and what (`Access::scope`).
+[[nodiscard]] std::string scope_by(const Workspace& workspace, const People::Identity& identity);
+/// The same of whoever comes by a token by now. As `People::let_in` where he may see nothing,
+/// "internal.error" where that cannot be read.
+[[nodiscard]] Result<std::string> scope_by(const Workspace& workspace, const std::string& token);
 
 /// A subscription on its way through the slow pool.
 struct AskedSubscription {

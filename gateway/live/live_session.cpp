@@ -49,8 +49,9 @@ LiveSession::LiveSession(LiveSocket socket,
       sessions_(sessions),
       service_(service),
       token_(call.token),
-      person_(call.identity ? call.actor().id : Uuid{}),
-      scope_(call.identity ? app_.workspace.access(call.actor()).scope() : ""),
+      person_(call.identity ? call.identity->person().id : Uuid{}),
+      concerns_(call.identity ? call.identity->concerns() : std::vector<Uuid>{person_}),
+      scope_(call.identity ? scope_by(app_.workspace, *call.identity) : ""),
       until_(call.identity ? call.identity->until : std::nullopt),
       room_(std::move(room)),
       reader_(client_frame_bytes_max),
@@ -59,7 +60,7 @@ LiveSession::LiveSession(LiveSocket socket,
       next_look_(heard_ + look_interval),
       next_identity_check_(heard_ + identity_check_interval) {
     ++app_.metrics.live_sessions;
-    sessions_.streams_.add(person_, *this);
+    sessions_.streams_.add(concerns_, *this);
 }
 
 LiveSession::~LiveSession() { --app_.metrics.live_sessions; }
@@ -160,6 +161,8 @@ void LiveSession::subscribe(const std::string& ref, const Json& message) {
     const auto query = message.find("query");
     if (query == message.end())
         return refuse(ref, {ErrorCode::invalid, "query.invalid", Json::object()});
+    if (const auto within = within_rate_of_costly_reads(app_.rates, person_); !within)
+        return refuse(ref, within.error());
     auto share = app_.holdings.channels_of_person.take(person_.text());
     if (!share)
         return refuse(ref,
@@ -343,12 +346,14 @@ void LiveSession::close(std::uint16_t code,
 void LiveSession::look_at_right() {
     if (ended_ || service_ == LiveService::echo) return;
     const auto scope = scope_by(app_.workspace, token_);
-    if (scope == scope_) return;
+    if (scope && *scope == scope_) return;
     right_ended_ = true;
     if (!sending_.empty()) return drop();
     if (closing_) return;
-    scope ? close(websocket::close_code::going_away, "rights changed", quick_goodbye)
-          : close(close_session_ended, "signed out", quick_goodbye);
+    if (scope) return close(websocket::close_code::going_away, "rights changed", quick_goodbye);
+    // Who has to do something first is signed in still, and is told what.
+    const bool must_do_first = scope.error().code == ErrorCode::forbidden;
+    close(close_session_ended, must_do_first ? scope.error().reason : "signed out", quick_goodbye);
 }
 
 void LiveSession::stop() {
@@ -385,7 +390,7 @@ void LiveSession::drop() {
     ended_ = true;
     const auto self = shared_from_this();
     for (const auto& channel : outbox_.channels()) sessions_.left(*this, channel.get());
-    sessions_.streams_.remove(person_, *this);
+    sessions_.streams_.remove(concerns_, *this);
     right_ended_ ? socket_.cut_off() : socket_.close();
     sessions_.ended(*this);
 }

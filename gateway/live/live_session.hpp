@@ -81,9 +81,9 @@ private:
     LiveSessions& sessions_;
     const LiveService service_;
     const std::string token_;
-    const Uuid person_;
-    const std::string
-        scope_;  ///< What the person may see (`Access::scope`): its channels are of that.
+    const Uuid person_;                 ///< Whom what it takes is counted for.
+    const std::vector<Uuid> concerns_;  ///< Whose rights it depends on.
+    const std::string scope_;  ///< Who sees what by it (`scope_by`): its channels are of that.
     const std::optional<Time> until_;  ///< When the session that let it in is over.
     const StreamRoom room_;
     websocket::Reader reader_;

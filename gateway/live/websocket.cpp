@@ -183,8 +183,12 @@ std::optional<std::uint16_t> Reader::read(std::string_view bytes, const Visitor&
         rest.remove_prefix(frame->bytes());
     }
     stopped_ = stopped_ || broken;
-    // A session that is quiet keeps no buffer, nor one that nothing more is read of.
-    received_ = std::string(stopped_ ? std::string_view() : rest);
+    // A session that is quiet keeps no buffer, nor one that nothing more is read of. What belongs
+    // to a frame whose end is still to come stays where it is: it may come in very small pieces.
+    if (stopped_)
+        received_ = {};
+    else if (rest.size() < received_.size())
+        received_ = std::string(rest);
     return broken;
 }
 

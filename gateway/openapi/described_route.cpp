@@ -9,6 +9,10 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
     return text;
 }
 
+bool has_any_single_key(const RecordType& type) {
+    return std::ranges::any_of(type.unique, [](const auto& key) { return key.size() == 1; });
+}
+
 void add_transitions(std::vector<DescribedRoute>& all, const DescribedRoute& of_type) {
     if (!of_type.type->lifecycle) return;
     for (const Transition& transition : of_type.type->lifecycle->transitions)
@@ -18,8 +22,10 @@ void add_transitions(std::vector<DescribedRoute>& all, const DescribedRoute& of_
 
 void add_types(std::vector<DescribedRoute>& all, const Route& route, const Model& model) {
     const bool of_hub = route.path.ends_with("/page") || route.path.ends_with("/timeline");
+    const bool by_key = route.path.find("/by/{field}") != std::string_view::npos;
     for (const auto& type : model.types()) {
         if (of_hub && !type->hub) continue;
+        if (by_key && !has_any_single_key(*type)) continue;
         const DescribedRoute spelt{route, replaced(std::string(route.path), "{type}", type->name),
                                    type.get()};
         if (spelt.path.ends_with("{transition}"))

@@ -50,7 +50,8 @@ const std::vector<Tag>& tags() {
     static const std::vector<Tag> all{
         {"session",
          "Signing in, and who one is",
-         {"/api/v1/session", "/api/v1/me", "/api/v1/users", "/api/v1/link", "/api/v1/workspace"}},
+         {"/api/v1/session", "/api/v1/me", "/api/v1/users", "/api/v1/link", "/api/v1/openid",
+          "/api/v1/workspace"}},
         {"records", "Records of every type", {"/api/v1/records"}},
         {"commands",
          "Many commands at once, and undo",
@@ -63,7 +64,7 @@ const std::vector<Tag>& tags() {
          {"/api/v1/model", "/api/v1/roles", "/api/v1/openapi"}},
         {"log",
          "Events, and proof of what the log holds",
-         {"/api/v1/events", "/api/v1/log", "/log"}},
+         {"/api/v1/events", "/api/v1/access-log", "/api/v1/log", "/log"}},
         {"live", "Queries that stay open", {"/api/v1/live"}},
         {"operations", "For those who run the server", {"/"}},
     };
@@ -94,16 +95,19 @@ std::set<int> refusals_of(const DescribedRoute& described) {
     const Route& route = described.route;
     std::set<int> all{400, 408, 410, 411, 413, 414, 429, 431, 500, 503};
     const bool is_log = route.path.find("/log/") != std::string_view::npos;
-    if (route.door != Door::open || described.changes()) all.insert(401);
-    if (route.door == Door::ready || described.changes()) all.insert(403);
+    const bool is_for_some = described.changes() || route.path == "/metrics";
+    if (route.door != Door::open || is_for_some) all.insert(401);
+    if (route.door == Door::own_password || route.door == Door::ready || is_for_some)
+        all.insert(403);
     // In what is sent, or as whoever asks.
     const bool names_something =
         route.path == "/api/v1/batch" || route.path.starts_with("/api/v1/bulk") ||
-        route.path.starts_with("/api/v1/link") || route.path.starts_with("/api/v1/me/");
+        route.path.starts_with("/api/v1/link") || route.path.starts_with("/api/v1/me/") ||
+        route.path == "/api/v1/session/view_as" || route.path == "/api/v1/access-log";
     if (is_log || route.path.find('{') != std::string_view::npos || names_something)
         all.insert(404);
     if (described.changes()) all.insert({409, 422, 507});
-    if (is_log || route.path.ends_with("/why")) all.insert(422);
+    if (is_log || route.path.ends_with("/why") || described.knows("rights")) all.insert(422);
     if (route.path == "/api/v1/live") all.insert(426);
     return all;
 }
@@ -145,7 +149,8 @@ Json operation(const DescribedRoute& described, const RouteBodies& bodies) {
     if (Json sent = bodies.sent(described); !sent.is_null())
         operation["requestBody"] = {{"content", std::move(sent)},
                                     {"required", described.route.method == Method::patch}};
-    if (described.route.door == Door::open) operation["security"] = Json::array();
+    const bool is_for_all = described.route.door == Door::open && described.path != "/metrics";
+    if (is_for_all) operation["security"] = Json::array();
     return operation;
 }
 

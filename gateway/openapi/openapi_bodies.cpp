@@ -88,12 +88,19 @@ Json link(const DescribedRoute&) { return texts_object({"link"}); }
 Json link_and_password(const DescribedRoute&) { return texts_object({"link", "new"}); }
 Json token_terms(const DescribedRoute& described) {
     Json properties{{"name", text_schema()},
-                    {"scope", {{"type", "string"}, {"enum", {"read", "write"}}}},
+                    {"scope", {{"type", "string"}, {"enum", {"read", "write", "people"}}}},
                     {"expires_in_days", {{"type", "integer"}}}};
     if (described.route.path != "/api/v1/me/tokens")
         return strict_object(std::move(properties), {});
     properties["password"] = text_schema();
     return strict_object(std::move(properties), {"password"});
+}
+Json viewed(const DescribedRoute&) {
+    return strict_object({{"user", text_schema("uuid")}}, {"user"});
+}
+Json wanted_rights(const DescribedRoute&) {
+    return strict_object(
+        {{"roles", list_schema(text_schema())}, {"teams", list_schema(text_schema("uuid"))}}, {});
 }
 Json requirement(const DescribedRoute&) {
     return strict_object({{"required", {{"type", "boolean"}}}}, {"required"});
@@ -136,6 +143,9 @@ Json event_page(const DescribedRoute&) {
         {{"events", list_schema(schema_reference("event"))}, {"next", nullable("string")}},
         {"events", "next"});
 }
+Json seen(const DescribedRoute&) {
+    return with_titles({{"entries", objects()}, {"next", nullable("string")}}, {"entries", "next"});
+}
 Json one_event(const DescribedRoute&) {
     const Json none{{"type", "null"}};
     return with_titles({{"event", {{"anyOf", Json::array({schema_reference("event"), none})}}}},
@@ -150,8 +160,32 @@ Json me(const DescribedRoute&) { return json_content(schema_reference("me")); }
 Json session(const DescribedRoute&) {
     return json_content(object_schema({{"signed_in", {{"type", "boolean"}}},
                                        {"demo", {{"type", "boolean"}}},
-                                       {"people", objects()}},
+                                       {"people", objects()},
+                                       {"company", {{"type", "object"}}}},
                                       {"signed_in", "demo", "people"}));
+}
+Json explained(const DescribedRoute&) {
+    const Json one{{"type", "object"}};
+    return with_titles(
+        {{"user", text_schema("uuid")},
+         {"type", text_schema()},
+         {"because", text_schema()},
+         {"roles", list_schema(text_schema())},
+         {"verbs", one},
+         {"steps", one},
+         {"hidden", objects()},
+         {"read_only", objects()},
+         {"ask", one}},
+        {"user", "type", "because", "roles", "verbs", "steps", "hidden", "read_only", "ask"});
+}
+Json preview(const DescribedRoute&) {
+    const Json one{{"type", "object"}};
+    return with_titles({{"people", one},
+                        {"loses", one},
+                        {"gains", one},
+                        {"at_least", {{"type", "boolean"}}},
+                        {"types", objects()}},
+                       {"people", "loses", "gains", "at_least", "types"});
 }
 Json password(const DescribedRoute&) {
     return json_content(object_schema({{"password", text_schema()}}, {"password"}));
@@ -166,6 +200,9 @@ Json sessions(const DescribedRoute&) {
 }
 Json tokens(const DescribedRoute&) {
     return json_content(object_schema({{"tokens", objects()}}, {"tokens"}));
+}
+Json identities(const DescribedRoute&) {
+    return json_content(object_schema({{"identities", objects()}}, {"identities"}));
 }
 Json factor(const DescribedRoute&) {
     return json_content(object_schema({{"on", {{"type", "boolean"}}},
@@ -257,6 +294,12 @@ constexpr RouteBodies route_bodies[] = {
     {Method::patch, "/api/v1/me", language, me},
     {Method::post, "/api/v1/me/password", passwords, nothing, 204},
     {Method::post, "/api/v1/users/{id}/one-time-password", nothing, password},
+    {Method::put, "/api/v1/session/view_as", viewed, me},
+    {Method::del, "/api/v1/session/view_as", nothing, me},
+    {Method::get, "/api/v1/me/rights", nothing, explained},
+    {Method::get, "/api/v1/users/{id}/rights", nothing, explained},
+    {Method::post, "/api/v1/users/{id}/rights/preview", wanted_rights, preview},
+    {Method::post, "/api/v1/roles/{role}/preview", role_definition, preview},
     {Method::get, "/api/v1/me/sessions", nothing, sessions},
     {Method::del, "/api/v1/me/sessions", nothing, nothing, 204},
     {Method::del, "/api/v1/me/sessions/{session}", nothing, nothing, 204},
@@ -278,6 +321,11 @@ constexpr RouteBodies route_bodies[] = {
     {Method::get, "/api/v1/users/{id}/second-factor", nothing, factor},
     {Method::del, "/api/v1/users/{id}/second-factor", nothing, nothing, 204},
     {Method::put, "/api/v1/workspace/second-factor", requirement, nothing, 204},
+    {Method::get, "/api/v1/openid/begin", nothing, nothing, 303},
+    {Method::get, "/api/v1/openid/answer", nothing, nothing, 303},
+    {Method::get, "/api/v1/openid/leave", nothing, nothing, 303},
+    {Method::get, "/api/v1/users/{id}/identities", nothing, identities},
+    {Method::del, "/api/v1/users/{id}/identities", nothing, nothing, 204},
     {Method::post, "/api/v1/users/{id}/link", nothing, link_made},
     {Method::post, "/api/v1/link", link, link_holder},
     {Method::post, "/api/v1/link/password", link_and_password, nothing, 204},
@@ -286,9 +334,11 @@ constexpr RouteBodies route_bodies[] = {
     {Method::post, "/api/v1/records/{type}", fields, record, 201},
     {Method::get, "/api/v1/records/{type}/{id}", nothing, record},
     {Method::patch, "/api/v1/records/{type}/{id}", fields, record},
+    {Method::put, "/api/v1/records/{type}/by/{field}/{value}", fields, record},
     {Method::del, "/api/v1/records/{type}/{id}", only_reason, record},
     {Method::get, "/api/v1/records/{type}/{id}/history", nothing, event_page},
     {Method::get, "/api/v1/records/{type}/{id}/why", nothing, one_event},
+    {Method::get, "/api/v1/records/{type}/{id}/seen", nothing, seen},
     {Method::get, "/api/v1/records/{type}/{id}/page", nothing, page},
     {Method::get, "/api/v1/records/{type}/{id}/timeline", nothing, event_page},
     {Method::post, "/api/v1/records/{type}/{id}/restore", only_reason, record},
@@ -316,6 +366,7 @@ constexpr RouteBodies route_bodies[] = {
     {Method::put, "/api/v1/roles/{role}", role_definition, object},
     {Method::get, "/api/v1/openapi.json", nothing, object},
     {Method::get, "/api/v1/events", nothing, events},
+    {Method::get, "/api/v1/access-log", nothing, seen},
     {Method::get, "/log/checkpoint", nothing, text},
     {Method::get, "/log/vkey", nothing, text},
     {Method::get, "/log/tile/{tile*}", nothing, bytes},

@@ -39,10 +39,8 @@ const std::vector<QueryParameter>& query_parameters() {
         {"q", "Words that all occur, in any case", text_schema()},
         {"sort", "Up to three fields or paths, - in front for descending", text_schema()},
         {"limit", "At most so many", {{"type", "integer"}, {"minimum", 1}}},
-        {"after", "Go on after it: `next` of the page before, or a place in the log",
-         text_schema()},
-        {"before", "Backwards from it: `previous` of a page of a list, or a place in the log",
-         text_schema()},
+        {"after", "Go on after it: `next` of the page before, or a place", text_schema()},
+        {"before", "Backwards from it: `previous` of a page, or a place", text_schema()},
         {"until", "Up to a place in the log", place_schema()},
         {"fields", "The wanted fields, commas in between", text_schema()},
         {"archived", "Archived records too", {{"type", "string"}, {"enum", {"no", "yes", "only"}}}},
@@ -71,14 +69,42 @@ const std::vector<QueryParameter>& query_parameters() {
         {"from", "The earlier moment, or place in the log", text_schema()},
         {"to", "The later moment, or place in the log", text_schema()},
         {"position", "The place of an event", place_schema()},
-        {"types", "Record types, or of events their types or categories, commas in between",
-         text_schema()},
+        {"types", "Record types, or of events types and categories, by commas", text_schema()},
         {"stream", "Of one record: `type/id`", text_schema()},
         {"actor", "Done by a user", text_schema("uuid")},
         {"account", "What the timeline of a record has", text_schema("uuid")},
+        {"person", "By whom", text_schema("uuid")},
+        {"what", "What was done: read, listed, searched and so on", text_schema()},
         {"from_time", "Not before (RFC 3339)", text_schema("date-time")},
         {"to_time", "Not after (RFC 3339)", text_schema("date-time")},
         {"reason", "Why it is done; stays in the log", {{"type", "string"}, {"maxLength", 500}}},
+    };
+    return all;
+}
+
+/// Of the company's own sign-in.
+const std::vector<QueryParameter>& sign_in_parameters() {
+    static const std::vector<QueryParameter> all{
+        {"then", "Where in the app one goes on", text_schema()},
+        {"language",
+         "In which language one is asked there",
+         {{"type", "string"}, {"enum", {"en", "zh"}}}},
+        {"code", "What the provider gave (RFC 6749)", text_schema()},
+        {"state", "Of this browser", text_schema()},
+        {"iss", "Of which issuer (RFC 9207)", text_schema()},
+        {"error", "Why the provider gave none", text_schema()},
+    };
+    return all;
+}
+
+/// Of what somebody is allowed to do and see.
+const std::vector<QueryParameter>& rights_parameters() {
+    static const std::vector<QueryParameter> all{
+        {"rights",
+         "then: as the person whom one looks as was allowed to see that moment",
+         {{"type", "string"}, {"enum", {"now", "then"}}}},
+        {"record", "The record that is asked about: `type/id`", text_schema()},
+        {"type", "The record type that is asked about", text_schema()},
     };
     return all;
 }
@@ -89,8 +115,10 @@ bool is_required(const DescribedRoute& described, std::string_view name) {
     return name == "from" || (name == "to" && of_proof);
 }
 
-void add_query_parameters(Json& parameters, const DescribedRoute& described) {
-    for (const QueryParameter& each : query_parameters()) {
+void add_query_parameters(Json& parameters,
+                          const DescribedRoute& described,
+                          const std::vector<QueryParameter>& known) {
+    for (const QueryParameter& each : known) {
         if (!described.knows(each.name)) continue;
         Json parameter{{"name", each.name},
                        {"in", "query"},
@@ -142,7 +170,9 @@ Json header_components() {
 Json parameters_of(const DescribedRoute& described) {
     Json parameters = Json::array();
     add_path_parameters(parameters, described.path);
-    add_query_parameters(parameters, described);
+    add_query_parameters(parameters, described, query_parameters());
+    add_query_parameters(parameters, described, sign_in_parameters());
+    add_query_parameters(parameters, described, rights_parameters());
     for (const auto& each : header_parameters)
         if (each.is_for(described))
             parameters.push_back({{"$ref", std::string("#/components/parameters/") + each.name}});

@@ -163,6 +163,8 @@ Json shared_schemas() {
                               {"email", text},
                               {"role", text},
                               {"password_must_change", {{"type", "boolean"}}},
+                              {"signed_in_by", text},
+                              {"has_password", {{"type", "boolean"}}},
                               {"workspace", {{"type", "object"}}},
                               {"may", {{"type", "object"}}}},
                              {"id", "role", "workspace", "may"})},

@@ -81,6 +81,8 @@ Result<std::string> counted_json(const Call& call) {
 }
 
 asio::awaitable<Response> count_bulk(Call& call) {
+    const auto within = within_rate_of_costly_reads(call);
+    if (!within) co_return problem(within.error());
     std::optional<Result<std::string>> counted;
     const std::function<void()> work = [&] { counted = counted_json(call); };
     const bool ran = co_await run_slowly(call, work);
@@ -118,7 +120,14 @@ asio::awaitable<Response> begin_bulk(Call& call) {
     BulkBeginning& beginning = **prepared;
     if (beginning.known) co_return bulk_answer(call, 202, *beginning.known);
     const Uuid id = beginning.note.idempotency->first;
+    // Where a stopping server lets go of this while it waits, the log may say all the same that the
+    // change began.
+    const auto file_stays = [&](bool stays) {
+        if (beginning.job && beginning.job->file) beginning.job->file->let_stay(stays);
+    };
+    file_stays(true);
     const auto noted = co_await execute(call, std::move(beginning.note));
+    file_stays(false);
     if (!noted) co_return problem(noted.error());
     if (noted->repeated || !beginning.job) {
         Response before = co_await answer_bulk_begun_before(call, id);

@@ -71,11 +71,13 @@ Response events(Call& call) {
     const auto accept = call.request.header("accept");
     if (asks_for_stream(call.request)) {
         if (query->before) return problem({ErrorCode::invalid, "events.before", Json::object()});
+        note_log_read(call, query->filter.stream);
         return {.onward = Onward::event_stream};
     }
     EventList list(accept.find("application/x-ndjson") != std::string_view::npos);
     const Position newest = workspace.projected();
     const std::string next = read_page(workspace, *audit, *query, list);
+    note_log_read(call, query->filter.stream);
     return with_time_held(list.answer(workspace.epoch(), newest, next), call);
 }
 

@@ -2,6 +2,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/list_export.hpp"
 #include "gateway/router.hpp"
+#include "gateway/viewing.hpp"
 
 namespace cairn {
 
@@ -65,6 +66,8 @@ Result<BegunExport> begin_export(const Call& call) {
         return fail(ErrorCode::too_large, "export.too_many", {{"max", export_rows_max}});
     if (auto kept = keep_exportable(*reading, asked->type, matched->ids); !kept)
         return tl::unexpected(kept.error());
+    // Whoever might take them may not be said to have.
+    if (call.identity->viewing) return tl::unexpected(view_is_read_only(*call.identity));
     if (auto held = hold_rows(call, matched->ids.size(), *room); !held)
         return tl::unexpected(held.error());
     const SeenMoment seen{reading->position(), reading->reader().rules.now};
@@ -96,6 +99,8 @@ CommandRequest noted_export(const Call& call, NoteAccess note) {
 }
 
 asio::awaitable<Response> export_list(Call& call) {
+    const auto within = within_rate_of_noted_reads(call);
+    if (!within) co_return problem(within.error());
     std::optional<Result<BegunExport>> begun;
     const std::function<void()> work = [&] { begun = begin_export(call); };
     const bool ran = co_await run_slowly(call, work);

@@ -23,7 +23,7 @@ asio::awaitable<Response> make_link(Call& call) {
     const auto user = Uuid::parse(call.request.parameter("id"));
     if (!user) co_return unknown_record();
     const std::function<Result<std::string>()> make = [&]() -> Result<std::string> {
-        const auto link = call.app.workspace.people().links().make(call.actor(), *user);
+        const auto link = call.app.workspace.people().links().make(asker_of(call), *user);
         if (!link) return tl::unexpected(link.error());
         JsonWriter out;
         out.begin_object().name("link").string(link->text);

@@ -11,10 +11,12 @@ namespace {
 constexpr const char* plain_text = "text/plain; charset=utf-8";
 constexpr const char* octets = "application/octet-stream";
 
+/// What a browser keeps it shows to nobody else: who is signed in otherwise, or not any more, has
+/// another cookie.
 Response as(Result<std::string> answer, const char* content_type, const char* caching) {
     if (!answer) return problem(answer.error());
     Response response{.body = *std::move(answer), .content_type = content_type};
-    return response.with("Cache-Control", caching);
+    return response.with("Cache-Control", caching).with("Vary", "Cookie, Authorization");
 }
 
 Result<Position> asked_position(const Call& call, const char* name) {

@@ -55,8 +55,33 @@ void seconds_line(std::string& out,
     write_line(out, name, "gauge", help, std::to_string(seconds.count()));
 }
 
+/// Whether a program on this machine asks. What a proxy passes on is somebody else's, wherever the
+/// proxy stands.
+bool is_asked_here(const Call& call) {
+    static const TrustedProxies here = [] {
+        TrustedProxies machine;
+        machine.add_this_machine();
+        return machine;
+    }();
+    for (const char* passed_on : {"x-forwarded-for", "forwarded", "via"})
+        if (!call.request.header(passed_on).empty()) return false;
+    const std::string& from = call.request.from;
+    return here.trusts(from) && !call.app.proxies.trusts(from);
+}
+
+/// How much is done here, and when, is nothing for strangers.
+Result<void> may_see_metrics(const Call& call) {
+    if (is_asked_here(call)) return {};
+    const auto& identity = call.identity;
+    if (!identity) return fail(ErrorCode::unauthenticated, "session.required");
+    const bool passes = !identity->password_must_change && !identity->factor_must_set_up;
+    if (passes && call.app.workspace.access(call.actor()).may(Action::audit)) return {};
+    return fail(ErrorCode::forbidden, "access.denied");
+}
+
 /// Prometheus text format 0.0.4.
 Response metrics(Call& call) {
+    if (const auto may = may_see_metrics(call); !may) return problem(may.error());
     const Metrics& seen = call.app.metrics;
     const Workspace& workspace = call.app.workspace;
     std::string out;
@@ -83,6 +108,13 @@ Response metrics(Call& call) {
          workspace.upkeep().order_bytes());
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",
          workspace.sequencer().queued());
+    const auto seen_by = workspace.sightings().counts();
+    line(out, "cairn_sightings_total", "counter", "Entries about who saw what that were written.",
+         seen_by.written);
+    line(out, "cairn_sightings_waiting", "gauge",
+         "Those that are not written yet: many where the disk is full.", seen_by.waiting);
+    line(out, "cairn_sightings_lost_total", "counter",
+         "Those that could not be kept until they could be written.", seen_by.lost);
     line(out, "cairn_http_requests_total", "counter", "Requests answered.", seen.requests.load());
     line(out, "cairn_http_refusals_total", "counter", "Requests answered with 4xx.",
          seen.refusals.load());

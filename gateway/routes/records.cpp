@@ -89,6 +89,28 @@ asio::awaitable<Response> change(Call& call) {
     co_return co_await run_step(call, std::move(sent->request), std::move(step));
 }
 
+Result<CommandRequest> put_request(const Call& call) {
+    auto body = body_object(call.request);
+    if (!body) return tl::unexpected(body.error());
+    auto request = command_request(call, {}, *body);
+    if (!request) return request;
+    request->command.steps.emplace_back(Put{
+        std::string(call.request.parameter("type")), std::string(call.request.parameter("field")),
+        std::string(call.request.parameter("value")), std::move(*body)});
+    return request;
+}
+
+asio::awaitable<Response> put_by_key(Call& call) {
+    const auto seen = seen_version(call);
+    if (!seen) co_return problem(seen.error());
+    if (*seen) co_return if_match_not_here();
+    std::optional<Result<CommandRequest>> request;
+    const std::function<void()> read = [&] { request = put_request(call); };
+    const bool ran = co_await run_by_size(call, read);
+    if (!ran) co_return problem(queue_full());
+    co_return co_await run(call, *std::move(request), 200);
+}
+
 asio::awaitable<Response> advance(Call& call) {
     auto sent = co_await read_addressed(call);
     if (!sent) co_return problem(sent.error());
@@ -235,16 +257,18 @@ asio::awaitable<Response> batch(Call& call) {
 
 constexpr Route record_table[] = {
     {Method::get, "/api/v1/records/{type}", ScanHandler{list, short_list}, "A list of records",
-     "filter q sort limit after before fields archived at explain"},
+     "filter q sort limit after before fields archived at rights explain"},
     {Method::post, "/api/v1/records/{type}", create, "Create a record", "reason"},
     {Method::get, "/api/v1/records/{type}/{id}", ScanHandler{record, short_record}, "A record",
-     "at"},
+     "at rights"},
     {Method::patch, "/api/v1/records/{type}/{id}", change, "Change fields of a record", "reason"},
+    {Method::put, "/api/v1/records/{type}/by/{field}/{value}", put_by_key,
+     "Create the record that holds a unique key, or change it", "reason"},
     {Method::del, "/api/v1/records/{type}/{id}", plain<Archive>, "Archive a record", "reason"},
     {Method::get, "/api/v1/records/{type}/{id}/history", ScanHandler{history},
-     "What happened to a record, newest first", "limit after at"},
+     "What happened to a record, newest first", "limit after at rights"},
     {Method::get, "/api/v1/records/{type}/{id}/why", ScanHandler{why},
-     "The event that gave a field its value", "field at"},
+     "The event that gave a field its value", "field at rights"},
     {Method::post, "/api/v1/records/{type}/{id}/restore", plain<Restore>,
      "Take a record out of the archive", "reason"},
     {Method::post, "/api/v1/records/{type}/{id}/transfer", transfer,

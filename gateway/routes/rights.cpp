@@ -2,6 +2,7 @@
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
 #include "gateway/sign_in_answers.hpp"
+#include "gateway/viewing.hpp"
 
 namespace cairn {
 
@@ -20,6 +21,7 @@ std::optional<Uuid> whose_rights(const Call& call) {
 }
 
 Response sessions(Call& call) {
+    if (const auto own = in_person(call); !own) return problem(own.error());
     const auto user = whose_rights(call);
     if (!user) return unknown_record();
     auto all = call.app.workspace.people().rights().sessions(call.actor(), *user, call.token);
@@ -27,6 +29,7 @@ Response sessions(Call& call) {
 }
 
 Response tokens(Call& call) {
+    if (const auto own = in_person(call); !own) return problem(own.error());
     const auto user = whose_rights(call);
     if (!user) return unknown_record();
     auto all = call.app.workspace.people().rights().tokens(call.actor(), *user);
@@ -37,7 +40,7 @@ asio::awaitable<Response> end_session(Call& call) {
     const auto user = whose_rights(call);
     if (!user) co_return unknown_record();
     const std::function<Result<void>()> end = [&] {
-        return call.app.workspace.people().rights().end_session(call.actor(), *user,
+        return call.app.workspace.people().rights().end_session(asker_of(call), *user,
                                                                 call.request.parameter("session"));
     };
     co_return co_await answer_change(call, Work::slow, end);
@@ -47,7 +50,7 @@ asio::awaitable<Response> end_sessions(Call& call) {
     const auto user = whose_rights(call);
     if (!user) co_return unknown_record();
     const std::function<Result<void>()> end = [&] {
-        return call.app.workspace.people().rights().end_sessions(call.actor(), *user, call.token);
+        return call.app.workspace.people().rights().end_sessions(asker_of(call), *user, call.token);
     };
     co_return co_await answer_change(call, Work::slow, end);
 }
@@ -56,7 +59,7 @@ asio::awaitable<Response> revoke_token(Call& call) {
     const auto user = whose_rights(call);
     if (!user) co_return unknown_record();
     const std::function<Result<void>()> revoke = [&] {
-        return call.app.workspace.people().rights().revoke_token(call.actor(), *user,
+        return call.app.workspace.people().rights().revoke_token(asker_of(call), *user,
                                                                  call.request.parameter("token"));
     };
     co_return co_await answer_change(call, Work::slow, revoke);
@@ -66,7 +69,7 @@ asio::awaitable<Response> revoke_tokens(Call& call) {
     const auto user = whose_rights(call);
     if (!user) co_return unknown_record();
     const std::function<Result<void>()> revoke = [&] {
-        return call.app.workspace.people().revoke_tokens(call.actor(), *user);
+        return call.app.workspace.people().revoke_tokens(asker_of(call), *user);
     };
     co_return co_await answer_change(call, Work::slow, revoke);
 }
@@ -92,8 +95,9 @@ Result<TokenRequest> token_request(const Request& request, bool with_password) {
             asked.wanted.name = value.get<std::string>();
         } else if (name == "scope") {
             asked.wanted.read_only = value == "read";
-            if (value != "read" && value != "write")
-                return wrong_token_body("/scope", "read or write");
+            asked.wanted.people_only = value == "people";
+            if (value != "read" && value != "write" && value != "people")
+                return wrong_token_body("/scope", "read, write or people");
         } else if (name == "expires_in_days") {
             const auto days = value.is_number_integer() ? value.get<std::int64_t>() : 0;
             if (days < 1 || days > token_days_max)
@@ -129,7 +133,7 @@ asio::awaitable<Response> issue_token(Call& call) {
     if (!asked) co_return problem(asked.error());
     const std::function<Result<std::string>()> make = [&] {
         return token_text(
-            call.app.workspace.people().rights().issue_token(call.actor(), *user, asked->wanted));
+            call.app.workspace.people().rights().issue_token(asker_of(call), *user, asked->wanted));
     };
     co_return co_await answer_made(call, Work::slow, make);
 }
@@ -139,7 +143,7 @@ asio::awaitable<Response> issue_own_token(Call& call) {
     if (!asked) co_return problem(asked.error());
     const std::function<Result<std::string>()> make = [&] {
         return token_text(call.app.workspace.people().rights().issue_own_token(
-            call.actor(), asked->password, asked->wanted));
+            asker_of(call), asked->password, asked->wanted));
     };
     co_return co_await answer_made(call, Work::password, make);
 }

@@ -2,6 +2,7 @@
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
 #include "gateway/sign_in_answers.hpp"
+#include "gateway/viewing.hpp"
 
 namespace cairn {
 
@@ -19,6 +20,7 @@ std::string codes_text(const std::vector<std::string>& codes) {
 }
 
 Response factor_state(const Call& call, const Uuid& user) {
+    if (const auto own = in_person(call); !own) return problem(own.error());
     auto state = factors_of(call).state_of(call.actor(), user);
     return state ? without_cache(json_answer(200, *std::move(state))) : problem(state.error());
 }
@@ -44,7 +46,8 @@ asio::awaitable<Response> begin_factor(Call& call) {
     const auto texts = only_password(call.request);
     if (!texts) co_return problem(texts.error());
     const std::function<Result<std::string>()> make = [&]() -> Result<std::string> {
-        const auto begun = factors_of(call).begin(call.actor().id, texts->front());
+        const auto begun =
+            factors_of(call).begin(call.actor().id, texts->front(), call.request.from, call.token);
         if (!begun) return tl::unexpected(begun.error());
         JsonWriter out;
         out.begin_object().name("secret").string(begun->secret);
@@ -70,7 +73,7 @@ asio::awaitable<Response> renew_codes(Call& call) {
     if (!texts) co_return problem(texts.error());
     const std::function<Result<std::string>()> make = [&]() -> Result<std::string> {
         const auto codes = factors_of(call).renew_codes(
-            call.actor().id, {texts->at(0), texts->at(1), call.request.from});
+            call.actor().id, {texts->at(0), texts->at(1), call.request.from, call.token});
         if (!codes) return tl::unexpected(codes.error());
         return codes_text(*codes);
     };
@@ -81,8 +84,8 @@ asio::awaitable<Response> turn_factor_off(Call& call) {
     const auto texts = password_and_code(call.request);
     if (!texts) co_return problem(texts.error());
     const std::function<Result<void>()> change = [&] {
-        return factors_of(call).turn_off(call.actor().id,
-                                         {texts->at(0), texts->at(1), call.request.from});
+        return factors_of(call).turn_off(
+            call.actor().id, {texts->at(0), texts->at(1), call.request.from, call.token});
     };
     co_return co_await answer_change(call, Work::password, change);
 }
@@ -91,7 +94,7 @@ asio::awaitable<Response> take_factor_off(Call& call) {
     const auto user = Uuid::parse(call.request.parameter("id"));
     if (!user) co_return unknown_record();
     const std::function<Result<void>()> change = [&] {
-        return factors_of(call).take_off(call.actor(), *user);
+        return factors_of(call).take_off(asker_of(call), *user);
     };
     co_return co_await answer_change(call, Work::slow, change);
 }
@@ -109,18 +112,18 @@ asio::awaitable<Response> require_factor(Call& call) {
     const auto required = is_required_by(call.request);
     if (!required) co_return problem(required.error());
     const std::function<Result<void>()> change = [&] {
-        return factors_of(call).require(call.actor(), *required);
+        return factors_of(call).require(asker_of(call), *required);
     };
     co_return co_await answer_change(call, Work::slow, change);
 }
 
 constexpr Route second_factor_table[] = {
     {Method::get, "/api/v1/me/second-factor", own_factor, "Whether one has a second factor", "",
-     Door::signed_in},
+     Door::own_password},
     {Method::post, "/api/v1/me/second-factor", begin_factor, "Begin a second factor", "",
-     Door::signed_in, 4096},
+     Door::own_password, 4096},
     {Method::post, "/api/v1/me/second-factor/confirm", confirm_factor,
-     "Switch on the second factor that was begun", "", Door::signed_in, 4096},
+     "Switch on the second factor that was begun", "", Door::own_password, 4096},
     {Method::post, "/api/v1/me/second-factor/recovery-codes", renew_codes,
      "Make other recovery codes", "", Door::ready, 4096},
     {Method::post, "/api/v1/me/second-factor/off", turn_factor_off,

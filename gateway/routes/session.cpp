@@ -1,5 +1,6 @@
 #include "gateway/answers.hpp"
 #include "gateway/command_request.hpp"
+#include "gateway/openid_sign_in.hpp"
 #include "gateway/router.hpp"
 #include "gateway/session_cookie.hpp"
 #include "gateway/sign_in_answers.hpp"
@@ -72,7 +73,11 @@ asio::awaitable<Response> sign_out(Call& call) {
     const std::function<void()> leave = [&] { call.app.workspace.people().sign_out(call.token); };
     const bool ran = co_await run_slowly(call, leave);
     if (!ran) co_return problem(queue_full());
-    co_return nothing().with("Set-Cookie", session_cookie(call.request, "", 0));
+    // Answers that may be shown again once the server was asked (`private, no-cache`) lie on the
+    // disk until then.
+    co_return nothing()
+        .with("Set-Cookie", session_cookie(call.request, "", 0))
+        .with("Clear-Site-Data", "\"cache\"");
 }
 
 /// Whom a demo's sign-in page offers: those whose records say now that they may sign in.
@@ -91,12 +96,24 @@ void demo_people(JsonWriter& out, const App& app) {
     }
 }
 
+/// The company's own sign-in, where there is one.
+void company_sign_in(JsonWriter& out, const Call& call) {
+    if (!call.app.openid) return;
+    const OpenidProvider& provider = call.app.openid->provider;
+    out.name("company").begin_object().name("name").string(provider.settings().name);
+    out.name("only").boolean(call.app.workspace.people().password_is_for_administrators());
+    out.name("leaves").boolean(provider.leave("/").has_value()).end_object();
+}
+
 Response session(Call& call) {
     JsonWriter out;
     out.begin_object().name("signed_in").boolean(call.identity.has_value());
     out.name("demo").boolean(!call.app.demo_people.empty()).name("people").begin_array();
     demo_people(out, call.app);
-    return without_cache(json_answer(200, out.end_array().end_object().take()));
+    out.end_array();
+    company_sign_in(out, call);
+    if (call.identity) call.app.workspace.people().write_view(out, *call.identity);
+    return without_cache(json_answer(200, out.end_object().take()));
 }
 
 Response me(Call& call) {
@@ -116,8 +133,8 @@ asio::awaitable<Response> change_password(Call& call) {
     const auto texts = passwords(call.request);
     if (!texts) co_return problem(texts.error());
     const std::function<Result<void>()> change = [&] {
-        return call.app.workspace.people().change_password(call.actor().id, texts->at(0),
-                                                           texts->at(1), call.token);
+        return call.app.workspace.people().change_password(
+            call.actor().id, texts->at(0), texts->at(1), call.token, call.request.from);
     };
     co_return co_await answer_change(call, Work::password, change);
 }
@@ -127,7 +144,7 @@ asio::awaitable<Response> one_time_password(Call& call) {
     const auto user = Uuid::parse(call.request.parameter("id"));
     if (!user) co_return unknown_record();
     const std::function<Result<std::string>()> make = [&]() -> Result<std::string> {
-        const auto password = call.app.workspace.people().one_time_password(call.actor(), *user);
+        const auto password = call.app.workspace.people().one_time_password(asker_of(call), *user);
         if (!password) return tl::unexpected(password.error());
         return JsonWriter().begin_object().name("password").string(*password).end_object().take();
     };
@@ -139,7 +156,7 @@ constexpr Route session_table[] = {
     {Method::post, "/api/v1/session", sign_in, "Sign in", "", Door::open, 4096},
     {Method::post, "/api/v1/session/second-factor", finish_sign_in,
      "Sign in, the second step: a code", "", Door::open, 4096},
-    {Method::del, "/api/v1/session", sign_out, "Sign out", "", Door::signed_in},
+    {Method::del, "/api/v1/session", sign_out, "Sign out", "", Door::leaving},
     {Method::get, "/api/v1/me", me, "Who is signed in, and where", "", Door::signed_in},
     {Method::patch, "/api/v1/me", change_me, "Change one's language", "", Door::signed_in, 4096},
     {Method::post, "/api/v1/me/password", change_password, "Change one's password", "",

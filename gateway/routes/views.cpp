@@ -62,6 +62,7 @@ Response search(Call& call) {
     const SearchText text{call.request.asked("q").value_or(""),
                           call.request.asked("types").value_or(""), call.request.asked("limit")};
     auto body = reading->search(text);
+    if (body) note_search(call, *reading);
     Response response = body ? json_answer(200, *std::move(body)) : problem(body.error());
     response.with("Cairn-Position", place_text(call.app.workspace.epoch(), reading->position()))
         .with("Cache-Control", "private, no-store");
@@ -70,19 +71,19 @@ Response search(Call& call) {
 
 constexpr Route view_table[] = {
     {Method::get, "/api/v1/board/{type}", NowHandler{board},
-     "A board, with the totals of its columns", "by filter q limit at"},
+     "A board, with the totals of its columns", "by filter q limit at rights"},
     {Method::get, "/api/v1/board/{type}/compare", ScanHandler{compare},
      "What became of a board between two moments", "from to"},
     {Method::get, "/api/v1/totals/{type}", ScanHandler{totals},
      "What records come to, or events of them, by what they say",
-     "over by measure filter q archived at explain"},
+     "over by measure filter q archived at rights explain"},
     {Method::get, "/api/v1/records/{type}/{id}/page", ScanHandler{page},
-     "A record with those under it", "at"},
+     "A record with those under it", "at rights"},
     {Method::get, "/api/v1/records/{type}/{id}/timeline", ScanHandler{timeline},
-     "Events of a record and those under it, newest first", "after limit kinds at"},
+     "Events of a record and those under it, newest first", "after limit kinds at rights"},
     {Method::get, "/api/v1/search", ScanHandler{search}, "Records of all types by what they say",
      "q types limit"},
-    {Method::get, "/api/v1/inbox", ScanHandler{inbox}, "One's own open work", "at"},
+    {Method::get, "/api/v1/inbox", ScanHandler{inbox}, "One's own open work", "at rights"},
 };
 
 }  // namespace

@@ -22,10 +22,23 @@ private:
     static constexpr std::size_t record_head_bytes = 5;
     static constexpr std::size_t message_head_bytes = 4;
 
-    std::array<unsigned char, record_head_bytes + message_head_bytes> head_{};
-    std::size_t known_ = 0;  ///< Of `head_`.
-    std::size_t rest_ = 0;   ///< Bytes of the record at hand that are still to come.
+    /// The head of a record or of a message, byte by byte, and what is to come behind it.
+    template <std::size_t size>
+    struct Part {
+        std::array<unsigned char, size> head{};
+        std::size_t known = 0;  ///< Of the head.
+        std::size_t rest = 0;
+        /// True: the head is whole.
+        bool take(std::string_view& bytes);
+        /// As much of the rest as there is.
+        std::string_view skip(std::string_view& bytes);
+    };
+    [[nodiscard]] bool judge(std::string_view of_messages);
+
+    Part<record_head_bytes> record_;
+    Part<message_head_bytes> message_;  ///< They go on over the ends of records.
     std::size_t seen_ = 0;
+    bool is_sealed_ = false;  ///< What looks like a message from here on may be anything.
 };
 
 }  // namespace cairn

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <vector>
 
 #include <boost/asio/ip/address.hpp>
 #include <openssl/err.h>
@@ -42,14 +43,40 @@ std::string name_of_machine() {
     return is_plain ? text : "";
 }
 
-std::string names(const std::string& address) {
-    std::string text = "DNS:localhost,IP:127.0.0.1,IP:::1";
+/// What clients may call the server.
+struct CertificateNames {
+    std::vector<std::string> hosts{"localhost"};
+    std::vector<std::string> addresses{"127.0.0.1", "::1"};
+
+    [[nodiscard]] std::string as_extension() const {
+        std::string text;
+        for (const std::string& host : hosts) text += ",DNS:" + host;
+        for (const std::string& address : addresses) text += ",IP:" + address;
+        return text.substr(1);
+    }
+    [[nodiscard]] bool are_all_in(X509* certificate) const {
+        return std::ranges::all_of(hosts,
+                                   [&](const std::string& host) {
+                                       return X509_check_host(certificate, host.c_str(), 0, 0,
+                                                              nullptr) == 1;
+                                   }) &&
+               std::ranges::all_of(addresses, [&](const std::string& address) {
+                   return X509_check_ip_asc(certificate, address.c_str(), 0) == 1;
+               });
+    }
+};
+
+CertificateNames certificate_names(const std::string& address) {
+    CertificateNames names;
     if (const auto machine = name_of_machine(); !machine.empty() && machine != "localhost")
-        text += ",DNS:" + machine;
+        names.hosts.push_back(machine);
     boost::system::error_code none;
     const auto ip = boost::asio::ip::make_address(address, none);
-    if (!none && !ip.is_unspecified() && !ip.is_loopback()) text += ",IP:" + ip.to_string();
-    return text;
+    if (none || ip.is_unspecified() || ip.is_loopback()) return names;
+    // Which of this machine's networks it is in (`fe80::1%eth0`) nobody else names so.
+    const std::string text = ip.to_string();
+    names.addresses.push_back(text.substr(0, text.find('%')));
+    return names;
 }
 
 void add_extension(X509* certificate, int kind, const std::string& value) {
@@ -91,7 +118,7 @@ MadeCertificate made_certificate(EVP_PKEY* key, const std::string& address) {
     add_extension(raw, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(raw, NID_key_usage, "critical,digitalSignature");
     add_extension(raw, NID_ext_key_usage, "serverAuth");
-    add_extension(raw, NID_subject_alt_name, names(address));
+    add_extension(raw, NID_subject_alt_name, certificate_names(address).as_extension());
     must(X509_sign(raw, key, EVP_sha256()) > 0);
     return made;
 }
@@ -105,12 +132,31 @@ std::string pem_of(Write write) {
     return {bytes, static_cast<std::size_t>(size)};
 }
 
+void remove_at_once(const std::filesystem::path& file) {
+    std::error_code failed;
+    const bool was_there = std::filesystem::remove(file, failed);
+    if (failed) throw StorageError("remove " + file.string() + ": " + failed.message());
+    if (was_there) flush_folder(file.parent_path());
+}
+
+/// Whether a sound certificate names all that the server may be called.
+bool is_named_so(const TlsFiles& files, const std::string& address) {
+    const std::string text = read_file(files.certificate).value_or("");
+    const Memory memory(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free);
+    must(memory != nullptr);
+    const MadeCertificate made(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr),
+                               X509_free);
+    ERR_clear_error();
+    return made && certificate_names(address).are_all_in(made.get());
+}
+
 void make(const TlsFiles& files, const std::string& address) {
     const MadeKey key(EVP_EC_gen("P-256"), EVP_PKEY_free);
     must(key != nullptr);
     const MadeCertificate certificate = made_certificate(key.get(), address);
     make_private_folder(files.key.parent_path());
-    // The certificate last: without it both are made anew.
+    // The certificate goes first and comes last: without it both are made anew, whenever this ends.
+    remove_at_once(files.certificate);
     replace_file(files.key, pem_of([&](BIO* into) {
                      return PEM_write_bio_PrivateKey(into, key.get(), nullptr, nullptr, 0, nullptr,
                                                      nullptr);
@@ -132,7 +178,7 @@ Result<TlsFiles> self_made_certificate(const std::filesystem::path& folder,
     if (is_there) {
         const auto known = TlsKeys::load(files);
         if (!known) return tl::unexpected(known.error());
-        if ((*known)->holds_today() || !may_write) return files;
+        if (!may_write || ((*known)->holds_today() && is_named_so(files, address))) return files;
     }
     make(files, address);
     return files;

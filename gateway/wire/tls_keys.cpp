@@ -61,7 +61,18 @@ PemReader reader_of(const std::string& text) {
 }
 
 Certificate next_certificate(const PemReader& reader) {
+    ERR_clear_error();
     return {PEM_read_bio_X509(reader.get(), nullptr, no_passphrase, nullptr), X509_free};
+}
+
+/// Whether there was no further one because the text is at its end, and not in the middle of one.
+bool is_at_end(const std::string& text) {
+    const unsigned long why = ERR_peek_last_error();
+    if (ERR_GET_LIB(why) != ERR_LIB_PEM || ERR_GET_REASON(why) != PEM_R_NO_START_LINE) return false;
+    // A line that would have begun one looks like any other where it is cut off.
+    const std::string_view rest(text.data(), text.find_last_not_of("\r\n \t") + 1);
+    const auto last_line = rest.substr(rest.find_last_of('\n') + 1);
+    return !last_line.starts_with('-') || last_line.starts_with("-----END ");
 }
 
 /// RFC 7301: a client that offers protocols and not this one is turned away, so that what is meant
@@ -120,6 +131,7 @@ Result<void> use_certificates(SSL_CTX* context,
     for (Certificate next = next_certificate(reader); next; next = next_certificate(reader))
         if (SSL_CTX_add1_chain_cert(context, next.get()) != 1)
             return refused_file("tls.too_weak", "--tls-cert", file);
+    if (!is_at_end(text)) return refused_file("tls.chain_broken", "--tls-cert", file);
     return {};
 }
 

@@ -25,8 +25,8 @@ struct TlsFiles {
 class TlsKeys {
 public:
     /// "tls.file_missing", "tls.file_unreadable" (`problem`), "tls.not_a_certificate",
-    /// "tls.not_a_key", "tls.key_encrypted", "tls.key_of_another", "tls.too_weak"; each with `file`
-    /// and the `option` that names it.
+    /// "tls.chain_broken", "tls.not_a_key", "tls.key_encrypted", "tls.key_of_another",
+    /// "tls.too_weak"; each with `file` and the `option` that names it.
     [[nodiscard]] static Result<std::shared_ptr<TlsKeys>> load(TlsFiles files);
 
     /// Reads the files again, for connections to come. Fails as `load` does: then all stays as it

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -53,14 +54,27 @@ struct TlsSocketCalls {
         TlsLink::SocketEnd& end = end_of(bio);
         BIO_clear_retry_flags(bio);
         if (end.handle < 0) return -1;
+        if (end.is_open && std::exchange(end.has_had_turn, true)) {
+            BIO_set_retry_read(bio);
+            return -1;
+        }
         const auto count =
             ::recv(end.handle, into, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL);
         end.at_end = count == 0;
-        end.is_drained = count < 0 && may_try_again();
-        if (end.is_drained) BIO_set_retry_read(bio);
+        const bool is_empty = count < 0 && may_try_again();
+        if (is_empty) BIO_set_retry_read(bio);
+        end.is_drained = is_empty || (count > 0 && count < size);
         const std::string_view bytes(into, count > 0 ? static_cast<std::size_t>(count) : 0);
         if (!end.is_open && !end.guard.lets_in(bytes)) return -1;
         return static_cast<int>(count);
+    }
+    /// Is told of each record's head, coming or going, and of more than that.
+    static void saw(int is_ours, int, int what, const void*, std::size_t, SSL* ssl, void* socket) {
+        if (is_ours != 0 || what != SSL3_RT_HEADER) return;
+        TlsLink::SocketEnd& end = *static_cast<TlsLink::SocketEnd*>(socket);
+        // OpenSSL would go on to the last of those that it has. This is where it looks at each.
+        if (++end.idle_records > TlsLink::idle_records_max && end.is_open)
+            SSL_set_shutdown(ssl, SSL_get_shutdown(ssl) | SSL_RECEIVED_SHUTDOWN);
     }
     static int write(BIO* bio, const char* bytes, int size) {
         const TlsLink::SocketEnd& end = end_of(bio);
@@ -103,6 +117,8 @@ TlsLink::TlsLink(const TlsContext& context, int socket)
     if (!ssl_) throw std::bad_alloc();
     BIO* const bio = TlsSocketCalls::open(socket_);
     SSL_set_bio(ssl_.get(), bio, bio);
+    SSL_set_msg_callback(ssl_.get(), TlsSocketCalls::saw);
+    SSL_set_msg_callback_arg(ssl_.get(), &socket_);
     SSL_set_accept_state(ssl_.get());
 }
 
@@ -114,8 +130,11 @@ TlsStep TlsLink::step_of(int result) {
         case SSL_ERROR_WANT_READ: return TlsStep::wants_read;
         case SSL_ERROR_WANT_WRITE: return TlsStep::wants_write;
         case SSL_ERROR_ZERO_RETURN: return TlsStep::ended;
-        default: break;
+        default: return give_up();
     }
+}
+
+TlsStep TlsLink::give_up() {
     is_broken_ = true;
     ERR_clear_error();
     return TlsStep::broken;
@@ -125,20 +144,33 @@ TlsStep TlsLink::accept() {
     ERR_clear_error();
     const TlsStep step = step_of(SSL_do_handshake(ssl_.get()));
     socket_.is_open = step == TlsStep::done;
+    socket_.idle_records = 0;
     return step;
 }
 
 TlsStep TlsLink::read(asio::mutable_buffer into, std::size_t& count) {
     count = 0;
-    socket_.is_drained = false;
+    if (is_broken_) return TlsStep::broken;
+    socket_.is_drained = socket_.has_had_turn = false;
     ERR_clear_error();
     const TlsStep step = step_of(SSL_read_ex(ssl_.get(), into.data(), into.size(), &count));
-    return step == TlsStep::wants_read && !socket_.is_drained ? TlsStep::again : step;
+    if (step == TlsStep::done) {
+        // Its own record, and one without anything.
+        socket_.idle_records -= std::min(socket_.idle_records, 2U);
+        return step;
+    }
+    if (socket_.idle_records > idle_records_max) return give_up();
+    if (step != TlsStep::wants_read) return step;
+    // Of a message that would begin another handshake the rest is to come, and OpenSSL has made
+    // room for as much as it says.
+    if (SSL_in_init(ssl_.get()) == 1) return give_up();
+    return socket_.is_drained ? step : TlsStep::again;
 }
 
 TlsStep TlsLink::write(std::span<const asio::const_buffer> pieces, std::size_t& count) {
     RecordCopy copy;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     count = 0;
+    if (is_broken_) return TlsStep::broken;
     while (count < write_bytes_max) {
         const asio::const_buffer record = next_record(pieces, count, copy);
         if (record.size() == 0) return TlsStep::done;
@@ -157,6 +189,8 @@ bool TlsLink::has_more() const { return SSL_has_pending(ssl_.get()) == 1; }
 
 void TlsLink::say_goodbye() {
     if (is_broken_ || owes_bytes_ || !socket_.is_open || socket_.handle < 0) return;
+    // A second one would read on, for as long as something comes.
+    if (std::exchange(said_goodbye_, true)) return;
     ERR_clear_error();
     static_cast<void>(SSL_shutdown(ssl_.get()));
     ERR_clear_error();

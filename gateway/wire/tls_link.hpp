@@ -39,7 +39,9 @@ public:
 
     /// A step of the handshake, as the server. May take a millisecond or more.
     [[nodiscard]] TlsStep accept();
-    /// Done: at least a byte came.
+    /// Done: at least a byte came. Takes from the socket once at most, so that whoever sends
+    /// without an end has a turn like others. Broken by more than `idle_records_max`, and where a
+    /// message of TLS is not whole in its record, as those that may come now are.
     [[nodiscard]] TlsStep read(boost::asio::mutable_buffer into, std::size_t& count);
     /// Sends of the bytes what the socket takes, 256 KiB at most. Done: at least a byte, unless
     /// there was none to send. No byte that wanted to be written again may be left out later.
@@ -47,10 +49,14 @@ public:
                                 std::size_t& count);
     /// Bytes have been taken from the socket that were not read yet; they may be no whole record.
     [[nodiscard]] bool has_more() const;
-    /// Says that nothing more comes, where that can be said at once.
+    /// Says that nothing more comes, once, where that can be said at once.
     void say_goodbye();
     /// The socket is touched no more.
     void let_go() { socket_.handle = -1; }
+
+    /// Records without a byte of what is transported, once the handshake is over, more than those
+    /// with some: honest ones change their keys now and then.
+    static constexpr unsigned idle_records_max = 64;
 
 private:
     friend struct TlsSocketCalls;
@@ -60,14 +66,18 @@ private:
         bool at_end = false;
         bool is_drained = false;  ///< It had nothing to read when it was asked last.
         HelloGuard guard{};
-        bool is_open = false;  ///< The handshake is over.
+        bool is_open = false;       ///< The handshake is over.
+        bool has_had_turn = false;  ///< It was asked in this call already.
+        unsigned idle_records = 0;  ///< More than others.
     };
     [[nodiscard]] TlsStep step_of(int result);
+    TlsStep give_up();
 
     SocketEnd socket_;
     std::unique_ptr<ssl_st, void (*)(ssl_st*)> ssl_;
     bool is_broken_ = false;
     bool owes_bytes_ = false;  ///< A record of ours is not sent to its end.
+    bool said_goodbye_ = false;
 };
 
 }  // namespace cairn

@@ -34,18 +34,17 @@ Wire::~Wire() {
     deadline_->timer.cancel();
 }
 
+void Wire::begin() {
+    error_code ignored;
+    tcp_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
 void Wire::secure(const TlsContext& context) {
     tls_ = std::make_unique<TlsLink>(context, handle());
     deadline_ = std::make_shared<Deadline>(*this);
 }
 
 void Wire::unsecure() { tls_.reset(); }
-
-std::string Wire::peer() const {
-    error_code error;
-    const auto endpoint = tcp_.socket().remote_endpoint(error);
-    return error ? "" : endpoint.address().to_string();
-}
 
 void Wire::expires_after(std::chrono::milliseconds time) {
     if (!tls_) return tcp_.expires_after(time);

@@ -35,6 +35,8 @@ public:
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
 
+    /// Before anything else.
+    void begin();
     /// From now on it speaks TLS. Before anything is read.
     void secure(const TlsContext& context);
     /// It does not, after all.
@@ -43,8 +45,6 @@ public:
     [[nodiscard]] TlsLink& tls() { return *tls_; }
 
     [[nodiscard]] Executor get_executor() { return tcp_.get_executor(); }
-    /// Its address; "" where it is gone already.
-    [[nodiscard]] std::string peer() const;
     [[nodiscard]] int handle() { return tcp_.socket().native_handle(); }
 
     /// Until when all that waits from now on has to be done: it fails after that.

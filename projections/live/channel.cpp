@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "projections/live/channel_state.hpp"
-#include "projections/query/reader.hpp"
+#include "projections/live/live_totals_query.hpp"
 
 namespace cairn {
 namespace {
 
-// Less than that is waited for.
-constexpr std::chrono::minutes clock_back_max{5};
+constexpr std::chrono::minutes clock_back_max{5};  // Less than that is waited for.
 // To write a frame of changes, on the thread that all live updates wait for.
 constexpr RuleBudget frame_budget{.looks = following_budget.looks};
 
@@ -91,9 +90,9 @@ Result<Subscribed> Channel::State::answer(std::optional<Position> since) {
             return resumed;
         }
     if (!is_near(shared_snapshot_)) {
-        auto frame = snapshot(*at);
-        if (!frame) return tl::unexpected(frame.error());
-        shared_snapshot_ = {nullptr, at->place, *std::move(frame)};
+        auto fresh = snapshot(*at);
+        if (!fresh) return fresh;
+        shared_snapshot_ = *std::move(fresh);
     }
     Subscribed answered = shared_snapshot_;
     count_shared();
@@ -117,7 +116,8 @@ Result<Subscribed> Channel::State::answer_totals(std::optional<Position> since) 
     const Membership members(query, world, at->place.position, at->moment);
     Subscribed answered{nullptr, at->place,
                         std::make_shared<const std::string>(
-                            subscribed_totals(head(), query, members.reader(), news))};
+                            subscribed_totals(head(), query, members.reader(), news)),
+                        tally_of_totals(query)};
     if (auto counted = members.reader().in_budget(); !counted)
         return tl::unexpected(counted.error());
     if (!since) shared_snapshot_ = answered;
@@ -176,7 +176,7 @@ Result<void> Channel::State::begin(Position start) {
     const Frame frame = std::make_shared<const std::string>(
         snapshot_frame(head(), query, reader, collected.counted, collected.newest));
     if (auto counted = reader.in_budget(); !counted) return counted;
-    shared_snapshot_ = {nullptr, start, frame};
+    shared_snapshot_ = {nullptr, start, frame, members.tally()};
     if (query.of_moment()) due_ = due_rows(query, members);
     const std::lock_guard lock(mutex_);
     now_.counted = std::move(collected.counted);
@@ -191,7 +191,7 @@ bool Channel::State::open_at_fed() {
     return open_;
 }
 
-Result<Frame> Channel::State::snapshot(const Now& now) {
+Result<Subscribed> Channel::State::snapshot(const Now& now) {
     const WorldSnapshot world = source_.world.snapshot();
     Membership members(query, world, now.place.position, now.moment);
     const Collected collected = collect(query, members, source_.limits.snapshot_rows_max);
@@ -200,7 +200,7 @@ Result<Frame> Channel::State::snapshot(const Now& now) {
     auto frame = std::make_shared<const std::string>(
         snapshot_frame(head(), query, reader, now.counted, collected.newest));
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-    return frame;
+    return Subscribed{nullptr, now.place, std::move(frame), members.tally()};
 }
 
 // What is a few updates old is as good as what is new: those updates follow it. So a thousand
@@ -235,7 +235,7 @@ Subscribed Channel::State::resume(Position since, const Now& now) {
     // Who left later is sent what it knows as well, so that must not be much.
     const bool covers_later =
         missed.covers_later && frame->size() <= source_.limits.shared_bytes_near_max;
-    Subscribed answered{nullptr, to, std::move(frame)};
+    Subscribed answered{nullptr, to, std::move(frame), members.tally()};
     if (!is_kept || !shared_resume_.covers_later || since < shared_resume_.since)
         shared_resume_ = {since, covers_later, answered};
     return answered;

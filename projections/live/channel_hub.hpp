@@ -8,6 +8,7 @@
 #include "core/log/event_log.hpp"
 #include "events/access.hpp"
 #include "projections/live/channel.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/views/changes.hpp"
 #include "projections/world/world_store.hpp"
 
@@ -17,6 +18,7 @@ struct Subscribed {
     std::shared_ptr<Channel> channel;
     ChannelPlace place;  ///< What the frame shows; follow on from here.
     Frame frame;         ///< `subscribed`, without `ref`: see `with_ref`.
+    RowTally tally{};    ///< What of it says something sensitive.
 };
 
 /// All channels of a workspace. The projector's thread feeds it; gateway threads subscribe and

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "projections/live/inbox_source.hpp"
 #include "projections/live/live_totals_query.hpp"
 #include "projections/query/matches.hpp"
 #include "projections/query/newest_records.hpp"
@@ -105,19 +106,6 @@ Result<void> read_page(const Json& json, LiveQuery& query) {
     return {};
 }
 
-/// The type's inboxes one by one; none where one of them needs a look at all records, which then
-/// serves them together. For the few that an index finds, who asks need not be named in the rules,
-/// which would have to be compiled anew.
-std::vector<Query> inboxes_by_index(const RecordType& type, const RuleContext& rules) {
-    std::vector<Query> inboxes;
-    for (const Inbox& inbox : type.inboxes) {
-        Query& own = inboxes.emplace_back(everything(type, ArchivedToo::no));
-        own.filter = inbox.when;
-        if (!demanded_reference(own, type, rules)) return {};
-    }
-    return inboxes;
-}
-
 Result<void> read_inbox(const Json& json, LiveQuery& query) {
     if (json["inbox"] != true || !has_only(json, {"inbox"})) return query_invalid("/inbox");
     query.kind = LiveQuery::Kind::inbox;
@@ -125,9 +113,9 @@ Result<void> read_inbox(const Json& json, LiveQuery& query) {
     for (const auto& type : query.model->types()) {
         if (!type->inbox || !query.access.may(Action::see, *type)) continue;
         if (auto noted = note_rule(query, *type, *type->inbox); !noted) return noted;
-        query.sources.emplace(type->number, inbox_query(*type, *type->inbox, query.rules));
-        if (type->inboxes.size() > 1)
-            query.parts.emplace(type->number, inboxes_by_index(*type, query.rules));
+        InboxSource source = inbox_source(*type, query.rules);
+        query.sources.emplace(type->number, std::move(source.whole));
+        if (!source.parts.empty()) query.parts.emplace(type->number, std::move(source.parts));
     }
     return {};
 }
@@ -197,6 +185,7 @@ std::string key_of(const Json& json, const LiveQuery& query) {
     if (!query.personal) return key;
     key += '\n' + query.rules.me.text() + '\n' + query.rules.role;
     for (const Uuid& team : query.rules.teams) key += '\n' + team.text();
+    for (const Uuid& person : absent_people(query.rules)) key += "\nfor " + person.text();
     return key;
 }
 
@@ -291,6 +280,7 @@ Membership::Membership(
     reader_.rules.now = now;
     reader_.in_list = query.has_many_rows();
     reader_.budget = budget;
+    reader_.tally = &tally_;
     for (const auto& [number, source] : query.sources)
         variables_.try_emplace(number, *query.type(number), reader_);
 }

@@ -4,6 +4,7 @@
 
 #include "projections/live/channel_needs.hpp"
 #include "projections/query/query.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/query/view_variables.hpp"
 #include "projections/totals/totals_query.hpp"
 #include "projections/views/totals.hpp"
@@ -75,6 +76,8 @@ public:
     [[nodiscard]] std::optional<ReadableRecord> row(const RecordView& stored, Position at);
     [[nodiscard]] const Reader& reader() const { return reader_; }
     [[nodiscard]] const WorldSnapshot& world() const { return world_; }
+    /// What was written of its rows that is sensitive.
+    [[nodiscard]] const RowTally& tally() const { return tally_; }
 
 private:
     [[nodiscard]] bool holds(const ReadableRecord& record, const Hubs& hubs);
@@ -82,6 +85,7 @@ private:
     [[nodiscard]] bool matches_source(const ReadableRecord& record, const Query& source);
     const LiveQuery& query_;
     const WorldSnapshot& world_;
+    RowTally tally_{};
     Reader reader_;
     std::map<std::uint16_t, ViewVariables> variables_;
 };

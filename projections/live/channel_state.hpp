@@ -76,7 +76,7 @@ private:
     Result<void> open();
     Result<void> begin(Position start);
     [[nodiscard]] bool open_at_fed();
-    [[nodiscard]] Result<Frame> snapshot(const Now& now);
+    [[nodiscard]] Result<Subscribed> snapshot(const Now& now);
     [[nodiscard]] Subscribed resume(Position since, const Now& now);
     [[nodiscard]] bool is_near(const Subscribed& shared) const;
     [[nodiscard]] Result<Subscribed> answer_totals(std::optional<Position> since);

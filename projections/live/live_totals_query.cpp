@@ -90,4 +90,11 @@ void note_measured(LiveQuery& query, Needs& needs) {
             needs.note(field);
 }
 
+RowTally tally_of_totals(const LiveQuery& query) {
+    RowTally tally;
+    const RecordType& type = *query.type(query.sources.begin()->first);
+    if (tells_sensitive(*query.measured, type, query.access)) tally.add(type);
+    return tally;
+}
+
 }  // namespace cairn

@@ -12,4 +12,7 @@ namespace cairn {
 /// Notes what the groups and measures ask for beside the records' own fields.
 void note_measured(LiveQuery& query, Needs& needs);
 
+/// What a channel of totals tells that is sensitive.
+[[nodiscard]] RowTally tally_of_totals(const LiveQuery& query);
+
 }  // namespace cairn

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/model/roles/stand_in.hpp"
+
 namespace cairn {
 namespace {
 
@@ -35,6 +37,33 @@ Query inbox_query(const RecordType& type, const Rule& when, const RuleContext& r
     query.filter = when;
     name_me(query, type, rules);
     return query;
+}
+
+Query inbox_query_for(const RecordType& type,
+                      const Rule& when,
+                      const Uuid& absent,
+                      std::span<const Uuid> others,
+                      const RuleContext& rules) {
+    const auto negated = [](const Rule& rule) {
+        return Json::object({{"!", Json::array({rule.json()})}});
+    };
+    Json all = Json::array();
+    const auto his = in_place_of(when, type, absent);
+    all.push_back(his ? his->json() : Json(false));
+    if (type.inbox) {
+        all.push_back(negated(*inbox_query(type, *type.inbox, rules).filter));
+        for (const Uuid& other : others)
+            if (const auto theirs = in_place_of(*type.inbox, type, other))
+                all.push_back(negated(*theirs));
+    }
+    Query query;
+    query.type = type.name;
+    query.filter = policy_rule(Json::object({{"and", std::move(all)}}), type);
+    return query;
+}
+
+std::vector<Uuid> absent_people(const RuleContext& rules) {
+    return rules.standing ? absent_people(*rules.standing) : std::vector<Uuid>();
 }
 
 }  // namespace cairn

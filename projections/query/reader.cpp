@@ -284,11 +284,21 @@ std::optional<ReadableRecord> Reader::readable(const RecordType& type,
 bool Reader::may(const Right& right, const ReadableRecord& record) const {
     const RecordType& type = record.type();
     if (!access_.rights() || !access_.may(right, type)) return access_.may(right, type);
-    ViewVariables variables(type, *this);
-    variables.look_at({type, record.stored_, access_, true});
+    bool allowed = false;
+    ask(record, [&](const RightsSubject& of) { allowed = access_.may(right, type, &of); });
+    return allowed;
+}
+
+void Reader::ask(const ReadableRecord& record,
+                 const std::function<void(const RightsSubject&)>& question) const {
+    ViewVariables variables(record.type(), *this);
+    variables.look_at({record.type(), record.stored_, access_, true});
     const PersonIds person = rules.person();
-    const RightsSubject subject{variables, person, budget};
-    return access_.may(right, type, &subject);
+    question({variables, person, budget});
+}
+
+bool Reader::shows(const ReadableRecord& record) const {
+    return readable(record.type(), record.stored_).has_value();
 }
 
 bool Reader::is_shown_as(const RecordType& type, const RecordView& stored) const {
@@ -305,8 +315,8 @@ bool Reader::is_shown(const RecordType& type, const RecordView& stored) const {
     if (!today) return is_shown_as(type, stored);
     Reader by_today = *this;
     by_today.rules.now = *today;
-    by_today.at = world_.position();
-    by_today.model = models().newest();
+    by_today.at = judged.value_or(world_.position());
+    by_today.model = judged ? models().at(*judged) : models().newest();
     by_today.remembered_ = nullptr;
     by_today.looked_up_.clear();
     by_today.rates_.clear();

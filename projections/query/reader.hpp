@@ -13,6 +13,7 @@
 namespace cairn {
 
 class RecordOrders;
+class RowTally;
 
 /// What a rule may cost for a record that is looked at, and computed fields for one that is
 /// written, without taking from what the answer as a whole may.
@@ -48,10 +49,15 @@ public:
     bool in_list = false;
     /// Orders in memory that its lists may go by; null: none.
     const RecordOrders* orders = nullptr;
+    /// Counts the rows that say something sensitive; null: nobody asks.
+    RowTally* tally = nullptr;
     /// Where it is there, a policy looks at each record as it is today, and not at the moment: the
     /// past is shown to those who may see the record now. Who follows changes has none: records
     /// come and go for him with his rights.
     std::optional<Time> today{};
+    /// Then a policy looks at each record as it was at this place instead, by the model of then:
+    /// the past under the rights of then. `today` is its time.
+    std::optional<Position> judged{};
 
     /// "filter.too_costly" where the budget did not last, as the answer would be wrong.
     [[nodiscard]] Result<void> in_budget() const;
@@ -77,6 +83,12 @@ public:
     }
     /// Whether the person of this reader has a right to one of its records as it stands.
     [[nodiscard]] bool may(const Right& right, const ReadableRecord& record) const;
+    /// Asks something of a record, of this reader or another of the same snapshot, with all that is
+    /// in it, for the person of this reader.
+    void ask(const ReadableRecord& record,
+             const std::function<void(const RightsSubject&)>& question) const;
+    /// Whether the person of this reader is shown a record of another reader of the same snapshot.
+    [[nodiscard]] bool shows(const ReadableRecord& record) const;
 
     /// What is kept of a roll-up for a record; nothing where it is not, or not the same for all.
     /// `of_id`: of the record that asks.

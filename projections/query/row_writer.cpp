@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "projections/query/rights/row_tally.hpp"
+
 namespace cairn {
 namespace {
 
@@ -34,6 +36,18 @@ void RowWriter::prepare(const RecordType& type) {
     for (const Field& field : type.fields)
         if (is_wanted(type, field)) columns_.push_back({&field, number_of(field)});
     prepare_paths(type);
+    is_noted_ = reader_.tally && says_sensitive(type);
+}
+
+bool RowWriter::says_sensitive(const RecordType& type) const {
+    const Access& access = reader_.access();
+    const auto is_column = [&](const Column& column) {
+        return is_sensitive(type, *column.field, access);
+    };
+    const auto is_path = [&](const PathColumn& column) {
+        return is_sensitive(column.path, access);
+    };
+    return std::ranges::any_of(columns_, is_column) || std::ranges::any_of(paths_, is_path);
 }
 
 void RowWriter::prepare_paths(const RecordType& type) {
@@ -83,6 +97,7 @@ void RowWriter::write(JsonWriter& out, const ReadableRecord& record, Mentioned& 
     if (type_ != &record.type()) prepare(record.type());
     variables_->look_at(record);
     reader_.budget.allow(written_work);
+    if (is_noted_) reader_.tally->add(*type_);
     out.begin_object();
     write_head(out, record, mentioned);
     write_title(out.plain_name("title"), record, title_, reader_);

@@ -36,6 +36,7 @@ private:
 
     void prepare(const RecordType& type);
     void prepare_paths(const RecordType& type);
+    [[nodiscard]] bool says_sensitive(const RecordType& type) const;
     [[nodiscard]] bool is_wanted(const RecordType& type, const Field& field) const;
     [[nodiscard]] std::uint16_t number_of(const Field& field) const;
     void write_head(JsonWriter& out, const ReadableRecord& record, Mentioned& mentioned) const;
@@ -47,6 +48,7 @@ private:
     std::uint16_t user_ = 0;                            ///< The number of the users' type.
     const Field* title_ = nullptr;
     bool says_state_since_ = false;
+    bool is_noted_ = false;  ///< A row says something sensitive.
     std::vector<Column> columns_;
     std::vector<PathColumn> paths_;
     std::optional<ViewVariables> variables_;

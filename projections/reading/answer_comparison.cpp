@@ -4,6 +4,7 @@
 #include <array>
 
 #include "projections/query/present.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/query/view_variables.hpp"
 
 namespace cairn {
@@ -177,6 +178,10 @@ Result<std::string> answer_comparison(ReadingState& state,
         compared(**type, Side(earlier.model->type((*type)->number), earlier), Side(*type, reader));
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     if (auto counted = earlier.in_budget(); !counted) return tl::unexpected(counted.error());
+    const Field* measure = (*type)->field((*type)->measure);
+    const bool is_noted =
+        (*type)->sensitive || (measure && is_sensitive(**type, *measure, reader.access()));
+    if (is_noted && reader.tally && !all.rows.empty()) reader.tally->add(**type, all.rows.size());
     return compare_json(**type, reader, *from, all);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/reading/event_json.hpp"
 #include "projections/reading/event_page.hpp"
 
@@ -81,6 +82,8 @@ Result<std::string> answer_why(ReadingState& state, const StreamName& ref, std::
             write_event(out, recorded, reader.access(), reader.models(), &mentioned);
             return true;
         });
+    if (reader.tally && is_sensitive(*found->type, reader.access()))
+        reader.tally->add(*found->type);
     write_titles(out, mentioned, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     return out.end_object().take();

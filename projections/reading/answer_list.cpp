@@ -3,6 +3,7 @@
 #include "projections/query/explain.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query_run.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/totals/totals_events.hpp"
 #include "projections/totals/totals_run.hpp"
 
@@ -111,6 +112,8 @@ Result<std::string> answer_totals(ReadingState& state,
     const Reader& reader = state.answering(state.newest);
     const auto asked = read_totals(reader, type, text);
     if (!asked) return tl::unexpected(asked.error());
+    if (reader.tally && tells_sensitive(asked->query, *asked->type, reader.access()))
+        reader.tally->add(*asked->type);
     return run(asked->query, *asked->type, reader);
 }
 

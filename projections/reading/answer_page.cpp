@@ -69,6 +69,27 @@ std::string page_json(const FoundRecord& hub, const Reader& reader) {
     return out.take();
 }
 
+/// `absent`: for whom they wait; null: for who reads.
+void write_inbox_rows(JsonWriter& out,
+                      const RecordType& type,
+                      const Inbox& inbox,
+                      const Uuid* absent,
+                      NewestRecords newest,
+                      const Reader& reader,
+                      Mentioned& mentioned) {
+    out.begin_object().name("type").string(type.name).name("label");
+    out.begin_object()
+        .name("en")
+        .string(inbox.label.en)
+        .name("zh")
+        .string(inbox.label.zh)
+        .end_object();
+    if (absent) out.name("for").string(absent->text());
+    out.name("total").integer(static_cast<std::int64_t>(newest.offered()));
+    write_rows(out, newest.take(), reader, mentioned);
+    out.end_object();
+}
+
 void write_inbox_item(JsonWriter& out,
                       const RecordType& type,
                       const Inbox& inbox,
@@ -77,16 +98,26 @@ void write_inbox_item(JsonWriter& out,
     NewestRecords newest(inbox_rows_max);
     visit_matches(inbox_query(type, inbox.when, reader.rules), type, reader,
                   [&](const ReadableRecord& record) { newest.offer(record); });
-    out.begin_object().name("type").string(type.name).name("label");
-    out.begin_object()
-        .name("en")
-        .string(inbox.label.en)
-        .name("zh")
-        .string(inbox.label.zh)
-        .end_object();
-    out.name("total").integer(static_cast<std::int64_t>(newest.offered()));
-    write_rows(out, newest.take(), reader, mentioned);
-    out.end_object();
+    write_inbox_rows(out, type, inbox, nullptr, std::move(newest), reader, mentioned);
+}
+
+/// What waits for those for whom the reader stands in, where anything does.
+void write_inbox_items_for(JsonWriter& out,
+                           const RecordType& type,
+                           const Reader& reader,
+                           Mentioned& mentioned) {
+    const std::vector<Uuid> people = absent_people(reader.rules);
+    for (std::size_t i = 0; i < people.size(); ++i)
+        for (const Inbox& inbox : type.inboxes) {
+            NewestRecords newest(inbox_rows_max);
+            visit_matches(inbox_query_for(type, inbox.when, people[i], std::span(people).first(i),
+                                          reader.rules),
+                          type, reader,
+                          [&](const ReadableRecord& record) { newest.offer(record); });
+            if (newest.offered() > 0)
+                write_inbox_rows(out, type, inbox, &people[i], std::move(newest), reader,
+                                 mentioned);
+        }
 }
 
 }  // namespace
@@ -112,9 +143,11 @@ Result<std::string> answer_inbox(ReadingState& state) {
     Mentioned mentioned;
     out.begin_object().name("position").position(reader.at.value).name("items").begin_array();
     for (const auto& type : reader.model->types())
-        if (!type->inboxes.empty() && reader.may_see(*type))
+        if (!type->inboxes.empty() && reader.may_see(*type)) {
             for (const Inbox& inbox : type->inboxes)
                 write_inbox_item(out, *type, inbox, reader, mentioned);
+            write_inbox_items_for(out, *type, reader, mentioned);
+        }
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     out.end_array();
     write_titles(out, mentioned, reader);

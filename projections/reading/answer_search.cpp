@@ -5,6 +5,7 @@
 #include "core/text.hpp"
 #include "projections/query/present.hpp"
 #include "projections/query/query.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/search/record_search.hpp"
 
 namespace cairn {
@@ -97,6 +98,9 @@ Result<std::string> answer_search(ReadingState& state, const SearchText& text) {
     const SearchAnswer answer =
         search_records(sought_text(text.words), *types, *limit, index, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    // Of a search it is noted what types it found, sensitive or not.
+    if (reader.tally)
+        for (const SearchHit& hit : answer.hits) reader.tally->add(hit.record.type());
     return search_json(answer, indexed, reader);
 }
 

@@ -17,6 +17,9 @@ struct SeenMoment {
 /// The moment a read is for: now, a position, a time, or what an answer in several parts began
 /// with.
 using At = std::variant<std::monostate, Position, Time, SeenMoment>;
+/// By whose rights a past moment is shown: by what its reader may see today, or by what he might
+/// see then.
+enum class RightsOf : std::uint8_t { today, then };
 /// Digits or RFC 3339; "at.invalid".
 [[nodiscard]] Result<At> parse_at(std::string_view text);
 /// The same of a position with its epoch too; besides, "epoch.other".

@@ -66,6 +66,10 @@ public:
     void operator()(const Accessed& event) {
         out_.name("what").string(event.what);
         write_texts(out_, event.detail);
+        if (event.seen.empty()) return;
+        out_.name("seen").begin_array();
+        for (const Sighting& sighting : event.seen) write_sighting(out_, sighting);
+        out_.end_array();
     }
     void operator()(const Erasure& event) { out_.name("asked_by").string(event.asked_by); }
 

@@ -1,6 +1,7 @@
 #include "projections/reading/event_page.hpp"
 
 #include "core/log/place.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/reading/event_json.hpp"
 #include "projections/reading/reading_state.hpp"
 
@@ -27,10 +28,16 @@ EventPage::EventPage(const EventLog& log, const Reader& reader) : log_(log), rea
 void EventPage::add(Position at) {
     log_.read({at.value - 1}, 1, [&](const Recorded& recorded) {
         write_event(out_, recorded, reader_.access(), reader_.models(), &mentioned_);
+        note(recorded.stream.category);
         return true;
     });
     last_ = at;
     ++events_;
+}
+
+void EventPage::note(std::string_view category) const {
+    const RecordType* type = reader_.tally ? reader_.model->type(category) : nullptr;
+    if (type && is_sensitive(*type, reader_.access())) reader_.tally->add(*type);
 }
 
 bool EventPage::holds(std::size_t limit) const {

@@ -25,6 +25,9 @@ public:
     [[nodiscard]] std::string take(bool more);
 
 private:
+    /// That an event of such a record is shown.
+    void note(std::string_view category) const;
+
     const EventLog& log_;
     const Reader& reader_;
     JsonWriter out_;

@@ -6,13 +6,19 @@
 #include "projections/reading/answer_list.hpp"
 #include "projections/reading/answer_page.hpp"
 #include "projections/reading/answer_record.hpp"
+#include "projections/reading/answer_rights.hpp"
 #include "projections/reading/answer_search.hpp"
+#include "projections/reading/answer_seen.hpp"
 #include "projections/reading/answer_timeline.hpp"
+#include "projections/reading/answer_tried_rights.hpp"
 
 namespace cairn {
 
-Result<Reading> Reading::open(const ReadingSource& source, const Access& access, const At& at) {
-    auto state = ReadingState::open(source, access, at);
+Result<Reading> Reading::open(const ReadingSource& source,
+                              const Access& access,
+                              const At& at,
+                              RightsOf rights) {
+    auto state = ReadingState::open(source, access, at, rights);
     if (!state) return tl::unexpected(state.error());
     return Reading(*std::move(state));
 }
@@ -93,12 +99,26 @@ Result<std::string> Reading::search(const SearchText& text) const {
     return answer_search(*state_, text);
 }
 
+Result<std::string> Reading::seen(const SeenQuery& query) const {
+    return answer_seen(*state_, query);
+}
+
+const RowTally& Reading::tally() const { return state_->tally; }
+
 Result<std::string> Reading::model_json(std::string_view type) const {
     return answer_model(*state_, type);
 }
 
 Result<std::string> Reading::role_json(std::string_view role) const {
     return answer_role(*state_, role);
+}
+
+Result<std::string> Reading::rights(const Access& of, const RightsQuestion& question) const {
+    return answer_rights(*state_, of, question);
+}
+
+Result<std::string> Reading::tried_rights(const TriedRights& tried) const {
+    return answer_tried_rights(*state_, tried);
 }
 
 }  // namespace cairn

@@ -12,17 +12,23 @@
 namespace cairn {
 
 struct ReadingSource;
+struct RightsQuestion;
 struct SearchText;
+struct TriedRights;
 struct ReadingState;
+struct SeenQuery;
+class RowTally;
 
 /// One consistent read: a world snapshot at a moment, under a person's rights. Short-lived, one
 /// thread, never across a wait. Answers are JSON text as gateway/PROTOCOL.md shows them.
 class Reading {
 public:
-    /// "at.future" where the moment is past the head.
+    /// "at.future" where the moment is past the head. With the rights of `then` the access is what
+    /// the person might see at the moment.
     [[nodiscard]] static Result<Reading> open(const ReadingSource& source,
                                               const Access& access,
-                                              const At& at);
+                                              const At& at,
+                                              RightsOf rights = RightsOf::today);
 
     /// What `Cairn-Position` says: the position that the last answer shows; before any, the newest.
     /// Records, lists and histories show what the world knows (a writer reads what he wrote at
@@ -64,8 +70,17 @@ public:
     [[nodiscard]] Result<std::string> compare(std::string_view type, const At& from) const;
     [[nodiscard]] Result<std::string> inbox() const;
     [[nodiscard]] Result<std::string> search(const SearchText& text) const;
+    /// Who saw what: for those who may audit. See `answer_seen`.
+    [[nodiscard]] Result<std::string> seen(const SeenQuery& query) const;
+    /// What the answers so far showed of records that say something sensitive.
+    [[nodiscard]] const RowTally& tally() const;
     [[nodiscard]] Result<std::string> model_json(std::string_view type) const;  ///< "" = all types.
     [[nodiscard]] Result<std::string> role_json(std::string_view role) const;
+    /// What another person, or the reader himself, may do, and why: see `answer_rights`.
+    [[nodiscard]] Result<std::string> rights(const Access& of,
+                                             const RightsQuestion& question) const;
+    /// What other rights would come to: see `answer_tried_rights`.
+    [[nodiscard]] Result<std::string> tried_rights(const TriedRights& tried) const;
 
 private:
     explicit Reading(std::shared_ptr<ReadingState> state) : state_(std::move(state)) {}

@@ -17,18 +17,23 @@ std::optional<Time> seen_time(const At& at) {
 
 }  // namespace
 
-ReadingState::ReadingState(const ReadingSource& from, const Access& access, const At& at)
+ReadingState::ReadingState(const ReadingSource& from,
+                           const Access& access,
+                           const At& at,
+                           RightsOf rights)
     : views(from.views.snapshot()),
       now(std::holds_alternative<std::monostate>(at)),
       seen_(seen_time(at)),
+      rights_(rights),
       source_(from),
       world_(from.world.snapshot()),
       access_(access) {}
 
 Result<std::shared_ptr<ReadingState>> ReadingState::open(const ReadingSource& source,
                                                          const Access& access,
-                                                         const At& at) {
-    auto state = std::make_shared<ReadingState>(source, access, at);
+                                                         const At& at,
+                                                         RightsOf rights) {
+    auto state = std::make_shared<ReadingState>(source, access, at, rights);
     const auto newest = state->moment(at);
     if (!newest) return tl::unexpected(newest.error());
     state->newest.emplace(state->reader_at(*newest));
@@ -37,27 +42,46 @@ Result<std::shared_ptr<ReadingState>> ReadingState::open(const ReadingSource& so
     return state;
 }
 
-Result<Position> ReadingState::moment(const At& at) const {
+Result<Position> moment_in(const WorldSnapshot& world,
+                           const EventLog& log,
+                           const Clock& clock,
+                           const At& at) {
     // All that is written has happened by now, whatever its date says.
     if (const auto* time = std::get_if<Time>(&at))
-        return *time >= source_.clock.now() ? world_.position() : world_.at_time(*time);
+        return *time >= clock.now() ? world.position() : world.at_time(*time);
     const auto* seen = std::get_if<SeenMoment>(&at);
     const auto* position = seen ? &seen->position : std::get_if<Position>(&at);
-    if (!position) return world_.position();
+    if (!position) return world.position();
     // The log may be a moment ahead of the world.
-    if (*position > world_.position() && *position > source_.log.head())
-        return invalid("at.future", {{"head", std::to_string(world_.position().value)}});
-    return world_.commit_boundary(std::min(*position, world_.position()));
+    if (*position > world.position() && *position > log.head())
+        return invalid("at.future", {{"head", std::to_string(world.position().value)}});
+    return world.commit_boundary(std::min(*position, world.position()));
 }
 
-Reader ReadingState::reader_at(Position at) const {
+Result<Position> ReadingState::moment(const At& at) const {
+    return moment_in(world_, source_.log, source_.clock, at);
+}
+
+Reader ReadingState::reader_at(Position at) const { return reader_of(access_, at); }
+
+Reader ReadingState::reader_for(const Access& access) const {
+    return reader_of(access, newest->at);
+}
+
+Reader ReadingState::reader_of(const Access& access, Position at) const {
     auto model = world_.models().at(at);
     const Time time = now ? source_.clock.now() : seen_ ? *seen_ : world_.time_of(at);
-    const RuleContext rules = rule_context(access_.actor(), *model, time);
-    Reader reader(world_, access_, at, std::move(model), rules);
+    const RuleContext rules = rule_context(access.actor(), *model, time);
+    Reader reader(world_, access, at, std::move(model), rules);
     reader.epoch = source_.log.epoch();
     reader.orders = &source_.orders;
-    if (!reader.is_of_now() || !now) reader.today = source_.clock.now();
+    reader.tally = &tally;
+    if (rights_ == RightsOf::then) {
+        reader.today = time;
+        reader.judged = at;
+    } else if (!reader.is_of_now() || !now) {
+        reader.today = source_.clock.now();
+    }
     return reader;
 }
 

@@ -8,10 +8,12 @@
 #include "core/clock.hpp"
 #include "projections/orders/record_orders.hpp"
 #include "projections/query/reader.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/reading/at.hpp"
 #include "projections/search/search_index.hpp"
 #include "projections/views/hub_view.hpp"
 #include "projections/views/pipeline_view.hpp"
+#include "projections/views/seen_view.hpp"
 
 namespace cairn {
 
@@ -25,6 +27,7 @@ struct ReadingSource {
     const ViewStore& views;
     const PipelineView& pipeline;
     const HubView& timeline;
+    const SeenView& seen;
     const SearchIndex& search;
     const RecordOrders& orders;
     const Clock& clock;
@@ -35,15 +38,17 @@ struct ReadingSource {
 struct ReadingState {
     static Result<std::shared_ptr<ReadingState>> open(const ReadingSource& source,
                                                       const Access& access,
-                                                      const At& at);
+                                                      const At& at,
+                                                      RightsOf rights = RightsOf::today);
 
     ViewSnapshot views;
     bool now;                        ///< No moment was asked for.
     Position answered{};             ///< What the last answer showed.
     std::optional<Reader> newest{};  ///< As far as the world is.
     std::optional<Reader> shown{};   ///< As far as the views are.
+    mutable RowTally tally{};        ///< What all answers showed that is to be noted.
 
-    ReadingState(const ReadingSource& from, const Access& access, const At& at);
+    ReadingState(const ReadingSource& from, const Access& access, const At& at, RightsOf rights);
     ReadingState(const ReadingState&) = delete;
     ReadingState& operator=(const ReadingState&) = delete;
 
@@ -56,16 +61,29 @@ struct ReadingState {
     [[nodiscard]] const SearchIndex& search() const { return source_.search; }
     [[nodiscard]] ViewRows pipeline() const { return views.rows(source_.pipeline); }
     [[nodiscard]] ViewRows timeline() const { return views.rows(source_.timeline); }
+    [[nodiscard]] ViewRows seen() const { return views.rows(source_.seen); }
     /// The newest position of a moment, as the end of a commit. "at.future"
     [[nodiscard]] Result<Position> moment(const At& at) const;
     [[nodiscard]] Reader reader_at(Position at) const;
+    /// A reader of the newest for somebody else, whose access outlives it: what is shown to one
+    /// held against what is shown to another.
+    [[nodiscard]] Reader reader_for(const Access& access) const;
 
 private:
+    [[nodiscard]] Reader reader_of(const Access& access, Position at) const;
+
     std::optional<Time> seen_;  ///< Of a `SeenMoment`.
+    RightsOf rights_;
     ReadingSource source_;
     WorldSnapshot world_;  ///< After the views' snapshot. Answers ask a reader.
     Access access_;
 };
+
+/// The newest position of a moment in a world, as the end of a commit. "at.future"
+[[nodiscard]] Result<Position> moment_in(const WorldSnapshot& world,
+                                         const EventLog& log,
+                                         const Clock& clock,
+                                         const At& at);
 
 /// "type.unknown", "access.denied"
 [[nodiscard]] Result<const RecordType*> readable_type(const Reader& reader, std::string_view name);

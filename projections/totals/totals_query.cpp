@@ -5,6 +5,7 @@
 
 #include "core/text.hpp"
 #include "events/values/text_format.hpp"
+#include "projections/query/rights/row_tally.hpp"
 #include "projections/totals/totals_events.hpp"
 
 namespace cairn {
@@ -150,6 +151,16 @@ Result<TotalsQuery> parse_totals(const Model& model,
     if (!measures) return tl::unexpected(measures.error());
     return TotalsQuery{*std::move(records), *std::move(groupings), *std::move(measures),
                        std::move(over)};
+}
+
+bool tells_sensitive(const TotalsQuery& query, const RecordType& type, const Access& access) {
+    const auto is_named = [&](const NamedField& named) {
+        return named.field && is_sensitive(*named.type, *named.field, access);
+    };
+    return type.sensitive ||
+           std::ranges::any_of(query.by, [&](const Grouping& by) { return is_named(by.named); }) ||
+           std::ranges::any_of(query.measures,
+                               [&](const Measure& each) { return each.of && is_named(*each.of); });
 }
 
 }  // namespace cairn

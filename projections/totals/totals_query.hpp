@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "events/access.hpp"
 #include "events/model/path.hpp"
 #include "projections/query/query.hpp"
 
@@ -69,5 +70,10 @@ constexpr std::size_t groups_max = 5'000;
                                                std::string_view measure,
                                                const QueryText& text,
                                                std::string_view over = {});
+
+/// Whether what records come to tells something sensitive of them.
+[[nodiscard]] bool tells_sensitive(const TotalsQuery& query,
+                                   const RecordType& type,
+                                   const Access& access);
 
 }  // namespace cairn

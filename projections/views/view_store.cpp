@@ -113,7 +113,8 @@ void ViewStore::open(lmdb::Transaction& txn, View& view) {
         txn.clear(outdated);
     }
     const std::string name = rows_name(view.name(), view.version());
-    const bool known = was && !other;
+    // Who only reads makes none: a view that an earlier build did not have is missed by its name.
+    const bool known = (was && !other) || access_ == Access::read_only;
     Entry entry{&view,
                 known ? txn.open_existing(name.c_str(), lmdb::Rows::checked)
                       : txn.open(name.c_str(), lmdb::Rows::checked),

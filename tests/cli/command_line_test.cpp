@@ -4,7 +4,9 @@
 #include <catch2/catch.hpp>
 #include <sys/wait.h>
 
+#include "core/clock.hpp"
 #include "tests/cli/folder.hpp"
+#include "tests/support/authenticator.hpp"
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -263,6 +265,42 @@ TEST_CASE("a token that only reads, or ends, is made at the command line", "[cli
     CHECK(listed[0]["scope"] == "read");
     CHECK(listed[0]["ends_at"].is_string());
     CHECK(client.post("/api/v1/records/account", {{"name", "Acme"}}).reason() == "token.read_only");
+}
+
+TEST_CASE("the only administrator's lost second factor is taken off at the command line", "[cli]") {
+    const Folder workspace;
+    const auto token = [&](const std::string& more) {
+        return run_cairn(
+            {"token", "--data", workspace.data, "--user", "admin@cairn.example", more});
+    };
+    const std::string email = "admin@cairn.example", chosen = "correct horse battery";
+    const std::string given = token("--one-time-password").out;
+    const std::string first = given.substr(0, given.find('\n'));
+    const auto sign_in = [&](const CairnProcess& server, const std::string& password) {
+        HttpClient client(server.port());
+        return client.post("/api/v1/session", {{"email", email}, {"password", password}});
+    };
+    {
+        const CairnProcess server(workspace.data);
+        const auto in = sign_in(server, first);
+        REQUIRE(in.status == 200);
+        const std::string& cookie = in.headers.at("set-cookie");
+        const auto from = cookie.find('=') + 1;
+        HttpClient browser(server.port(), cookie.substr(from, cookie.find(';') - from));
+        REQUIRE(browser.post("/api/v1/me/password", {{"current", first}, {"new", chosen}}).status ==
+                204);
+        const std::string factor = "/api/v1/me/second-factor";
+        const Json begun = browser.post(factor, {{"password", chosen}}).json();
+        const std::string code =
+            code_of_app(begun["secret"].get<std::string>(), SystemClock().now());
+        REQUIRE(browser.post(factor + "/confirm", {{"code", code}}).status == 200);
+        CHECK(sign_in(server, chosen).reason() == "session.second_factor");
+    }
+    CHECK(token("--second-factor-off").out.empty());
+    const CairnProcess server(workspace.data);
+    CHECK(sign_in(server, chosen).status == 200);
+    CHECK(run_cairn({"token", "--data", "x", "--user", "u", "--revoke", "--second-factor-off"})
+              .exit_code == 2);
 }
 
 TEST_CASE("a user's tokens are ended from the command line", "[cli]") {

@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <boost/system/system_error.hpp>
 #include <catch2/catch.hpp>
 #include <poll.h>
 #include <sys/stat.h>
@@ -85,6 +86,33 @@ TEST_CASE("SIGHUP takes a new certificate up, and says so", "[cli]") {
     CHECK(HttpClient(server.at()).get("/health").status == 200);
 }
 
+TEST_CASE("a server that builds its views again goes on by the certificate that it has", "[cli]") {
+    Company company;
+    company.serve({"--tls-self-made"});
+    company.stop();
+    const std::string tls = company.data + "/tls/";
+    const auto said = std::filesystem::path(company / "said");
+    const CairnProcess server(company.data,
+                              {"--tls-cert", tls + "certificate.pem", "--tls-key", tls + "key.pem"},
+                              0, said);
+    std::ofstream(tls + "certificate.pem", std::ios::trunc) << "half a certif";
+    server.build_again();
+    CHECK(said_in(said, "stays as it was").find("--tls-cert") != std::string::npos);
+    const auto answers = [&] {
+        try {
+            return HttpClient(server.at()).get("/health").status == 200;
+        } catch (const boost::system::system_error&) {
+            return false;
+        }
+    };
+    bool is_served = false;
+    for (int i = 0; !is_served && i < 5000; ++i, poll(nullptr, 0, 2)) is_served = answers();
+    CHECK(is_served);
+    // It goes on taking signals.
+    server.hang_up();
+    CHECK(HttpClient(server.at()).get("/health").status == 200);
+}
+
 TEST_CASE("options of TLS and of proxies that cannot be are refused with a cure", "[cli]") {
     const Company company;
     const auto refused = [&](const std::vector<std::string>& more) {
@@ -103,6 +131,13 @@ TEST_CASE("options of TLS and of proxies that cannot be are refused with a cure"
         refused({"--tls-self-made", "--tls-cert", none, "--tls-key", none}).find("goes without") !=
         std::string::npos);
     CHECK(refused({"--tls-self-made", "--read-only"}).find("--read-only writes none") !=
+          std::string::npos);
+    CHECK(refused({"--redirect-from", "127.0.0.1:0"}).find("goes with --tls-cert") !=
+          std::string::npos);
+    CHECK(refused({"--tls-self-made", "--redirect-from", "127.0.0.1"})
+              .find("--redirect-from 127.0.0.1: ADDRESS:PORT is wanted") != std::string::npos);
+    CHECK(refused({"--tls-self-made", "--redirect-from", "192.0.2.1:80"})
+              .find("--redirect-from 192.0.2.1:80: this machine has no such address") !=
           std::string::npos);
     CHECK(refused({"--trusted-proxy", "proxy.example"}).find("10.0.0.0/8") != std::string::npos);
 }

@@ -45,6 +45,22 @@ Fields every_value() {
             {"stage", "open"}};
 }
 
+/// An entry with all that one may say, and one with as little as it can.
+Accessed seen() {
+    Sighting full{.person = id(1), .what = "read", .type = "sample", .record = id(7)};
+    full.as = id(2);
+    full.by = "session/0123456789abcdef0123456789abcdef";
+    full.way = "api";
+    full.records = 12;
+    full.types = {"gadget", "sample"};
+    full.times = 3;
+    full.at = *parse_time("2027-01-31T08:30:00Z");
+    full.until = *parse_time("2027-01-31T08:34:59Z");
+    Sighting least{.person = {}, .what = "searched"};
+    least.at = least.until = *parse_time("2027-01-31T08:31:00Z");
+    return {"seen", {}, {full, least}};
+}
+
 struct Example {
     const char* file;
     StreamName stream;
@@ -80,6 +96,7 @@ std::vector<Example> examples() {
          "setting.changed"},
         {"accessed", test::ref("access/1"),
          Accessed{"exported", {{"format", "csv"}, {"xlsx", "no"}}}, "access.exported"},
+        {"accessed_seen", {"access", {}}, seen(), "access.seen"},
     };
 }
 
@@ -138,6 +155,11 @@ TEST_CASE("a payload that nobody wrote is broken machinery", "[payload]") {
     broken(6, R"({"definition":1})");
     broken(7, R"({"changes":{"name":1}})");
     broken(8, R"({"by":"x"})");
+    broken(8, R"({"what":"seen"})");
+    broken(8, R"({"seen":{},"what":"seen"})");
+    broken(8, R"({"seen":[{"what":"read"}],"what":"seen"})");
+    broken(8, R"({"seen":[{"at":"2027-01-31T08:30:00Z","times":-1,"what":"read"}],"what":"seen"})");
+    broken(8, R"({"seen":[{"at":"2027-01-31T08:30:00Z","what":"read","who":"me"}],"what":"seen"})");
     broken(9, "{}");
     CHECK_THROWS_WITH(decode_event(recorded(0, "{}"), &type()), Catch::Contains("event 12"));
     CHECK_THROWS_AS(decode_event(recorded(0, R"({"fields":{"name":"x"}})"), nullptr), StorageError);

@@ -7,8 +7,8 @@
 namespace cairn::fuzz {
 namespace {
 
-std::array<std::span<const FuzzTarget>, 4> all_targets() {
-    return {http_targets(), text_targets(), model_targets(), log_targets()};
+std::array<std::span<const FuzzTarget>, 5> all_targets() {
+    return {http_targets(), text_targets(), model_targets(), log_targets(), token_targets()};
 }
 
 }  // namespace

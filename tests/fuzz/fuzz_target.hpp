@@ -17,6 +17,7 @@ struct FuzzTarget {
 [[nodiscard]] std::span<const FuzzTarget> text_targets();
 [[nodiscard]] std::span<const FuzzTarget> model_targets();
 [[nodiscard]] std::span<const FuzzTarget> log_targets();
+[[nodiscard]] std::span<const FuzzTarget> token_targets();
 
 /// All of them.
 void visit_targets(void (*visit)(const FuzzTarget&));

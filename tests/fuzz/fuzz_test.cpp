@@ -87,4 +87,5 @@ void try_all(std::span<const FuzzTarget> targets) {
 TEST_CASE("what reads requests and messages takes any bytes", "[fuzz]") { try_all(http_targets()); }
 TEST_CASE("what reads texts takes any bytes", "[fuzz]") { try_all(text_targets()); }
 TEST_CASE("what reads filters and models takes any bytes", "[fuzz]") { try_all(model_targets()); }
+TEST_CASE("what reads tokens and keys takes any bytes", "[fuzz]") { try_all(token_targets()); }
 TEST_CASE("what reads the log and its proofs takes any bytes", "[fuzz]") { try_all(log_targets()); }

@@ -7,6 +7,7 @@
 #include "gateway/http/request_head.hpp"
 #include "gateway/live/live_message.hpp"
 #include "gateway/live/websocket.hpp"
+#include "gateway/wire/hello_guard.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 namespace cairn::fuzz {
@@ -62,8 +63,23 @@ void live_message(std::string_view bytes) {
         promise(parse_json(error_frame("a", known.error())).has_value(), "a refusal is JSON");
 }
 
-constexpr FuzzTarget targets_of_http[] = {
-    {"http_head", http_head}, {"websocket", websocket_frames}, {"live_message", live_message}};
+bool are_let_in(std::string_view bytes, std::size_t piece) {
+    HelloGuard guard;
+    for (std::size_t at = 0; at < bytes.size(); at += piece)
+        if (!guard.lets_in(bytes.substr(at, piece))) return false;
+    return true;
+}
+
+void client_hello(std::string_view bytes) {
+    const bool let_in = are_let_in(bytes, bytes.size() + 1);
+    for (const std::size_t piece : {1, 7})
+        promise(are_let_in(bytes, piece) == let_in, "a hello is the same in whatever pieces");
+}
+
+constexpr FuzzTarget targets_of_http[] = {{"http_head", http_head},
+                                          {"client_hello", client_hello},
+                                          {"websocket", websocket_frames},
+                                          {"live_message", live_message}};
 
 }  // namespace
 

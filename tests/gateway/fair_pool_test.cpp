@@ -7,8 +7,10 @@
 #include <catch2/catch.hpp>
 
 #include "gateway/shares.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace cairn;
+using cairn::test::sanitized;
 
 namespace {
 
@@ -157,6 +159,24 @@ TEST_CASE("who asks for short things without a pause lets nobody fall behind", "
     gate.open();
     const std::string order = served.wait_for(257).substr(253);
     CHECK(order.find('c') < order.rfind('b'));
+}
+
+TEST_CASE("a piece of work costs the same, however many others have some", "[fair]") {
+    constexpr std::size_t many = 20'000;
+    std::promise<void> all_done;
+    std::atomic<std::size_t> done = 0;
+    Gate gate;
+    FairPool pool({.threads = 1, .waiting_max = many});
+    REQUIRE(pool.submit("", gate.work()));
+    REQUIRE(gate.is_entered());
+    for (std::size_t i = 0; i < many; ++i)
+        REQUIRE(pool.submit(std::to_string(i), [&] {
+            if (++done == many) all_done.set_value();
+        }));
+    const auto start = std::chrono::steady_clock::now();
+    gate.open();
+    REQUIRE(all_done.get_future().wait_for(pool_patience) == std::future_status::ready);
+    if (!sanitized) CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
 }
 
 TEST_CASE("what waits is bounded, for each and for all, and let go of at the end", "[fair]") {

@@ -1,8 +1,10 @@
+#include <deque>
 #include <fstream>
 
 #include <catch2/catch.hpp>
 #include <sys/resource.h>
 
+#include "gateway/http/idle_connections.hpp"
 #include "gateway/open_files.hpp"
 #include "tests/gateway/raw_connection.hpp"
 #include "tests/gateway/served_workspace.hpp"
@@ -17,6 +19,11 @@ namespace {
 
 constexpr std::chrono::seconds holdings_patience{10};
 const std::string health = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
+
+struct FakeConnection final : Connection {
+    void drop() override { is_dropped = true; }
+    bool is_dropped = false;
+};
 
 bool answers(ServerPlace at) {
     RawConnection client(at, health);
@@ -51,6 +58,72 @@ TEST_CASE("idle connections up to the limit keep nobody out: the oldest goes", "
     for (int i = 0; i < 20; ++i) CHECK(answers(port));
     CHECK(idle.front()->end(holdings_patience));
     CHECK(served.server->metrics().connections <= static_cast<std::int64_t>(most) + 1);
+}
+
+TEST_CASE("who comes when all connections are at work waits to be taken", "[holdings]") {
+    ServedWorkspace served({.threads = 1, .connections_max = 2});
+    const std::uint16_t port = served.server->port();
+    const std::string body_follows = "POST /api/v1/records/account HTTP/1.1\r\nHost: a\r\n" +
+                                     bearer(served.member) + "\r\nContent-Length: 2\r\n\r\n";
+    RawConnection first(port, body_follows);
+    const RawConnection second(port, body_follows);
+    // Both are past their heads.
+    REQUIRE(
+        comes_true([&] { return served.server->metrics().connections == 2; }, holdings_patience));
+    RawConnection next(port, health);
+    CHECK_FALSE(next.end(std::chrono::milliseconds(200)));
+    CHECK(next.received.empty());
+    first.send("{}");
+    REQUIRE(first.read_to("\r\n\r\n", holdings_patience));
+    CHECK(next.read_to("{\"status\":\"ok\"}", holdings_patience));
+}
+
+TEST_CASE("all networks of one site have no more connections than two of them", "[holdings]") {
+    Shares networks(3), sites(6);
+    IdleConnections idle;
+    std::deque<FakeConnection> all;
+    const auto is_taken = [&](int subnet) {
+        FakeConnection& next = all.emplace_back();
+        next.network = "2001:db8:0:" + std::to_string(subnet) + "::/64";
+        next.site = "2001:db8::/48";
+        return idle.give_shares(next, networks, sites);
+    };
+    for (int i = 0; i < 6; ++i) CHECK(is_taken(i));
+    CHECK_FALSE(is_taken(6));
+    CHECK(networks.held_by(all.back().network) == 1);  // Until it goes.
+    all.pop_back();
+    {
+        // The one that waits longest makes room, whichever network it is of.
+        const IdleConnections::Place first(idle, all[4]), second(idle, all[2]);
+        CHECK(is_taken(7));
+        CHECK(all[4].is_dropped);
+        CHECK_FALSE(all[2].is_dropped);
+    }
+    CHECK(sites.held_by("2001:db8::/48") == 6);
+    FakeConnection elsewhere;
+    elsewhere.network = "192.0.2.1";
+    CHECK(idle.give_shares(elsewhere, networks, sites));
+}
+
+TEST_CASE("of many connections that wait the one to go is found at once", "[holdings]") {
+    constexpr int many = 20'000;
+    IdleConnections idle;
+    std::deque<FakeConnection> all(many);
+    std::deque<IdleConnections::Place> places;
+    for (FakeConnection& each : all) {
+        each.network = &each == &all.back() ? "192.0.2.1" : "192.0.2.2";
+        places.emplace_back(idle, each);
+    }
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < many; ++i) CHECK_FALSE(idle.drop_oldest_of("192.0.2.3"));
+    CHECK(idle.drop_oldest_of("192.0.2.1"));
+    CHECK(all.back().is_dropped);
+    CHECK_FALSE(idle.drop_oldest_of("192.0.2.1"));
+    if (!sanitized) CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+    CHECK(idle.drop_oldest());
+    CHECK(all.front().is_dropped);
+    places.clear();
+    CHECK_FALSE(idle.drop_oldest());
 }
 
 TEST_CASE("one address has its share of connections, the newest of which are served",

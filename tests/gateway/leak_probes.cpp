@@ -32,6 +32,7 @@ public:
         single_records();
         private_ones();
         commands();
+        keys();
         rest();
     }
     std::map<std::string, Verdict> by_route;  ///< "GET /path/{type}".
@@ -112,6 +113,7 @@ private:
             ask("GET " + record, {"GET", at});
             ask("GET " + record, {"GET", at + "?at=" + given_.before_that});
             ask("GET " + record + "/history", {"GET", at + "/history"});
+            ask("GET " + record + "/seen", {"GET", at + "/seen"});
             for (const char* field : {"name", "amount", "owner", "label", "definition"})
                 ask("GET " + record + "/why", {"GET", at + "/why?field=" + field});
             if (type != "account") return;
@@ -175,6 +177,13 @@ private:
         ask("DELETE " + record, {"DELETE", "/api/v1/records/account/" + given_.mine.at("account")});
     }
 
+    void keys() {
+        const std::string put = "PUT /api/v1/records/{type}/by/{field}/{value}";
+        const std::string by = "/api/v1/records/account/by/";
+        ask(put, {"PUT", by + "registration_code/" + foreign_code, {{"name", "Mine now"}}});
+        ask(put, {"PUT", by + "name/" + foreign, {{"name", "Mine now"}}});
+    }
+
     /// What Bob keeps to himself is guessed at.
     void private_ones() {
         const std::string create = "POST /api/v1/records/{type}";
@@ -213,6 +222,9 @@ private:
     }
 
     void rest() {
+        for (const std::string& query :
+             {std::string(), std::string("?type=account"), "?person=" + given_.bob()})
+            ask("GET /api/v1/access-log", {"GET", "/api/v1/access-log" + query});
         for (const char* path :
              {"/api/v1/events", "/log/checkpoint", "/log/vkey", "/log/tile/{tile*}",
               "/api/v1/log/proof/inclusion", "/api/v1/log/proof/consistency", "/api/v1/log/leaf"}) {
@@ -228,28 +240,59 @@ private:
         for (const char* route : {"GET /health", "GET /ready", "GET /metrics"})
             none(route, "numbers of the server");
         none("GET /api/v1/live", "asked below");
-        for (const char* route :
-             {"GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session",
-              "GET /api/v1/me", "PATCH /api/v1/me", "POST /api/v1/me/password",
-              "POST /api/v1/session/second-factor", "GET /api/v1/me/sessions",
-              "DELETE /api/v1/me/sessions", "DELETE /api/v1/me/sessions/{session}",
-              "GET /api/v1/me/tokens", "POST /api/v1/me/tokens", "DELETE /api/v1/me/tokens/{token}",
-              "GET /api/v1/me/second-factor", "POST /api/v1/me/second-factor",
-              "POST /api/v1/me/second-factor/confirm",
-              "POST /api/v1/me/second-factor/recovery-codes", "POST /api/v1/me/second-factor/off"})
+        for (const char* route : {"GET /api/v1/session",
+                                  "POST /api/v1/session",
+                                  "DELETE /api/v1/session",
+                                  "GET /api/v1/me",
+                                  "PATCH /api/v1/me",
+                                  "POST /api/v1/me/password",
+                                  "POST /api/v1/session/second-factor",
+                                  "GET /api/v1/openid/begin",
+                                  "GET /api/v1/openid/answer",
+                                  "GET /api/v1/openid/leave",
+                                  "GET /api/v1/me/sessions",
+                                  "DELETE /api/v1/me/sessions",
+                                  "DELETE /api/v1/me/sessions/{session}",
+                                  "GET /api/v1/me/tokens",
+                                  "POST /api/v1/me/tokens",
+                                  "DELETE /api/v1/me/tokens/{token}",
+                                  "GET /api/v1/me/second-factor",
+                                  "POST /api/v1/me/second-factor",
+                                  "POST /api/v1/me/second-factor/confirm",
+                                  "POST /api/v1/me/second-factor/recovery-codes",
+                                  "POST /api/v1/me/second-factor/off"})
             none(route, "of one's own signing in");
         for (const char* route : {"POST /api/v1/link", "POST /api/v1/link/password"})
             none(route, "of whom a link that nobody guesses is for, and nothing else");
         of_administrators();
+        rights();
+    }
+
+    /// Why one may (not) do something, and what others may: of records that are not there.
+    void rights() {
+        const std::string bob = "/api/v1/users/" + given_.bob();
+        for (const auto* ids : {&given_.mine, &given_.others})
+            for (const auto& [type, id] : *ids)
+                for (const std::string& query :
+                     {"/rights?record=" + type + '/' + id, "/rights?type=" + type}) {
+                    ask("GET /api/v1/me/rights", {"GET", "/api/v1/me" + query});
+                    ask("GET /api/v1/users/{id}/rights", {"GET", bob + query});
+                }
+        ask("POST /api/v1/users/{id}/rights/preview", {"POST", bob + "/rights/preview"});
+        ask("POST /api/v1/roles/{role}/preview",
+            {"POST", "/api/v1/roles/seller/preview", {{"role", "seller"}}});
+        const std::string view = "/api/v1/session/view_as";
+        ask("PUT " + view, {"PUT", view, {{"user", given_.bob()}}});
+        ask("DELETE " + view, {"DELETE", view});
     }
 
     /// Ann is told no more of who signs in how than of somebody who is not there.
     void of_administrators() {
         const std::string bob = "/api/v1/users/" + given_.bob();
         const std::string named = "/00000000000000000000000000000000";
-        for (const char* rest : {"/sessions", "/tokens", "/second-factor"})
+        for (const char* rest : {"/sessions", "/tokens", "/second-factor", "/identities"})
             ask(std::string("GET /api/v1/users/{id}") + rest, {"GET", bob + rest});
-        for (const char* rest : {"/sessions", "/tokens", "/second-factor"})
+        for (const char* rest : {"/sessions", "/tokens", "/second-factor", "/identities"})
             ask(std::string("DELETE /api/v1/users/{id}") + rest, {"DELETE", bob + rest});
         ask("DELETE /api/v1/users/{id}/sessions/{session}", {"DELETE", bob + "/sessions" + named});
         ask("DELETE /api/v1/users/{id}/tokens/{token}", {"DELETE", bob + "/tokens" + named});

@@ -150,7 +150,7 @@ TEST_CASE("the description has every route with its parameters, and no other", "
         CHECK(each.operation["summary"].get<std::string>().size() > 3);
         std::set<std::string> known;
         for (const auto name : split(matched.route->query, ' '))
-            if (!name.empty()) known.emplace(name);
+            if (!name.empty() && name != "*") known.emplace(name);
         CHECK(parameters_in(document, each.operation, "query") == known);
     }
     for (const auto table : route_tables())

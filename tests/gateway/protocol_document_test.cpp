@@ -164,7 +164,7 @@ public:
     }
     /// An answer of which the document says `text`.
     void compare_answer(const std::string& text, const HttpAnswer& answer, const std::string& at) {
-        static const std::regex success("\\b20[0124]\\b");
+        static const std::regex success("\\b(?:20[0124]|303)\\b");
         std::smatch status;
         const bool says = std::regex_search(text, status, success);
         if (std::to_string(answer.status) != (says ? status.str() : "200"))

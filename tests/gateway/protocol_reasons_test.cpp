@@ -62,7 +62,7 @@ void add_reasons(const std::string& source, Reasons& all) {
 Reasons given_reasons() {
     Reasons all;
     for (const char* folder :
-         {"core", "events", "projections", "workspace", "sign_in", "gateway"}) {
+         {"core", "events", "projections", "workspace", "sign_in", "openid", "gateway"}) {
         const auto place = std::filesystem::path(CAIRN_SOURCE_DIR) / folder;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(place))
             if (entry.path().extension() == ".cpp" || entry.path().extension() == ".hpp")
@@ -70,7 +70,7 @@ Reasons given_reasons() {
     }
     // Those that only the command line meets, and a name of events.
     std::erase_if(all, [](const auto& entry) {
-        static const std::regex others("(backup|clock|folder|format|replay|setting|tls)\\..*");
+        static const std::regex others("(backup|clock|folder|format|oidc|replay|setting|tls)\\..*");
         return std::regex_match(entry.first, others);
     });
     return all;

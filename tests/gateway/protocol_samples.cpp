@@ -4,6 +4,7 @@
 
 #include "core/file.hpp"
 #include "tests/gateway/raw_connection.hpp"
+#include "tests/gateway/roles/session_of.hpp"
 
 namespace cairn::test {
 
@@ -28,6 +29,7 @@ const Sample answer_samples[] = {
     {"GET /api/v1/search", "/api/v1/search?q=lease"},
     {"GET /api/v1/board/{type}", "/api/v1/board/opportunity"},
     {"POST …/{id}/transfer", "/api/v1/records/opportunity/$deal_id/transfer", R"({"owner": "$member"})"},
+    {"PUT /api/v1/records/{type}/by/{field}/{value}", "/api/v1/records/team/by/code/east", R"({"name": "East"})"},
     {"DELETE …/{id}", "/api/v1/records/account/$account"},
     {"GET /api/v1/records/{type}/export", "/api/v1/records/opportunity/export?format=csv"},
     {"POST /api/v1/bulk/count", "", R"({"type": "account", "archived": "yes"})"},
@@ -43,18 +45,24 @@ const Sample answer_samples[] = {
     {"GET /api/v1/board/{type}/compare", "/api/v1/board/opportunity/compare?from=$deal_made"},
     {"POST …/{id}/erase", "/api/v1/records/contact/$contact/erase", R"({"asked_by": "person", "reason": "She asked"})"},
     {"GET …/{id}/history", "/api/v1/records/account/$account/history"},
+    {"GET …/{id}/seen", "/api/v1/records/account/$account/seen"},
+    {"GET /api/v1/access-log"},
     {"GET …/{id}/why", "/api/v1/records/account/$account/why?field=name"},
     {"GET /api/v1/records/{hub}/{id}/page", "/api/v1/records/account/$account/page"},
     {"GET /api/v1/records/{hub}/{id}/timeline", "/api/v1/records/account/$account/timeline"},
     {"GET /api/v1/model"},
     {"GET /api/v1/model/{type}", "/api/v1/model/account"},
     {"PUT /api/v1/model/{type}", "/api/v1/model/team", "$team"},
+    {"POST /api/v1/roles/{role}/preview", "/api/v1/roles/guest/preview", R"({"role": "guest", "label": {"en": "Guest", "zh": "访客"}, "types": {"*": {"see": "all"}}})"},
     {"PUT /api/v1/roles/{role}", "/api/v1/roles/guest", R"({"role": "guest", "label": {"en": "Guest", "zh": "访客"}, "types": {"*": {"see": "all"}}})"},
     {"GET /api/v1/roles/{role}", "/api/v1/roles/guest"},
     {"POST /api/v1/session", "", R"({"email": "admin@cairn.example", "password": "$password"})"},
     {"GET /api/v1/session"},
     {"GET /api/v1/me"},
     {"PATCH /api/v1/me", "", R"({"language": "zh"})"},
+    {"GET /api/v1/me/rights", "/api/v1/me/rights?record=opportunity/$deal_id"},
+    {"PUT /api/v1/session/view_as", "", R"({"user": "$member"})"},
+    {"DELETE /api/v1/session/view_as"},
     {"POST /api/v1/users/{id}/one-time-password", "/api/v1/users/$member/one-time-password"},
     {"POST /api/v1/users/{id}/tokens", "/api/v1/users/$member/tokens"},
     {"DELETE /api/v1/users/{id}/tokens", "/api/v1/users/$member/tokens"},
@@ -69,6 +77,11 @@ const Sample answer_samples[] = {
     {"GET /api/v1/me/second-factor"},
     {"POST /api/v1/me/second-factor", "", R"({"password": "$password"})"},
     {"DELETE /api/v1/users/{id}/second-factor", "/api/v1/users/$member/second-factor"},
+    {"GET /api/v1/openid/begin"},
+    {"GET /api/v1/openid/answer"},
+    {"GET /api/v1/openid/leave"},
+    {"GET /api/v1/users/{id}/identities", "/api/v1/users/$member/identities"},
+    {"DELETE /api/v1/users/{id}/identities", "/api/v1/users/$member/identities"},
     {"PUT /api/v1/workspace/second-factor", "", R"({"required": false})"},
     {"POST /api/v1/users/{id}/link", "/api/v1/users/$member/link"},
     {"POST /api/v1/link", "", R"({"link": "$link"})"},
@@ -98,9 +111,20 @@ std::string ended_job(ServedWorkspace& served, const std::string& id) {
     return id;
 }
 
+/// Whom the company's own sign-in let in once.
+void known_to_company(ServedWorkspace& served) {
+    const CompanyPerson ann{.issuer = "https://id.example",
+                            .subject = "ann-1",
+                            .email = "ann@cairn.example",
+                            .email_is_verified = true};
+    REQUIRE(served.workspace->people().company().user_for(ann, {}));
+}
+
 }  // namespace
 
 std::map<std::string, Exchange> exchanges(ServedWorkspace& served) {
+    known_to_company(served);
+    const std::string session = session_of(served, served.auditor);
     const std::string id = "01900000-0000-7000-8000-00000000000";
     std::map<std::string, std::string> meant{
         {"$account", id + "1"},
@@ -120,11 +144,16 @@ std::map<std::string, Exchange> exchanges(ServedWorkspace& served) {
     for (const auto& [written, target, sent] : answer_samples) {
         const std::string method(written, std::string_view(written).find(' '));
         const char* path = *target ? target : written + method.size() + 1;
+        const bool of_readers = std::string_view(written).ends_with("/seen") ||
+                                std::string_view(written).ends_with("/access-log");
+        if (of_readers) served.workspace->sightings().flush();
         const HttpClient::Headers shown{{"Cairn-Min-Position", served.place()}};
         if (std::string_view(written).ends_with("/search")) served.wait_for_search();
         const std::string body = filled(sent);
         auto& exchange = all[written];
-        exchange = {body, served.client(served.admin).send(method, filled(path), body, shown)};
+        const bool is_of_session = std::string_view(written).ends_with("/view_as");
+        const std::string& by = is_of_session ? session : served.admin;
+        exchange = {body, served.client(by).send(method, filled(path), body, shown)};
         const auto begins = [&](const char* request) {
             return std::string_view(written) == request && exchange.answer.status / 100 == 2;
         };

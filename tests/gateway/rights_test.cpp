@@ -111,6 +111,24 @@ TEST_CASE("a session that is over ends what it has open", "[rights]") {
     CHECK(holder.events.end(std::chrono::seconds(3)));
 }
 
+TEST_CASE("who has to set up a second factor has nothing open before", "[rights]") {
+    ServedWorkspace served;
+    Holder holder(served, "without", true), program(served, "program", false);
+    REQUIRE(served.workspace->people().second_factors().require(Actor::system(), true));
+    CHECK(holder.events.end(one_second));
+    CHECK(holder.live.end(one_second));
+    CHECK(holder.live.received.find("\x11\x31second_factor.must_set_up") != std::string::npos);
+    // He is signed in still, and may do what is asked of him.
+    RawConnection again(served.server->port(),
+                        "GET /api/v1/me HTTP/1.1\r\nHost: a\r\n" + holder.let_in + "\r\n\r\n");
+    REQUIRE(again.read_to("\"second_factor_must_set_up\":true"));
+    RawConnection anew(served.server->port(), live_head(holder.let_in));
+    REQUIRE(anew.read_to("second_factor.must_set_up"));
+    CHECK(anew.received.starts_with("HTTP/1.1 403"));
+    CHECK_FALSE(program.live.end(std::chrono::milliseconds(1)));
+    CHECK_FALSE(program.events.end(std::chrono::milliseconds(1)));
+}
+
 TEST_CASE("who may not read the log any more is sent no more of it", "[rights]") {
     ServedWorkspace served;
     Holder holder(served, "demoted", false);

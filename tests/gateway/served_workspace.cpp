@@ -146,6 +146,7 @@ Workspace::Options ServedWorkspace::options() {
             .mode = mode,
             .clock = &clock,
             .ids = &ids,
+            .sightings_wait = std::chrono::hours(1),  // Whoever wants them asks.
             .policy_of = policy_of};
 }
 

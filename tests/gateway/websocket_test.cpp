@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include "tests/support/client_frame.hpp"
+#include "tests/support/sanitized.hpp"
 
 using namespace cairn;
 using namespace cairn::test::client_frame;
@@ -175,4 +176,19 @@ TEST_CASE("however a stream is cut, it says the same", "[websocket][property]") 
         const auto piece = *rc::gen::inRange<std::size_t>(1, 200);
         RC_ASSERT(read(bytes, piece) == read(bytes));
     });
+}
+
+TEST_CASE("a message in very small pieces costs what it is long", "[websocket]") {
+    const std::string message = frame(text, std::string(60'000, 'x'));
+    websocket::Reader reader(100'000);
+    int seen = 0;
+    const auto count = [&](Opcode, std::string_view) { return ++seen > 0; };
+    const auto start = std::chrono::steady_clock::now();
+    bool is_broken = false;
+    for (int i = 0; i < 10; ++i)
+        for (const char byte : message) is_broken |= reader.read({&byte, 1}, count).has_value();
+    CHECK_FALSE(is_broken);
+    CHECK(seen == 10);
+    if (!cairn::test::sanitized)
+        CHECK(std::chrono::steady_clock::now() - start < std::chrono::milliseconds(1500));
 }

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sign_in/credentials.hpp"
 #include "sign_in/sign_in_challenges.hpp"
 #include "sign_in/totp.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -132,6 +133,13 @@ TEST_CASE_METHOD(FactorsFixture, "codes are not to be guessed", "[second_factor]
     CHECK(reason(ann, code(secret), "10.0.0.1").empty());
     for (int i = 0; i < 5; ++i) CHECK(reason(ann, "000000", "10.0.0.8") == "second_factor.wrong");
     CHECK(reason(ann, recovery[0], "10.0.0.7") == "session.throttled");
+    // But where she is signed in those of others keep her out of nothing, and hers are few.
+    static_cast<void>(Credentials(vault, ids, clock).open_session(ann, {"", "10.0.0.5"}));
+    static_cast<void>(Credentials(vault, ids, clock).open_session(bo, {"", "10.0.0.6"}));
+    CHECK(reason(ann, recovery[0], "10.0.0.5").empty());
+    CHECK(reason(ann, recovery[1], "10.0.0.6") == "session.throttled");
+    for (int i = 0; i < 5; ++i) CHECK(reason(ann, "000000", "10.0.0.5") == "second_factor.wrong");
+    CHECK(reason(ann, recovery[1], "10.0.0.5") == "session.throttled");
     clock.advance(std::chrono::minutes(15));
     CHECK(reason(ann, code(secret), "10.0.0.9").empty());
 }
@@ -151,7 +159,7 @@ TEST_CASE_METHOD(FactorsFixture,
                  "a challenge is good for its caller, for five minutes, and for five tries",
                  "[second_factor]") {
     SignInChallenges challenges(ids, clock);
-    const auto open = [&] { return challenges.open({ann, "10.0.0.1", "mark"}); };
+    const auto open = [&] { return challenges.open({ann, "10.0.0.1", "mark"}).value(); };
     const std::string first = open();
     CHECK_FALSE(challenges.take("nonsense", "10.0.0.1"));
     CHECK_FALSE(challenges.take(first, "10.0.0.2"));
@@ -180,6 +188,32 @@ TEST_CASE_METHOD(FactorsFixture,
     const std::string ahead = open();
     clock.jump(-std::chrono::hours(24));
     CHECK_FALSE(challenges.take(ahead, "10.0.0.1"));
+}
+
+TEST_CASE_METHOD(FactorsFixture,
+                 "whoever knows a password drives its owner out of no second step",
+                 "[second_factor]") {
+    SignInChallenges challenges(ids, clock);
+    const auto open = [&](const std::string& from) {
+        const auto opened = challenges.open({ann, from, "mark"});
+        return opened ? *opened : opened.error().reason;
+    };
+    const std::string owners = open("10.0.0.1");
+    for (int i = 0; i < 100; ++i) static_cast<void>(open("192.0.2.1"));
+    clock.advance(std::chrono::seconds(10));
+    int refused = 0;
+    for (int i = 2; i < 60; ++i)
+        if (open("192.0.2." + std::to_string(i)) == "session.throttled") ++refused;
+    // However many: what one address begins is its own to lose, and what all begin has an end.
+    CHECK(refused == 58 - 44);
+    const auto waits = challenges.open({ann, "10.0.0.2", "mark"});
+    REQUIRE(!waits);
+    CHECK(waits.error().code == ErrorCode::throttled);
+    CHECK(waits.error().data["retry_after_s"] == 290);
+    CHECK(challenges.open({bo, "10.0.0.2", "mark"}));
+    // Where one began already there is room for another try.
+    CHECK(open("192.0.2.1") != "session.throttled");
+    CHECK(challenges.take(owners, "10.0.0.1"));
 }
 
 }  // namespace cairn

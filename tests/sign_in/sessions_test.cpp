@@ -1,3 +1,7 @@
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 #include "core/bytes.hpp"
@@ -233,6 +237,58 @@ TEST_CASE_METHOD(SessionsFixture,
     // Of a clock that was ahead: no later than now.
     clock.jump(-std::chrono::hours(3));
     CHECK(later.of(right) == clock.now());
+}
+
+TEST_CASE_METHOD(SessionsFixture,
+                 "a password is replaced only where it is the one that was shown",
+                 "[credentials]") {
+    const PasswordHash first{"first"}, one_time{"one-time"}, chosen{"chosen"};
+    credentials.set_password(ann, first, "");
+    const std::string mark = credentials.password_mark(ann);
+    const auto here = credentials.open_session(ann), there = credentials.open_session(ann);
+    CHECK(credentials.replace_password(ann, chosen, here, mark));
+    CHECK(credentials.holder(here));
+    CHECK_FALSE(credentials.holder(there));
+    const std::string shown = credentials.password_mark(ann);
+    CHECK(shown != mark);
+    // An administrator comes in between.
+    credentials.set_one_time_password(ann, one_time);
+    const auto after = credentials.open_session(ann);
+    CHECK_FALSE(credentials.replace_password(ann, chosen, "", shown));
+    CHECK(credentials.must_change_password(ann));
+    CHECK(credentials.holder(after));
+}
+
+TEST_CASE_METHOD(SessionsFixture,
+                 "what ends rights finds all that were given out before it",
+                 "[credentials]") {
+    struct Given {
+        std::string token, mark;
+    };
+    std::vector<Given> given;
+    std::atomic<bool> over = false;
+    std::atomic<int> tries = 0;
+    // As those do who give something out: afterwards they look whether it is still due.
+    std::thread giving([&] {
+        for (bool session = true; !over; session = !session) {
+            const std::string mark = credentials.password_mark(ann);
+            auto token = session ? credentials.open_session(ann) : credentials.issue_token(ann);
+            if (credentials.password_mark(ann) == mark) given.push_back({std::move(token), mark});
+            ++tries;
+        }
+    });
+    for (int i = 0; i < 150; ++i) {
+        const int before = tries;
+        credentials.set_one_time_password(ann, PasswordHash{std::to_string(i)});
+        while (tries == before) std::this_thread::yield();
+    }
+    over = true;
+    giving.join();
+    const std::string mark = credentials.password_mark(ann);
+    std::size_t left = 0;
+    for (const Given& each : given)
+        if (each.mark != mark && credentials.holder(each.token)) ++left;
+    CHECK(left == 0);
 }
 
 TEST_CASE_METHOD(SessionsFixture, "a link chooses a password once", "[credentials]") {

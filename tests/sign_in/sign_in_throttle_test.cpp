@@ -29,6 +29,10 @@ TEST_CASE("a caller is known by what he cannot change at will", "[throttle]") {
     CHECK(caller_network("::ffff:192.0.2.7") == "192.0.2.7");
     CHECK(caller_network("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
     CHECK(caller_network("2001:DB8:1:2::9") == "2001:db8:1:2::/64");
+    CHECK(caller_site("2001:db8:1:2:3:4:5:6") == "2001:db8:1::/48");
+    CHECK(caller_site("[2001:db8:1:ff02::9]:443") == "2001:db8:1::/48");
+    for (const char* other : {"192.0.2.7", "::ffff:192.0.2.7", "unknown", ""})
+        CHECK(caller_site(other).empty());
     CHECK(caller_network("[2001:db8:1:2::9]:443") == "2001:db8:1:2::/64");
     CHECK(caller_network("fe80::1%eth0") == "fe80::/64");
     CHECK(caller_network("2001:db8:1:3::9") != caller_network("2001:db8:1:2::9"));
@@ -73,6 +77,29 @@ TEST_CASE("who has an IPv6 network gets the twenty guesses of one address", "[th
         CHECK(may_try(throttle, somebody(i), "2001:db8:0:1::" + std::to_string(i)));
     CHECK_FALSE(may_try(throttle, somebody(20), "2001:db8:0:1:ffff::1"));
     CHECK(may_try(throttle, somebody(20), "2001:db8:0:2::1"));
+}
+
+TEST_CASE("a right password is forgiven when all else is shown, too", "[throttle]") {
+    SignInThrottle throttle;
+    const auto somebody = [](int i) { return "user" + std::to_string(i) + "@example.com"; };
+    // An office where everybody has just entered his password, and is asked for a code.
+    for (int i = 0; i < 100; ++i) {
+        REQUIRE(may_try(throttle, somebody(i), "10.0.0.1"));
+        throttle.right_so_far(Guess(somebody(i), "10.0.0.1"));
+    }
+    // Who goes no further is held back as by guesses.
+    for (int i = 0; i < 4; ++i) {
+        REQUIRE(may_try(throttle, somebody(0), "10.0.0.1"));
+        throttle.right_so_far(Guess(somebody(0), "10.0.0.1"));
+    }
+    CHECK_FALSE(may_try(throttle, somebody(0), "10.0.0.1"));
+    CHECK(may_try(throttle, somebody(0), "10.0.0.2"));
+    throttle.finished(Guess(somebody(0), "10.0.0.1"));
+    CHECK(may_try(throttle, somebody(0), "10.0.0.1"));
+    // And what a network guessed at others stays counted.
+    for (int i = 0; i < 20; ++i) static_cast<void>(may_try(throttle, somebody(i), "10.0.0.3"));
+    throttle.finished(Guess(somebody(0), "10.0.0.3"));
+    CHECK_FALSE(may_try(throttle, somebody(0), "10.0.0.3"));
 }
 
 TEST_CASE("an e-mail written otherwise is the same e-mail", "[throttle]") {

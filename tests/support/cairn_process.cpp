@@ -132,6 +132,8 @@ void CairnProcess::kill_hard() {
 
 void CairnProcess::hang_up() const { kill(pid_, SIGHUP); }
 
+void CairnProcess::build_again() const { kill(pid_, SIGUSR1); }
+
 int CairnProcess::stop_gracefully() {
     kill(pid_, SIGTERM);
     return wait();

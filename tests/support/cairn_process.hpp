@@ -49,9 +49,10 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return at_.port; }
     [[nodiscard]] ServerPlace at() const { return at_; }
-    void hang_up() const;   ///< SIGHUP
-    void kill_hard();       ///< SIGKILL, then waits.
-    int stop_gracefully();  ///< SIGTERM, then waits; the exit code.
+    void hang_up() const;      ///< SIGHUP
+    void build_again() const;  ///< SIGUSR1: what it sends itself where its views are damaged.
+    void kill_hard();          ///< SIGKILL, then waits.
+    int stop_gracefully();     ///< SIGTERM, then waits; the exit code.
 
 private:
     int wait();

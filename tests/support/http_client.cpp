@@ -95,7 +95,10 @@ void HttpClient::read_headers(HttpAnswer& answer, const std::string& lines) {
         const auto colon = lines.find(':', start);
         std::string name = lines.substr(start, colon - start);
         for (char& c : name) c = static_cast<char>(std::tolower(c));
-        answer.headers[name] = lines.substr(colon + 2, end - colon - 2);
+        std::string& value = answer.headers[name];
+        // Others come once.
+        if (!value.empty()) value += ", ";
+        value += lines.substr(colon + 2, end - colon - 2);
         start = end + 2;
     }
 }

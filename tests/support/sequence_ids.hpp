@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
+#include <thread>
+#include <utility>
 
 #include "core/ids.hpp"
 
@@ -17,7 +20,17 @@ public:
         return time_based_uuid(time, count);
     }
 
+    /// Done once, before this thread is given its next random bytes: what comes in between.
+    void before_random(std::function<void()> act) {
+        before_random_ = std::move(act);
+        thread_ = std::this_thread::get_id();
+    }
+
     void random(std::span<std::uint8_t> out) override {
+        if (thread_ == std::this_thread::get_id()) {
+            thread_ = std::thread::id{};
+            std::exchange(before_random_, nullptr)();
+        }
         for (; !out.empty(); out = out.subspan(std::min<std::size_t>(8, out.size()))) {
             std::array<std::uint8_t, 8> count{};
             put_count(count);
@@ -33,6 +46,8 @@ private:
     }
 
     std::atomic<std::uint64_t> count_ = 0;
+    std::atomic<std::thread::id> thread_{};  ///< Whose `before_random_` is; that thread's alone.
+    std::function<void()> before_random_{};
 };
 
 }  // namespace cairn

@@ -24,8 +24,12 @@ WorkspaceSetup WorkspaceFixture::setup() {
 }
 
 Workspace::Options WorkspaceFixture::options(Workspace::Mode mode) {
-    return {
-        .folder = dir / "data", .mode = mode, .clock = &clock, .ids = &ids, .progress = nullptr};
+    return {.folder = dir / "data",
+            .mode = mode,
+            .clock = &clock,
+            .ids = &ids,
+            .progress = nullptr,
+            .sightings_wait = std::chrono::hours(1)};
 }
 
 void WorkspaceFixture::open(Workspace::Mode mode) {

@@ -200,14 +200,22 @@ export async function accessJourneys({ journey, at, url, browser, anna, withRole
 
     await journey('where everybody has to have a second factor, one is led to it', async () => {
         const admin = await at(administrator);
-        const { page: chief } = await arrive(admin, {
+        const { user, page: chief } = await arrive(admin, {
             role: 'administrator',
         });
-        await chief.goto(`${url}/me`);
+        const { page: member } = await arrive(admin);
+        // What an administrator does for others, he does for himself on his own page.
+        await chief.goto(`${url}/records/user/${user.id}`);
+        await button(chief, 'More actions').click();
+        assert.equal(await chief.getByRole('menuitem', { name: 'One-time password…' }).count(), 0);
+        await chief.getByRole('menuitem', { name: 'Sign-in and sessions' }).click();
+        await chief.waitForURL(`${url}/me`);
         await button(chief, 'Require it of everybody…').click();
         await button(dialog(chief), 'Require it of everybody').click();
         await chief.getByText('Here everybody signs in with a second factor.').waitFor();
         await sound(chief, 'setting up before anything else');
+        // Whoever has a page open is led to it as well, and still signed in.
+        await member.getByText('Here everybody signs in with a second factor.').waitFor();
         await setUp(chief, 'what everybody has to do');
         await chief.locator('#content').waitFor();
         await chief.goto(`${url}/me`);

@@ -2,6 +2,7 @@
 import { accessJourneys } from './access_journeys.mjs';
 import { bulkJourneys } from './bulk_journeys.mjs';
 import { cellJourneys } from './cell_journeys.mjs';
+import { companyJourneys } from './company_journeys.mjs';
 import { eraseJourneys } from './erase_journeys.mjs';
 import { figureJourneys } from './figure_journeys.mjs';
 import { filterJourneys } from './filter_journeys.mjs';
@@ -10,15 +11,19 @@ import { listAxeJourneys } from './list_axe_journeys.mjs';
 import { listJourneys } from './list_journeys.mjs';
 import { nameJourneys } from './name_journeys.mjs';
 import { paletteJourneys } from './palette_journeys.mjs';
+import { rightsJourneys } from './rights_journeys.mjs';
+import { roleJourneys } from './role_journeys.mjs';
 import { screenJourneys } from './screen_journeys.mjs';
+import { seenJourneys } from './seen_journeys.mjs';
 import { runOnStage } from './stage.mjs';
 import { timeJourneys } from './time_journeys.mjs';
 import { viewJourneys } from './view_journeys.mjs';
 import { workJourneys } from './work_journeys.mjs';
 
-// Of the same length, as measured. Thousands of records at once come last: they fill boards and the log.
+// Of the same length, as measured. Thousands of records at once come late: they fill boards and the log. Rights come
+// last: once there are roles, everybody may do less.
 const halves = [
-    [workJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys, homeJourneys],
+    [workJourneys, roleJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys, homeJourneys],
     [
         timeJourneys,
         figureJourneys,
@@ -28,7 +33,10 @@ const halves = [
         filterJourneys,
         listAxeJourneys,
         accessJourneys,
+        companyJourneys,
+        seenJourneys,
         bulkJourneys,
+        rightsJourneys,
     ],
 ];
 

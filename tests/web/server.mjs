@@ -12,14 +12,22 @@ export class Server {
     #data = mkdtempSync(join(tmpdir(), 'cairn-journeys-'));
     #listen = '127.0.0.1:0';
     #process;
+    #more;
     url = '';
 
-    constructor(binary) {
+    constructor(binary, more = []) {
         this.#binary = binary;
+        this.#more = more;
+    }
+
+    /** Another one, by the same program, with more options. */
+    beside(more) {
+        return new Server(this.#binary, more);
     }
 
     async start() {
-        this.#process = spawn(this.#binary, ['serve', '--demo', '--data', this.#data, '--listen', this.#listen], {
+        const options = ['--demo', '--data', this.#data, '--listen', this.#listen, ...this.#more];
+        this.#process = spawn(this.#binary, ['serve', ...options], {
             stdio: ['ignore', 'pipe', 'inherit'],
         });
         this.url = await this.#ready();

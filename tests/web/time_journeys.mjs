@@ -57,6 +57,7 @@ export async function timeJourneys({ journey, at, url, account, newDeal, anna, b
             assert.match(there, /^\d{4}-\d\d-\d\dT[\d:]+Z$/);
             await page.reload();
             await banner(page).waitFor();
+            await page.locator('input[type=range]:not([aria-valuetext=Now])').waitFor();
             await slider.press('ArrowLeft');
             await page.waitForURL((now) => now.searchParams.get('at') < there);
             await page.getByRole('button', { name: 'Back to now' }).click();

@@ -233,14 +233,9 @@ export async function workJourneys({
             await page.goto(`${url}/records/opportunity`);
             await page.locator('td.title a').first().click();
             await page.locator('dl').first().waitFor();
-            assert.equal(
-                await page
-                    .getByRole('button', {
-                        name: /^(Edit|New|More actions)/,
-                    })
-                    .count(),
-                0,
-            );
+            assert.equal(await page.getByRole('button', { name: /^(Edit|New)/ }).count(), 0);
+            await page.getByRole('button', { name: 'More actions' }).click();
+            assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['Rights…']);
         });
 
     if (withRole('administrator'))

@@ -151,7 +151,7 @@ TEST_CASE_METHOD(WorkspaceFixture,
     const auto replayed = replay_workspace(options(), {}, true);
     REQUIRE(replayed);
     CHECK(by_view(*replayed) == digests);
-    CHECK(digests.size() == 3);
+    CHECK(digests.size() == 4);
 
     const auto earlier = replay_workspace(options(), At{half}, true);
     REQUIRE(earlier);

@@ -112,7 +112,11 @@ TEST_CASE_METHOD(FactorFixture,
     const std::string secret = switch_on();
     std::string asked = challenge();
     REQUIRE(people().change_password(bo, factor_password, "another good password", ""));
-    CHECK(reason(people().finish_sign_in(asked, code(secret), "10.0.0.1")) == "session.refused");
+    // Nor is the code used up for nothing.
+    CHECK(reason(people().finish_sign_in(asked, recovery[1], "10.0.0.1")) ==
+          "session.challenge_over");
+    CHECK(reason(people().finish_sign_in(asked, code(secret), "10.0.0.1")) ==
+          "session.challenge_over");
     REQUIRE(people().set_password(bo, factor_password));
     asked = challenge();
     change({"user", bo}, {{"active", false}});
@@ -125,6 +129,30 @@ TEST_CASE_METHOD(FactorFixture,
           "session.challenge_over");
     // The second factor is there still.
     CHECK(people().finish_sign_in(challenge(), recovery[0], "10.0.0.1"));
+    CHECK(people().finish_sign_in(challenge(), recovery[1], "10.0.0.1"));
+    // Where it was taken off meanwhile, one begins anew and is asked for none.
+    asked = challenge();
+    REQUIRE(people().second_factors().take_off(*admin, bo));
+    CHECK(reason(people().finish_sign_in(asked, recovery[2], "10.0.0.1")) ==
+          "session.challenge_over");
+    CHECK(people().sign_in(factor_email, factor_password, "10.0.0.1"));
+}
+
+TEST_CASE_METHOD(FactorFixture,
+                 "whoever knows the password alone keeps nobody out, and is seen",
+                 "[second_factor]") {
+    const std::string secret = switch_on();
+    const std::string asked = challenge();
+    const Position start = workspace->head();
+    for (int i = 0; i < 5; ++i) challenge("192.0.2.1");
+    // A right password is no reason to be let try on and on.
+    CHECK(reason(people().sign_in(factor_email, factor_password, "192.0.2.1")) ==
+          "session.throttled");
+    CHECK(noted(start) == Words(5, "sign_in_begun"));
+    CHECK(people().finish_sign_in(asked, code(secret), "10.0.0.1"));
+    // Who shows the code as well may come as often as he likes.
+    for (const std::string& each : recovery)
+        CHECK(people().finish_sign_in(challenge(), each, "10.0.0.1"));
 }
 
 TEST_CASE_METHOD(FactorFixture,
@@ -146,12 +174,12 @@ TEST_CASE_METHOD(FactorFixture,
     REQUIRE(people().second_factors().turn_off(bo, {factor_password, (*others)[0], "10.0.0.1"}));
     REQUIRE(people().sign_in(factor_email, factor_password, "10.0.0.1"));
     switch_on();
-    CHECK(people().second_factors().take_off({bo, Role::member, {}}, bo).error().reason ==
-          "access.denied");
+    const Actor bo_himself{bo, Role::member, {}};
+    CHECK(people().second_factors().take_off(bo_himself, bo).error().reason == "access.denied");
     REQUIRE(people().second_factors().take_off(*admin, bo));
-    CHECK(noted(start) == Words{"second_factor_on", "recovery_code_used", "signed_in",
-                                "recovery_codes_renewed", "second_factor_off", "signed_in",
-                                "second_factor_on", "second_factor_taken_off"});
+    CHECK(noted(start) == Words{"second_factor_on", "sign_in_begun", "recovery_code_used",
+                                "signed_in", "recovery_codes_renewed", "second_factor_off",
+                                "signed_in", "second_factor_on", "second_factor_taken_off"});
     CHECK(texts.find(secret) == std::string::npos);
     for (const auto& codes : {recovery, *others})
         for (const auto& each : codes) CHECK(texts.find(each) == std::string::npos);
@@ -165,8 +193,8 @@ TEST_CASE_METHOD(FactorFixture,
     REQUIRE(session);
     const auto must = [&] { return people().identify(session->token)->factor_must_set_up; };
     CHECK_FALSE(must());
-    CHECK(people().second_factors().require({bo, Role::member, {}}, true).error().reason ==
-          "access.denied");
+    const Actor bo_himself{bo, Role::member, {}};
+    CHECK(people().second_factors().require(bo_himself, true).error().reason == "access.denied");
     REQUIRE(people().second_factors().require(*admin, true));
     CHECK(must());
     const auto token = people().issue_token(*admin, bo);

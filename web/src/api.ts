@@ -1,7 +1,7 @@
 /** HTTP as PROTOCOL.md describes it. Refusals are thrown as Problem; people are shown texts made from its `reason`. */
-import { withEpoch } from './place';
+import { ofMoment, withEpoch } from './place';
 import type { Money } from './i18n/format';
-import type { Json, Language, RecordType, Row, Text } from './model';
+import type { Json, Language, NamedRole, RecordType, Row, Text } from './model';
 
 export interface Conflict {
     base?: unknown;
@@ -36,6 +36,9 @@ export interface Me {
     language: Language;
     password_must_change: boolean;
     second_factor_must_set_up: boolean;
+    /** What the company's own sign-in is called, where one came by that. */
+    signed_in_by: string;
+    has_password: boolean;
     workspace: {
         name: string;
         language: Language;
@@ -48,6 +51,11 @@ export interface Me {
     /** Of a member where roles are defined: by type, what of some or all of its records may be done. */
     roles?: string[];
     rights?: Record<string, Rights>;
+    /** Everything is as this person gets it, until then; `viewed_by` is who really looks, and changes nothing. */
+    view_as?: { user: string; name: string; until: string };
+    viewed_by?: { user: string; name: string };
+    /** Users for whom one stands in today, and their teams. */
+    stands_in_for?: { id: string; teams: string[] }[];
 }
 
 export type Extent = 'some' | 'all';
@@ -62,6 +70,8 @@ export interface SessionInfo {
     signed_in: boolean;
     demo: boolean;
     people: { email: string; name: string; title?: Text | string }[];
+    /** The company's own sign-in; `only`: for all but administrators. */
+    company?: { name: string; only: boolean; leaves: boolean };
 }
 
 export type Titles = Record<string, string>;
@@ -113,6 +123,8 @@ export interface Board {
 export interface InboxItem {
     type: string;
     label: Text;
+    /** The user for whom it waits, where that is not whoever reads. */
+    for?: string;
     total: number;
     rows: Row[];
 }
@@ -152,6 +164,8 @@ export interface Event {
         old?: unknown;
         new?: unknown;
         asked_by?: string;
+        /** Entries about who saw what. */
+        seen?: unknown[];
     };
 }
 export interface EventPage {
@@ -184,11 +198,20 @@ export interface ListQuery {
     at?: string | undefined;
 }
 
-/** Called when the server says that nobody is signed in, or what has to be done first. */
-export const sessionEvents: { lost: () => void; mustChange: () => void; mustSetUp: () => void } = {
+/**
+ * Called when the server says that nobody is signed in, or what has to be done first. `denied`: whom to ask is named by
+ * ids, and settles once their names are known.
+ */
+export const sessionEvents: {
+    lost: () => void;
+    mustChange: () => void;
+    mustSetUp: () => void;
+    denied: (people: string[]) => Promise<void>;
+} = {
     lost: () => {},
     mustChange: () => {},
     mustSetUp: () => {},
+    denied: async () => {},
 };
 
 export async function request<T>(
@@ -212,7 +235,16 @@ export async function request<T>(
     if (response.status === 204) return undefined as T;
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) return answer as T;
-    throw refusal(response.status, answer);
+    const problem = refusal(response.status, answer);
+    const people = askedPeople(problem);
+    if (people.length) await sessionEvents.denied(people);
+    throw problem;
+}
+
+/** Whom the refusal of a right says that one may ask, besides administrators. */
+export function askedPeople({ body }: Problem): string[] {
+    const { leads } = (body.ask ?? {}) as { leads?: unknown };
+    return Array.isArray(leads) ? leads.map(String) : [];
 }
 
 function refusal(status: number, answer: unknown): Problem {
@@ -272,31 +304,32 @@ export const api = {
     oneTimePassword: (user: string) =>
         request<{ password: string }>('POST', `${v1}/users/${user}/one-time-password`, {}),
 
-    model: () => request<{ position: string; types: RecordType[] }>('GET', `${v1}/model`),
+    model: () => request<{ position: string; types: RecordType[]; roles?: NamedRole[] }>('GET', `${v1}/model`),
     inbox: () => request<{ position: string; items: InboxItem[]; titles?: Titles }>('GET', `${v1}/inbox`),
     board: (type: string, members: { by?: string; filter?: Json; limit?: number; at?: string | undefined }) =>
-        request<Board>('GET', `${v1}/board/${type}${query(members)}`),
+        request<Board>('GET', `${v1}/board/${type}${query({ ...members, ...ofMoment(members.at) })}`),
 
-    list: (type: string, members: ListQuery) => request<Page>('GET', `${v1}/records/${type}${query({ ...members })}`),
+    list: (type: string, members: ListQuery) =>
+        request<Page>('GET', `${v1}/records/${type}${query({ ...members, ...ofMoment(members.at) })}`),
     totals: (
         type: string,
         members: Pick<ListQuery, 'filter' | 'q' | 'archived' | 'at'> & { by?: string | undefined; measure?: string },
-    ) => request<TotalsAnswer>('GET', `${v1}/totals/${type}${query({ ...members })}`),
+    ) => request<TotalsAnswer>('GET', `${v1}/totals/${type}${query({ ...members, ...ofMoment(members.at) })}`),
     /** `at`: as it was then, by position or time; so everywhere below. */
     record: (type: string, id: string, at?: string) =>
-        request<RecordAnswer>('GET', recordPath(type, id) + query({ at })),
+        request<RecordAnswer>('GET', recordPath(type, id) + query(ofMoment(at))),
     history: (
         type: string,
         id: string,
         members: { after?: string | null; limit?: number; at?: string | undefined } = {},
-    ) => request<EventPage>('GET', `${recordPath(type, id)}/history${query(members)}`),
+    ) => request<EventPage>('GET', `${recordPath(type, id)}/history${query({ ...members, ...ofMoment(members.at) })}`),
     page: (type: string, id: string, at?: string) =>
-        request<HubPage>('GET', `${recordPath(type, id)}/page${query({ at })}`),
+        request<HubPage>('GET', `${recordPath(type, id)}/page${query(ofMoment(at))}`),
     timeline: (
         type: string,
         id: string,
         members: { after?: string | null; limit?: number; kinds?: string; at?: string | undefined },
-    ) => request<EventPage>('GET', `${recordPath(type, id)}/timeline${query(members)}`),
+    ) => request<EventPage>('GET', `${recordPath(type, id)}/timeline${query({ ...members, ...ofMoment(members.at) })}`),
 
     create: (type: string, fields: Record<string, unknown>) =>
         request<RecordAnswer>('POST', `${v1}/records/${type}`, fields, once()),

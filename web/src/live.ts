@@ -11,7 +11,7 @@ function connect(): WebSocketLike {
 
 export const live = new LiveClient(connect, {
     titles: (found) => titles.add(found),
-    sessionEnded: () => session.lost(),
+    sessionEnded: () => void session.mayGoOn().then((goesOn) => goesOn && live.start()),
 });
 
 addEventListener('online', () => live.retryNow());

@@ -2,7 +2,7 @@
  * The log itself over HTTP: its events, who set a value, undo, comparison of two moments, and proofs. See PROTOCOL.md.
  */
 import { once, Problem, query, recordPath, request, v1, type Event, type Titles } from './api';
-import { withEpoch } from './place';
+import { ofMoment, withEpoch } from './place';
 import type { Money } from './i18n/format';
 
 /** Which events; times are RFC 3339, `types` a comma list of event types or categories. */
@@ -85,7 +85,7 @@ export const log = {
     },
 
     why: (type: string, id: string, field: string, at?: string) =>
-        request<Why>('GET', `${recordPath(type, id)}/why${query({ field, at })}`),
+        request<Why>('GET', `${recordPath(type, id)}/why${query({ field, ...ofMoment(at) })}`),
     undo: (commit: string, reason: string) =>
         request<Undone>('POST', `${v1}/commits/${withEpoch(commit)}/undo`, reason ? { reason } : {}, once()),
     /** What became of the records of a board since a moment. */

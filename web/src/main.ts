@@ -1,10 +1,14 @@
 import { mount } from 'svelte';
+import { sessionEvents } from './api';
 import App from './app.svelte';
 import { session } from './features/session/session.svelte';
 import { i18n } from './i18n/i18n.svelte';
 import { sayIncomplete, sayUnreadable } from './incomplete';
 import './styles/tokens.css';
 import './styles/base.css';
+import { titles } from './titles.svelte';
+
+sessionEvents.denied = (people) => titles.learn('user', people);
 
 const place = document.getElementById('app')!;
 // What is fetched when it is first needed may be gone: the server has another build, or the connection broke off.

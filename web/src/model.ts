@@ -28,6 +28,8 @@ export interface Field {
     to?: string;
     parent?: boolean;
     personal?: boolean;
+    /** Who reads it is noted in the log. */
+    sensitive?: boolean;
     search?: boolean;
     computed?: Rule;
     /** What the records of another type that refer to this one come to. */
@@ -100,6 +102,8 @@ export interface RecordType {
     help?: Text;
     icon?: string;
     hub?: boolean;
+    /** Who reads its records is noted in the log. */
+    sensitive?: boolean;
     order?: number;
     group?: Text;
     title: string;
@@ -115,8 +119,18 @@ export interface RecordType {
     form?: { label: Text; fields: string[] }[];
     /** Which of its records somebody is shown; undefined: all. */
     readers?: Rule;
+    /** Its records say what currencies are worth. */
+    rates?: Json;
+    /** Its records say that a person belongs with the record that `of` names. */
+    membership?: { of: string; user: string; from?: string; until?: string };
     /** Of other records, as lists and cards show them: called by their paths. `Model` makes them. */
     paths?: Field[];
+}
+
+/** A role, as far as every screen needs it; its rights are the business of the screens of rights. */
+export interface NamedRole {
+    role: string;
+    label: Text;
 }
 
 /** A record as the server sends it: flat, empty fields left out. */
@@ -178,6 +192,7 @@ export class Model {
     constructor(
         readonly types: RecordType[],
         private readonly isSeen: (type: string) => boolean = () => true,
+        readonly roles: NamedRole[] = [],
     ) {
         for (const type of types) this.#types.set(type.type, type);
         for (const type of types) type.paths = this.#pathsOf(type);
@@ -185,6 +200,10 @@ export class Model {
 
     type(name: string): RecordType | undefined {
         return this.#types.get(name);
+    }
+
+    role(name: string): NamedRole | undefined {
+        return this.roles.find(({ role }) => role === name);
     }
 
     #pathsOf(type: RecordType): Field[] {

@@ -15,3 +15,16 @@ export function withEpoch(number: string): string {
 export function withoutEpoch(place: string): string {
     return place.slice(place.indexOf(':') + 1);
 }
+
+let isOfThen = false;
+
+/** Whoever looks as another person may see the past as that one was allowed to see it then. */
+export function seeRightsOfThen(on: boolean): void {
+    isOfThen = on;
+}
+
+/** What a question about a past moment asks; undefined: about now. */
+export function ofMoment(at: string | undefined): { at?: string; rights?: 'then' } {
+    if (at === undefined) return {};
+    return isOfThen ? { at, rights: 'then' } : { at };
+}

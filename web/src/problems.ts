@@ -1,8 +1,9 @@
 /** Refusals in words that a salesperson understands. */
-import { Problem } from './api';
+import { askedPeople, Problem } from './api';
 import { session } from './features/session/session.svelte';
 import { said, t } from './i18n/i18n.svelte';
 import { fieldOf, type Text } from './model';
+import { titles } from './titles.svelte';
 
 /** A text for a stable reason; unknown ones fall back to their family, then to the status. */
 export function reasonText(reason: string, status = 422): string {
@@ -18,7 +19,42 @@ export function problemText(error: unknown): string {
 }
 
 function ownText(error: Problem): string {
-    return messageOf(error.body.message) || reasonText(error.reason, error.status);
+    return messageOf(error.body.message) || deniedText(error) || reasonText(error.reason, error.status);
+}
+
+/** What may not be done with what, by which role, by which one it might, and whom to ask. */
+function deniedText(error: Problem): string {
+    const { verb, step, record_type, denied_by, allowed_by } = error.body;
+    const type = error.reason === 'access.denied' ? session.model.type(String(record_type)) : undefined;
+    if (!type) return '';
+    const texts = t().denied;
+    const nameOf = (role: unknown) => said(session.model.role(String(role))?.label) || String(role);
+    const stepLabel = type.lifecycle?.transitions.find(({ name }) => name === step)?.label;
+    const deed =
+        step === undefined
+            ? texts.deeds[String(verb)]?.(said(type.label))
+            : texts.step(said(type.label), said(stepLabel) || String(step));
+    const given = givenIn(error.body.given);
+    const roles = (Array.isArray(allowed_by) ? allowed_by : []).filter((role) => !given.has(String(role)));
+    const why = denied_by
+        ? [texts.by(nameOf(denied_by))]
+        : [
+              ...[...given].map(([role, records]) => texts.given(nameOf(role), records)),
+              ...(roles.length && !given.size ? [texts.withRole(roles.map(nameOf))] : []),
+          ];
+    const people = askedPeople(error).flatMap((id) => titles.known(id) ?? []);
+    return [deed ?? reasonText('', 403), ...why, texts.ask(people)].join(t().sentences);
+}
+
+/** By role, which other records it gives a right for. */
+function givenIn(given: unknown): Map<string, string[]> {
+    const found = new Map<string, string[]>();
+    if (!Array.isArray(given)) return found;
+    for (const { role, scope } of given as { role: string; scope?: string }[]) {
+        const records = t().denied.records[scope ?? 'rule'];
+        if (records) found.set(role, [...new Set([...(found.get(role) ?? []), records])]);
+    }
+    return found;
 }
 
 /** What of a step was refused, where that is not about the record itself: it makes, changes or moves another one. */

@@ -5,6 +5,9 @@ export type Route =
     | { page: 'inbox' }
     | { page: 'me' }
     | { page: 'audit' }
+    | { page: 'rights' }
+    | { page: 'teams' }
+    | { page: 'access_log' }
     | { page: 'list'; type: string }
     | { page: 'board'; type: string }
     | { page: 'record'; type: string; id: string }
@@ -19,6 +22,9 @@ export function parse(path: string): Route {
     if (parts.length === 1 && first === 'inbox') return { page: 'inbox' };
     if (parts.length === 1 && first === 'me') return { page: 'me' };
     if (parts.length === 1 && first === 'audit') return { page: 'audit' };
+    if (parts.length === 1 && first === 'rights') return { page: 'rights' };
+    if (parts.length === 1 && first === 'teams') return { page: 'teams' };
+    if (parts.length === 2 && first === 'audit' && type === 'access') return { page: 'access_log' };
     if (first !== 'records' || !type || parts.length > 4 || (parts.length === 4 && section !== 'history'))
         return { page: 'unknown' };
     if (last === undefined) return { page: 'list', type };
@@ -32,6 +38,9 @@ export const paths = {
     inbox: '/inbox',
     me: '/me',
     audit: '/audit',
+    rights: '/rights',
+    teams: '/teams',
+    accessLog: '/audit/access',
     /** Where links lead by which a password is chosen: for who is not signed in. */
     welcome: '/welcome',
     list: (type: string) => `/records/${encodeURIComponent(type)}`,

@@ -32,6 +32,17 @@ class TitleBook {
         return known;
     }
 
+    /** The title where it is known and not erased; nothing is fetched. */
+    known(id: string): string | undefined {
+        return this.#titles.get(id) || undefined;
+    }
+
+    /** Fetches those that are not known yet, and settles once they are, or cannot be. */
+    async learn(type: string, ids: string[]): Promise<void> {
+        const unknown = ids.filter((id) => !this.#titles.has(id));
+        if (unknown.length) await this.#fetchType(type, unknown);
+    }
+
     isErased(id: string): boolean {
         return this.#titles.get(id) === '';
     }
@@ -73,7 +84,9 @@ class TitleBook {
             const asked = this.#times;
             const some = ids.slice(from, from + ask_max);
             const filter = { in: [{ var: 'id' }, some] };
-            const page = await api.list(type, { filter, archived: 'yes', limit: ask_max }).catch(() => undefined);
+            const page = await api
+                .list(type, { filter, fields: 'title', archived: 'yes', limit: ask_max })
+                .catch(() => undefined);
             // Not known yet, and asked for again when they are next shown.
             if (!page) for (const id of some) this.#asked.delete(id);
             // An answer to a question from before says what was forgotten since.

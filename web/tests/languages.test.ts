@@ -10,6 +10,12 @@ describe('the two languages', () => {
         expect(Object.keys(zh.session.roles)).toEqual(Object.keys(en.session.roles));
     });
 
+    it('have the same words for what somebody did', () => {
+        expect(Object.keys(zh.seen.did)).toEqual(Object.keys(en.seen.did));
+        expect(Object.keys(zh.seen.ways)).toEqual(Object.keys(en.seen.ways));
+        expect(Object.keys(zh.audit.accesses)).toEqual(Object.keys(en.audit.accesses));
+    });
+
     it('name the same kinds of event, and the same who may ask for an erasure', () => {
         expect(Object.keys(zh.audit.kinds)).toEqual(Object.keys(en.audit.kinds));
         for (const texts of [zh.erase, en.erase])

@@ -98,6 +98,20 @@ describe('the live client', () => {
         expect(last().sent.at(-1)).toEqual({ op: 'unsubscribe', channel: 'k1' });
     });
 
+    it('asks again when it was told that it may, unless nobody follows any more', () => {
+        const live = client();
+        live.follow({ list: 'lead' }, new LiveStore());
+        const leave = live.follow({ inbox: true }, new LiveStore());
+        for (const ref of ['1', '2'])
+            last().says({ op: 'error', ref, reason: 'requests.too_often', data: { of: 'person', retry_after_s: 2 } });
+        last().says({ op: 'error', reason: 'request.body' });
+        leave();
+        vi.advanceTimersByTime(1_900);
+        expect(last().sent).toHaveLength(2);
+        vi.advanceTimersByTime(200);
+        expect(last().sent.slice(2)).toEqual([{ op: 'subscribe', ref: '3', query: { list: 'lead' } }]);
+    });
+
     it('says so when the connection stays away', () => {
         const live = client();
         last().onclose?.({ code: 1006 });

@@ -17,12 +17,19 @@ const handoff: RecordType = {
     ],
 };
 const deal = { ...handoff, type: 'deal', label: text('Opportunity', '商机') };
+const roles = [
+    { role: 'seller', label: text('Seller', '销售') },
+    { role: 'chief', label: text('Sales director', '销售总监') },
+];
 
 vi.mock('../src/i18n/i18n.svelte', () => ({
     t: () => (screen.language === 'zh' ? zh : en),
     said: (said?: Text) => said?.[screen.language] ?? '',
 }));
-vi.mock('../src/features/session/session.svelte', () => ({ session: { model: new Model([handoff, deal]) } }));
+vi.mock('../src/features/session/session.svelte', () => ({
+    session: { model: new Model([handoff, deal], () => true, roles) },
+}));
+vi.mock('../src/titles.svelte', () => ({ titles: { known: (id: string) => ({ p1: 'Li Lei' })[id] } }));
 const { fieldProblems, problemText } = await import('../src/problems');
 
 function saidOf(reason: string, body: object): string[] {
@@ -79,5 +86,52 @@ describe('the refusal of what a step sets going', () => {
         expect(saidOf('field.required', { ...lacking, creates: 'visit' })[0]).toBe(
             'This step makes a visit, which needs: to_team.',
         );
+    });
+});
+
+describe('the refusal of a right', () => {
+    const ask = { role: 'administrator', leads: ['p1', 'unknown'] };
+
+    it('says of what, by which role one might, and whom to ask', () => {
+        const body = { verb: 'change', record_type: 'deal', allowed_by: ['chief', 'seller'], ask };
+        expect(saidOf('access.denied', body)).toEqual([
+            'You may not change this opportunity. It goes with the role Sales director or Seller. ' +
+                'Ask Li Lei or an administrator.',
+            '您无权修改此商机。具有角色“销售总监”、“销售”者可以。可询问Li Lei、管理员。',
+        ]);
+    });
+
+    it('says for which other records one’s own role gives it', () => {
+        const given = [
+            { role: 'seller', scope: 'own' },
+            { role: 'seller', rule: 1, says: {} },
+        ];
+        const body = { verb: 'change', record_type: 'deal', given, allowed_by: ['chief', 'seller'], ask };
+        expect(saidOf('access.denied', body)).toEqual([
+            'You may not change this opportunity. ' +
+                'As “Seller” you may do so with your own or those that a rule picks only. ' +
+                'Ask Li Lei or an administrator.',
+            '您无权修改此商机。作为“销售”，仅限您本人的记录、规则选定的记录。可询问Li Lei、管理员。',
+        ]);
+    });
+
+    it('says which role rules it out', () => {
+        const body = { verb: 'archive', record_type: 'deal', denied_by: 'seller', allowed_by: ['chief'], ask };
+        expect(saidOf('access.denied', body)[0]).toBe(
+            'You may not archive or restore this opportunity. Your role “Seller” rules it out. ' +
+                'Ask Li Lei or an administrator.',
+        );
+    });
+
+    it('names a step by its label, or as the server does', () => {
+        const body = { verb: 'step', step: 'win', record_type: 'deal', allowed_by: [], ask: { leads: [] } };
+        expect(saidOf('access.denied', body)).toEqual([
+            'You may not take the step “win” with this opportunity. Ask an administrator.',
+            '您无权对此商机执行步骤“win”。可询问管理员。',
+        ]);
+    });
+
+    it('is general where the server says no more', () => {
+        expect(saidOf('access.denied', {})[0]).toBe('You may not do that. Ask an administrator if you should.');
     });
 });

@@ -10,13 +10,14 @@ const sources: Record<string, string> = import.meta.glob(
         '../../projections/**/*.{cpp,hpp}',
         '../../workspace/**/*.{cpp,hpp}',
         '../../sign_in/**/*.{cpp,hpp}',
+        '../../openid/**/*.{cpp,hpp}',
         '../../gateway/**/*.{cpp,hpp}',
     ],
     { query: '?raw', import: 'default', eager: true },
 );
 
 /** Named like reasons in the sources, and none: events of the log, and folders. */
-const others = ['access.clock_accepted', 'access.restored', 'access.signed_in', 'model.changed'];
+const others = ['access.clock_accepted', 'access.restored', 'access.seen', 'access.signed_in', 'model.changed'];
 
 /**
  * Never shown: what only programs other than this app can meet, as the app does not ask for it or never in such a way.
@@ -29,7 +30,6 @@ const never_shown: Record<string, string> = {
     'event.*': 'proofs are asked of events that are on screen',
     'events.*': 'the forms above the log make its questions',
     'json.*': 'the app writes JSON',
-    'model.*': 'there is no screen to change a model',
     'query.*': 'the app asks for no channel that there is none of',
     'request.*': 'malformed requests',
     'rule.*': 'rules stand in the model; filters are refused as such',

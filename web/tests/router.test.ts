@@ -8,6 +8,9 @@ describe('addresses', () => {
         expect(parse('/records/account')).toEqual({ page: 'list', type: 'account' });
         expect(parse('/records/opportunity/board/')).toEqual({ page: 'board', type: 'opportunity' });
         expect(parse('/audit')).toEqual({ page: 'audit' });
+        expect(parse('/rights')).toEqual({ page: 'rights' });
+        expect(parse('/teams')).toEqual({ page: 'teams' });
+        expect(parse(paths.accessLog)).toEqual({ page: 'access_log' });
         expect(parse('/records/account/7f3a/history')).toEqual({ page: 'history', type: 'account', id: '7f3a' });
         expect(parse('/nowhere')).toEqual({ page: 'unknown' });
         expect(parse('/records/a/b/c')).toEqual({ page: 'unknown' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputFields, type RecordType, type Requirement, type Transition } from '../src/model';
+import { inputFields, type RecordType, type Requirement, type Row, type Transition } from '../src/model';
 import { askedOfPerson, defaultOf, faults, isRequired } from '../src/rules/form_rules';
 import {
     inboxKey,
@@ -12,6 +12,7 @@ import {
     stepData,
     transitionsOf,
     unmetOf,
+    waitsFor,
 } from '../src/rules/ways';
 
 const text = (word: string) => ({ en: word, zh: word });
@@ -74,6 +75,16 @@ describe('the way of a record', () => {
         const items = ['deal', 'task', 'deal', 'deal'].map((type) => ({ type, label: text('Due') }));
         expect(inboxKeys(items)).toEqual(['deal/0', 'task/0', 'deal/1', 'deal/2']);
         expect(inboxKeys(items)[2]).toBe(inboxKey('deal', 1));
+    });
+    it('waits for oneself first, then for whom one stands in', () => {
+        const known = { $me: { id: 'ann', role: 'member', teams: [] } };
+        const row = (owner: string) =>
+            ({ id: '1', type: 'deal', version: '1', title: 'Deal', late: false, owner }) as Row;
+        const bo = { id: 'bo', teams: [] };
+        expect(waitsFor(deal, row('ann'), known, [bo])?.absent).toBeUndefined();
+        expect(waitsFor(deal, row('bo'), known, [bo])).toMatchObject({ absent: 'bo', inbox: { label: text('Mine') } });
+        expect(waitsFor(deal, row('cy'), known, [bo])?.absent).toBeUndefined();
+        expect(inboxKey('deal', 1, 'bo')).not.toBe(inboxKey('deal', 1));
     });
     it('leads into the first inbox that wants it', () => {
         const me = { $me: { id: 'ann' } };

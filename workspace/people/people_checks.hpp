@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "events/access.hpp"
+#include "workspace/people/asker.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {
@@ -12,17 +13,36 @@ namespace cairn {
 
 /// "access.denied"
 [[nodiscard]] Result<void> administrators_only(const Actor& by);
+/// Who asks, as he is by now. What he came in by may have ended since he was let in, and something
+/// may be asked of him first: see `People::let_in`.
+[[nodiscard]] Result<Actor> asker_now(WorkspaceState& state, const Asker& by);
+/// The same of an administrator, who is one still. "access.denied"
+[[nodiscard]] Result<Actor> administrator_now(WorkspaceState& state, const Asker& by);
+/// The same about somebody else. Of oneself `instead` is asked for, which takes the password:
+/// "access.oneself".
+[[nodiscard]] Result<Actor> administrator_of_other(WorkspaceState& state,
+                                                   const Asker& by,
+                                                   const Uuid& user,
+                                                   const char* instead);
 /// Whether somebody may see and end what a person comes in by: his own, or as an administrator.
 /// "access.denied"
 [[nodiscard]] Result<void> own_or_administrators(const Actor& by, const Uuid& user);
 
 [[nodiscard]] std::string email_of(const Record& user);
 
-/// Whether a person who is signed in knows his password, too. Slow on purpose. "record.unknown" for
-/// who may not come in, "password.wrong", "session.throttled", "queue.full".
-[[nodiscard]] Result<void> check_own_password(WorkspaceState& state,
-                                              const Uuid& user,
-                                              std::string_view password);
+/// What shows that whoever is signed in is the person, and has not only found the screen open.
+struct OwnProof {
+    std::string_view password;
+    std::string_view token = {};  ///< By what the request came.
+    std::string_view from = {};   ///< The caller's address.
+};
+/// Whether the password is the person's. Slow on purpose. Without one: whether he came in by the
+/// company's own sign-in a moment ago. Then the mark of his password, for whoever wants to know
+/// later whether it still is that one. "record.unknown" for who may not come in, "password.wrong",
+/// "session.not_fresh", "session.throttled", "queue.full".
+[[nodiscard]] Result<std::string> check_it_is_them(WorkspaceState& state,
+                                                   const Uuid& user,
+                                                   const OwnProof& proof);
 
 /// Where from and by what somebody signs in, as it is kept: nothing of a text that is no address.
 [[nodiscard]] SessionPlace session_place(std::string_view from, std::string_view agent);

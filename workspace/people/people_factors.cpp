@@ -2,6 +2,7 @@
 
 #include "sign_in/open_rights.hpp"
 #include "sign_in/totp.hpp"
+#include "workspace/people.hpp"
 #include "workspace/people/people_checks.hpp"
 
 namespace cairn {
@@ -30,8 +31,11 @@ Result<void> PeopleFactors::note_own(const Uuid& user, const char* what) const {
     return state_.note(*actor, {user, what, {}});
 }
 
-Result<PeopleFactors::Begun> PeopleFactors::begin(const Uuid& user, std::string_view password) {
-    if (auto known = check_own_password(state_, user, password); !known)
+Result<PeopleFactors::Begun> PeopleFactors::begin(const Uuid& user,
+                                                  std::string_view password,
+                                                  std::string_view from,
+                                                  std::string_view token) {
+    if (auto known = check_it_is_them(state_, user, {password, token, from}); !known)
         return tl::unexpected(known.error());
     const auto record = state_.user(user);
     if (!record) return not_found("record.unknown");
@@ -52,6 +56,8 @@ Result<std::vector<std::string>> PeopleFactors::confirm(const Uuid& user,
             return tl::unexpected(proven.error());
         if (auto noted = note_own(user, "second_factor_on"); !noted)
             return tl::unexpected(noted.error());
+        if (!keep_token.empty() && !People(state_).identify(keep_token))
+            return fail(ErrorCode::unauthenticated, "session.required");
         auto codes = state_.second_factors.turn_on(user);
         if (codes.empty()) return rejected("second_factor.not_begun");  // Begun anew meanwhile.
         // Whoever came in by the password alone shows the second factor, too.
@@ -62,7 +68,8 @@ Result<std::vector<std::string>> PeopleFactors::confirm(const Uuid& user,
 }
 
 Result<void> PeopleFactors::check(const Uuid& user, const Proof& proof) {
-    if (auto known = check_own_password(state_, user, proof.password); !known) return known;
+    const auto known = check_it_is_them(state_, user, {proof.password, proof.token, proof.from});
+    if (!known) return tl::unexpected(known.error());
     const auto used = state_.second_factors.use(user, proof.code, proof.from);
     if (!used) return tl::unexpected(used.error());
     return {};
@@ -83,24 +90,31 @@ Result<void> PeopleFactors::turn_off(const Uuid& user, const Proof& proof) {
         if (auto shown = check(user, proof); !shown) return shown;
         if (auto noted = note_own(user, "second_factor_off"); !noted) return noted;
         state_.second_factors.turn_off(user);
+        state_.rights_bell.ring(user);  // It may be asked of everybody since.
         return {};
     });
 }
 
-Result<void> PeopleFactors::take_off(const Actor& by, const Uuid& user) {
-    if (auto allowed = administrators_only(by); !allowed) return allowed;
+Result<void> PeopleFactors::take_off(const Asker& by, const Uuid& user) {
+    constexpr const char* instead = "/api/v1/me/second-factor/off";
+    if (auto allowed = administrator_of_other(state_, by, user, instead); !allowed)
+        return tl::unexpected(allowed.error());
     if (!state_.user(user)) return not_found("record.unknown");
     return unless_full([&]() -> Result<void> {
-        if (auto noted = state_.note(by, {user, "second_factor_taken_off", {}}); !noted)
+        if (auto noted = state_.note(by.actor, {user, "second_factor_taken_off", {}}); !noted)
             return noted;
+        if (auto still = administrator_now(state_, by); !still)
+            return tl::unexpected(still.error());
         state_.second_factors.turn_off(user);
+        state_.rights_bell.ring(user);  // Where it is asked of everybody, he sets up another first.
         return {};
     });
 }
 
-Result<void> PeopleFactors::require(const Actor& by, bool required) {
-    if (auto allowed = administrators_only(by); !allowed) return allowed;
-    CommandRequest request{.actor = by};
+Result<void> PeopleFactors::require(const Asker& by, bool required) {
+    if (auto allowed = administrator_now(state_, by); !allowed)
+        return tl::unexpected(allowed.error());
+    CommandRequest request{.actor = by.actor};
     request.command.steps.emplace_back(
         ChangeSetting{{{"second_factor", required ? "required" : "optional"}}});
     const auto done = state_.execute(std::move(request));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "events/access.hpp"
+#include "workspace/people/asker.hpp"
 
 namespace cairn {
 
@@ -24,11 +25,15 @@ public:
         std::string secret;   ///< As it is typed into an app.
         std::string address;  ///< The same as apps read it from a picture.
     };
-    /// "password.wrong", "session.throttled", "second_factor.on". Nothing is asked for yet.
-    [[nodiscard]] Result<Begun> begin(const Uuid& user, std::string_view password);
+    /// "password.wrong", "session.not_fresh", "session.throttled", "second_factor.on". Nothing is
+    /// asked for yet. `from`: the caller's address; `token`: by what the request came.
+    [[nodiscard]] Result<Begun> begin(const Uuid& user,
+                                      std::string_view password,
+                                      std::string_view from = {},
+                                      std::string_view token = {});
     /// Switches on what was begun, proven by a code of it: the recovery codes, shown once. The
     /// user's other sessions end. "second_factor.not_begun", "second_factor.wrong",
-    /// "session.throttled".
+    /// "session.throttled", "session.required" where that of `keep_token` has ended meanwhile.
     [[nodiscard]] Result<std::vector<std::string>> confirm(const Uuid& user,
                                                            std::string_view code,
                                                            std::string_view from,
@@ -36,20 +41,22 @@ public:
     /// What somebody gives who wants to change what stands.
     struct Proof {
         std::string_view password;
-        std::string_view code;  ///< Of the app, or a recovery code.
-        std::string_view from;  ///< The caller's address.
+        std::string_view code;        ///< Of the app, or a recovery code.
+        std::string_view from;        ///< The caller's address.
+        std::string_view token = {};  ///< By what the request came.
     };
-    /// Ten fresh ones for those of before. "password.wrong", "second_factor.wrong",
-    /// "session.throttled".
+    /// Ten fresh ones for those of before. "password.wrong", "session.not_fresh",
+    /// "second_factor.wrong", "session.throttled".
     [[nodiscard]] Result<std::vector<std::string>> renew_codes(const Uuid& user,
                                                                const Proof& proof);
     /// The same, and "second_factor.required" where everybody has to have one.
     [[nodiscard]] Result<void> turn_off(const Uuid& user, const Proof& proof);
-    /// For somebody who has lost it. "access.denied"
-    [[nodiscard]] Result<void> take_off(const Actor& by, const Uuid& user);
+    /// By an administrator, for somebody else who has lost it. "access.denied", "access.oneself",
+    /// and as `People::let_in`, where who asks may not any more.
+    [[nodiscard]] Result<void> take_off(const Asker& by, const Uuid& user);
     /// Whether everybody has to have one: who has none is led through it, and may do nothing else
-    /// before. "access.denied"
-    [[nodiscard]] Result<void> require(const Actor& by, bool required);
+    /// before; what he has open ends. "access.denied", and as `take_off`.
+    [[nodiscard]] Result<void> require(const Asker& by, bool required);
 
 private:
     [[nodiscard]] bool is_required() const;

@@ -4,15 +4,22 @@
 
 namespace cairn {
 
-Result<Credentials::Link> PeopleLinks::make(const Actor& by, const Uuid& user) {
-    if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
+Result<Credentials::Link> PeopleLinks::make(const Asker& by, const Uuid& user) {
+    constexpr const char* instead = "/api/v1/me/password";
+    if (auto allowed = administrator_of_other(state_, by, user, instead); !allowed)
+        return tl::unexpected(allowed.error());
     const auto record = state_.user(user);
     if (!record || !actor_of(*record)) return not_found("record.unknown");
     return unless_full([&]() -> Result<Credentials::Link> {
         // Noted first: a way in that nobody knows of may not be.
-        if (auto noted = state_.note(by, {user, "link_made", {}}); !noted)
+        if (auto noted = state_.note(by.actor, {user, "link_made", {}}); !noted)
             return tl::unexpected(noted.error());
         auto link = state_.credentials.make_link(user);
+        // What ends rights ends those that it finds: this one may have come after.
+        if (auto due = administrator_now(state_, by); !due) {
+            state_.credentials.end_link(link.text);
+            return tl::unexpected(due.error());
+        }
         const auto still = state_.user(user);
         if (still && actor_of(*still)) return link;
         state_.credentials.end_rights(user);  // Who left meanwhile gets none for later.

@@ -5,6 +5,7 @@
 
 #include "events/access.hpp"
 #include "sign_in/credentials.hpp"
+#include "workspace/people/asker.hpp"
 
 namespace cairn {
 
@@ -17,9 +18,10 @@ class PeopleLinks {
 public:
     explicit PeopleLinks(WorkspaceState& state) : state_(state) {}
 
-    /// "access.denied", "record.unknown" also for who may not come in, "queue.full",
-    /// "storage.full". What it is for stays as it is until it is used.
-    [[nodiscard]] Result<Credentials::Link> make(const Actor& by, const Uuid& user);
+    /// By an administrator for somebody else. "access.denied", "access.oneself", "record.unknown"
+    /// also for who may not come in, "queue.full", "storage.full", and as `People::let_in`, where
+    /// who asks may not any more. What it is for stays as it is until it is used.
+    [[nodiscard]] Result<Credentials::Link> make(const Asker& by, const Uuid& user);
     /// `{"name", "email", "language", "workspace"}`: whom a link is for. "link.unknown",
     /// "session.throttled".
     [[nodiscard]] Result<std::string> whose(std::string_view link, std::string_view from);

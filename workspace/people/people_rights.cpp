@@ -24,6 +24,11 @@ Result<std::string> token_name(std::string_view asked) {
     return std::string(name);
 }
 
+const char* scope_name(bool read_only, bool people_only) {
+    if (read_only) return "read";
+    return people_only ? "people" : "write";
+}
+
 void write_time(JsonWriter& out, std::string_view name, const std::optional<Time>& time) {
     out.name(name);
     if (time)
@@ -34,7 +39,7 @@ void write_time(JsonWriter& out, std::string_view name, const std::optional<Time
 
 void write_session(JsonWriter& out, const OpenRights::Session& session) {
     out.begin_object().name("id").string(session.id).name("device").string(session.row.device);
-    out.name("place").string(session.row.place);
+    out.name("place").string(session.row.place).name("by").string(session.row.by);
     write_time(out, "begun_at", session.row.begun);
     write_time(out, "used_at", session.used);
     write_time(out, "ends_at", session.row.until);
@@ -43,7 +48,7 @@ void write_session(JsonWriter& out, const OpenRights::Session& session) {
 
 void write_token(JsonWriter& out, const OpenRights::Token& token) {
     out.begin_object().name("id").string(token.id).name("name").string(token.row.name);
-    out.name("scope").string(token.row.read_only ? "read" : "write");
+    out.name("scope").string(scope_name(token.row.read_only, token.row.people_only));
     write_time(out, "made_at", token.row.made);
     write_time(out, "used_at", token.used);
     write_time(out, "ends_at", token.row.until);
@@ -58,6 +63,12 @@ Result<void> PeopleRights::may_look_after(const Actor& by, const Uuid& user) con
     return {};
 }
 
+Result<void> PeopleRights::may_look_after_now(const Asker& by, const Uuid& user) const {
+    const auto actor = asker_now(state_, by);
+    if (!actor) return tl::unexpected(actor.error());
+    return may_look_after(*actor, user);
+}
+
 Result<std::string> PeopleRights::sessions(const Actor& by,
                                            const Uuid& user,
                                            std::string_view current) const {
@@ -69,22 +80,22 @@ Result<std::string> PeopleRights::sessions(const Actor& by,
     return out.end_array().end_object().take();
 }
 
-Result<void> PeopleRights::end_session(const Actor& by, const Uuid& user, std::string_view id) {
-    if (auto allowed = may_look_after(by, user); !allowed) return allowed;
+Result<void> PeopleRights::end_session(const Asker& by, const Uuid& user, std::string_view id) {
+    if (auto allowed = may_look_after_now(by, user); !allowed) return allowed;
     OpenRights open = open_rights(state_);
     if (!open.has(RightKind::session, user, id)) return not_found("session.unknown");
     return unless_full([&]() -> Result<void> {
-        if (auto noted = state_.note(by, {user, "session_ended", {}}); !noted) return noted;
+        if (auto noted = state_.note(by.actor, {user, "session_ended", {}}); !noted) return noted;
         open.end(RightKind::session, user, id);
         state_.rights_bell.ring(user);
         return {};
     });
 }
 
-Result<void> PeopleRights::end_sessions(const Actor& by, const Uuid& user, std::string_view kept) {
-    if (auto allowed = may_look_after(by, user); !allowed) return allowed;
+Result<void> PeopleRights::end_sessions(const Asker& by, const Uuid& user, std::string_view kept) {
+    if (auto allowed = may_look_after_now(by, user); !allowed) return allowed;
     return unless_full([&]() -> Result<void> {
-        if (auto noted = state_.note(by, {user, "sessions_ended", {}}); !noted) return noted;
+        if (auto noted = state_.note(by.actor, {user, "sessions_ended", {}}); !noted) return noted;
         open_rights(state_).end_sessions(user, kept);
         state_.rights_bell.ring(user);
         return {};
@@ -99,24 +110,26 @@ Result<std::string> PeopleRights::tokens(const Actor& by, const Uuid& user) cons
     return out.end_array().end_object().take();
 }
 
-Result<PeopleRights::Made> PeopleRights::issue_token(const Actor& by,
+Result<PeopleRights::Made> PeopleRights::issue_token(const Asker& by,
                                                      const Uuid& user,
                                                      const Wanted& wanted) {
-    if (auto allowed = administrators_only(by); !allowed) return tl::unexpected(allowed.error());
-    return make_token(by, user, wanted);
+    constexpr const char* instead = "/api/v1/me/tokens";
+    if (auto allowed = administrator_of_other(state_, by, user, instead); !allowed)
+        return tl::unexpected(allowed.error());
+    return make_token({by, user}, wanted);
 }
 
-Result<PeopleRights::Made> PeopleRights::issue_own_token(const Actor& by,
+Result<PeopleRights::Made> PeopleRights::issue_own_token(const Asker& by,
                                                          std::string_view password,
                                                          const Wanted& wanted) {
-    if (auto known = check_own_password(state_, by.id, password); !known)
-        return tl::unexpected(known.error());
-    return make_token(by, by.id, wanted);
+    const Uuid& user = by.actor.id;
+    auto mark = check_it_is_them(state_, user, {password, by.token, by.from});
+    if (!mark) return tl::unexpected(mark.error());
+    return make_token({by, user, *std::move(mark)}, wanted);
 }
 
-Result<PeopleRights::Made> PeopleRights::make_token(const Actor& by,
-                                                    const Uuid& user,
-                                                    const Wanted& wanted) {
+Result<PeopleRights::Made> PeopleRights::make_token(const Making& making, const Wanted& wanted) {
+    const Uuid& user = making.user;
     const auto record = state_.user(user);
     if (!record || !actor_of(*record)) return not_found("record.unknown");
     auto name = token_name(wanted.name);
@@ -125,41 +138,57 @@ Result<PeopleRights::Made> PeopleRights::make_token(const Actor& by,
         return rejected("tokens.too_many", {{"max", tokens_max}});
     return unless_full([&]() -> Result<Made> {
         // Noted first: a token that nobody knows of may not be.
-        NoteAccess note{user, "token_issued", {{"scope", wanted.read_only ? "read" : "write"}}};
-        if (auto noted = state_.note(by, std::move(note)); !noted)
+        NoteAccess note{user, "token_issued", {}};
+        note.detail.emplace("scope", scope_name(wanted.read_only, wanted.people_only));
+        if (auto noted = state_.note(making.by.actor, std::move(note)); !noted)
             return tl::unexpected(noted.error());
         Made made;
         if (wanted.days) made.until = state_.clock.now() + *wanted.days;
         Credentials& credentials = state_.credentials;
-        made.token = credentials.issue_token(user, {*name, wanted.read_only, made.until});
-        const auto holder = credentials.holder(made.token);
-        const auto still = holder ? state_.user(user) : std::nullopt;
-        if (still && actor_of(*still)) {
-            made.id = right_id(holder->right);
-            return made;
+        made.token = credentials.issue_token(
+            user, {*name, wanted.read_only, made.until, wanted.people_only});
+        // What ends rights ends those that it finds: this one may have come after.
+        const auto due = still_due(making, made.token);
+        if (!due) {
+            credentials.end_token(made.token);
+            return tl::unexpected(due.error());
         }
-        credentials.end_token(made.token);  // Who left meanwhile gets none for later.
-        return not_found("record.unknown");
+        made.id = right_id(*due);
+        return made;
     });
 }
 
-Result<void> PeopleRights::revoke_token(const Actor& by, const Uuid& user, std::string_view id) {
-    if (auto allowed = may_look_after(by, user); !allowed) return allowed;
+Result<std::string> PeopleRights::still_due(const Making& making, std::string_view token) const {
+    const bool is_own = making.by.actor.id == making.user;
+    const auto by = is_own ? asker_now(state_, making.by) : administrator_now(state_, making.by);
+    if (!by) return tl::unexpected(by.error());
+    const auto& mark = making.password_mark;
+    if (mark && state_.credentials.password_mark(making.user) != *mark)
+        return rejected("password.wrong");
+    auto holder = state_.credentials.holder(token);
+    const auto user = holder ? state_.user(making.user) : std::nullopt;
+    if (!user || !actor_of(*user)) return not_found("record.unknown");
+    return std::move(holder->right);
+}
+
+Result<void> PeopleRights::revoke_token(const Asker& by, const Uuid& user, std::string_view id) {
+    if (auto allowed = may_look_after_now(by, user); !allowed) return allowed;
     OpenRights open = open_rights(state_);
     if (!open.has(RightKind::token, user, id)) return not_found("token.unknown");
     return unless_full([&]() -> Result<void> {
-        if (auto noted = state_.note(by, {user, "token_revoked", {}}); !noted) return noted;
+        if (auto noted = state_.note(by.actor, {user, "token_revoked", {}}); !noted) return noted;
         open.end(RightKind::token, user, id);
         state_.rights_bell.ring(user);
         return {};
     });
 }
 
-Result<void> PeopleRights::revoke_tokens(const Actor& by, const Uuid& user) {
-    if (auto allowed = administrators_only(by); !allowed) return allowed;
+Result<void> PeopleRights::revoke_tokens(const Asker& by, const Uuid& user) {
+    if (auto allowed = administrator_now(state_, by); !allowed)
+        return tl::unexpected(allowed.error());
     if (!state_.user(user)) return not_found("record.unknown");
     return unless_full([&]() -> Result<void> {
-        if (auto noted = state_.note(by, {user, "tokens_revoked", {}}); !noted) return noted;
+        if (auto noted = state_.note(by.actor, {user, "tokens_revoked", {}}); !noted) return noted;
         state_.credentials.end_tokens(user);
         state_.rights_bell.ring(user);
         return {};

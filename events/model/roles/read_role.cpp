@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "events/model/path.hpp"
+#include "events/model/roles/check_hidden.hpp"
 #include "events/model/roles/rights.hpp"
 #include "events/model/roles/scope.hpp"
+#include "events/model/roles/stand_in.hpp"
 
 namespace cairn {
 namespace {
@@ -85,6 +87,8 @@ std::string refused_in_scope(const RecordType& type,
                              const VariableReference& variable,
                              const Model& model) {
     if (variable.slot == variable_context) {
+        if (variable.path.starts_with(stand_in_prefix))
+            return "for whom somebody stands in is for his own roles to ask";
         if (variable.path.starts_with("$me.") || variable.path == "$today") return {};
         return "of what stands beside the record only `$me` and `$today` may be asked for";
     }
@@ -234,6 +238,7 @@ ModelProblem problem_of_role(const RoleDefinition& role, const Model& model) {
     ModelProblem problem;
     problem.file = "model/roles/" + role.name + ".json";
     RoleCheck(role, model, problem).run();
+    check_hidden(role, model, problem);
     return problem;
 }
 

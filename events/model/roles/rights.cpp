@@ -4,6 +4,8 @@
 
 #include "core/sha256.hpp"
 #include "events/model/model.hpp"
+#include "events/model/roles/hidden_fields.hpp"
+#include "events/model/roles/stand_in.hpp"
 
 namespace cairn {
 namespace {
@@ -22,6 +24,28 @@ std::string key_of(const Policy& policy) {
             for (const std::string& other : *of_type.said_by) text += other + '\n';
     }
     return "roles " + hex_of(sha256(text));
+}
+
+/// Hides with each field what is worked out from it, of any type.
+void hide_what_tells(Policy& policy, const Model& model) {
+    FieldsByType hidden;
+    for (const auto& [name, of_type] : policy.types)
+        if (!of_type.hidden.empty()) hidden.emplace(name, of_type.hidden);
+    for (auto& [name, fields] : with_what_tells(std::move(hidden), model)) {
+        Policy::OfType& own = policy.types[name];
+        own.hidden = std::move(fields);
+        if (!own.said_by) own.said_by = those_who_say(*model.type(name), model);
+    }
+}
+
+/// What a role gives, to who has it or in his place.
+Scope given_by(const RoleDefinition& role,
+               const Grant& grant,
+               const RecordType& type,
+               const Model& model) {
+    Scope scope = scope_of(grant, type, model);
+    const auto place = role_in_place(role.name);
+    return place ? in_place_of(std::move(scope), type, place->person) : scope;
 }
 
 const Scope& no_scope() {
@@ -44,6 +68,7 @@ Rights::Rights(const Model& model, const std::vector<std::shared_ptr<const RoleD
         note(*type, model);
         if (!is_for_everybody(*type)) note_shown(*type, model, policy);
     }
+    hide_what_tells(policy, model);
     policy.by_person = !policy.asked_of_person(nullptr).empty();
     policy.key = key_of(policy);
     const auto& readers = model.readers();
@@ -67,8 +92,8 @@ void Rights::note(const RecordType& type, const Model& model) {
         const Grant* change = role->grant(type.name, {Verb::change});
         const Grant* create = role->grant(type.name, {Verb::create});
         own.fixed.push_back({says ? says->read_only : std::set<std::string, std::less<>>(),
-                             change ? scope_of(*change, type, model) : Scope(),
-                             create ? scope_of(*create, type, model) : Scope()});
+                             change ? given_by(*role, *change, type, model) : Scope(),
+                             create ? given_by(*role, *create, type, model) : Scope()});
     }
     if (std::ranges::all_of(own.fixed, [](const Fixed& each) { return each.fields.empty(); }))
         own.fixed.clear();
@@ -88,11 +113,22 @@ void Rights::note_shown(const RecordType& type, const Model& model, Policy& poli
 }
 
 Scope Rights::joined_scope(const RecordType& type, const Right& right, const Model& model) const {
-    Scope joined;
+    // What is denied to somebody who is away is not to be had for him; what is denied to oneself is
+    // not to be had at all.
+    std::set<Uuid> denied;
     for (const auto& role : roles_) {
         const Grant* grant = role->grant(type.name, right);
-        if (grant && grant->is_denied) return {};
-        if (grant) joined.add(scope_of(*grant, type, model));
+        if (!grant || !grant->is_denied) continue;
+        const auto place = role_in_place(role->name);
+        if (!place) return {};
+        denied.insert(place->person);
+    }
+    Scope joined;
+    for (const auto& role : roles_) {
+        const auto place = role_in_place(role->name);
+        const Grant* grant = role->grant(type.name, right);
+        if (grant && !(place && denied.contains(place->person)))
+            joined.add(given_by(*role, *grant, type, model));
     }
     if (joined.all) return {.all = true};
     return joined;
@@ -109,7 +145,8 @@ std::set<std::string, std::less<>> Rights::hidden_of(const RecordType& type,
         if (!there || there->is_none()) return true;
         if (!here || here->is_none()) return false;
         return here->scopes.contains(NamedScope::all) ||
-               scope_of(*here, type, model).json() == scope_of(*there, type, model).json();
+               given_by(one, *here, type, model).json() ==
+                   given_by(other, *there, type, model).json();
     };
     const auto hides = [&](const RoleDefinition& role, const std::string& field) {
         const RoleOfType* says = role.of(type.name);
@@ -129,7 +166,8 @@ std::set<std::string, std::less<>> Rights::hidden_of(const RecordType& type,
 
 std::vector<std::string> Rights::names() const {
     std::vector<std::string> names;
-    for (const auto& role : roles_) names.push_back(role->name);
+    for (const auto& role : roles_)
+        if (!role_in_place(role->name)) names.push_back(role->name);
     return names;
 }
 
@@ -150,6 +188,61 @@ Extent Rights::extent(std::string_view type, const Right& right) const {
 
 bool Rights::allow(std::string_view type, const Right& right, const RightsSubject& subject) const {
     return scope(type, right).holds(subject.record, subject.person, subject.budget);
+}
+
+Json ground_json(const Ground& ground) {
+    if (ground.part.scope)
+        return {{"role", ground.role}, {"scope", scope_name(*ground.part.scope)}};
+    return {{"role", ground.role},
+            {"rule", static_cast<std::int64_t>(ground.part.rule)},
+            {"says", ground.says}};
+}
+
+std::vector<Ground> Rights::said(std::string_view type, const Right& right) const {
+    std::vector<Ground> said;
+    if (!denied_by(type, right).empty()) return said;
+    for (const auto& role : roles_) {
+        const Grant* grant = role->grant(type, right);
+        if (!grant) continue;
+        for (const GrantPart& part : parts_of(*grant))
+            said.push_back({role->name, part, part.rule ? grant->rules.at(part.rule - 1) : Json()});
+    }
+    return said;
+}
+
+std::vector<Ground> Rights::grounds(const RecordType& type,
+                                    const Right& right,
+                                    const Model& model,
+                                    const RightsSubject* subject) const {
+    std::vector<Ground> grounds;
+    if (describes_people(type)) return grounds;
+    for (Ground& ground : said(type.name, right)) {
+        const auto is_its = [&](const auto& role) { return role->name == ground.role; };
+        const Grant* grant = (*std::ranges::find_if(roles_, is_its))->grant(type.name, right);
+        const Scope scope = scope_of(*grant, ground.part, type, model);
+        const bool gives = subject ? scope.holds(subject->record, subject->person, subject->budget)
+                                   : !scope.is_none();
+        if (gives) grounds.push_back(std::move(ground));
+    }
+    return grounds;
+}
+
+std::vector<std::string> Rights::hiding(std::string_view type, std::string_view field) const {
+    std::vector<std::string> names;
+    for (const auto& role : roles_) {
+        const RoleOfType* says = role->is_retired ? nullptr : role->of(type);
+        if (says && says->hidden.contains(field)) names.push_back(role->name);
+    }
+    return names;
+}
+
+std::vector<std::string> Rights::fixing(std::string_view type, std::string_view field) const {
+    std::vector<std::string> names;
+    for (const auto& role : roles_) {
+        const RoleOfType* says = role->of(type);
+        if (says && says->read_only.contains(field)) names.push_back(role->name);
+    }
+    return names;
 }
 
 bool Rights::fix_any(std::string_view type) const {
@@ -181,20 +274,43 @@ bool Rights::is_read_only(std::string_view type, std::string_view field) const {
 std::string Rights::denied_by(std::string_view type, const Right& right) const {
     for (const auto& role : roles_) {
         const Grant* grant = role->grant(type, right);
-        if (grant && grant->is_denied) return role->name;
+        if (grant && grant->is_denied && !role_in_place(role->name)) return role->name;
     }
     return {};
 }
+
+namespace {
+
+/// A person's own roles, and those in the place of others. `names`: in order.
+std::vector<std::shared_ptr<const RoleDefinition>> roles_named(
+    const Model& model, const std::vector<std::string>& names) {
+    std::vector<std::shared_ptr<const RoleDefinition>> roles;
+    const bool has_own =
+        std::ranges::any_of(names, [](const auto& name) { return !role_in_place(name); });
+    for (const auto& role : model.roles())
+        if (has_own ? std::ranges::binary_search(names, role->name) : role->is_default)
+            roles.push_back(role);
+    for (const std::string& name : names) {
+        const auto place = role_in_place(name);
+        if (!place) continue;
+        for (const auto& role : model.roles()) {
+            if (place->role.empty() ? !role->is_default : role->name != place->role) continue;
+            auto in_place = std::make_shared<RoleDefinition>(*role);
+            in_place->name = name_in_place(role->name, place->person);
+            roles.push_back(std::move(in_place));
+        }
+    }
+    return roles;
+}
+
+}  // namespace
 
 std::shared_ptr<const Rights> RightsBook::of(const Model& model,
                                              std::vector<std::string> names) const {
     std::ranges::sort(names);
     const std::scoped_lock lock(mutex_);
     if (const auto found = known_.find(names); found != known_.end()) return found->second;
-    std::vector<std::shared_ptr<const RoleDefinition>> roles;
-    for (const auto& role : model.roles())
-        if (names.empty() ? role->is_default : std::ranges::binary_search(names, role->name))
-            roles.push_back(role);
+    const auto roles = roles_named(model, names);
     if (known_.size() == role_sets_max) known_.clear();
     return known_[std::move(names)] = std::make_shared<const Rights>(model, roles);
 }

@@ -21,6 +21,15 @@ struct RightsSubject {
     RuleBudget& budget;
 };
 
+/// Why somebody has a right: a part of what one of his roles says of it.
+struct Ground {
+    std::string role;
+    GrantPart part;
+    Json says;  ///< The rule; null of a scope.
+};
+/// {"role", "scope"} or {"role", "rule", "says"}
+[[nodiscard]] Json ground_json(const Ground& ground);
+
 /// What some roles together come to under a model: what one of them gives is given, unless one says
 /// "denied". Immutable; any thread.
 class Rights {
@@ -34,6 +43,20 @@ public:
     [[nodiscard]] bool allow(std::string_view type,
                              const Right& right,
                              const RightsSubject& subject) const;
+    /// All that the roles say to give the right, one after the other; nothing where one denies it.
+    [[nodiscard]] std::vector<Ground> said(std::string_view type, const Right& right) const;
+    /// What of it comes to anything, the sum of which `allow` asks: that holds for a subject, or
+    /// for some record (null). Under the model that these rights are of. Worked out each time.
+    [[nodiscard]] std::vector<Ground> grounds(const RecordType& type,
+                                              const Right& right,
+                                              const Model& model,
+                                              const RightsSubject* subject) const;
+    /// Which of the roles hide a field; whether it is hidden in the end, their policy says.
+    [[nodiscard]] std::vector<std::string> hiding(std::string_view type,
+                                                  std::string_view field) const;
+    /// Which have it among those that may not be given.
+    [[nodiscard]] std::vector<std::string> fixing(std::string_view type,
+                                                  std::string_view field) const;
     /// Whether a field may not be given by whoever changes the record, or made it (`create`).
     [[nodiscard]] bool fix(std::string_view type,
                            std::string_view field,

@@ -26,6 +26,10 @@ std::optional<NamedScope> parse_scope(std::string_view name) {
     return static_cast<NamedScope>(found - scope_names.begin());
 }
 
+std::string_view scope_name(NamedScope scope) {
+    return scope_names.at(static_cast<std::size_t>(scope));
+}
+
 const RoleOfType* RoleDefinition::of(std::string_view type) const {
     const auto found = types.find(type);
     return found == types.end() ? nullptr : &found->second;

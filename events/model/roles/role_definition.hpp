@@ -17,6 +17,7 @@ namespace cairn {
 /// Which records of a type somebody has a right to, by name: see "Roles" in events/MODEL.md.
 enum class NamedScope : std::uint8_t { own, team, teams, members, all };
 [[nodiscard]] std::optional<NamedScope> parse_scope(std::string_view name);
+[[nodiscard]] std::string_view scope_name(NamedScope scope);
 
 /// What a role says of a right to a type: the records of any of the scopes and rules; of none where
 /// there are none.

@@ -175,17 +175,37 @@ void Scope::add(Scope other) {
     }
 }
 
+std::vector<GrantPart> parts_of(const Grant& grant) {
+    std::vector<GrantPart> parts;
+    if (grant.is_denied) return parts;
+    for (const NamedScope scope : grant.scopes) parts.push_back({.scope = scope});
+    for (std::size_t rule = 1; rule <= grant.rules.size(); ++rule) parts.push_back({.rule = rule});
+    return parts;
+}
+
+Scope scope_of(const Grant& grant,
+               const GrantPart& part,
+               const RecordType& type,
+               const Model& model) {
+    Scope scope;
+    if (part.scope == NamedScope::all) return {.all = true};
+    if (part.scope) {
+        Links links(type, model);
+        add_scope(*part.scope, links);
+        scope.links = links.take();
+        return scope;
+    }
+    if (auto rule = Rule::compile(grant.rules.at(part.rule - 1), [&](std::string_view path) {
+            return rights_variable(type, path);
+        }))
+        scope.rules.push_back(*std::move(rule));
+    return scope;
+}
+
 Scope scope_of(const Grant& grant, const RecordType& type, const Model& model) {
     Scope scope;
-    if (grant.is_denied) return scope;
-    if (grant.scopes.contains(NamedScope::all)) return {.all = true};
-    Links links(type, model);
-    for (const NamedScope each : grant.scopes) add_scope(each, links);
-    scope.links = links.take();
-    for (const Json& json : grant.rules)
-        if (auto rule = Rule::compile(
-                json, [&](std::string_view path) { return rights_variable(type, path); }))
-            scope.rules.push_back(*std::move(rule));
+    for (const GrantPart& part : parts_of(grant)) scope.add(scope_of(grant, part, type, model));
+    if (scope.all) return {.all = true};
     return scope;
 }
 

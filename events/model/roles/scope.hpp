@@ -40,8 +40,21 @@ struct Scope {
     void add(Scope other);
 };
 
-/// What a grant comes to for records of a type. A rule that the model does not understand (any
+/// One of the things by which a grant gives a right: a scope by its name, or a rule.
+struct GrantPart {
+    std::optional<NamedScope> scope{};
+    std::size_t rule = 0;  ///< Its number among the grant's rules, from 1; 0: it is a scope.
+    bool operator==(const GrantPart&) const = default;
+};
+/// All of them, scopes first; none where it is denied.
+[[nodiscard]] std::vector<GrantPart> parts_of(const Grant& grant);
+/// What one part comes to for records of a type. A rule that the model does not understand (any
 /// more) holds for none.
+[[nodiscard]] Scope scope_of(const Grant& grant,
+                             const GrantPart& part,
+                             const RecordType& type,
+                             const Model& model);
+/// What a grant comes to: all of its parts.
 [[nodiscard]] Scope scope_of(const Grant& grant, const RecordType& type, const Model& model);
 
 /// The slot of a variable of a rule of rights, which may ask for lists of `Standing` too.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/sha256.hpp"
+#include "events/model/roles/stand_in.hpp"
 
 namespace cairn {
 
@@ -36,7 +37,8 @@ bool PersonIds::has(std::string_view variable, const Uuid& other) const {
 
 bool is_of_standing(std::string_view variable) {
     return variable == team_tree_variable || variable == colleagues_variable ||
-           variable == tree_colleagues_variable || variable.starts_with(member_of_prefix);
+           variable == tree_colleagues_variable || variable.starts_with(member_of_prefix) ||
+           variable.starts_with(stand_in_prefix);
 }
 
 }  // namespace cairn

@@ -84,6 +84,24 @@ TEST_CASE("every route answers with what keeps a browser safe, whoever asks", "[
                 }
 }
 
+TEST_CASE("what a browser keeps of its person it shows to nobody who comes after", "[headers]") {
+    ServedWorkspace served(strict());
+    served.create("account", {{"name", "Acme"}});
+    auto auditor = served.client(served.auditor);
+    for (const char* path :
+         {"/log/checkpoint", "/log/vkey", "/log/tile/0/000.p/1", "/log/tile/entries/000.p/1"}) {
+        INFO(path);
+        const auto answer = auditor.get(path);
+        REQUIRE(answer.status == 200);
+        CHECK(answer.headers.at("cache-control").find("private") == 0);
+        CHECK(answer.headers.at("vary") == "Cookie, Authorization");
+    }
+    // What it kept to ask about goes with the session.
+    const auto out = served.client(served.member).send("DELETE", "/api/v1/session");
+    CHECK(out.status == 204);
+    CHECK(out.headers.at("clear-site-data") == "\"cache\"");
+}
+
 TEST_CASE("refusals before any route have the same headers", "[headers]") {
     const ServedWorkspace served(strict());
     for (const char* bytes :

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/gateway/served_workspace.hpp"
+#include "tests/support/live_client.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
@@ -86,6 +87,49 @@ TEST_CASE("costly reads have a rate, short ones none", "[rates]") {
     CHECK(let_through(70, search) < 70);
     CHECK(ann.get("/api/v1/records/account?q=a").reason() == "requests.too_often");
     CHECK(let_through(200, [&] { return ann.get("/api/v1/me").status == 200; }) == 200);
+}
+
+TEST_CASE("what looks through many records has the rate of costly reads, however it is asked",
+          "[rates]") {
+    ServedWorkspace served({.threads = 2, .rates = {.costly_reads_of_person = 1}});
+    served.create("account", {{"name", "A"}});
+    auto ann = served.client(served.member);
+    const auto limit = [&](const auto& ask) {
+        CHECK(let_through(70, [&] { return ask().status == 200; }) < 70);
+        CHECK(ask().reason() == "requests.too_often");
+    };
+    SECTION("as a file") {
+        limit([&] { return ann.get("/api/v1/records/account/export?format=csv"); });
+    }
+    SECTION("to be counted for a change") {
+        limit([&] { return ann.post("/api/v1/bulk/count", {{"type", "account"}}); });
+    }
+    SECTION("to be followed") {
+        LiveClient live(served.server->port(), served.member);
+        const auto subscribe = [&]() -> Json {
+            live.send({{"op", "subscribe"}, {"ref", "a"}, {"query", {{"list", "account"}}}});
+            const Json answer = live.receive().value_or(Json::object());
+            if (!answer.contains("channel")) return answer;
+            live.send({{"op", "unsubscribe"}, {"channel", answer["channel"]}});
+            CHECK(live.receive().value_or(Json::object())["op"] == "unsubscribed");
+            return answer;
+        };
+        CHECK(let_through(70, [&] { return subscribe()["op"] == "subscribed"; }) < 70);
+        const Json refused = subscribe();
+        CHECK(refused["op"] == "error");
+        CHECK(refused["ref"] == "a");
+        CHECK(refused["reason"] == "requests.too_often");
+        CHECK(refused["data"]["retry_after_s"].get<int>() >= 1);
+    }
+}
+
+TEST_CASE("taking a list as a file is a write too, as the log says who took it", "[rates]") {
+    ServedWorkspace served({.threads = 2, .rates = {.writes_of_person = 1}});
+    auto ann = served.client(served.member);
+    const char* const file = "/api/v1/records/account/export?format=csv";
+    CHECK(let_through(70, [&] { return ann.get(file).status == 200; }) < 70);
+    CHECK(ann.get(file).reason() == "requests.too_often");
+    CHECK(ann.send("HEAD", file).status == 200);
 }
 
 TEST_CASE("strangers of one network have a rate, whom the server knows and what is free have none",

@@ -156,17 +156,79 @@ TEST_CASE("new keys are taken up for connections to come, broken ones are not", 
     CHECK(seen_fingerprint(served) == options.tls->fingerprint());
 }
 
+TEST_CASE("a chain that is not written to its end is not taken up", "[tls]") {
+    const TempDir folder;
+    const TlsFiles one = made_in(folder / "one");
+    const std::string first = *read_file(one.certificate);
+    const std::string next = *read_file(made_in(folder / "two").certificate);
+    const auto keys = TlsKeys::load(one).value();
+    const auto reason_of = [&](const std::string& chain) {
+        std::ofstream(one.certificate, std::ios::trunc) << chain;
+        const auto loaded = TlsKeys::load(one);
+        const auto reloaded = keys->reload();
+        CHECK(loaded.has_value() == reloaded.has_value());
+        return loaded ? "" : loaded.error().reason;
+    };
+    CHECK(reason_of(first + next).empty());
+    CHECK(reason_of(first + "\n  subject=words between\n" + next + "\r\n\n").empty());
+    const std::size_t body = next.find('\n') + 1;
+    for (const std::size_t cut :
+         {std::size_t{5}, std::size_t{20}, body, body + 40, next.size() - 30, next.size() - 3}) {
+        INFO(cut);
+        CHECK(reason_of(first + next.substr(0, cut)) == "tls.chain_broken");
+    }
+    CHECK(reason_of(first +
+                    "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n"
+                    "-----END CERTIFICATE-----\n" +
+                    next) == "tls.chain_broken");
+}
+
+TEST_CASE("a self-made certificate that is made anew is made to its end by the next start",
+          "[tls]") {
+    const TempDir folder;
+    const TlsFiles files = made_in(folder / "tls");
+    const std::string before = *read_file(files.certificate);
+    const auto for_address = [&](const char* address) {
+        return self_made_certificate(folder / "tls", address, true);
+    };
+    // Nothing new is to be named.
+    CHECK(for_address("0.0.0.0"));
+    CHECK(for_address("::1"));
+    CHECK(read_file(files.certificate) == before);
+    // Another name, and the disk says no after the key.
+    std::filesystem::create_directory(files.certificate.string() + ".new");
+    CHECK_THROWS_AS(for_address("192.0.2.7"), StorageError);
+    std::filesystem::remove(files.certificate.string() + ".new");
+    REQUIRE(for_address("192.0.2.7"));
+    REQUIRE(TlsKeys::load(files));
+    const std::string made = *read_file(files.certificate);
+    CHECK(made != before);
+    CHECK(for_address("192.0.2.7"));
+    CHECK(read_file(files.certificate) == made);
+    // An address with the network that it is in.
+    CHECK(for_address("fe80::7%1"));
+}
+
 TEST_CASE("a stranger's hello is no longer than an honest one", "[tls]") {
     const std::string rest = "\x14\x03\x03" + number(1, 2) + "\x01" + "\x17\x03\x03" +
                              number(300, 2) + std::string(300, 'y');
+    const std::string two_in_one = "\x16\x03\x01" + number(108, 2) + "\x01" + number(100, 3) +
+                                   std::string(100, 'x') + "\x01" + number(100'000, 3);
+    const std::string sealed = hello(517, 517) + hello(65, 65, 16) + "\x14\x03\x03" + number(1, 2) +
+                               "\x01" + hello(0x7fffff, 36);
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{100'000}}) {
         INFO(piece);
         CHECK(let_in(hello(517, 517) + rest, piece));
         CHECK(let_in(hello(2000, 2000) + hello(2100, 2100) + rest, piece));
         CHECK_FALSE(let_in(hello(100'000, 10), piece));
         CHECK_FALSE(let_in(hello(517, 517) + rest + hello(16'385, 1), piece));
-        // In two pieces, the first of which hides the length.
-        CHECK_FALSE(let_in("\x16\x03\x01" + number(2, 2) + "\x01" + number(0, 1), piece));
+        // In two records, the first of which holds a part of the length.
+        const std::string begun = "\x16\x03\x01" + number(2, 2) + "\x01" + number(0, 1);
+        CHECK_FALSE(let_in(begun + "\x16\x03\x01" + number(2, 2) + number(0x8000, 2), piece));
+        CHECK(let_in(begun + "\x16\x03\x01" + number(2, 2) + number(0x200, 2), piece));
+        CHECK_FALSE(let_in(two_in_one, piece));
+        // The encrypted end of a handshake by TLS 1.2 may look like a hello of any length.
+        CHECK(let_in(sealed, piece));
         CHECK_FALSE(let_in(std::string(100, '\x17') + std::string(70'000, '\x17'), piece));
     }
 }

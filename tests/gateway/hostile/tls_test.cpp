@@ -102,6 +102,35 @@ TEST_CASE("who speaks plain HTTP to a port of TLS is told so", "[tls]") {
     CHECK(served.client("").get("/health").status == 200);
 }
 
+TEST_CASE("who comes by http to a port for that is told where the same is by https", "[tls]") {
+    ServedWorkspace served(spoken(true, {.threads = 2}));
+    served.server = std::make_unique<Server>(*served.workspace, served.serving);
+    const std::uint16_t plain = served.server->redirect_from("127.0.0.1", 0);
+    served.server->start();
+    const std::string https = ":" + std::to_string(served.server->port());
+    const auto told = [&](const std::string& request) {
+        HttpClient client(plain);
+        const auto answer = client.raw(request + "\r\n\r\n");
+        CHECK(answer.status == 308);
+        CHECK_FALSE(answer.headers.contains("strict-transport-security"));
+        return answer.headers.at("location");
+    };
+    CHECK(told("GET /a?b=%20c HTTP/1.1\r\nHost: crm.example:80") ==
+          "https://crm.example" + https + "/a?b=%20c");
+    CHECK(told("GET / HTTP/1.1\r\nHost: [::1]:80") == "https://[::1]" + https + "/");
+    CHECK(told("GET / HTTP/1.1\r\nHost: [::1]") == "https://[::1]" + https + "/");
+    CHECK(told("POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Length: 5") ==
+          "https://a" + https + "/api/v1/session");
+    for (const char* nobody : {"GET / HTTP/1.0", "GET / HTTP/1.1\r\nHost: a b"}) {
+        HttpClient client(plain);
+        CHECK(client.raw(std::string(nobody) + "\r\n\r\n").status == 400);
+    }
+    // The next request of a connection too, whatever it would be let in by.
+    HttpClient kept(plain, served.admin);
+    for (int i = 0; i < 2; ++i) CHECK(kept.get("/api/v1/me").status == 308);
+    CHECK(served.client(served.admin).get("/api/v1/me").status == 200);
+}
+
 TEST_CASE("a handshake has its time, and counts as a connection", "[tls]") {
     Server::Options options{.threads = 1, .hold = {.connections_of_network_max = 4}};
     options.http.handshake_time = std::chrono::milliseconds(300);

@@ -43,6 +43,13 @@ TEST_CASE("this machine's proxy may be anywhere on it", "[proxies]") {
     CHECK(proxies.is_https("127.0.0.1", ""));
     CHECK_FALSE(proxies.is_https("127.0.0.1", "http"));
     CHECK_FALSE(proxies.is_https("192.0.2.2", "https"));
+    // Of one elsewhere that is trusted too nobody knows.
+    CHECK(proxies.add("10.0.0.0/8"));
+    CHECK(proxies.add("127.0.0.2"));
+    CHECK_FALSE(proxies.is_https("10.0.0.1", ""));
+    CHECK(proxies.is_https("10.0.0.1", "https"));
+    CHECK(proxies.is_https("127.0.0.2", ""));
+    CHECK(proxies.is_https("127.0.0.1", ""));
 }
 
 TEST_CASE("who calls is the last that no trusted proxy stands for", "[proxies]") {
@@ -92,4 +99,28 @@ TEST_CASE("only a trusted proxy makes a cookie secure and speaks for others", "[
     CHECK(cookie().starts_with("cairn_session="));
     for (int i = 0; i < 5; ++i) CHECK(sign_in("203.0.113.7", "https").status == 401);
     CHECK(sign_in("203.0.113.8", "https").reason() == "session.throttled");
+}
+
+TEST_CASE("how busy the server is, programs on its machine are told, and of others who may audit",
+          "[proxies]") {
+    Server::Options options{.threads = 1};
+    ServedWorkspace served(options);
+    const auto status = [&](const std::string& token, const HttpClient::Headers& headers) {
+        return served.client(token).get("/metrics", headers).status;
+    };
+    CHECK(status("", {}) == 200);
+    // A proxy of this machine that nobody named says for whom it asks.
+    CHECK(status("", {{"X-Forwarded-For", "203.0.113.5"}}) == 401);
+    CHECK(status("", {{"Via", "1.1 proxy"}}) == 401);
+    options.behind_proxy = true;
+    served.serving = options;
+    served.restart();
+    for (const HttpClient::Headers& headers :
+         {HttpClient::Headers{}, HttpClient::Headers{{"X-Forwarded-For", "203.0.113.5"}},
+          HttpClient::Headers{{"X-Forwarded-For", "127.0.0.1"}}}) {
+        CHECK(status("", headers) == 401);
+        CHECK(status(served.member, headers) == 403);
+        CHECK(status(served.auditor, headers) == 200);
+        CHECK(status(served.admin, headers) == 200);
+    }
 }

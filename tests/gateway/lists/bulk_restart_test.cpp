@@ -1,5 +1,9 @@
+#include <array>
+#include <future>
+
 #include <catch2/catch.hpp>
 
+#include "gateway/bulk/bulk_jobs.hpp"
 #include "gateway/bulk/bulk_log.hpp"
 #include "tests/gateway/lists/many_accounts.hpp"
 
@@ -114,4 +118,92 @@ TEST_CASE("the log is read once for a change that has no job any more", "[bulk]"
     CHECK(log.readings() == 1);
     CHECK_FALSE(log.find(*Uuid::parse(id), Uuid{}));
     CHECK(log.readings() == 1);
+}
+
+TEST_CASE("a change of many records that begins while its server stops leaves its file", "[bulk]") {
+    ManyAccounts given(2);
+    const auto folder = given.folder / "kept";
+    const Uuid id = RandomIds().next(Time{});
+    const auto file = folder / (id.text() + ".json");
+    const auto model = given.workspace->model();
+    const auto begin = [&](bool stops) {
+        BulkJobs jobs(*given.workspace, {}, folder);
+        auto job = std::make_unique<BulkJob>();
+        job->report.id = id;
+        job->report.person = *Uuid::parse(given.member_id);
+        job->action = {.kind = BulkKind::archive, .type = "account"};
+        job->items = {{.record = *Uuid::parse(given.ids.front())}};
+        jobs.kept().keep(*job, *model->type("account"));
+        REQUIRE(std::filesystem::exists(file));
+        if (!stops) return;
+        jobs.stop();
+        jobs.begin(std::move(job));
+    };
+    begin(true);
+    CHECK(std::filesystem::exists(file));
+    // One that does not begin takes its file with it.
+    begin(false);
+    CHECK_FALSE(std::filesystem::exists(file));
+}
+
+TEST_CASE("whatever the log says began goes on after a restart", "[bulk]") {
+    ManyAccounts given(300);
+    for (int round = 0; round < 6; ++round) {
+        auto ann = given.client(given.member);
+        const HttpClient::Headers key{
+            {"Idempotency-Key", "\"round-" + std::to_string(round) + '"'}};
+        const Json order{{"token", given.count_of(ann, {{"type", "account"}})["token"]},
+                         {"change", {{"city", "City " + std::to_string(round)}}}};
+        const auto begun = std::async(std::launch::async, [&] {
+            return given.client(given.member).post(bulk_path, order, key);
+        });
+        const auto is_under_way = [&] {
+            return given.server->metrics().working > 0 ||
+                   begun.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+        };
+        REQUIRE(comes_true(is_under_way, bulk_patience));
+        given.server->stop();
+        begun.wait();
+        given.clock.advance(std::chrono::seconds(10));
+        given.restart();
+        auto back = given.client(given.member);
+        const auto told = back.post(bulk_path, order, key);
+        // It did not begin, or came to its end.
+        if (told.status != 202 || told.json()["state"] == "done") continue;
+        const auto again = back.post(
+            bulk_path + '/' + told.json()["id"].get<std::string>() + "/again", Json::object());
+        INFO(told.body + again.body);
+        CHECK(again.status == 202);
+        if (again.status != 202) continue;
+        CHECK(given.ended(back, again.json())["state"] == "done");
+    }
+}
+
+TEST_CASE("of two changes of many records under one key the first keeps its file", "[bulk]") {
+    ManyAccounts given(1000);
+    auto ann = given.client(given.member);
+    for (int round = 0; round < 5; ++round) {
+        const HttpClient::Headers key{{"Idempotency-Key", "\"one-" + std::to_string(round) + '"'}};
+        const auto order = [&](const std::string& city) {
+            return Json{{"token", given.count_of(ann, {{"type", "account"}})["token"]},
+                        {"change", {{"city", city + std::to_string(round)}}}};
+        };
+        const std::array orders{order("Wuxi"), order("Suzhou")};
+        const auto post = [&](std::size_t which) {
+            return given.client(given.member).post(bulk_path, orders.at(which), key);
+        };
+        auto other = std::async(std::launch::async, [&] { return post(1); });
+        const std::array answers{post(0), other.get()};
+        const std::size_t first = answers[0].status == 202 ? 0 : 1;
+        INFO(answers[0].body + answers[1].body);
+        REQUIRE(answers.at(first).status == 202);
+        const std::string refused = answers.at(1 - first).reason();
+        CHECK((refused == "queue.full" || refused == "idempotency.mismatch"));
+        const std::string id = answers.at(first).json()["id"];
+        const auto kept = read_file(given.folder / "data/bulk" / (id + ".json"));
+        REQUIRE(kept);
+        CHECK(trusted_json(*kept)["fields"] == orders.at(first)["change"]);
+        REQUIRE(ann.post(bulk_path + '/' + id + "/cancel", Json::object()).status == 200);
+        CHECK(given.ended(ann, answers.at(first).json())["state"] == "cancelled");
+    }
 }

@@ -116,6 +116,19 @@ TEST_CASE("a membership that ends, ends what was seen by it, and lets nobody els
     sam.comes_back(1);
 }
 
+TEST_CASE(
+    "a customer that hangs under another no more is no longer seen by who is on that one's team",
+    "[roles][live]") {
+    OpenBoards office;
+    const std::string works = office.made("client", {{"name", "Works"}, {"owner", office.dan}});
+    office.changed("client/" + works, {{"parent", office.client_id}});
+    office.made("deal", {{"name", "At works"}, {"client", works}, {"owner", office.dan}});
+    Follower sam(office, office.sam, 2);
+    office.changed("client/" + works, {{"parent", nullptr}});
+    sam.is_let_go(going_away);
+    sam.comes_back(1);
+}
+
 TEST_CASE("who may not come in any more is signed out of what is open", "[roles][live]") {
     OpenBoards office;
     Follower cara(office, office.cara, 2);

@@ -1,4 +1,7 @@
 /** English, and the shape of every language: zh.ts must say the same. What the model names is not here. */
+import { companyEn } from './company_en';
+import { seen_en } from './seen_en';
+
 export const en = {
     languageName: 'English',
     otherLanguage: '中文',
@@ -8,6 +11,8 @@ export const en = {
         home: 'Home',
         inbox: 'Inbox',
         audit: 'Audit',
+        rights: 'Roles and rights',
+        teams: 'Teams',
         more: 'More',
         closeMenu: 'Close menu',
         skip: 'Skip to content',
@@ -86,6 +91,7 @@ export const en = {
         editOwn: 'Open your page',
         readOnly: 'You can see everything and change nothing.',
     },
+    company: companyEn,
     access: {
         ofUser: 'Sign-in and sessions',
         sessions: 'Where you are signed in',
@@ -116,8 +122,11 @@ export const en = {
         tokenNameHint: 'Nightly export',
         unnamed: 'Without a name',
         scope: 'What it may do',
-        scopes: { read: 'Read only', write: 'Read and change' } as Record<string, string>,
-        scopeShort: { read: 'reads', write: 'reads and changes' } as Record<string, string>,
+        scopes: { read: 'Read only', write: 'Read and change', people: 'Keep users and teams, nothing else' } as Record<
+            string,
+            string
+        >,
+        scopeShort: { read: 'reads', write: 'reads and changes', people: 'users and teams' } as Record<string, string>,
         expires: 'Ends after',
         days: (n: number) => `${n} days`,
         never: 'Not before it is revoked',
@@ -661,6 +670,7 @@ export const en = {
             needed: 'still needed, because of what was worked on since',
         } as Record<string, string>,
     },
+    seen: seen_en,
     audit: {
         title: 'Audit',
         lead: 'Everything that ever happened, newest first.',
@@ -717,8 +727,10 @@ export const en = {
             setting_changed: 'Settings changed',
         } as Record<string, string>,
         accesses: {
+            seen: 'Reads noted',
             signed_in: 'Signed in',
             sign_in_refused: 'Sign-in refused',
+            sign_in_begun: 'Password right, code asked for',
             signed_out: 'Signed out',
             token_issued: 'Token issued',
             tokens_revoked: 'Tokens revoked',
@@ -730,10 +742,14 @@ export const en = {
             second_factor_taken_off: 'Second factor taken off',
             recovery_codes_renewed: 'New recovery codes',
             recovery_code_used: 'Recovery code used',
+            identity_linked: 'Company sign-in linked',
+            identity_forgotten: 'Company sign-in no longer linked',
             link_made: 'Password link made',
             link_used: 'Password chosen by link',
             password_changed: 'Password changed',
             password_reset: 'Password reset',
+            view_as_begun: 'Looking as another person begun',
+            view_as_ended: 'Looking as another person ended',
             exported: 'Exported',
             bulk_begun: 'Change of many begun',
             bulk_ended: 'Change of many ended',
@@ -823,6 +839,7 @@ export const en = {
         emptyTitle: 'All done',
         emptyHint: 'What is handed to you or your team lights up here the moment it happens.',
         arrived: (label: string, title: string) => `${label}: ${title}`,
+        insteadOf: (label: string, name: string) => `For ${name}: ${label}`,
         waiting: (n: number) => (n === 1 ? '1 item waits for you' : `${n} items wait for you`),
         fresh: 'New',
         showNews: (n: number) => `${n} new`,
@@ -841,6 +858,7 @@ export const en = {
     },
     reasons: {
         'network.unreachable': 'The server cannot be reached right now. Try again in a moment.',
+        ...companyEn.reasons,
         'session.refused': 'E-mail or password is wrong.',
         'session.required': 'Please sign in again.',
         'requests.too_much': 'You are asking for a lot at once. Wait a moment, then try again.',
@@ -851,6 +869,15 @@ export const en = {
         'session.unknown': 'That session has ended already.',
         'token.unknown': 'That token has been revoked already.',
         'token.read_only': 'This token may only read.',
+        'rights.invalid': 'These rights cannot be shown.',
+        'rights.then': 'The rights of that time are shown only while you look as another person.',
+        'rights.nobody_then': 'This person did not work here at that moment. Choose a later one.',
+        'view_as.read_only':
+            'You see the app as somebody else, and nothing can be changed or taken away as a file. End that first, at the top of the page.',
+        'view_as.private': 'How somebody signs in is not shown while you look as that person.',
+        'view_as.administrator': 'Only administrators look as an administrator.',
+        'view_as.by_token': 'Sign in to look as another person: a token cannot.',
+        'view_as.oneself': 'That is you. Choose somebody else.',
         'tokens.too_many': 'There are too many tokens. Revoke some first.',
         'link.unknown':
             'It was used already, is older than seven days, or was replaced by another. Ask your administrator for a new one.',
@@ -868,9 +895,11 @@ export const en = {
         'password.must_change': 'Choose your own password first.',
         'access.denied': 'You may not do that. Ask an administrator if you should.',
         'access.own_rights': 'You cannot take your own rights away. Ask another administrator.',
+        'access.oneself': 'Do this for yourself on your own page, with your password. Here it is for others.',
         'origin.refused': 'The browser’s address does not match the server’s. Open Cairn by its usual address.',
         'record.unknown': 'This record no longer exists.',
         'type.unknown': 'There is no such kind of record.',
+        'model.invalid': 'This does not fit the kinds of record as they are defined.',
         'role.unknown': 'There is no such role.',
         'route.unknown': 'The server does not know this request.',
         'transition.unknown': 'There is no such step.',
@@ -964,6 +993,46 @@ export const en = {
         'internal.error': 'Something went wrong on the server. Tell your administrator; its log says what.',
         'storage.full': 'The server’s disk is full. Reading still works; tell your administrator.',
     } as Record<string, string>,
+    /** Between two sentences. */
+    sentences: ' ',
+    /** Who may not do something, by which role, and whom to ask. */
+    denied: {
+        deeds: {
+            see: (what: string) => `You may not see this ${lower(what)}.`,
+            create: (what: string) => `You may not create ${indefinite(what)} like this one.`,
+            change: (what: string) => `You may not change this ${lower(what)}.`,
+            archive: (what: string) => `You may not archive or restore this ${lower(what)}.`,
+            transfer: (what: string) => `You may not give this ${lower(what)} another owner.`,
+            erase: (what: string) => `You may not erase personal data of this ${lower(what)}.`,
+            import: (what: string) => `You may not import records of this kind: ${lower(what)}.`,
+            export: (what: string) => `You may not export records of this kind: ${lower(what)}.`,
+        } as Record<string, (what: string) => string>,
+        step: (what: string, step: string) => `You may not take the step “${step}” with this ${lower(what)}.`,
+        by: (role: string) => `Your role “${role}” rules it out.`,
+        /** For which others one's own role gives it. */
+        given: (role: string, records: string[]) => `As “${role}” you may do so with ${alternatives(records)} only.`,
+        records: {
+            own: 'your own',
+            members: 'those that you are a member of',
+            team: 'those of your teams',
+            teams: 'those of your teams and the teams below',
+            rule: 'those that a rule picks',
+        } as Record<string, string>,
+        withRole: (roles: string[]) => `It goes with the role ${alternatives(roles)}.`,
+        ask: (people: string[]) => `Ask ${alternatives([...people, 'an administrator'])}.`,
+    },
+    rights: { open: 'Rights…', ofPerson: 'What this person may do…', viewAs: 'See the app as this person' },
+    /** While one looks at the app as another person. */
+    viewing: {
+        as: (name: string) => `You see the app as ${name}.`,
+        until: (time: string) => `Until ${time}. Nothing can be changed.`,
+        end: 'End',
+        label: 'Whose eyes',
+        then: 'With the rights of then',
+        thenHint: 'Shows the moment as this person was allowed to see it then, not as today.',
+        notShownThen: 'Or it is not shown to this person. Choose a later moment, other rights, or go back to now.',
+        notYours: 'This belongs to the person whose eyes you have borrowed. End the view to see your own.',
+    },
     /** What a step sets going besides, where that is refused. */
     effects: {
         needs: {
@@ -1005,6 +1074,11 @@ export type Messages = typeof en;
 
 function number(n: number): string {
     return n.toLocaleString('en');
+}
+
+function alternatives(names: string[]): string {
+    const last = names.at(-1) ?? '';
+    return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${last}` : last;
 }
 
 function indefinite(label: string): string {

@@ -92,6 +92,11 @@ export function formatDateTime(time: string, place: Place): string {
     return dates(place.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: place.timezone }).format(moment);
 }
 
+/** The hour and minute. */
+export function formatClock(time: Date, place: Place): string {
+    return dates(place.locale, { timeStyle: 'short', timeZone: place.timezone }).format(time);
+}
+
 export function formatTime(time: Date, place: Place): string {
     return dates(place.locale, { timeStyle: 'medium', timeZone: place.timezone }).format(time);
 }

@@ -131,7 +131,19 @@ export class LiveClient {
         if (frame.op === 'subscribed') return this.#subscribed(frame);
         if (frame.op === 'change') return this.#changed(frame);
         if (frame.op === 'stale') return this.#stale(frame.channel);
-        if (frame.op === 'error') console.warn('live:', frame.reason);
+        if (frame.op === 'error') this.#refused(frame);
+    }
+
+    /** Who has asked too often lately is told when to ask again. */
+    #refused(frame: Extract<Incoming, { op: 'error' }>): void {
+        console.warn('live:', frame.reason);
+        const follower = this.#byRef.get(frame.ref ?? '');
+        const wait_s = frame.data?.retry_after_s;
+        if (!follower || wait_s === undefined) return;
+        this.#byRef.delete(follower.ref!);
+        setTimeout(() => {
+            if (!follower.stopped && follower.ref === frame.ref) this.#subscribe(follower);
+        }, wait_s * 1000);
     }
 
     #subscribed(frame: Extract<Incoming, { op: 'subscribed' }>): void {

@@ -56,7 +56,7 @@ export type Incoming =
     | Change
     | { op: 'unsubscribed'; channel: string }
     | { op: 'stale'; channel: string }
-    | { op: 'error'; ref?: string; reason: string }
+    | { op: 'error'; ref?: string; reason: string; data?: { retry_after_s?: number } }
     | { op: 'pong'; position: string };
 
 export type Outgoing =

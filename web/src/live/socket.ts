@@ -3,7 +3,7 @@ import type { Incoming, Outgoing } from './protocol';
 
 export interface SocketEvents {
     opened: () => void;
-    /** `code` 4401: the session ended, and it will not be tried again. */
+    /** `code` 4401: the session ended, or may not go on before something is done. It will not be tried again. */
     closed: (code: number) => void;
     received: (frame: Incoming) => void;
     /** Nothing comes, not even an answer to a ping: it may be over, or only slow. `received` says otherwise. */

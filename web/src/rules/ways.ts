@@ -8,6 +8,7 @@ import {
     type InboxRule,
     type RecordType,
     type Requirement,
+    type Row,
     type State,
     type Transition,
 } from '../model';
@@ -95,7 +96,9 @@ export function statesOf(type: RecordType, data: Variables): State[] {
 }
 
 /** Tells an inbox from all others, however they are called: by its place among those of its type. */
-export const inboxKey = (type: string, index: number) => `${type}/${index}`;
+/** `absent`: for whom it waits, where that is not whoever reads. */
+export const inboxKey = (type: string, index: number, absent?: string) =>
+    absent ? `${type}/${index}/${absent}` : `${type}/${index}`;
 
 /** The keys of inboxes in the order of an answer, which has all of them. */
 export function inboxKeys(items: { type: string }[]): string[] {
@@ -105,6 +108,34 @@ export function inboxKeys(items: { type: string }[]): string[] {
         places.set(type, index + 1);
         return inboxKey(type, index);
     });
+}
+
+/** Somebody for whom whoever reads stands in. */
+export interface Absent {
+    id: string;
+    teams: string[];
+}
+
+/** What rules may ask, asked in that person's place. */
+export const inPlaceOf = (absent: Absent, known: Variables): Variables => ({
+    ...known,
+    $me: { id: absent.id, role: 'member', teams: absent.teams },
+});
+
+/** Whose inbox wants it, and which: one's own first. Nothing where rules here cannot tell. */
+export function waitsFor(
+    type: RecordType,
+    row: Row,
+    known: Variables,
+    absent: readonly Absent[],
+): { inbox: InboxRule; absent?: string } | undefined {
+    const own = inboxOf(type, { ...known, ...row });
+    if (own) return { inbox: own };
+    for (const person of absent) {
+        const theirs = inboxOf(type, { ...inPlaceOf(person, known), ...row });
+        if (theirs) return { inbox: theirs, absent: person.id };
+    }
+    return undefined;
 }
 
 /** The first of its type's inboxes that wants it. */

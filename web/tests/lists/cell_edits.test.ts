@@ -13,7 +13,14 @@ vi.mock('../../src/i18n/i18n.svelte', () => ({
     i18n: { locale: 'en-GB' },
 }));
 vi.mock('../../src/features/session/session.svelte', () => ({
-    session: { me: { id: 'u' }, mayWrite: true, variables: {}, model: { type: () => undefined } },
+    session: {
+        me: { id: 'u' },
+        mayWrite: true,
+        mayChange: () => true,
+        mayAnyStep: () => true,
+        variables: {},
+        model: { type: () => undefined },
+    },
 }));
 vi.mock('../../src/features/history/undo', () => ({ toastWithUndo: () => {} }));
 vi.mock('../../src/api', () => ({

@@ -6,12 +6,14 @@ export interface OpenSession {
     id: string;
     device: string;
     place: string;
+    /** What the company's own sign-in is called, where it began by that. */
+    by: string;
     begun_at: string | null;
     used_at: string | null;
     ends_at: string;
     current: boolean;
 }
-export type Scope = 'read' | 'write';
+export type Scope = 'read' | 'write' | 'people';
 export interface Token {
     id: string;
     name: string;
@@ -31,6 +33,10 @@ export interface Factor {
     on: boolean;
     required: boolean;
     recovery_codes_left: number;
+}
+export interface Identity {
+    issuer: string;
+    linked_at: string;
 }
 export interface Link {
     link: string;
@@ -67,6 +73,9 @@ export const access = {
     turnOffFactor: (password: string, code: string) => request<void>('POST', `${factor}/off`, { password, code }),
     takeOffFactor: (user: string) => request<void>('DELETE', `${base(user)}/second-factor`),
     requireFactor: (required: boolean) => request<void>('PUT', `${v1}/workspace/second-factor`, { required }),
+
+    identities: (user: string) => request<{ identities: Identity[] }>('GET', `${base(user)}/identities`),
+    forgetIdentities: (user: string) => request<void>('DELETE', `${base(user)}/identities`),
 
     makeLink: (user: string) => request<Link>('POST', `${base(user)}/link`, {}),
     linkHolder: (link: string) => request<LinkHolder>('POST', `${v1}/link`, { link }),

@@ -43,7 +43,7 @@ export class AuditState extends LoadedState {
         void this.ask(this.#filter, this.#goesOn);
     }
 
-    /** Looks back until there is a line more: the server looks at some thousand events for each answer, wanted or not. */
+    /** Looks back until there is a line more: for an answer the server looks at some thousand events at most. */
     async more(): Promise<void> {
         for (const had = this.events.length; this.events.length === had; ) {
             const { next } = this;

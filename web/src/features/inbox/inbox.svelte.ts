@@ -6,10 +6,10 @@ import { live } from '../../live';
 import type { Applied } from '../../live/followed';
 import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
-import { currentState, inboxesOf, newestFirst, type RecordType, type Row } from '../../model';
+import { currentState, inboxesOf, newestFirst, type RecordType, type Row, type Text } from '../../model';
 import { paths } from '../../router';
 import { hasMovedOn, waitsAnew } from '../../rules/inbox_news';
-import { inboxKey, inboxKeys, inboxOf } from '../../rules/ways';
+import { inboxKey, inboxKeys, waitsFor, type Absent } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 import { nameInFull } from '../records/full_name';
@@ -50,15 +50,28 @@ class Inbox extends LoadedState {
         const rows = [...this.store.rows.values()];
         return session.model.inOrder.flatMap((type) => {
             const own = newestFirst(rows.filter((row) => row.type === type.type));
-            const wanted = own.map((row) => inboxOf(type, { ...session.variables, ...row }));
-            return inboxesOf(type).flatMap((inbox, index) => {
-                // What rules here cannot tell (a field that is not sent) stands in the first.
-                const mine = own.filter((_, at) => (wanted[at] ? wanted[at] === inbox : index === 0));
-                const key = inboxKey(type.type, index);
-                const total = mine.length + (this.#unseen.get(key) ?? 0);
-                return total ? [{ key, type, label: said(inbox.label), total, rows: mine }] : [];
-            });
+            const wanted = own.map((row) => waitsFor(type, row, session.variables, this.#absent));
+            return [undefined, ...this.#absent.map(({ id }) => id)].flatMap((absent) =>
+                inboxesOf(type).flatMap((inbox, index) => {
+                    // What rules here cannot tell (a field that is not sent) stands in the first.
+                    const isHere = (place: (typeof wanted)[number]) =>
+                        place ? place.inbox === inbox && place.absent === absent : index === 0 && !absent;
+                    const rows = own.filter((_, at) => isHere(wanted[at]));
+                    const key = inboxKey(type.type, index, absent);
+                    const total = rows.length + (this.#unseen.get(key) ?? 0);
+                    return total ? [{ key, type, label: this.#label(inbox.label, absent), total, rows }] : [];
+                }),
+            );
         });
+    }
+
+    get #absent(): Absent[] {
+        return session.me.stands_in_for ?? [];
+    }
+
+    #label(label: Text | undefined, absent: string | undefined): string {
+        if (!absent) return said(label);
+        return t().inbox.insteadOf(said(label), titles.of('user', absent) ?? '');
     }
 
     start(): Promise<void> {
@@ -84,13 +97,20 @@ class Inbox extends LoadedState {
     #begin(items: InboxItem[], position: string): void {
         const rows = items.flatMap((item) => item.rows);
         this.store.begin(rows, position, session.me.workspace.epoch);
-        const keys = inboxKeys(items);
-        for (const [index, item] of items.entries()) {
+        const keys = inboxKeys(items.filter((item) => !item.for));
+        for (const item of items) {
             titles.addRows(item.rows);
-            this.#unseen.set(keys[index]!, Math.max(0, item.total - item.rows.length));
+            const key = item.for ? this.#keyFor(item, item.for) : keys.shift();
+            this.#unseen.set(key ?? '', Math.max(0, item.total - item.rows.length));
         }
         this.loaded = true;
         this.follows(live.follow({ inbox: true }, this.store, (what) => this.#applied(what)));
+    }
+
+    #keyFor({ type, label }: InboxItem, absent: string): string {
+        const known = session.model.type(type);
+        const index = known ? inboxesOf(known).findIndex((inbox) => inbox.label?.en === label.en) : 0;
+        return inboxKey(type, Math.max(0, index), absent);
     }
 
     #applied({ upserted, removed, by, reset }: Applied): void {
@@ -121,8 +141,9 @@ class Inbox extends LoadedState {
 
     #tell({ before, row }: Applied['upserted'][number]): void {
         const type = session.model.type(row.type);
-        const inbox = type && (inboxOf(type, { ...session.variables, ...row }) ?? inboxesOf(type)[0]);
-        const arrived = t().inbox.arrived(said(inbox?.label), nameInFull(row));
+        const place = type && waitsFor(type, row, session.variables, this.#absent);
+        const label = place?.inbox.label ?? (type && inboxesOf(type)[0]?.label);
+        const arrived = t().inbox.arrived(this.#label(label, place?.absent), nameInFull(row));
         const state = type && hasMovedOn(type, before, row) ? said(currentState(type, row)?.label) : '';
         const text = state ? t().record.moved(arrived, state) : arrived;
         // It takes the place of what was said of the same record before.

@@ -25,12 +25,13 @@ export class CellEdits {
 
     mayEdit(row: Row, field: Field): boolean {
         const isOwn = this.type.fields.some(({ name }) => name === field.name);
-        return isOwn && isEditable(field) && this.#mayWrite(row) && !isErased(row[field.name]);
+        const mayChange = session.mayChange(this.type.type, field.name);
+        return isOwn && isEditable(field) && mayChange && this.#mayWrite(row) && !isErased(row[field.name]);
     }
 
     /** Its state changes by steps. */
     mayStep(row: Row, field: Field): boolean {
-        return isLifecycle(field) && this.#mayWrite(row);
+        return isLifecycle(field) && this.#mayWrite(row) && session.mayAnyStep(this.type.type);
     }
 
     /** Edits of a row, by field; undefined: none. What waits to be saved is of now, and does not stand in the past. */

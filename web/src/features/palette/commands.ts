@@ -82,7 +82,20 @@ function pages(): Command[] {
             ),
         ),
         ...(session.me.may.audit
-            ? [command('audit', 'shield-check', t().navigation.audit, ['audit', '审计'], go(paths.audit))]
+            ? [
+                  command('audit', 'shield-check', t().navigation.audit, ['audit', '审计'], go(paths.audit)),
+                  command(
+                      'rights',
+                      'lock',
+                      t().navigation.rights,
+                      ['roles and rights', '角色与权限'],
+                      go(paths.rights),
+                  ),
+                  command('access_log', 'eye', t().seen.title, ['access log', '访问日志'], go(paths.accessLog)),
+              ]
+            : []),
+        ...(session.model.type('team')
+            ? [command('teams', 'network', t().navigation.teams, ['teams tree', '团队结构'], go(paths.teams))]
             : []),
         command('me', 'settings', profile, ['profile', 'password', '密码'], go(paths.me)),
     ];
@@ -112,7 +125,8 @@ export function pinned(): (Command & { record?: { type: string; id: string } | u
 }
 
 function exports(): Command[] {
-    if (navigation.route.page !== 'list') return [];
+    const { route } = navigation;
+    if (route.page !== 'list' || !session.mayExport(route.type)) return [];
     const run = (format: 'csv' | 'xlsx') => () =>
         void import('../lists/export_list').then(({ exportHere }) => exportHere(format));
     const { exportExcel, exportCsv } = t().list;

@@ -90,7 +90,7 @@ export class BoardState extends LoadedState {
     }
 
     get mayWrite(): boolean {
-        return this.#at === undefined && session.mayWrite;
+        return this.#at === undefined && session.mayAnyStep(this.type.type);
     }
 
     /** The last change before the moment on screen. */

@@ -5,7 +5,6 @@ import type { Applied } from '../../live/followed';
 import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import type { RecordType, Row, Transition } from '../../model';
-import { transitionsOf } from '../../rules/ways';
 import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
 import { positionOf } from '../time/moments';
@@ -41,9 +40,18 @@ export class RecordState extends LoadedState {
         return position !== undefined && this.row?.position === position ? this.row.updated_at : undefined;
     }
 
-    /** Not before it is here: until then nobody knows of which moment it is. */
+    /** It is here, and as it is now: until then nobody knows of which moment it is. */
+    get isNow(): boolean {
+        return this.row !== undefined && this.#at === undefined;
+    }
+
     get mayWrite(): boolean {
-        return this.row !== undefined && this.#at === undefined && session.mayHandle(this.type.type);
+        return this.isNow && session.mayHandle(this.type.type);
+    }
+
+    /** Whether something may be made that hangs under it; of what, its type says. */
+    get mayAdd(): boolean {
+        return this.isNow && session.mayWrite;
     }
 
     get unknown(): boolean {
@@ -53,9 +61,7 @@ export class RecordState extends LoadedState {
     get transitions(): Transition[] {
         const row = this.row;
         if (!row || row.archived || !this.type.lifecycle || !this.mayWrite) return [];
-        const possible = transitionsOf(this.type, { ...session.variables, ...row }).filter((step) =>
-            session.mayStep(this.type.type, step.name),
-        );
+        const possible = session.stepsOf(this.type, row);
         // The server may know better; frames of the channel do not say.
         const named = (row as RecordAnswer).transitions;
         return named ? possible.filter((step) => named.includes(step.name)) : possible;

@@ -2,18 +2,27 @@
 import { api, Problem, sessionEvents, type Me, type SessionInfo, type Verb } from '../../api';
 import type { Place } from '../../i18n/format';
 import { i18n } from '../../i18n/i18n.svelte';
-import { Model, type Language } from '../../model';
-import { liveIn } from '../../place';
+import { Model, type Language, type RecordType, type Row, type Transition } from '../../model';
+import { liveIn, seeRightsOfThen } from '../../place';
 import type { Variables } from '../../rules/rule';
+import { transitionsOf } from '../../rules/ways';
 import { today } from '../../i18n/format';
+import { takeComeBack } from './come_back';
 
 /** What changes a record that is there. */
 const handling: Verb[] = ['change', 'archive', 'transfer', 'erase'];
 
+/** Who works here, and in which teams, is for administrators to say: the two types that rights know by name. */
+const isOfPeople = (type: string) => ['user', 'team'].includes(type);
+
 type Phase = 'starting' | 'signed_out' | 'must_change' | 'must_set_up' | 'ready' | 'failed';
 
-/** What is to be done first; nothing keeps whoever is ready. */
+/** Whether whoever looks as another person wants the past as that one was allowed to see it then: of this tab. */
+const rights_of_then = 'cairn.rights_of_then';
+
+/** What is to be done first; nothing keeps whoever is ready, nor whoever only looks as another person. */
 function phaseOf(me: Me): Phase {
+    if (me.view_as) return 'ready';
     if (me.password_must_change) return 'must_change';
     return me.second_factor_must_set_up ? 'must_set_up' : 'ready';
 }
@@ -25,6 +34,10 @@ class Session {
     ended = $state(false);
     /** The password was right, and a code is asked for: what names this sign-in to the server. */
     challenge = $state('');
+    /** What let one through to where the code is asked for: the company's own sign-in, or the password. */
+    byCompany = $state(false);
+    /** Why the company's own sign-in let nobody in; until one tries again. */
+    refused = $state('');
     #me = $state.raw<Me>();
     #model = $state.raw(new Model([]));
     #isLeaving = false;
@@ -48,13 +61,29 @@ class Session {
         return this.#model;
     }
 
+    /** Nothing is changed through the eyes of another person. */
     get mayWrite(): boolean {
-        return this.#me?.may.write ?? false;
+        return (this.#me?.may.write ?? false) && !this.#me?.view_as;
     }
 
-    /** Who works here, and in which teams, is for administrators to say: the two types that rights know by name. */
+    /** Whether administrators' work is offered. */
+    get mayAdminister(): boolean {
+        return this.mayWrite && this.me.may.administer;
+    }
+
+    /** Whether the past is shown as the other person was allowed to see it then. */
+    get seesRightsOfThen(): boolean {
+        return this.#me?.view_as !== undefined && sessionStorage.getItem(rights_of_then) === '1';
+    }
+
+    set seesRightsOfThen(on: boolean) {
+        if (on) sessionStorage.setItem(rights_of_then, '1');
+        else sessionStorage.removeItem(rights_of_then);
+        seeRightsOfThen(this.seesRightsOfThen);
+    }
+
     mayCreate(type: string): boolean {
-        if (['user', 'team'].includes(type)) return this.mayWrite && this.me.may.administer;
+        if (isOfPeople(type)) return this.mayAdminister;
         return this.mayWrite && this.mayDo('create', type);
     }
 
@@ -65,9 +94,36 @@ class Session {
     }
 
     mayChange(type: string, field: string): boolean {
+        if (isOfPeople(type)) return this.mayAdminister;
         const rights = this.#me?.rights;
         const own = rights?.[type];
         return !rights || (own?.change !== undefined && !own.hidden.includes(field) && !own.read_only.includes(field));
+    }
+
+    /** Whether it is empty to whoever reads, in every record of the type. */
+    isHidden(type: string, field: string): boolean {
+        return this.#me?.rights?.[type]?.hidden.includes(field) ?? false;
+    }
+
+    /** Files of lists: one keeps nothing that another person may see. */
+    mayExport(type: string): boolean {
+        return !this.#me?.view_as && this.mayDo('export', type);
+    }
+
+    /** Archiving and taking out of the archive. */
+    mayRemove(type: string): boolean {
+        return isOfPeople(type) ? this.mayAdminister : this.mayWrite && this.mayDo('archive', type);
+    }
+
+    /** Administrators alone, where no roles say otherwise. */
+    mayErase(type: string): boolean {
+        return this.mayWrite && (this.me.may.administer || this.#me?.rights?.[type]?.erase !== undefined);
+    }
+
+    /** Whether any step of its lifecycle may be taken with any record of the type. */
+    mayAnyStep(type: string): boolean {
+        const rights = this.#me?.rights;
+        return this.mayWrite && (!rights || Object.keys(rights[type]?.steps ?? {}).length > 0);
     }
 
     mayStep(type: string, step: string): boolean {
@@ -75,8 +131,14 @@ class Session {
         return !rights || rights[type]?.steps?.[step] !== undefined;
     }
 
+    /** The steps that a record may take, of those that one may take with any of its type. */
+    stepsOf(type: RecordType, row: Row): Transition[] {
+        return transitionsOf(type, { ...this.variables, ...row }).filter(({ name }) => this.mayStep(type.type, name));
+    }
+
     /** Whether there is anything that one may do with records of the type but look at them. */
     mayHandle(type: string): boolean {
+        if (isOfPeople(type)) return this.mayAdminister;
         if (!this.mayWrite || !this.#me?.rights) return this.mayWrite;
         const steps = Object.keys(this.#me.rights[type]?.steps ?? {});
         return steps.length > 0 || handling.some((verb) => this.mayDo(verb, type));
@@ -101,8 +163,14 @@ class Session {
 
     async start(): Promise<void> {
         try {
+            const back = takeComeBack();
             this.info = await api.session();
-            if (!this.info.signed_in) return void (this.phase = 'signed_out');
+            if (!this.info.signed_in) {
+                this.refused = back?.refused ?? '';
+                this.challenge = back?.challenge ?? '';
+                this.byCompany = this.challenge !== '';
+                return void (this.phase = 'signed_out');
+            }
             await this.enter(await api.me());
         } catch (error) {
             // 401 here is an old cookie, not a fault.
@@ -113,7 +181,8 @@ class Session {
 
     /** Where a code is asked for besides, nobody is in yet, and `challenge` says so. */
     async signIn(email: string, password: string): Promise<void> {
-        this.challenge = '';
+        this.challenge = this.refused = '';
+        this.byCompany = false;
         try {
             await this.enter(await api.signIn(email, password));
         } catch (error) {
@@ -138,8 +207,9 @@ class Session {
         this.#me = me;
         liveIn(me.workspace.epoch);
         this.ended = false;
-        // A language that cannot be fetched now must keep nobody out.
-        const texts = i18n.use(me.language).catch(() => {});
+        seeRightsOfThen(this.seesRightsOfThen);
+        // A language that cannot be fetched now must keep nobody out. One's own stays, whosever eyes one looks through.
+        const texts = me.view_as ? Promise.resolve() : i18n.use(me.language).catch(() => {});
         const phase = phaseOf(me);
         if (phase === 'ready') await this.reloadModel();
         await texts;
@@ -147,7 +217,8 @@ class Session {
     }
 
     async reloadModel(): Promise<void> {
-        this.#model = new Model((await api.model()).types, (type) => this.mayDo('see', type));
+        const { types, roles } = await api.model();
+        this.#model = new Model(types, (type) => this.mayDo('see', type), roles);
     }
 
     /** Throws where the server did not hear of it: then one is still signed in, whatever a screen said. */
@@ -165,6 +236,16 @@ class Session {
         await this.#leave();
     }
 
+    /** The live connection was ended: the session is over, or something is to be done first. True: neither, by now. */
+    async mayGoOn(): Promise<boolean> {
+        if (this.#isLeaving || this.phase !== 'ready') return false;
+        const me = await api.me().catch(() => this.lost());
+        // Whoever has left meanwhile does not come back by it.
+        if (!me || this.#isLeaving || this.phase !== 'ready') return false;
+        await this.enter(me).catch(() => this.lost());
+        return phaseOf(me) === 'ready';
+    }
+
     lost(): void {
         if (this.#isLeaving) return;
         if (!['ready', 'must_change', 'must_set_up'].includes(this.phase)) return;
@@ -174,7 +255,7 @@ class Session {
 
     async setLanguage(language: Language): Promise<void> {
         await i18n.use(language).catch(() => {});
-        if (i18n.language !== language || this.phase !== 'ready') return;
+        if (i18n.language !== language || this.phase !== 'ready' || this.me.view_as) return;
         this.#me = { ...this.me, language };
         await api.setLanguage(language).catch(() => {});
     }

@@ -106,7 +106,11 @@ export class SavedViews {
     }
 
     get mayChange(): boolean {
-        return session.mayWrite && this.open?.owner === session.me.id;
+        return session.mayWrite && session.mayDo('change', view_type) && this.open?.owner === session.me.id;
+    }
+
+    get maySave(): boolean {
+        return session.mayCreate(view_type);
     }
 
     address(row: Row, at?: string): string {

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Me } from '../src/api';
+import type { Me } from '../../src/api';
 
 const server = vi.hoisted(() => ({ refusal: undefined as unknown }));
-vi.mock('../src/i18n/i18n.svelte', () => ({ i18n: { use: async () => {} } }));
-vi.mock('../src/api', () => ({
+vi.mock('../../src/i18n/i18n.svelte', () => ({ i18n: { use: async () => {} } }));
+vi.mock('../../src/api', () => ({
     api: {
         model: async () => ({ types: [] }),
         session: async () => ({ signed_in: false, demo: false, people: [] }),
@@ -18,7 +18,7 @@ vi.mock('../src/api', () => ({
         constructor(readonly status: number) {}
     },
 }));
-const { session } = await import('../src/features/session/session.svelte');
+const { session } = await import('../../src/features/session/session.svelte');
 
 describe('what one may make', () => {
     const may = async (write: boolean, administer: boolean) => {
@@ -61,6 +61,56 @@ describe('what roles let one do', () => {
     });
 });
 
+describe('through the eyes of another person', () => {
+    const seen = {
+        may: { write: true, administer: true, audit: false },
+        rights: { deal: { see: 'all', export: 'all', steps: { win: 'all' }, hidden: ['secret'], read_only: [] } },
+        password_must_change: true,
+        view_as: { user: 'p', name: 'P', until: '2027-01-31T08:00:00Z' },
+        workspace: { epoch: 'e' },
+    } as unknown as Me;
+
+    it('nothing is changed nor taken away, and what that person has to do first is not asked', async () => {
+        vi.stubGlobal('sessionStorage', { getItem: () => null });
+        await session.enter(seen);
+        expect(session.phase).toBe('ready');
+        expect([session.mayWrite, session.mayAdminister, session.mayCreate('deal')]).toEqual([false, false, false]);
+        expect([session.mayAnyStep('deal'), session.mayHandle('deal'), session.mayExport('deal')]).toEqual([
+            false,
+            false,
+            false,
+        ]);
+        expect([session.isHidden('deal', 'secret'), session.isHidden('deal', 'name')]).toEqual([true, false]);
+        vi.unstubAllGlobals();
+    });
+});
+
+describe('what administrators alone do', () => {
+    it('is offered to nobody else, but for erasing where a role gives that', async () => {
+        const may = async (administer: boolean, rights?: Me['rights']) => {
+            const me = { may: { write: true, administer }, rights, workspace: { epoch: 'e' } } as Me;
+            await session.enter(me);
+            return ['user', 'deal'].map((type) => [
+                session.mayHandle(type),
+                session.mayRemove(type),
+                session.mayErase(type),
+            ]);
+        };
+        expect(await may(true)).toEqual([
+            [true, true, true],
+            [true, true, true],
+        ]);
+        expect(await may(false)).toEqual([
+            [false, false, false],
+            [true, true, false],
+        ]);
+        expect(await may(false, { deal: { erase: 'some', steps: {}, hidden: [], read_only: [] } })).toEqual([
+            [false, false, false],
+            [true, false, true],
+        ]);
+    });
+});
+
 describe('a session', () => {
     it('that one ends oneself was not lost', async () => {
         await session.enter({ may: {}, workspace: { epoch: 'e' } } as Me);
@@ -72,7 +122,7 @@ describe('a session', () => {
     });
 
     it('goes on where the server did not hear that it should end', async () => {
-        const { Problem } = (await import('../src/api')) as unknown as { Problem: new (status: number) => unknown };
+        const { Problem } = (await import('../../src/api')) as unknown as { Problem: new (status: number) => unknown };
         await session.enter({ may: {}, workspace: { epoch: 'e' } } as Me);
         server.refusal = new Problem(0);
         await expect(session.signOut()).rejects.toBe(server.refusal);

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/types.hpp"
+#include "openid/signed_token.hpp"
+
+namespace cairn {
+
+/// What a token has to be for, to let somebody in now.
+struct ExpectedToken {
+    std::string_view issuer;
+    std::string_view client;        ///< Whom it has to be made for: us.
+    std::string_view nonce;         ///< Of the browser that asked.
+    std::string_view access_token;  ///< That came with it; empty: none.
+    Time now{};
+};
+
+/// How far two clocks may be apart.
+constexpr std::chrono::seconds clock_skew{60};
+
+/// Whether an ID token (OpenID Connect Core 1.0, 3.1.3.7), whose signature holds, is for this
+/// sign-in: `iss`, `sub`, `aud` and `azp`, `exp`, `nbf`, `iat`, `nonce`, and `at_hash` where it has
+/// one. "openid.token" with `problem`.
+[[nodiscard]] Result<void> check_id_token(const SignedToken& token, const ExpectedToken& expected);
+
+/// A claim that is a text; "" where there is none.
+[[nodiscard]] std::string claimed_text(const Json& claims, std::string_view name);
+
+}  // namespace cairn

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { readComeBack } from '../../src/features/session/come_back';
+import { companyEn } from '../../src/i18n/company_en';
+import { companyZh } from '../../src/i18n/company_zh';
+
+describe('coming back from the company sign-in', () => {
+    it('tells why one was not let in, or what is asked besides', () => {
+        expect(readComeBack('#refused=openid.no_user')).toEqual({ refused: 'openid.no_user', challenge: '' });
+        expect(readComeBack('#second-factor=a_b-c')).toEqual({ refused: '', challenge: 'a_b-c' });
+    });
+
+    it('leaves other addresses alone', () => {
+        for (const hash of ['', '#', '#refused', '#refused=', '#a-link-to-choose-a-password', '#section=2'])
+            expect(readComeBack(hash)).toBeUndefined();
+    });
+
+    it('has the same words in both languages', () => {
+        expect(Object.keys(companyZh)).toEqual(Object.keys(companyEn));
+        expect(Object.keys(companyZh.reasons)).toEqual(Object.keys(companyEn.reasons));
+    });
+});
