@@ -40,7 +40,8 @@ Spec company(std::shared_ptr<const Model> model, const Texts& roles) {
         if (team) teams.push_back(id(static_cast<std::uint64_t>(team)));
         spec.given("user/" + std::to_string(who),
                    {person("p" + std::to_string(who), teams, roles)});
-        spec.given("client/" + std::to_string(who), {created(owned_by(who, {{"name", "Client"}}))}, who);
+        spec.given("client/" + std::to_string(who), {created(owned_by(who, {{"name", "Client"}}))},
+                   who);
         spec.given("deal/" + std::to_string(who),
                    {created(owned_by(who, {{"name", "Deal"}, {"client", id(who)}}))}, who);
         spec.given("line/" + std::to_string(who), {created({{"name", "Line"}, {"deal", id(who)}})},
