@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
 /// A piece of work after which it is worth looking: two of the scheduler's turns.
-constexpr nanoseconds piece = milliseconds{6};
+constexpr nanoseconds piece_of_work = milliseconds{6};
 /// Shorter waits are anybody's.
 constexpr nanoseconds worth_resting = milliseconds{1};
 constexpr int rest_factor = 6;
@@ -31,7 +31,7 @@ nanoseconds Courtesy::of_this_thread() { return read(CLOCK_THREAD_CPUTIME_ID); }
 
 milliseconds Courtesy::due() {
     const nanoseconds passed = now() - begun_;
-    if (passed < piece) return {};
+    if (passed < piece_of_work) return {};
     const nanoseconds waited = passed - (of_this_thread() - worked_);
     begin_again();
     if (waited < worth_resting) return {};
