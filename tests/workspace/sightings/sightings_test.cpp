@@ -171,13 +171,13 @@ TEST_CASE_METHOD(SightingFixture, "an entry takes a kilobyte or two on the disk"
     const Actor ann = colleague("ann@cairn.example");
     const auto taken = [&] {
         close();
-        std::uint64_t bytes = 0;
+        std::map<std::string, std::uint64_t> bytes;
         for (const char* part : {"log", "world", "views"})
-            bytes += lmdb::Environment(dir / "data" / part, {.read_only = true}).used_bytes();
+            bytes[part] = lmdb::Environment(dir / "data" / part, {.read_only = true}).used_bytes();
         open();
         return bytes;
     };
-    const std::uint64_t before = taken();
+    auto before = taken();
     constexpr int batches = 200, entries_in_one = 4;
     for (int batch = 0; batch < batches; ++batch) {
         for (int i = 0; i < entries_in_one; ++i) {
@@ -191,10 +191,16 @@ TEST_CASE_METHOD(SightingFixture, "an entry takes a kilobyte or two on the disk"
         workspace->sightings().flush();
     }
     settle();
-    const std::uint64_t grown = (taken() - before) / (batches * entries_in_one);
-    WARN("bytes an entry, in batches of four: " << grown);
-    // Of a batch a part may be written before the rest is there: 1,080 to 1,630 were seen.
-    CHECK(grown < 2'500);
+    auto after = taken();
+    const auto grown = [&](const char* part) {
+        return (after[part] - before[part]) / (batches * entries_in_one);
+    };
+    const std::uint64_t all = grown("log") + grown("world") + grown("views");
+    WARN("bytes an entry, in batches of four: " << all);
+    CHECK(grown("log") < 400);
+    // World and views take up in one or more portions what is written, as the machine has time, and
+    // fill pages more or less often: 875 to 1,630 in all were seen.
+    CHECK(all < 2'500);
 }
 
 TEST_CASE("where nothing can be written, reading goes on and what is lost is counted",
