@@ -30,6 +30,15 @@ finish() {
     forget "$1"
 }
 
+# await_still PID: until it has used the processor for at most a hundredth of a second in half a second.
+await_still() {
+    local before=-9 now
+    while now=$(awk '{ print $14 + $15 }' "/proc/$1/stat") && ((now > before + 1)); do
+        before=$now
+        sleep 0.5
+    done
+}
+
 forget() {
     local left=() other
     for other in "${running[@]}"; do [[ $other == "$1" ]] || left+=("$other"); done

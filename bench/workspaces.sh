@@ -40,12 +40,29 @@ send_all() {
     rm "$out/$1-$opportunities.requests"
 }
 
+# settle: what a build makes anew of a folder that another one left, as views and the index for searching, is made before
+# anything is measured.
+settle() {
+    local build
+    build=$(sha256sum <"$cairn")
+    [[ -e $data.settled && $(<"$data.settled") == "$build" ]] && return
+    serve "$data"
+    await_still "$server"
+    stop "$server"
+    printf '%s\n' "$build" >"$data.settled"
+}
+
 # use OPPORTUNITIES [LIST]: makes the workspace of so many, and what a list adds to it, unless it is there; sets data and
 # opportunities.
 use() {
     opportunities=$1
     data=$out/data-$1${2:+-$2}
-    [[ -e $data.filled ]] && return
+    [[ -e $data.filled ]] || make_workspace "$@"
+    settle
+}
+
+# make_workspace OPPORTUNITIES [LIST]: in data.
+make_workspace() {
     say "Making a workspace of $1 opportunities${2:+, with $2}"
     rm -rf "$data" "$data".*
     "$cairn" init --data "$data" --admin bench@example.com >/dev/null 2>>"$out/server.log"
