@@ -209,6 +209,8 @@ const std::map<std::string, std::string, std::less<>> sentences = {
     {"oidc.name", "--oidc-name: a text of 1 to 100 bytes is wanted"},
     {"oidc.file", "{option} {file}: the file is missing, empty, or cannot be read"},
     {"oidc.trust", "--oidc-trust {file}: the file holds no certificate in PEM"},
+    {"oidc.require",
+     "--oidc-require {given}: CLAIM=VALUE is wanted, such as hd=example.com or groups=crm"},
     {"oidc.map", "--oidc-map[ {file}]: {place}: {problem}"},
     {"tls.file_missing", "{option} {file}: there is no such file"},
     {"tls.file_unreadable",

@@ -25,6 +25,8 @@ struct OidcOptions {
     std::filesystem::path map;
     std::filesystem::path trust;
     std::vector<std::string> second_factors;
+    std::vector<std::string> required;  ///< CLAIM=VALUE
+    int session_hours = 0;              ///< 0: as long as any.
     bool creates = false;
     bool only = false;
     bool trusts_email = false;

@@ -40,6 +40,17 @@ Result<ClaimMap> map_of(const OidcOptions& given) {
     return map;
 }
 
+Result<std::vector<RequiredClaim>> required_of(const OidcOptions& given) {
+    std::vector<RequiredClaim> all;
+    for (const std::string& each : given.required) {
+        const auto equals = each.find('=');
+        const bool is_sound = equals != std::string::npos && equals > 0 && equals + 1 < each.size();
+        if (!is_sound) return invalid("oidc.require", {{"given", each}});
+        all.push_back({each.substr(0, equals), each.substr(equals + 1)});
+    }
+    return all;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const OpenidOptions>> oidc_options(const OidcOptions& given) {
@@ -48,6 +59,8 @@ Result<std::shared_ptr<const OpenidOptions>> oidc_options(const OidcOptions& giv
     if (!secret) return tl::unexpected(secret.error());
     auto map = map_of(given);
     if (!map) return tl::unexpected(map.error());
+    auto required = required_of(given);
+    if (!required) return tl::unexpected(required.error());
     auto fetch = HttpsFetch::make(given.trust);
     if (!fetch) return tl::unexpected(fetch.error());
     ProviderSettings settings{.issuer = given.issuer,
@@ -57,8 +70,10 @@ Result<std::shared_ptr<const OpenidOptions>> oidc_options(const OidcOptions& giv
                               .scopes = given.scopes,
                               .map = *std::move(map),
                               .creates = given.creates,
-                              .trusts_email = given.trusts_email};
+                              .trusts_email = given.trusts_email,
+                              .required = *std::move(required)};
     if (!given.second_factors.empty()) settings.second_factors = given.second_factors;
+    if (given.session_hours > 0) settings.session_lasts = std::chrono::hours(given.session_hours);
     if (settings.name.empty()) {
         const auto address = parse_web_address(given.issuer);
         settings.name = address ? address->host : given.issuer.substr(0, 100);

@@ -95,6 +95,15 @@ void add_oidc_options(CLI::App& command, OidcOptions& given) {
         "may be given several times",
         "CAIRN_OIDC_SECOND_FACTOR")
         ->delimiter(',');
+    add("--oidc-require", given.required,
+        "CLAIM=VALUE: let nobody in who does not claim that, as where one provider serves many "
+        "companies; may be given several times",
+        "CAIRN_OIDC_REQUIRE")
+        ->delimiter(',');
+    add("--oidc-session-hours", given.session_hours,
+        "How long a session that it began lasts, at most 720: then one comes by it anew",
+        "CAIRN_OIDC_SESSION_HOURS")
+        ->check(CLI::Range(1, 720));
     command
         .add_flag("--oidc-create", given.creates,
                   "Who comes by it and is not known is made a user; with --oidc-map, whom that "

@@ -83,6 +83,8 @@ struct NewEvent {
     std::string payload;  ///< Canonical JSON; personal fields sealed.
     /// What the clock said, where the log's time was ahead of it and had to be held.
     std::optional<Time> clock = {};
+    /// Who is away and for whom the actor did it, where he had the right to it by that.
+    std::optional<Uuid> behalf = {};
     bool operator==(const NewEvent&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "events/access.hpp"
 
+#include <algorithm>
+
 #include "events/model/model.hpp"
 #include "events/model/roles/stand_in.hpp"
 
@@ -141,7 +143,9 @@ const Rule* Access::visible(const RecordType& type) const {
 }
 
 bool Access::hides(const RecordType& type, const Field& field) const {
-    return policy_ && policy_->hides(type, field);
+    return std::ranges::any_of(hiding_, [&](const auto* entry) {
+        return entry->first == type.name && policy_->hides(type, field);
+    });
 }
 
 Value Access::opened(const Field& field, const StreamName& ref, Value stored) const {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "events/model/policy.hpp"
 #include "events/model/role.hpp"
@@ -95,7 +96,11 @@ public:
         : actor_(std::move(actor)),
           sealer_(&sealer),
           policy_(std::move(policy)),
-          rights_(std::move(rights)) {}
+          rights_(std::move(rights)) {
+        if (!policy_) return;
+        for (const auto& entry : policy_->types)
+            if (!entry.second.hidden.empty()) hiding_.push_back(&entry);
+    }
 
     [[nodiscard]] const Actor& actor() const { return actor_; }
     [[nodiscard]] bool may(Action action) const;
@@ -168,6 +173,8 @@ private:
     const Sealer* sealer_;
     std::shared_ptr<const Policy> policy_;
     std::shared_ptr<const Rights> rights_;
+    /// Those types of the policy of which anything is hidden: mostly none, and each cell asks.
+    std::vector<const decltype(Policy::types)::value_type*> hiding_{};
 };
 
 /// Whether a user's record is of somebody who works here: neither archived nor deactivated.

@@ -108,6 +108,7 @@ struct Draft {
     StreamName stream;
     Version version;
     Event event;
+    std::optional<Uuid> behalf = {};  ///< As `NewEvent` has it.
     bool operator==(const Draft&) const = default;
 };
 

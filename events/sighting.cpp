@@ -39,6 +39,11 @@ public:
         sound_ = sound_ && read >= 0;
         return read >= 0 ? static_cast<std::uint64_t>(read) : otherwise;
     }
+    [[nodiscard]] bool flag(const char* name) {
+        const Json* member = find(name);
+        sound_ = sound_ && (!member || member->is_boolean());
+        return member && member->is_boolean() && member->get<bool>();
+    }
     [[nodiscard]] std::optional<Time> time(const char* name) {
         const std::string given = text(name);
         const auto read = given.empty() ? std::nullopt : parse_time(given);
@@ -80,6 +85,7 @@ void write_sighting_members(JsonWriter& out, const Sighting& sighting) {
     write_id_member(out, "as", sighting.as);
     out.name("at").time(sighting.at);
     write_text_member(out, "by", sighting.by);
+    if (sighting.history) out.name("history").boolean(true);
     write_id_member(out, "record", sighting.record);
     if (sighting.records > 0)
         out.name("records").integer(static_cast<std::int64_t>(sighting.records));
@@ -109,6 +115,7 @@ std::optional<Sighting> read_sighting(const Json& json) {
     read.record = reader.id("record");
     read.as = reader.id("as");
     read.by = reader.text("by");
+    read.history = reader.flag("history");
     read.way = reader.text("way");
     read.records = reader.count("records", 0);
     read.types = reader.texts("types");

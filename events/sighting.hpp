@@ -25,6 +25,7 @@ struct Sighting {
     Uuid record = {};       ///< Nil: of no single one.
     /// Whose rights the person looked by; nil: the own ones.
     Uuid as = {};
+    bool history = false;       ///< Of "read": what the record was before, too, on the same visit.
     std::string by = {};        ///< "session/<id>" or "token/<id>", as they are listed; no secret.
     std::string way = {};       ///< "api", "live" or "export".
     std::uint64_t records = 0;  ///< How many of the type were shown; 0: one, or not said.

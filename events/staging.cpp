@@ -4,6 +4,7 @@
 #include <set>
 
 #include "events/evolve.hpp"
+#include "events/model/roles/stand_in.hpp"
 
 namespace cairn {
 namespace {
@@ -162,8 +163,38 @@ Result<void> Staging::allows(const Right& right,
     const bool is_allowed_here =
         of_some ? ask(type, *record, [&](const auto& subject) { return is_allowed(&subject); })
                 : is_allowed(nullptr);
+    if (is_allowed_here) note_place(right, type, record);
     if (by_model || is_allowed_here) return {};
     return tl::unexpected(denied(context_.actor, model(), right, type));
+}
+
+void Staging::note_place(const Right& right, const RecordType& type, const Record* record) const {
+    const Actor& actor = context_.actor;
+    if (by_model || on_behalf_of || !rights_ || !actor.standing || describes_people(type)) return;
+    const auto absent = absent_people(*actor.standing);
+    if (absent.empty()) return;
+    // Nobody does anything about a record that he is not shown.
+    std::vector<Right> asked{right};
+    if (record && right.verb != Verb::create && right.verb != Verb::import)
+        asked.push_back({Verb::see});
+    const auto gives = [&](const std::vector<std::string>& roles, const Right& each) {
+        const auto rights = model().rights(roles);
+        if (!rights || !record) return !rights || rights->extent(type.name, each) != Extent::none;
+        return ask(type, *record, [&](const RightsSubject& subject) {
+            return rights->allow(type.name, each, subject);
+        });
+    };
+    std::erase_if(asked, [&](const Right& each) { return gives(actor.roles, each); });
+    for (std::size_t least = asked.size(); least > 0 && !on_behalf_of; --least)
+        for (const Uuid& person : absent) {
+            std::vector<std::string> roles = roles_in_place(*actor.standing, person);
+            roles.emplace_back(no_own_role);
+            const auto given =
+                std::ranges::count_if(asked, [&](const Right& each) { return gives(roles, each); });
+            if (static_cast<std::size_t>(given) < least) continue;
+            on_behalf_of = person;
+            break;
+        }
 }
 
 bool Staging::fixes(const RecordType& type,
@@ -193,6 +224,10 @@ Result<void> Staging::stays_in_sight(const RecordType& type,
                              std::holds_alternative<Transferred>(event) || is_undone;
     if (!is_limited || !says_fields || satisfies(*readers_, type, after)) return {};
     return rejected("readers.excluded", {{"record_type", type.name}});
+}
+
+void Staging::sign(std::size_t first) {
+    for (std::size_t i = first; i < drafts_.size(); ++i) drafts_[i].behalf = on_behalf_of;
 }
 
 Result<void> Staging::add(const StreamName& stream, Event event) {

@@ -101,6 +101,8 @@ public:
     /// would not be shown the record any more.
     Result<void> add(const StreamName& stream, Event event);
     [[nodiscard]] const std::vector<Draft>& drafts() const { return drafts_; }
+    /// Says in the drafts since `first`, those of a step, for whom who is away it was taken.
+    void sign(std::size_t first);
     [[nodiscard]] std::vector<Draft> take() { return std::move(drafts_); }
 
     std::vector<Json> warnings;          ///< What an import skipped, what archiving leaves open.
@@ -111,8 +113,12 @@ public:
     mutable RuleBudget rules;            ///< Of all rules that the command has evaluated.
     bool import = false;                 ///< Records may come to be in any state.
     bool by_model = false;               ///< An effect is at work, which reaches everything.
+    /// For whom who is away the step at hand is allowed, as far as it was asked by now.
+    mutable std::optional<Uuid> on_behalf_of{};
 
 private:
+    /// Whoever could not have done it by himself does it for one of those he stands in for.
+    void note_place(const Right& right, const RecordType& type, const Record* record) const;
     Result<void> add_to_record(const StreamName& stream, Event event);
     [[nodiscard]] bool satisfies(const Policy& policy,
                                  const RecordType& type,

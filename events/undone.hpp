@@ -24,7 +24,7 @@ struct Kept {
     std::string field;  ///< Empty: the record as a whole.
     Why why{};
     Position position;  ///< Of the later change, of what is needed too, by which it is; 0 where
-                        ///< it was not looked for that far.
+                        ///< it was not looked for that far, or by what is not shown.
     Uuid by;
     bool operator==(const Kept&) const = default;
 };

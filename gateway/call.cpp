@@ -132,10 +132,24 @@ void ThreadInbox::drain() {
 }
 
 asio::awaitable<Result<Done>> execute(Call& call, CommandRequest request) {
-    if (call.has_waited)
-        if (auto still = call.app.workspace.people().let_in(call.token); !still)
+    if (call.has_waited) {
+        if (auto still = look_again(call); !still)
             co_return tl::unexpected(std::move(still.error()));
+        // By what he is now: as an administrator he may have asked for it.
+        if (!request.actor.lent) request.actor = call.identity->person();
+    }
     co_return co_await async_execute(call, std::move(request), asio::use_awaitable);
+}
+
+Result<void> look_again(Call& call) {
+    const People people = call.app.workspace.people();
+    if (!call.identity || people.holds_still(*call.identity)) return {};
+    auto identity = people.let_in(call.token);
+    if (!identity) return tl::unexpected(std::move(identity.error()));
+    if (identity->viewing && call.request.changes_something())
+        return fail(ErrorCode::forbidden, "view_as.read_only");
+    call.identity = *std::move(identity);
+    return {};
 }
 
 asio::awaitable<Result<void>> reached(Call& call, Position position) {

@@ -121,8 +121,12 @@ struct Call {
     [[nodiscard]] std::string whose() const;
 };
 
+/// Who calls, looked at again where a right of anybody has ended since: `call.identity` is what he
+/// is by now. Of who is let in to all but what has to be done first. Fails as `People::let_in`, and
+/// with "view_as.read_only".
+[[nodiscard]] Result<void> look_again(Call& call);
 /// Sends a command and waits for its answer without holding the thread. Where the call had to wait
-/// for its turn before, also fails as `People::let_in`.
+/// for its turn before, by what its caller is by now; then also fails as `look_again`.
 [[nodiscard]] boost::asio::awaitable<Result<Done>> execute(Call& call, CommandRequest request);
 /// Waits until every view shows `position`; "position.not_reached" after five seconds.
 [[nodiscard]] boost::asio::awaitable<Result<void>> reached(Call& call, Position position);

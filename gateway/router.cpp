@@ -100,11 +100,15 @@ bool asks_for_scan(const Request& request) {
            request.query.contains("at");
 }
 
-asio::awaitable<Response> read_slowly(ReadHandler read, Call& call) {
+asio::awaitable<Response> read_slowly(const Route& route, ReadHandler read, Call& call) {
     const auto within = within_rate_of_costly_reads(call);
     if (!within) co_return problem(within.error());
     Response response;
-    const std::function<void()> work = [&] { response = read(call); };
+    // It may have waited long for its turn.
+    const std::function<void()> work = [&] {
+        const auto still = admit_again(route, call);
+        response = still ? read(call) : problem(still.error());
+    };
     const bool ran = co_await run_slowly(call, work);
     if (!ran) co_return problem(queue_full());
     co_return response;
@@ -112,17 +116,18 @@ asio::awaitable<Response> read_slowly(ReadHandler read, Call& call) {
 
 }  // namespace
 
-asio::awaitable<Response> run_handler(const Handler& handler, Call& call) {
+asio::awaitable<Response> run_handler(const Route& route, Call& call) {
+    const Handler& handler = route.handler;
     if (const auto* wait = std::get_if<WaitHandler>(&handler)) co_return co_await (*wait)(call);
     if (const auto* read = std::get_if<ReadHandler>(&handler)) co_return (*read)(call);
     if (const auto* now = std::get_if<NowHandler>(&handler)) {
         if (!asks_for_scan(call.request)) co_return now->read(call);
-        co_return co_await read_slowly(now->read, call);
+        co_return co_await read_slowly(route, now->read, call);
     }
     const auto& scan = std::get<ScanHandler>(handler);
     if (scan.at_once)
         if (auto answered = scan.at_once(call)) co_return *std::move(answered);
-    co_return co_await read_slowly(scan.read, call);
+    co_return co_await read_slowly(route, scan.read, call);
 }
 
 std::array<std::span<const Route>, 17> route_tables() {
@@ -190,6 +195,7 @@ Result<void> admit(const Route& route, Call& call) {
 }
 
 Result<void> admit_again(const Route& route, Call& call) {
+    if (call.identity && call.app.workspace.people().holds_still(*call.identity)) return {};
     if (call.identity) call.identity = call.app.workspace.people().identify(call.token);
     if (route.door == Door::open) return {};
     if (!call.identity) return fail(ErrorCode::unauthenticated, "session.required");

@@ -81,14 +81,15 @@ struct Matched {
 [[nodiscard]] std::string allowed_methods(Request request);
 
 /// Answers, on the thread that the handler is for. Throws what it throws.
-[[nodiscard]] boost::asio::awaitable<Response> run_handler(const Handler& handler, Call& call);
+[[nodiscard]] boost::asio::awaitable<Response> run_handler(const Route& route, Call& call);
 
 /// Opens the door or says why not: signs the caller in by cookie or bearer; checks `Origin` of what
 /// changes something or becomes a WebSocket; lets nothing be changed by a token that only reads,
 /// nor by who looks as another person.
 [[nodiscard]] Result<void> admit(const Route& route, Call& call);
-/// The same again, of the caller as he is by now, for a request that took its time after its head:
-/// his session or token, his role or what is asked of him may be another.
+/// The same again, of the caller as he is by now, for a request that took its time after its head,
+/// or waited for its turn: his session or token, his role or what is asked of him may be another.
+/// Where no right of anybody has ended since, which a counter tells, nothing is looked up.
 [[nodiscard]] Result<void> admit_again(const Route& route, Call& call);
 
 }  // namespace cairn

@@ -49,6 +49,15 @@ void note_types(const RowTally& tally,
     }
 }
 
+/// The record that a refused command is about: that the refusal names, of the path, else `step`.
+StreamName record_told_of(const Request& request, const Error& refusal, const StreamName& step) {
+    const auto named = refusal.data.find("record");
+    if (named != refusal.data.end() && named->is_string())
+        if (auto record = StreamName::parse(named->get<std::string>())) return *std::move(record);
+    StreamName of_path{std::string(request.parameter("type")), record_in_path(request)};
+    return of_path.id.is_nil() ? step : of_path;
+}
+
 /// The record of a live query about one.
 StreamName record_of(const Json& query) {
     for (const char* name : {"record", "page"})
@@ -91,7 +100,14 @@ void note_search(const Call& call, const Reading& reading) {
         entry.types.push_back(type);
         entry.records += count;
     }
-    call.app.workspace.sightings().note(std::move(entry));
+    call.app.workspace.sightings().note(entry);
+    for (const StreamName& record : reading.tally().quoted()) {
+        entry.type = record.category;
+        entry.record = record.id;
+        entry.records = 0;
+        entry.types.clear();
+        call.app.workspace.sightings().note(entry);
+    }
 }
 
 void note_log_read(const Call& call, const std::optional<StreamName>& stream) {
@@ -108,11 +124,37 @@ void note_denied(const Call& call) {
     Sighting entry = entry_of(call);
     entry.what = "denied";
     // A path may say anything: only what the model knows is kept.
-    const RecordType* type = call.app.workspace.model()->type(call.request.parameter("type"));
+    const auto model = call.app.workspace.model();
+    const RecordType* type = model->type(call.request.parameter("type"));
     if (type) {
         entry.type = type->name;
         entry.record = record_in_path(call.request);
     }
+    call.app.workspace.sightings().note(std::move(entry));
+}
+
+void note_told(const Call& call, const Error& refusal, const StreamName& step) {
+    const Json& data = refusal.data;
+    if (!call.identity || !(data.contains("conflicts") || data.contains("differing"))) return;
+    const StreamName record = record_told_of(call.request, refusal, step);
+    const auto model = call.app.workspace.model();
+    const RecordType* type = model->type(record.category);
+    if (!type) return;
+    const Access access = call.app.workspace.access(call.actor());
+    bool any = false;
+    for (const char* told : {"conflicts", "differing"}) {
+        const auto found = refusal.data.find(told);
+        if (found == refusal.data.end() || !found->is_object()) continue;
+        for (const auto& [name, value] : found->items()) {
+            const Field* field = value.empty() ? nullptr : type->field(name);
+            any = any || (field && is_sensitive(*type, *field, access));
+        }
+    }
+    if (!any) return;
+    Sighting entry = entry_of(call);
+    entry.what = "read";
+    entry.type = type->name;
+    entry.record = record.id;
     call.app.workspace.sightings().note(std::move(entry));
 }
 

@@ -20,6 +20,9 @@ void note_search(const Call& call, const Reading& reading);
 void note_log_read(const Call& call, const std::optional<StreamName>& stream);
 /// That the caller was refused what the path names.
 void note_denied(const Call& call);
+/// What a command that came to nothing told of a record all the same: what others gave it. `step`:
+/// what the refused step is about, where the path names no record.
+void note_told(const Call& call, const Error& refusal, const StreamName& step = {});
 
 /// What a subscription of a live session showed.
 void note_subscription(const Workspace& workspace,

@@ -32,7 +32,9 @@ tl::unexpected<Error> unreachable(const WebAddress& address, const std::string& 
 class Exchange {
 public:
     Exchange(const FetchRequest& request, ssl_ctx_st* tls, std::chrono::milliseconds time)
-        : asked_(request), resolver_(context_), deadline_(context_, time) {
+        : asked_(request),
+          until_(std::chrono::steady_clock::now() + time),
+          deadline_(context_, until_) {
         if (request.to.is_secure)
             secure_.emplace(beast::tcp_stream(context_), SSL_CTX_up_ref(tls) == 1 ? tls : nullptr);
         else
@@ -41,16 +43,15 @@ public:
         parser_.header_limit(head_bytes_max);
     }
 
-    Result<FetchedAnswer> run() {
+    Result<FetchedAnswer> run(const NameLookup& look_up) {
         if (secure_ && !names_host()) return unreachable(asked_.to, "the host has no name");
+        auto places = look_up(asked_.to.host, asked_.to.port, until_);
+        if (!places) return unreachable(asked_.to, places.error());
+        places_ = *std::move(places);
         deadline_.async_wait([this](const error_code& stopped) {
             if (!stopped) give_up();
         });
-        resolver_.async_resolve(
-            asked_.to.host, asked_.to.port,
-            [this](const error_code& error, const asio::ip::tcp::resolver::results_type& found) {
-                error ? end(error) : connect(found);
-            });
+        connect();
         context_.run();
         if (is_late_) return unreachable(asked_.to, "no answer in time");
         if (failed_) return unreachable(asked_.to, problem());
@@ -68,8 +69,8 @@ private:
         if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), host) == 1) return true;
         return SSL_set1_host(tls, host) == 1 && SSL_set_tlsext_host_name(tls, host) == 1;
     }
-    void connect(const asio::ip::tcp::resolver::results_type& found) {
-        socket().async_connect(found,
+    void connect() {
+        socket().async_connect(places_,
                                [this](const error_code& error, const asio::ip::tcp::endpoint&) {
                                    if (error) return end(error);
                                    secure_ ? shake_hands() : send();
@@ -109,10 +110,8 @@ private:
         failed_ = error;
         deadline_.cancel();
     }
-    // A name that is being looked up holds on until the system gives up, too.
     void give_up() {
         is_late_ = true;
-        resolver_.cancel();
         socket().close();
     }
     std::string problem() {
@@ -132,8 +131,9 @@ private:
     };
 
     const FetchRequest& asked_;
+    const NameLookup::Until until_;
+    NameLookup::Places places_{};
     asio::io_context context_{1};
-    asio::ip::tcp::resolver resolver_;
     asio::steady_timer deadline_;
     std::optional<beast::tcp_stream> plain_{};  ///< The one of both that the address asks for.
     std::optional<Secure> secure_{};
@@ -147,7 +147,8 @@ private:
 }  // namespace
 
 Result<HttpsFetch> HttpsFetch::make(const std::filesystem::path& trust,
-                                    std::chrono::milliseconds time_max) {
+                                    std::chrono::milliseconds time_max,
+                                    NameLookup look_up) {
     const std::shared_ptr<SSL_CTX> tls(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
     if (!tls) throw std::runtime_error("no memory for TLS");
     SSL_CTX_set_min_proto_version(tls.get(), TLS1_2_VERSION);
@@ -155,12 +156,12 @@ Result<HttpsFetch> HttpsFetch::make(const std::filesystem::path& trust,
         trust.empty() ? SSL_CTX_set_default_verify_paths(tls.get()) == 1
                       : SSL_CTX_load_verify_locations(tls.get(), trust.c_str(), nullptr) == 1;
     if (!trusted && !trust.empty()) return invalid("oidc.trust", {{"file", trust.string()}});
-    return HttpsFetch(tls, time_max);
+    return HttpsFetch(tls, time_max, std::move(look_up));
 }
 
 Result<FetchedAnswer> HttpsFetch::operator()(const FetchRequest& request) const {
     try {
-        return Exchange(request, tls_.get(), time_max_).run();
+        return Exchange(request, tls_.get(), time_max_).run(look_up_);
     } catch (const boost::system::system_error& failed) {
         return unreachable(request.to, failed.code().message());
     }

@@ -14,16 +14,6 @@ namespace {
 constexpr std::size_t subject_bytes_max = 255;
 constexpr std::chrono::hours age_max{1};
 
-/// A moment, in seconds since 1970; nothing where there is none that could be one.
-std::optional<Time> claimed_time(const Json& claims, const char* name) {
-    constexpr double seconds_max = 253'402'300'799.0;  // The end of the year 9999.
-    const auto found = claims.find(name);
-    if (found == claims.end() || !found->is_number()) return std::nullopt;
-    const auto seconds = found->get<double>();
-    if (!(seconds >= 0 && seconds <= seconds_max)) return std::nullopt;
-    return Time{std::chrono::seconds(static_cast<std::int64_t>(std::floor(seconds)))};
-}
-
 bool is_for(const Json& claims, std::string_view client) {
     const auto audience = claims.find("aud");
     if (audience == claims.end()) return false;
@@ -63,17 +53,38 @@ std::string claimed_text(const Json& claims, std::string_view name) {
     return found != claims.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+std::optional<Time> claimed_time(const Json& claims, const char* name) {
+    constexpr double seconds_max = 253'402'300'799.0;  // The end of the year 9999.
+    const auto found = claims.find(name);
+    if (found == claims.end() || !found->is_number()) return std::nullopt;
+    const auto seconds = found->get<double>();
+    if (!(seconds >= 0 && seconds <= seconds_max)) return std::nullopt;
+    return Time{std::chrono::seconds(static_cast<std::int64_t>(std::floor(seconds)))};
+}
+
+std::string claimed_subject(const Json& claims) {
+    std::string subject = claimed_text(claims, "sub");
+    return subject.size() > subject_bytes_max ? "" : subject;
+}
+
+Result<void> check_addressed(const SignedToken& token, const ExpectedToken& expected) {
+    if (claimed_text(token.claims, "iss") != expected.issuer)
+        return unbelievable_token("the token is another issuer's");
+    if (!is_for(token.claims, expected.client))
+        return unbelievable_token("the token is made for another client");
+    if (const char* problem = problem_of_times(token.claims, expected.now))
+        return unbelievable_token(problem);
+    return {};
+}
+
 Result<void> check_id_token(const SignedToken& token, const ExpectedToken& expected) {
     const Json& claims = token.claims;
-    if (claimed_text(claims, "iss") != expected.issuer)
-        return unbelievable_token("the token is another issuer's");
-    const std::string subject = claimed_text(claims, "sub");
-    if (subject.empty() || subject.size() > subject_bytes_max)
+    // One for another end (RFC 8725, 3.11).
+    if (token.type == "logout+jwt" || token.type == "at+jwt")
+        return unbelievable_token("the token is none that says who somebody is");
+    if (auto addressed = check_addressed(token, expected); !addressed) return addressed;
+    if (claimed_subject(claims).empty())
         return unbelievable_token("the token says of nobody who it is");
-    if (!is_for(claims, expected.client))
-        return unbelievable_token("the token is made for another client");
-    if (const char* problem = problem_of_times(claims, expected.now))
-        return unbelievable_token(problem);
     if (expected.nonce.empty() || claimed_text(claims, "nonce") != expected.nonce)
         return unbelievable_token("the token is of another sign-in");
     if (claims.contains("at_hash") &&

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/types.hpp"
 #include "openid/signed_token.hpp"
 
@@ -22,6 +24,14 @@ constexpr std::chrono::seconds clock_skew{60};
 /// one. "openid.token" with `problem`.
 [[nodiscard]] Result<void> check_id_token(const SignedToken& token, const ExpectedToken& expected);
 
+/// Whether a token whose signature holds is of this issuer, made for us, and of now: `iss`, `aud`
+/// and `azp`, `exp`, `nbf`, `iat`. "openid.token" with `problem`.
+[[nodiscard]] Result<void> check_addressed(const SignedToken& token, const ExpectedToken& expected);
+
+/// Who a token is about: `sub`; "" where that is none.
+[[nodiscard]] std::string claimed_subject(const Json& claims);
+/// A moment, in seconds since 1970; nothing where there is none that could be one.
+[[nodiscard]] std::optional<Time> claimed_time(const Json& claims, const char* name);
 /// A claim that is a text; "" where there is none.
 [[nodiscard]] std::string claimed_text(const Json& claims, std::string_view name);
 

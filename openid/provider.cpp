@@ -5,6 +5,7 @@
 #include "core/base64.hpp"
 #include "core/json.hpp"
 #include "openid/id_token.hpp"
+#include "openid/logout_token.hpp"
 
 namespace cairn {
 namespace {
@@ -13,17 +14,9 @@ constexpr std::chrono::hours known_for{1};
 constexpr std::chrono::seconds keys_pause{30};
 constexpr std::chrono::seconds failure_pause{5};
 constexpr std::size_t keys_bytes_max = std::size_t{256} << 10;
-constexpr std::size_t said_bytes_max = 200;
 
 tl::unexpected<Error> refused(const std::string& problem) {
     return fail(ErrorCode::unauthenticated, "openid.refused", {{"problem", problem}});
-}
-
-/// Words of a provider as they may stand in a log.
-std::string plainly(std::string_view text) {
-    std::string plain(text.substr(0, said_bytes_max));
-    std::ranges::replace_if(plain, [](char c) { return c < ' ' || c > '~'; }, '?');
-    return plain;
 }
 
 /// What the person or the provider decided, and no fault.
@@ -58,7 +51,7 @@ Result<Json> OpenidProvider::fetch_json(const FetchRequest& request) const {
     if (!answer) return tl::unexpected(answer.error());
     auto json = parse_json(answer->body, {.bytes_max = request.body_bytes_max, .depth_max = 16});
     const bool is_error = json && json->is_object() && json->contains("error");
-    if (is_error) return refused(plainly(claimed_text(*json, "error")));
+    if (is_error) return refused(as_logged(claimed_text(*json, "error")));
     if (answer->status == 200 && json && json->is_object()) return json;
     return fail(ErrorCode::unauthenticated, "openid.unreachable",
                 {{"problem", request.to.authority + ": status " + std::to_string(answer->status) +
@@ -66,9 +59,14 @@ Result<Json> OpenidProvider::fetch_json(const FetchRequest& request) const {
 }
 
 Result<OpenidProvider::KnownPointer> OpenidProvider::known() {
+    const auto fresh_one = [this]() -> KnownPointer {
+        auto known = last_known();
+        return known && clock_.passed() < known->fetched + known_for ? known : nullptr;
+    };
+    // Not behind whoever waits for its keys.
+    if (auto known = fresh_one()) return known;
     const std::lock_guard one_at_a_time(fetching_);
-    const auto before = last_known();
-    if (before && clock_.passed() < before->fetched + known_for) return before;
+    if (auto known = fresh_one()) return known;
     // A provider that is down is not waited for by everybody in turn.
     if (failed_ && clock_.passed() < failed_->first + failure_pause)
         return tl::unexpected(failed_->second);
@@ -126,6 +124,10 @@ Result<std::string> OpenidProvider::address_for(const SignInTicket& ticket,
                       {"state", ticket.state},       {"nonce", ticket.nonce},
                       {"code_challenge", challenge}, {"code_challenge_method", "S256"}};
     if (!language.empty()) fields.emplace_back("ui_locales", language);
+    if (ticket.again) {
+        fields.emplace_back("prompt", "login");
+        fields.emplace_back("max_age", "0");
+    }
     return with_query((*found)->document.authorization, fields);
 }
 
@@ -171,6 +173,7 @@ Result<Json> OpenidProvider::with_userinfo(Json claims,
                                            const ProviderDocument& document,
                                            const std::string& access_token) const {
     std::vector<std::string> needed = settings_.map.claims();
+    for (const RequiredClaim& required : settings_.required) needed.push_back(required.claim);
     for (const char* name : {"email", "email_verified", "name"}) needed.emplace_back(name);
     const bool has_all = std::ranges::all_of(needed, [&](const std::string& name) {
         return claims.contains(name) || claims.contains(name.substr(0, name.find('.')));
@@ -182,27 +185,50 @@ Result<Json> OpenidProvider::with_userinfo(Json claims,
     // Core 5.3.2: else somebody else's might be put in the place of it.
     if (claimed_text(*more, "sub") != claimed_text(claims, "sub"))
         return unbelievable_token("the provider's userinfo is about somebody else");
+    // That one address is verified says nothing of another.
+    if (!claims.contains("email")) claims.erase("email_verified");
+    const bool is_of_it =
+        !claims.contains("email") || claimed_text(claims, "email") == claimed_text(*more, "email");
     for (const auto& [name, value] : more->items())
-        if (!claims.contains(name)) claims[name] = value;
+        if (!claims.contains(name) && (is_of_it || name != "email_verified")) claims[name] = value;
     return claims;
 }
 
-CompanyPerson OpenidProvider::person(const Json& claims) const {
+bool OpenidProvider::has_shown_factor(const Json& signed_claims) const {
+    for (const char* claim : {"amr", "acr"})
+        for (const std::string& method : claimed_texts(signed_claims, claim))
+            if (std::ranges::find(settings_.second_factors, method) !=
+                settings_.second_factors.end())
+                return true;
+    return false;
+}
+
+CompanyPerson OpenidProvider::person(const Json& claims, const Json& signed_claims) const {
     CompanyPerson person{.issuer = settings_.issuer,
                          .subject = claimed_text(claims, "sub"),
                          .email = claimed_text(claims, "email"),
                          .email_is_verified = is_yes(claims, "email_verified"),
                          .name = claimed_text(claims, "name"),
+                         .has_shown_factor = has_shown_factor(signed_claims),
                          .by = settings_.name,
-                         .grants = settings_.map.grants(claims)};
+                         .grants = settings_.map.grants(claims),
+                         .proven = claimed_time(signed_claims, "auth_time"),
+                         .session = claimed_text(signed_claims, "sid"),
+                         .lasts = settings_.session_lasts,
+                         .vouched = claimed_time(signed_claims, "iat").value_or(Time{})};
     if (settings_.trusts_email && !claims.contains("email_verified"))
         person.email_is_verified = true;
-    for (const char* claim : {"amr", "acr"})
-        for (const std::string& method : claimed_texts(claims, claim))
-            if (std::ranges::find(settings_.second_factors, method) !=
-                settings_.second_factors.end())
-                person.has_shown_factor = true;
     return person;
+}
+
+Result<void> OpenidProvider::check_required(const Json& claims) const {
+    const bool has_all =
+        std::ranges::all_of(settings_.required, [&](const RequiredClaim& required) {
+            const auto said = claimed_texts(claims, required.claim);
+            return std::ranges::find(said, required.value) != said.end();
+        });
+    if (has_all) return {};
+    return fail(ErrorCode::unauthenticated, "openid.not_for_you");
 }
 
 Result<CompanyPerson> OpenidProvider::person_of(const Answer& answer,
@@ -216,7 +242,7 @@ Result<CompanyPerson> OpenidProvider::person_of(const Answer& answer,
     if (is_named && answer.issuer != settings_.issuer)
         return refused("the answer is another issuer's");
     if (is_no(answer.error)) return fail(ErrorCode::unauthenticated, "openid.denied");
-    if (!answer.error.empty()) return refused(plainly(answer.error));
+    if (!answer.error.empty()) return refused(as_logged(answer.error));
     if (answer.code.empty()) return refused("an answer without a code");
     const auto tokens = redeem(document, answer.code, ticket, redirect);
     if (!tokens) return tl::unexpected(tokens.error());
@@ -231,7 +257,26 @@ Result<CompanyPerson> OpenidProvider::person_of(const Answer& answer,
     if (!checked) return tl::unexpected(checked.error());
     const auto claims = with_userinfo(token->claims, document, access_token);
     if (!claims) return tl::unexpected(claims.error());
-    return person(*claims);
+    if (auto has_all = check_required(*claims); !has_all) return tl::unexpected(has_all.error());
+    CompanyPerson who = person(*claims, token->claims);
+    // Where it does not say when, it was asked to ask.
+    if (!token->claims.contains("auth_time") && ticket.again) who.proven = who.vouched;
+    return who;
+}
+
+Result<CompanyLogout> OpenidProvider::logout_of(const std::string& logout_token) {
+    const auto token = read_signed_token(logout_token);
+    if (!token) return tl::unexpected(token.error());
+    // First, as anybody may send one: nobody is asked for keys for the sake of what is none.
+    auto logout = read_logout_token(
+        *token, {.issuer = settings_.issuer, .client = settings_.client_id, .now = clock_.now()});
+    if (!logout) return logout;
+    const auto found = known();
+    if (!found) return tl::unexpected(found.error());
+    if (auto signed_one = believed(logout_token, *found); !signed_one)
+        return tl::unexpected(signed_one.error());
+    logout->by = settings_.name;
+    return logout;
 }
 
 std::optional<std::string> OpenidProvider::leave(const std::string& after) const {

@@ -39,10 +39,14 @@ public:
         std::string error;   ///< Empty: there was none.
     };
     /// Who it is. "openid.denied" where the person or the provider said no, "openid.refused" with
-    /// `problem` for its other errors, "openid.token", and as above.
+    /// `problem` for its other errors, "openid.token", "openid.not_for_you" who lacks a claim that
+    /// everybody has to have, and as above.
     [[nodiscard]] Result<CompanyPerson> person_of(const Answer& answer,
                                                   const SignInTicket& ticket,
                                                   const std::string& redirect);
+
+    /// Who has signed out there, as the provider itself tells us. "openid.token", and as above.
+    [[nodiscard]] Result<CompanyLogout> logout_of(const std::string& logout_token);
 
     /// Where one signs out there and comes back to `after`; nothing where it has no such place, or
     /// has not been asked yet.
@@ -76,7 +80,10 @@ private:
     [[nodiscard]] Result<Json> with_userinfo(Json claims,
                                              const ProviderDocument& document,
                                              const std::string& access_token) const;
-    [[nodiscard]] CompanyPerson person(const Json& claims) const;
+    /// `signed_claims`: of the token alone. How somebody signed in stands there and nowhere else.
+    [[nodiscard]] CompanyPerson person(const Json& claims, const Json& signed_claims) const;
+    [[nodiscard]] bool has_shown_factor(const Json& signed_claims) const;
+    [[nodiscard]] Result<void> check_required(const Json& claims) const;
 
     const ProviderSettings settings_;
     const Fetch fetch_;

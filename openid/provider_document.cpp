@@ -11,12 +11,25 @@ tl::unexpected<Error> unusable_document(const std::string& problem) {
     return fail(ErrorCode::unauthenticated, "openid.document", {{"problem", problem}});
 }
 
-/// One of its places; nothing where it has none, or one that anybody may listen in on.
-std::optional<WebAddress> place_of(const Json& json, const char* name) {
-    auto address = parse_web_address(claimed_text(json, name));
-    if (address && !address->is_secure && !address->is_loopback()) return std::nullopt;
-    return address;
-}
+/// The places that a provider names. Those of one of https are of https all: what it says must not
+/// send us, or a browser, to whatever listens on this machine.
+class Places {
+public:
+    Places(const Json& json, const std::string& issuer) : json_(json) {
+        const auto own = parse_web_address(issuer);
+        is_secure_ = !own || own->is_secure;
+    }
+    /// Nothing where it has none, or one that anybody may listen in on.
+    [[nodiscard]] std::optional<WebAddress> of(const char* name) const {
+        auto address = parse_web_address(claimed_text(json_, name));
+        if (!address || address->is_secure) return address;
+        return !is_secure_ && address->is_loopback() ? address : std::nullopt;
+    }
+
+private:
+    const Json& json_;
+    bool is_secure_ = true;
+};
 
 /// Whether a list names it; where there is no such list, `otherwise`.
 bool lists(const Json& json, const char* list, const char* name, bool otherwise) {
@@ -39,10 +52,11 @@ Result<ProviderDocument> read_provider_document(const Json& json, const std::str
     // Byte for byte: by this name tokens are believed.
     if (claimed_text(json, "issuer") != issuer)
         return unusable_document("the provider calls itself \"" +
-                                 claimed_text(json, "issuer").substr(0, 200) +
+                                 as_logged(claimed_text(json, "issuer")) +
                                  "\"; give that as the issuer");
-    const auto token = place_of(json, "token_endpoint"), keys = place_of(json, "jwks_uri");
-    if (!place_of(json, "authorization_endpoint") || !token || !keys)
+    const Places places(json, issuer);
+    const auto token = places.of("token_endpoint"), keys = places.of("jwks_uri");
+    if (!places.of("authorization_endpoint") || !token || !keys)
         return unusable_document(
             "the provider names no authorization_endpoint, token_endpoint or jwks_uri that is of "
             "https");
@@ -51,8 +65,8 @@ Result<ProviderDocument> read_provider_document(const Json& json, const std::str
     ProviderDocument document{.authorization = claimed_text(json, "authorization_endpoint"),
                               .token = *token,
                               .keys = *keys,
-                              .userinfo = place_of(json, "userinfo_endpoint")};
-    if (place_of(json, "end_session_endpoint"))
+                              .userinfo = places.of("userinfo_endpoint")};
+    if (places.of("end_session_endpoint"))
         document.end_session = claimed_text(json, "end_session_endpoint");
     document.takes_basic =
         lists(json, "token_endpoint_auth_methods_supported", "client_secret_basic", true);

@@ -23,7 +23,7 @@ struct ProviderDocument {
 [[nodiscard]] std::string document_address(const std::string& issuer);
 
 /// "openid.document" with `problem`: not this issuer's, an address that is missing, or that is not
-/// of https. Plain http is taken of this machine alone.
+/// of https. Plain http is taken of this machine alone, and only of an issuer that is so itself.
 [[nodiscard]] Result<ProviderDocument> read_provider_document(const Json& json,
                                                               const std::string& issuer);
 

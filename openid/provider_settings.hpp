@@ -1,11 +1,20 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "openid/claim_map.hpp"
 
 namespace cairn {
+
+/// What everybody who comes has to claim: where one provider serves many companies, that it is
+/// ours.
+struct RequiredClaim {
+    std::string claim;  ///< As in a `ClaimMap`.
+    std::string value;
+};
 
 /// How the company's own sign-in is to be used, as it was given.
 struct ProviderSettings {
@@ -17,6 +26,8 @@ struct ProviderSettings {
     ClaimMap map;
     bool creates = false;       ///< Who is not known here is made a user.
     bool trusts_email = false;  ///< An e-mail counts as verified where nothing is said of that.
+    std::vector<RequiredClaim> required{};              ///< All of them.
+    std::optional<std::chrono::hours> session_lasts{};  ///< Nothing: as long as any.
     /// What `amr` or `acr` says of whoever has shown a second factor there.
     std::vector<std::string> second_factors{"mfa"};
 

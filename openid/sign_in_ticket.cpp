@@ -24,6 +24,13 @@ std::string random_bytes(Ids& ids) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// Whether a path may name another place than it reads: browsers take "." and ".." out of it before
+/// they ask, and who is asked decodes it. No path of the app has any of that.
+bool is_disguised(std::string_view path) {
+    path = path.substr(0, path.find('?'));
+    return path.find('%') != std::string_view::npos || path.find("/.") != std::string_view::npos;
+}
+
 std::string random_text(Ids& ids) { return to_base64(random_bytes(ids), Base64::url); }
 
 }  // namespace
@@ -43,6 +50,7 @@ std::string SignInTickets::sealed(const SignInTicket& ticket) const {
     JsonWriter out;
     out.begin_array().string(ticket.state).string(ticket.nonce).string(ticket.verifier);
     out.string(ticket.to).integer(ticket.until.time_since_epoch().count());
+    out.boolean(ticket.again).string(ticket.leaves);
     return to_base64(seal_bytes(key_, out.end_array().take(), purpose, ids_), Base64::url);
 }
 
@@ -52,9 +60,13 @@ std::optional<SignInTicket> SignInTickets::opened(std::string_view text) const {
     const auto plain = bytes ? open_bytes(key_, *bytes, purpose) : std::nullopt;
     if (!plain) return std::nullopt;
     const Json json = trusted_json(*plain);
-    SignInTicket ticket{json[0].get<std::string>(), json[1].get<std::string>(),
-                        json[2].get<std::string>(), json[3].get<std::string>(),
-                        Time{std::chrono::microseconds(json[4].get<std::int64_t>())}};
+    SignInTicket ticket{json[0].get<std::string>(),
+                        json[1].get<std::string>(),
+                        json[2].get<std::string>(),
+                        json[3].get<std::string>(),
+                        Time{std::chrono::microseconds(json[4].get<std::int64_t>())},
+                        json[5].get<bool>(),
+                        json[6].get<std::string>()};
     // One that would last longer than any was begun while the clock was ahead.
     const Time now = clock_.now();
     if (ticket.until <= now || ticket.until > now + length) return std::nullopt;
@@ -63,11 +75,11 @@ std::optional<SignInTicket> SignInTickets::opened(std::string_view text) const {
 
 std::string own_path(std::string_view asked) {
     asked = asked.substr(0, asked.find('#'));
-    const bool is_own = asked.starts_with('/') && !asked.starts_with("//") &&
-                        !asked.starts_with("/api/") && !asked.starts_with("/log/") &&
-                        asked.size() <= path_bytes_max && std::ranges::all_of(asked, [](char c) {
-                            return c > ' ' && c < '\x7f' && c != '\\' && c != '"';
-                        });
+    const bool is_own =
+        asked.starts_with('/') && !asked.starts_with("//") && !asked.starts_with("/api/") &&
+        !asked.starts_with("/log/") && asked.size() <= path_bytes_max && !is_disguised(asked) &&
+        std::ranges::all_of(asked,
+                            [](char c) { return c > ' ' && c < '\x7f' && c != '\\' && c != '"'; });
     return is_own ? std::string(asked) : "/";
 }
 

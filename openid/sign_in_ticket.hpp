@@ -17,6 +17,8 @@ struct SignInTicket {
     std::string verifier;  ///< Of PKCE: whoever has the code alone cannot use it.
     std::string to;        ///< Where in the app one goes on.
     Time until{};
+    bool again = false;  ///< Whoever it is has to prove it there, though he is signed in there.
+    std::string leaves = {};  ///< The session that the browser was signed in by.
 };
 
 /// Makes tickets, seals them and opens what comes back. Another one, after a restart, opens none of
@@ -39,7 +41,7 @@ private:
 };
 
 /// The path within the app where one goes on, of what was asked; "/" for anything else: another
-/// site, the interface, what is too long.
+/// site, the interface (also in disguise, as `/x/../api/` or `/%61pi/`), what is too long.
 [[nodiscard]] std::string own_path(std::string_view asked);
 
 /// BASE64URL(SHA256(verifier)), RFC 7636.

@@ -10,6 +10,7 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t token_bytes_max = std::size_t{32} << 10;
+constexpr std::size_t said_bytes_max = 200;
 constexpr JsonLimits header_limits{.bytes_max = 4096, .depth_max = 4, .values_max = 50};
 constexpr JsonLimits claim_limits{.bytes_max = token_bytes_max, .depth_max = 8, .values_max = 2000};
 
@@ -21,7 +22,21 @@ Result<Json> object_in(std::string_view part, const JsonLimits& limits, const ch
     return read;
 }
 
+/// Media types are compared so (RFC 7515, 4.1.9).
+std::string small_letters(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return text;
+}
+
 }  // namespace
+
+std::string as_logged(std::string_view text) {
+    std::string plain(text.substr(0, said_bytes_max));
+    std::ranges::replace_if(plain, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return plain;
+}
 
 tl::unexpected<Error> unbelievable_token(const std::string& problem) {
     return fail(ErrorCode::unauthenticated, "openid.token", {{"problem", problem}});
@@ -60,6 +75,8 @@ Result<SignedToken> read_signed_token(std::string_view text) {
     SignedToken token{.algorithm = *algorithm, .claims = *std::move(claims)};
     if (const auto id = header->find("kid"); id != header->end() && id->is_string())
         token.key_id = id->get<std::string>();
+    if (const auto type = header->find("typ"); type != header->end() && type->is_string())
+        token.type = small_letters(type->get<std::string>());
     token.signed_bytes = text.substr(0, parts[0].size() + 1 + parts[1].size());
     token.signature = *std::move(signature);
     return token;

@@ -13,6 +13,7 @@ namespace cairn {
 struct SignedToken {
     SigningAlgorithm algorithm = SigningAlgorithm::rs256;
     std::string key_id;  ///< "" where it names none.
+    std::string type;    ///< `typ` in small letters: what it is for; "" where it does not say.
     Json claims;         ///< An object.
     std::string signed_bytes;
     std::string signature;
@@ -29,6 +30,10 @@ struct SignedToken {
 /// token: too large, not of three parts, `none`, an algorithm of a shared secret, or something
 /// critical that is not understood.
 [[nodiscard]] Result<SignedToken> read_signed_token(std::string_view text);
+
+/// Words of somebody else as they may stand in a log: 200 bytes at most, in one line, without
+/// anything that a terminal obeys.
+[[nodiscard]] std::string as_logged(std::string_view text);
 
 /// The refusal of a token. `problem` names nobody.
 [[nodiscard]] tl::unexpected<Error> unbelievable_token(const std::string& problem);

@@ -43,7 +43,13 @@ std::optional<std::pair<std::string_view, std::string_view>> host_and_port(std::
 }  // namespace
 
 bool WebAddress::is_loopback() const {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    if (host == "localhost" || host == "::1") return true;
+    // A name may begin so, too, and be anybody's.
+    const auto numbers = split(host, '.');
+    return numbers.size() == 4 && numbers.front() == "127" &&
+           std::ranges::all_of(numbers, [](std::string_view number) {
+               return parse_whole_number<std::uint8_t>(number).has_value();
+           });
 }
 
 std::optional<WebAddress> parse_web_address(std::string_view text) {

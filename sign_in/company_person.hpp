@@ -3,6 +3,9 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+
+#include "core/types.hpp"
 
 namespace cairn {
 
@@ -26,7 +29,26 @@ struct CompanyPerson {
     bool has_shown_factor = false;  ///< A second factor, there.
     std::string by = {};            ///< What that sign-in is called on screen.
     CompanyGrants grants = {};
+    /// When he last proved there that it is him; nothing where that is not known.
+    std::optional<Time> proven = {};
+    std::string session = {};  ///< What his session is called there; "" where it is not said.
+    std::optional<std::chrono::hours> lasts = {};  ///< A session here; nothing: as long as any.
+    Time vouched{};                                ///< When all of this was said.
 };
+
+/// Somebody of whom it is said that he has signed out there.
+struct CompanyLogout {
+    std::string issuer;
+    std::string subject = {};  ///< "": not said; then `session` is.
+    std::string session = {};  ///< "": all of the subject's.
+    std::string message = {};  ///< What this message is called, which is good once.
+    Time said{};
+    std::string by = {};  ///< What that sign-in is called on screen.
+};
+
+/// What stands for a subject, or a session, of an issuer wherever something is kept of it: a hash
+/// in hex.
+[[nodiscard]] std::string company_hash(std::string_view issuer, std::string_view name);
 
 /// What may be done about somebody who comes so for the first time, and how teams are named.
 struct CompanyRules {

@@ -43,11 +43,12 @@ std::string hashed(std::string_view password) {
     return text.data();
 }
 
-/// What strangers' passwords are held against. Made once, before anybody may notice how long that
-/// takes.
-const std::string& nobodys_hash() {
-    static const std::string hash = hashed("nobody's password");
-    return hash;
+/// What strangers' passwords are held against: as costly as a hash that `hashed` makes, and of no
+/// password that anybody knows. Nothing is computed for it, which each start would wait for.
+std::string nobodys_hash() {
+    return "$argon2id$v=19$m=" + std::to_string(hash_bytes >> 10) +
+           ",t=" + std::to_string(hash_passes) + ",p=1$" + std::string(22, 'A') + '$' +
+           std::string(43, 'A');
 }
 
 bool fits(const std::string& hash, std::string_view password) {
@@ -107,7 +108,7 @@ Credentials::Credentials(Vault& vault,
                          const Clock& clock,
                          const HashTurns::Limits& hashing)
     : vault_(vault), ids_(ids), clock_(clock), turns_(hashing) {
-    static_cast<void>(nobodys_hash());
+    start_sodium();
 }
 
 Result<bool> Credentials::try_password(const Attempt& attempt,
@@ -193,11 +194,14 @@ bool Credentials::must_change_password(const Uuid& user) const {
 std::string Credentials::open_session(const Uuid& user, const SessionPlace& at) {
     const std::string token = fresh_right(RightKind::session, user, ids_);
     const Time now = clock_.now();
-    const SessionRow row{user,  now + session_length, now, at.device, at.network,
-                         at.by, at.factor_elsewhere};
+    const Time until = now + std::min(at.lasts.value_or(session_length), session_length);
+    const SessionRow row{user,      until,   now, at.device, at.network, at.by, at.factor_elsewhere,
+                         at.proven, at.there};
+    Vault::Entries rows{{*right_name(RightKind::session, token), row_value(row)}};
+    if (!row.there.empty())
+        rows.emplace(there_name(row.there), row_value(ThereRow{user, row.until}));
     const std::lock_guard one_at_a_time(changing_);
-    vault_.change({{*right_name(RightKind::session, token), row_value(row)}},
-                  with_uses(sessions_to_drop(user)));
+    vault_.change(rows, with_uses(sessions_to_drop(user)));
     return token;
 }
 
@@ -273,6 +277,7 @@ void Credentials::drop_old_rights() {
     append(names, over_in(vault_, right_space(RightKind::token), read_token, now));
     append(names, over_in(vault_, right_space(RightKind::link), read_link, now));
     names = with_uses(std::move(names));
+    append(names, over_in(vault_, there_name(""), read_there, now));
     append(names, beside_nothing(vault_));
     vault_.drop(names);
 }
@@ -291,7 +296,7 @@ std::optional<Credentials::Holder> Credentials::holder(std::string_view token) c
     if (!row || is_over(*row, clock_.now())) return std::nullopt;
     return Holder{row->user,        false, row->until, false,
                   *std::move(name), false, row->by,    row->factor_elsewhere,
-                  row->begun};
+                  row->proven};
 }
 
 Credentials::Link Credentials::make_link(const Uuid& user) {
@@ -331,6 +336,7 @@ std::string Credentials::fresh_password() { return readable_secret(ids_, 20, 5);
 void end_everybodys_rights(Vault& vault) {
     Vault::Names names = names_in(vault, use_name(""));
     append(names, names_in(vault, view_name("")));
+    append(names, names_in(vault, there_name("")));
     for (const RightKind kind : all_rights) append(names, names_in(vault, right_space(kind)));
     vault.drop(names);
 }

@@ -25,6 +25,10 @@ struct SessionPlace {
     std::string network = {};       ///< See `caller_network`.
     std::string by = {};            ///< What the company's own sign-in is called; "": not by that.
     bool factor_elsewhere = false;  ///< A second factor was shown there.
+    std::optional<Time> proven = {};  ///< As `SessionRow` has it.
+    std::string there = {};           ///< Likewise.
+    /// At most `session_length`; nothing: that.
+    std::optional<std::chrono::hours> lasts = {};
 };
 
 /// What a token is given for.
@@ -93,11 +97,11 @@ public:
         bool by_token = false;
         std::optional<Time> until = {};  ///< Of a session, and of a token that ends.
         bool read_only = false;
-        std::string right = {};         ///< Where it stands in the vault.
-        bool people_only = false;       ///< Of a token.
-        std::string by = {};            ///< Of a session, as `SessionPlace` has it.
-        bool factor_elsewhere = false;  ///< Likewise.
-        std::optional<Time> begun = {};
+        std::string right = {};           ///< Where it stands in the vault.
+        bool people_only = false;         ///< Of a token.
+        std::string by = {};              ///< Of a session, as `SessionPlace` has it.
+        bool factor_elsewhere = false;    ///< Likewise.
+        std::optional<Time> proven = {};  ///< Likewise.
     };
     /// Whose session or token it is; nothing where it is unknown, ended or over.
     [[nodiscard]] std::optional<Holder> holder(std::string_view token) const;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/bytes.hpp"
-#include "core/sha256.hpp"
+#include "sign_in/company_person.hpp"
 #include "sign_in/right_rows.hpp"
 
 namespace cairn {
@@ -12,9 +12,6 @@ namespace {
 constexpr std::size_t time_bytes = sizeof(std::int64_t);
 
 /// Whose it is is found by `identity/<hash>`, what somebody has by `identity_of/<user>/<hash>`.
-std::string hash_of(std::string_view issuer, std::string_view subject) {
-    return hex_of(bytes_of(sha256_of({issuer, std::string_view("\0", 1), subject})));
-}
 std::string name_of(const std::string& hash) { return "identity/" + hash; }
 std::string space_of(const Uuid& user) { return "identity_of/" + user.text() + '/'; }
 
@@ -28,7 +25,7 @@ std::optional<Identities::Identity> read_identity(std::string_view value) {
 }  // namespace
 
 std::optional<Uuid> Identities::holder(std::string_view issuer, std::string_view subject) const {
-    const auto value = vault_.get(name_of(hash_of(issuer, subject)));
+    const auto value = vault_.get(name_of(company_hash(issuer, subject)));
     Uuid user;
     if (!value || value->size() != user.bytes.size()) return std::nullopt;
     std::copy_n(value->begin(), user.bytes.size(), user.bytes.begin());
@@ -40,7 +37,7 @@ bool Identities::link(const Uuid& user, std::string_view issuer, std::string_vie
     if (const auto holds = holder(issuer, subject)) return *holds == user;
     for (const Identity& other : of(user))
         if (other.issuer == issuer) return false;
-    const std::string hash = hash_of(issuer, subject);
+    const std::string hash = company_hash(issuer, subject);
     std::string value;
     put_big_endian(value, static_cast<std::int64_t>(clock_.now().time_since_epoch().count()));
     value += issuer;

@@ -39,6 +39,21 @@ void OpenRights::end(RightKind kind, const Uuid& user, std::string_view id) {
     if (const auto name = right_called(vault_, kind, user, id)) vault_.drop(with_uses({*name}));
 }
 
+std::size_t OpenRights::end_company_sessions(const Uuid& user,
+                                             std::string_view there,
+                                             Time begun_by) {
+    Vault::Names ended;
+    for (const auto& [name, value] : vault_.list(right_space(RightKind::session, user))) {
+        const auto row = read_session(value);
+        const bool is_by_it = row && !row->by.empty() && row->begun && *row->begun <= begun_by;
+        if (!is_by_it) continue;
+        if (there.empty() || row->there.empty() || row->there == there) ended.push_back(name);
+    }
+    const std::size_t count = ended.size();
+    if (count > 0) vault_.drop(with_uses(std::move(ended)));
+    return count;
+}
+
 void OpenRights::end_sessions(const Uuid& user, std::string_view own) {
     Vault::Names ended = names_in(vault_, right_space(RightKind::session, user));
     if (const auto kept_name = right_name(RightKind::session, own)) std::erase(ended, *kept_name);

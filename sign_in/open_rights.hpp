@@ -38,6 +38,9 @@ public:
     void end(RightKind kind, const Uuid& user, std::string_view id);
     /// All of the user's sessions but that of `own`.
     void end_sessions(const Uuid& user, std::string_view own);
+    /// Those that were begun by the company's own sign-in, up to a moment; where `there` says by
+    /// which session there, by that one, or nobody knows which. How many.
+    std::size_t end_company_sessions(const Uuid& user, std::string_view there, Time begun_by);
 
 private:
     Vault& vault_;

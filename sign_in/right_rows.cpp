@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view token_prefix = "cairn_";
 constexpr std::string_view use_space = "used/";
 constexpr std::string_view view_space = "view/";
+constexpr std::string_view there_space = "there/";
 constexpr std::size_t secret_bytes = 32;
 // Whose it is, then what nobody can guess: so all of a user's stand together in the vault.
 constexpr std::size_t right_bytes = sizeof(Uuid::bytes) + secret_bytes;
@@ -142,6 +143,8 @@ std::string row_value(const SessionRow& row) {
     if (row.by.empty()) return value;
     value.push_back(row.factor_elsewhere ? factor_elsewhere : no_factor_elsewhere);
     put_short(value, row.by);
+    put_time(value, row.proven.value_or(Time{}));
+    put_short(value, row.there);
     return value;
 }
 
@@ -157,6 +160,8 @@ std::string row_value(const LinkRow& row) { return beginning(row.user, row.until
 
 std::string row_value(const ViewRow& row) { return beginning(row.user, row.until); }
 
+std::string row_value(const ThereRow& row) { return beginning(row.user, row.until); }
+
 std::optional<SessionRow> read_session(const std::optional<std::string>& value) {
     if (!value) return std::nullopt;
     RowReader in(*value);
@@ -169,6 +174,11 @@ std::optional<SessionRow> read_session(const std::optional<std::string>& value) 
     if (!in.is_at_end()) {
         row.factor_elsewhere = in.byte() == factor_elsewhere;
         row.by = in.text();
+    }
+    if (!in.is_at_end()) {
+        const Time proven = in.time();
+        if (proven != Time{}) row.proven = proven;
+        row.there = in.text();
     }
     return in.is_whole() ? std::optional(std::move(row)) : std::nullopt;
 }
@@ -202,6 +212,13 @@ std::optional<ViewRow> read_view(const std::optional<std::string>& value) {
     return in.is_whole() ? std::optional(row) : std::nullopt;
 }
 
+std::optional<ThereRow> read_there(const std::optional<std::string>& value) {
+    if (!value) return std::nullopt;
+    RowReader in(*value);
+    ThereRow row{in.id(), in.time()};
+    return in.is_whole() ? std::optional(row) : std::nullopt;
+}
+
 bool is_over(const SessionRow& row, Time now) {
     return row.until <= now || row.until > now + session_length + clock_ahead_max;
 }
@@ -218,10 +235,18 @@ bool is_over(const ViewRow& row, Time now) {
     return row.until <= now || row.until > now + view_length + clock_ahead_max;
 }
 
+bool is_over(const ThereRow& row, Time now) {
+    return row.until <= now || row.until > now + session_length + clock_ahead_max;
+}
+
 std::string use_name(std::string_view right) { return std::string(use_space) + std::string(right); }
 
 std::string view_name(std::string_view right) {
     return std::string(view_space) + std::string(right);
+}
+
+std::string there_name(std::string_view hash) {
+    return std::string(there_space) + std::string(hash);
 }
 
 Vault::Names with_uses(Vault::Names rights) {

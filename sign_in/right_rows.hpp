@@ -39,8 +39,10 @@ struct SessionRow {
     std::optional<Time> begun = {};  ///< As the rest: not of one that an earlier build wrote.
     std::string device = {};         ///< At most 255 bytes each.
     std::string place = {};
-    std::string by = {};            ///< What the company's sign-in is called; "" of a password.
-    bool factor_elsewhere = false;  ///< A second factor was shown there.
+    std::string by = {};              ///< What the company's sign-in is called; "" of a password.
+    bool factor_elsewhere = false;    ///< A second factor was shown there.
+    std::optional<Time> proven = {};  ///< When he proved there that it is him, where that is known.
+    std::string there = {};           ///< What stands for his session there; "" where none is said.
 };
 struct TokenRow {
     Uuid user;
@@ -59,15 +61,22 @@ struct ViewRow {
     Uuid user;
     Time until;
 };
+/// Whose a session at the company's own sign-in was when one of ours began by it.
+struct ThereRow {
+    Uuid user;
+    Time until;  ///< Of the last of ours.
+};
 [[nodiscard]] std::string row_value(const SessionRow& row);
 [[nodiscard]] std::string row_value(const TokenRow& row);
 [[nodiscard]] std::string row_value(const LinkRow& row);
 [[nodiscard]] std::string row_value(const ViewRow& row);
+[[nodiscard]] std::string row_value(const ThereRow& row);
 /// Nothing for what none of this program's builds wrote.
 [[nodiscard]] std::optional<SessionRow> read_session(const std::optional<std::string>& value);
 [[nodiscard]] std::optional<TokenRow> read_token(const std::optional<std::string>& value);
 [[nodiscard]] std::optional<LinkRow> read_link(const std::optional<std::string>& value);
 [[nodiscard]] std::optional<ViewRow> read_view(const std::optional<std::string>& value);
+[[nodiscard]] std::optional<ThereRow> read_there(const std::optional<std::string>& value);
 
 /// How long what is begun now lasts.
 constexpr std::chrono::hours session_length{24 * 30};
@@ -79,11 +88,14 @@ constexpr std::chrono::hours view_length{1};
 [[nodiscard]] bool is_over(const TokenRow& row, Time now);
 [[nodiscard]] bool is_over(const LinkRow& row, Time now);
 [[nodiscard]] bool is_over(const ViewRow& row, Time now);
+[[nodiscard]] bool is_over(const ThereRow& row, Time now);
 
 /// Where stands when a right was last used.
 [[nodiscard]] std::string use_name(std::string_view right);
 /// Where stands as whom a session reads.
 [[nodiscard]] std::string view_name(std::string_view right);
+/// Where stands whose a session there is, by what stands for it.
+[[nodiscard]] std::string there_name(std::string_view hash);
 /// What is to be dropped with rights: they, when they were last used, and as whom they read.
 [[nodiscard]] Vault::Names with_uses(Vault::Names rights);
 

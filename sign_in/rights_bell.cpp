@@ -8,6 +8,7 @@ void RightsBell::add(Ring ring) {
 }
 
 void RightsBell::ring(const Uuid& user) const {
+    ++times_rung_;  // First: who is told by a ring must not find it as it was.
     std::vector<Ring> all;
     {
         const std::lock_guard lock(mutex_);

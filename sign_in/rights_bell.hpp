@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <vector>
@@ -19,10 +21,14 @@ public:
     using Ring = std::function<void(const Uuid& user)>;
     void add(Ring ring);  ///< For good. Must only post.
     void ring(const Uuid& user) const;
+    /// How often it has rung, for anybody: whoever reads it before he looks what somebody may, and
+    /// finds it the same later, knows without looking that nothing has ended.
+    [[nodiscard]] std::uint64_t times_rung() const { return times_rung_; }
 
 private:
     mutable std::mutex mutex_;
     std::vector<Ring> rings_;
+    mutable std::atomic<std::uint64_t> times_rung_{0};
 };
 
 }  // namespace cairn

@@ -9,6 +9,7 @@
 #include "core/clock.hpp"
 #include "core/ids.hpp"
 #include "core/result.hpp"
+#include "sign_in/company_person.hpp"
 
 namespace cairn {
 
@@ -24,8 +25,8 @@ public:
         std::string password_mark;  ///< See `Credentials::password_mark`.
         Time until{};
         int tries_left = 5;
-        std::string email = {};  ///< As it was typed; empty where no password was asked for.
-        std::string by = {};     ///< As `SessionPlace` has it.
+        std::string email = {};      ///< As it was typed; empty where no password was asked for.
+        CompanyPerson company = {};  ///< Who came by the company's own sign-in; else of no issuer.
     };
     static constexpr std::chrono::minutes length{5};
 

@@ -26,6 +26,16 @@ tl::unexpected<Error> second_factor_asked(WorkspaceState& state,
                 {{"challenge", *challenge}, {"expires_in_s", length.count()}});
 }
 
+/// With what the company's own sign-in said, where it was by that.
+SessionPlace company_place(SessionPlace place, const CompanyPerson& person) {
+    place.by = person.by;
+    place.factor_elsewhere = person.has_shown_factor;
+    place.proven = person.proven;
+    place.lasts = person.lasts;
+    if (!person.session.empty()) place.there = company_hash(person.issuer, person.session);
+    return place;
+}
+
 tl::unexpected<Error> refused() { return fail(ErrorCode::unauthenticated, "session.refused"); }
 tl::unexpected<Error> challenge_over() {
     return fail(ErrorCode::unauthenticated, "session.challenge_over");
@@ -95,13 +105,11 @@ Result<People::SignedIn> People::sign_in_by_company(const CompanyPerson& person,
     if (state_.second_factors.is_on(actor->id) && !person.has_shown_factor) {
         note_attempt(actor->id, "sign_in_begun");
         SignInChallenges::Challenge begun{actor->id, caller_network(from), std::move(checked)};
-        begun.by = person.by;
+        begun.company = person;
         return second_factor_asked(state_, std::move(begun));
     }
-    SessionPlace place = session_place(from, agent);
-    place.by = person.by;
-    place.factor_elsewhere = person.has_shown_factor;
-    return begin_session(*actor, checked, place, person.has_shown_factor);
+    return begin_session(*actor, checked, company_place(session_place(from, agent), person),
+                         person.has_shown_factor, &person);
 }
 
 void People::note_company_refusal(const std::string& why) {
@@ -120,7 +128,10 @@ Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
     const auto user = asked ? state_.user(asked->user) : std::nullopt;
     const auto actor = user ? actor_of(*user) : std::nullopt;
     // Before a code is used up that could come to nothing.
-    const bool holds = actor && state_.second_factors.is_on(actor->id) &&
+    const bool by_password = asked && asked->company.by.empty();
+    const bool may_still = actor && !(by_password && password_is_for_administrators() &&
+                                      actor->role != Role::administrator);
+    const bool holds = may_still && state_.second_factors.is_on(actor->id) &&
                        state_.credentials.password_mark(actor->id) == asked->password_mark;
     if (!holds) return challenge_over();
     return unless_full([&]() -> Result<SignedIn> {
@@ -140,9 +151,10 @@ Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
             if (auto noted = state_.note(*actor, {actor->id, "recovery_code_used", {}}); !noted)
                 return tl::unexpected(noted.error());
         if (!asked->email.empty()) state_.credentials.shown_all(asked->email, from);
-        SessionPlace place = session_place(from, agent);
-        place.by = asked->by;
-        auto begun = begin_session(*actor, asked->password_mark, place, true);
+        const CompanyPerson& company = asked->company;
+        auto begun = begin_session(*actor, asked->password_mark,
+                                   company_place(session_place(from, agent), company), true,
+                                   company.by.empty() ? nullptr : &company);
         if (!begun && begun.error().reason == "session.refused") return challenge_over();
         return begun;
     });
@@ -151,7 +163,8 @@ Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
 Result<People::SignedIn> People::begin_session(const Actor& actor,
                                                const std::string& password_mark,
                                                const SessionPlace& place,
-                                               bool has_shown_factor) {
+                                               bool has_shown_factor,
+                                               const CompanyPerson* company) {
     Credentials& credentials = state_.credentials;
     return unless_full([&]() -> Result<SignedIn> {
         SignedIn signed_in{credentials.open_session(actor.id, place), actor.id};
@@ -162,7 +175,10 @@ Result<People::SignedIn> People::begin_session(const Actor& actor,
         // after.
         const bool still = credentials.password_mark(actor.id) == password_mark &&
                            identify(signed_in.token).has_value() &&
-                           (has_shown_factor || !state_.second_factors.is_on(actor.id));
+                           (has_shown_factor || !state_.second_factors.is_on(actor.id)) &&
+                           !(company && state_.company_logouts.is_out(*company));
+        // Past a hundred that are open another one ended for it.
+        state_.rights_bell.ring(actor.id);
         if (noted && still) return signed_in;
         credentials.end_session(signed_in.token);
         if (!noted) return tl::unexpected(noted.error());
@@ -180,12 +196,14 @@ void People::sign_out(std::string_view token) {
 }
 
 std::optional<People::Identity> People::identify(std::string_view token) const {
+    const std::uint64_t rung = state_.rights_bell.times_rung();
     const auto holder = state_.credentials.holder(token);
     const auto user = holder ? state_.user(holder->user) : std::nullopt;
     auto actor = user ? actor_of(*user) : std::nullopt;
     if (!actor) return std::nullopt;
     Identity identity{*std::move(actor), false, holder->by_token, holder->until};
     identity.read_only = holder->read_only;
+    identity.rung = rung;
     identity.people_only = holder->people_only;
     identity.right = holder->right;
     identity.by = holder->by;
@@ -199,6 +217,11 @@ std::optional<People::Identity> People::identify(std::string_view token) const {
         required && !holder->factor_elsewhere && !state_.second_factors.is_on(holder->user);
     look_as_other(identity);
     return identity;
+}
+
+bool People::holds_still(const Identity& identity) const {
+    return identity.rung == state_.rights_bell.times_rung() &&
+           (!identity.until || *identity.until > state_.clock.now());
 }
 
 Result<void> People::Identity::may_go_on() const {

@@ -84,6 +84,7 @@ public:
             Time until;
         };
         std::optional<Viewing> viewing = {};
+        std::uint64_t rung = 0;  ///< How often the bell had rung before this was looked up.
         /// When the session began to read as it does now, where it read as somebody else before:
         /// what its holder kept from then is not what he would be shown.
         std::optional<Time> reads_so_since = {};
@@ -97,6 +98,9 @@ public:
         }
     };
     [[nodiscard]] std::optional<Identity> identify(std::string_view token) const;
+    /// Whether looking again would find the same: no right of anybody has ended since, and this one
+    /// is not over. Costs next to nothing.
+    [[nodiscard]] bool holds_still(const Identity& identity) const;
     /// The same of who may also go on: against this is held what is open and what waits its turn.
     /// "session.required", and as `Identity::may_go_on`.
     [[nodiscard]] Result<Identity> let_in(std::string_view token) const;
@@ -138,11 +142,13 @@ private:
     void note_attempt(const Uuid& user, const char* what, const char* step = "");
     /// Takes up as whom a session reads, where that still may be.
     void look_as_other(Identity& identity) const;
-    /// Of somebody who has shown all that is asked for. `password_mark`: of the password that was.
+    /// Of somebody who has shown all that is asked for. `password_mark`: of the password that was;
+    /// `company`: what the company's own sign-in said, where he came by that.
     [[nodiscard]] Result<SignedIn> begin_session(const Actor& actor,
                                                  const std::string& password_mark,
                                                  const SessionPlace& place,
-                                                 bool has_shown_factor);
+                                                 bool has_shown_factor,
+                                                 const CompanyPerson* company = nullptr);
 
     WorkspaceState& state_;
 };

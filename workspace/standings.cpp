@@ -69,6 +69,16 @@ std::shared_ptr<const Standing> standing_at(const Actor& actor,
     return standing_of(actor, source, today_of(source.model(), time));
 }
 
+std::shared_ptr<const Rights> rights_standing(
+    Actor& actor,
+    const Model& model,
+    const std::function<std::shared_ptr<const Standing>(const Actor&)>& where) {
+    auto own = rights_for(actor, model);
+    if (!own) return own;
+    actor.standing = where(actor);
+    return rights_for(actor, model);
+}
+
 void Standings::forget() {
     const std::scoped_lock lock(mutex_);
     known_.clear();

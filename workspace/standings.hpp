@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -36,7 +37,14 @@ private:
                                                           Position at,
                                                           Time time);
 
-/// The same for who decides: within the transaction that changes it. One thread.
+/// The actor's rights under the newest or a former model, once `where` has told where he stands, as
+/// far as they ask for it: by it he may stand in for others. Sets `actor.standing`.
+[[nodiscard]] std::shared_ptr<const Rights> rights_standing(
+    Actor& actor,
+    const Model& model,
+    const std::function<std::shared_ptr<const Standing>(const Actor&)>& where);
+
+/// Where people stand, for who decides: within the transaction that changes it. One thread.
 class StagedStandings {
 public:
     [[nodiscard]] std::shared_ptr<const Standing> of(const Actor& actor,

@@ -50,6 +50,17 @@ Result<Reading> Workspace::read(const Actor& actor, const At& at) const {
     return Reading::open(state_->reading_source(), access(actor), at);
 }
 
+Result<Access> Workspace::access_as_then(const Uuid& person, const At& at) const {
+    const WorldSnapshot world = state_->derived->world.snapshot();
+    const auto moment = moment_in(world, state_->log, state_->clock, at);
+    if (!moment) return tl::unexpected(moment.error());
+    return access_then(*state_, world, person, *moment);
+}
+
+Version Workspace::version_of(const StreamName& stream) const {
+    return state_->derived->world.snapshot().head(stream);
+}
+
 Result<Reading> Workspace::read_as_then(const Uuid& person, const At& at) const {
     const WorldSnapshot world = state_->derived->world.snapshot();
     const auto moment = moment_in(world, state_->log, state_->clock, at);

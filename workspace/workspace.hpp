@@ -51,6 +51,10 @@ public:
     /// only for who is shown everything. Besides, "rights.nobody_then" where that person might not
     /// sign in then.
     [[nodiscard]] Result<Reading> read_as_then(const Uuid& person, const At& at) const;
+    /// What that person was shown at a moment, likewise, to hold another moment against it.
+    [[nodiscard]] Result<Access> access_as_then(const Uuid& person, const At& at) const;
+    /// How often a stream was written to by now, such as that of a role's definition.
+    [[nodiscard]] Version version_of(const StreamName& stream) const;
     /// Calls `ready` once world and views have reached the position (true), or after the timeout
     /// (false). Any thread.
     void when_reached(Position position,

@@ -54,8 +54,10 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
       second_factors(vault, *with.ids, clock),
       challenges(*with.ids, clock),
       identities(vault, clock),
+      company_logouts(clock),
       last_uses(vault, clock),
       orders(log),
+      scoped(log),
       sightings(clock) {}
 
 WorkspaceState::~WorkspaceState() {
@@ -208,7 +210,8 @@ void WorkspaceState::start() {
     start_search();
     start_orders();
     channels = std::make_unique<ChannelHub>(log, derived->world, clock, derived->views.position());
-    projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels);
+    projector = std::make_unique<Projector>(log, derived->world, derived->views, *channels,
+                                            [this] { rights_day.look(*this); });
     if (serves()) projector->start();
     writer = std::make_unique<WorkspaceWriter>(log, derived->world, vault, vault_sealer,
                                                *options.ids, credentials, rights_bell, standings,
@@ -290,18 +293,16 @@ ReadingSource WorkspaceState::reading_source() const {
             derived->seen,
             *search,
             orders,
+            scoped,
             clock};
 }
 
 Access WorkspaceState::access(const Actor& actor) const {
     const auto model = derived->world.models().newest();
-    auto rights = rights_for(actor, *model);
     Actor known = actor;
-    if (rights) {
-        known.standing = standings.of(known, derived->world, clock.now());
-        // By it he may stand in for others.
-        rights = rights_for(known, *model);
-    }
+    auto rights = rights_standing(known, *model, [&](const Actor& of) {
+        return standings.of(of, derived->world, clock.now());
+    });
     auto policy = policy_for(known, *model, &options.policy_of);
     return {std::move(known), vault_sealer, std::move(policy), std::move(rights)};
 }

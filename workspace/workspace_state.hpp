@@ -7,6 +7,7 @@
 #include "projections/reading/reading_state.hpp"
 #include "projections/search/search_follower.hpp"
 #include "projections/world/vault_sealer.hpp"
+#include "sign_in/company_logouts.hpp"
 #include "sign_in/credentials.hpp"
 #include "sign_in/identities.hpp"
 #include "sign_in/last_uses.hpp"
@@ -15,6 +16,7 @@
 #include "sign_in/second_factors.hpp"
 #include "sign_in/sign_in_challenges.hpp"
 #include "workspace/notary.hpp"
+#include "workspace/people/rights_day.hpp"
 #include "workspace/sightings/sighting_keeper.hpp"
 #include "workspace/standings.hpp"
 #include "workspace/workspace_derived.hpp"
@@ -40,13 +42,16 @@ struct WorkspaceState {
     SecondFactors second_factors;
     SignInChallenges challenges;
     Identities identities;
+    CompanyLogouts company_logouts;
     LastUses last_uses;
     RightsBell rights_bell{};
     Standings standings{};
+    RightsDay rights_day{};
     std::unique_ptr<DerivedStores> derived{};
     std::unique_ptr<SearchIndex> search{};
     std::unique_ptr<SearchFollower> search_follower{};
     RecordOrders orders;
+    ScopedSets scoped;
     std::unique_ptr<OrderFollower> order_follower{};
     std::unique_ptr<ChannelHub> channels{};
     std::unique_ptr<Projector> projector{};

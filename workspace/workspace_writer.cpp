@@ -141,11 +141,16 @@ Result<std::vector<NewEvent>> WorkspaceWriter::repeat(CommandJob& job,
         if (rights_for(of_asker.actor, world_.model()))
             of_asker.actor.standing = standing_of_(of_asker.actor, world_, of_asker.now);
         const Staging asker(world_, std::move(of_asker));
-        if (job.answer.undone)
+        if (job.answer.undone) {
             std::erase_if(job.answer.undone->kept, [&](const Kept& kept) {
                 const auto record = asker.record(kept.record);
                 return record && !asker.shows(*record);
             });
+            // By what something is needed was looked for among all records.
+            for (Kept& kept : job.answer.undone->kept)
+                if (kept.why == Kept::Why::needed && !asker.shows_everything())
+                    kept.position = {}, kept.by = {};
+        }
     }
     return std::vector<NewEvent>{};
 }
@@ -199,6 +204,7 @@ std::vector<NewEvent> WorkspaceWriter::events_of(const CommandRequest& request,
         event.command = command;
         if (request.idempotency) event.fingerprint = request.idempotency->second;
         event.actor = request.actor.id;
+        event.behalf = closed.behalf;
         event.cause = request.cause;
         event.reason = request.reason;
         event.payload = encode_payload(closed.event);

@@ -23,7 +23,8 @@ std::string hashed(std::string_view bytes) { return hex_of(bytes_of(sha256_of({b
 
 std::string leaf_of(const Recorded& event) {
     JsonWriter out;
-    out.begin_object().name("v").integer(event.clock ? 2 : 1);
+    const int form = event.behalf ? 3 : event.clock ? 2 : 1;
+    out.begin_object().name("v").integer(form);
     out.name("position").position(event.position.value).name("commit").position(event.commit.value);
     out.name("time").time(event.time);
     if (event.clock) out.name("clock").time(*event.clock);
@@ -31,7 +32,9 @@ std::string leaf_of(const Recorded& event) {
     out.name("version").position(event.version.value).name("type").string(event.type);
     out.name("kind").integer(event.kind).name("schema").integer(event.schema);
     out.name("id").id(event.id).name("command").id(event.command);
-    out.name("actor").string(event.actor.text()).name("cause").string(event.cause);
+    out.name("actor").string(event.actor.text());
+    if (event.behalf) out.name("on_behalf_of").id(*event.behalf);
+    out.name("cause").string(event.cause);
     out.name("payload").string(hashed(event.payload));
     out.name("metadata").string(hashed(metadata_of(event))).end_object();
     return out.take();

@@ -12,8 +12,10 @@ namespace {
 
 constexpr std::uint8_t layout = 1;
 constexpr std::uint8_t layout_with_clock = 2;
+constexpr std::uint8_t layout_with_behalf = 3;
 constexpr std::uint8_t fingerprint_flag = 1;
 constexpr std::uint8_t clock_flag = 2;
+constexpr std::uint8_t behalf_flag = 4;
 constexpr std::size_t fixed_bytes = 93;  // Up to and with the flags, see FORMAT.md.
 
 // Over the key too, so that an event under another's position is noticed.
@@ -81,6 +83,19 @@ private:
     std::string_view rest_;
 };
 
+/// The least that can say what an event has: programs from before that refuse it by name.
+std::uint8_t layout_of(const Recorded& event) {
+    if (event.behalf) return layout_with_behalf;
+    return event.clock ? layout_with_clock : layout;
+}
+
+bool are_known(std::uint8_t flags, std::uint8_t stored_layout) {
+    if (flags > (fingerprint_flag | clock_flag | behalf_flag)) return false;
+    const bool has_behalf = (flags & behalf_flag) != 0;
+    if (has_behalf != (stored_layout == layout_with_behalf)) return false;
+    return has_behalf || ((flags & clock_flag) != 0) == (stored_layout == layout_with_clock);
+}
+
 std::string_view without_checksum(Position position, std::string_view bytes) {
     if (bytes.size() < fixed_bytes + sizeof(std::uint32_t)) damaged(position, "it is too short");
     const std::string_view body = bytes.substr(0, bytes.size() - sizeof(std::uint32_t));
@@ -115,7 +130,7 @@ std::string encode_event(const Recorded& event) {
     CAIRN_ASSERT(within_limits(event));
     std::string out;
     out.reserve(fixed_bytes + 64 + event.payload.size());
-    put_big_endian(out, event.clock ? layout_with_clock : layout);
+    put_big_endian(out, layout_of(event));
     put_big_endian(out, event.kind);
     put_big_endian(out, event.schema);
     put_big_endian(out, microseconds(event.time));
@@ -124,9 +139,11 @@ std::string encode_event(const Recorded& event) {
     for (const Uuid& uuid : {event.id, event.command, event.actor, event.stream.id})
         put_bytes(out, uuid.bytes);
     put_big_endian(out, static_cast<std::uint8_t>((event.fingerprint ? fingerprint_flag : 0) |
-                                                  (event.clock ? clock_flag : 0)));
+                                                  (event.clock ? clock_flag : 0) |
+                                                  (event.behalf ? behalf_flag : 0)));
     if (event.fingerprint) put_bytes(out, *event.fingerprint);
     if (event.clock) put_big_endian(out, microseconds(*event.clock));
+    if (event.behalf) put_bytes(out, event.behalf->bytes);
     put_text<std::uint8_t>(out, event.stream.category);
     put_text<std::uint8_t>(out, event.type);
     put_text<std::uint8_t>(out, event.cause);
@@ -139,17 +156,16 @@ std::string encode_event(const Recorded& event) {
 Recorded decode_event(Position position, std::string_view bytes) {
     Reader reader(position, without_checksum(position, bytes));
     const auto stored = reader.integer<std::uint8_t>();
-    if (stored != layout && stored != layout_with_clock)
+    if (stored < layout || stored > layout_with_behalf)
         damaged(position, "its layout is not known");
     Recorded event;
     event.position = position;
     read_fixed_part(reader, event);
     const auto flags = reader.integer<std::uint8_t>();
-    const bool has_clock = (flags & clock_flag) != 0;
-    if (flags > (fingerprint_flag | clock_flag) || has_clock != (stored == layout_with_clock))
-        damaged(position, "its flags are not known");
+    if (!are_known(flags, stored)) damaged(position, "its flags are not known");
     if ((flags & fingerprint_flag) != 0) event.fingerprint = reader.bytes<Fingerprint>();
-    if (has_clock) event.clock = as_time(reader.integer<std::uint64_t>());
+    if ((flags & clock_flag) != 0) event.clock = as_time(reader.integer<std::uint64_t>());
+    if ((flags & behalf_flag) != 0) event.behalf = reader.uuid();
     read_texts(reader, event);
     reader.finish();
     return event;

@@ -2,6 +2,7 @@
 
 #include "events/commands/effects.hpp"
 #include "events/commands/principals.hpp"
+#include "events/model/roles/hidden_fields.hpp"
 #include "events/values/read_value.hpp"
 
 namespace cairn {
@@ -164,12 +165,19 @@ public:
             if (same) continue;
             differing[name] = Json::object();
             if (may_be_personal(input, transition_, *target_.type, staging_.model()) ||
-                staging_.hides_any(*target_.type))
+                may_fill_hidden())
                 continue;
             differing[name]["asked"] = value_json(asked);
             if (was) differing[name]["was"] = value_json(*was);
         }
         return differing;
+    }
+
+    /// Whether an effect may put what the step is given into something that is hidden.
+    [[nodiscard]] bool may_fill_hidden() const {
+        const auto written = types_written_by(transition_, *target_.type, staging_.model());
+        return std::ranges::any_of(
+            written, [&](const RecordType* type) { return staging_.hides_any(*type); });
     }
 
     Result<StreamName> decide(FieldChanges changes) {

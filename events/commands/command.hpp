@@ -40,9 +40,13 @@ struct Put {
     std::string value;  ///< As a text, whatever the field's kind is.
     GivenFields fields = Json::object();
     std::optional<Uuid> id = {};  ///< Of a record that comes of it.
+    bool by_directory = false;    ///< See `may_directory_have_said`.
     Result<StreamName> decide(Staging& staging) const;
     /// Who holds the key; nothing where nobody does.
     [[nodiscard]] std::optional<StreamName> holder(const World& world) const;
+
+private:
+    Result<StreamName> put_record(Staging& staging) const;
 };
 
 /// Takes a record through one transition of its lifecycle, with all that the model hangs on it.
@@ -90,9 +94,12 @@ struct Undo {
     Result<StreamName> decide(Staging& staging) const;
 };
 
-/// Defines or replaces record types.
+/// Defines or replaces record types and roles.
 struct Define {
     std::vector<Json> definitions;
+    /// Of the only one, as whoever sends it knows it, 0 where there is none: else
+    /// "definition.conflict" with the newest `version`, unless it says the same.
+    std::optional<Version> seen = {};
     Result<StreamName> decide(Staging& staging) const;
     [[nodiscard]] StreamName target() const;  ///< Of the first definition, which must be sound.
 };

@@ -11,12 +11,14 @@ namespace {
 constexpr std::int64_t step_rule_work = 2'000;
 
 Result<StreamName> take(const Step& step, Staging& staging) {
+    staging.on_behalf_of.reset();
     if (auto allowed = may_take(step, staging); !allowed) return tl::unexpected(allowed.error());
     const std::size_t first = staging.drafts().size();
     auto target = std::visit([&](const auto& command) { return command.decide(staging); }, step);
     if (!target) return target;
     if (auto allowed = may_have_taken(step, first, staging); !allowed)
         return tl::unexpected(allowed.error());
+    staging.sign(first);
     return target;
 }
 

@@ -38,6 +38,10 @@ Result<StreamName> Define::decide(Staging& staging) const {
         return invalid("model.definitions", {{"max", definitions_max}});
     if (auto checked = staging.model().defined(definitions); !checked)
         return tl::unexpected(std::move(checked.error()));
+    const Version newest = staging.head(target());
+    if (seen && *seen != newest && !is_present(staging.model(), definitions.front()))
+        return fail(ErrorCode::conflict, "definition.conflict",
+                    {{"version", std::to_string(newest.value)}});
     for (const Json& definition : definitions) {
         if (is_present(staging.model(), definition)) continue;
         if (auto added = staging.add(stream_of(definition), ModelChanged{definition}); !added)

@@ -22,9 +22,15 @@ struct Permission {
     Result<void> operator()(const Change& step) const {
         return of_record(step.target, {writing(Verb::change)});
     }
+    // What is refused is refused alike, whether somebody holds the key who is not shown or nobody.
     Result<void> operator()(const Put& step) const {
-        const auto holder = step.holder(staging);
-        return holder ? (*this)(Change{*holder}) : (*this)(Create{.type = step.type});
+        const RecordType* type = staging.model().type(step.type);
+        const Field* key = type ? type->field(step.field) : nullptr;
+        const bool is_told = key && !staging.hides(*type, *key);
+        const auto holder = is_told ? step.holder(staging) : std::nullopt;
+        const auto record = holder ? staging.record(*holder) : nullptr;
+        const bool is_there = record && staging.shows(*record);
+        return is_there ? (*this)(Change{*holder}) : (*this)(Create{.type = step.type});
     }
     Result<void> operator()(const Advance& step) const {
         return of_record(step.target, {Verb::step, step.transition});

@@ -21,6 +21,8 @@ std::vector<Principal> principals_of(const Actor& actor) {
     if (!actor.standing) return all;
     for (const Uuid& person : absent_people(*actor.standing)) {
         Principal other{person, {}, roles_in_place(*actor.standing, person)};
+        // Nothing is the absent person's to take that everybody has.
+        other.roles.emplace_back(no_own_role);
         const auto teams = actor.standing->lists.find(in_place_of("$me.teams", person));
         if (teams != actor.standing->lists.end()) other.teams = teams->second.ids;
         all.push_back(std::move(other));
@@ -86,7 +88,9 @@ std::optional<std::size_t> unmet_requirement(const StepAtHand& at, const Binding
         apart.reset();
         for (const Principal& other : all)
             if (other.id != person.id && !apart) apart = requirements.kept_from(other);
-        if (!apart) return std::nullopt;
+        if (apart) continue;
+        if (person.id != all.front().id) at.staging.on_behalf_of = person.id;
+        return std::nullopt;
     }
     return apart ? apart : own ? own : std::optional<std::size_t>(0);
 }

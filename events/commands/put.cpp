@@ -1,5 +1,6 @@
 #include "events/commands/change.hpp"
 #include "events/commands/create.hpp"
+#include "events/commands/directory_limits.hpp"
 #include "events/single_key.hpp"
 
 namespace cairn {
@@ -11,9 +12,18 @@ std::optional<StreamName> Put::holder(const World& world) const {
     return found ? std::optional(StreamName{known->name, *found}) : std::nullopt;
 }
 
+Result<StreamName> Put::decide(Staging& staging) const {
+    const std::size_t first = staging.drafts().size();
+    auto target = put_record(staging);
+    if (!target || !by_directory) return target;
+    if (auto allowed = may_directory_have_said(first, staging); !allowed)
+        return tl::unexpected(std::move(allowed.error()));
+    return target;
+}
+
 // Who holds the key and is not shown is none of the caller's business: then it is as with any other
 // new record that would take a key.
-Result<StreamName> Put::decide(Staging& staging) const {
+Result<StreamName> Put::put_record(Staging& staging) const {
     const RecordType* known = staging.model().type(type);
     if (!known) return not_found("type.unknown", {{"record_type", type}});
     const Field* key = known->field(field);

@@ -235,11 +235,19 @@ private:
             staging_, node.outcome.ref, referrers_left_, [&](const Referrer& referrer) {
                 if (!will_refer(referrer, node.outcome.ref)) return true;
                 if (!node.outcome.made && referred(referrer, node.outcome.ref, came)) return true;
-                stay(node,
-                     {Kept::Why::needed, referrer.record->position, referrer.record->updated_by});
+                stay(node, needed_by(referrer));
                 return false;
             });
         if (!all) stay(node, {Kept::Why::needed, {}, {}});
+    }
+
+    /// Whoever may not know of it is told that something needs it, and no more.
+    [[nodiscard]] Stay needed_by(const Referrer& referrer) const {
+        const Record& record = *referrer.record;
+        const bool is_told =
+            staging_.shows(record) && !staging_.hides(referrer.type, referrer.field);
+        if (!is_told) return {Kept::Why::needed, {}, {}};
+        return {Kept::Why::needed, record.position, record.updated_by};
     }
 
     /// Whether it will when all else was put back; those that stay or go with the commit are

@@ -99,6 +99,12 @@ bool may_have_changed(const Request& request) {
            !request.header("cairn-min-position").empty();
 }
 
+/// Somebody who is signed in wants what he may not, whatever it would have come to.
+Response refused_noted(const Call& call, const Error& refusal) {
+    if (refusal.code == ErrorCode::forbidden && call.identity) note_denied(call);
+    return problem(refusal);
+}
+
 /// A request's top, where broken machinery is caught.
 asio::awaitable<Response> answer(Call& call, const Route& route) {
     const Counted working(call.app.metrics.working);
@@ -110,8 +116,8 @@ asio::awaitable<Response> answer(Call& call, const Route& route) {
         if (!waited) co_return problem(waited.error());
         if (may_have_changed(call.request))
             if (const auto still = admit_again(route, call); !still)
-                co_return problem(still.error());
-        Response response = co_await run_handler(route.handler, call);
+                co_return refused_noted(call, still.error());
+        Response response = co_await run_handler(route, call);
         if (response.status == 403 && call.identity) note_denied(call);
         co_return response;
     } catch (const std::exception& thrown) {
@@ -189,7 +195,7 @@ std::optional<Response> answer_to_head(Call& call,
     if (!matched.route) return not_routed(call.request, matched.path_known);
     const auto may = admitted(*matched.route, call);
     if (const auto within = within_rate(call); !within) return problem(within.error());
-    if (!may) return problem(may.error());
+    if (!may) return refused_noted(call, may.error());
     if (body_size > matched.route->body_bytes_max)
         return problem(body_too_large(matched.route->body_bytes_max));
     return std::nullopt;

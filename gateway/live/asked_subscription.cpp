@@ -2,6 +2,7 @@
 
 #include "core/log/place.hpp"
 #include "core/text.hpp"
+#include "events/model/roles/stand_in.hpp"
 #include "gateway/sightings.hpp"
 
 namespace cairn {
@@ -20,7 +21,12 @@ bool was_another(const Workspace& workspace,
 }  // namespace
 
 std::string scope_by(const Workspace& workspace, const People::Identity& identity) {
-    return identity.actor.id.text() + '\n' + workspace.access(identity.actor).scope();
+    const Access access = workspace.access(identity.actor);
+    std::string scope = identity.actor.id.text() + '\n' + access.scope();
+    // For whom somebody stands in says what waits for him, though both be shown all there is.
+    if (const auto& standing = access.actor().standing)
+        for (const Uuid& person : absent_people(*standing)) scope += "\nfor " + person.text();
+    return scope;
 }
 
 Result<std::string> scope_by(const Workspace& workspace, const std::string& token) {

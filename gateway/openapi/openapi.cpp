@@ -103,7 +103,8 @@ std::set<int> refusals_of(const DescribedRoute& described) {
     const bool names_something =
         route.path == "/api/v1/batch" || route.path.starts_with("/api/v1/bulk") ||
         route.path.starts_with("/api/v1/link") || route.path.starts_with("/api/v1/me/") ||
-        route.path == "/api/v1/session/view_as" || route.path == "/api/v1/access-log";
+        route.path == "/api/v1/session/view_as" || route.path == "/api/v1/access-log" ||
+        route.path == "/api/v1/openid/logout";
     if (is_log || route.path.find('{') != std::string_view::npos || names_something)
         all.insert(404);
     if (described.changes()) all.insert({409, 422, 507});

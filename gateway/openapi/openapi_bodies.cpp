@@ -86,6 +86,7 @@ Json only_code(const DescribedRoute&) { return texts_object({"code"}); }
 Json password_and_code(const DescribedRoute&) { return texts_object({"password", "code"}); }
 Json link(const DescribedRoute&) { return texts_object({"link"}); }
 Json link_and_password(const DescribedRoute&) { return texts_object({"link", "new"}); }
+Json form(const DescribedRoute&) { return content("application/x-www-form-urlencoded", {}); }
 Json token_terms(const DescribedRoute& described) {
     Json properties{{"name", text_schema()},
                     {"scope", {{"type", "string"}, {"enum", {"read", "write", "people"}}}},
@@ -127,7 +128,6 @@ Json file(const DescribedRoute&) {
     return either;
 }
 Json bytes(const DescribedRoute&) { return content("application/octet-stream", text_schema()); }
-
 Json record(const DescribedRoute& described) {
     return json_content(schema_reference(described.type->name));
 }
@@ -324,6 +324,7 @@ constexpr RouteBodies route_bodies[] = {
     {Method::get, "/api/v1/openid/begin", nothing, nothing, 303},
     {Method::get, "/api/v1/openid/answer", nothing, nothing, 303},
     {Method::get, "/api/v1/openid/leave", nothing, nothing, 303},
+    {Method::post, "/api/v1/openid/logout", form, object},
     {Method::get, "/api/v1/users/{id}/identities", nothing, identities},
     {Method::del, "/api/v1/users/{id}/identities", nothing, nothing, 204},
     {Method::post, "/api/v1/users/{id}/link", nothing, link_made},

@@ -89,6 +89,9 @@ const std::vector<QueryParameter>& sign_in_parameters() {
         {"language",
          "In which language one is asked there",
          {{"type", "string"}, {"enum", {"en", "zh"}}}},
+        {"again",
+         "1: prove there that it is you, though you are signed in there",
+         {{"type", "string"}, {"enum", {"1"}}}},
         {"code", "What the provider gave (RFC 6749)", text_schema()},
         {"state", "Of this browser", text_schema()},
         {"iss", "Of which issuer (RFC 9207)", text_schema()},
@@ -154,7 +157,9 @@ bool has_etag(const DescribedRoute& described) {
 }
 
 bool takes_version(const DescribedRoute& described) {
-    return described.transition || described.is(Method::patch, "/api/v1/records/{type}/{id}");
+    return described.transition || described.is(Method::patch, "/api/v1/records/{type}/{id}") ||
+           described.is(Method::put, "/api/v1/model/{type}") ||
+           described.is(Method::put, "/api/v1/roles/{role}");
 }
 
 Json header_components() {

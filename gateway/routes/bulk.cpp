@@ -8,6 +8,7 @@
 #include "gateway/bulk/bulk_request.hpp"
 #include "gateway/command_request.hpp"
 #include "gateway/router.hpp"
+#include "gateway/sightings.hpp"
 
 namespace cairn {
 
@@ -67,6 +68,7 @@ Result<std::string> counted_json(const Call& call) {
     if (!reading) return tl::unexpected(reading.error());
     auto count = count_records(*reading, *selection);
     if (!count) return tl::unexpected(count.error());
+    note_answer(call, *reading);
     count->person = call.actor().id;
     count->as_of = reading->position();
     const auto records = static_cast<std::int64_t>(count->ids.size());
@@ -84,7 +86,10 @@ asio::awaitable<Response> count_bulk(Call& call) {
     const auto within = within_rate_of_costly_reads(call);
     if (!within) co_return problem(within.error());
     std::optional<Result<std::string>> counted;
-    const std::function<void()> work = [&] { counted = counted_json(call); };
+    const std::function<void()> work = [&] {
+        const auto still = look_again(call);
+        counted = still ? counted_json(call) : tl::unexpected(still.error());
+    };
     const bool ran = co_await run_slowly(call, work);
     if (!ran) co_return problem(queue_full());
     if (!*counted) co_return problem(counted->error());

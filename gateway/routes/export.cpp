@@ -2,6 +2,7 @@
 #include "gateway/answers.hpp"
 #include "gateway/list_export.hpp"
 #include "gateway/router.hpp"
+#include "gateway/sightings.hpp"
 #include "gateway/viewing.hpp"
 
 namespace cairn {
@@ -68,6 +69,9 @@ Result<BegunExport> begin_export(const Call& call) {
         return tl::unexpected(kept.error());
     // Whoever might take them may not be said to have.
     if (call.identity->viewing) return tl::unexpected(view_is_read_only(*call.identity));
+    // Of a file that is taken an event tells; who only asks how large it is may ask by something
+    // sensitive.
+    if (call.request.method == Method::head) note_answer(call, *reading);
     if (auto held = hold_rows(call, matched->ids.size(), *room); !held)
         return tl::unexpected(held.error());
     const SeenMoment seen{reading->position(), reading->reader().rules.now};
@@ -102,7 +106,11 @@ asio::awaitable<Response> export_list(Call& call) {
     const auto within = within_rate_of_noted_reads(call);
     if (!within) co_return problem(within.error());
     std::optional<Result<BegunExport>> begun;
-    const std::function<void()> work = [&] { begun = begin_export(call); };
+    const std::function<void()> work = [&] {
+        // It may have waited long for its turn.
+        const auto still = look_again(call);
+        begun = still ? begin_export(call) : tl::unexpected(still.error());
+    };
     const bool ran = co_await run_slowly(call, work);
     if (!ran) co_return problem(queue_full());
     if (!*begun) co_return problem(begun->error());

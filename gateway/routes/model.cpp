@@ -32,7 +32,7 @@ Response newest_model(const Call& call) {
 }
 
 std::optional<Response> models_at_once(Call& call) {
-    if (call.request.asked("at")) return std::nullopt;
+    if (call.request.asked("at") || call.request.asked("rights")) return std::nullopt;
     const auto reading = open_reading(call);
     if (!reading || !call.app.model_text.is_made(*reading)) return std::nullopt;
     return newest_model(call);
@@ -43,15 +43,36 @@ Response models(Call& call) {
     return read_answer(call, [](const Reading& reading) { return reading.model_json(""); });
 }
 
+constexpr const char* version_header = "Cairn-Version";
+
+/// `<epoch>:<version>` of a definition by now, as `If-Match` takes it.
+std::string definition_version(const Call& call, const char* kind, std::string_view name) {
+    Define of;
+    of.definitions.push_back(Json::object({{kind, std::string(name)}}));
+    const Version version = call.app.workspace.version_of(of.target());
+    return place_text(call.app.workspace.epoch(), {version.value});
+}
+
+/// The version first: a definition that is newer than it is found out, an older one is not.
+template <class Make>
+Response definition(Call& call, const char* kind, Make make) {
+    const auto name = call.request.parameter(kind);
+    const std::string version = definition_version(call, kind, name);
+    Response answer = read_answer(
+        call, [&](const Reading& reading) -> Result<std::string> { return make(reading, name); });
+    if (answer.status < 400 && !call.request.asked("at")) answer.with(version_header, version);
+    return answer;
+}
+
 Response model(Call& call) {
-    return read_answer(call, [&](const Reading& reading) {
-        return reading.model_json(call.request.parameter("type"));
+    return definition(call, "type", [](const Reading& reading, std::string_view name) {
+        return reading.model_json(name);
     });
 }
 
 Response role(Call& call) {
-    return read_answer(call, [&](const Reading& reading) {
-        return reading.role_json(call.request.parameter("role"));
+    return definition(call, "role", [](const Reading& reading, std::string_view name) {
+        return reading.role_json(name);
     });
 }
 
@@ -59,6 +80,8 @@ Response role(Call& call) {
 asio::awaitable<Response> define_one(Call& call, const char* kind) {
     auto body = body_object(call.request);
     if (!body) co_return problem(body.error());
+    const auto seen = seen_version(call);
+    if (!seen) co_return problem(seen.error());
     auto request = command_request(call, {}, *body);
     if (!request) co_return problem(request.error());
     const std::string name(call.request.parameter(kind));
@@ -68,14 +91,17 @@ asio::awaitable<Response> define_one(Call& call, const char* kind) {
                                      : "the role that the path names");
     Define step;
     step.definitions.push_back(std::move(*body));
+    step.seen = *seen;
     request->command.steps.emplace_back(std::move(step));
     const auto done = co_await execute(call, std::move(*request));
     if (!done) co_return problem(done.error());
+    const std::string version = definition_version(call, kind, name);
     const auto reading = call.app.workspace.read(call.actor());
     if (!reading) co_return problem(reading.error());
     auto answer = is_type ? reading->model_json(name) : reading->role_json(name);
     if (!answer) co_return problem(answer.error());
-    co_return with_position(json_answer(200, std::move(*answer)), call, done->position);
+    co_return with_position(json_answer(200, std::move(*answer)), call, done->position)
+        .with(version_header, version);
 }
 
 asio::awaitable<Response> define(Call& call) { return define_one(call, "type"); }
@@ -89,12 +115,12 @@ Response openapi(Call& call) {
 }
 
 constexpr Route model_table[] = {
-    {Method::get, "/api/v1/model", ScanHandler{models, models_at_once}, "All record types", "at",
-     Door::signed_in},
-    {Method::get, "/api/v1/model/{type}", NowHandler{model}, "A record type", "at",
+    {Method::get, "/api/v1/model", ScanHandler{models, models_at_once}, "All record types",
+     "at rights", Door::signed_in},
+    {Method::get, "/api/v1/model/{type}", NowHandler{model}, "A record type", "at rights",
      Door::signed_in},
     {Method::put, "/api/v1/model/{type}", define, "Define a record type", "reason"},
-    {Method::get, "/api/v1/roles/{role}", NowHandler{role}, "A role", "at", Door::signed_in},
+    {Method::get, "/api/v1/roles/{role}", NowHandler{role}, "A role", "at rights", Door::signed_in},
     {Method::put, "/api/v1/roles/{role}", define_role, "Define a role", "reason"},
     {Method::get, "/api/v1/openapi.json", ScanHandler{openapi}, "This description", "at"},
 };

@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "core/text.hpp"
 #include "gateway/answers.hpp"
 #include "gateway/openid_sign_in.hpp"
 #include "gateway/router.hpp"
@@ -57,10 +58,17 @@ asio::awaitable<bool> run_waiting(Call& call, OpenidSignIn& openid, std::functio
     co_return co_await run_in_pool(openid.pool, network, call.app, call.inbox, std::move(work));
 }
 
+SignInTicket fresh_ticket(const Call& call, const SignInTickets& tickets) {
+    SignInTicket ticket = tickets.fresh(call.request.asked("then").value_or("/"));
+    ticket.again = call.request.asked("again") == "1";
+    if (call.by_cookie && call.identity) ticket.leaves = call.token;
+    return ticket;
+}
+
 asio::awaitable<Response> begin_openid(Call& call) {
     OpenidSignIn* const openid = call.app.openid;
     if (!openid) co_return refused_at("/", openid_not_set_up());
-    const SignInTicket ticket = openid->tickets.fresh(call.request.asked("then").value_or("/"));
+    const SignInTicket ticket = fresh_ticket(call, openid->tickets);
     const std::string language =
         call.request.asked("language").value_or("") == "zh" ? "zh-CN" : "en";
     const std::string redirect = redirect_of(call.request);
@@ -94,8 +102,9 @@ CameIn come_in(Call& call, OpenidSignIn& openid, const SignInTicket& ticket) {
                                                   ticket, redirect_of(request));
     People people = call.app.workspace.people();
     if (!person) {
-        // Who thought better of it has not failed.
-        if (person.error().reason == "openid.denied") openid.throttle.forgive(network);
+        // Who thought better of it has not failed, nor has he where the provider is out of order.
+        const std::string& why = person.error().reason;
+        if (why == "openid.denied" || why == "openid.unreachable") openid.throttle.forgive(network);
         people.note_company_refusal(person.error().reason);
         return tl::unexpected(person.error());
     }
@@ -104,7 +113,9 @@ CameIn come_in(Call& call, OpenidSignIn& openid, const SignInTicket& ticket) {
     const bool has_come = signed_in || signed_in.error().reason == "session.second_factor";
     if (has_come) openid.throttle.forgive(network);
     // Whoever comes in anew by this browser leaves what it was signed in by before.
+    // The cookie of that does not come along from another site; the ticket knows it.
     if (signed_in && call.by_cookie) people.sign_out(call.token);
+    if (signed_in && !ticket.leaves.empty()) people.sign_out(ticket.leaves);
     return signed_in;
 }
 
@@ -148,6 +159,56 @@ Response leave_openid(Call& call) {
     return going_to(address.value_or("/"));
 }
 
+/// What a form says by a name, once; nothing else is looked at.
+std::optional<std::string> form_value(std::string_view form, std::string_view name) {
+    std::optional<std::string> value;
+    for (const std::string_view pair : split(form, '&')) {
+        const auto equals = std::min(pair.find('='), pair.size());
+        if (pair.substr(0, equals) != name) continue;
+        if (value) return std::nullopt;
+        value = percent_decoded(pair.substr(std::min(equals + 1, pair.size())), true);
+        if (!value) return std::nullopt;
+    }
+    return value;
+}
+
+Result<void> sign_out_by_company(Call& call, OpenidSignIn& openid, const std::string& token) {
+    const auto logout = openid.provider.logout_of(token);
+    if (!logout) return tl::unexpected(logout.error());
+    const auto ended = call.app.workspace.people().company().signed_out_there(*logout);
+    if (!ended) return tl::unexpected(ended.error());
+    return {};
+}
+
+Error no_logout_token() {
+    return {ErrorCode::invalid,
+            "request.body",
+            {{"place", "/logout_token"}, {"expected", "a form that has it"}}};
+}
+
+Response refused_message(const Call& call, OpenidSignIn& openid, Error error) {
+    const std::string network = caller_network(call.request.from);
+    if (!openid.said.attempt(network, call.app.workspace.clock().now())) say_problem(openid, error);
+    // Of a message that is refused the standard wants 400 (2.8), whoever sent it.
+    if (error.code == ErrorCode::unauthenticated) error.code = ErrorCode::invalid;
+    error.data = Json::object();
+    return problem(error);
+}
+
+/// The provider itself says who has signed out there (OpenID Connect Back-Channel Logout 1.0).
+asio::awaitable<Response> signed_out_there(Call& call) {
+    OpenidSignIn* const openid = call.app.openid;
+    if (!openid) co_return problem(openid_not_set_up());
+    const auto token = form_value(call.request.body, "logout_token");
+    if (!token) co_return problem(no_logout_token());
+    std::optional<Result<void>> done;
+    const std::function<void()> work = [&] { done = sign_out_by_company(call, *openid, *token); };
+    const bool ran = co_await run_waiting(call, *openid, work);
+    if (!ran) co_return problem(queue_full());
+    if (*done) co_return without_cache(json_answer(200, "{}"));
+    co_return refused_message(call, *openid, done->error());
+}
+
 asio::awaitable<Response> forget_identities(Call& call) {
     const auto user = Uuid::parse(call.request.parameter("id"));
     if (!user) co_return unknown_record();
@@ -167,11 +228,14 @@ Response identities_of(Call& call) {
 
 constexpr Route openid_table[] = {
     {Method::get, "/api/v1/openid/begin", begin_openid, "Sign in by the company's own sign-in",
-     "then language", Door::open},
+     "then language again", Door::open},
     {Method::get, "/api/v1/openid/answer", answer_openid,
      "Where the company's own sign-in leads back to", "code state iss error *", Door::open},
     {Method::get, "/api/v1/openid/leave", leave_openid, "Sign out at the company's own sign-in", "",
      Door::open},
+    {Method::post, "/api/v1/openid/logout", signed_out_there,
+     "Told by the company's own sign-in: somebody signed out there", "", Door::open,
+     std::size_t{64} << 10},
     {Method::get, "/api/v1/users/{id}/identities", identities_of,
      "Who somebody is at the company's own sign-in"},
     {Method::del, "/api/v1/users/{id}/identities", forget_identities,

@@ -104,7 +104,7 @@ Response metrics(Call& call) {
          workspace.projected().value);
     line(out, "cairn_search_position", "gauge", "Position that the search index has taken up.",
          workspace.searched().value);
-    line(out, "cairn_orders_bytes", "gauge", "Memory of the orders that lists go by.",
+    line(out, "cairn_orders_bytes", "gauge", "Memory of orders and sets that lists go by.",
          workspace.upkeep().order_bytes());
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",
          workspace.sequencer().queued());

@@ -14,6 +14,7 @@ namespace {
 asio::awaitable<Response> run(Call& call, Result<CommandRequest> request, int status) {
     if (!request) co_return problem(request.error());
     const auto done = co_await execute(call, std::move(*request));
+    if (!done) note_told(call, done.error());
     if (!done) co_return problem(done.error());
     co_return co_await record_answer(call, *done, status);
 }
@@ -94,9 +95,11 @@ Result<CommandRequest> put_request(const Call& call) {
     if (!body) return tl::unexpected(body.error());
     auto request = command_request(call, {}, *body);
     if (!request) return request;
-    request->command.steps.emplace_back(Put{
-        std::string(call.request.parameter("type")), std::string(call.request.parameter("field")),
-        std::string(call.request.parameter("value")), std::move(*body)});
+    Put put{std::string(call.request.parameter("type")),
+            std::string(call.request.parameter("field")),
+            std::string(call.request.parameter("value")), std::move(*body)};
+    put.by_directory = call.identity->people_only;
+    request->command.steps.emplace_back(std::move(put));
     return request;
 }
 
@@ -214,6 +217,26 @@ Response why(Call& call) {
     });
 }
 
+/// What each step is about that may be refused with what others gave a record; else nothing.
+std::vector<StreamName> targets_of(const Command& command) {
+    std::vector<StreamName> targets;
+    targets.reserve(command.steps.size());
+    for (const Step& step : command.steps) {
+        const auto* change = std::get_if<Change>(&step);
+        const auto* advance = std::get_if<Advance>(&step);
+        targets.push_back(change ? change->target : advance ? advance->target : StreamName{});
+    }
+    return targets;
+}
+
+/// Of several steps the refusal says which one it is.
+StreamName refused_target(const std::vector<StreamName>& targets, const Error& refusal) {
+    const auto step = refusal.data.find("step");
+    const bool is_told = step != refusal.data.end() && step->is_number_unsigned();
+    const std::size_t place = is_told ? step->get<std::size_t>() : 0;
+    return place < targets.size() ? targets[place] : StreamName{};
+}
+
 Result<CommandRequest> batch_request(const Call& call) {
     auto body = body_object(call.request);
     if (!body) return tl::unexpected(body.error());
@@ -233,7 +256,9 @@ asio::awaitable<Response> batch(Call& call) {
     if (!ran) co_return problem(queue_full());
     auto& request = *read;
     if (!request) co_return problem(request.error());
+    const std::vector<StreamName> targets = targets_of(request->command);
     const auto done = co_await execute(call, std::move(*request));
+    if (!done) note_told(call, done.error(), refused_target(targets, done.error()));
     if (!done) co_return problem(done.error());
     const auto reading = call.app.workspace.read(call.actor());
     if (!reading) co_return problem(reading.error());

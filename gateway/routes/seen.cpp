@@ -25,7 +25,7 @@ Result<SeenQuery> read_seen_query(const Call& call) {
                     .after = call.request.asked("after")};
     if (const auto text = call.request.asked("person")) {
         const auto person = Uuid::parse(*text);
-        if (!person) return invalid("request.person", {{"place", "person"}});
+        if (!person || person->is_nil()) return invalid("request.person", {{"place", "person"}});
         query.person = *person;
     }
     if (!query.what.empty() && !is_sighting_word(query.what))

@@ -176,7 +176,7 @@ Result<void> Channel::State::begin(Position start) {
     const Frame frame = std::make_shared<const std::string>(
         snapshot_frame(head(), query, reader, collected.counted, collected.newest));
     if (auto counted = reader.in_budget(); !counted) return counted;
-    shared_snapshot_ = {nullptr, start, frame, members.tally()};
+    shared_snapshot_ = {nullptr, start, frame, rows_noted(query, members)};
     if (query.of_moment()) due_ = due_rows(query, members);
     const std::lock_guard lock(mutex_);
     now_.counted = std::move(collected.counted);
@@ -200,7 +200,7 @@ Result<Subscribed> Channel::State::snapshot(const Now& now) {
     auto frame = std::make_shared<const std::string>(
         snapshot_frame(head(), query, reader, now.counted, collected.newest));
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-    return Subscribed{nullptr, now.place, std::move(frame), members.tally()};
+    return Subscribed{nullptr, now.place, std::move(frame), rows_noted(query, members)};
 }
 
 // What is a few updates old is as good as what is new: those updates follow it. So a thousand
@@ -235,7 +235,7 @@ Subscribed Channel::State::resume(Position since, const Now& now) {
     // Who left later is sent what it knows as well, so that must not be much.
     const bool covers_later =
         missed.covers_later && frame->size() <= source_.limits.shared_bytes_near_max;
-    Subscribed answered{nullptr, to, std::move(frame), members.tally()};
+    Subscribed answered{nullptr, to, std::move(frame), rows_kept(query, members, now.counted)};
     if (!is_kept || !shared_resume_.covers_later || since < shared_resume_.since)
         shared_resume_ = {since, covers_later, answered};
     return answered;

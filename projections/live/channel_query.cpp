@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "events/model/roles/stand_in.hpp"
 #include "projections/live/inbox_source.hpp"
 #include "projections/live/live_totals_query.hpp"
 #include "projections/query/matches.hpp"
@@ -185,7 +186,13 @@ std::string key_of(const Json& json, const LiveQuery& query) {
     if (!query.personal) return key;
     key += '\n' + query.rules.me.text() + '\n' + query.rules.role;
     for (const Uuid& team : query.rules.teams) key += '\n' + team.text();
-    for (const Uuid& person : absent_people(query.rules)) key += "\nfor " + person.text();
+    for (const Uuid& person : absent_people(query.rules)) {
+        key += "\nfor " + person.text();
+        // His inboxes may ask for his teams.
+        const auto& lists = query.rules.standing->lists;
+        if (const auto teams = lists.find(in_place_of("$me.teams", person)); teams != lists.end())
+            key += ' ' + teams->second.print;
+    }
     return key;
 }
 

@@ -7,6 +7,7 @@
 #include "projections/live/channel_frame.hpp"
 #include "projections/live/channel_hub.hpp"
 #include "projections/live/followed_totals.hpp"
+#include "projections/live/noted_rows.hpp"
 
 namespace cairn {
 

@@ -93,7 +93,7 @@ void note_measured(LiveQuery& query, Needs& needs) {
 RowTally tally_of_totals(const LiveQuery& query) {
     RowTally tally;
     const RecordType& type = *query.type(query.sources.begin()->first);
-    if (tells_sensitive(*query.measured, type, query.access)) tally.add(type);
+    if (tells_sensitive(*query.measured, type, *query.model, query.access)) tally.add(type);
     return tally;
 }
 

@@ -14,11 +14,13 @@ constexpr std::chrono::seconds behind_look{5};
 Projector::Projector(const EventLog& log,
                      const WorldStore& world,
                      ViewStore& views,
-                     ChannelHub& channels)
+                     ChannelHub& channels,
+                     std::function<void()> look)
     : log_(log),
       world_(world),
       views_(views),
       channels_(channels),
+      look_(std::move(look)),
       reached_(views.position().value) {}
 
 Projector::~Projector() { stop(); }
@@ -66,6 +68,7 @@ bool Projector::enlist(Position position,
 
 void Projector::run() {
     while (wait_for_work()) {
+        if (look_) look_();
         channels_.look_at_clock();
         follow();
         answer_waiters();

@@ -17,7 +17,12 @@ class Projector {
 public:
     using Progress = std::function<void(Position done, Position all)>;
 
-    Projector(const EventLog& log, const WorldStore& world, ViewStore& views, ChannelHub& channels);
+    /// `look` is called each second at least, on the thread.
+    Projector(const EventLog& log,
+              const WorldStore& world,
+              ViewStore& views,
+              ChannelHub& channels,
+              std::function<void()> look = {});
     ~Projector();
     void start();
     void stop();  ///< Finishes the step at hand; who still waits is told false.
@@ -55,6 +60,7 @@ private:
     const WorldStore& world_;
     ViewStore& views_;
     ChannelHub& channels_;
+    const std::function<void()> look_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Waiter> waiters_;

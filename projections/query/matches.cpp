@@ -88,6 +88,10 @@ void visit_candidates(const QueryPlan& plan,
         return;
     }
     if (plan.through) return visit_through(*plan.through, type, reader, visit);
+    if (plan.kept)
+        return visit_kept(*plan.kept->set, [&](const Uuid& id) {
+            if (const auto record = reader.record(type, id)) visit(*record);
+        });
     if (plan.reached) return visit_reached(*plan.reached, type, reader, look);
     if (!plan.demanded) return reader.scan(type, look);
     reader.referrers(type, *plan.demanded->field, plan.demanded->target, look);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,7 +15,11 @@ public:
     using Mention = std::pair<std::uint16_t, Uuid>;
     /// Nothing where `type` is 0 or nobody is meant.
     void add(std::uint16_t type, const Uuid& id) {
-        if (type != 0 && !id.is_nil()) all_.emplace_back(type, id);
+        if (type == 0 || id.is_nil()) return;
+        Mention& recent = recent_[id.bytes.back() % recent_.size()];
+        if (recent == Mention(type, id)) return;
+        recent = {type, id};
+        all_.push_back(recent);
     }
     /// What a value refers to, records of the type.
     void add(std::uint16_t type, const Value& value);
@@ -22,6 +27,8 @@ public:
 
 private:
     std::vector<Mention> all_;
+    /// The newest at each place, by the id: rows say the same of few people again and again.
+    std::array<Mention, 64> recent_{};
 };
 /// Adds what a value refers to, records of a type; nothing where `mentioned` is null or there is no
 /// such type.

@@ -52,12 +52,6 @@ Result<std::vector<SortKey>> parse_sort(const Model& model,
     return sort;
 }
 
-std::vector<SortKey> usual_sort(const Model& model, const RecordType& type) {
-    // A field that it names may be retired by now.
-    if (auto sort = parse_sort(model, type, type.list_sort)) return *std::move(sort);
-    return {{"updated_at", true}};
-}
-
 Result<void> parse_words(std::string_view text, Query& query) {
     if (auto sound = check_words(text); !sound) return sound;
     query.words = folded(text);
@@ -113,6 +107,12 @@ Result<void> parse_order(const Model& model,
 }
 
 }  // namespace
+
+std::vector<SortKey> usual_sort(const Model& model, const RecordType& type) {
+    // A field that it names may be retired by now.
+    if (auto sort = parse_sort(model, type, type.list_sort)) return *std::move(sort);
+    return {{"updated_at", true}};
+}
 
 bool is_moment_of_record(const RecordType& type, std::string_view name) {
     return name == "created_at" || name == "updated_at" ||

@@ -63,6 +63,9 @@ struct QueryText {
                                         const RecordType& type,
                                         const QueryText& text);
 
+/// What the type's list is sorted by where nothing else is asked for.
+[[nodiscard]] std::vector<SortKey> usual_sort(const Model& model, const RecordType& type);
+
 /// Whether it is a moment that a record of the type says of itself beside its fields.
 [[nodiscard]] bool is_moment_of_record(const RecordType& type, std::string_view name);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "projections/query/query.hpp"
+#include "projections/query/rights/kept_scope.hpp"
 #include "projections/query/said_spans.hpp"
 
 namespace cairn {
@@ -17,6 +18,8 @@ struct PlanNeeds {
     /// What it goes by holds at other moments too: nothing that the filter says of `$now`,
     /// `$today`.
     bool at_any_time = false;
+    /// Of what its reader is shown.
+    KeptUse kept = KeptUse::none;
 };
 
 /// That every match refers to `target` by the field, perhaps beside others.

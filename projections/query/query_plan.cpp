@@ -180,10 +180,34 @@ void keep_least(QueryPlan& plan,
     if (refer_fewer || are_most) plan.group.reset();
 }
 
+/// By what is kept of what the reader is shown, unless the filter demands fewer. It is made for who
+/// asks for all of it.
+void keep_scope(QueryPlan& plan,
+                const Query& query,
+                const RecordType& type,
+                const Reader& reader,
+                const PlanNeeds& needs) {
+    if (needs.kept == KeptUse::none || plan.list || plan.order || plan.group || plan.through ||
+        query.archived != ArchivedToo::no || reader.sees_all(type))
+        return;
+    const bool is_usual = is_usual_list(query, type, reader);
+    const bool makes_none = needs.kept == KeptUse::made && !is_usual;
+    plan.kept = kept_scope(type, reader, makes_none ? KeptUse::carried_on : needs.kept);
+    plan.is_kept_order = plan.kept && is_usual && plan.kept->set->is_listed;
+    if (!plan.kept || !plan.demanded) return;
+    const std::size_t most = plan.kept->size();
+    const auto& demanded = *plan.demanded;
+    if (reader.count_referrers(type, *demanded.field, demanded.target, most + 1) <= most)
+        plan.kept.reset();
+    else
+        plan.demanded.reset();
+}
+
 /// By what the reader is shown, unless the filter demands fewer.
 void reach(QueryPlan& plan, const RecordType& type, const Reader& reader) {
     // What an index of all records serves, serves readers of all of them.
-    if (plan.list || plan.order || plan.group || plan.through || reader.sees_all(type)) return;
+    if (plan.list || plan.order || plan.group || plan.through || plan.kept || reader.sees_all(type))
+        return;
     plan.reached = reached_records(type, reader);
     if (!plan.reached || !plan.demanded) return;
     const auto& demanded = *plan.demanded;
@@ -221,6 +245,7 @@ QueryPlan plan_of(const Query& query,
     keep_least(plan, type, reader, needs);
     if (!plan.group && !plan.demanded && !plan.order)
         plan.through = demanded_through(query, type, reader, needs);
+    keep_scope(plan, query, type, reader, needs);
     reach(plan, type, reader);
     // With a filter of something else, or in an order that is told apart only when it is read, many
     // may be passed over for a few.
@@ -229,7 +254,8 @@ QueryPlan plan_of(const Query& query,
                !(order.field && KeptColumns::has_groups(*order.field)) &&
                !(order.in_memory && order.in_memory->changed() > short_changed_max);
     };
-    const bool few = plan.list || (plan.order && is_read_in_place(*plan.order)) ||
+    const bool few = plan.list || plan.is_kept_order ||
+                     (plan.order && is_read_in_place(*plan.order)) ||
                      (plan.group && !plan.order && plan.group->count <= short_rows_max);
     plan.is_short = few && may_be_short(query, type, *reader.model);
     return plan;

@@ -41,6 +41,10 @@ struct QueryPlan {
     std::optional<DemandedGroup> group;
     std::optional<DemandedReference> demanded;
     std::optional<DemandedThrough> through;
+    /// What is kept of what the reader is shown: no others may match. Where nothing else is asked
+    /// for than the usual list, rows are taken as the set has them.
+    std::optional<KeptScope> kept;
+    bool is_kept_order = false;
     /// What the reader is shown, where that is less than what the filter demands.
     std::optional<ReachedRecords> reached;
     /// It takes no longer than reading a few records.

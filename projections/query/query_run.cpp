@@ -107,6 +107,23 @@ Found find_in_order(const ColumnOrder& order,
     return found.in_order();
 }
 
+/// As they are kept. Nothing where that is not what the reader is shown: each row is asked.
+std::optional<Found> find_as_kept(const KeptScope& kept,
+                                  const Query& query,
+                                  const RecordType& type,
+                                  const Reader& reader) {
+    FoundRows found(kept.set->listed.size(), query);
+    bool is_sound = true;
+    visit_listed(*kept.set, query, [&](const Uuid& id) {
+        const auto record = reader.record(type, id);
+        is_sound = record && !record->archived();
+        return is_sound && found.take({}, *record);
+    });
+    if (is_sound) return found.in_order();
+    if (!reader.budget.is_spent()) reader.scoped->drop(kept.key);
+    return std::nullopt;
+}
+
 Found find(const QueryPlan& plan,
            const Query& query,
            const RecordType& type,
@@ -127,6 +144,19 @@ Found find(const QueryPlan& plan,
     found.more = !page.are_all();
     found.rows = page.take();
     return found;
+}
+
+Found found_by(const QueryPlan& plan,
+               const Query& query,
+               const RecordType& type,
+               const Reader& reader) {
+    if (plan.list) return find_in_order(*plan.list, query, reader);
+    if (plan.order) return find_in_order(*plan.order, query, type, reader);
+    if (!plan.is_kept_order) return find(plan, query, type, reader);
+    if (auto found = find_as_kept(*plan.kept, query, type, reader)) return *std::move(found);
+    QueryPlan all = plan;
+    all.kept.reset();
+    return find(all, query, type, reader);
 }
 
 std::string cursor_at(const Row& row,
@@ -199,9 +229,7 @@ Result<std::string> run(const QueryPlan& plan,
                         const Query& query,
                         const RecordType& type,
                         const Reader& reader) {
-    Found found = plan.list    ? find_in_order(*plan.list, query, reader)
-                  : plan.order ? find_in_order(*plan.order, query, type, reader)
-                               : find(plan, query, type, reader);
+    Found found = found_by(plan, query, type, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     std::string text = answer(query, type, std::move(found), reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());

@@ -1,5 +1,7 @@
 #include "projections/query/reader.hpp"
 
+#include <algorithm>
+
 #include "projections/query/view_variables.hpp"
 #include "projections/world/order_key.hpp"
 
@@ -17,16 +19,30 @@ Result<void> Reader::in_budget() const {
     return invalid("filter.too_costly");
 }
 
-std::optional<RecordView> Reader::look_up(std::uint16_t type, const Uuid& id) const {
+Reader::LookedUp& Reader::look_up(std::uint16_t type, const Uuid& id) const {
     if (looked_up_.empty()) looked_up_.resize(looked_up_places);
     LookedUp& known = looked_up_[id.bytes.back()];
     if (known.type != type || known.id != id) known = {type, id, world_.record(type, id, at)};
-    return known.found;
+    return known;
+}
+
+const Reader::ShownType& Reader::shown_type(const RecordType& type) const {
+    const auto known = std::ranges::find(shown_types_, &type, &ShownType::type);
+    if (known != shown_types_.end()) return *known;
+    return shown_types_.emplace_back(
+        ShownType{&type, access_.visible(type), access_.visible_within(type)});
 }
 
 std::optional<ReadableRecord> Reader::record(const RecordType& type, const Uuid& id) const {
-    const auto stored = look_up(type.number, id);
-    return stored ? readable(type, *stored) : std::nullopt;
+    const LookedUp& known = look_up(type.number, id);
+    if (!known.found || !may_see(type)) return std::nullopt;
+    if (!shown_type(type).visible) return ReadableRecord(type, *known.found, access_, false);
+    // Asking looks others up, perhaps at the place of this one.
+    const RecordView stored = *known.found;
+    const bool shown = known.is_shown ? *known.is_shown : is_shown(type, stored);
+    if (LookedUp& place = looked_up_[id.bytes.back()]; place.type == type.number && place.id == id)
+        place.is_shown = shown;
+    return shown ? std::optional(ReadableRecord(type, stored, access_, false)) : std::nullopt;
 }
 
 std::optional<RolledUp> Reader::rolled_up(const RecordType& type,
@@ -53,7 +69,7 @@ std::optional<ReadableRecord> Reader::referred(const ReadableRecord& from,
     const RecordType* type = id ? model->type(field.to) : nullptr;
     if (!type) return std::nullopt;
     if (!from.all_) return record(*type, *id);
-    const auto stored = look_up(type->number, *id);
+    const auto& stored = look_up(type->number, *id).found;
     return stored ? std::optional(ReadableRecord(*type, *stored, access_, true)) : std::nullopt;
 }
 
@@ -170,6 +186,15 @@ void Reader::referring_ids(const RecordType& type,
 
 std::size_t Reader::stored_count(const RecordType& type) const { return world_.count(type.number); }
 
+std::optional<ReadableRecord> Reader::unshown(const RecordType& type,
+                                              const Uuid& id,
+                                              Position position,
+                                              bool hidden_too) const {
+    const auto stored = world_.record(type.number, id, position);
+    return stored ? std::optional(ReadableRecord(type, *stored, access_, hidden_too))
+                  : std::nullopt;
+}
+
 void Reader::versions(const ReadableRecord& record,
                       Position newest,
                       const std::function<bool(const ReadableRecord&)>& visit) const {
@@ -277,7 +302,7 @@ std::optional<ReadableRecord> Reader::readable(const RecordView& stored) const {
 std::optional<ReadableRecord> Reader::readable(const RecordType& type,
                                                const RecordView& stored) const {
     if (!may_see(type)) return std::nullopt;
-    if (access_.visible(type) && !is_shown(type, stored)) return std::nullopt;
+    if (shown_type(type).visible && !is_shown(type, stored)) return std::nullopt;
     return ReadableRecord(type, stored, access_, false);
 }
 
@@ -305,10 +330,9 @@ bool Reader::is_shown_as(const RecordType& type, const RecordView& stored) const
     ViewVariables variables(type, *this);
     variables.look_at({type, stored, access_, true});
     budget.allow(looked_at_work);
-    if (const Scope* within = access_.visible_within(type))
-        return within->holds(variables, rules.person(), budget);
-    const Rule* rule = access_.visible(type);
-    return !rule || rule->evaluate(variables, budget).truthy();
+    const ShownType shown = shown_type(type);
+    if (shown.within) return shown.within->holds(variables, rules.person(), budget);
+    return !shown.visible || shown.visible->evaluate(variables, budget).truthy();
 }
 
 bool Reader::is_shown(const RecordType& type, const RecordView& stored) const {
@@ -319,6 +343,7 @@ bool Reader::is_shown(const RecordType& type, const RecordView& stored) const {
     by_today.model = judged ? models().at(*judged) : models().newest();
     by_today.remembered_ = nullptr;
     by_today.looked_up_.clear();
+    by_today.shown_types_.clear();
     by_today.rates_.clear();
     by_today.units_of_ = {};
     by_today.rolled_up_ = {};

@@ -14,6 +14,7 @@ namespace cairn {
 
 class RecordOrders;
 class RowTally;
+class ScopedSets;
 
 /// What a rule may cost for a record that is looked at, and computed fields for one that is
 /// written, without taking from what the answer as a whole may.
@@ -49,6 +50,8 @@ public:
     bool in_list = false;
     /// Orders in memory that its lists may go by; null: none.
     const RecordOrders* orders = nullptr;
+    /// What is kept in memory of what people are shown (`kept_scope`); null: nothing.
+    const ScopedSets* scoped = nullptr;
     /// Counts the rows that say something sensitive; null: nobody asks.
     RowTally* tally = nullptr;
     /// Where it is there, a policy looks at each record as it is today, and not at the moment: the
@@ -64,7 +67,9 @@ public:
     [[nodiscard]] const Access& access() const { return access_; }
     [[nodiscard]] const ModelHistory& models() const { return world_.models(); }
     /// Whether the moment is the newest that the world knows.
-    [[nodiscard]] bool is_of_now() const { return at == world_.position(); }
+    [[nodiscard]] bool is_of_now() const { return at == newest(); }
+    /// That the world knows.
+    [[nodiscard]] Position newest() const { return world_.position(); }
 
     /// Whether records of the type may be seen at all, and whether all of them are shown.
     [[nodiscard]] bool may_see(const RecordType& type) const {
@@ -123,6 +128,13 @@ public:
                        const std::function<bool(const Uuid&)>& visit) const;
     /// How many records of the type there are, shown or not: for a plan alone.
     [[nodiscard]] std::size_t stored_count(const RecordType& type) const;
+    /// A record of this reader's model as it was at a position, shown or not, and with
+    /// `hidden_too` what is hidden in it. For what is kept of records (`ScopedSet`) alone, none of
+    /// which is shown to anybody: answers take their records from the others.
+    [[nodiscard]] std::optional<ReadableRecord> unshown(const RecordType& type,
+                                                        const Uuid& id,
+                                                        Position position,
+                                                        bool hidden_too) const;
     /// Where the record's versions stand in the log up to `newest`, newest first, with each as it
     /// was, until `visit` returns false. `record` is one of this reader's.
     void versions(const ReadableRecord& record,
@@ -195,10 +207,18 @@ private:
         std::uint16_t type = 0;
         Uuid id;
         std::optional<RecordView> found;
+        std::optional<bool> is_shown{};  ///< Nothing: it was not asked.
     };
     static constexpr std::size_t looked_up_places = 256;
+    /// What the policy says of a type.
+    struct ShownType {
+        const RecordType* type;
+        const Rule* visible;
+        const Scope* within;
+    };
 
-    [[nodiscard]] std::optional<RecordView> look_up(std::uint16_t type, const Uuid& id) const;
+    [[nodiscard]] LookedUp& look_up(std::uint16_t type, const Uuid& id) const;
+    [[nodiscard]] const ShownType& shown_type(const RecordType& type) const;
 
     [[nodiscard]] std::optional<ReadableRecord> readable(const RecordType& type,
                                                          const RecordView& stored) const;
@@ -220,6 +240,7 @@ private:
     std::shared_ptr<Remembered> remembered_ = std::make_shared<Remembered>();
     /// Rows refer to the same few records, and name what their paths lead to.
     mutable std::vector<LookedUp> looked_up_{};
+    mutable std::vector<ShownType> shown_types_{};  ///< A handful, and each record asks.
     /// Of which a roll-up was asked for last, and whether any has something to say of it: one has
     /// many, and a new record says nothing in all.
     mutable Uuid rolled_up_{};

@@ -47,7 +47,14 @@ bool RowWriter::says_sensitive(const RecordType& type) const {
     const auto is_path = [&](const PathColumn& column) {
         return is_sensitive(column.path, access);
     };
-    return std::ranges::any_of(columns_, is_column) || std::ranges::any_of(paths_, is_path);
+    // What a row is called by it always says.
+    return (title_ && is_sensitive(type, *title_, access)) ||
+           std::ranges::any_of(columns_, is_column) || std::ranges::any_of(paths_, is_path);
+}
+
+bool RowWriter::is_noted(const RecordType& type) {
+    prepare(type);
+    return is_noted_;
 }
 
 void RowWriter::prepare_paths(const RecordType& type) {

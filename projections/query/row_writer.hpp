@@ -20,6 +20,8 @@ public:
 
     /// Whether computed fields are right, `Reader::in_budget` knows afterwards.
     void write(JsonWriter& out, const ReadableRecord& record, Mentioned& mentioned);
+    /// Whether rows of the type say something sensitive, each of which the reader's tally counts.
+    [[nodiscard]] bool is_noted(const RecordType& type);
 
 private:
     struct Column {

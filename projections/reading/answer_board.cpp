@@ -1,9 +1,13 @@
 #include "projections/reading/answer_board.hpp"
 
+#include <algorithm>
+
 #include "projections/query/matches.hpp"
 #include "projections/query/newest_records.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query.hpp"
+#include "projections/query/rights/asked_sensitive.hpp"
+#include "projections/query/rights/kept_scope.hpp"
 #include "projections/query/row_writer.hpp"
 #include "projections/views/totals.hpp"
 
@@ -81,6 +85,41 @@ Board board_by_scan(const Query& query, const RecordType& type, const Reader& re
     return board;
 }
 
+/// What is kept of what the reader is shown. Nothing where that does not say all, or not what he is
+/// shown: each row is asked.
+std::optional<Board> board_as_kept(const KeptScope& kept,
+                                   const RecordType& type,
+                                   const Reader& reader,
+                                   std::size_t limit) {
+    if (!kept.set->is_summed) return std::nullopt;
+    Board board;
+    for (const auto& [name, state] : kept.set->states) {
+        board.totals[name] = {static_cast<std::int64_t>(state.newest.size()), state.sums, {}};
+        auto& column = board.columns[name];
+        for (std::size_t i = 0; i < std::min(limit, state.newest.size()); ++i) {
+            const auto record = reader.record(type, state.newest[i].id);
+            const bool is_sound = record && !record->archived() && record->state() == name;
+            if (!is_sound && !reader.budget.is_spent()) reader.scoped->drop(kept.key);
+            if (!is_sound) return std::nullopt;
+            column.push_back(*record);
+        }
+    }
+    return board;
+}
+
+/// Likewise, where something is kept: as of the newest, and the views may be behind that.
+std::optional<Board> board_as_kept(const ReadingState& state,
+                                   const RecordType& type,
+                                   const Reader& reader,
+                                   const Query& query,
+                                   KeptUse use) {
+    const Reader& newest = *state.newest;
+    if (!state.now || reader.model != newest.model) return std::nullopt;
+    auto kept = kept_scope(type, newest, use);
+    if (kept) kept = kept_scope_behind(*kept, type, newest, reader);
+    return kept ? board_as_kept(*kept, type, reader, query.limit) : std::nullopt;
+}
+
 /// In the model's order; states that it has no more come last, as long as records are in them.
 std::vector<std::string> states_of(const RecordType& type, const Totals& totals) {
     std::vector<std::string> states;
@@ -96,6 +135,12 @@ bool sees_totals(const RecordType& type, const Reader& reader) {
     const Field* measure = type.measure.empty() ? nullptr : type.field(type.measure);
     return reader.sees_all(type) && !(measure && reader.hides(type, *measure));
 }
+
+struct BoardText {
+    std::string_view type;
+    std::string_view by;
+    const QueryText& query;
+};
 
 class BoardWriter {
 public:
@@ -150,31 +195,71 @@ Result<Query> read_board(const Model& model,
     return query;
 }
 
+/// The whole board, as it is for its reader where nothing else is asked for; nothing where that
+/// stands nowhere.
+std::optional<Board> board_at_hand(const ReadingState& state,
+                                   const RecordType& type,
+                                   const Reader& reader,
+                                   const Query& query,
+                                   KeptUse use) {
+    if (query.filter || !query.words.empty() || query.archived != ArchivedToo::no)
+        return std::nullopt;
+    const bool as_is = state.now && reader.at == state.views.position();
+    if (sees_totals(type, reader))
+        return as_is ? std::optional(board_by_view(state.pipeline(), type, reader, query.limit))
+                     : std::nullopt;
+    return board_as_kept(state, type, reader, query, use);
+}
+
+Board board_looked_up(const ReadingState& state,
+                      const RecordType& type,
+                      const Reader& reader,
+                      const Query& query) {
+    const bool all = !query.filter && query.words.empty() && query.archived == ArchivedToo::no &&
+                     sees_totals(type, reader);
+    return all ? board_of_then(state.pipeline(), type, reader, query.limit)
+               : board_by_scan(query, type, reader);
+}
+
+/// Nothing: only what is at hand was wanted.
+Result<std::optional<std::string>> board_answer(ReadingState& state,
+                                                const BoardText& asked,
+                                                KeptUse use) {
+    Reader reader = state.answering(state.shown);
+    reader.in_list = true;
+    const auto type = readable_type(reader, asked.type);
+    if (!type) return tl::unexpected(type.error());
+    auto query = read_board(*reader.model, **type, asked.by, asked.query);
+    if (!query) return tl::unexpected(query.error());
+    name_me(*query, **type, reader.rules);
+    auto board = board_at_hand(state, **type, reader, *query, use);
+    if (!board && use != KeptUse::made) return std::nullopt;
+    if (!board) board = board_looked_up(state, **type, reader, *query);
+    if (reader.tally && asks_sensitive(*query, **type, *reader.model, reader.access()))
+        reader.tally->add(**type, 0);
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    std::string answer = BoardWriter(**type, reader, *query).write(*std::move(board));
+    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
+    return answer;
+}
+
 }  // namespace
 
 Result<std::string> answer_board(ReadingState& state,
-                                 std::string_view type_name,
+                                 std::string_view type,
                                  std::string_view by,
                                  const QueryText& text) {
-    Reader reader = state.answering(state.shown);
-    reader.in_list = true;
-    const auto type = readable_type(reader, type_name);
-    if (!type) return tl::unexpected(type.error());
-    auto query = read_board(*reader.model, **type, by, text);
-    if (!query) return tl::unexpected(query.error());
-    name_me(*query, **type, reader.rules);
-    const bool all = !query->filter && query->words.empty() && query->archived == ArchivedToo::no &&
-                     sees_totals(**type, reader);
-    const bool as_is = state.now && reader.at == state.views.position();
-    const ViewRows rows = state.pipeline();
-    Board board;
-    if (all && as_is) board = board_by_view(rows, **type, reader, query->limit);
-    if (all && !as_is) board = board_of_then(rows, **type, reader, query->limit);
-    if (!all) board = board_by_scan(*query, **type, reader);
-    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-    std::string answer = BoardWriter(**type, reader, *query).write(std::move(board));
-    if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-    return answer;
+    auto answer = board_answer(state, {type, by, text}, KeptUse::made);
+    if (!answer) return tl::unexpected(answer.error());
+    return **std::move(answer);
+}
+
+std::optional<std::string> answer_short_board(ReadingState& state,
+                                              std::string_view type,
+                                              std::string_view by,
+                                              const QueryText& text) {
+    auto answer = board_answer(state, {type, by, text}, KeptUse::at_hand);
+    return answer ? *std::move(answer) : std::nullopt;
 }
 
 }  // namespace cairn

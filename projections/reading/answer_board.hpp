@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,5 +15,10 @@ namespace cairn {
                                                std::string_view type_name,
                                                std::string_view by,
                                                const QueryText& text);
+/// The same where it stands ready for its reader. Else, and where it fails, nothing.
+[[nodiscard]] std::optional<std::string> answer_short_board(ReadingState& state,
+                                                            std::string_view type,
+                                                            std::string_view by,
+                                                            const QueryText& text);
 
 }  // namespace cairn

@@ -44,6 +44,10 @@ public:
     [[nodiscard]] std::optional<Card> card(const Uuid& id) const {
         return type_ ? card(reader_.record(*type_, id)) : std::nullopt;
     }
+    [[nodiscard]] bool shows(const Uuid& id) const {
+        return type_ && reader_.record(*type_, id).has_value();
+    }
+    [[nodiscard]] const RecordType* type() const { return type_; }
     [[nodiscard]] const Reader& reader() const { return reader_; }
 
 private:
@@ -94,10 +98,14 @@ void keep_newest(std::vector<ComparedRow>& rows) {
     if (rows.size() > compared_rows_max) rows.erase(rows.begin() + compared_rows_max, rows.end());
 }
 
-BoardComparison compared(const RecordType& type, const Side& from, const Side& to) {
+/// `same_rights`: what was not written to since is as it was.
+BoardComparison compared(const RecordType& type,
+                         const Side& from,
+                         const Side& to,
+                         bool same_rights) {
     BoardComparison all;
     to.reader().scan(type, [&](const ReadableRecord& record) {
-        if (record.position() <= from.reader().at) return true;
+        if (same_rights && record.position() <= from.reader().at) return true;
         auto before = from.card(record.id());
         auto after = to.card(record);
         const auto change = became(before, after);
@@ -107,8 +115,20 @@ BoardComparison compared(const RecordType& type, const Side& from, const Side& t
         if (all.rows.size() == 4 * compared_rows_max) keep_newest(all.rows);
         return true;
     });
-    keep_newest(all.rows);
     return all;
+}
+
+/// What was shown then and is not any more left the board, too, for whoever saw it.
+void add_out_of_sight(BoardComparison& all, const Side& from, const Side& to) {
+    if (!from.type()) return;
+    from.reader().scan(*from.type(), [&](const ReadableRecord& record) {
+        auto before = from.card(record);
+        if (!before || to.shows(record.id())) return true;
+        ++all.counts.at(static_cast<std::size_t>(Became::left));
+        all.rows.push_back({record, std::move(before), std::nullopt, Became::left});
+        if (all.rows.size() == 4 * compared_rows_max) keep_newest(all.rows);
+        return true;
+    });
 }
 
 void write_card(JsonWriter& out, const std::optional<Card>& card) {
@@ -164,7 +184,8 @@ std::string compare_json(const RecordType& type,
 
 Result<std::string> answer_comparison(ReadingState& state,
                                       std::string_view type_name,
-                                      const At& from_at) {
+                                      const At& from_at,
+                                      const Access* then) {
     const Reader& reader = state.answering(state.newest);
     const auto type = readable_type(reader, type_name);
     if (!type) return tl::unexpected(type.error());
@@ -173,9 +194,11 @@ Result<std::string> answer_comparison(ReadingState& state,
     const auto from = state.moment(from_at);
     if (!from) return tl::unexpected(from.error());
     if (*from > reader.at) return invalid("at.order");
-    const Reader earlier = state.reader_at(*from);
-    const BoardComparison all =
-        compared(**type, Side(earlier.model->type((*type)->number), earlier), Side(*type, reader));
+    const Reader earlier = then ? state.reader_for(*then, *from) : state.reader_at(*from);
+    const Side before(earlier.model->type((*type)->number), earlier), after(*type, reader);
+    BoardComparison all = compared(**type, before, after, !then);
+    if (then) add_out_of_sight(all, before, after);
+    keep_newest(all.rows);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
     if (auto counted = earlier.in_budget(); !counted) return tl::unexpected(counted.error());
     const Field* measure = (*type)->field((*type)->measure);

@@ -3,7 +3,7 @@
 #include "projections/query/explain.hpp"
 #include "projections/query/personal_query.hpp"
 #include "projections/query/query_run.hpp"
-#include "projections/query/rights/row_tally.hpp"
+#include "projections/query/rights/asked_sensitive.hpp"
 #include "projections/totals/totals_events.hpp"
 #include "projections/totals/totals_run.hpp"
 
@@ -33,6 +33,8 @@ Result<AskedList> read_list(const Reader& reader,
     auto query = parse_query(*reader.model, **type, text);
     if (!query) return tl::unexpected(query.error());
     name_me(*query, **type, reader.rules);
+    if (reader.tally && asks_sensitive(*query, **type, *reader.model, reader.access()))
+        reader.tally->add(**type, 0);
     return AskedList{*type, *std::move(query)};
 }
 
@@ -56,6 +58,11 @@ Result<AskedTotals> read_totals(const Reader& reader,
     return AskedTotals{*type, *std::move(query)};
 }
 
+void note_totalled(const AskedTotals& asked, const Reader& reader) {
+    if (reader.tally && tells_sensitive(asked.query, *asked.type, *reader.model, reader.access()))
+        reader.tally->add(*asked.type);
+}
+
 }  // namespace
 
 Result<std::string> answer_list(ReadingState& state, std::string_view type, const QueryText& text) {
@@ -63,7 +70,7 @@ Result<std::string> answer_list(ReadingState& state, std::string_view type, cons
     reader.in_list = true;
     const auto asked = read_list(reader, state.log(), type, text);
     if (!asked) return tl::unexpected(asked.error());
-    const QueryPlan plan = plan_of(asked->query, *asked->type, reader);
+    const QueryPlan plan = plan_of(asked->query, *asked->type, reader, {.kept = KeptUse::made});
     return run(plan, asked->query, *asked->type, reader);
 }
 
@@ -74,8 +81,8 @@ std::optional<std::string> answer_short_list(ReadingState& state,
     reader.in_list = true;
     const auto asked = read_list(reader, state.log(), type, text);
     if (!asked || !may_be_short(asked->query, *asked->type, *reader.model)) return std::nullopt;
-    const QueryPlan plan =
-        plan_of(asked->query, *asked->type, reader, {.counted_max = short_counted_max});
+    const QueryPlan plan = plan_of(asked->query, *asked->type, reader,
+                                   {.counted_max = short_counted_max, .kept = KeptUse::at_hand});
     if (!plan.is_short) return std::nullopt;
     // Who asks for more waits for those who ask for as much.
     reader.budget.left = short_work_max;
@@ -112,8 +119,7 @@ Result<std::string> answer_totals(ReadingState& state,
     const Reader& reader = state.answering(state.newest);
     const auto asked = read_totals(reader, type, text);
     if (!asked) return tl::unexpected(asked.error());
-    if (reader.tally && tells_sensitive(asked->query, *asked->type, reader.access()))
-        reader.tally->add(*asked->type);
+    note_totalled(*asked, reader);
     return run(asked->query, *asked->type, reader);
 }
 
@@ -125,6 +131,7 @@ Result<std::string> answer_totals_plan(ReadingState& state,
         return fail(ErrorCode::forbidden, "access.denied");
     const auto asked = read_totals(reader, type, text);
     if (!asked) return tl::unexpected(asked.error());
+    note_totalled(*asked, reader);
     const TotalsQuery& query = asked->query;
     QueryPlan plan = query.over ? plan_of_events(query, *asked->type, reader)
                                 : plan_of(query.records, *asked->type, reader);

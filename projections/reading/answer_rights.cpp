@@ -1,6 +1,7 @@
 #include "projections/reading/answer_rights.hpp"
 
 #include <array>
+#include <set>
 
 #include "events/explained_right.hpp"
 #include "events/model/model.hpp"
@@ -97,9 +98,7 @@ private:
 
     void write_verbs() {
         out_.name("verbs").begin_object();
-        const auto write = [&](Verb verb) {
-            write_right(out_.name(verb_name(verb)), explain({verb}), !record_);
-        };
+        const auto write = [&](Verb verb) { write_explained(verb_name(verb), {verb}); };
         if (record_)
             for (const Verb verb : verbs_of_record) write(verb);
         else
@@ -108,8 +107,14 @@ private:
         if (type_.lifecycle)
             for (const Transition& step : type_.lifecycle->transitions)
                 if (!record_ || step.leaves(record_->state()))
-                    write_right(out_.name(step.name), explain({Verb::step, step.name}), !record_);
+                    write_explained(step.name, {Verb::step, step.name});
         out_.end_object();
+    }
+    void write_explained(std::string_view name, const Right& right) {
+        const ExplainedRight why = explain(right);
+        write_right(out_.name(name), why, !record_);
+        for (const Ground& ground : why.by)
+            if (!ground.person.is_nil()) absent_.insert(ground.person);
     }
 
     /// Whether he may change a record, or some, but not give it the field.
@@ -152,6 +157,7 @@ private:
             if (users) mentioned.add(users->number, id);
         };
         mention_person(actor.id);
+        for (const Uuid& person : absent_) mention_person(person);
         out_.name("ask").begin_object().name("role").string(role_name(Role::administrator));
         out_.name("leads").begin_array();
         for (const Uuid& lead : actor.standing ? actor.standing->leads : std::vector<Uuid>()) {
@@ -170,6 +176,7 @@ private:
     std::optional<ReadableRecord> record_{};
     bool is_shown_ = true;
     bool is_hidden_by_readers_ = false;  ///< Of the type, whatever his roles say.
+    std::set<Uuid> absent_{};            ///< For whom he stands in, as far as rights come of it.
     JsonWriter out_{};
 };
 

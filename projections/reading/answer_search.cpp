@@ -84,6 +84,19 @@ std::string search_json(const SearchAnswer& answer, Position indexed, const Read
     return out.end_object().take();
 }
 
+/// Of a search it is noted what types it found, sensitive or not, and of which records it quotes
+/// something that is.
+void note_hits(const SearchAnswer& answer, const Reader& reader) {
+    for (const SearchHit& hit : answer.hits) {
+        const RecordType& type = hit.record.type();
+        reader.tally->add(type);
+        const bool is_quoted = std::ranges::any_of(hit.match.texts, [&](const FoundText& text) {
+            return is_sensitive(type, *text.field, reader.access());
+        });
+        if (is_quoted) reader.tally->quote({type.name, hit.record.id()});
+    }
+}
+
 }  // namespace
 
 Result<std::string> answer_search(ReadingState& state, const SearchText& text) {
@@ -98,9 +111,7 @@ Result<std::string> answer_search(ReadingState& state, const SearchText& text) {
     const SearchAnswer answer =
         search_records(sought_text(text.words), *types, *limit, index, reader);
     if (auto counted = reader.in_budget(); !counted) return tl::unexpected(counted.error());
-    // Of a search it is noted what types it found, sensitive or not.
-    if (reader.tally)
-        for (const SearchHit& hit : answer.hits) reader.tally->add(hit.record.type());
+    if (reader.tally) note_hits(answer, reader);
     return search_json(answer, indexed, reader);
 }
 

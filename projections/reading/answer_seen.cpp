@@ -45,7 +45,8 @@ Result<SeenView::Place> read_cursor(const std::optional<std::string>& cursor, co
 bool is_wanted(const SeenQuery& query, const Sighting& entry) {
     const bool of_type = query.type.empty() || entry.type == query.type ||
                          std::ranges::find(entry.types, query.type) != entry.types.end();
-    return of_type && (query.what.empty() || entry.what == query.what) &&
+    const bool of_past = entry.history && query.what == "history";
+    return of_type && (query.what.empty() || entry.what == query.what || of_past) &&
            (query.person.is_nil() || entry.person == query.person) &&
            (!query.record ||
             (entry.record == query.record->id && entry.type == query.record->category)) &&

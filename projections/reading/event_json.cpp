@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/model/roles/hidden_fields.hpp"
+
 namespace cairn {
 namespace {
 
@@ -43,10 +45,8 @@ public:
         out_.name("transition").string(event.transition);
         out_.name("from").string(event.from).name("to").string(event.to);
         changes(event.changes);
-        // Of inputs only effects know what becomes of them: they may fill what is hidden.
-        const bool hides_any = std::ranges::any_of(
-            type_->fields, [&](const Field& field) { return access_.hides(*type_, field); });
-        if (!event.inputs.empty() && !hides_any) out_.name("inputs").raw(event.inputs);
+        if (!event.inputs.empty() && shows_inputs_of(event.transition))
+            out_.name("inputs").raw(event.inputs);
     }
     void operator()(const Transferred& event) {
         if (hides("owner")) return;
@@ -74,6 +74,18 @@ public:
     void operator()(const Erasure& event) { out_.name("asked_by").string(event.asked_by); }
 
 private:
+    // Only effects know what becomes of inputs: they may fill what is hidden, of any type that they
+    // write.
+    [[nodiscard]] bool shows_inputs_of(const std::string& transition) const {
+        const Transition* step =
+            type_->lifecycle ? type_->lifecycle->transition(transition) : nullptr;
+        if (!step) return access_.shows_everything();
+        const auto written = types_written_by(*step, *type_, model_);
+        return std::ranges::none_of(written, [&](const RecordType* type) {
+            return std::ranges::any_of(
+                type->fields, [&](const Field& field) { return access_.hides(*type, field); });
+        });
+    }
     [[nodiscard]] bool hides(const std::string& name) const {
         const auto field = std::ranges::find(type_->fields, name, &Field::name);
         return field != type_->fields.end() && access_.hides(*type_, *field);
@@ -112,6 +124,7 @@ void mention_of(const Recorded& recorded,
                 Mentioned* mentioned) {
     if (type) mention(mentioned, model, type->name, recorded.stream.id);
     mention(mentioned, model, "user", recorded.actor);
+    if (recorded.behalf) mention(mentioned, model, "user", *recorded.behalf);
 }
 
 void write_envelope(JsonWriter& out, const Recorded& recorded) {
@@ -126,6 +139,7 @@ void write_envelope(JsonWriter& out, const Recorded& recorded) {
     out.name("kind").string(event_kind_name(recorded.kind)).name("id").string(recorded.id.text());
     out.name("command").string(recorded.command.text());
     write_who(out.name("actor"), recorded.actor);
+    if (recorded.behalf) out.name("on_behalf_of").id(*recorded.behalf);
     out.name("cause").string(recorded.cause);
     if (!recorded.reason.empty()) out.name("reason").string(recorded.reason);
 }

@@ -65,6 +65,12 @@ Result<std::string> Reading::board(std::string_view type,
     return answer_board(*state_, type, by, text);
 }
 
+std::optional<std::string> Reading::short_board(std::string_view type,
+                                                std::string_view by,
+                                                const QueryText& text) const {
+    return answer_short_board(*state_, type, by, text);
+}
+
 Result<std::string> Reading::totals(std::string_view type, const TotalsText& text) const {
     return answer_totals(*state_, type, text);
 }
@@ -89,8 +95,10 @@ Result<std::string> Reading::why(const StreamName& ref, std::string_view field) 
     return answer_why(*state_, ref, field);
 }
 
-Result<std::string> Reading::compare(std::string_view type, const At& from) const {
-    return answer_comparison(*state_, type, from);
+Result<std::string> Reading::compare(std::string_view type,
+                                     const At& from,
+                                     const Access* then) const {
+    return answer_comparison(*state_, type, from, then);
 }
 
 Result<std::string> Reading::inbox() const { return answer_inbox(*state_); }

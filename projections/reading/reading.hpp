@@ -56,6 +56,10 @@ public:
     [[nodiscard]] Result<std::string> board(std::string_view type,
                                             std::string_view by,
                                             const QueryText& query) const;
+    /// The same where it stands ready for its reader. Else, and where it fails, nothing.
+    [[nodiscard]] std::optional<std::string> short_board(std::string_view type,
+                                                         std::string_view by,
+                                                         const QueryText& query) const;
     /// What records of the type come to, or events of them: see `parse_totals`.
     [[nodiscard]] Result<std::string> totals(std::string_view type, const TotalsText& text) const;
     /// How they would be found. For administrators, as `plan`.
@@ -67,7 +71,11 @@ public:
                                                std::string_view kinds) const;
     [[nodiscard]] Result<std::string> history(const StreamName& ref, const QueryText& query) const;
     [[nodiscard]] Result<std::string> why(const StreamName& ref, std::string_view field) const;
-    [[nodiscard]] Result<std::string> compare(std::string_view type, const At& from) const;
+    /// `then`: as what the earlier moment was shown then, where that is asked for; outlives the
+    /// call.
+    [[nodiscard]] Result<std::string> compare(std::string_view type,
+                                              const At& from,
+                                              const Access* then = nullptr) const;
     [[nodiscard]] Result<std::string> inbox() const;
     [[nodiscard]] Result<std::string> search(const SearchText& text) const;
     /// Who saw what: for those who may audit. See `answer_seen`.

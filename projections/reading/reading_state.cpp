@@ -75,6 +75,7 @@ Reader ReadingState::reader_of(const Access& access, Position at) const {
     Reader reader(world_, access, at, std::move(model), rules);
     reader.epoch = source_.log.epoch();
     reader.orders = &source_.orders;
+    reader.scoped = &source_.scoped;
     reader.tally = &tally;
     if (rights_ == RightsOf::then) {
         reader.today = time;

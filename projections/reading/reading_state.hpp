@@ -7,6 +7,7 @@
 
 #include "core/clock.hpp"
 #include "projections/orders/record_orders.hpp"
+#include "projections/orders/scoped_sets.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/query/rights/row_tally.hpp"
 #include "projections/reading/at.hpp"
@@ -30,6 +31,7 @@ struct ReadingSource {
     const SeenView& seen;
     const SearchIndex& search;
     const RecordOrders& orders;
+    const ScopedSets& scoped;
     const Clock& clock;
 };
 
@@ -68,6 +70,10 @@ struct ReadingState {
     /// A reader of the newest for somebody else, whose access outlives it: what is shown to one
     /// held against what is shown to another.
     [[nodiscard]] Reader reader_for(const Access& access) const;
+    /// The same of another moment.
+    [[nodiscard]] Reader reader_for(const Access& access, Position at) const {
+        return reader_of(access, at);
+    }
 
 private:
     [[nodiscard]] Reader reader_of(const Access& access, Position at) const;

@@ -5,7 +5,7 @@
 
 #include "core/text.hpp"
 #include "events/values/text_format.hpp"
-#include "projections/query/rights/row_tally.hpp"
+#include "projections/query/rights/asked_sensitive.hpp"
 #include "projections/totals/totals_events.hpp"
 
 namespace cairn {
@@ -153,7 +153,16 @@ Result<TotalsQuery> parse_totals(const Model& model,
                        std::move(over)};
 }
 
-bool tells_sensitive(const TotalsQuery& query, const RecordType& type, const Access& access) {
+bool tells_sensitive(const TotalsQuery& query,
+                     const RecordType& type,
+                     const Model& model,
+                     const Access& access) {
+    const Field* changed = query.over ? query.over->field : nullptr;
+    // In what order its records would stand is asked of a list alone.
+    Query records = query.records;
+    records.sort.clear();
+    if (asks_sensitive(records, type, model, access)) return true;
+    if (changed && is_sensitive(type, *changed, access)) return true;
     const auto is_named = [&](const NamedField& named) {
         return named.field && is_sensitive(*named.type, *named.field, access);
     };

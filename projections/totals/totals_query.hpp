@@ -71,9 +71,10 @@ constexpr std::size_t groups_max = 5'000;
                                                const QueryText& text,
                                                std::string_view over = {});
 
-/// Whether what records come to tells something sensitive of them.
+/// Whether what records come to, or by what they are found, tells something sensitive of them.
 [[nodiscard]] bool tells_sensitive(const TotalsQuery& query,
                                    const RecordType& type,
+                                   const Model& model,
                                    const Access& access);
 
 }  // namespace cairn

@@ -13,6 +13,11 @@ WorldSnapshot::WorldSnapshot(const WorldStore& store)
         position_ = {get_number(*position)};
 }
 
+Version WorldSnapshot::head(const StreamName& stream) const {
+    const auto version = txn_.get(store_.db_.heads, stream.text());
+    return {version ? get_number(*version) : 0};
+}
+
 const ModelHistory& WorldSnapshot::models() const { return store_.models_; }
 
 void WorldSnapshot::rates(const RateIndex::Sought& sought, const RateVisitor& visit) const {

@@ -22,6 +22,7 @@ namespace cairn {
 class WorldSnapshot {
 public:
     [[nodiscard]] Position position() const { return position_; }  ///< The newest it knows.
+    [[nodiscard]] Version head(const StreamName& stream) const;    ///< 0: there is no such one.
     [[nodiscard]] const ModelHistory& models() const;
 
     /// The record as it was at `at`; nothing where it did not exist yet.

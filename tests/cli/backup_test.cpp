@@ -1,4 +1,5 @@
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 
@@ -33,8 +34,9 @@ public:
     }
     /// Waits until so many more were acknowledged.
     void await_more(std::size_t wanted) {
-        const std::size_t before = acknowledged().size();
-        while (!failed_ && acknowledged().size() < before + wanted) std::this_thread::yield();
+        std::unique_lock lock(mutex_);
+        const std::size_t enough = ids_.size() + wanted;
+        grown_.wait(lock, [&] { return failed_ || ids_.size() >= enough; });
         REQUIRE_FALSE(failed_);
     }
     [[nodiscard]] std::vector<std::string> acknowledged() {
@@ -52,20 +54,20 @@ private:
         while (!stopping_) {
             const auto answer = client.post("/api/v1/batch", batch);
             if (answer.status == 503) continue;  // The queue is full: that is the point of this.
-            if (answer.status != 200) {
-                failed_ = true;
-                return;
-            }
-            const Json results = answer.json()["results"];
+            const Json results = answer.status == 200 ? answer.json()["results"] : Json::array();
             const std::lock_guard lock(mutex_);
             for (const auto& result : results) ids_.push_back(result["id"].get<std::string>());
+            failed_ = failed_ || answer.status != 200;
+            grown_.notify_one();
+            if (failed_) return;
         }
     }
 
     std::mutex mutex_;
+    std::condition_variable grown_;
     std::vector<std::string> ids_;
+    bool failed_ = false;
     std::atomic<bool> stopping_{false};
-    std::atomic<bool> failed_{false};
     std::vector<std::thread> threads_;
 };
 

@@ -1,7 +1,7 @@
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 
 #include <catch2/catch.hpp>
@@ -22,12 +22,12 @@ std::string line_of(const std::string& out) { return out.substr(0, out.find('\n'
 /// What the writers were promised, by the idempotency key that they used.
 struct Ledger {
     std::mutex mutex;
+    std::condition_variable grown;
     std::map<std::string, std::string> acknowledged;  ///< key → record id
-    std::set<std::string> names;
 };
 
 /// Creates accounts one after the other; an answer that never came is asked for again, under the
-/// same key, once the server is back.
+/// same key, once the server is back. No server is at port 0.
 void write_until(const std::atomic<bool>& stop,
                  const std::atomic<std::uint16_t>& port,
                  const std::string& token,
@@ -35,11 +35,8 @@ void write_until(const std::atomic<bool>& stop,
                  Ledger& ledger) {
     std::string pending;
     for (int n = 0; !stop;) {
+        port.wait(0);
         const std::uint16_t now = port;
-        if (now == 0) {
-            std::this_thread::yield();
-            continue;
-        }
         HttpClient client(now, token);
         try {
             while (!stop && port == now) {
@@ -51,6 +48,7 @@ void write_until(const std::atomic<bool>& stop,
                 if (answer.status != 201) continue;
                 const std::lock_guard lock(ledger.mutex);
                 ledger.acknowledged[pending] = answer.json()["id"];
+                ledger.grown.notify_one();
                 pending.clear();
             }
         } catch (const std::exception&) {
@@ -81,20 +79,20 @@ TEST_CASE(
         writers.emplace_back([&, i] { write_until(stop, port, token, i, ledger); });
     for (int round = 0; round < 20; ++round) {
         CairnProcess server(data);
-        port = server.port();
-        const std::size_t enough = [&] {
-            const std::lock_guard lock(ledger.mutex);
-            return ledger.acknowledged.size() + 40 + static_cast<std::size_t>(round) * 3;
-        }();
-        for (bool wrote = false; !wrote;) {
-            std::this_thread::yield();
-            const std::lock_guard lock(ledger.mutex);
-            wrote = ledger.acknowledged.size() >= enough;
+        {
+            std::unique_lock lock(ledger.mutex);
+            const auto& acknowledged = ledger.acknowledged;
+            const auto enough = acknowledged.size() + 40 + static_cast<std::size_t>(round) * 3;
+            port = server.port();
+            port.notify_all();
+            ledger.grown.wait(lock, [&] { return acknowledged.size() >= enough; });
         }
         server.kill_hard();
         port = 0;
     }
     stop = true;
+    port = 1;  // Nobody waits for a server any more.
+    port.notify_all();
     for (auto& writer : writers) writer.join();
 
     CairnProcess server(data);

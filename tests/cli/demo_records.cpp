@@ -13,6 +13,7 @@
 #include "events/values/decimal.hpp"
 #include "events/values/times.hpp"
 #include "tests/support/cairn_process.hpp"
+#include "tests/support/demo_copy.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace cairn::test {
@@ -108,7 +109,7 @@ DemoRecords::DemoRecords() {
     if (!is_working_day(day_zero_)) day_zero_ = working_day_before(day_zero_);
 
     const TempDir folder;
-    CairnProcess server(folder / "demo", {"--demo"});
+    CairnProcess server(demo_copy(folder / "demo"), {"--demo"});
     HttpClient http(server.port());
     const Json offered = demo_answer(http, "/api/v1/session", {});
     for (const Json& person : offered.at("people")) {

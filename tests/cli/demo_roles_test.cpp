@@ -7,6 +7,7 @@
 
 #include "core/json.hpp"
 #include "tests/support/cairn_process.hpp"
+#include "tests/support/demo_copy.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 
 class DemoOffice {
 public:
-    DemoOffice() : server_(folder_ / "demo", {"--demo"}) {
+    DemoOffice() : server_(demo_copy(folder_ / "demo"), {"--demo"}) {
         HttpClient http(server_.port());
         const Json offered = http.get("/api/v1/session").json();
         for (const Json& person : offered.at("people")) people_.push_back(person.at("email"));

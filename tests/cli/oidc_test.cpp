@@ -48,6 +48,7 @@ TEST_CASE("a company's sign-in that cannot work is said at the start, with what 
     CHECK(ends_saying(served_with(folder, {"--oidc-map", folder.write("no.json", "{")}),
                       "this is no JSON"));
     CHECK(ends_saying(served_with(folder, {"--oidc-trust", empty}), "--oidc-trust"));
+    CHECK(ends_saying(served_with(folder, {"--oidc-require", "hd"}), "CLAIM=VALUE is wanted"));
 }
 
 TEST_CASE("a provider that is down keeps no server from starting", "[oidc]") {

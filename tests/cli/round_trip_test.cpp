@@ -7,6 +7,7 @@
 #include "tests/cli/company.hpp"
 #include "tests/cli/lists.hpp"
 #include "tests/support/decider_spec.hpp"
+#include "tests/support/demo_copy.hpp"
 #include "tests/support/sanitized.hpp"
 
 namespace cairn {
@@ -31,7 +32,7 @@ void export_all(const fs::path& data, const fs::path& into) {
 
 struct DemoFolder {
     DemoFolder() {
-        CairnProcess(data, {"--demo"}).stop_gracefully();
+        demo_copy(data);
         export_all(data, lists);
     }
     /// An empty workspace of the same settings, but for its administrator.

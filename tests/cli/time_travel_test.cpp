@@ -5,6 +5,7 @@
 
 #include "core/json.hpp"
 #include "tests/support/cairn_process.hpp"
+#include "tests/support/demo_copy.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/sanitized.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -76,7 +77,7 @@ TEST_CASE("twenty past moments are those of a server whose log had ended there",
     const fs::path data = dir / "data";
     std::vector<std::string> picked;
     std::vector<std::vector<std::string>> past;
-    CairnProcess(data, {"--demo"}).stop_gracefully();
+    demo_copy(data);
     const std::string token = token_for(data, "fang.min@yunling.example");
     {
         CairnProcess server(data);

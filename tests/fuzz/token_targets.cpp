@@ -1,6 +1,6 @@
 #include "core/json.hpp"
 #include "openid/claim_map.hpp"
-#include "openid/id_token.hpp"
+#include "openid/logout_token.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 namespace cairn::fuzz {
@@ -20,6 +20,9 @@ void token(std::string_view bytes) {
                                  .now = Time{std::chrono::seconds(1'800'000'000)}};
     if (check_id_token(*read, expected))
         promise(claimed_text(read->claims, "iss") == expected.issuer, "its issuer is the one");
+    if (const auto logout = read_logout_token(*read, expected))
+        promise(!logout->message.empty() && !(logout->subject + logout->session).empty(),
+                "a message of signing out is called something, and about somebody");
     static_cast<void>(claimed_texts(read->claims, "groups"));
 }
 

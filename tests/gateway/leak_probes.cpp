@@ -250,6 +250,7 @@ private:
                                   "GET /api/v1/openid/begin",
                                   "GET /api/v1/openid/answer",
                                   "GET /api/v1/openid/leave",
+                                  "POST /api/v1/openid/logout",
                                   "GET /api/v1/me/sessions",
                                   "DELETE /api/v1/me/sessions",
                                   "DELETE /api/v1/me/sessions/{session}",

@@ -1,5 +1,6 @@
 #include "tests/gateway/served_workspace.hpp"
 
+#include <map>
 #include <stdexcept>
 
 #include <catch2/catch.hpp>
@@ -19,18 +20,62 @@ Server::Options spoken(bool secure, Server::Options with) {
     return with;
 }
 
+namespace {
+
+std::string create_user_in(Workspace& workspace,
+                           const std::string& email,
+                           const std::string& role) {
+    CommandRequest request{.actor = Actor::system(), .cause = "setup"};
+    request.command.steps.emplace_back(
+        Create{.type = "user", .fields = {{"name", email}, {"email", email}, {"role", role}}});
+    return workspace.execute(std::move(request)).value().targets.front().id.text();
+}
+
+/// As each begins that has this model, closed. Made once in a process, as making it takes longer
+/// than many a test.
+struct Beginning {
+    explicit Beginning(std::vector<Json> model) {
+        const ManualClock clock;
+        RandomIds ids;
+        const Workspace::Options options{.folder = folder(),
+                                         .clock = &clock,
+                                         .ids = &ids,
+                                         .sightings_wait = std::chrono::hours(1)};
+        const WorkspaceSetup setup{.admin_email = "admin@cairn.example",
+                                   .admin_name = "Admin",
+                                   .settings = {.language = "en", .timezone = "Asia/Shanghai"},
+                                   .model = std::move(model)};
+        one_time_password = init_workspace(options, setup).value();
+        const auto workspace = std::move(Workspace::open(options).value());
+        member_id = create_user_in(*workspace, "ann@cairn.example", "member");
+        create_user_in(*workspace, "bob@cairn.example", "member");
+        create_user_in(*workspace, "eve@cairn.example", "auditor");
+    }
+    [[nodiscard]] std::filesystem::path folder() const { return dir / "data"; }
+
+    TempDir dir;
+    std::string one_time_password, member_id;
+};
+
+const Beginning& beginning_with(std::vector<Json> model) {
+    static std::map<std::string, Beginning> made;
+    std::string text = json_text(model);
+    return made.try_emplace(std::move(text), std::move(model)).first->second;
+}
+
+}  // namespace
+
 ServedWorkspace::ServedWorkspace(Server::Options with, std::vector<Json> model)
     : serving(std::move(with)) {
     serving.port = 0;
-    const WorkspaceSetup setup{.admin_email = "admin@cairn.example",
-                               .admin_name = "Admin",
-                               .settings = {.language = "en", .timezone = "Asia/Shanghai"},
-                               .model = std::move(model)};
-    one_time_password = init_workspace(options(), setup).value();
+    const Beginning& beginning = beginning_with(std::move(model));
+    std::filesystem::copy(beginning.folder(), options().folder,
+                          std::filesystem::copy_options::recursive);
+    one_time_password = beginning.one_time_password;
+    member_id = beginning.member_id;
+    // What is made from here on is sorted after what was made before, in the same millisecond.
+    static_cast<void>(ids.next(clock.now() + std::chrono::milliseconds(1)));
     start();
-    member_id = create_user("ann@cairn.example", "member");
-    create_user("bob@cairn.example", "member");
-    create_user("eve@cairn.example", "auditor");
     give_tokens();
 }
 
@@ -124,10 +169,7 @@ void ServedWorkspace::restart() {
 }
 
 std::string ServedWorkspace::create_user(const std::string& email, const std::string& role) {
-    CommandRequest request{.actor = Actor::system(), .cause = "setup"};
-    request.command.steps.emplace_back(
-        Create{.type = "user", .fields = {{"name", email}, {"email", email}, {"role", role}}});
-    return workspace->execute(std::move(request)).value().targets.front().id.text();
+    return create_user_in(*workspace, email, role);
 }
 
 std::string ServedWorkspace::token_of(const std::string& user) {

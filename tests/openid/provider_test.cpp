@@ -151,6 +151,48 @@ TEST_CASE_METHOD(AskedProvider, "an e-mail counts only where it is verified", "[
 }
 
 TEST_CASE_METHOD(AskedProvider,
+                 "that one address is verified says nothing of another",
+                 "[openid]") {
+    const Json other{{"sub", "ann-1"}, {"email", "eve@cairn.example"}, {"email_verified", true}};
+    there.say(FakeProvider::userinfo_path, other);
+    const auto mixed = person_by({{"email_verified", nullptr}});
+    REQUIRE(mixed);
+    CHECK(mixed->email == "ann@cairn.example");
+    CHECK_FALSE(mixed->email_is_verified);
+    const auto the_other_way = person_by({{"email", nullptr}});
+    REQUIRE(the_other_way);
+    CHECK(the_other_way->email == "eve@cairn.example");
+    CHECK(the_other_way->email_is_verified);
+    there.say(FakeProvider::userinfo_path, Json{{"sub", "ann-1"}, {"email", "eve@cairn.example"}});
+    CHECK_FALSE(person_by({{"email", nullptr}})->email_is_verified);
+    Json same = other;
+    same["email"] = "ann@cairn.example";
+    there.say(FakeProvider::userinfo_path, same);
+    CHECK(person_by({{"email_verified", nullptr}})->email_is_verified);
+}
+
+TEST_CASE_METHOD(AskedProvider, "how one signed in only the signed token tells", "[openid]") {
+    there.say(FakeProvider::userinfo_path,
+              Json{{"sub", "ann-1"}, {"amr", {"mfa"}}, {"acr", "mfa"}, {"name", "Ann"}});
+    const auto person = person_by({{"name", nullptr}});
+    REQUIRE(person);
+    CHECK(person->name == "Ann");
+    CHECK_FALSE(person->has_shown_factor);
+}
+
+TEST_CASE_METHOD(AskedProvider, "of a provider for many companies only ours come in", "[openid]") {
+    settings.required = {{"hd", "cairn.example"}, {"realm.groups", "crm"}};
+    const Json ours{{"hd", "cairn.example"}, {"realm", {{"groups", {"crm", "x"}}}}};
+    CHECK(refusal(person_by(ours)) == "");
+    Json theirs = ours;
+    theirs["hd"] = "other.example";
+    CHECK(refusal(person_by(theirs)) == "openid.not_for_you");
+    there.say(FakeProvider::userinfo_path, Json{{"sub", "ann-1"}});
+    CHECK(refusal(person_by({{"hd", "cairn.example"}})) == "openid.not_for_you");
+    CHECK(refusal(person_by(Json::object())) == "openid.not_for_you");
+}
+
+TEST_CASE_METHOD(AskedProvider,
                  "keys that are changed are fetched, and not too often",
                  "[openid]") {
     REQUIRE(person_by(Json::object()));
@@ -200,6 +242,43 @@ TEST_CASE_METHOD(AskedProvider, "a provider that is not what it was given as is 
     CHECK(refused_with({{"token_endpoint", "http://id.example/token"}}) == "openid.document");
     CHECK(refused_with({{"jwks_uri", "file:///etc/passwd"}}) == "openid.document");
     CHECK(refused_with({{"code_challenge_methods_supported", {"plain"}}}) == "openid.document");
+    CHECK(refused_with({{"jwks_uri", "http://127.evil.example/keys"}}) == "openid.document");
+    // What it says is written into a log, and to a terminal.
+    there.say_of_itself({{"issuer", "https://x\n\x1b[2Jcairn: all is well\xc3\xa9"}});
+    asked.reset();
+    const auto refused = provider().address_for(ticket, redirect, "");
+    REQUIRE_FALSE(refused);
+    const std::string problem = refused.error().data["problem"];
+    CHECK(problem.find_first_of("\n\x1b\xc3") == std::string::npos);
+    CHECK(problem.find("https://x??[2Jcairn") != std::string::npos);
+}
+
+TEST_CASE("a provider of https sends nobody to what listens on this machine", "[openid]") {
+    const std::string issuer = "https://id.example";
+    const auto reason = [&](const Json& otherwise) {
+        Json document{{"issuer", issuer},
+                      {"authorization_endpoint", issuer + "/authorize"},
+                      {"token_endpoint", issuer + "/token"},
+                      {"jwks_uri", issuer + "/keys"}};
+        document.merge_patch(otherwise);
+        const auto read = read_provider_document(document, issuer);
+        return read ? "" : read.error().reason;
+    };
+    CHECK(reason(Json::object()) == "");
+    for (const char* name : {"authorization_endpoint", "token_endpoint", "jwks_uri"})
+        for (const char* place :
+             {"http://127.0.0.1:6379/", "http://localhost/", "http://[::1]:80/"})
+            CHECK(reason({{name, place}}) == "openid.document");
+    const auto read = read_provider_document({{"issuer", issuer},
+                                              {"authorization_endpoint", issuer + "/authorize"},
+                                              {"token_endpoint", issuer + "/token"},
+                                              {"jwks_uri", issuer + "/keys"},
+                                              {"userinfo_endpoint", "http://127.0.0.1:8080/"},
+                                              {"end_session_endpoint", "http://127.0.0.1:8080/"}},
+                                             issuer);
+    REQUIRE(read);
+    CHECK_FALSE(read->userinfo);
+    CHECK(read->end_session.empty());
 }
 
 TEST_CASE_METHOD(AskedProvider, "a provider that cannot be heard is not waited for", "[openid]") {

@@ -10,7 +10,9 @@ TEST_CASE("a ticket comes back as it was, for ten minutes", "[openid]") {
     RandomIds ids;
     ManualClock clock;
     const SignInTickets tickets(ids, clock);
-    const SignInTicket ticket = tickets.fresh("/board/opportunity?at=1");
+    SignInTicket ticket = tickets.fresh("/board/opportunity?at=1");
+    ticket.again = true;
+    ticket.leaves = "a session";
     const std::string sealed = tickets.sealed(ticket);
     const auto opened = tickets.opened(sealed);
     REQUIRE(opened);
@@ -18,6 +20,8 @@ TEST_CASE("a ticket comes back as it was, for ten minutes", "[openid]") {
     CHECK(opened->nonce == ticket.nonce);
     CHECK(opened->verifier == ticket.verifier);
     CHECK(opened->to == "/board/opportunity?at=1");
+    CHECK(opened->again);
+    CHECK(opened->leaves == "a session");
     CHECK(ticket.verifier.size() == 43);
     CHECK(ticket.state != ticket.nonce);
     clock.advance(std::chrono::minutes(10));
@@ -47,6 +51,14 @@ TEST_CASE("one goes on within the app, and nowhere else", "[openid]") {
           std::string("/\t/evil.example"), std::string("/a\xc3\xbc"), std::string(2000, '/'),
           '/' + std::string(2000, 'a')})
         CHECK(own_path(text) == "/");
+    // What a browser or the server makes of it is what counts: such a place would sign out there,
+    // or begin again and again.
+    for (const char* text :
+         {"/./api/v1/openid/leave", "/a/../api/v1/openid/begin", "/.%2e/api/v1/openid/leave",
+          "/a/%2e%2E/api/v1/openid/begin", "/%61pi/v1/openid/leave", "/log%2Fcheckpoint",
+          "/%2f/evil.example", "/..//evil.example", "/.//evil.example"})
+        CHECK(own_path(text) == "/");
+    CHECK(own_path("/records/deal?q=50%25&at=./..") == "/records/deal?q=50%25&at=./..");
 }
 
 TEST_CASE("the challenge is the verifier's hash, as RFC 7636 has it", "[openid]") {

@@ -23,6 +23,16 @@ TEST_CASE("an address is taken apart as a connection needs it", "[openid]") {
     CHECK(parse_web_address("https://id.example?x")->target == "/?x");
 }
 
+TEST_CASE("of this machine is what is called so, and no name that begins like it", "[openid]") {
+    for (const char* text :
+         {"http://localhost:3000", "http://127.0.0.1/x", "http://127.9.8.7:1", "http://[::1]:80"})
+        CHECK(parse_web_address(text)->is_loopback());
+    for (const char* text :
+         {"http://127.evil.example", "http://127.0.0.1.evil.example", "http://127.0.0.evil",
+          "http://localhost.evil.example", "http://127.0.0.1.5", "http://127.1", "http://10.0.0.1"})
+        CHECK_FALSE(parse_web_address(text)->is_loopback());
+}
+
 TEST_CASE("what is no plain address is none", "[openid]") {
     for (const char* text :
          {"", "id.example", "ftp://id.example", "https://", "https:///path", "https://a@b.example",

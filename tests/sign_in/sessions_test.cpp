@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <atomic>
+#include <ctime>
 #include <thread>
 #include <vector>
 
@@ -289,6 +291,22 @@ TEST_CASE_METHOD(SessionsFixture,
     for (const Given& each : given)
         if (each.mark != mark && credentials.holder(each.token)) ++left;
     CHECK(left == 0);
+}
+
+TEST_CASE_METHOD(SessionsFixture, "nobody takes as long to refuse as somebody", "[credentials]") {
+    credentials.set_password(ann, credentials.hash("correct horse battery").value(), "");
+    const auto cost = [&](const char* email, std::optional<Uuid> user) {
+        std::clock_t least = std::clock();
+        for (int i = 0; i < 3; ++i) {
+            const std::clock_t before = std::clock();
+            CHECK(credentials.try_password({email, "", "wrong"}, [&] { return user; }) == false);
+            least = std::min(least, std::clock() - before);
+        }
+        return least;
+    };
+    const std::clock_t somebody = cost("ann@cairn.example", ann);
+    CHECK(cost("who@cairn.example", std::nullopt) > somebody / 2);
+    CHECK(cost("bo@cairn.example", bo) > somebody / 2);
 }
 
 TEST_CASE_METHOD(SessionsFixture, "a link chooses a password once", "[credentials]") {

@@ -20,6 +20,9 @@ public:
         return time_based_uuid(time, count);
     }
 
+    /// Goes on after what the other one has given.
+    void follow(const SequenceIds& other) { count_ = other.count_.load(); }
+
     /// Done once, before this thread is given its next random bytes: what comes in between.
     void before_random(std::function<void()> act) {
         before_random_ = std::move(act);

@@ -4,11 +4,44 @@
 #include "workspace/workspace_init.hpp"
 
 namespace cairn::test {
+namespace {
+
+Workspace::Options options_of(const std::filesystem::path& folder,
+                              Workspace::Mode mode,
+                              const Clock& clock,
+                              Ids& ids) {
+    return {.folder = folder,
+            .mode = mode,
+            .clock = &clock,
+            .ids = &ids,
+            .progress = nullptr,
+            .sightings_wait = std::chrono::hours(1)};
+}
+
+/// As each begins, closed. Made once in a process, as making it takes longer than many a test.
+struct Beginning {
+    Beginning() {
+        const ManualClock clock;
+        const auto options = options_of(folder(), Workspace::Mode::serve, clock, ids);
+        const auto made = init_workspace(options, WorkspaceFixture::setup());
+        REQUIRE(made);
+        one_time_password = *made;
+    }
+    [[nodiscard]] std::filesystem::path folder() const { return dir / "data"; }
+
+    TempDir dir;
+    SequenceIds ids;
+    std::string one_time_password;
+};
+
+}  // namespace
 
 WorkspaceFixture::WorkspaceFixture() {
-    const auto password = init_workspace(options(), setup());
-    REQUIRE(password);
-    one_time_password = *password;
+    static const Beginning beginning;
+    std::filesystem::copy(beginning.folder(), dir / "data",
+                          std::filesystem::copy_options::recursive);
+    ids.follow(beginning.ids);
+    one_time_password = beginning.one_time_password;
     open();
     admin = actor("admin@example.com");
 }
@@ -24,12 +57,7 @@ WorkspaceSetup WorkspaceFixture::setup() {
 }
 
 Workspace::Options WorkspaceFixture::options(Workspace::Mode mode) {
-    return {.folder = dir / "data",
-            .mode = mode,
-            .clock = &clock,
-            .ids = &ids,
-            .progress = nullptr,
-            .sightings_wait = std::chrono::hours(1)};
+    return options_of(dir / "data", mode, clock, ids);
 }
 
 void WorkspaceFixture::open(Workspace::Mode mode) {

@@ -1,20 +1,13 @@
 // Journeys of signing in: links, second factors, sessions and tokens, on a desk and on a phone.
 import assert from 'node:assert/strict';
 import { codeOf } from './authenticator.mjs';
-import { brokenRules } from './axe.mjs';
+import { sound } from './axe.mjs';
 import { call } from './browser.mjs';
 
 const password = 'a sentence to remember';
 const demo_password = 'cairn-demo';
 const button = (place, name) => place.getByRole('button', { name, exact: true });
 const dialog = (page) => page.getByRole('dialog');
-
-/** The page as a screen reader finds it, and that nothing is wider than the screen. */
-async function sound(page, name) {
-    assert.deepEqual(await brokenRules(page, name), []);
-    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    assert.ok(wide <= screen, `${name} is ${wide} wide`);
-}
 
 export async function accessJourneys({ journey, at, url, browser, anna, withRole, newName }) {
     const administrator = withRole('administrator');
@@ -125,7 +118,7 @@ export async function accessJourneys({ journey, at, url, browser, anna, withRole
 
     await journey('a person sees where they are signed in, and signs out elsewhere', async () => {
         const here = await at(anna);
-        const there = await at(anna);
+        const there = await at(anna, { path: '/' });
         for (let more = 0; more < 2; more++) await at(anna);
         await here.goto(`${url}/me`);
         const list = here.getByRole('list', {
@@ -161,7 +154,14 @@ export async function accessJourneys({ journey, at, url, browser, anna, withRole
         await button(dialog(page), 'Create').click();
         const token = await dialog(page).locator('code').innerText();
         assert.match(token, /^cairn_/);
+        // Nobody loses it by a slip.
+        const asked = page.waitForEvent('dialog').then(async (each) => {
+            await each.dismiss();
+            return each.message();
+        });
         await page.keyboard.press('Escape');
+        assert.match(await asked, /shown only now/);
+        await button(dialog(page), 'I have kept it').click();
         const reads = await page.request.get(`${url}/api/v1/me`, {
             headers: { Authorization: `Bearer ${token}` },
         });

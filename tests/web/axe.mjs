@@ -1,4 +1,5 @@
 // The rules that axe knows, asked of what a page shows at the moment.
+import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
@@ -9,11 +10,18 @@ const axe = await readFile(
 
 /** What is broken, a line each; `name` says where. */
 export async function brokenRules(page, name) {
-    await page.evaluate(axe);
+    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
         globalThis.axe.run(document, {
             resultTypes: ['violations'],
         }),
     );
     return violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0].html.slice(0, 120)}`);
+}
+
+/** The page as a screen reader finds it, and that nothing is wider than the screen. */
+export async function sound(page, name) {
+    assert.deepEqual(await brokenRules(page, name), []);
+    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(wide <= screen, `${name} is ${wide} wide`);
 }

@@ -24,32 +24,48 @@ export const launch = () => chromium.launch({ executablePath, args: flags });
 /** What PROTOCOL.md gives to everybody of a demo. */
 const demo_password = 'cairn-demo';
 
-/** Someone signed in, with an English screen. `faults` collects what went wrong in the page. */
-export async function person(browser, url, email, { phone = false, faults = [] } = {}) {
-    const size = phone ? { width: 390, height: 844 } : { width: 1440, height: 900 };
-    const context = await browser.newContext({
-        viewport: size,
+/** What a page has open that nothing of the app is loaded in yet. Calls from there are the browser's own, too. */
+const nothing_of_the_app = '/favicon.svg';
+
+/** A desk or a phone of an English-speaking person. */
+export const newContext = (browser, phone) =>
+    browser.newContext({
+        viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
         locale: 'en-GB',
         isMobile: phone,
         hasTouch: phone,
     });
+
+/**
+ * Someone signed in, with an English screen. `path`: what they have open, and live; without one nothing of the app, as
+ * loading it is what takes the longest of a journey. `faults` collects what went wrong in the page.
+ */
+export async function person(context, url, email, { faults = [], path } = {}) {
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => /Content Security Policy/.test(message.text()) && faults.push(message.text()));
     const asked = { headers: { Origin: url }, failOnStatusCode: true };
-    const { people } = await (await context.request.get(`${url}/api/v1/session`, asked)).json();
     await context.request.post(`${url}/api/v1/session`, {
         ...asked,
-        data: { email: email ?? people[0].email, password: demo_password },
+        data: { email: email ?? (await firstPerson(context, url)), password: demo_password },
     });
     await context.request.patch(`${url}/api/v1/me`, {
         ...asked,
         data: { language: 'en' },
     });
-    await page.goto(url);
+    await page.goto(url + nothing_of_the_app);
+    // Whoever sat here before has left things lying about.
+    await page.evaluate(() => localStorage.clear());
+    if (!path) return page;
+    await page.goto(url + path);
     await page.locator('header [role=status].live').waitFor();
     return page;
+}
+
+async function firstPerson(context, url) {
+    const { people } = await (await context.request.get(`${url}/api/v1/session`)).json();
+    return people[0].email;
 }
 
 /** A call from inside the page, so that cookie and Origin are the browser's. */

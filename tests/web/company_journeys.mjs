@@ -7,20 +7,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { codeOf } from './authenticator.mjs';
-import { brokenRules } from './axe.mjs';
-import { call, person } from './browser.mjs';
+import { sound } from './axe.mjs';
+import { call, newContext, person } from './browser.mjs';
 import { Provider } from './openid_provider.mjs';
 
 const name = 'Company account';
 const administrator = 'fang.min@yunling.example';
 const run = promisify(execFile);
 const button = (place, label) => place.getByRole('button', { name: label, exact: true });
-
-async function sound(page, where) {
-    assert.deepEqual(await brokenRules(page, where), []);
-    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    assert.ok(wide <= screen, `${where} is ${wide} wide`);
-}
 
 /** A server with a provider, as an administrator sets them up, and what goes away with them. */
 async function company(server, more = []) {
@@ -54,7 +48,7 @@ async function company(server, more = []) {
         await served.end();
         rmSync(folder, { recursive: true, force: true });
     };
-    return { url: served.url, file, end };
+    return { url: served.url, issuer: provider.issuer, file, end };
 }
 
 export async function companyJourneys({ journey, browser, server }) {
@@ -119,6 +113,20 @@ export async function companyJourneys({ journey, browser, server }) {
             await profile(page);
             // No password anywhere: this person has none.
             assert.equal(await page.locator('input[type=password]').count(), 0);
+            // That one is signed in there proves nothing of who sits here.
+            await button(page, 'Set up the second factor…').click();
+            await button(page, 'Continue').click();
+            await page.getByRole('alert').getByText('within the last ten minutes').waitFor();
+            await sound(page, 'the profile, where one has to show that it is oneself');
+            await page.getByRole('link', { name: `Show ${name} now` }).click();
+            await page.locator('input[name=login]').fill('new.zhou');
+            await page.locator('input[name=password]').fill('anything');
+            await page.locator('button[type=submit]').click();
+            // Whether it asks for leave again is the provider's business.
+            const leave = page.getByRole('button', { name: 'Continue' });
+            await page.locator('#content').or(leave).first().waitFor();
+            if (new URL(page.url()).origin !== url) await leave.click();
+            await page.locator('#content').waitFor();
             await button(page, 'Set up the second factor…').click();
             await button(page, 'Continue').click();
             const secret = await page.locator('code').innerText();
@@ -171,8 +179,18 @@ export async function companyJourneys({ journey, browser, server }) {
             await page.getByRole('link', { name: `Sign in with ${name}` }).click();
             await page.locator('input[name=login]').waitFor();
         });
+        await journey('who signs out there is signed out here, too, without doing anything', async () => {
+            const page = await stranger();
+            await begin(page);
+            await be(page, 'luo.jianing');
+            await page.locator('#content').waitFor();
+            const there = await page.context().newPage();
+            await there.goto(`${given.issuer}/session/end`);
+            await there.getByRole('button', { name: 'Yes, sign me out' }).click();
+            await page.getByRole('link', { name: `Sign in with ${name}` }).waitFor({ timeout: 3000 });
+        });
         await journey('a directory keeps the users, by a token that does nothing else', async () => {
-            const admin = await person(browser, url, administrator);
+            const admin = await person(await newContext(browser, false), url, administrator);
             const terms = { scope: 'people', name: 'directory', password: 'cairn-demo' };
             const { token } = await call(admin, 'POST', '/me/tokens', terms);
             const sync = async (...lines) => {

@@ -14,7 +14,7 @@ export async function homeJourneys({ journey, at, url, browser, newDeal, newName
     await journey(
         'one begins at Home, by opening, by signing in and by the logo; a link leads where it says',
         async () => {
-            const page = await at(anna);
+            const page = await at(anna, { path: '/' });
             await isHome(page);
             assert.match(await heading(page).innerText(), new RegExp(roles.get(anna).name));
             // Everybody's deals are one step away.
@@ -247,7 +247,7 @@ async function pinJourneys({ journey, at, url, isHome, newDeal, newName, anna, b
             model.types = model.types.filter(({ type }) => type !== 'pin');
             await route.fulfill({ response: answer, json: model });
         });
-        await page.reload();
+        await page.goto(url);
         await isHome(page);
         await page.getByRole('region', { name: 'Opened last' }).waitFor();
         assert.equal(await atHome(page).count(), 0);

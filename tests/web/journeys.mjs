@@ -1,48 +1,41 @@
-// Journeys of people through the web app, side by side on two stages. Run by tests/web/run.
-import { accessJourneys } from './access_journeys.mjs';
-import { bulkJourneys } from './bulk_journeys.mjs';
-import { cellJourneys } from './cell_journeys.mjs';
-import { companyJourneys } from './company_journeys.mjs';
-import { eraseJourneys } from './erase_journeys.mjs';
-import { figureJourneys } from './figure_journeys.mjs';
-import { filterJourneys } from './filter_journeys.mjs';
-import { homeJourneys } from './home_journeys.mjs';
-import { listAxeJourneys } from './list_axe_journeys.mjs';
-import { listJourneys } from './list_journeys.mjs';
-import { nameJourneys } from './name_journeys.mjs';
-import { paletteJourneys } from './palette_journeys.mjs';
-import { rightsJourneys } from './rights_journeys.mjs';
-import { roleJourneys } from './role_journeys.mjs';
-import { screenJourneys } from './screen_journeys.mjs';
-import { seenJourneys } from './seen_journeys.mjs';
+// Journeys of people through the web app, by subjects: node tests/web/journeys.mjs CAIRN [SUBJECT…]
+// A subject is a file beside this one without its ending. Each has a server and a browser of its own, so that none
+// depends on another; where CAIRN_URL names a server, all take place there.
+import { readdirSync } from 'node:fs';
 import { runOnStage } from './stage.mjs';
-import { timeJourneys } from './time_journeys.mjs';
-import { viewJourneys } from './view_journeys.mjs';
-import { workJourneys } from './work_journeys.mjs';
 
-// Of the same length, as measured. Thousands of records at once come late: they fill boards and the log. Rights come
-// last: once there are roles, everybody may do less.
-const halves = [
-    [workJourneys, roleJourneys, screenJourneys, paletteJourneys, viewJourneys, cellJourneys, homeJourneys],
-    [
-        timeJourneys,
-        figureJourneys,
-        nameJourneys,
-        eraseJourneys,
-        listJourneys,
-        filterJourneys,
-        listAxeJourneys,
-        accessJourneys,
-        companyJourneys,
-        seenJourneys,
-        bulkJourneys,
-        rightsJourneys,
-    ],
-];
+const ending = '_journeys.mjs';
+/** So many subjects at a time. */
+const side_by_side = 2;
+/** On one server these come last: thousands of records fill the log, and once there are roles, people may do less. */
+const last = ['bulk', 'rights'];
 
-const results = process.env.CAIRN_URL
-    ? [await runOnStage(halves.flat())]
-    : await Promise.all(halves.map((half) => runOnStage(half, process.argv[2])));
-const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-process.exit(sum('failed') ? 1 : 0);
+const subjects = readdirSync(new URL('.', import.meta.url))
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.slice(0, -ending.length))
+    .sort((a, b) => last.indexOf(a) - last.indexOf(b) || a.localeCompare(b));
+
+/** The function that a subject's file exports. */
+const load = async (subject) => Object.values(await import(`./${subject}${ending}`))[0];
+
+const [binary, ...named] = process.argv.slice(2);
+const unknown = named.filter((each) => !subjects.includes(each));
+if (unknown.length) {
+    console.error(`There is no ${unknown.join(', ')}; there are ${subjects.join(', ')}`);
+    process.exit(2);
+}
+const wanted = named.length ? named : subjects;
+const waiting = process.env.CAIRN_URL ? [wanted] : wanted.map((each) => [each]);
+const sum = { passed: 0, failed: 0 };
+
+async function work() {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { passed, failed } = await runOnStage(await Promise.all(next.map(load)), binary);
+        sum.passed += passed;
+        sum.failed += failed;
+    }
+}
+
+await Promise.all(Array.from({ length: side_by_side }, work));
+console.log(`${sum.passed} passed, ${sum.failed} failed`);
+process.exit(sum.failed ? 1 : 0);

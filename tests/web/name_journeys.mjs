@@ -62,7 +62,7 @@ export async function nameJourneys({ journey, at, url, account, newDeal, anna, b
     });
 
     await journey('tasks open with one’s own that are open, and the others are one press away', async () => {
-        const page = await at(anna);
+        const page = await at(anna, { path: '/' });
         const task = (name, whose) =>
             call(page, 'POST', '/records/task', {
                 name: own(name),

@@ -33,6 +33,8 @@ export class Provider {
                     client_secret: Provider.secret,
                     redirect_uris: [`${url}/api/v1/openid/answer`],
                     post_logout_redirect_uris: [`${url}/`],
+                    backchannel_logout_uri: `${url}/api/v1/openid/logout`,
+                    backchannel_logout_session_required: true,
                 },
             ],
             claims: {
@@ -50,6 +52,7 @@ export class Provider {
                 ['AccessToken', 'Grant', 'IdToken', 'Interaction', 'Session'].map((each) => [each, 600]),
             ),
             pkce: { required: () => true },
+            features: { backchannelLogout: { enabled: true } },
         });
         [console.warn, console.info] = said;
         this.#server.on('request', provider.callback());

@@ -97,8 +97,8 @@ export async function screenJourneys({ journey, at, url, browser, account, anna,
             '/audit',
         ]) {
             await page.goto(url + path);
-            await page.locator('#content > *').first().waitFor();
-            await page.waitForTimeout(600);
+            await page.locator('#content h1').first().waitFor();
+            await page.waitForFunction(() => !document.querySelector('.skeleton'));
             assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, path);
             assert.deepEqual(await outside(page.locator('#content header').first()), [], path);
         }

@@ -1,19 +1,12 @@
 // Journeys of those who audit who looked: on a record's page and in the access log, on a desk and on a phone.
 import assert from 'node:assert/strict';
-import { brokenRules } from './axe.mjs';
+import { sound } from './axe.mjs';
 import { call } from './browser.mjs';
 
 const words = {
     en: { by: 'Seen by', access: 'Access', log: 'Access log', none: 'Nobody has opened it since this is noted.' },
     zh: { by: '查看记录', access: '访问', log: '访问日志', none: '开始登记以来，还没有人打开过。' },
 };
-
-/** The page as a screen reader finds it, and that nothing is wider than the screen. */
-async function sound(page, name) {
-    assert.deepEqual(await brokenRules(page, name), []);
-    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    assert.ok(wide <= screen, `${name} is ${wide} wide`);
-}
 
 /** Entries are written some seconds after the look. */
 async function written(page, path, what) {
@@ -28,6 +21,47 @@ async function written(page, path, what) {
 export async function seenJourneys({ journey, at, url, account, ben, withRole, newName }) {
     const administrator = withRole('administrator');
     if (!administrator) return;
+
+    await journey(
+        'what nobody looks at is not read: a history far below, and what a combobox does not show',
+        async () => {
+            const [reader, admin] = [await at(ben, { phone: true }), await at(administrator)];
+            const me = await call(reader, 'GET', '/me');
+            const contact = await call(reader, 'POST', '/records/contact', { name: newName(), account: account.id });
+            const asked = [];
+            reader.on('request', (request) => asked.push(new URL(request.url()).pathname));
+            const since = new Date(Date.now() - 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
+            await reader.goto(`${url}/records/contact/${contact.id}`);
+            await reader.getByRole('heading', { name: contact.title }).waitFor();
+            await reader.waitForTimeout(500);
+            assert.deepEqual(
+                asked.filter((path) => path.endsWith('/history')),
+                [],
+            );
+            await reader.getByRole('heading', { name: 'History' }).scrollIntoViewIfNeeded();
+            await reader.locator('section[aria-labelledby=history] li').first().waitFor();
+            assert.equal(asked.filter((path) => path.endsWith('/history')).length, 1);
+
+            // Of accounts it is sensitive how they are invoiced, which no choice shows.
+            await reader.goto(`${url}/records/contact`);
+            await reader.locator('main h1').waitFor();
+            await reader.getByRole('button', { name: 'New contact' }).click();
+            const choice = reader.getByRole('dialog').getByRole('combobox', { name: /^Account/ });
+            await choice.click();
+            await choice.fill(account.title);
+            await reader.getByRole('option', { name: account.title }).first().waitFor();
+            assert.ok(asked.includes('/api/v1/records/account'));
+            const other = await call(reader, 'POST', '/records/contact', { name: newName(), account: account.id });
+            await reader.goto(`${url}/records/contact/${other.id}`);
+            const read = ({ who, what, record }) => who === me.id && what === 'read' && record === other.id;
+            await written(admin, `/access-log?person=${me.id}&limit=200&from_time=${since}`, read);
+            const { entries } = await call(admin, 'GET', `/access-log?person=${me.id}&limit=200&from_time=${since}`);
+            assert.deepEqual(
+                entries.filter(({ type }) => type === 'account'),
+                [],
+            );
+        },
+    );
 
     for (const language of ['en', 'zh'])
         for (const phone of [false, true])
@@ -49,6 +83,7 @@ export async function seenJourneys({ journey, at, url, account, ben, withRole, n
 
                 await auditor.goto(`${url}/records/contact/${contact.id}`);
                 const panel = auditor.getByRole('region', { name: said.by });
+                await panel.scrollIntoViewIfNeeded();
                 await panel.getByText(me.name).first().waitFor();
                 await sound(auditor, `seen by, ${language}, ${phone}`);
 

@@ -1,15 +1,21 @@
 // A demo server of our own for the journeys, on a free port and a folder that goes away with it.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const demo_copy = fileURLToPath(new URL('../support/demo_copy', import.meta.url));
 
 const start_ms_max = 60_000;
 
 export class Server {
     #binary;
-    #data = mkdtempSync(join(tmpdir(), 'cairn-journeys-'));
+    #folder = mkdtempSync(join(tmpdir(), 'cairn-journeys-'));
+    #data = join(this.#folder, 'demo');
     #listen = '127.0.0.1:0';
     #process;
     #more;
@@ -26,6 +32,7 @@ export class Server {
     }
 
     async start() {
+        if (!existsSync(this.#data)) await run(demo_copy, [this.#binary, this.#data]);
         const options = ['--demo', '--data', this.#data, '--listen', this.#listen, ...this.#more];
         this.#process = spawn(this.#binary, ['serve', ...options], {
             stdio: ['ignore', 'pipe', 'inherit'],
@@ -43,7 +50,7 @@ export class Server {
 
     async end() {
         await this.kill().catch(() => {});
-        rmSync(this.#data, { recursive: true, force: true });
+        rmSync(this.#folder, { recursive: true, force: true });
     }
 
     #ready() {

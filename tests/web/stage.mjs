@@ -1,14 +1,15 @@
 // Where journeys take place: a server, a browser, who there is in the company, and a log of what passed.
 import { call, launch, person } from './browser.mjs';
+import { Seats } from './seats.mjs';
 import { Server } from './server.mjs';
 
 /**
  * Runs the named subjects one after the other, each a function that is given what journeys need. `binary` is served
- * with demo data of its own; without one, the server at CAIRN_URL is taken, as it is. Answers how many journeys passed
+ * with demo data of its own; where CAIRN_URL names a server, that is taken, as it is. Answers how many journeys passed
  * and failed.
  */
 export async function runOnStage(subjects, binary) {
-    const server = binary && new Server(binary);
+    const server = process.env.CAIRN_URL ? undefined : new Server(binary);
     await server?.start();
     const url = server?.url ?? process.env.CAIRN_URL;
     const browser = await launch();
@@ -22,24 +23,27 @@ export async function runOnStage(subjects, binary) {
 
 async function perform(subjects, { server, url, browser }) {
     const faults = [];
+    const seats = new Seats(browser);
     const counts = { passed: 0, failed: 0 };
     const journey = async (name, steps) => {
+        const start = performance.now();
         try {
             await steps();
             counts.passed++;
-            console.log(`ok    ${name}`);
+            console.log(`ok ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${name}`);
         } catch (error) {
             counts.failed++;
             console.log(
-                `FAIL  ${name}\n      ${String(error.stack ?? error)
+                `FAIL        ${name}\n      ${String(error.stack ?? error)
                     .split('\n')
                     .slice(0, 6)
                     .join('\n      ')}`,
             );
         }
-        await Promise.all(browser.contexts().map((context) => context.close()));
+        await seats.leave();
     };
-    const at = (email, options = {}) => person(browser, url, email, { faults, ...options });
+    const at = async (email, { phone = false, ...options } = {}) =>
+        person(await seats.take(phone), url, email, { faults, ...options });
 
     const company = await companyOf(await at());
     for (const subject of subjects) await subject({ journey, at, url, server, browser, ...company });

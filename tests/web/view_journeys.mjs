@@ -92,6 +92,7 @@ export async function viewJourneys({ journey, at, url, newDeal, newName, anna, b
         await page.locator('td.title').first().waitFor();
         await choose(page, made.name);
         await page.getByText('by fields that no longer exist are left out: formerly.').waitFor();
+        await page.locator('td.title').first().waitFor();
         assert.equal(await page.locator('thead th').count(), 3);
     });
 

@@ -44,7 +44,7 @@ export async function workJourneys({
     });
 
     await journey('the navigation is what the model says, in both languages, without a reload', async () => {
-        const page = await at(anna);
+        const page = await at(anna, { path: '/' });
         const { types } = await call(page, 'GET', '/model');
         const listed = types.filter((type) => type.order !== undefined).sort((a, b) => a.order - b.order);
         // What has no heading comes first, then one heading after the other.
@@ -148,7 +148,7 @@ export async function workJourneys({
     await journey(
         'a new record is made from a form, and appears in the list of the other as a pill, not under the cursor',
         async () => {
-            const [a, b] = [await at(anna), await at(ben)];
+            const [a, b] = [await at(anna, { path: '/' }), await at(ben)];
             await b.goto(`${url}/records/opportunity`);
             await b.locator('td.title').first().waitFor();
             await a.keyboard.press('2');
@@ -176,7 +176,7 @@ export async function workJourneys({
     });
 
     await journey('work that is handed to someone lights up, and leaves when it is done', async () => {
-        const [a, b] = [await at(anna), await at(ben)];
+        const [a, b] = [await at(anna), await at(ben, { path: '/' })];
         const owner = roles.get(ben).id;
         const title = `Journey task ${Date.now()}`;
         // What comes before the inbox is there is no news.
@@ -206,7 +206,7 @@ export async function workJourneys({
             await made;
             socket.connectToServer();
         });
-        await b.reload();
+        await b.goto(url);
         await b.locator('#home-waiting .numbers').getByText(/\d/).waitFor();
         await call(a, 'POST', '/records/task', { name: title, owner });
         connect();

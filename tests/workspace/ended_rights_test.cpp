@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sign_in/right_rows.hpp"
 #include "sign_in/rights_bell.hpp"
 #include "tests/support/authenticator.hpp"
 #include "tests/support/workspace_fixture.hpp"
@@ -23,8 +24,8 @@ struct EndedRightsFixture : WorkspaceFixture {
         REQUIRE(people().set_password(admin->id, ann_password));
     }
     [[nodiscard]] People people() const { return workspace->people(); }
-    [[nodiscard]] std::string session_of(const char* email) {
-        return people().sign_in(email, ann_password, "10.0.0.1").value().token;
+    [[nodiscard]] std::string session_of(const char* whose) {
+        return people().sign_in(whose, ann_password, "10.0.0.1").value().token;
     }
     /// The administrator, by a session of his.
     [[nodiscard]] Asker administrator() {
@@ -238,6 +239,60 @@ TEST_CASE_METHOD(EndedRightsFixture,
     CHECK(reason(people().let_in(session)) == "session.required");
     const auto anew = people().sign_in(ann_email, password, "10.0.0.1").value().token;
     CHECK(reason(people().let_in(anew)) == "password.must_change");
+}
+
+TEST_CASE_METHOD(EndedRightsFixture,
+                 "who looks again looks nothing up until a right has ended",
+                 "[rights]") {
+    std::string session = session_of(ann_email);
+    // Whether that is noticed by who was looked up before.
+    const auto is_noticed = [&](const std::function<void()>& what) {
+        const auto before = people().identify(session);
+        REQUIRE(before);
+        REQUIRE(people().holds_still(*before));
+        what();
+        return !people().holds_still(*before);
+    };
+    const auto change = [&](const Json& fields) {
+        REQUIRE(send(Change{{"user", ann.id}, {}, fields}, *admin));
+    };
+    CHECK_FALSE(is_noticed([&] { create("account", {{"name", "Acme"}}); }));
+    CHECK(is_noticed([&] { change({{"role", "auditor"}}); }));
+    CHECK(is_noticed([&] { REQUIRE(people().second_factors().require(*admin, true)); }));
+    CHECK(is_noticed([&] { REQUIRE(people().second_factors().require(*admin, false)); }));
+    CHECK(is_noticed([&] { people().sign_out(session); }));
+    session = session_of(ann_email);
+    CHECK(
+        is_noticed([&] { REQUIRE(people().rights().end_sessions(Actor::system(), ann.id, "")); }));
+    session = session_of(ann_email);
+    CHECK(is_noticed([&] { change({{"active", false}}); }));
+    change({{"active", true}});
+    session = session_of(ann_email);
+    CHECK(is_noticed([&] { clock.advance(session_length); }));
+}
+
+TEST_CASE_METHOD(EndedRightsFixture,
+                 "the session that ends for one too many is told to what is open by it",
+                 "[rights]") {
+    const CompanyPerson person{.issuer = "https://id.example",
+                               .subject = "ann-1",
+                               .email = ann_email,
+                               .email_is_verified = true,
+                               .by = "Company"};
+    const auto comes = [&] {
+        clock.advance(std::chrono::seconds(1));
+        return people().sign_in_by_company(person, {}, "10.0.0.1").value().token;
+    };
+    const std::string first = comes();
+    for (int i = 1; i < 100; ++i) static_cast<void>(comes());
+    const auto before = people().identify(first);
+    REQUIRE(before);
+    bool rung = false;
+    people().add_rights_bell([&](const Uuid& user) { rung = rung || user == ann.id; });
+    static_cast<void>(comes());
+    CHECK_FALSE(people().identify(first));
+    CHECK(rung);
+    CHECK_FALSE(people().holds_still(*before));
 }
 
 }  // namespace cairn

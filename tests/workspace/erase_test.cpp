@@ -118,6 +118,8 @@ TEST_CASE_METHOD(EraseFixture,
     open();
     erase();
     settle();
+    // Its files come and go until then.
+    REQUIRE(workspace->wait_for_search(workspace->head(), std::chrono::seconds(20)));
     for (const bool closed : {false, true}) {
         if (closed) close();
         // Into the data's own folder, where `is_on_disk` looks.

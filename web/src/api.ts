@@ -153,6 +153,8 @@ export interface Event {
     id: string;
     command?: string;
     actor: string;
+    /** For whom the actor stood in, where he could not have done it by himself. */
+    on_behalf_of?: string;
     reason?: string;
     cause?: unknown;
     data: {
@@ -219,6 +221,7 @@ export async function request<T>(
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    heard?: (answer: Headers) => void,
 ): Promise<T> {
     const init: RequestInit = {
         method,
@@ -234,7 +237,10 @@ export async function request<T>(
     });
     if (response.status === 204) return undefined as T;
     const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok && answer !== undefined) return answer as T;
+    if (response.ok && answer !== undefined) {
+        heard?.(response.headers);
+        return answer as T;
+    }
     const problem = refusal(response.status, answer);
     const people = askedPeople(problem);
     if (people.length) await sessionEvents.denied(people);

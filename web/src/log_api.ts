@@ -90,7 +90,10 @@ export const log = {
         request<Undone>('POST', `${v1}/commits/${withEpoch(commit)}/undo`, reason ? { reason } : {}, once()),
     /** What became of the records of a board since a moment. */
     compare: (type: string, from: string) =>
-        request<Comparison>('GET', `${v1}/board/${encodeURIComponent(type)}/compare${query({ from })}`),
+        request<Comparison>(
+            'GET',
+            `${v1}/board/${encodeURIComponent(type)}/compare${query({ from, rights: ofMoment(from).rights })}`,
+        ),
 
     receipt: async (position: string) =>
         bytesOf(await fetched(`${v1}/log/proof/inclusion${query({ position: withEpoch(position) })}`)),

@@ -6,6 +6,9 @@ import { i18n } from './i18n/i18n.svelte';
 import { sayIncomplete, sayUnreadable } from './incomplete';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/controls.css';
+import './styles/surfaces.css';
+import './styles/tones.css';
 import { titles } from './titles.svelte';
 
 sessionEvents.denied = (people) => titles.learn('user', people);

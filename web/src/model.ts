@@ -227,6 +227,11 @@ export class Model {
         return field && { ...field, name: path, label, read_only: true, parent: false, required: false };
     }
 
+    /** Whether there may be any record of a type for whoever is signed in. */
+    sees(type: string): boolean {
+        return this.isSeen(type);
+    }
+
     /** What the navigation lists, in order. */
     get navigation(): RecordType[] {
         return this.types

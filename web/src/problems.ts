@@ -50,7 +50,9 @@ function deniedText(error: Problem): string {
 function givenIn(given: unknown): Map<string, string[]> {
     const found = new Map<string, string[]>();
     if (!Array.isArray(given)) return found;
-    for (const { role, scope } of given as { role: string; scope?: string }[]) {
+    for (const { role, scope, for: absent } of given as { role: string; scope?: string; for?: string }[]) {
+        // What one has for somebody who is away is not said as one's own.
+        if (absent) continue;
         const records = t().denied.records[scope ?? 'rule'];
         if (records) found.set(role, [...new Set([...(found.get(role) ?? []), records])]);
     }

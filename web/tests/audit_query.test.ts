@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventFilter, isNarrowed, isOver, readQuery } from '../src/features/audit/audit_query';
+import { eventFilter, isOver, readQuery } from '../src/features/audit/audit_query';
+import { cleared, isNarrowed } from '../src/features/log/log_query';
 
 const asked = (address: string) =>
     eventFilter(readQuery(new URLSearchParams(address)), 'Asia/Shanghai', (type) => type === 'account');
@@ -8,6 +9,10 @@ describe('the filter of the audit', () => {
     it('asks for everything when the address says nothing', () => {
         expect(asked('')).toEqual({});
         expect(isNarrowed(readQuery(new URLSearchParams('')))).toBe(false);
+        expect(isNarrowed(readQuery(new URLSearchParams('until=2026-03-31')))).toBe(true);
+        const none = cleared(readQuery(new URLSearchParams('actor=7&tab=2')));
+        expect(Object.keys(none)).toEqual(['actor', 'types', 'about', 'from', 'until']);
+        expect(Object.values(none).every((each) => each === undefined)).toBe(true);
     });
 
     it('takes an account with all under it, and any other record by itself', () => {

@@ -34,6 +34,9 @@ describe('what may hang under a record', () => {
             ['order', 'based_on'],
         ]);
         expect(childTypes(model, line)).toEqual([]);
+        // What one is shown nothing of is not asked for.
+        const some = new Model(model.types, (type) => type === 'offer');
+        expect(childTypes(some, offer)).toEqual([]);
     });
 });
 

@@ -19,14 +19,18 @@ bool is_place(std::string_view text) {
 
 constexpr std::chrono::minutes fresh_for{10};
 
-/// Whether the session was begun by the company's own sign-in and is fresh; nothing for any other.
+/// Whether the session was begun by the company's own sign-in and he proved there a moment ago that
+/// it is him; nothing for any other.
 std::optional<bool> is_fresh_from_company(const WorkspaceState& state,
                                           const Uuid& user,
                                           std::string_view token) {
     const auto holder = state.credentials.holder(token);
     if (!holder || holder->by.empty() || holder->user != user) return std::nullopt;
+    // That the session is young says nothing: who finds a screen open begins another one, and the
+    // company lets him through without a question.
     const Time now = state.clock.now();
-    return holder->begun && *holder->begun <= now && now < *holder->begun + fresh_for;
+    return holder->proven && *holder->proven <= now + clocks_apart_max &&
+           now < *holder->proven + fresh_for;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@
 namespace cairn {
 
 // What the parts of `People` ask before they do anything.
+
+/// How far the clock of the company's own sign-in may be from ours.
+constexpr std::chrono::minutes clocks_apart_max{1};
 
 /// "access.denied"
 [[nodiscard]] Result<void> administrators_only(const Actor& by);
@@ -37,9 +41,9 @@ struct OwnProof {
     std::string_view from = {};   ///< The caller's address.
 };
 /// Whether the password is the person's. Slow on purpose. Without one: whether he came in by the
-/// company's own sign-in a moment ago. Then the mark of his password, for whoever wants to know
-/// later whether it still is that one. "record.unknown" for who may not come in, "password.wrong",
-/// "session.not_fresh", "session.throttled", "queue.full".
+/// company's own sign-in, and proved there a moment ago that it is him. Then the mark of his
+/// password, for whoever wants to know later whether it still is that one. "record.unknown" for who
+/// may not come in, "password.wrong", "session.not_fresh", "session.throttled", "queue.full".
 [[nodiscard]] Result<std::string> check_it_is_them(WorkspaceState& state,
                                                    const Uuid& user,
                                                    const OwnProof& proof);

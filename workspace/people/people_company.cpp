@@ -6,6 +6,8 @@
 #include "events/commands/checks.hpp"
 #include "events/values/text_format.hpp"
 #include "sign_in/identities.hpp"
+#include "sign_in/open_rights.hpp"
+#include "workspace/people/other_administrators.hpp"
 #include "workspace/people/people_checks.hpp"
 #include "workspace/people/record_by_key.hpp"
 
@@ -45,6 +47,14 @@ std::optional<std::vector<std::string>> mixed(const std::vector<std::string>& no
     for (const std::string& each : granted)
         if (std::ranges::find(next, each) == next.end()) next.push_back(each);
     return next == now ? std::nullopt : std::optional(std::move(next));
+}
+
+/// Whether both are one mailbox. Users are found by texts that are folded, so that full-width
+/// letters or ones of no width equal others: here that would be somebody else's mailbox. Only
+/// letters of ASCII are one, small or capital.
+bool is_same_mailbox(std::string_view one, std::string_view other) {
+    const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::ranges::equal(one, other, {}, small, small);
 }
 
 /// What a new user is called: as the company says, else by the e-mail.
@@ -91,7 +101,8 @@ Result<Record> PeopleCompany::user_by_email(const CompanyPerson& person) {
     if (!person.email_is_verified) return not_let_in("openid.email_unverified");
     const auto id = record_by_key(state_, "user", "email", person.email);
     auto user = id ? state_.user(*id) : std::nullopt;
-    if (!user) return not_let_in("openid.no_user");
+    if (!user || !is_same_mailbox(email_of(*user), person.email))
+        return not_let_in("openid.no_user");
     return *std::move(user);
 }
 
@@ -146,6 +157,10 @@ Result<Json> PeopleCompany::wanted(const Record& user,
     // One that the mapping gives, and gives this person no more, is taken away.
     const bool is_taken = !grants.role && grants.role_values_named.contains(was);
     const std::string next = grants.role ? *grants.role : is_taken ? "member" : was;
+    // A provider that forgets a claim must not leave the workspace to nobody.
+    const bool ends_administrator = next != was && parse_role(was) == Role::administrator;
+    if (ends_administrator && !has_other_administrator(state_, user.ref.id))
+        return mapping_refused("nobody else is an administrator");
     if (next != was) patch["role"] = next;
     if (const auto roles = mixed(texts_of_field(user, "roles"), grants.roles_named, grants.roles))
         patch["roles"] = *roles;
@@ -189,8 +204,51 @@ Result<void> PeopleCompany::forget_identities(const Asker& by, const Uuid& user)
         if (auto noted = state_.note(by.actor, {user, "identity_forgotten", {}}); !noted)
             return noted;
         state_.identities.unlink(user);
+        OpenRights(state_.vault, state_.clock, state_.last_uses)
+            .end_company_sessions(user, "", Time::max());
+        state_.rights_bell.ring(user);
         return {};
     });
+}
+
+std::optional<Uuid> PeopleCompany::user_of(const CompanyLogout& logout) const {
+    const auto by_subject = logout.subject.empty()
+                                ? std::nullopt
+                                : state_.identities.holder(logout.issuer, logout.subject);
+    if (logout.session.empty()) return by_subject;
+    const auto row =
+        read_there(state_.vault.get(there_name(company_hash(logout.issuer, logout.session))));
+    // The provider may not have said so when one came in.
+    if (!row) return by_subject;
+    // Of whom it is said has to be whose it was.
+    const bool is_his = logout.subject.empty() || by_subject == row->user;
+    return is_his ? std::optional(row->user) : std::nullopt;
+}
+
+// A session that began after what was said of an earlier one is none of those, though the message
+// comes late, or again.
+Result<std::size_t> PeopleCompany::signed_out_there(const CompanyLogout& logout) {
+    if (!state_.company_logouts.take(logout))
+        return fail(ErrorCode::unauthenticated, "openid.token",
+                    {{"problem", "the same was said before"}});
+    const auto user = user_of(logout);
+    if (!user) return std::size_t{0};
+    const std::string there =
+        logout.session.empty() ? "" : company_hash(logout.issuer, logout.session);
+    auto ended_all = unless_full([&]() -> Result<std::size_t> {
+        OpenRights open(state_.vault, state_.clock, state_.last_uses);
+        const std::size_t ended =
+            open.end_company_sessions(*user, there, logout.said + clocks_apart_max);
+        if (ended == 0) return ended;
+        state_.rights_bell.ring(*user);
+        // They are over whether or not there is room to note it.
+        NoteAccess note{*user, "sessions_ended", {}};
+        note.detail.emplace("by", logout.by);
+        static_cast<void>(state_.note(Actor::system(), std::move(note)));
+        return ended;
+    });
+    if (!ended_all) state_.company_logouts.give_back(logout);
+    return ended_all;
 }
 
 }  // namespace cairn

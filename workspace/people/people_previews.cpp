@@ -36,9 +36,9 @@ public:
     [[nodiscard]] const Model& model() const { return *model_; }
     [[nodiscard]] const std::shared_ptr<const Model>& shared_model() const { return model_; }
     [[nodiscard]] Access of(Actor actor, const Model& model) const {
-        auto rights = rights_for(actor, model);
-        if (rights)
-            actor.standing = standing_at(actor, world_, world_.position(), state_.clock.now());
+        auto rights = rights_standing(actor, model, [&](const Actor& of) {
+            return standing_at(of, world_, world_.position(), state_.clock.now());
+        });
         auto policy = policy_for(actor, model, &state_.options.policy_of);
         return {std::move(actor), state_.vault_sealer, std::move(policy), std::move(rights)};
     }

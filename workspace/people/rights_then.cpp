@@ -16,8 +16,9 @@ Result<Access> access_then(const WorkspaceState& state,
         actor = actor_of(user);
     }
     if (!actor) return rejected("rights.nobody_then");
-    auto rights = rights_for(*actor, *model);
-    if (rights) actor->standing = standing_at(*actor, world, at, world.time_of(at));
+    auto rights = rights_standing(*actor, *model, [&](const Actor& of) {
+        return standing_at(of, world, at, world.time_of(at));
+    });
     auto policy = policy_for(*actor, *model, &state.options.policy_of);
     return Access(*std::move(actor), state.vault_sealer, std::move(policy), std::move(rights));
 }

@@ -1,6 +1,7 @@
 #include "events/model/roles/check_hidden.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "events/model/roles/hidden_fields.hpp"
 #include "events/model/roles/rights.hpp"
@@ -43,6 +44,7 @@ public:
             check_scopes(*type);
             check_readers(*type);
             check_writes(*type);
+            check_keys_written(*type);
             check_steps(*type);
             check_copies(*type);
             if (problem_.found) return;
@@ -80,8 +82,12 @@ private:
     /// Who is shown a record, or refused, learns what the rule of the scope asked.
     void check_scopes(const RecordType& type) {
         const auto check = [&](const Grant* grant, const std::string& what) {
-            if (!grant || grant->rules.empty()) return;
-            for (const Rule& rule : scope_of(*grant, type, model_).rules)
+            if (!grant) return;
+            const Scope scope = scope_of(*grant, type, model_);
+            std::vector<Rule> rules = scope.rules;
+            for (const PersonLink& link : scope.links)
+                rules.push_back(policy_rule(Json::object({{"var", link.variable.path}}), type));
+            for (const Rule& rule : rules)
                 refuse_where_asked(rule, type, what + " of " + in_quotes(type.name),
                                    "say it by another field, or show this one");
         };
@@ -114,11 +120,29 @@ private:
         const std::string cure =
             "do not let the role create and change such records, or show the field";
         check_demands(type, cure);
-        for (const auto& key : type.unique)
+    }
+
+    using IsGiven = std::function<bool(const std::string& field)>;
+    /// Whoever gives what a key has is told whether another record has the same, all of it.
+    void check_keys(const RecordType& type, const IsGiven& is_given, const std::string& cure) {
+        for (const auto& key : type.unique) {
+            if (std::ranges::none_of(key, is_given)) continue;
             for (const std::string& name : key)
                 if (const Field* field = type.field(name); field && hidden_.has(*field))
                     refuse(type.name + '.' + name,
                            "a unique key of " + in_quotes(type.name) + " has it: " + cure);
+        }
+    }
+    /// By importing too; and what comes out of the archive claims its keys again.
+    void check_keys_written(const RecordType& type) {
+        const std::string cure =
+            "do not let the role write such records or take them out of the archive, or show the "
+            "field";
+        const auto any = [](const std::string&) { return true; };
+        const auto owner = [](const std::string& name) { return name == "owner"; };
+        for (const Verb verb : {Verb::create, Verb::change, Verb::import, Verb::archive})
+            if (gives(role_, type, {verb})) return check_keys(type, any, cure);
+        if (gives(role_, type, {Verb::transfer})) check_keys(type, owner, cure);
     }
 
     void check_steps(const RecordType& type) {
@@ -145,7 +169,19 @@ private:
                 refuse_where_asked(*input.field.default_rule, type, what, cure);
         }
         check_demands(type, cure);
+        check_keys(type, [&](const std::string& name) { return is_given_by(step, name); }, cure);
         for (const Effect& effect : step.effects) check_effect(effect, cure, known);
+    }
+
+    /// Whether a step gives its record the field, by what it asks for or by what follows.
+    static bool is_given_by(const Transition& step, const std::string& name) {
+        const bool is_asked = std::ranges::any_of(step.inputs, [&](const Input& input) {
+            return input.of_record && input.field.name == name;
+        });
+        return is_asked || std::ranges::any_of(step.effects, [&](const Effect& effect) {
+                   const auto* set = std::get_if<SetEffect>(&effect);
+                   return set && set->fields.contains(name);
+               });
     }
 
     void check_effect(const Effect& effect, const std::string& cure, std::set<std::string>& known) {
@@ -160,8 +196,13 @@ private:
         const auto* create = std::get_if<CreateEffect>(&effect);
         const auto* change = std::get_if<ChangeEffect>(&effect);
         const std::string name = create ? create->type : change ? change->type : std::string();
-        if (const RecordType* type = name.empty() ? nullptr : model_.type(name))
-            check_demands(*type, cure);
+        const RecordType* type = name.empty() ? nullptr : model_.type(name);
+        if (!type) return;
+        check_demands(*type, cure);
+        check_keys(
+            *type,
+            [&](const std::string& field) { return create || change->fields.contains(field); },
+            cure);
     }
 
     /// What is filled from it, by whomever: by effects and by defaults.

@@ -1,5 +1,7 @@
 #include "events/model/roles/hidden_fields.hpp"
 
+#include <algorithm>
+
 #include "events/model/reach.hpp"
 
 namespace cairn {
@@ -58,6 +60,20 @@ std::string HiddenFields::asked_by_default(const Rule& rule, const RecordType& t
         if (std::string its = asked_by(*field, *above); !its.empty()) return its;
     }
     return {};
+}
+
+std::vector<const RecordType*> types_written_by(const Transition& step,
+                                                const RecordType& own,
+                                                const Model& model) {
+    std::vector<const RecordType*> types{&own};
+    for (const Effect& effect : step.effects) {
+        const auto* create = std::get_if<CreateEffect>(&effect);
+        const auto* change = std::get_if<ChangeEffect>(&effect);
+        const std::string& name = create ? create->type : change ? change->type : own.name;
+        const RecordType* type = model.type(name);
+        if (type && std::ranges::find(types, type) == types.end()) types.push_back(type);
+    }
+    return types;
 }
 
 FieldsByType with_what_tells(FieldsByType names, const Model& model) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "events/model/model.hpp"
 
@@ -32,6 +33,12 @@ private:
     const Model& model_;
     std::map<const Field*, std::string> fields_;
 };
+
+/// The types of which a step's effects may write records, its own first; each once. What a step was
+/// given may stand in any of them.
+[[nodiscard]] std::vector<const RecordType*> types_written_by(const Transition& step,
+                                                              const RecordType& own,
+                                                              const Model& model);
 
 /// The fields, and all that are worked out from any of them, however far away: what is hidden in a
 /// field is hidden in what it comes to.

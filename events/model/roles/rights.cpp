@@ -53,6 +53,57 @@ const Scope& no_scope() {
     return none;
 }
 
+using Roles = std::vector<std::shared_ptr<const RoleDefinition>>;
+
+/// Whom a right to a type is denied: what is denied to somebody who is away is not to be had for
+/// him, what is denied to oneself not at all.
+struct Denial {
+    bool of_oneself = false;
+    std::set<Uuid> of_absent{};
+
+    /// What a role says of the right; null where that comes to nothing.
+    [[nodiscard]] const Grant* left_of(const RoleDefinition& role,
+                                       std::string_view type,
+                                       const Right& right) const {
+        const Grant* grant = role.grant(type, right);
+        const auto place = role_in_place(role.name);
+        if (!grant || of_oneself || (place && of_absent.contains(place->person))) return nullptr;
+        return grant;
+    }
+};
+
+Denial denial_of(const Roles& roles, std::string_view type, const Right& right) {
+    Denial denial;
+    for (const auto& role : roles) {
+        const Grant* grant = role->grant(type, right);
+        if (!grant || !grant->is_denied) continue;
+        const auto place = role_in_place(role->name);
+        if (place)
+            denial.of_absent.insert(place->person);
+        else
+            denial.of_oneself = true;
+    }
+    return denial;
+}
+
+/// What a role is called, whoever of those has it.
+std::string plain_name(const RoleDefinition& role) {
+    const auto place = role_in_place(role.name);
+    return place ? std::string(place->role) : role.name;
+}
+
+/// Each once, in order.
+std::vector<std::string> names_of(const Roles& roles,
+                                  const std::function<bool(const RoleDefinition&)>& wanted) {
+    std::vector<std::string> names;
+    for (const auto& role : roles) {
+        std::string name = wanted(*role) ? plain_name(*role) : std::string();
+        const bool is_new = std::ranges::find(names, name) == names.end();
+        if (!name.empty() && is_new) names.push_back(std::move(name));
+    }
+    return names;
+}
+
 }  // namespace
 
 bool describes_people(const RecordType& type) { return type.name == "user" || type.name == "team"; }
@@ -87,10 +138,12 @@ void Rights::note(const RecordType& type, const Model& model) {
     if (type.lifecycle)
         for (const Transition& step : type.lifecycle->transitions)
             own.steps[step.name] = joined_scope(type, {Verb::step, step.name}, model);
+    const Denial of_change = denial_of(roles_, type.name, {Verb::change});
+    const Denial of_create = denial_of(roles_, type.name, {Verb::create});
     for (const auto& role : roles_) {
         const RoleOfType* says = role->of(type.name);
-        const Grant* change = role->grant(type.name, {Verb::change});
-        const Grant* create = role->grant(type.name, {Verb::create});
+        const Grant* change = of_change.left_of(*role, type.name, {Verb::change});
+        const Grant* create = of_create.left_of(*role, type.name, {Verb::create});
         own.fixed.push_back({says ? says->read_only : std::set<std::string, std::less<>>(),
                              change ? given_by(*role, *change, type, model) : Scope(),
                              create ? given_by(*role, *create, type, model) : Scope()});
@@ -113,23 +166,11 @@ void Rights::note_shown(const RecordType& type, const Model& model, Policy& poli
 }
 
 Scope Rights::joined_scope(const RecordType& type, const Right& right, const Model& model) const {
-    // What is denied to somebody who is away is not to be had for him; what is denied to oneself is
-    // not to be had at all.
-    std::set<Uuid> denied;
-    for (const auto& role : roles_) {
-        const Grant* grant = role->grant(type.name, right);
-        if (!grant || !grant->is_denied) continue;
-        const auto place = role_in_place(role->name);
-        if (!place) return {};
-        denied.insert(place->person);
-    }
+    const Denial denial = denial_of(roles_, type.name, right);
     Scope joined;
-    for (const auto& role : roles_) {
-        const auto place = role_in_place(role->name);
-        const Grant* grant = role->grant(type.name, right);
-        if (grant && !(place && denied.contains(place->person)))
+    for (const auto& role : roles_)
+        if (const Grant* grant = denial.left_of(*role, type.name, right))
             joined.add(given_by(*role, *grant, type, model));
-    }
     if (joined.all) return {.all = true};
     return joined;
 }
@@ -139,9 +180,13 @@ Scope Rights::joined_scope(const RecordType& type, const Right& right, const Mod
 std::set<std::string, std::less<>> Rights::hidden_of(const RecordType& type,
                                                      const Model& model) const {
     std::set<std::string, std::less<>> hidden;
+    const Denial denial = denial_of(roles_, type.name, {Verb::see});
     const auto shows_as_many = [&](const RoleDefinition& one, const RoleDefinition& other) {
-        const Grant* here = one.grant(type.name, {Verb::see});
-        const Grant* there = other.grant(type.name, {Verb::see});
+        // A role that shows no record in the end shows no field of others either.
+        const Grant* here = denial.left_of(one, type.name, {Verb::see});
+        const Grant* there = role_in_place(other.name)
+                                 ? denial.left_of(other, type.name, {Verb::see})
+                                 : other.grant(type.name, {Verb::see});
         if (!there || there->is_none()) return true;
         if (!here || here->is_none()) return false;
         return here->scopes.contains(NamedScope::all) ||
@@ -191,22 +236,39 @@ bool Rights::allow(std::string_view type, const Right& right, const RightsSubjec
 }
 
 Json ground_json(const Ground& ground) {
-    if (ground.part.scope)
-        return {{"role", ground.role}, {"scope", scope_name(*ground.part.scope)}};
-    return {{"role", ground.role},
-            {"rule", static_cast<std::int64_t>(ground.part.rule)},
-            {"says", ground.says}};
+    Json json = Json::object({{"role", ground.role}});
+    if (ground.part.scope) {
+        json["scope"] = scope_name(*ground.part.scope);
+    } else {
+        json["rule"] = static_cast<std::int64_t>(ground.part.rule);
+        json["says"] = ground.says;
+    }
+    if (!ground.person.is_nil()) json["for"] = ground.person.text();
+    return json;
 }
+
+void Rights::each_part(std::string_view type, const Right& right, const VisitPart& visit) const {
+    const Denial denial = denial_of(roles_, type, right);
+    for (const auto& role : roles_)
+        if (const Grant* grant = denial.left_of(*role, type, right))
+            for (const GrantPart& part : parts_of(*grant)) visit(*role, *grant, part);
+}
+
+namespace {
+
+Ground ground_of(const RoleDefinition& role, const Grant& grant, const GrantPart& part) {
+    const auto place = role_in_place(role.name);
+    return {plain_name(role), part, part.rule ? grant.rules.at(part.rule - 1) : Json(),
+            place ? place->person : Uuid{}};
+}
+
+}  // namespace
 
 std::vector<Ground> Rights::said(std::string_view type, const Right& right) const {
     std::vector<Ground> said;
-    if (!denied_by(type, right).empty()) return said;
-    for (const auto& role : roles_) {
-        const Grant* grant = role->grant(type, right);
-        if (!grant) continue;
-        for (const GrantPart& part : parts_of(*grant))
-            said.push_back({role->name, part, part.rule ? grant->rules.at(part.rule - 1) : Json()});
-    }
+    each_part(type, right, [&](const auto& role, const auto& grant, const auto& part) {
+        said.push_back(ground_of(role, grant, part));
+    });
     return said;
 }
 
@@ -216,33 +278,29 @@ std::vector<Ground> Rights::grounds(const RecordType& type,
                                     const RightsSubject* subject) const {
     std::vector<Ground> grounds;
     if (describes_people(type)) return grounds;
-    for (Ground& ground : said(type.name, right)) {
-        const auto is_its = [&](const auto& role) { return role->name == ground.role; };
-        const Grant* grant = (*std::ranges::find_if(roles_, is_its))->grant(type.name, right);
-        const Scope scope = scope_of(*grant, ground.part, type, model);
+    each_part(type.name, right, [&](const auto& role, const auto& grant, const auto& part) {
+        const auto place = role_in_place(role.name);
+        Scope scope = scope_of(grant, part, type, model);
+        if (place) scope = in_place_of(std::move(scope), type, place->person);
         const bool gives = subject ? scope.holds(subject->record, subject->person, subject->budget)
                                    : !scope.is_none();
-        if (gives) grounds.push_back(std::move(ground));
-    }
+        if (gives) grounds.push_back(ground_of(role, grant, part));
+    });
     return grounds;
 }
 
 std::vector<std::string> Rights::hiding(std::string_view type, std::string_view field) const {
-    std::vector<std::string> names;
-    for (const auto& role : roles_) {
-        const RoleOfType* says = role->is_retired ? nullptr : role->of(type);
-        if (says && says->hidden.contains(field)) names.push_back(role->name);
-    }
-    return names;
+    return names_of(roles_, [&](const RoleDefinition& role) {
+        const RoleOfType* says = role.is_retired ? nullptr : role.of(type);
+        return says && says->hidden.contains(field);
+    });
 }
 
 std::vector<std::string> Rights::fixing(std::string_view type, std::string_view field) const {
-    std::vector<std::string> names;
-    for (const auto& role : roles_) {
-        const RoleOfType* says = role->of(type);
-        if (says && says->read_only.contains(field)) names.push_back(role->name);
-    }
-    return names;
+    return names_of(roles_, [&](const RoleDefinition& role) {
+        const RoleOfType* says = role.of(type);
+        return says && says->read_only.contains(field);
+    });
 }
 
 bool Rights::fix_any(std::string_view type) const {

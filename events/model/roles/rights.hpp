@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,9 +26,10 @@ struct RightsSubject {
 struct Ground {
     std::string role;
     GrantPart part;
-    Json says;  ///< The rule; null of a scope.
+    Json says;         ///< The rule; null of a scope.
+    Uuid person = {};  ///< Whose role it is, where he stands in for that one; nil: his own.
 };
-/// {"role", "scope"} or {"role", "rule", "says"}
+/// {"role", "scope"} or {"role", "rule", "says"}, and "for" whom he stands in.
 [[nodiscard]] Json ground_json(const Ground& ground);
 
 /// What some roles together come to under a model: what one of them gives is given, unless one says
@@ -82,6 +84,9 @@ private:
         std::vector<Fixed> fixed{};
     };
     [[nodiscard]] const Scope& scope(std::string_view type, const Right& right) const;
+    /// Told of each part of what is left of a right, with the role.
+    using VisitPart = std::function<void(const RoleDefinition&, const Grant&, const GrantPart&)>;
+    void each_part(std::string_view type, const Right& right, const VisitPart& visit) const;
     [[nodiscard]] Scope joined_scope(const RecordType& type,
                                      const Right& right,
                                      const Model& model) const;

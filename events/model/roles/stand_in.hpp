@@ -36,6 +36,10 @@ struct RoleInPlace {
 [[nodiscard]] std::string name_in_place(std::string_view role, const Uuid& person);
 [[nodiscard]] std::optional<RoleInPlace> role_in_place(std::string_view name);
 
+/// In a list of names: somebody has no role of his own, not even the default ones. No role is
+/// called so.
+constexpr std::string_view no_own_role = "-";
+
 /// The names of a person's roles, as a list of his deputy's standing.
 [[nodiscard]] Standing::List list_of_roles(const std::vector<std::string>& roles);
 /// For whom somebody stands in, by his standing.

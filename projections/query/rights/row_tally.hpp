@@ -19,9 +19,13 @@ public:
         return counts_;
     }
     [[nodiscard]] std::size_t of(std::string_view type) const;
+    /// A record of which something sensitive stands in an answer that is of no single one.
+    void quote(StreamName record) { quoted_.push_back(std::move(record)); }
+    [[nodiscard]] const std::vector<StreamName>& quoted() const { return quoted_; }
 
 private:
     std::vector<std::pair<std::string, std::size_t>> counts_;
+    std::vector<StreamName> quoted_;
 };
 
 /// Whether a field that is shown says something that the model calls sensitive.

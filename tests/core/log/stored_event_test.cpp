@@ -62,6 +62,24 @@ TEST_CASE("an event whose time was held has what the clock said beside it", "[st
     CHECK(decode_event(event.position, encode_event(event)) == event);
 }
 
+TEST_CASE("an event says for whom it was done, and what says so is known by its layout",
+          "[stored_event]") {
+    Recorded event = example();
+    event.behalf = *Uuid::parse("0190a5c2-0000-7000-8000-0000000000b2");
+    check_golden("core/stand_in_event.hex", hex_lines(encode_event(event)));
+    check_golden("core/stand_in_leaf.json", leaf_of(event) + '\n');
+    CHECK(decode_event(event.position, encode_event(event)) == event);
+    event.fingerprint.reset();
+    event.clock = event.time - std::chrono::hours{1};
+    CHECK(decode_event(event.position, encode_event(event)) == event);
+    // Programs from before it know no third layout, and refuse it by name.
+    CHECK(encode_event(event).front() == 3);
+    event.behalf.reset();
+    CHECK(encode_event(event).front() == 2);
+    event.clock.reset();
+    CHECK(encode_event(event).front() == 1);
+}
+
 TEST_CASE("what is stored is read back whole", "[stored_event]") {
     const Recorded event = example();
     CHECK(decode_event(event.position, encode_event(event)) == event);

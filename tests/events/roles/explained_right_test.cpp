@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "events/model/roles/stand_in.hpp"
 #include "events/rolled_up.hpp"
 #include "events/standing_of.hpp"
 #include "tests/support/decider_spec.hpp"
@@ -103,7 +104,17 @@ struct Firm {
             if (who != 25) actor.teams.push_back(id(who < 23 ? 12 : 13));
             for (const char* role : {"a", "b", "c"})
                 if (random.one_of(2)) actor.roles.emplace_back(role);
-            Fields fields{{"name", std::string("P")}, {"teams", actor.teams}};
+            Fields fields{{"name", std::string("P")},
+                          {"teams", actor.teams},
+                          {"role", std::string("member")},
+                          {"active", true}};
+            if (!actor.roles.empty()) fields.emplace("roles", Texts(actor.roles));
+            // Two of them are away, and two stand in.
+            if (who >= 24) {
+                fields.emplace("deputy", id(who - 3));
+                fields.emplace("deputy_from", Date{});
+                fields.emplace("deputy_until", Date{});
+            }
             add("user/" + std::to_string(who), std::move(fields), who);
             people.push_back(std::move(actor));
         }
@@ -206,6 +217,21 @@ TEST_CASE("what is said of a right is what is decided of it", "[roles][explained
     }
     CHECK(by_roles > 1'000);
     CHECK(refused > 1'000);
+}
+
+TEST_CASE("what a deputy may for somebody is said by that one's role, and for whom",
+          "[roles][explained]") {
+    std::vector<Json> definitions = roles_types();
+    definitions.push_back(role_named("seller", {{"deal", {{"see", "own"}, {"change", "own"}}}}));
+    definitions.push_back(role_named("guest", {{"deal", {{"see", "all"}}}}));
+    const auto model = Model{}.defined(definitions).value();
+    const RecordType& type = *model->type("deal");
+    const auto rights = model->rights({"guest", name_in_place("seller", id(24))});
+    const auto said = rights->grounds(type, {Verb::change}, *model, nullptr);
+    REQUIRE(said.size() == 1);
+    CHECK(ground_json(said[0]) ==
+          Json{{"role", "seller"}, {"scope", "own"}, {"for", id(24).text()}});
+    CHECK(rights->names() == std::vector<std::string>{"guest"});
 }
 
 TEST_CASE("a right is said by the role and the part of it that gives it", "[roles][explained]") {

@@ -91,6 +91,12 @@ std::vector<Telling> tellings() {
         {"a check at a step", "deal", demands, {{"steps", "own"}}, "a check of \"deal\""},
         {"a demand", "deal", asks_region, {{"change", "own"}}, "\"required_when\" of \"region\""},
         {"a key", "deal", is_unique, {{"change", "own"}}, "a unique key of \"deal\""},
+        {"a key that an import claims", "deal", is_unique, {{"import", "own"}}, "a unique key of \"deal\""},
+        {"a key that is claimed out of the archive", "deal", is_unique, {{"archive", "own"}}, "a unique key of \"deal\""},
+        {"a key that a step gives", "deal", [is_unique](Json& deal) {
+             is_unique(deal);
+             step_of(deal, 1)["inputs"] = {{{"field", "client"}}};
+         }, {{"steps", {{"lose", "all"}}}}, "a unique key of \"deal\""},
         {"a way", "deal", [](Json& deal) { step_of(deal, 1)["when"] = over_amount; }, {{"steps", {{"lose", "all"}}}}, "the step \"lose\""},
         {"a requirement", "deal", [](Json& deal) {
              step_of(deal, 1)["requires"] = {{{"rule", over_amount}, {"message", text_of("No.")}}};
@@ -194,6 +200,22 @@ TEST_CASE("a role whose people would be told of a field that it hides is refused
         const bool is_copy = std::string_view(each.what) == "a copy by a step";
         CHECK(problem_of(types, hiding({"amount", "secret"}, each.deal)).is_null() == is_copy);
     }
+}
+
+TEST_CASE("whose a record is says what a role hides, where its scope is by that", "[roles]") {
+    const auto problem = [](const char* hidden, Json deal) {
+        return problem_of(roles_types(), hiding(Json::array({hidden}), std::move(deal)));
+    };
+    for (const auto& [hidden, scope] : std::vector<std::pair<const char*, const char*>>{
+             {"owner", "own"}, {"owner", "teams"}, {"client", "members"}}) {
+        INFO(hidden << ' ' << scope);
+        const Json refused = problem(hidden, {{"change", scope}});
+        REQUIRE(refused.is_object());
+        CHECK(refused["problem"].get<std::string>().find("\"change\" of \"deal\" asks for it") !=
+              std::string::npos);
+        CHECK(problem(hidden, {{"change", "all"}}).is_null());
+    }
+    CHECK(problem("client", {{"change", "own"}}).is_null());
 }
 
 TEST_CASE("a step that follows from another tells as that one does", "[roles]") {

@@ -1,12 +1,8 @@
 #include <catch2/catch.hpp>
 
-#include "gateway/http/message.hpp"
-#include "gateway/openid_sign_in.hpp"
 #include "gateway/wire/self_made_certificate.hpp"
-#include "tests/gateway/served_workspace.hpp"
+#include "tests/gateway/people/company_workspace.hpp"
 #include "tests/support/authenticator.hpp"
-#include "tests/support/openid/fake_provider.hpp"
-#include "tests/support/openid/signing_key.hpp"
 
 using namespace cairn;
 using namespace cairn::test;
@@ -14,116 +10,9 @@ using namespace cairn::test;
 // Coming in by the company's own sign-in, over HTTP as a browser does it.
 namespace {
 
-const TestKey& company_key() {
-    static const TestKey key = TestKey::p256("company");
-    return key;
-}
-
 const Json company_map{
     {"rules", Json::array({{{"claim", "groups"}, {"value", "chiefs"}, {"role", "administrator"}},
                            {{"claim", "groups"}, {"value", "east"}, {"team", "east"}}})}};
-
-std::shared_ptr<const OpenidOptions> by_company(const FakeProvider& there, ProviderSettings with) {
-    with.issuer = there.issuer();
-    with.client_id = "cairn";
-    with.name = "Company";
-    return std::make_shared<const OpenidOptions>(
-        OpenidOptions{std::move(with), HttpsFetch::make({}, std::chrono::seconds(5)).value()});
-}
-
-/// A parameter of an address.
-std::string parameter_of(const std::string& address, const std::string& name) {
-    const auto at = address.find(name + '=');
-    REQUIRE(at != std::string::npos);
-    const auto begin = at + name.size() + 1;
-    return percent_decoded(address.substr(begin, address.find('&', begin) - begin), false).value();
-}
-
-/// A browser with the cookies that it was given.
-class CompanyBrowser {
-public:
-    explicit CompanyBrowser(const ServedWorkspace& served)
-        : client_(served.server->port()),
-          origin_("http://127.0.0.1:" + std::to_string(served.server->port())) {}
-
-    HttpAnswer send(const char* method, const std::string& path, const Json& body = {}) {
-        HttpClient::Headers headers{{"Origin", origin_}};
-        if (std::string(method) == "GET") headers.clear();
-        std::string all;
-        for (const auto& [name, value] : cookies)
-            if (!value.empty()) all += (all.empty() ? "" : "; ") + name + '=' + value;
-        if (!all.empty()) headers.emplace("Cookie", all);
-        const auto answer =
-            client_.send(method, path, body.is_null() ? "" : json_text(body), headers);
-        // Several are joined as other headers are.
-        if (const auto set = answer.headers.find("set-cookie"); set != answer.headers.end())
-            take(set->second);
-        return answer;
-    }
-    HttpAnswer get(const std::string& path) { return send("GET", path); }
-    HttpAnswer post(const std::string& path, const Json& body) { return send("POST", path, body); }
-    /// Where a request leads; "" where it leads nowhere.
-    std::string leads_to(const std::string& path) {
-        const auto answer = get(path);
-        CHECK(answer.status == 303);
-        CHECK(answer.headers.at("cache-control") == "no-store");
-        return answer.headers.at("location");
-    }
-
-    std::map<std::string, std::string> cookies;
-
-private:
-    void take(const std::string& set) {
-        for (const char* name : {"cairn_session", "cairn_openid"}) {
-            const auto at = set.find(std::string(name) + '=');
-            if (at == std::string::npos) continue;
-            const auto begin = at + std::string(name).size() + 1;
-            cookies[name] = set.substr(begin, set.find(';', begin) - begin);
-        }
-    }
-    HttpClient client_;
-    std::string origin_;
-};
-
-struct CompanyWorkspace {
-    explicit CompanyWorkspace(ProviderSettings with = {})
-        : served({.threads = 2, .openid = by_company(there, std::move(with))}) {
-        there.say(FakeProvider::keys_path, key_set({company_key()}));
-    }
-    Json claims(const std::string& nonce, const Json& otherwise) const {
-        const auto at =
-            std::chrono::duration_cast<std::chrono::seconds>(served.clock.now().time_since_epoch())
-                .count();
-        Json all{{"iss", there.issuer()},
-                 {"sub", "ann-1"},
-                 {"aud", "cairn"},
-                 {"nonce", nonce},
-                 {"iat", at},
-                 {"exp", at + 300},
-                 {"name", "Ann"},
-                 {"email", "ann@cairn.example"},
-                 {"email_verified", true}};
-        all.merge_patch(otherwise);
-        return all;
-    }
-    /// Through all of it: where the browser ends up.
-    std::string go(CompanyBrowser& browser,
-                   const Json& otherwise = Json::object(),
-                   const std::string& then = "/") {
-        const std::string there_is =
-            browser.leads_to("/api/v1/openid/begin?then=" + url_encoded(then));
-        there.give(
-            company_key().token(claims(parameter_of(there_is, "nonce"), otherwise), "ES256"));
-        return browser.leads_to("/api/v1/openid/answer?code=c&session_state=s&state=" +
-                                parameter_of(there_is, "state"));
-    }
-    Json user(const std::string& id) const {
-        return served.client(served.admin).get("/api/v1/records/user/" + id).json();
-    }
-
-    FakeProvider there;
-    ServedWorkspace served;
-};
 
 const std::string me = "/api/v1/me";
 
@@ -194,6 +83,30 @@ TEST_CASE_METHOD(CompanyWorkspace, "whom the company does not vouch for stays ou
     CHECK(log.body.find("nobody@cairn.example") == std::string::npos);
 }
 
+TEST_CASE_METHOD(CompanyWorkspace,
+                 "an address that only looks like somebody's is somebody else's",
+                 "[company]") {
+    // Full-width letters, ones of no width, and one that looks the same.
+    for (const char* email :
+         {"\uff41nn@cairn.example", "ann@cair\u00adn.example", "an\u200bn@cairn.example",
+          "\u0430nn@cairn.example", "ann@cairn.e\uff58ample"}) {
+        CompanyBrowser eve(served);
+        INFO(email);
+        CHECK(go(eve, {{"sub", "eve-1"}, {"email", email}}) == "/#refused=openid.no_user");
+        CHECK(eve.cookies["cairn_session"].empty());
+    }
+    CompanyBrowser ann(served);
+    CHECK(go(ann, {{"email", "Ann@Cairn.Example"}}) == "/");
+    CHECK(ann.get(me).json()["id"] == served.member_id);
+}
+
+TEST_CASE("an address that only looks like somebody's makes no user, either", "[company]") {
+    CompanyWorkspace given({.creates = true});
+    CompanyBrowser eve(given.served);
+    CHECK(given.go(eve, {{"sub", "eve-1"}, {"email", "\uff41nn@cairn.example"}}) ==
+          "/#refused=openid.no_user");
+}
+
 TEST_CASE_METHOD(CompanyWorkspace, "an answer is taken from the browser that asked", "[company]") {
     CompanyBrowser ann(served), eve(served);
     const std::string again = "/#refused=openid.begin_again";
@@ -242,7 +155,7 @@ TEST_CASE_METHOD(CompanyWorkspace,
                  "a second factor is asked for here unless it was shown there",
                  "[company]") {
     CompanyBrowser browser(served);
-    REQUIRE(go(browser) == "/");
+    REQUIRE(go(browser, proven_now()) == "/");
     // By the fresh sign-in: there is no password.
     const Json begun = browser.post(me + "/second-factor", {{"password", ""}}).json();
     const std::string secret = begun["secret"];
@@ -275,20 +188,6 @@ TEST_CASE_METHOD(CompanyWorkspace,
     CHECK(shown.get(me).json()["second_factor_must_set_up"] == false);
     REQUIRE(go(not_shown) == "/");
     CHECK(not_shown.get(me).json()["second_factor_must_set_up"] == true);
-}
-
-TEST_CASE_METHOD(CompanyWorkspace,
-                 "what a password proves a fresh sign-in proves, for ten minutes",
-                 "[company]") {
-    CompanyBrowser browser(served);
-    REQUIRE(go(browser) == "/");
-    const auto token = [&] {
-        return browser.post(me + "/tokens", {{"password", ""}, {"name", "export"}});
-    };
-    CHECK(token().status == 200);
-    served.clock.advance(std::chrono::minutes(10));
-    CHECK(token().reason() == "session.not_fresh");
-    CHECK(browser.post(me + "/second-factor", {{"password", ""}}).reason() == "session.not_fresh");
 }
 
 TEST_CASE("who is not known is made a user where that is wanted, with the mapped team",
@@ -335,6 +234,26 @@ TEST_CASE("the mapping changes what it names at each sign-in, and nothing else",
     const Json member = comes(Json::array());
     CHECK(member["role"] == "member");
     CHECK(member["teams"] == Json::array({own}));
+}
+
+TEST_CASE("a mapping leaves a workspace its last administrator", "[company]") {
+    CompanyWorkspace given({.map = ClaimMap::read(company_map).value()});
+    ServedWorkspace& served = given.served;
+    CompanyBrowser ann(served), later(served);
+    REQUIRE(given.go(ann, {{"groups", {"chiefs"}}}) == "/");
+    const Json admin = served.client(served.admin).get(me).json();
+    REQUIRE(ann.send("PATCH", "/api/v1/records/user/" + admin["id"].get<std::string>(),
+                     {{"active", false}})
+                .status == 200);
+    // The provider says of nobody that he is one, by mistake or not.
+    const Json none{{"groups", Json::array()}};
+    CHECK(given.go(later, none) == "/#refused=openid.mapping");
+    CHECK(ann.get(me).json()["role"] == "administrator");
+    REQUIRE(ann.send("PATCH", "/api/v1/records/user/" + admin["id"].get<std::string>(),
+                     {{"active", true}})
+                .status == 200);
+    CHECK(given.go(later, none) == "/");
+    CHECK(later.get(me).json()["role"] == "member");
 }
 
 TEST_CASE("a mapping that asks for what is not there lets nobody in", "[company]") {

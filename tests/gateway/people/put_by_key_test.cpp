@@ -93,3 +93,52 @@ TEST_CASE("a token that keeps users and teams does nothing else", "[put]") {
     const Json listed = administrator.get(tokens).json()["tokens"];
     CHECK(listed[0]["scope"] == "people");
 }
+
+TEST_CASE("a token that keeps users and teams makes nobody an administrator", "[put]") {
+    ShippedWorkspace served;
+    const std::string owner = served.create_user("directory@cairn.example", "administrator");
+    const std::string chief = served.create_user("chief@cairn.example", "administrator");
+    auto administrator = served.client(served.admin);
+    const std::string token =
+        administrator.post("/api/v1/users/" + owner + "/tokens", {{"scope", "people"}})
+            .json()["token"];
+    auto stolen = served.client(token);
+    const auto put = [&](const std::string& email, const Json& fields) {
+        return stolen.send("PUT", users + "/by/email/" + email, json_text(fields));
+    };
+    const auto user = [&](const std::string& id) {
+        return administrator.get(users + '/' + id).json();
+    };
+    const auto refused = [](const HttpAnswer& answer, const char* field) {
+        INFO(answer.body);
+        CHECK(answer.status == 403);
+        CHECK(answer.reason() == "token.people_only");
+        CHECK(answer.json()["fields"] == Json{{field, "token.people_only"}});
+    };
+    const std::string place = served.place();
+    for (const char* role : {"administrator", "auditor"}) {
+        refused(put("eve@evil.example", {{"name", "Eve"}, {"role", role}}), "role");
+        refused(put("ann@cairn.example", {{"role", role}}), "role");
+    }
+    // Nor is one there already made somebody else's, by the address that he comes in by.
+    refused(put("chief@cairn.example", {{"email", "eve@evil.example"}}), "email");
+    refused(put("CHIEF@cairn.example", {{"email", "eve@evil.example"}}), "email");
+    refused(put("directory@cairn.example", {{"email", "eve@evil.example"}}), "email");
+    refused(put("chief@cairn.example", {{"role", "member"}}), "role");
+    CHECK(served.place() == place);
+    // What a directory is for goes on: who left comes in no more, whoever he was.
+    CHECK(put("chief@cairn.example", {{"external_id", "hr-1"}, {"job_title", "Head"}}).status ==
+          200);
+    CHECK(put("chief@cairn.example", {{"role", "administrator"}}).status == 200);
+    CHECK(put("chief@cairn.example", {{"active", false}}).status == 200);
+    CHECK(user(chief)["active"] == false);
+    refused(put("chief@cairn.example", {{"active", true}}), "active");
+    CHECK(put("ann@cairn.example", {{"email", "ann.b@cairn.example"}}).status == 200);
+    CHECK(put("ann.b@cairn.example", {{"active", false}}).status == 200);
+    CHECK(put("ann.b@cairn.example", {{"active", true}}).status == 200);
+    // An administrator himself may all of that.
+    CHECK(administrator
+              .send("PUT", users + "/by/email/chief@cairn.example",
+                    json_text({{"active", true}, {"email", "boss@cairn.example"}}))
+              .status == 200);
+}

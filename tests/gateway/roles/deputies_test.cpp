@@ -188,3 +188,90 @@ TEST_CASE("an absence that is entered or ends early is seen on an open board wit
     CHECK(live.subscribe(followed)["reset"] == true);
     CHECK(live.rows.size() == 1);
 }
+
+TEST_CASE("what a deputy was shown leaves his open board when the last day ends", "[roles][live]") {
+    HolidayOffice office;
+    office.leaves(office.cara, office.dan);
+    const Json followed{{"list", "deal"}, {"by", "stage"}};
+    LiveClient live(office.server->port(), office.token_of(office.dan));
+    CHECK(live.subscribe(followed)["total"] == 2);
+    // The next day is the last one.
+    office.clock.advance(std::chrono::hours(24));
+    office.changed("deal/" + office.of_cara, {{"name", "Of Cara, on the last day"}});
+    CHECK(live.follow_to(office.workspace->head().value));
+    office.clock.advance(std::chrono::hours(24));
+    while (const auto message = live.receive(std::chrono::seconds(5)))
+        CHECK((*message)["op"] != "change");
+    CHECK(live.close_code() == let_go_code);
+    office.changed("deal/" + office.of_cara, {{"name", "Of Cara, afterwards"}});
+    live.disconnect();
+    live.connect(office.server->port());
+    CHECK(live.subscribe(followed)["reset"] == true);
+    CHECK(live.rows.size() == 1);
+    CHECK(live.rows.begin()->second["name"] == "Of Dan");
+}
+
+TEST_CASE("a deputy who is shown everything has nobody's inbox after the last day",
+          "[roles][live]") {
+    HolidayOffice office;
+    office.changed("user/" + office.dan, {{"roles", Json::array({"all"})}});
+    office.leaves(office.cara, office.dan, today);
+    LiveClient live(office.server->port(), office.token_of(office.dan));
+    CHECK(live.subscribe({{"inbox", true}})["op"] == "subscribed");
+    CHECK(live.rows.size() == 2);
+    office.clock.advance(std::chrono::hours(24));
+    while (live.receive(std::chrono::seconds(5))) {
+    }
+    CHECK(live.close_code() == let_go_code);
+    live.disconnect();
+    live.connect(office.server->port());
+    live.subscribe({{"inbox", true}});
+    CHECK(live.rows.size() == 1);
+}
+
+TEST_CASE("why a deputy may is told by whose role it is, and so is what he is refused",
+          "[roles][explained]") {
+    HolidayOffice office;
+    office.leaves(office.cara, office.dan);
+    const Json why =
+        office.as(office.dan).get("/api/v1/me/rights?record=deal/" + office.of_cara).json();
+    CHECK(why["titles"][office.cara] == "cara");
+    const Json right = why["verbs"]["change"];
+    CHECK(right["allowed"] == true);
+    CHECK(right["by"] == Json::array({{{"role", "own"}, {"scope", "own"}, {"for", office.cara}}}));
+    const Json own = office.as(office.dan)
+                         .get("/api/v1/me/rights?record=deal/" + office.of_dan)
+                         .json()["verbs"]["change"];
+    CHECK(own["by"] == Json::array({{{"role", "own"}, {"scope", "own"}}}));
+    office.define_role(role_named("looks", {{"*", {{"see", "all"}}}}));
+    office.changed("user/" + office.dan, {{"roles", Json::array({"looks"})}});
+    const Json refused = office.rename(office.dan, office.of_zoe).json();
+    CHECK(refused["given"] ==
+          Json::array({{{"role", "own"}, {"scope", "own"}, {"for", office.cara}}}));
+}
+
+TEST_CASE("history and audit tell for whom a deputy acted", "[roles]") {
+    HolidayOffice office;
+    office.leaves(office.cara, office.dan);
+    REQUIRE(office.rename(office.dan, office.of_cara).status == 200);
+    REQUIRE(office.rename(office.dan, office.of_dan).status == 200);
+    const auto newest = [&](const std::string& deal) {
+        return office.client(office.admin)
+            .get("/api/v1/records/deal/" + deal + "/history?limit=1")
+            .json();
+    };
+    const Json of_cara = newest(office.of_cara);
+    CHECK(of_cara["events"][0]["actor"] == office.dan);
+    CHECK(of_cara["events"][0]["on_behalf_of"] == office.cara);
+    CHECK(of_cara["titles"][office.cara] == "cara");
+    CHECK_FALSE(newest(office.of_dan)["events"][0].contains("on_behalf_of"));
+    REQUIRE(office.workspace->wait_for(office.workspace->head(), std::chrono::seconds(20)));
+    const Json events = office.client(office.admin)
+                            .get("/api/v1/events?stream=deal/" + office.of_cara)
+                            .json()["events"];
+    CHECK(events.back()["on_behalf_of"] == office.cara);
+    CHECK_FALSE(events.front().contains("on_behalf_of"));
+    // The next server reads it, too.
+    office.restart();
+    CHECK(newest(office.of_cara)["events"][0]["on_behalf_of"] == office.cara);
+}

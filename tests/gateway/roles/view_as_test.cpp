@@ -278,3 +278,76 @@ TEST_CASE("roles that were others then count as they were", "[roles][view_as][pa
     CHECK(office.deals_of(office.session, "?at=" + then) == 2);
     CHECK(office.deals_of(office.session, "?rights=then&at=" + then) == 1);
 }
+
+TEST_CASE("what somebody stood in for counts then, and nowhere else", "[roles][view_as][past]") {
+    ViewedOffice office;
+    const std::string sam = office.person("sam", {"own"}), guest = office.person("guest", {"bare"});
+    office.define_role(role_named("bare", Json::object()));
+    office.changed(
+        "user/" + sam,
+        {{"deputy", guest}, {"deputy_from", "2027-01-31"}, {"deputy_until", "2027-01-31"}});
+    const std::string of_sam = office.made("deal", {{"name", "Of Sam"}, {"owner", sam}});
+    const std::string then = office.place();
+    office.clock.advance(std::chrono::hours(48));
+    const std::string session = session_of(office, office.admin);
+    REQUIRE(view_as(office, session, guest).status == 200);
+    CHECK(office.deals_of(session, "?at=" + then + "&rights=then") == 1);
+    CHECK(office.deals_of(session, "?at=" + then) == 0);
+    // The steps that he might take then are those of whom he stood in for.
+    const Json record = office.client(session)
+                            .get("/api/v1/records/deal/" + of_sam + "?rights=then&at=" + then)
+                            .json();
+    CHECK(record["transitions"].size() >= 1);
+}
+
+TEST_CASE("a board is compared as a person was allowed to see both moments",
+          "[roles][view_as][past]") {
+    ViewedOffice office;
+    const std::string then = office.place();
+    office.clock.advance(std::chrono::hours(1));
+    office.changed("user/" + office.dan, {{"teams", Json::array()}});
+    office.changed("deal/" + office.of_dan, {{"amount", {{"amount", "5"}, {"currency", "CNY"}}}});
+    const std::string path = "/api/v1/board/deal/compare?from=" + then;
+    CHECK(office.client(office.session).get(path + "&rights=then").reason() == "rights.then");
+    REQUIRE(view_as(office, office.session, office.dan).status == 200);
+    auto looks = office.client(office.session);
+    // What he sees no more left the board, for him.
+    const Json as_then = looks.get(path + "&rights=then").json();
+    INFO(json_text(as_then));
+    CHECK(as_then["counts"]["left"] == 1);
+    CHECK(as_then["counts"]["grew"] == 1);
+    REQUIRE(as_then["rows"].size() == 2);
+    const Json of_now = looks.get(path).json();
+    CHECK(of_now["counts"]["left"] == 0);
+    CHECK(of_now["rows"].size() == 1);
+    CHECK(looks.get("/api/v1/board/deal/compare?from=1&rights=then").reason() ==
+          "rights.nobody_then");
+    // What he was given since came to it.
+    office.changed("user/" + office.dan, {{"teams", Json::array({office.east})}});
+    const std::string without = office.place();
+    office.changed("user/" + office.dan, {{"roles", Json::array({"reader"})}});
+    const std::string other = office.made("deal", {{"name", "New"}, {"owner", office.dan}});
+    const Json entered = looks.get("/api/v1/board/deal/compare?rights=then&from=" + without).json();
+    CHECK(entered["counts"]["entered"] == 1);
+}
+
+TEST_CASE("the model is the same for all rights, and a search is of now",
+          "[roles][view_as][past]") {
+    ViewedOffice office;
+    const std::string then = office.place();
+    CHECK(office.client(office.session).get("/api/v1/model?rights=then&at=" + then).reason() ==
+          "rights.then");
+    REQUIRE(view_as(office, office.session, office.dan).status == 200);
+    auto looks = office.client(office.session);
+    for (const std::string& path : {std::string("/api/v1/model"), std::string("/api/v1/model/deal"),
+                                    std::string("/api/v1/roles/own")}) {
+        const auto as_then = looks.get(path + "?rights=then&at=" + then);
+        CHECK(as_then.status == 200);
+        CHECK(as_then.body == looks.get(path + "?at=" + then).body);
+    }
+    const auto search = looks.get("/api/v1/search?q=ann&rights=then");
+    CHECK(search.status == 400);
+    CHECK(search.reason() == "rights.invalid");
+    CHECK(search.json()["expected"] == Json::array({"now"}));
+    CHECK(looks.get("/api/v1/search?q=ann&rights=now").status == 200);
+}

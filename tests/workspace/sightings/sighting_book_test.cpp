@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/json.hpp"
+
 using namespace cairn;
 
 namespace {
@@ -53,17 +55,75 @@ TEST_CASE("after its window the same look is a first one again", "[sightings]") 
     CHECK(entries[2].at == morning + window);
 }
 
+TEST_CASE("a screen that asks for a record, its history and what becomes of it is one visit",
+          "[sightings]") {
+    const auto look = [](int after, const char* what, const char* way = "api") {
+        Sighting seen = read_at(std::chrono::seconds(after));
+        seen.what = what;
+        seen.way = way;
+        return seen;
+    };
+    for (const bool begins_with_history : {false, true}) {
+        SightingBook book;
+        CHECK(book.note(look(0, begins_with_history ? "history" : "read")));
+        CHECK(book.note(look(1, begins_with_history ? "read" : "history")));
+        CHECK(book.note(look(1, "read", "live")));
+        const auto first = book.take(morning, 10);
+        REQUIRE(first.size() == 1);
+        CHECK(first[0].what == "read");
+        CHECK(first[0].history);
+        CHECK(first[0].times == 1);
+        // Comes back a minute later, twice: once for the record alone.
+        CHECK(book.note(look(60, "read")));
+        CHECK(book.note(look(61, "history")));
+        CHECK(book.note(look(80, "read")));
+        const auto again = book.take(morning + window, 10);
+        REQUIRE(again.size() == 1);
+        CHECK(again[0].times == 2);
+        CHECK(again[0].history);
+    }
+}
+
+TEST_CASE("what a visit shows once its first look is written is an entry of its own",
+          "[sightings]") {
+    SightingBook book;
+    CHECK(book.note(read_at(std::chrono::seconds(0))));
+    CHECK(book.take(morning, 10).size() == 1);
+    Sighting history = read_at(std::chrono::seconds(2));
+    history.what = "history";
+    CHECK(book.note(history));
+    const auto later = book.take(morning, 10);
+    REQUIRE(later.size() == 1);
+    CHECK(later[0].what == "history");
+    // The same again is another look, however soon: who asks in a loop is counted.
+    for (int i = 0; i < 3; ++i) CHECK(book.note(read_at(std::chrono::seconds(3))));
+    CHECK(book.take(morning + window, 10).at(0).times == 3);
+}
+
+TEST_CASE("a list that goes on with more rows than it began with says so", "[sightings]") {
+    SightingBook book;
+    Sighting listed{.person = numbered(1), .what = "listed", .type = "contact"};
+    listed.at = morning;
+    listed.records = 1;
+    CHECK(book.note(listed));
+    Sighting live = listed;
+    live.way = "live";
+    live.records = 2000;
+    CHECK(book.note(live));
+    CHECK(book.take(morning, 10).at(0).records == 2000);
+}
+
 TEST_CASE("another person, record, kind of look or way in is an entry of its own", "[sightings]") {
     SightingBook book;
-    Sighting history = read_at(std::chrono::seconds(0));
-    history.what = "history";
+    Sighting listed = read_at(std::chrono::seconds(0));
+    listed.what = "listed";
     Sighting by_token = read_at(std::chrono::seconds(0));
     by_token.by = "token/1";
     Sighting as_another = read_at(std::chrono::seconds(0));
     as_another.as = numbered(3);
     for (const Sighting& each :
          {read_at(std::chrono::seconds(0)), read_at(std::chrono::seconds(0), 2),
-          read_at(std::chrono::seconds(0), 1, 8), history, by_token, as_another})
+          read_at(std::chrono::seconds(0), 1, 8), listed, by_token, as_another})
         CHECK(book.note(each));
     CHECK(book.take(morning, 10).size() == 6);
 }
@@ -114,4 +174,18 @@ TEST_CASE("at the end all is given out, windows that are not over too", "[sighti
     CHECK(book.note(read_at(std::chrono::seconds(5))));
     CHECK(book.take(morning + std::chrono::seconds(7), 10, true).size() == 2);
     CHECK(book.is_empty());
+}
+
+TEST_CASE("what an entry says of a visit is read back, and is not there in older ones",
+          "[sightings]") {
+    Sighting seen = read_at(std::chrono::seconds(0));
+    seen.until = seen.at;
+    const auto again = [](const Sighting& entry) {
+        JsonWriter out;
+        write_sighting(out, entry);
+        return read_sighting(parse_json(out.text()).value());
+    };
+    CHECK(again(seen) == seen);
+    seen.history = true;
+    CHECK(again(seen) == seen);
 }

@@ -15,13 +15,14 @@ export const companyEn = {
     setUpLead: 'You need an authenticator app on your phone.',
     signOutThere: (name: string) => `Sign out of ${name} too`,
     freshEnough: (name: string) =>
-        `Instead of a password: you have signed in with ${name} within the last ten minutes.`,
+        `No password is needed, but you must have shown ${name} within the last ten minutes that it is you.`,
+    proveAgain: (name: string) => `Show ${name} now`,
     identities: 'Company sign-in',
     linkedSince: (issuer: string, when: string) => `${issuer}, since ${when}`,
     notLinked: 'Not linked yet. The first sign-in links whoever has this verified e-mail there.',
     forget: 'Forget the link',
     forgetLead: (name: string) =>
-        `For when ${name} has another account there now. The next sign-in is looked for by the e-mail again.`,
+        `For when ${name} has another account there now. Its sessions end, and the e-mail is looked for again.`,
     forgotten: (name: string) => `${name} is not linked any more`,
     reasons: {
         'openid.not_set_up': 'This server has no company sign-in.',
@@ -40,7 +41,8 @@ export const companyEn = {
         'openid.not_for_you': 'Your company account gives you no access here. Ask an administrator.',
         'openid.mapping': 'Your roles could not be taken over, so you were not let in. Tell your administrator.',
         'session.company_only': 'Here one signs in with the company sign-in. Passwords are for administrators only.',
-        'session.not_fresh': 'For this, sign out and sign in again first: it has to be within the last ten minutes.',
+        'session.not_fresh':
+            'Show the company sign-in first that it is you (the link is above): within the last ten minutes.',
         'token.people_only': 'This token may only keep users and teams.',
     } as Record<string, string>,
 };

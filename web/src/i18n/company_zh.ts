@@ -19,12 +19,14 @@ export const companyZh = {
     noPassword: (name) => `您在此处没有密码，也不需要，由${spaced(name)}确认您的身份。`,
     setUpLead: '您需要在手机上安装验证器应用。',
     signOutThere: (name) => `同时退出${spaced(name)}`.trimEnd(),
-    freshEnough: (name) => `无需密码：须在最近十分钟内通过${spaced(name)}登录过。`,
+    freshEnough: (name) => `无需密码：须在最近十分钟内通过${spaced(name)}验证过身份。`,
+    proveAgain: (name) => `立即通过${spaced(name)}验证`,
     identities: '企业登录',
     linkedSince: (issuer, when) => `${issuer}，关联于${when}`,
     notLinked: '尚未关联。首次登录时，将关联在企业登录中拥有此邮箱（已验证）的账号。',
     forget: '解除关联',
-    forgetLead: (name) => `用于${spaced(name)}在企业登录中更换了账号的情况。下次登录时将重新按邮箱查找。`,
+    forgetLead: (name) =>
+        `用于${spaced(name)}在企业登录中更换了账号的情况。通过该关联登录的会话将立即结束，下次登录时重新按邮箱查找。`,
     forgotten: (name) => `已解除${spaced(name)}的关联`,
     reasons: {
         'openid.not_set_up': '此服务器未设置企业登录。',
@@ -42,7 +44,7 @@ export const companyZh = {
         'openid.not_for_you': '您的企业账号无权使用本系统，请联系管理员。',
         'openid.mapping': '无法同步您的角色，因此未能登录，请联系管理员。',
         'session.company_only': '此处使用企业登录，密码仅供管理员使用。',
-        'session.not_fresh': '请先退出并重新登录：此操作须在登录后十分钟内进行。',
+        'session.not_fresh': '请先点击上方链接在企业登录中验证身份：此操作须在验证后十分钟内进行。',
         'token.people_only': '此令牌只能维护用户和团队。',
     } as Record<string, string>,
 } satisfies typeof companyEn;

@@ -1,4 +1,6 @@
 /** English texts of the screens of rights and teams, and the shape of every language. They come with those screens. */
+import { lower, number } from './english';
+
 export const rights_en = {
     colon: ': ',
     title: 'Roles and rights',
@@ -69,7 +71,7 @@ export const rights_en = {
         nothing: 'Nothing',
         inherited: 'Pale: as for all other kinds.',
         members: (names: string) => `“Member” goes by: ${names}.`,
-        keys: 'In the table the arrow keys lead from cell to cell, Enter opens one.',
+        keys: 'In the table the arrow keys lead from cell to cell and up to the roles; Enter opens what they come to.',
     },
 
     editor: {
@@ -80,6 +82,7 @@ export const rights_en = {
         none: 'None',
         denied: 'Denied, whatever other roles say',
         some: 'These records:',
+        noneChosen: 'None is chosen: that is the same as none.',
         which: (deed: string) => `${deed}: which records`,
         steps: 'Steps of the process',
         everyStep: 'All steps',
@@ -149,7 +152,6 @@ export const rights_en = {
             (atLeast ? 'at least ' : '') + (n === 1 ? '1 record' : `${number(n)} records`),
         same: 'Everybody sees the same records as now.',
         nobody: 'Nobody has this role yet.',
-        concerns: (people: string) => `It concerns ${people}.`,
         who: 'Who',
         andOthers: (n: number) => `and ${number(n)} more`,
         byKind: 'By kind of record',
@@ -207,6 +209,10 @@ export const rights_en = {
         command: 'A new workspace begins with them by',
     },
 
+    notShown: {
+        title: (kinds: string) => `You may not see ${lower(kinds)}`,
+    },
+
     why: {
         open: 'Rights…',
         title: (what: string) => `Rights: ${what}`,
@@ -231,6 +237,7 @@ export const rights_en = {
         by: (roles: string) => `by the role ${roles}`,
         byAll: (roles: string) => `by the roles ${roles}`,
         as: (role: string, what: string) => `As ${role}: ${what}`,
+        asFor: (name: string, role: string, what: string) => `For ${name}, as ${role}: ${what}`,
         rule: (n: number) => `records that rule ${n} of the role picks`,
         reasons: {
             administrator: 'As an administrator',
@@ -257,7 +264,6 @@ export const rights_en = {
         viewAs: (name: string) => `See the app as ${name}`,
         viewAsHint: 'For an hour at most, and without changing anything. It is noted in the log.',
         ofKind: 'Kind of record',
-        chooseKind: 'Choose a kind of record',
     },
 
     teams: {
@@ -277,8 +283,6 @@ export const rights_en = {
         move: 'Move to another team…',
         add: 'Add to another team…',
         leave: 'Take out of this team…',
-        rights: 'Rights…',
-        viewAs: 'See the app as this person',
         moveTitle: (name: string) => `Another team for ${name}`,
         addTitle: (name: string) => `One more team for ${name}`,
         leaveTitle: (name: string, team: string) => `Take ${name} out of ${team}?`,
@@ -293,7 +297,3 @@ export const rights_en = {
 };
 
 export type RightsTexts = typeof rights_en;
-
-function number(n: number): string {
-    return n.toLocaleString('en');
-}

@@ -1,4 +1,5 @@
 /** 权限与团队界面的文字 */
+import { number } from './chinese';
 import type { RightsTexts } from './rights_en';
 
 export const rights_zh = {
@@ -33,7 +34,7 @@ export const rights_zh = {
         change: '修改',
         archive: '归档与恢复',
         transfer: '更换负责人',
-        erase: '清除个人信息',
+        erase: '抹除个人信息',
         import: '导入',
         export: '导出',
     },
@@ -70,7 +71,7 @@ export const rights_zh = {
         nothing: '无',
         inherited: '浅色：同其他所有类型',
         members: (names) => `“参与”依据：${names}。`,
-        keys: '在表格中可用方向键移动，按回车打开单元格。',
+        keys: '在表格中可用方向键在单元格之间移动，向上可到角色；按回车打开。',
     },
 
     editor: {
@@ -81,6 +82,7 @@ export const rights_zh = {
         none: '无',
         denied: '禁止，其他角色允许也无效',
         some: '以下记录：',
+        noneChosen: '未选择任何范围，等同于“无”。',
         which: (deed) => `${deed}：哪些记录`,
         steps: '流程步骤',
         everyStep: '所有步骤',
@@ -148,7 +150,6 @@ export const rights_zh = {
         records: (n, atLeast) => `${atLeast ? '至少' : ''} ${number(n)} 条记录`,
         same: '所有人看到的记录不变。',
         nobody: '尚无人具有此角色。',
-        concerns: (people) => `涉及${people}。`,
         who: '涉及人员',
         andOthers: (n) => `等，另有 ${number(n)} 人`,
         byKind: '按记录类型',
@@ -203,6 +204,10 @@ export const rights_zh = {
         command: '新工作区可在建立时直接采用：',
     },
 
+    notShown: {
+        title: (kinds) => `您无权查看${kinds}`,
+    },
+
     why: {
         open: '权限…',
         title: (what) => `权限：${what}`,
@@ -227,6 +232,7 @@ export const rights_zh = {
         by: (roles) => `由角色“${roles}”规定`,
         byAll: (roles) => `由角色“${roles}”规定`,
         as: (role, what) => `作为“${role}”：${what}`,
+        asFor: (name, role, what) => `代${name}，作为“${role}”：${what}`,
         rule: (n) => `角色的第 ${n} 条规则选定的记录`,
         reasons: {
             administrator: '作为管理员',
@@ -253,7 +259,6 @@ export const rights_zh = {
         viewAs: (name) => `以${name}的视角查看`,
         viewAsHint: '最长一小时，不能修改任何内容，并会记入日志。',
         ofKind: '记录类型',
-        chooseKind: '选择记录类型',
     },
 
     teams: {
@@ -273,8 +278,6 @@ export const rights_zh = {
         move: '调到其他团队…',
         add: '加入另一团队…',
         leave: '移出此团队…',
-        rights: '权限…',
-        viewAs: '以此人的视角查看',
         moveTitle: (name) => `${name}调到其他团队`,
         addTitle: (name) => `${name}加入另一团队`,
         leaveTitle: (name, team) => `将${name}移出${team}？`,
@@ -287,7 +290,3 @@ export const rights_zh = {
         deputy: (name) => `代理人：${name}`,
     },
 } satisfies RightsTexts;
-
-function number(n: number): string {
-    return n.toLocaleString('zh-CN');
-}

@@ -12,6 +12,8 @@ export interface Toast {
     links?: ToastLink[];
     /** Those that one place tells of, which it may sum up. */
     group?: string;
+    /** It stays until somebody does something about it. */
+    lasting?: boolean;
 }
 export interface ToastLink {
     label: string;
@@ -31,6 +33,7 @@ class Toasts {
         const id = ++this.#ids;
         const others = this.list.filter((toast) => !more.subject || toast.subject !== more.subject);
         this.list = withinRoom([...others, { id, text, tone: 'plain' as const, ...more }]);
+        if (more.lasting) return;
         setTimeout(() => this.dismiss(id), shown_ms * (more.links?.length ? 3 : more.action ? 1.5 : 1));
     }
 

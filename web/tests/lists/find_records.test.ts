@@ -16,7 +16,7 @@ vi.stubGlobal('fetch', async () => {
     if (body instanceof Problem) return Response.json({ reason: body.reason }, { status: body.status });
     return Response.json(body);
 });
-const { findRecords } = await import('../../src/features/palette/find_records');
+const { findNewestToo, findRecords } = await import('../../src/features/palette/find_records');
 
 describe('a search for records', () => {
     beforeEach(() => (answers = []));
@@ -30,6 +30,21 @@ describe('a search for records', () => {
         answers = [() => answer({ indexed, hits: [{ type: 'ship', id: '1', title: 'Argo' }] })];
         const found = await findRecords('argo');
         expect([found.isBehind, found.hits.map(({ title }) => title)]).toEqual([isBehind, ['Argo']]);
+    });
+
+    it('for what was made just now is asked again while the index has not come so far', async () => {
+        vi.useFakeTimers();
+        const argo = { type: 'ship', id: '1', title: 'Argo' };
+        answers = [() => answer({ indexed: '11999' }), () => answer({ indexed: '12000', hits: [argo] })];
+        const found = findNewestToo('argo', () => false);
+        await vi.runAllTimersAsync();
+        expect((await found).hits).toHaveLength(1);
+        // Where it has, and where nobody asks any more, once is enough.
+        answers = [() => answer({ indexed: '12000' })];
+        expect((await findNewestToo('argo', () => false)).hits).toEqual([]);
+        answers = [() => answer({ indexed: '11999' })];
+        expect((await findNewestToo('argo', () => true)).hits).toEqual([]);
+        vi.useRealTimers();
     });
 
     it('that is refused is not one that finds nothing', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Me } from '../../src/api';
 
-const server = vi.hoisted(() => ({ refusal: undefined as unknown }));
+const server = vi.hoisted(() => ({ refusal: undefined as unknown, me: undefined as unknown }));
 vi.mock('../../src/i18n/i18n.svelte', () => ({ i18n: { use: async () => {} } }));
 vi.mock('../../src/api', () => ({
     api: {
         model: async () => ({ types: [] }),
+        me: async () => server.me,
         session: async () => ({ signed_in: false, demo: false, people: [] }),
         // The live connection ends before the answer is here.
         signOut: async () => {
@@ -45,6 +46,8 @@ describe('what roles let one do', () => {
         });
         expect(['deal', 'client', 'line'].map((type) => session.mayDo('see', type))).toEqual([true, true, false]);
         expect(['deal', 'client', 'line'].map((type) => session.mayHandle(type))).toEqual([true, false, false]);
+        // Colleagues and teams are for everybody to see.
+        expect(['deal', 'line', 'user', 'team'].map((type) => session.maySee(type))).toEqual([true, false, true, true]);
         expect(session.mayCreate('deal')).toBe(false);
         expect(['name', 'amount', 'secret'].map((field) => session.mayChange('deal', field))).toEqual([
             true,
@@ -52,6 +55,18 @@ describe('what roles let one do', () => {
             false,
         ]);
         expect(['win', 'lose'].map((step) => session.mayStep('deal', step))).toEqual([true, false]);
+    });
+
+    it('is asked again by an empty screen, but not at once', async () => {
+        const see = { see: 'all' as const, steps: {}, hidden: [], read_only: [] };
+        await enter({ deal: see });
+        server.me = { may: { write: true, administer: false }, rights: {}, workspace: { epoch: 'e' } };
+        await session.refreshOld();
+        expect(session.maySee('deal')).toBe(true);
+        vi.useFakeTimers({ now: Date.now() + 61_000 });
+        await session.refreshOld();
+        vi.useRealTimers();
+        expect(session.maySee('deal')).toBe(false);
     });
 
     it('is everything where there are none', async () => {

@@ -80,7 +80,10 @@ describe('the grid', () => {
         const size = { row: 3, column: 2 };
         const at = { row: 0, column: 1 };
         expect(placeAfter('ArrowDown', at, size)).toEqual({ row: 1, column: 1 });
-        expect(placeAfter('ArrowUp', at, size)).toEqual(at);
+        // Into the heads of the columns, and no further.
+        expect(placeAfter('ArrowUp', at, size)).toEqual({ row: -1, column: 1 });
+        expect(placeAfter('ArrowUp', { row: -1, column: 1 }, size)).toEqual({ row: -1, column: 1 });
+        expect(placeAfter('ArrowDown', { row: -1, column: 1 }, size)).toEqual(at);
         expect(placeAfter('ArrowRight', at, size)).toEqual(at);
         expect(placeAfter('Home', at, size)).toEqual({ row: 0, column: 0 });
         expect(placeAfter('End', { row: 2, column: 0 }, size)).toEqual({ row: 2, column: 1 });

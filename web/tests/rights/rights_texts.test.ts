@@ -37,7 +37,9 @@ screen.session = { model, place: { locale: 'en-GB', timezone: 'UTC', currency: '
 
 const { cellText, changeText, ruleText, shortText } = await import('../../src/features/rights/rights_text');
 const { effectLine, effectSentences } = await import('../../src/features/rights/preview_text');
-const { askText, fieldLines, standingText, stepLines, verbLines } = await import('../../src/features/rights/why_text');
+const { askText, fieldLines, notShownText, standingText, stepLines, verbLines } = await import(
+    '../../src/features/rights/why_text'
+);
 
 beforeEach(() => void (screen.language = 'en'));
 
@@ -186,6 +188,14 @@ describe('why somebody may', () => {
         ]);
     });
 
+    it('says for whom a deputy may', () => {
+        const by = [{ role: 'seller', scope: 'own' as const, for: 'p2' }];
+        const verbs = { see: { allowed: true, because: 'roles', by } };
+        expect(verbLines({ ...explanation, verbs })[0]!.reasons).toEqual(['For Han Mei, as Seller: own records']);
+        screen.language = 'zh';
+        expect(verbLines({ ...explanation, verbs })[0]!.reasons[0]).toContain('代Han Mei，作为“销售”');
+    });
+
     it('names fields, roles and whom to ask', () => {
         expect(fieldLines(explanation, model).map(({ text, by }) => [text, by])).toEqual([
             ['Margin: hidden', 'by the roles Guest, Seller'],
@@ -197,6 +207,16 @@ describe('why somebody may', () => {
         expect(askText(explanation)).toBe('Ask Han Mei or an administrator.');
         screen.language = 'zh';
         expect(askText(explanation)).toBe('可询问Han Mei或管理员。');
+    });
+
+    it('says by which roles a kind of record that is not shown would be, and whom to ask', () => {
+        const see = { allowed: false, because: 'none', allowed_by: ['chief', 'guest'] };
+        expect(notShownText({ ...explanation, verbs: { see } })).toBe(
+            'It goes with the role Sales director or Guest. Ask Han Mei or an administrator.',
+        );
+        const none = { allowed: false, because: 'none', allowed_by: [] };
+        expect(notShownText({ ...explanation, verbs: { see: none } })).toBe('Ask Han Mei or an administrator.');
+        expect(notShownText(undefined)).toBe('Ask an administrator.');
     });
 
     it('says of a type that it holds for some of its records', () => {

@@ -34,6 +34,19 @@ describe('teams under each other', () => {
     });
 });
 
+describe('teams that stand under each other all round', () => {
+    it('are all there, with their people, and end', () => {
+        const teams = [team('a', 'c'), team('b', 'a'), team('c', 'b'), team('top'), team('self', 'self')];
+        const { roots, without } = treeOf(teams, [person('p', 'c'), person('q', 'self')]);
+        expect(roots.map(shape)).toEqual([
+            ['a', '', 1, ['b', '', 1, ['c', 'p', 1]]],
+            ['self', 'q', 1],
+            ['top', '', 0],
+        ]);
+        expect(without).toEqual([]);
+    });
+});
+
 describe('the teams of a person who moves', () => {
     it('keep their places', () => {
         expect(teamsAfter('move', ['a', 'b'], 'a', 'c')).toEqual(['c', 'b']);

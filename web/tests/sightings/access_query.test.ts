@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { accessFilter, narrowsAccess, readAccessQuery } from '../../src/features/sightings/access_query';
+import { isNarrowed } from '../../src/features/log/log_query';
+import { accessFilter, readAccessQuery } from '../../src/features/sightings/access_query';
 
 describe('what the access log is asked', () => {
     it('stands in the address, and goes to the server as whole days of the workspace', () => {
         const query = readAccessQuery(
             new URLSearchParams('person=7&what=read&type=contact&from=2027-01-30&until=2027-01-31'),
         );
-        expect(narrowsAccess(query)).toBe(true);
+        expect(isNarrowed(query)).toBe(true);
         expect(accessFilter(query, 'Asia/Shanghai')).toEqual({
             person: '7',
             what: 'read',
@@ -17,7 +18,7 @@ describe('what the access log is asked', () => {
     });
 
     it('is everything where nothing is said, or what is no day', () => {
-        expect(narrowsAccess(readAccessQuery(new URLSearchParams('')))).toBe(false);
+        expect(isNarrowed(readAccessQuery(new URLSearchParams('')))).toBe(false);
         expect(accessFilter(readAccessQuery(new URLSearchParams('from=soon')), 'UTC')).toEqual({});
     });
 });

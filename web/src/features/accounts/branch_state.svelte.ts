@@ -30,7 +30,7 @@ export class BranchState extends LoadedState {
         return this.fetch(
             async () => {
                 // All of one moment: the present one, where none is asked for.
-                const moment = at ?? (await api.list(type.type, { limit: 1 })).position;
+                const moment = at ?? (await api.list(type.type, { limit: 1, fields: 'title' })).position;
                 const { units, cut } = await below(type, parent, id, moment);
                 const lists = children.filter((list) => list.type.board?.measure && list.type.lifecycle);
                 const sums = await Promise.all(lists.map((list) => sumsOver(units, list, moment)));
@@ -59,7 +59,9 @@ async function below(type: RecordType, parent: Field, id: string, at?: string) {
     let cut = false;
     for (let depth = 0; level.length && depth < depth_max && !cut; depth++) {
         const pages = await Promise.all(
-            chunks(level).map((ids) => api.list(type.type, { filter: isOneOf(parent.name, ids), limit: 200, at })),
+            chunks(level).map((ids) =>
+                api.list(type.type, { filter: isOneOf(parent.name, ids), limit: 200, fields: 'title', at }),
+            ),
         );
         const found = new Set(pages.flatMap((page) => page.rows.map((row) => row.id)));
         const news = [...found].filter((each) => !units.includes(each));

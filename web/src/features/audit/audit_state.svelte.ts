@@ -1,11 +1,11 @@
 /** The log, newest first, and what is written while one looks at it. */
 import { Problem, type Event } from '../../api';
 import { LogTail, type TailState } from '../../live/event_stream';
-import { LoadedState } from '../../live/loaded_state.svelte';
 import { log, type EventFilter, type LogPage } from '../../log_api';
 import { recordOf } from '../../model';
 import { titles } from '../../titles.svelte';
 import { united } from '../history/event_pages';
+import { LogList } from '../log/log_list.svelte';
 import { session } from '../session/session.svelte';
 import { withoutPersonal } from './forget';
 
@@ -13,9 +13,8 @@ const page_lines = 60;
 /** A live log may run for days: what was scrolled in from the past stays, the live part is bounded. */
 const live_lines_max = 2_000;
 
-export class AuditState extends LoadedState {
+export class AuditState extends LogList<LogPage> {
     events = $state.raw<Event[]>([]);
-    next = $state<string | null>(null);
     tail = $state<TailState>();
     paused = $state(false);
     /** Lines that came while paused, or while one reads further down: they do not push away what is being read. */
@@ -26,6 +25,10 @@ export class AuditState extends LoadedState {
     away = false;
     #filter: EventFilter = {};
     #goesOn = false;
+
+    get count(): number {
+        return this.events.length;
+    }
 
     /** `goesOn`: whether lines to come can match at all. */
     async ask(filter: EventFilter, goesOn: boolean): Promise<void> {
@@ -43,21 +46,13 @@ export class AuditState extends LoadedState {
         void this.ask(this.#filter, this.#goesOn);
     }
 
-    /** Looks back until there is a line more: for an answer the server looks at some thousand events at most. */
-    async more(): Promise<void> {
-        for (const had = this.events.length; this.events.length === had; ) {
-            const { next } = this;
-            if (!next || this.busy || this.loading) return;
-            await this.fetchMore(
-                () => log.newest(this.#filter, next, page_lines),
-                (page) => {
-                    this.events = united(this.events, page.events);
-                    this.next = page.next ?? null;
-                },
-            );
-            // It failed, or was left.
-            if (this.next === next) return;
-        }
+    protected older(after: string): Promise<LogPage> {
+        return log.newest(this.#filter, after, page_lines);
+    }
+
+    protected add(page: LogPage): void {
+        this.events = united(this.events, page.events);
+        this.next = page.next ?? null;
     }
 
     pause(): void {

@@ -20,6 +20,8 @@ export interface Found {
     hits: Hit[];
     /** The index has not all of the log yet: more may be there than was found. */
     isBehind: boolean;
+    /** What was written last is perhaps not among what can be found: a moment later it is. */
+    isLate: boolean;
 }
 
 /** PROTOCOL.md on `search`: `places` says in which fields the words stand. */
@@ -43,6 +45,8 @@ const per_type = 5;
 /** The index is always a moment behind. More events than a large batch it only misses while it is made, or loaded. */
 const behind_max = 1_000n;
 let hasRoute = true;
+const again_ms = 300;
+const again_max = 5;
 
 /** In groups by type, the type of the best hit first. */
 export async function findRecords(q: string): Promise<Found> {
@@ -53,12 +57,23 @@ export async function findRecords(q: string): Promise<Found> {
         return {
             hits: grouped(answer.hits.flatMap((hit) => hitOf(hit, answer.titles))),
             isBehind: isBehind(answer),
+            isLate: BigInt(answer.indexed) < BigInt(answer.position),
         };
     } catch (error) {
         if (!(error instanceof Problem) || error.status !== 404) throw error;
         hasRoute = false;
         return byType(q);
     }
+}
+
+/** The same, asked again for a while where nothing is found and what is newest cannot be found yet, until `isOver`. */
+export async function findNewestToo(q: string, isOver: () => boolean): Promise<Found> {
+    let found = await findRecords(q);
+    for (let again = 0; again < again_max && found.isLate && !found.hits.length && !isOver(); ++again) {
+        await new Promise((resolve) => setTimeout(resolve, again_ms));
+        found = await findRecords(q);
+    }
+    return found;
 }
 
 /** What tells it from others: where the words stand, if not in its name, and what it hangs under. */
@@ -82,7 +97,7 @@ function isBehind({ position, indexed }: SearchAnswer): boolean {
 
 async function byType(q: string): Promise<Found> {
     const found = await Promise.all(session.model.navigation.map((type) => hitsOf(type, q)));
-    return { hits: found.flat(), isBehind: false };
+    return { hits: found.flat(), isBehind: false, isLate: false };
 }
 
 async function hitsOf(type: RecordType, q: string): Promise<Hit[]> {

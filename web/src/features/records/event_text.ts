@@ -39,19 +39,25 @@ export function ownSentence(event: Event): string {
     return sentence(event, subjectOf(event).type, true).replace(mark, t().events.this);
 }
 
+/** Who acted, and for whom where he stood in for somebody: "Li Lei (for Han Mei)". */
+export function whoActed({ actor, on_behalf_of }: Pick<Event, 'actor' | 'on_behalf_of'>): string {
+    const who = actorText(actor);
+    return on_behalf_of ? t().events.inPlaceOf(who, titleOf('user', on_behalf_of)) : who;
+}
+
 function subjectOf({ stream }: Event): Pick<EventWords, 'type' | 'id'> {
     const { type, id } = recordOf(stream);
     return { type: session.model.type(type), id };
 }
 
 function sentence(
-    { kind, data, actor, type: name }: Event,
+    { kind, data, actor, on_behalf_of, type: name }: Event,
     type: RecordType | undefined,
     own: boolean,
     label = '',
 ): string {
     const texts = t().events;
-    const who = actorText(actor);
+    const who = whoActed({ actor, on_behalf_of });
     // What hangs under another often bears its name.
     const what = label + mark;
     const person = (id: unknown) => (id ? titleOf('user', String(id)) : texts.nobody);

@@ -4,11 +4,15 @@ export interface Place {
     column: number;
 }
 
+/** The row of the heads of columns, above the first. */
+export const head_row = -1;
+
 /** Where a key leads; undefined: it is none of ours. */
 export function placeAfter(key: string, { row, column }: Place, size: Place): Place | undefined {
-    const within = (place: number, count: number) => Math.min(Math.max(place, 0), Math.max(count - 1, 0));
+    const within = (place: number, count: number, first = 0) =>
+        Math.min(Math.max(place, first), Math.max(count - 1, first));
     const to = (down: number, right: number) => ({
-        row: within(row + down, size.row),
+        row: within(row + down, size.row, head_row),
         column: within(column + right, size.column),
     });
     switch (key) {

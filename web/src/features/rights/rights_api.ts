@@ -9,6 +9,8 @@ export interface Giving {
     scope?: Scope;
     rule?: number;
     says?: Json;
+    /** Whose role it is, where the person stands in for that one. */
+    for?: string;
 }
 export interface Explained {
     allowed: boolean;
@@ -71,10 +73,24 @@ export interface Preview {
 const role = (name: string) => `${v1}/roles/${encodeURIComponent(name)}`;
 const user = (id: string) => `${v1}/users/${encodeURIComponent(id)}`;
 
+/** Which version of a role was read last, as the server names it: it refuses to define it over another. */
+const versions = new Map<string, string>();
+const noting = (name: string) => (answer: Headers) => {
+    const version = answer.get('Cairn-Version');
+    if (version) versions.set(name, version);
+};
+const known = (name: string): Record<string, string> => {
+    const version = versions.get(name);
+    return version ? { 'If-Match': `"${version}"` } : {};
+};
+
 export const rights = {
     model: () => request<{ types: RecordType[]; roles?: Role[] }>('GET', `${v1}/model`),
-    role: (name: string) => request<Role>('GET', role(name)),
-    define: (definition: Role) => request<Role>('PUT', role(definition.role), definition, once()),
+    role: (name: string) => request<Role>('GET', role(name), undefined, {}, noting(name)),
+    define: (definition: Role) => {
+        const name = definition.role;
+        return request<Role>('PUT', role(name), definition, { ...once(), ...known(name) }, noting(name));
+    },
     defineType: (definition: RecordType) =>
         request<RecordType>('PUT', `${v1}/model/${encodeURIComponent(definition.type)}`, definition, once()),
 

@@ -3,18 +3,19 @@
  * open, so that leaving the page loses nothing; of one person, as another one at this browser has his own.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { api, ifMissing } from '../../api';
+import { ifMissing } from '../../api';
+import { listAll } from '../../list_all';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import { Model, type RecordType, type Row } from '../../model';
 import { sameValue } from '../../rules/form_rules';
 import { titles } from '../../titles.svelte';
+import { holdUnsaved } from '../../unsaved';
 import { session } from '../session/session.svelte';
 import { rights } from './rights_api';
 import type { Role } from './role';
 import { changesOf, merged, type Merge, type PartChange } from './role_merge';
 import { withOption } from './role_option';
 
-const people_max = 1000;
 const user_type = 'user';
 
 interface Loaded {
@@ -165,6 +166,8 @@ class RolesState extends LoadedState {
 }
 
 export const roles = new RolesState();
+// Wherever in the app one is by then.
+holdUnsaved(() => roles.changed.length > 0);
 
 export function rolesOf(person: Row): string[] {
     return Array.isArray(person.roles) ? person.roles.map(String) : [];
@@ -177,7 +180,8 @@ async function ask(): Promise<Loaded> {
 
 async function askPeople(): Promise<Row[]> {
     const filter = { '==': [{ var: 'active' }, true] };
-    const page = await api.list(user_type, { filter, sort: 'name', limit: people_max }).catch(ifMissing(undefined));
+    const fields = 'name,role,roles,active';
+    const page = await listAll(user_type, { filter, sort: 'name', fields }).catch(ifMissing(undefined));
     titles.addRows(page?.rows ?? []);
     return page?.rows ?? [];
 }

@@ -55,6 +55,14 @@ export function askText({ ask }: Explanation): string {
     return names ? r().why.ask(names) : r().why.askAdministrator;
 }
 
+/** By which roles one would be shown records of a kind, and whom to ask. What could not be asked is left out. */
+export function notShownText(explanation: Explanation | undefined): string {
+    if (!explanation) return r().why.askAdministrator;
+    const roles = explanation.verbs.see?.allowed_by ?? [];
+    const by = roles.length ? [t().denied.withRole(roles.map(roleText))] : [];
+    return [...by, askText(explanation)].join(t().sentences);
+}
+
 function lineOf(type: RecordType | undefined, right: Right, explained: Explained, of: Explanation): WhyLine {
     const isPart = explained.allowed && explained.extent === 'some';
     return {
@@ -67,7 +75,10 @@ function lineOf(type: RecordType | undefined, right: Right, explained: Explained
 
 function allowedBy({ because, by = [] }: Explained): string[] {
     if (because !== 'roles') return [r().why.reasons[because] ?? because];
-    return by.map((giving) => r().why.as(roleText(giving.role), givingText(giving)));
+    return by.map((giving) => {
+        const [role, what] = [roleText(giving.role), givingText(giving)];
+        return giving.for ? r().why.asFor(actorText(giving.for), role, what) : r().why.as(role, what);
+    });
 }
 
 function givingText({ scope, rule }: Giving): string {

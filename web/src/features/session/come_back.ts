@@ -20,10 +20,15 @@ export function takeComeBack(): CameBack | undefined {
     return back;
 }
 
-/** Where the company's own sign-in begins, which leads back to this page. */
-export function beginAddress(language: string): string {
+/**
+ * Where the company's own sign-in begins, which leads back to this page. `again`: one has to prove there that it is
+ * oneself, though one is signed in there.
+ */
+export function beginAddress(language: string, again = false): string {
     const then = location.pathname === '/welcome' ? '/' : location.pathname + location.search;
-    return `/api/v1/openid/begin?${new URLSearchParams({ then, language })}`;
+    const asked = new URLSearchParams({ then, language });
+    if (again) asked.set('again', '1');
+    return `/api/v1/openid/begin?${asked}`;
 }
 
 export const leaveAddress = '/api/v1/openid/leave';

@@ -17,6 +17,9 @@ const isOfPeople = (type: string) => ['user', 'team'].includes(type);
 
 type Phase = 'starting' | 'signed_out' | 'must_change' | 'must_set_up' | 'ready' | 'failed';
 
+/** So long what was said of one's rights is believed, where a screen is empty. */
+const old_ms = 60_000;
+
 /** Whether whoever looks as another person wants the past as that one was allowed to see it then: of this tab. */
 const rights_of_then = 'cairn.rights_of_then';
 
@@ -41,6 +44,8 @@ class Session {
     #me = $state.raw<Me>();
     #model = $state.raw(new Model([]));
     #isLeaving = false;
+    /** When it was last said what one may do. */
+    #enteredAt = 0;
 
     constructor() {
         sessionEvents.lost = () => this.lost();
@@ -80,6 +85,11 @@ class Session {
         if (on) sessionStorage.setItem(rights_of_then, '1');
         else sessionStorage.removeItem(rights_of_then);
         seeRightsOfThen(this.seesRightsOfThen);
+    }
+
+    /** Whether there may be any record of a type that one is shown. */
+    maySee(type: string): boolean {
+        return isOfPeople(type) || this.mayDo('see', type);
     }
 
     mayCreate(type: string): boolean {
@@ -165,7 +175,8 @@ class Session {
         try {
             const back = takeComeBack();
             this.info = await api.session();
-            if (!this.info.signed_in) {
+            // Whoever was signed in and proved anew there who it is goes on with the code, too.
+            if (!this.info.signed_in || back?.challenge) {
                 this.refused = back?.refused ?? '';
                 this.challenge = back?.challenge ?? '';
                 this.byCompany = this.challenge !== '';
@@ -205,6 +216,7 @@ class Session {
 
     async enter(me: Me): Promise<void> {
         this.#me = me;
+        this.#enteredAt = Date.now();
         liveIn(me.workspace.epoch);
         this.ended = false;
         seeRightsOfThen(this.seesRightsOfThen);
@@ -216,9 +228,20 @@ class Session {
         this.phase = phase;
     }
 
+    /** What one may do may be something else by now. */
+    async refresh(): Promise<void> {
+        await this.enter(await api.me());
+    }
+
+    /** The same where that was asked long enough ago: for screens that are empty, perhaps because of it. */
+    async refreshOld(): Promise<void> {
+        if (!this.#me?.rights || Date.now() - this.#enteredAt < old_ms) return;
+        await this.refresh().catch(() => {});
+    }
+
     async reloadModel(): Promise<void> {
         const { types, roles } = await api.model();
-        this.#model = new Model(types, (type) => this.mayDo('see', type), roles);
+        this.#model = new Model(types, (type) => this.maySee(type), roles);
     }
 
     /** Throws where the server did not hear of it: then one is still signed in, whatever a screen said. */

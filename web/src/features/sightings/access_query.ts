@@ -1,35 +1,23 @@
 /** What the access log is asked, as its address says it, and as the server is asked. Pure. */
-import { isDay, nextDay, rfc3339, startOfDay } from '../../i18n/local_days';
+import { periodOf, readLogQuery, type LogQuery } from '../log/log_query';
 import type { SightingFilter } from './sighting_api';
 
-/** `from` and `until`: whole days, both included. */
-export interface AccessQuery {
-    person: string;
-    what: string;
-    type: string;
-    from: string;
-    until: string;
-}
+const members = ['person', 'what', 'type', 'from', 'until'] as const;
 
-export const accessMembers = ['person', 'what', 'type', 'from', 'until'] as const;
+/** `from` and `until`: whole days, both included. */
+export type AccessQuery = LogQuery<(typeof members)[number]>;
 
 export function readAccessQuery(query: URLSearchParams): AccessQuery {
-    return Object.fromEntries(accessMembers.map((name) => [name, query.get(name) ?? ''])) as unknown as AccessQuery;
-}
-
-export function narrowsAccess(query: AccessQuery): boolean {
-    return accessMembers.some((name) => query[name] !== '');
+    return readLogQuery(query, members);
 }
 
 export function accessFilter(query: AccessQuery, timezone: string): SightingFilter {
+    const { person, what, type } = query;
     return {
-        ...(query.person && { person: query.person }),
-        ...(query.what && { what: query.what }),
-        ...(query.type && { type: query.type }),
-        ...(isDay(query.from) && { from_time: startOfDay(query.from, timezone) }),
+        ...(person && { person }),
+        ...(what && { what }),
+        ...(type && { type }),
         // Entries are to the second.
-        ...(isDay(query.until) && {
-            to_time: rfc3339(Date.parse(startOfDay(nextDay(query.until), timezone)) - 1000),
-        }),
+        ...periodOf(query, timezone),
     };
 }

@@ -7,6 +7,8 @@ export interface Sighting {
     at: string;
     until?: string;
     times?: number;
+    /** Of "read": the history, too, on the same visit. */
+    history?: boolean;
     who?: string;
     as?: string;
     what: string;

@@ -1,35 +1,37 @@
 /** Entries of the access log, newest first, page by page. */
-import { LoadedState } from '../../live/loaded_state.svelte';
 import { titles } from '../../titles.svelte';
+import { LogList } from '../log/log_list.svelte';
 import type { Sighting, SightingPage } from './sighting_api';
 
 type Ask = (after?: string) => Promise<SightingPage>;
 
-export class SightingList extends LoadedState {
+export class SightingList extends LogList<SightingPage> {
     entries = $state.raw<Sighting[]>();
-    next = $state<string | null>(null);
     #ask: Ask | undefined;
 
-    load(ask: Ask): Promise<void> {
+    get count(): number {
+        return this.entries?.length ?? 0;
+    }
+
+    async load(ask: Ask): Promise<void> {
         this.#ask = ask;
-        return this.fetch(
+        await this.fetch(
             () => ask(),
             (page) => this.#take(page, []),
         );
+        if (this.#ask === ask && !this.failed && !this.count) await this.more();
     }
 
-    reload(): void {
+    retry(): void {
         if (this.#ask) void this.load(this.#ask);
     }
 
-    async more(): Promise<void> {
-        const { next } = this;
-        const ask = this.#ask;
-        if (!next || !ask || this.busy || this.loading) return;
-        await this.fetchMore(
-            () => ask(next),
-            (page) => this.#take(page, this.entries ?? []),
-        );
+    protected older(after: string): Promise<SightingPage> {
+        return this.#ask!(after);
+    }
+
+    protected add(page: SightingPage): void {
+        this.#take(page, this.entries ?? []);
     }
 
     #take(page: SightingPage, before: Sighting[]): void {

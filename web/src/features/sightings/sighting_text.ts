@@ -3,13 +3,15 @@ import { said, t } from '../../i18n/i18n.svelte';
 import type { Model } from '../../model';
 import type { Sighting } from './sighting_api';
 
-export function whatText({ what }: Sighting): string {
+export function whatText({ what, history }: Sighting): string {
+    if (what === 'read' && history) return t().seen.readWithHistory;
     return t().seen.did[what] ?? what;
 }
 
 /** How much, and how often: "12 records · 3 times". */
-export function muchText({ what, records = 0, times = 1, types = [] }: Sighting, model: Model): string {
-    const found = what === 'searched' ? t().seen.hits(records) : records ? t().seen.records(records) : '';
+export function muchText({ what, record, records = 0, times = 1, types = [] }: Sighting, model: Model): string {
+    // Of a search that quotes something sensitive of a record, that record is one hit.
+    const found = what === 'searched' && !record ? t().seen.hits(records) : records ? t().seen.records(records) : '';
     const ofTypes = types.map((type) => said(model.type(type)?.label_many) || type).join(', ');
     return [found, ofTypes, times > 1 ? t().seen.times(times) : ''].filter(Boolean).join(' · ');
 }

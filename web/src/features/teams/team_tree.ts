@@ -30,8 +30,22 @@ export function treeOf(teams: Row[], people: Row[]): TeamTree {
         const sorted = inOrder(own).sort((a, b) => isLead(b) - isLead(a));
         return { team, people: sorted, below, count: distinct([own, ...below.map(peopleIn)]) };
     };
+    const tops = teams.filter(isRoot);
+    // Of teams that stand under each other all round, one stands on top: all are to be found.
+    const reached = new Set<string>();
+    const reach = (id: string): void => {
+        if (reached.has(id)) return;
+        reached.add(id);
+        for (const team of teams) if (team.parent === id) reach(team.id);
+    };
+    for (const { id } of tops) reach(id);
+    for (const team of teams) {
+        if (reached.has(team.id)) continue;
+        tops.push(team);
+        reach(team.id);
+    }
     return {
-        roots: inOrder(teams.filter(isRoot)).map((team) => node(team, new Set())),
+        roots: inOrder(tops).map((team) => node(team, new Set())),
         without: inOrder(people.filter((person) => !teamsOf(person).some((id) => known.has(id)))),
     };
 }

@@ -1,5 +1,5 @@
 /** All teams and who works in them, kept equal to the server's. */
-import { api } from '../../api';
+import { listAll } from '../../list_all';
 import { live } from '../../live';
 import { LiveStore } from '../../live/live_store.svelte';
 import { LoadedState } from '../../live/loaded_state.svelte';
@@ -7,7 +7,6 @@ import { titles } from '../../titles.svelte';
 import { session } from '../session/session.svelte';
 import { treeOf, type TeamTree } from './team_tree';
 
-const rows_max = 1000;
 const at_work = { '==': [{ var: 'active' }, true] };
 
 export class TeamsState extends LoadedState {
@@ -19,11 +18,7 @@ export class TeamsState extends LoadedState {
 
     load(): Promise<void> {
         return this.fetch(
-            () =>
-                Promise.all([
-                    api.list('team', { limit: rows_max }),
-                    api.list('user', { filter: at_work, limit: rows_max }),
-                ]),
+            () => Promise.all([listAll('team', {}), listAll('user', { filter: at_work })]),
             ([teams, people]) => {
                 const { epoch } = session.me.workspace;
                 for (const page of [teams, people]) {
