@@ -30,12 +30,13 @@ finish() {
     forget "$1"
 }
 
-# await_still PID: until it has used the processor for at most a hundredth of a second in half a second.
+# await_still PID: until it has used the processor for at most a hundredth of a second in two; what gives way to others
+# begins late.
 await_still() {
     local before=-9 now
     while now=$(awk '{ print $14 + $15 }' "/proc/$1/stat") && ((now > before + 1)); do
         before=$now
-        sleep 0.5
+        sleep 2
     done
 }
 

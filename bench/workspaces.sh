@@ -1,8 +1,10 @@
 # Cairn's servers and the workspaces that they serve.
 
-# serve FOLDER [PREFIX...]: starts a server, sets port and server (its pid). All load comes from one address and one person.
+# serve FOLDER [PREFIX...]: starts a server, sets port and server (its pid). All load comes from one address and one person, who
+# may ask as often as he can.
 serve() {
-    start_announced "${@:2}" "$cairn" serve --data "$1" --listen 127.0.0.1:0 --per-address 100000 --per-person 100000
+    start_announced "${@:2}" "$cairn" serve --data "$1" --listen 127.0.0.1:0 --per-address 100000 --per-person 100000 \
+        --read-rate 0 --write-rate 0
     server=$pid
 }
 
