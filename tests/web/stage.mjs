@@ -39,6 +39,8 @@ async function perform(subjects, { server, url, browser }) {
                     .slice(0, 6)
                     .join('\n      ')}`,
             );
+            for (const page of browser.contexts().flatMap((context) => context.pages()))
+                console.log(`      ${await whatIsSeen(page)}`);
         }
         await seats.leave();
     };
@@ -52,6 +54,19 @@ async function perform(subjects, { server, url, browser }) {
         console.log(`FAIL  no page ever fails\n      ${faults.join('\n      ')}`);
     }
     return counts;
+}
+
+/** Where a page is, where its keyboard is, and what it says above all else: for whoever asks why a journey failed. */
+async function whatIsSeen(page) {
+    const seen = page.evaluate(() => {
+        const { tagName, id, dataset, ariaLabel } = document.activeElement ?? {};
+        const at = [tagName, id || dataset?.label || ariaLabel].filter(Boolean).join(' ');
+        const said = [...document.querySelectorAll('[role=alert], .toast, dialog[open] h2')].map((each) =>
+            each.innerText.replace(/\s+/g, ' '),
+        );
+        return `the keyboard at ${at}; ${said.join(' | ')}`;
+    });
+    return `${page.url()}: ${await seen.catch(String)}`;
 }
 
 /**
