@@ -15,5 +15,5 @@ export default defineConfig(({ mode }) => ({
     build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
     // Stores are written with runes: the tests need Svelte's browser build.
     resolve: mode === 'test' ? { conditions: ['browser'] } : {},
-    test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+    test: { include: ['tests/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
 }));

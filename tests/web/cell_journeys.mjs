@@ -42,6 +42,36 @@ export async function cellJourneys({ journey, at, url, newDeal, anna }) {
         assert.equal(await page.locator('td .editor').count(), 0);
     });
 
+    await journey('a cell is typed into again before the server has answered what was typed before', async () => {
+        const page = await at(anna);
+        const [first] = await deals(page, 1);
+        const answers = [];
+        await page.route(`**/api/v1/records/opportunity/${first.id}`, async (route) => {
+            if (route.request().method() === 'PATCH') await new Promise((resolve) => answers.push(resolve));
+            await route.continue();
+        });
+        const step = cell(page, first.title, 'Next step');
+        await step.click();
+        await page.keyboard.press('F2');
+        await page.keyboard.type('call');
+        await page.keyboard.press('Enter');
+        await step.getByRole('status').waitFor();
+        await page.keyboard.press('F2');
+        // Letters that would lead elsewhere if they were not typed into the cell.
+        await page.keyboard.type('invite him');
+        answers.shift()();
+        await until(() => saysNow(page, first), 'call');
+        await page.keyboard.press('Enter');
+        await step.getByRole('status').waitFor();
+        await page.keyboard.press('F2');
+        await page.keyboard.type('nothing');
+        await page.keyboard.press('Escape');
+        answers.shift()();
+        await until(() => saysNow(page, first), 'invite him');
+        await step.getByText('invite him').waitFor();
+        assert.equal(answers.length, 0);
+    });
+
     await journey('what a cell is refused is said by name, also after one has gone elsewhere', async () => {
         const page = await at(anna);
         const [first] = await deals(page, 1);

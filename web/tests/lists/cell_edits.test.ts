@@ -4,6 +4,7 @@ import type { Field, RecordType, Row } from '../../src/model';
 
 const server = vi.hoisted(() => ({
     sent: [] as unknown[],
+    versions: [] as unknown[],
     answers: [] as ((row: unknown) => void)[],
     refusals: [] as ((error: unknown) => void)[],
 }));
@@ -36,6 +37,7 @@ vi.mock('../../src/api', () => ({
     api: {
         change: (...sent: unknown[]) => {
             server.sent.push(sent[2]);
+            server.versions.push(sent[3]);
             return new Promise((resolve, reject) => {
                 server.answers.push(resolve);
                 server.refusals.push(reject);
@@ -64,8 +66,10 @@ function made() {
 }
 
 describe('cells that are edited', () => {
+    const conflict = { conflicts: { name: { base: 'A', theirs: 'X', mine: 'C' } }, version: '2' };
     beforeEach(() => {
         server.sent = [];
+        server.versions = [];
         server.answers = [];
         server.refusals = [];
         toasts.list = [];
@@ -90,31 +94,86 @@ describe('cells that are edited', () => {
         expect(edits.get('r', 'note')).toBeUndefined();
     });
 
-    it('are not opened again before the server has answered', async () => {
-        const { edits } = made();
+    it('are opened again before the server has answered, and go on from what was typed', async () => {
+        const { edits, list } = made();
         edits.begin(row, name);
-        edits.get('r', 'name')!.set('C');
+        const edit = edits.get('r', 'name')!;
+        edit.set('C');
         edits.save();
-        expect(edits.begin(row, name)).toBe(false);
-        expect(edits.open).toBeUndefined();
+        expect(edits.begin(row, name)).toBe(true);
+        expect([edit.draft, edit.isUntouched]).toEqual(['C', true]);
         server.answers[0]!({ ...row, name: 'C', version: '2' });
         await settled();
-        expect(edits.saved.get('r')).toBe('name');
-        expect(edits.begin(row, name)).toBe(true);
+        expect([edits.open, edit.base, edit.draft]).toEqual([{ id: 'r', name: 'name' }, 'C', 'C']);
+        edit.set('D');
+        edits.save();
+        expect(server.sent).toEqual([{ name: 'C' }, { name: 'D' }]);
+        expect(server.versions).toEqual(['1', '2']);
+        server.answers[1]!({ ...row, name: 'D', version: '3' });
+        await settled();
+        expect([edits.open, edits.get('r', 'name'), edits.saved.get('r')]).toEqual([undefined, undefined, 'name']);
+        expect(list.took).toHaveBeenCalledTimes(2);
     });
 
-    it('outlive the answer to an edit before them', async () => {
+    it('send what follows once the server has answered what was typed before, whatever it said', async () => {
+        for (const [answers, version] of [
+            [true, '2'],
+            [false, '1'],
+        ] as const) {
+            server.sent = [];
+            server.versions = [];
+            server.answers = [];
+            server.refusals = [];
+            const { edits } = made();
+            edits.begin(row, name);
+            edits.get('r', 'name')!.set('C');
+            edits.save();
+            edits.begin(row, name);
+            edits.get('r', 'name')!.set('D');
+            edits.save();
+            edits.begin(row, name);
+            edits.get('r', 'name')!.set('E');
+            edits.save();
+            expect([server.sent.length, edits.open]).toEqual([1, undefined]);
+            if (answers) server.answers[0]!({ ...row, name: 'C', version: '2' });
+            else server.refusals[0]!(new Problem(422, 'unique.taken', { fields: { name: 'unique.taken' } }));
+            await settled();
+            expect(server.sent).toEqual([{ name: 'C' }, { name: 'E' }]);
+            expect(server.versions[1]).toBe(version);
+            server.answers[1]!({ ...row, name: 'E', version: '3' });
+            await settled();
+            expect([server.sent.length, edits.of('r')]).toEqual([2, undefined]);
+        }
+    });
+
+    it('go on being saved where what was typed since is given up', async () => {
         const { edits } = made();
         edits.begin(row, name);
-        edits.get('r', 'name')!.set('C');
+        const edit = edits.get('r', 'name')!;
+        edit.set('C');
         edits.save();
-        edits.cancel('r', 'name');
         edits.begin(row, name);
-        const later = edits.get('r', 'name');
+        edit.set('Some');
+        edits.cancel('r', 'name');
+        expect([edits.open, edits.get('r', 'name')?.draft]).toEqual([undefined, 'C']);
         server.answers[0]!({ ...row, name: 'C', version: '2' });
         await settled();
-        expect(edits.get('r', 'name')).toBe(later);
-        expect(edits.open).toEqual({ id: 'r', name: 'name' });
+        expect([edits.get('r', 'name'), edits.saved.get('r'), server.sent.length]).toEqual([undefined, 'name', 1]);
+    });
+
+    it('ask for a decision in the editor that was opened again', async () => {
+        const { edits } = made();
+        edits.begin(row, name);
+        const edit = edits.get('r', 'name')!;
+        edit.set('C');
+        edits.save();
+        edits.begin(row, name);
+        edit.set('D');
+        server.refusals[0]!(new Problem(409, 'record.conflict', conflict));
+        await settled();
+        expect([edits.open, edit.conflict?.mine, edits.save()]).toEqual([{ id: 'r', name: 'name' }, 'D', false]);
+        void edit.takeMine();
+        expect([server.sent[1], server.versions[1]]).toEqual([{ name: 'D' }, '2']);
     });
 
     it('wait for now when the past comes on screen, which nothing is saved into', () => {
@@ -146,7 +205,6 @@ describe('cells that are edited', () => {
         expect(toasts.list.at(-1)?.text).toContain('name was not saved');
     });
 
-    const conflict = { conflicts: { name: { base: 'A', theirs: 'X', mine: 'C' } }, version: '2' };
     it.each([
         ['a conflict', new Problem(409, 'record.conflict', conflict), en.reasons['record.conflict']],
         [

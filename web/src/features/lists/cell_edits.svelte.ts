@@ -53,9 +53,8 @@ export class CellEdits {
         if (this.isOpen(id, name)) return true;
         if (!this.settle()) return false;
         const known = this.get(id, name);
-        // What were typed now would be lost with the answer to what was typed before.
-        if (known?.working) return false;
-        if (!known) {
+        if (known) known.again();
+        else {
             const record = {
                 get row() {
                     return list.row(id);
@@ -127,11 +126,16 @@ export class CellEdits {
         if (names) toasts.show(t().list.cellsWait(names), { subject: 'cells' });
     }
 
+    /** What is on its way goes on: its cell says what becomes of it. */
     cancel(id: string, name: string): void {
+        if (this.isOpen(id, name)) this.open = undefined;
+        if (!this.get(id, name)?.giveUp()) this.#forget(id, name);
+    }
+
+    #forget(id: string, name: string): void {
         const edits = this.#rows.get(id);
         edits?.delete(name);
         if (edits?.size === 0) this.#rows.delete(id);
-        if (this.isOpen(id, name)) this.open = undefined;
     }
 
     get #all(): FieldEdit[] {
@@ -155,7 +159,10 @@ export class CellEdits {
     #done(edit: FieldEdit, id: string): void {
         const { name } = edit.field;
         // Another edit of the cell may have been begun since.
-        if (this.get(id, name) === edit) this.cancel(id, name);
+        if (this.get(id, name) === edit) {
+            if (this.isOpen(id, name)) this.open = undefined;
+            this.#forget(id, name);
+        }
         if (!edit.working) return;
         this.saved.set(id, name);
         setTimeout(() => this.saved.get(id) === name && this.saved.delete(id), saved_ms);

@@ -20,18 +20,32 @@ export class FieldEdit {
     error = $state('');
     working = $state(false);
     conflict = $state.raw<(Conflict & { version: string | undefined }) | undefined>();
-    readonly base: unknown;
-    #under_way: Promise<void> = Promise.resolve();
+    /** The record that the draft is a change of: as it was when editing began, or as the answer to an earlier draft says. */
+    #row = $state.raw<Row>()!;
+    /** What is on its way to the server. */
+    #sent: unknown;
+    #underWay: Promise<void> = Promise.resolve();
+    /** The editor was opened again before the server had answered. */
+    #isAgain = false;
 
     constructor(
         readonly field: Field,
         private readonly type: RecordType,
-        private readonly row: Row,
+        row: Row,
         private readonly record: EditedRecord,
         private readonly close: () => void,
     ) {
-        this.base = row[field.name];
+        this.#row = row;
         this.draft = this.base;
+    }
+
+    get base(): unknown {
+        return this.#row[this.field.name];
+    }
+
+    /** Nothing was typed since editing began, or since the draft that is on its way. */
+    get isUntouched(): boolean {
+        return sameValue(this.draft, this.working ? this.#sent : this.base);
     }
 
     set(value: unknown): void {
@@ -39,9 +53,25 @@ export class FieldEdit {
         this.error = '';
     }
 
-    /** Saves against the version that was on screen when editing began: the server merges field by field. */
+    /** One goes on typing while what was typed before is on its way: the answer does not end the edit. */
+    again(): void {
+        this.#isAgain = this.working;
+    }
+
+    /** What was typed since is given up. False: nothing of the edit is left, as nothing is on its way. */
+    giveUp(): boolean {
+        if (!this.working) return false;
+        this.#isAgain = false;
+        this.set(this.#sent);
+        return true;
+    }
+
+    /**
+     * Saves against the version that was on screen when editing began: the server merges field by field. What follows a
+     * draft that is on its way waits for its answer.
+     */
     async save(): Promise<void> {
-        const latest = this.record.row ?? this.row;
+        const latest = this.record.row ?? this.#row;
         const wrong = fault(
             this.field,
             this.draft,
@@ -49,8 +79,10 @@ export class FieldEdit {
             i18n.locale,
         );
         if (wrong) return void (this.error = faultText(wrong));
-        if (sameValue(wireValue(this.field, this.draft, i18n.locale), this.base)) return this.close();
-        await this.#send(this.row.version);
+        this.#isAgain = false;
+        if (this.working && !this.isUntouched) return (this.#underWay = this.#underWay.then(() => this.save()));
+        if (!this.working && sameValue(wireValue(this.field, this.draft, i18n.locale), this.base)) return this.close();
+        await this.#send(this.#row.version);
     }
 
     /** The other one's value has been seen, and is replaced knowingly. */
@@ -60,13 +92,13 @@ export class FieldEdit {
 
     /** Settles once nothing of it is on its way to the server. */
     over(): Promise<void> {
-        return this.#under_way;
+        return this.#underWay;
     }
 
     /** What is on its way is not sent twice. */
     #send(version: string | undefined): Promise<void> {
-        if (!this.working) this.#under_way = this.#ask(version);
-        return this.#under_way;
+        if (!this.working) this.#underWay = this.#ask(version);
+        return this.#underWay;
     }
 
     async #ask(version: string | undefined): Promise<void> {
@@ -74,14 +106,17 @@ export class FieldEdit {
         // What was wrong with an earlier try is not what is wrong with this one.
         this.error = '';
         const { name, label } = this.field;
-        const { type, id } = this.row;
-        const before = this.record.row ?? this.row;
+        const { type, id } = this.#row;
+        const before = this.record.row ?? this.#row;
+        this.#sent = this.draft;
         try {
             const change = { [name]: wireValue(this.field, this.draft, i18n.locale) };
             const answer = await api.change(type, id, change, version);
             this.conflict = undefined;
             this.record.took(answer);
-            this.close();
+            // What is typed meanwhile is a change of what the server has now.
+            this.#row = answer;
+            if (!this.#isAgain && this.isUntouched) this.close();
             toastWithUndo(t().record.changedToast(said(label)), before, answer, { subject: `${id}.${name}` });
         } catch (error) {
             this.#refused(error);
