@@ -20,7 +20,7 @@ export class FieldEdit {
     error = $state('');
     working = $state(false);
     conflict = $state.raw<(Conflict & { version: string | undefined }) | undefined>();
-    /** The record that the draft is a change of: as it was when editing began, or as the answer to an earlier draft says. */
+    /** What the draft is a change of: the record as it was when editing began, or as an earlier draft was answered. */
     #row = $state.raw<Row>()!;
     /** What is on its way to the server. */
     #sent: unknown;
