@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => ({
     // The server checks that Origin equals Host, so both are passed on as the browser sent them.
     server: {
         host: '127.0.0.1',
-        proxy: { '/api': { target: server, ws: true, changeOrigin: false }, '/log': server },
+        proxy: { '/api': { target: server, ws: true, changeOrigin: false }, '/log': server, '/ready': server },
         // Tests compare the screens' tables with the server's.
         fs: { allow: ['..'] },
     },

@@ -43,6 +43,30 @@ export async function screenJourneys({ journey, at, url, browser, account, anna,
         await page.locator('#content h1').waitFor();
     });
 
+    await journey('an administrator is told what is wrong with the server, and others are not', async () => {
+        for (const phone of [false, true]) {
+            const page = await at(withRole('administrator') ?? anna, { phone });
+            await page.route('**/ready', (route) =>
+                route.fulfill({ status: 503, json: { status: 'not_ready', checks: { 'storage.full': false } } }),
+            );
+            await page.goto(url);
+            const told = page.getByText('The server’s disk is full.');
+            await told.waitFor();
+            await page.getByRole('link', { name: 'Inbox' }).first().waitFor();
+            assert.deepEqual(await brokenRules(page), []);
+            await page.getByRole('button', { name: 'Put away: The server’s disk is full.' }).click();
+            await told.waitFor({ state: 'detached' });
+        }
+        const member = withRole('member');
+        if (!member) return;
+        const seller = await at(member);
+        let asked = 0;
+        await seller.route('**/ready', (route) => (asked++, route.continue()));
+        await seller.goto(url);
+        await seller.getByRole('link', { name: 'Inbox' }).first().waitFor();
+        assert.equal(asked, 0);
+    });
+
     await journey('no page breaks a rule that axe knows, on a desk and on a phone', async () => {
         const broken = [];
         for (const phone of [false, true]) {

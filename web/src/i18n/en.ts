@@ -7,6 +7,7 @@ import { home_en } from './home_en';
 import { lists_en } from './lists_en';
 import { records_en } from './records_en';
 import { seen_en } from './seen_en';
+import { server_en } from './server_en';
 import { time_en } from './time_en';
 
 export const en = {
@@ -137,6 +138,7 @@ export const en = {
     seen: seen_en,
     ...audit_en,
     ...home_en,
+    ...server_en,
     problem: {
         title: 'That did not work',
         loading: 'This could not be loaded.',

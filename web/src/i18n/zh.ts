@@ -8,6 +8,7 @@ import { home_zh } from './home_zh';
 import { lists_zh } from './lists_zh';
 import { records_zh } from './records_zh';
 import { seen_zh } from './seen_zh';
+import { server_zh } from './server_zh';
 import { time_zh } from './time_zh';
 
 export const zh = {
@@ -136,6 +137,7 @@ export const zh = {
     seen: seen_zh,
     ...audit_zh,
     ...home_zh,
+    ...server_zh,
     problem: {
         title: '没有成功',
         loading: '无法加载。',
