@@ -1,4 +1,4 @@
-/** What the server says is wrong with itself, where somebody has to mend it: `GET /ready`, as PROTOCOL.md describes it. */
+/** What the server says is wrong with itself, where somebody has to mend it: `GET /ready` of PROTOCOL.md. */
 import { t } from '../../i18n/i18n.svelte';
 import type { server_en } from '../../i18n/server_en';
 
