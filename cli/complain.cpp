@@ -168,6 +168,8 @@ const std::map<std::string, std::string, std::less<>> sentences = {
      "rules "
      "in the model simpler"},
     {"access.denied", "this account may not do that; it needs an administrator's token"},
+    {"access.last_administrator",
+     "somebody has to be an administrator; make somebody else one first"},
     {"access.own_rights",
      "nobody may take rights from themselves; let another administrator do it"},
     {"session.required", "a token is needed: set CAIRN_TOKEN or give --token"},

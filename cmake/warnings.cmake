@@ -1,8 +1,14 @@
 # What every target of ours is built with. Libraries' headers count as system headers and stay quiet.
 add_library(cairn_warnings INTERFACE)
 target_compile_options(cairn_warnings INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
-    -Wno-missing-field-initializers  # Designated initialisers leave out what keeps its default.
-    -Wno-subobject-linkage)          # Files that are compiled in groups count as headers to it.
+    -Wno-missing-field-initializers)  # Designated initialisers leave out what keeps its default.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(cairn_warnings INTERFACE
+        -Wno-subobject-linkage)  # Files that are compiled in groups count as headers to it.
+else()
+    # Names of files that are compiled together may shadow each other's; g++ alone is to say which.
+    target_compile_options(cairn_warnings INTERFACE -Wno-shadow)
+endif()
 
 if(CAIRN_SANITIZE)
     add_compile_options(-fsanitize=${CAIRN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -11,8 +17,16 @@ if(CAIRN_SANITIZE)
         # Told by the address sanitizer when it happens; looked for before each access it is an eighth of the build.
         add_compile_options(-fno-sanitize=null,object-size)
     endif()
-    if(CAIRN_SANITIZE STREQUAL "thread")
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         add_compile_options(-Wno-tsan)  # Asio's fences, which the sanitizer cannot see through.
+    else()
+        # By these g++ says what it compiles for.
+        foreach(kind address thread)
+            string(TOUPPER __sanitize_${kind}__ name)
+            if(CAIRN_SANITIZE MATCHES ${kind})
+                add_compile_definitions(${name}=1)
+            endif()
+        endforeach()
     endif()
 endif()
 

@@ -49,6 +49,9 @@ Settings changed(Settings after, const SettingChanged& event) {
         if (name == "timezone") after.timezone = value;
         if (name == "currency") after.currency = Currency::parse(value).value_or(after.currency);
         if (name == "second_factor") after.second_factor_required = value == "required";
+        if (name == "access_log_days")
+            after.access_log_kept =
+                Settings::access_log_days(value).value_or(after.access_log_kept);
     }
     return after;
 }

@@ -55,14 +55,14 @@ std::string joined(Texts parts) {
 /// A value as a part of a unique key: equal texts for equal values, empty where there is nothing to
 /// compare.
 struct KeyPart {
-    /// Of several options; else what people wrote.
-    bool is_option;
+    /// Of several options, or an id that another system made; else what people wrote.
+    bool is_exact;
 
     std::string operator()(bool value) const { return value ? "true" : "false"; }
     std::string operator()(std::int64_t value) const { return std::to_string(value); }
     std::string operator()(const Decimal& value) const { return plain(value); }
     std::string operator()(const std::string& value) const {
-        return is_option ? value : folded(trimmed(value));
+        return is_exact ? value : folded(trimmed(value));
     }
     std::string operator()(const Date& value) const { return value.text(); }
     std::string operator()(const Time& value) const { return time_text(value); }
@@ -71,7 +71,7 @@ struct KeyPart {
     }
     std::string operator()(const Uuid& value) const { return value.text(); }
     std::string operator()(Texts values) const {
-        if (!is_option)
+        if (!is_exact)
             std::transform(values.begin(), values.end(), values.begin(),
                            [](const std::string& each) { return folded(trimmed(each)); });
         return joined(std::move(values));
@@ -332,7 +332,8 @@ std::optional<std::string> unique_key(const RecordType& type,
     for (const std::string& name : type.unique[index]) {
         const Field* field = type.field(name);
         const std::string part =
-            field ? std::visit(KeyPart{field->has_options()}, record.value(name)) : std::string{};
+            field ? std::visit(KeyPart{field->has_options() || field->exact}, record.value(name))
+                  : std::string{};
         if (part.empty()) return std::nullopt;
         if (!key.empty()) key += part_separator;
         key += part;

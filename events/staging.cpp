@@ -207,7 +207,9 @@ bool Staging::fixes(const RecordType& type,
     });
 }
 
+// Of records that he is shown none of all is hidden.
 bool Staging::hides_any(const RecordType& type) const {
+    if (!by_model && !may(context_.actor, rights_.get(), {Verb::see}, type)) return true;
     return std::ranges::any_of(type.fields, [&](const Field& field) { return hides(type, field); });
 }
 

@@ -40,16 +40,41 @@ Result<void> hold_rows(const Call& call, std::size_t rows, ListExport::Room& roo
     return {};
 }
 
-ListExport::ListExport(
-    const Call& call, Asked asked, SeenMoment seen, std::vector<Uuid> ids, Room room)
+std::string export_rights(const Access& access, const Model& model, const RecordType& type) {
+    const Right right{Verb::export_};
+    std::string mark =
+        access.scope(type) + '\n' + std::to_string(static_cast<int>(access.extent(right, type)));
+    if (!access.rights()) return mark;
+    for (const Ground& ground : access.rights()->grounds(type, right, model, nullptr))
+        mark += '\n' + json_text(ground_json(ground));
+    return mark;
+}
+
+ListExport::ListExport(const Call& call,
+                       Asked asked,
+                       SeenMoment seen,
+                       std::vector<Uuid> ids,
+                       std::string rights,
+                       Room room)
     : app_(call.app),
       token_(call.token),
       asked_(std::move(asked)),
       seen_(seen),
       ids_(std::move(ids)),
+      rights_(std::move(rights)),
       room_(std::move(room)) {}
 
+bool ListExport::is_still_allowed() const {
+    const auto identity = app_.workspace.people().let_in(token_);
+    const auto model = app_.workspace.model();
+    const RecordType* type = model->type(asked_.type);
+    return identity && type &&
+           export_rights(app_.workspace.access(identity->actor), *model, *type) == rights_;
+}
+
+// Asked also once all rows are read: a workbook is sent when it is closed.
 std::optional<Download::Piece> ListExport::next() {
+    if (!is_still_allowed()) return std::nullopt;
     if (!is_ended_) {
         const auto identity = app_.workspace.people().let_in(token_);
         if (!identity) return std::nullopt;

@@ -14,7 +14,8 @@ constexpr std::size_t export_rows_max = 1'000'000;
 
 /// A list as a file, all of its rows as of one moment. Which rows they are is settled at once, in
 /// their order; what they say is read page by page, each from a snapshot of its own at that moment,
-/// so that a slow client holds none. Rights are asked at each page: with them it ends.
+/// so that a slow client holds none. It ends with any of the rights that it was begun with: what
+/// its person is shown of the type, and what of it he may take with him.
 class ListExport final : public Download {
 public:
     /// What is asked for, and where it is written.
@@ -30,10 +31,16 @@ public:
         Shares::Held of_all;
         Holdings::Bytes bytes;
     };
-    /// `seen` and `ids`: of the first reading.
-    ListExport(const Call& call, Asked asked, SeenMoment seen, std::vector<Uuid> ids, Room room);
+    /// `ids`: of the first reading, at the moment `seen`; `rights`: see `export_rights`.
+    ListExport(const Call& call,
+               Asked asked,
+               SeenMoment seen,
+               std::vector<Uuid> ids,
+               std::string rights,
+               Room room);
 
     [[nodiscard]] std::optional<Piece> next() override;
+    [[nodiscard]] bool is_still_allowed() const override;
     [[nodiscard]] std::string trailer_names() const override { return "Cairn-Sums"; }
     [[nodiscard]] Trailers trailers() const override { return {{"Cairn-Sums", sums_.json()}}; }
 
@@ -47,6 +54,7 @@ private:
     const Asked asked_;
     const SeenMoment seen_;
     const std::vector<Uuid> ids_;
+    const std::string rights_;
     const Room room_;
     std::size_t written_ = 0;  ///< Of the ids.
     bool is_ended_ = false;
@@ -54,6 +62,10 @@ private:
     std::unique_ptr<TableFile> file_{};
 };
 
+/// Equal as long as somebody is shown the same of a type, and may take the same of it with him.
+[[nodiscard]] std::string export_rights(const Access& access,
+                                        const Model& model,
+                                        const RecordType& type);
 /// Taken before its rows are looked for, which costs memory too. "exports.too_many"
 [[nodiscard]] Result<ListExport::Room> room_for_export(const Call& call);
 /// What its rows take in addition. "requests.too_much"

@@ -130,12 +130,12 @@ asio::awaitable<Response> run_handler(const Route& route, Call& call) {
     co_return co_await read_slowly(route, scan.read, call);
 }
 
-std::array<std::span<const Route>, 17> route_tables() {
-    return {session_routes(),       rights_routes(), explained_routes(), view_as_routes(),
-            second_factor_routes(), link_routes(),   openid_routes(),    export_routes(),
-            record_routes(),        commit_routes(), bulk_routes(),      view_routes(),
-            event_routes(),         seen_routes(),   log_routes(),       model_routes(),
-            operation_routes()};
+std::array<std::span<const Route>, 18> route_tables() {
+    return {session_routes(),       rights_routes(),   explained_routes(), view_as_routes(),
+            second_factor_routes(), passkey_routes(),  link_routes(),      openid_routes(),
+            export_routes(),        record_routes(),   commit_routes(),    bulk_routes(),
+            view_routes(),          event_routes(),    seen_routes(),      log_routes(),
+            model_routes(),         operation_routes()};
 }
 
 Result<void> only_known(const Request& request, const Route& route) {

@@ -53,6 +53,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> explained_routes();
 [[nodiscard]] std::span<const Route> view_as_routes();
 [[nodiscard]] std::span<const Route> second_factor_routes();
+[[nodiscard]] std::span<const Route> passkey_routes();
 [[nodiscard]] std::span<const Route> link_routes();
 [[nodiscard]] std::span<const Route> openid_routes();
 [[nodiscard]] std::span<const Route> export_routes();
@@ -66,7 +67,7 @@ struct Route {
 [[nodiscard]] std::span<const Route> model_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 /// All of them, in the order in which they are looked for.
-[[nodiscard]] std::array<std::span<const Route>, 17> route_tables();
+[[nodiscard]] std::array<std::span<const Route>, 18> route_tables();
 
 struct Matched {
     const Route* route = nullptr;

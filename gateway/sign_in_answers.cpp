@@ -10,8 +10,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t text_bytes_max = 400;
-
 // Not as a conditional expression: g++ 12 destroys what a co_await inside one gives twice.
 asio::awaitable<bool> run_work(Call& call, Work where, std::function<void()> work) {
     if (where == Work::password) co_return co_await run_password_work(call, std::move(work));
@@ -26,14 +24,15 @@ Response without_cache(Response response) {
 }
 
 Result<std::vector<std::string>> texts_of(const Request& request,
-                                          std::initializer_list<const char*> names) {
+                                          std::initializer_list<const char*> names,
+                                          std::size_t bytes_max) {
     auto body = body_object(request);
     if (!body) return tl::unexpected(body.error());
     std::vector<std::string> texts;
     for (const char* name : names) {
         const auto found = body->find(name);
         if (found == body->end() || !found->is_string() ||
-            found->get_ref<const std::string&>().size() > text_bytes_max)
+            found->get_ref<const std::string&>().size() > bytes_max)
             return invalid("request.body",
                            {{"place", std::string("/") + name}, {"expected", "text"}});
         texts.push_back(found->get<std::string>());
@@ -41,6 +40,10 @@ Result<std::vector<std::string>> texts_of(const Request& request,
     if (body->size() != names.size())
         return invalid("request.body", {{"expected", "no other members"}});
     return texts;
+}
+
+std::string origin_of(const Request& request) {
+    return (request.is_https ? "https://" : "http://") + std::string(request.header("host"));
 }
 
 Asker asker_of(const Call& call) { return {call.actor(), call.token, call.request.from}; }

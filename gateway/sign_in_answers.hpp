@@ -14,9 +14,15 @@ constexpr int session_days = 30;
 
 /// An answer that is one person's and nobody else's: kept by no cache.
 [[nodiscard]] Response without_cache(Response response);
-/// A body of exactly these members, all texts of at most 400 bytes. "request.body", "json.*"
-[[nodiscard]] Result<std::vector<std::string>> texts_of(const Request& request,
-                                                        std::initializer_list<const char*> names);
+/// What is enough of a text that people type.
+constexpr std::size_t typed_text_bytes_max = 400;
+/// A body of exactly these members, all texts of at most so many bytes. "request.body", "json.*"
+[[nodiscard]] Result<std::vector<std::string>> texts_of(
+    const Request& request,
+    std::initializer_list<const char*> names,
+    std::size_t bytes_max = typed_text_bytes_max);
+/// Where the caller sees us: "https://crm.example".
+[[nodiscard]] std::string origin_of(const Request& request);
 /// Who calls, for work that waits its turn.
 [[nodiscard]] Asker asker_of(const Call& call);
 /// *me* and the cookie for who has just come in.

@@ -25,6 +25,23 @@ bool is_no(std::string_view error) {
            error == "interaction_required" || error == "account_selection_required";
 }
 
+/// Whether the provider asked who it is after we had sent the browser there to be asked. The
+/// address passes through that browser, whose person may take `prompt` and `max_age` off it: so
+/// only the signed token counts, and one that does not say when says nothing.
+Result<void> check_asked_there(const CompanyPerson& who, const SignInTicket& ticket) {
+    if (!who.proven)
+        return fail(ErrorCode::unauthenticated, "openid.no_auth_time",
+                    {{"problem",
+                      "the token says no auth_time, though max_age=0 asks for it: have "
+                      "the provider put auth_time into its ID tokens"}});
+    if (*who.proven + clock_skew < ticket.until - SignInTickets::length)
+        return fail(ErrorCode::unauthenticated, "openid.not_asked",
+                    {{"problem",
+                      "whoever was signed in there was let through (auth_time is of "
+                      "before): have the provider obey prompt=login and max_age=0"}});
+    return {};
+}
+
 bool is_yes(const Json& claims, const char* name) {
     const auto found = claims.find(name);
     if (found == claims.end()) return false;
@@ -259,8 +276,9 @@ Result<CompanyPerson> OpenidProvider::person_of(const Answer& answer,
     if (!claims) return tl::unexpected(claims.error());
     if (auto has_all = check_required(*claims); !has_all) return tl::unexpected(has_all.error());
     CompanyPerson who = person(*claims, token->claims);
-    // Where it does not say when, it was asked to ask.
-    if (!token->claims.contains("auth_time") && ticket.again) who.proven = who.vouched;
+    if (!ticket.again) return who;
+    if (auto was_asked = check_asked_there(who, ticket); !was_asked)
+        return tl::unexpected(was_asked.error());
     return who;
 }
 

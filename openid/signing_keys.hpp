@@ -1,29 +1,24 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/result.hpp"
-
-struct evp_pkey_st;
+#include "sign_in/webauthn/public_key.hpp"
 
 namespace cairn {
 
-/// How a token may be signed (RFC 7518, RFC 8037): by a key of which only its maker has the other
-/// half. Neither `none` nor those of a shared secret are among them.
-enum class SigningAlgorithm : std::uint8_t { rs256, ps256, es256, eddsa };
-
-/// Nothing for what is none of them.
+/// How a token may be signed, by its name (RFC 7518, RFC 8037). Neither `none` nor those of a
+/// shared secret are among them. Nothing for what is none of them.
 [[nodiscard]] std::optional<SigningAlgorithm> signing_algorithm(std::string_view name);
 
 /// The public half of a key that tokens are signed by.
 struct SigningKey {
     std::string id;  ///< "" where it has none.
     std::vector<SigningAlgorithm> algorithms;
-    std::shared_ptr<evp_pkey_st> key;
+    PublicKey key;
 
     [[nodiscard]] bool is_for(SigningAlgorithm algorithm) const;
 };

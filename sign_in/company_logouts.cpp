@@ -14,6 +14,10 @@ std::string name_of_subject(const std::string& issuer, const std::string& subjec
 std::string name_of_session(const std::string& issuer, const std::string& session) {
     return "session/" + company_hash(issuer, session);
 }
+/// Of somebody who came in without a word of which session there it was.
+std::string name_of_unsaid_session(const std::string& issuer, const std::string& subject) {
+    return "unsaid/" + company_hash(issuer, subject);
+}
 
 }  // namespace
 
@@ -27,6 +31,9 @@ bool CompanyLogouts::take(const CompanyLogout& logout) {
         remember(name_of_subject(logout.issuer, logout.subject), logout.said);
     else
         remember(name_of_session(logout.issuer, logout.session), logout.said);
+    // It may have been that one, as with sessions that are open already.
+    if (!logout.session.empty() && !logout.subject.empty())
+        remember(name_of_unsaid_session(logout.issuer, logout.subject), logout.said);
     return true;
 }
 
@@ -54,9 +61,11 @@ void CompanyLogouts::remember(const std::string& name, Time said) {
 
 bool CompanyLogouts::is_out(const CompanyPerson& person) const {
     const std::lock_guard lock(mutex_);
+    const std::string session = person.session.empty()
+                                    ? name_of_unsaid_session(person.issuer, person.subject)
+                                    : name_of_session(person.issuer, person.session);
     return has_since(name_of_subject(person.issuer, person.subject), person.vouched) ||
-           (!person.session.empty() &&
-            has_since(name_of_session(person.issuer, person.session), person.vouched));
+           has_since(session, person.vouched);
 }
 
 bool CompanyLogouts::has_since(const std::string& name, Time vouched) const {

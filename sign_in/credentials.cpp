@@ -10,6 +10,7 @@
 #include "core/sodium.hpp"
 #include "events/values/text_format.hpp"
 #include "sign_in/caller_network.hpp"
+#include "sign_in/passkey_rows.hpp"
 #include "sign_in/readable_secret.hpp"
 
 namespace cairn {
@@ -115,7 +116,12 @@ Result<bool> Credentials::try_password(const Attempt& attempt,
                                        const std::function<std::optional<Uuid>()>& user,
                                        const std::function<bool()>& asks_more) {
     const Guess guess(attempt.email, attempt.from);
-    if (auto allowed = throttle_.attempt(guess, clock_.now()); !allowed)
+    // Whoever tries passwords from many places would keep the owner out by it.
+    const auto is_known = [&] {
+        const auto known = user();
+        return known && is_signed_in_from(vault_, *known, guess.network, clock_.now());
+    };
+    if (auto allowed = throttle_.attempt(guess, clock_.now(), is_known); !allowed)
         return tl::unexpected(allowed.error());
     auto right = is_password(user(), attempt.password);
     if (!right) throttle_.did_not_happen(guess);
@@ -175,7 +181,7 @@ void Credentials::write_password(const Uuid& user,
 
 void Credentials::set_one_time_password(const Uuid& user, const PasswordHash& hash) {
     const std::lock_guard one_at_a_time(changing_);
-    vault_.change({{password_name(user), one_time + hash.text}}, rights_of(user));
+    vault_.change({{password_name(user), one_time + hash.text}}, rights_and_passkeys_of(user));
 }
 
 std::string Credentials::password_mark(const Uuid& user) const {
@@ -195,8 +201,9 @@ std::string Credentials::open_session(const Uuid& user, const SessionPlace& at) 
     const std::string token = fresh_right(RightKind::session, user, ids_);
     const Time now = clock_.now();
     const Time until = now + std::min(at.lasts.value_or(session_length), session_length);
-    const SessionRow row{user,      until,   now, at.device, at.network, at.by, at.factor_elsewhere,
-                         at.proven, at.there};
+    const SessionRow row{
+        user,      until,    now,       at.device, at.network, at.by, at.factor_elsewhere,
+        at.proven, at.there, at.passkey};
     Vault::Entries rows{{*right_name(RightKind::session, token), row_value(row)}};
     if (!row.there.empty())
         rows.emplace(there_name(row.there), row_value(ThereRow{user, row.until}));
@@ -233,6 +240,18 @@ std::string Credentials::issue_token(const Uuid& user, const TokenTerms& terms) 
     return token;
 }
 
+bool Credentials::note_passkey(std::string_view token) {
+    const auto name = right_name(RightKind::session, token);
+    if (!name) return false;
+    const std::lock_guard one_at_a_time(changing_);
+    auto row = read_session(vault_.get(*name));
+    if (!row || is_over(*row, clock_.now())) return false;
+    row->passkey = true;
+    row->proven = clock_.now();
+    vault_.put(*name, row_value(*row));
+    return true;
+}
+
 void Credentials::end_session(std::string_view token) {
     if (const auto name = right_name(RightKind::session, token)) vault_.drop(with_uses({*name}));
 }
@@ -252,7 +271,7 @@ void Credentials::end_tokens(const Uuid& user) {
 
 void Credentials::end_rights(const Uuid& user) {
     const std::lock_guard one_at_a_time(changing_);
-    vault_.drop(rights_of(user));
+    vault_.drop(rights_and_passkeys_of(user));
 }
 
 void Credentials::end_rights_unless(const std::function<bool(const Uuid&)>& may_come_in) {
@@ -260,6 +279,8 @@ void Credentials::end_rights_unless(const std::function<bool(const Uuid&)>& may_
     for (const RightKind kind : all_rights)
         for (const auto& [name, value] : vault_.list(right_space(kind)))
             if (const auto user = user_of_row(value)) users.insert(*user);
+    for (const auto& [name, value] : vault_.list(passkey_space))
+        if (const auto user = user_of_row(value)) users.insert(*user);
     for (const Uuid& user : users)
         if (!may_come_in(user)) end_rights(user);
 }
@@ -269,6 +290,12 @@ Vault::Names Credentials::rights_of(const Uuid& user) const {
     for (const RightKind kind : all_rights)
         append(names, names_in(vault_, right_space(kind, user)));
     return with_uses(std::move(names));
+}
+
+Vault::Names Credentials::rights_and_passkeys_of(const Uuid& user) const {
+    Vault::Names names = rights_of(user);
+    append(names, passkey_names(vault_, user));
+    return names;
 }
 
 void Credentials::drop_old_rights() {
@@ -294,9 +321,9 @@ std::optional<Credentials::Holder> Credentials::holder(std::string_view token) c
     }
     const auto row = read_session(vault_.get(*name));
     if (!row || is_over(*row, clock_.now())) return std::nullopt;
-    return Holder{row->user,        false, row->until, false,
-                  *std::move(name), false, row->by,    row->factor_elsewhere,
-                  row->proven};
+    return Holder{row->user,        false,       row->until, false,
+                  *std::move(name), false,       row->by,    row->factor_elsewhere,
+                  row->proven,      row->passkey};
 }
 
 Credentials::Link Credentials::make_link(const Uuid& user) {

@@ -29,6 +29,7 @@ struct SessionPlace {
     std::string there = {};           ///< Likewise.
     /// At most `session_length`; nothing: that.
     std::optional<std::chrono::hours> lasts = {};
+    bool passkey = false;  ///< As `SessionRow` has it.
 };
 
 /// What a token is given for.
@@ -70,7 +71,8 @@ public:
                                         const PasswordHash& hash,
                                         std::string_view keep_token,
                                         std::string_view mark);
-    /// One to be changed at its first use. Ends all of the user's rights, in the same write.
+    /// One to be changed at its first use. Ends all of the user's rights and his passkeys, in the
+    /// same write.
     void set_one_time_password(const Uuid& user, const PasswordHash& hash);
     /// Another one after each change of the user's password; empty where there is none.
     [[nodiscard]] std::string password_mark(const Uuid& user) const;
@@ -81,11 +83,14 @@ public:
     [[nodiscard]] std::string open_session(const Uuid& user, const SessionPlace& at = {});
     /// Also drops those of the user that are over.
     [[nodiscard]] std::string issue_token(const Uuid& user, const TokenTerms& terms = {});
+    /// Whoever has the session has just shown a passkey, which is counted as `proven`. False where
+    /// it is none, or over.
+    bool note_passkey(std::string_view token);
     void end_session(std::string_view token);  ///< Not an API token.
     void end_token(std::string_view token);
     void end_tokens(const Uuid& user);
     void end_link(std::string_view link);
-    /// All sessions and tokens of the user, and his link.
+    /// All sessions and tokens of the user, his link and his passkeys.
     void end_rights(const Uuid& user);
     /// Of everybody, what is over, and when what has ended was last used. Reads them all: at the
     /// start.
@@ -102,6 +107,7 @@ public:
         std::string by = {};              ///< Of a session, as `SessionPlace` has it.
         bool factor_elsewhere = false;    ///< Likewise.
         std::optional<Time> proven = {};  ///< Likewise.
+        bool passkey = false;             ///< Likewise.
     };
     /// Whose session or token it is; nothing where it is unknown, ended or over.
     [[nodiscard]] std::optional<Holder> holder(std::string_view token) const;
@@ -128,6 +134,7 @@ private:
     [[nodiscard]] std::optional<LinkRow> link_row(std::string_view text) const;
     void write_password(const Uuid& user, const PasswordHash& hash, std::string_view keep_token);
     [[nodiscard]] Vault::Names rights_of(const Uuid& user) const;
+    [[nodiscard]] Vault::Names rights_and_passkeys_of(const Uuid& user) const;
     [[nodiscard]] Vault::Names sessions_to_drop(const Uuid& user) const;
 
     Vault& vault_;

@@ -7,6 +7,7 @@
 #include "core/base64.hpp"
 #include "core/bytes.hpp"
 #include "core/sha256.hpp"
+#include "sign_in/row_bytes.hpp"
 
 namespace cairn {
 namespace {
@@ -19,10 +20,10 @@ constexpr std::size_t secret_bytes = 32;
 // Whose it is, then what nobody can guess: so all of a user's stand together in the vault.
 constexpr std::size_t right_bytes = sizeof(Uuid::bytes) + secret_bytes;
 constexpr std::size_t id_digits = 32;
-constexpr std::size_t text_bytes_max = 255;
 constexpr std::chrono::hours clock_ahead_max{1};
 constexpr char reads = 'r', writes = 'w', keeps_people = 'p';
-constexpr char factor_elsewhere = 'f', no_factor_elsewhere = '-';
+// What was shown when a session began, besides the password or the company's own sign-in.
+constexpr char factor_elsewhere = 'f', passkey_here = 'p', both_factors = 'b', no_factor = '-';
 
 std::string_view prefix_of(RightKind kind) {
     return kind == RightKind::token ? token_prefix : std::string_view();
@@ -37,51 +38,10 @@ std::optional<Uuid> user_named_by(std::string_view text) {
     return user;
 }
 
-void put_time(std::string& out, Time time) {
-    put_big_endian(out, static_cast<std::int64_t>(time.time_since_epoch().count()));
+char factors_of(const SessionRow& row) {
+    if (row.passkey) return row.factor_elsewhere ? both_factors : passkey_here;
+    return row.factor_elsewhere ? factor_elsewhere : no_factor;
 }
-
-void put_short(std::string& out, std::string_view text) {
-    CAIRN_ASSERT(text.size() <= text_bytes_max);
-    out.push_back(static_cast<char>(static_cast<unsigned char>(text.size())));
-    out += text;
-}
-
-/// Reads a row from its start; what is not there makes it broken.
-class RowReader {
-public:
-    explicit RowReader(std::string_view rest) : rest_(rest) {}
-
-    Uuid id() {
-        Uuid id;
-        const auto bytes = take(id.bytes.size());
-        std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
-        return id;
-    }
-    Time time() {
-        const auto bytes = take(sizeof(std::int64_t));
-        if (bytes.empty()) return {};
-        return Time{std::chrono::microseconds{get_big_endian<std::int64_t>(bytes)}};
-    }
-    unsigned byte() {
-        const auto bytes = take(1);
-        return bytes.empty() ? 0 : static_cast<unsigned char>(bytes.front());
-    }
-    std::string text() { return std::string(take(byte())); }
-    [[nodiscard]] bool is_at_end() const { return rest_.empty(); }
-    [[nodiscard]] bool is_whole() const { return !broken_ && rest_.empty(); }
-
-private:
-    std::string_view take(std::size_t bytes) {
-        broken_ = broken_ || bytes > rest_.size();
-        if (broken_) return {};
-        const auto taken = rest_.substr(0, bytes);
-        rest_.remove_prefix(bytes);
-        return taken;
-    }
-    std::string_view rest_;
-    bool broken_ = false;
-};
 
 std::string beginning(const Uuid& user, Time time) {
     std::string value(bytes_of(user));
@@ -140,8 +100,8 @@ std::string row_value(const SessionRow& row) {
     put_time(value, *row.begun);
     put_short(value, row.device);
     put_short(value, row.place);
-    if (row.by.empty()) return value;
-    value.push_back(row.factor_elsewhere ? factor_elsewhere : no_factor_elsewhere);
+    if (row.by.empty() && !row.passkey) return value;
+    value.push_back(factors_of(row));
     put_short(value, row.by);
     put_time(value, row.proven.value_or(Time{}));
     put_short(value, row.there);
@@ -172,7 +132,9 @@ std::optional<SessionRow> read_session(const std::optional<std::string>& value) 
         row.place = in.text();
     }
     if (!in.is_at_end()) {
-        row.factor_elsewhere = in.byte() == factor_elsewhere;
+        const unsigned factors = in.byte();
+        row.factor_elsewhere = factors == factor_elsewhere || factors == both_factors;
+        row.passkey = factors == passkey_here || factors == both_factors;
         row.by = in.text();
     }
     if (!in.is_at_end()) {
@@ -257,6 +219,14 @@ Vault::Names with_uses(Vault::Names rights) {
         rights.push_back(view_name(rights[i]));
     }
     return rights;
+}
+
+bool is_signed_in_from(const Vault& vault, const Uuid& user, std::string_view network, Time now) {
+    const auto rows = vault.list(right_space(RightKind::session, user));
+    return !network.empty() && std::ranges::any_of(rows, [&](const auto& entry) {
+        const auto row = read_session(entry.second);
+        return row && !is_over(*row, now) && row->place == network;
+    });
 }
 
 Vault::Names names_in(const Vault& vault, std::string_view space) {

@@ -39,10 +39,12 @@ struct SessionRow {
     std::optional<Time> begun = {};  ///< As the rest: not of one that an earlier build wrote.
     std::string device = {};         ///< At most 255 bytes each.
     std::string place = {};
-    std::string by = {};              ///< What the company's sign-in is called; "" of a password.
-    bool factor_elsewhere = false;    ///< A second factor was shown there.
-    std::optional<Time> proven = {};  ///< When he proved there that it is him, where that is known.
-    std::string there = {};           ///< What stands for his session there; "" where none is said.
+    std::string by = {};            ///< What the company's sign-in is called; "" of a password.
+    bool factor_elsewhere = false;  ///< A second factor was shown there.
+    /// When he proved that it is him, there or by a passkey here, where that is known.
+    std::optional<Time> proven = {};
+    std::string there = {};  ///< What stands for his session there; "" where none is said.
+    bool passkey = false;    ///< He has shown a passkey here.
 };
 struct TokenRow {
     Uuid user;
@@ -98,6 +100,12 @@ constexpr std::chrono::hours view_length{1};
 [[nodiscard]] std::string there_name(std::string_view hash);
 /// What is to be dropped with rights: they, when they were last used, and as whom they read.
 [[nodiscard]] Vault::Names with_uses(Vault::Names rights);
+
+/// Whether the user has an open session that was begun from there; not of "", which is nowhere.
+[[nodiscard]] bool is_signed_in_from(const Vault& vault,
+                                     const Uuid& user,
+                                     std::string_view network,
+                                     Time now);
 
 /// The names of all entries that begin so.
 [[nodiscard]] Vault::Names names_in(const Vault& vault, std::string_view space);

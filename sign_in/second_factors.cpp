@@ -136,7 +136,10 @@ Result<SecondFactors::By> SecondFactors::use(const Uuid& user,
                                              std::string_view code,
                                              std::string_view from) {
     const Guess guess(user.text(), from);
-    const auto is_known = [&] { return is_signed_in_from(user, guess.network); };
+    // Whoever has a stolen password tries codes elsewhere, and would keep the owner out by it.
+    const auto is_known = [&] {
+        return is_signed_in_from(vault_, user, guess.network, clock_.now());
+    };
     if (auto allowed = throttle_.attempt(guess, clock_.now(), is_known); !allowed)
         return tl::unexpected(allowed.error());
     const std::string plain = plain_code(code);
@@ -148,15 +151,6 @@ Result<SecondFactors::By> SecondFactors::use(const Uuid& user,
     if (!right) return wrong_code();
     throttle_.succeeded(guess);
     return by;
-}
-
-// Whoever has a stolen password tries codes elsewhere, and would keep the owner out by it.
-bool SecondFactors::is_signed_in_from(const Uuid& user, std::string_view network) const {
-    const auto rows = vault_.list(right_space(RightKind::session, user));
-    return !network.empty() && std::ranges::any_of(rows, [&](const auto& entry) {
-        const auto row = read_session(entry.second);
-        return row && !is_over(*row, clock_.now()) && row->place == network;
-    });
 }
 
 bool SecondFactors::use_app(const Uuid& user, Row row, std::string_view code) {

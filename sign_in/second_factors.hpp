@@ -48,7 +48,6 @@ public:
 private:
     struct Row;
     [[nodiscard]] std::optional<Row> row(const Uuid& user) const;
-    [[nodiscard]] bool is_signed_in_from(const Uuid& user, std::string_view network) const;
     [[nodiscard]] bool use_app(const Uuid& user, Row row, std::string_view code);
     [[nodiscard]] bool use_recovery(const Uuid& user, std::string_view code);
     [[nodiscard]] std::vector<std::string> fresh_codes(Vault::Entries& rows, const Uuid& user);

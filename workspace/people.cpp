@@ -5,7 +5,7 @@
 #include "sign_in/caller_network.hpp"
 #include "workspace/people/people_checks.hpp"
 #include "workspace/people/record_by_key.hpp"
-#include "workspace/told_rights.hpp"
+#include "workspace/people/told_person.hpp"
 #include "workspace/workspace_state.hpp"
 
 namespace cairn {
@@ -19,11 +19,15 @@ std::optional<Record> user_by_email(const WorkspaceState& state, std::string_vie
 /// What goes on when the first step was right and the second one is to come; "session.throttled".
 tl::unexpected<Error> second_factor_asked(WorkspaceState& state,
                                           SignInChallenges::Challenge begun) {
+    Json ways = Json::array();
+    if (state.second_factors.is_on(begun.user)) ways.push_back("code");
+    if (state.passkeys.has_any(begun.user)) ways.push_back("passkey");
     const auto challenge = state.challenges.open(std::move(begun));
     if (!challenge) return tl::unexpected(challenge.error());
     constexpr std::chrono::seconds length = SignInChallenges::length;
-    return fail(ErrorCode::unauthenticated, "session.second_factor",
-                {{"challenge", *challenge}, {"expires_in_s", length.count()}});
+    return fail(
+        ErrorCode::unauthenticated, "session.second_factor",
+        {{"challenge", *challenge}, {"expires_in_s", length.count()}, {"ways", std::move(ways)}});
 }
 
 /// With what the company's own sign-in said, where it was by that.
@@ -34,6 +38,12 @@ SessionPlace company_place(SessionPlace place, const CompanyPerson& person) {
     place.lasts = person.lasts;
     if (!person.session.empty()) place.there = company_hash(person.issuer, person.session);
     return place;
+}
+
+/// Whether it was a try of who may not come in, and no accident.
+bool is_wrong_factor(const Error& error) {
+    return error.reason == "second_factor.wrong" || error.reason == "passkey.wrong" ||
+           error.reason == "passkey.unknown";
 }
 
 tl::unexpected<Error> refused() { return fail(ErrorCode::unauthenticated, "session.refused"); }
@@ -62,7 +72,7 @@ Result<People::SignedIn> People::sign_in(std::string_view email,
     std::optional<Record> user;
     std::optional<Actor> actor;
     std::string checked;
-    bool asks_code = false;
+    bool asks_factor = false;
     const auto right = credentials.try_password(
         {email, from, password},
         [&] {
@@ -72,8 +82,8 @@ Result<People::SignedIn> People::sign_in(std::string_view email,
             return actor ? std::optional(actor->id) : std::nullopt;
         },
         [&] {
-            asks_code = state_.second_factors.is_on(actor->id);
-            return asks_code;
+            asks_factor = asks_second_factor(state_, actor->id);
+            return asks_factor;
         });
     if (!right) return tl::unexpected(right.error());
     if (!*right) {
@@ -84,7 +94,7 @@ Result<People::SignedIn> People::sign_in(std::string_view email,
         note_attempt(actor->id, "sign_in_refused", "password");
         return fail(ErrorCode::unauthenticated, "session.company_only");
     }
-    if (!asks_code) return begin_session(*actor, checked, session_place(from, agent), false);
+    if (!asks_factor) return begin_session(*actor, checked, session_place(from, agent), false);
     // Its owner is to see that somebody knows the password, though the code never comes.
     note_attempt(actor->id, "sign_in_begun");
     SignInChallenges::Challenge begun{actor->id, caller_network(from), std::move(checked)};
@@ -102,7 +112,7 @@ Result<People::SignedIn> People::sign_in_by_company(const CompanyPerson& person,
         return tl::unexpected(actor.error());
     }
     std::string checked = state_.credentials.password_mark(actor->id);
-    if (state_.second_factors.is_on(actor->id) && !person.has_shown_factor) {
+    if (asks_second_factor(state_, actor->id) && !person.has_shown_factor) {
         note_attempt(actor->id, "sign_in_begun");
         SignInChallenges::Challenge begun{actor->id, caller_network(from), std::move(checked)};
         begun.company = person;
@@ -124,6 +134,20 @@ Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
                                                 std::string_view code,
                                                 std::string_view from,
                                                 std::string_view agent) {
+    const ShowFactor show = [&](const Actor& actor, SessionPlace&) -> Result<void> {
+        const auto used = state_.second_factors.use(actor.id, code, from);
+        if (!used) return tl::unexpected(used.error());
+        // Before the session: a code that is gone is always known to be.
+        if (*used != SecondFactors::By::recovery) return {};
+        return state_.note(actor, {actor.id, "recovery_code_used", {}});
+    };
+    return finish_by(challenge, from, session_place(from, agent), show);
+}
+
+Result<People::SignedIn> People::finish_by(std::string_view challenge,
+                                           std::string_view from,
+                                           SessionPlace place,
+                                           const ShowFactor& show) {
     auto asked = state_.challenges.take(challenge, caller_network(from));
     const auto user = asked ? state_.user(asked->user) : std::nullopt;
     const auto actor = user ? actor_of(*user) : std::nullopt;
@@ -131,29 +155,24 @@ Result<People::SignedIn> People::finish_sign_in(std::string_view challenge,
     const bool by_password = asked && asked->company.by.empty();
     const bool may_still = actor && !(by_password && password_is_for_administrators() &&
                                       actor->role != Role::administrator);
-    const bool holds = may_still && state_.second_factors.is_on(actor->id) &&
+    const bool holds = may_still && asks_second_factor(state_, actor->id) &&
                        state_.credentials.password_mark(actor->id) == asked->password_mark;
     if (!holds) return challenge_over();
     return unless_full([&]() -> Result<SignedIn> {
-        auto used = state_.second_factors.use(actor->id, code, from);
-        if (!used) {
-            Error error = std::move(used.error());
-            if (error.reason == "second_factor.wrong") {
-                note_attempt(actor->id, "sign_in_refused", "second_factor");
+        place = company_place(std::move(place), asked->company);
+        if (auto shown = show(*actor, place); !shown) {
+            Error error = std::move(shown.error());
+            if (is_wrong_factor(error)) {
+                note_attempt(actor->id, "sign_in_refused",
+                             error.reason.substr(0, error.reason.find('.')).c_str());
                 error.data["tries_left"] = --asked->tries_left;
             }
             state_.challenges.give_back(challenge, *std::move(asked));
             return tl::unexpected(std::move(error));
         }
-        // Before the session: a code that is gone is always known to be.
-        const bool recovered = *used == SecondFactors::By::recovery;
-        if (recovered)
-            if (auto noted = state_.note(*actor, {actor->id, "recovery_code_used", {}}); !noted)
-                return tl::unexpected(noted.error());
         if (!asked->email.empty()) state_.credentials.shown_all(asked->email, from);
         const CompanyPerson& company = asked->company;
-        auto begun = begin_session(*actor, asked->password_mark,
-                                   company_place(session_place(from, agent), company), true,
+        auto begun = begin_session(*actor, asked->password_mark, place, true,
                                    company.by.empty() ? nullptr : &company);
         if (!begun && begun.error().reason == "session.refused") return challenge_over();
         return begun;
@@ -170,12 +189,13 @@ Result<People::SignedIn> People::begin_session(const Actor& actor,
         SignedIn signed_in{credentials.open_session(actor.id, place), actor.id};
         NoteAccess note{actor.id, "signed_in", {}};
         if (!place.by.empty()) note.detail.emplace("by", place.by);
+        if (place.passkey) note.detail.emplace("with", "passkey");
         const auto noted = state_.note(actor, std::move(note));
         // What ends a person's rights ends the sessions that it finds: this one may have come
         // after.
         const bool still = credentials.password_mark(actor.id) == password_mark &&
                            identify(signed_in.token).has_value() &&
-                           (has_shown_factor || !state_.second_factors.is_on(actor.id)) &&
+                           (has_shown_factor || !asks_second_factor(state_, actor.id)) &&
                            !(company && state_.company_logouts.is_out(*company));
         // Past a hundred that are open another one ended for it.
         state_.rights_bell.ring(actor.id);
@@ -211,10 +231,9 @@ std::optional<People::Identity> People::identify(std::string_view token) const {
     // Of one that he did not come in by nobody has to be reminded.
     identity.password_must_change =
         holder->by.empty() && state_.credentials.must_change_password(holder->user);
-    const bool required =
-        state_.derived->world.models().newest()->settings().second_factor_required;
-    identity.factor_must_set_up =
-        required && !holder->factor_elsewhere && !state_.second_factors.is_on(holder->user);
+    const bool has_shown = holder->factor_elsewhere || holder->passkey;
+    identity.factor_must_set_up = second_factor_is_required(state_) && !has_shown &&
+                                  !state_.second_factors.is_on(holder->user);
     look_as_other(identity);
     return identity;
 }
@@ -338,62 +357,10 @@ Result<void> People::revoke_tokens(const Asker& by, const Uuid& user) {
     return rights().revoke_tokens(by, user);
 }
 
-std::string People::me(const Identity& identity) const {
-    const auto user = state_.user(identity.actor.id);
-    const auto model = state_.derived->world.models().newest();
-    const Settings& settings = model->settings();
-    const auto text = [&](const char* field) {
-        const auto* value = user ? std::get_if<std::string>(&user->value(field)) : nullptr;
-        return value ? *value : std::string();
-    };
-    const std::string language = text("language");
-    JsonWriter out;
-    out.begin_object().name("id").string(identity.actor.id.text());
-    out.name("name").string(text("name")).name("email").string(text("email"));
-    out.name("role").string(role_name(identity.actor.role)).name("teams").begin_array();
-    for (const Uuid& team : identity.actor.teams) out.string(team.text());
-    out.end_array().name("language").string(language.empty() ? settings.language : language);
-    out.name("password_must_change").boolean(identity.password_must_change);
-    out.name("second_factor_must_set_up").boolean(identity.factor_must_set_up);
-    const bool has_password = state_.credentials.has_password(identity.actor.id);
-    out.name("signed_in_by").string(identity.by).name("has_password").boolean(has_password);
-    out.name("workspace")
-        .begin_object()
-        .name("name")
-        .string(settings.name)
-        .name("language")
-        .string(settings.language);
-    out.name("currency")
-        .string(settings.currency.text())
-        .name("timezone")
-        .string(settings.timezone)
-        .name("second_factor")
-        .string(settings.second_factor_required ? "required" : "optional");
-    out.name("epoch").string(state_.log.epoch().text()).end_object();
-    const Access access = state_.access(identity.actor);
-    write_rights(out, access, *model);
-    out.name("may").begin_object();
-    const bool changes = state_.serves() && !identity.read_only;
-    out.name("write").boolean(may(identity.actor, Action::write) && changes);
-    out.name("administer").boolean(may(identity.actor, Action::administer) && changes);
-    out.name("audit").boolean(access.may(Action::audit));
-    out.end_object();
-    write_view(out, identity);
-    return out.end_object().take();
-}
+std::string People::me(const Identity& identity) const { return told_me(state_, identity); }
 
 void People::write_view(JsonWriter& out, const Identity& identity) const {
-    if (!identity.viewing) return;
-    const auto write = [&](const Uuid& id) {
-        const auto record = state_.user(id);
-        const auto* name = record ? std::get_if<std::string>(&record->value("name")) : nullptr;
-        out.begin_object().name("user").id(id).name("name").string(name ? *name : "");
-    };
-    out.name("view_as");
-    write(identity.actor.id);
-    out.name("until").time(identity.viewing->until).end_object().name("viewed_by");
-    write(identity.viewing->by.id);
-    out.end_object();
+    write_told_view(out, state_, identity);
 }
 
 }  // namespace cairn

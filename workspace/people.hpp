@@ -10,12 +10,15 @@
 #include "events/access.hpp"
 #include "sign_in/company_person.hpp"
 #include "workspace/people/asker.hpp"
+#include "workspace/people/passkey_sign_in.hpp"
 #include "workspace/people/people_company.hpp"
 #include "workspace/people/people_factors.hpp"
 #include "workspace/people/people_links.hpp"
+#include "workspace/people/people_passkeys.hpp"
 #include "workspace/people/people_previews.hpp"
 #include "workspace/people/people_rights.hpp"
 #include "workspace/people/people_views.hpp"
+#include "workspace/people/signed_in.hpp"
 
 namespace cairn {
 
@@ -29,16 +32,14 @@ class People {
 public:
     explicit People(WorkspaceState& state) : state_(state) {}
 
-    struct SignedIn {
-        std::string token;  ///< For the cookie.
-        Uuid user;
-    };
+    using SignedIn = cairn::SignedIn;
     /// Slow on purpose (Argon2id): not on a gateway thread. "session.refused", "session.throttled"
     /// with `retry_after_s`, "queue.full", "storage.full". Appends the event, save for what is
     /// throttled, and for refusals past 60 a minute: the next one noted has their number. Where the
-    /// person has a second factor "session.second_factor" with a `challenge` for five minutes: then
-    /// nobody is signed in yet, which is noted as refusals are, and counts as one for throttling
-    /// until the second step is done. `from`: the caller's address; `agent`: his `User-Agent`.
+    /// person has a second factor "session.second_factor" with a `challenge` for five minutes, and
+    /// `ways` of showing it ("code", "passkey"): then nobody is signed in yet, which is noted as
+    /// refusals are, and counts as one for throttling until the second step is done. `from`: the
+    /// caller's address; `agent`: his `User-Agent`.
     [[nodiscard]] Result<SignedIn> sign_in(std::string_view email,
                                            std::string_view password,
                                            std::string_view from,
@@ -127,6 +128,8 @@ public:
     [[nodiscard]] Result<void> revoke_tokens(const Asker& by, const Uuid& user);
     [[nodiscard]] PeopleRights rights() const { return PeopleRights(state_); }
     [[nodiscard]] PeopleFactors second_factors() const { return PeopleFactors(state_); }
+    [[nodiscard]] PeoplePasskeys passkeys() const { return PeoplePasskeys(state_); }
+    [[nodiscard]] PasskeySignIn passkey_sign_in() const { return PasskeySignIn(state_); }
     [[nodiscard]] PeopleLinks links() const { return PeopleLinks(state_); }
     [[nodiscard]] PeopleCompany company() const { return PeopleCompany(state_); }
     [[nodiscard]] PeopleViews views() const { return PeopleViews(state_); }
@@ -138,8 +141,17 @@ public:
     void write_view(JsonWriter& out, const Identity& identity) const;
 
 private:
+    friend class PasskeySignIn;
+
     /// A sign-in that came to nothing so far: `what` as in `Accessed`.
     void note_attempt(const Uuid& user, const char* what, const char* step = "");
+    /// Shows the second factor of somebody, and says so of where he comes in. What it fails with
+    /// by "second_factor.wrong", "passkey.wrong" or "passkey.unknown" counts as a try.
+    using ShowFactor = std::function<Result<void>(const Actor& actor, SessionPlace& place)>;
+    [[nodiscard]] Result<SignedIn> finish_by(std::string_view challenge,
+                                             std::string_view from,
+                                             SessionPlace place,
+                                             const ShowFactor& show);
     /// Takes up as whom a session reads, where that still may be.
     void look_as_other(Identity& identity) const;
     /// Of somebody who has shown all that is asked for. `password_mark`: of the password that was;

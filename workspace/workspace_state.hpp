@@ -11,6 +11,7 @@
 #include "sign_in/credentials.hpp"
 #include "sign_in/identities.hpp"
 #include "sign_in/last_uses.hpp"
+#include "sign_in/passkeys.hpp"
 #include "sign_in/refused_sign_ins.hpp"
 #include "sign_in/rights_bell.hpp"
 #include "sign_in/second_factors.hpp"
@@ -40,6 +41,7 @@ struct WorkspaceState {
     VaultSealer vault_sealer;
     Credentials credentials;
     SecondFactors second_factors;
+    Passkeys passkeys;
     SignInChallenges challenges;
     Identities identities;
     CompanyLogouts company_logouts;

@@ -6,6 +6,7 @@
 #include "events/evolve.hpp"
 #include "events/upcasters.hpp"
 #include "events/values/text_format.hpp"
+#include "workspace/people/other_administrators.hpp"
 
 namespace cairn {
 namespace {
@@ -107,9 +108,9 @@ Result<std::vector<NewEvent>> WorkspaceWriter::stage(Job& job, Position /*first*
             return repeat(command_job, *outcome);
         name_creations(request.command, request.idempotency->first, now);
     }
-    auto decision = decide(request.command, world_,
-                           {request.actor, now, request.cause, &ids_,
-                            has_visible_character(request.reason), &policy_of_, &standing_of_});
+    const bool why = has_visible_character(request.reason);
+    const Context at{request.actor, now, request.cause, &ids_, why, &policy_of_, &standing_of_};
+    auto decision = with_an_administrator_left(decide(request.command, world_, at), world_);
     if (!decision) return tl::unexpected(std::move(decision.error()));
     Done& answer = command_job.answer;
     answer.targets = std::move(decision->targets);

@@ -17,10 +17,9 @@ Json beyond_limits(const Event& event, const Record& after) {
         fields["role"] = not_a_directorys;
     const auto* changed = std::get_if<Changed>(&event);
     if (!changed) return fields;
-    for (const auto& [name, change] : changed->changes) {
-        const auto* yes = std::get_if<bool>(&change.new_value);
-        const bool lets_in = name == "active" && yes && *yes;
-        const bool is_for_members = name == "email" || lets_in;
+    for (const auto& each : changed->changes) {
+        const std::string& name = each.first;
+        const bool is_for_members = name == "email" || name == "active";
         if (name == "role" || (is_for_members && !is_member(after)))
             fields[name] = not_a_directorys;
     }

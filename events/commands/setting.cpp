@@ -19,6 +19,9 @@ bool is_currency(const std::string& text) {
     const auto currency = Currency::parse(text);
     return currency && is_known_currency(*currency);
 }
+bool is_access_log_age(const std::string& text) {
+    return Settings::access_log_days(text).has_value();
+}
 bool is_demand(const std::string& text) { return text == "required" || text == "optional"; }
 
 struct Setting {
@@ -40,6 +43,8 @@ constexpr std::array settings{
             [](const Settings& now) {
                 return std::string(now.second_factor_required ? "required" : "optional");
             }},
+    Setting{"access_log_days", "30 to 3650", is_access_log_age,
+            [](const Settings& now) { return std::to_string(now.access_log_kept.count()); }},
 };
 
 }  // namespace

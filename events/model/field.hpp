@@ -44,6 +44,7 @@ struct Field {
     bool personal = false;
     bool sensitive = false;  ///< Who reads it is noted in the log.
     bool search = false;
+    bool exact = false;  ///< Unique keys compare it letter by letter.
     bool read_only = false;
     bool retired = false;  ///< Gone from the newest definition; old values stay readable.
     std::uint16_t slot =

@@ -1,6 +1,7 @@
 #include "events/model/model.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "events/model/check_effects.hpp"
 #include "events/model/check_type.hpp"
@@ -139,6 +140,16 @@ std::shared_ptr<const Model> Model::replayed(const Json& definition) const {
                            problem.place + ": " + problem.problem);
     model->note_types();
     return model;
+}
+
+std::optional<std::chrono::days> Settings::access_log_days(std::string_view text) {
+    std::int32_t days = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, days);
+    const std::chrono::days age{days};
+    const bool is_one = read.ec == std::errc{} && read.ptr == end && age >= access_log_least &&
+                        age <= access_log_most;
+    return is_one ? std::optional(age) : std::nullopt;
 }
 
 std::shared_ptr<const Model> Model::with_settings(const Settings& settings) const {

@@ -26,6 +26,14 @@ struct Settings {
     std::string timezone = "UTC";
     Currency currency;
     bool second_factor_required = false;  ///< Of everybody who signs in.
+    /// How long it is shown who saw what.
+    std::chrono::days access_log_kept = access_log_usual;
+
+    static constexpr std::chrono::days access_log_usual{400};
+    static constexpr std::chrono::days access_log_least{30};
+    static constexpr std::chrono::days access_log_most{3650};
+    /// Nothing for what is no such number of days.
+    [[nodiscard]] static std::optional<std::chrono::days> access_log_days(std::string_view text);
 };
 
 /// All record types, roles and the workspace's settings at one moment. Immutable and shared; every

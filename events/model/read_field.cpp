@@ -114,6 +114,7 @@ void read_numbered(const ModelReader& reader, Field& field) {
     field.numbered = *std::move(pattern);
     if (field.kind != FieldKind::text) reader.refuse("only a text is numbered");
     if (field.personal) reader.refuse("a number is not personal");
+    if (field.exact) reader.refuse("numbers count in any spelling, so none is `exact`");
     if (!is_empty(field.default_value)) reader.refuse("a number takes the place of a default");
 }
 
@@ -166,8 +167,8 @@ Rollup read_rollup(const ModelReader& reader, const Field& field) {
 void refuse_for_derived(const ModelReader& reader) {
     if (reader.has("computed"))
         refuse_member(reader, "rollup", "a field is computed or rolled up, not both");
-    for (const auto name :
-         {"required", "required_when", "default", "parent", "personal", "search", "numbered"})
+    for (const auto name : {"required", "required_when", "default", "parent", "personal", "search",
+                            "exact", "numbered"})
         refuse_member(reader, name,
                       "a computed field is not entered or stored, so this means nothing");
 }
@@ -208,9 +209,10 @@ void check_numbered(const ModelReader& reader, const Field& field) {
 }
 
 Field read_field(const ModelReader& reader) {
-    reader.object({"name", "kind", "label", "help", "required", "required_when", "default", "min",
-                   "max", "options", "to", "parent", "personal", "search", "computed", "read_only",
-                   "numbered", "rollup", "sensitive"});
+    reader.object({"name",      "kind",   "label",    "help",      "required", "required_when",
+                   "default",   "min",    "max",      "options",   "to",       "parent",
+                   "personal",  "search", "computed", "read_only", "numbered", "rollup",
+                   "sensitive", "exact"});
     Field field = read_common(reader);
     if (is_reserved_field(field.name))
         reader.required("name").refuse(in_quotes(field.name) +
@@ -219,6 +221,9 @@ Field read_field(const ModelReader& reader) {
     field.personal = reader.flag("personal");
     field.sensitive = reader.flag("sensitive");
     field.search = reader.flag("search");
+    field.exact = reader.flag("exact");
+    if (field.exact && field.kind != FieldKind::text)
+        reader.required("exact").refuse("only a text is compared letter by letter");
     field.read_only = reader.flag("read_only") || reader.has("computed") || reader.has("rollup");
     if (field.parent && field.kind != FieldKind::reference)
         reader.required("parent").refuse("only a reference names a parent");

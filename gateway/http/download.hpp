@@ -22,6 +22,9 @@ public:
     /// What comes next, on the slow pool, and never across a wait. Nothing: it cannot be finished,
     /// and what was sent is to be known as incomplete. May throw, which comes to the same.
     [[nodiscard]] virtual std::optional<Piece> next() = 0;
+    /// Whether its person still has every right that it was begun with. Quick; on the connection's
+    /// thread, also while a piece is made.
+    [[nodiscard]] virtual bool is_still_allowed() const { return true; }
     /// Said behind the last piece; those names stand in the head. After the last piece.
     using Trailers = std::vector<std::pair<std::string, std::string>>;
     [[nodiscard]] virtual Trailers trailers() const { return {}; }

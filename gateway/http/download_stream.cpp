@@ -19,8 +19,8 @@ constexpr std::chrono::milliseconds turn_pause{200};
 /// A download as its thread knows it: it ends with its person's right, and with the server.
 class OpenDownload final : public OpenStream {
 public:
-    OpenDownload(Wire& wire, const Call& call, OpenStreams& streams)
-        : wire_(wire), call_(call), streams_(streams) {
+    OpenDownload(Wire& wire, const Call& call, const Download& download, OpenStreams& streams)
+        : wire_(wire), call_(call), download_(download), streams_(streams) {
         streams_.add(call.identity->concerns(), *this);
     }
     ~OpenDownload() override { streams_.remove(call_.identity->concerns(), *this); }
@@ -28,7 +28,8 @@ public:
     OpenDownload& operator=(const OpenDownload&) = delete;
 
     void look_at_right() override {
-        if (!call_.app.workspace.people().let_in(call_.token)) stop();
+        const bool is_in = call_.app.workspace.people().let_in(call_.token).has_value();
+        if (!is_in || !download_.is_still_allowed()) stop();
     }
     void stop() override {
         ended_ = true;
@@ -39,6 +40,7 @@ public:
 private:
     Wire& wire_;
     const Call& call_;
+    const Download& download_;
     OpenStreams& streams_;
     bool ended_ = false;
 };
@@ -139,7 +141,7 @@ asio::awaitable<bool> send_download(
     if (!begun) co_return false;
     if (call.request.method == Method::head) co_return true;
     frames.begin();
-    OpenDownload open(wire, call, worker.streams);
+    OpenDownload open(wire, call, *response.download, worker.streams);
     open.look_at_right();  // It may have ended before the download was listed.
     while (!open.ended()) {
         const Made made = co_await make_piece(call, *response.download);

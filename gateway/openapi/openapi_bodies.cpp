@@ -1,8 +1,7 @@
 #include "gateway/openapi/openapi_bodies.hpp"
 
-#include <algorithm>
-
 #include "gateway/openapi/openapi_schemas.hpp"
+#include "gateway/openapi/openapi_sign_in.hpp"
 
 namespace cairn {
 
@@ -13,18 +12,6 @@ namespace {
 // What is sent
 
 Json nothing(const DescribedRoute&) { return {}; }
-
-Json strict_object(Json properties, std::vector<std::string> required) {
-    Json schema = object_schema(std::move(properties), std::move(required));
-    schema["additionalProperties"] = false;
-    return json_content(std::move(schema));
-}
-
-Json texts_object(std::vector<std::string> names) {
-    Json properties = Json::object();
-    for (const auto& name : names) properties[name] = text_schema();
-    return strict_object(std::move(properties), std::move(names));
-}
 
 Json fields(const DescribedRoute& described) {
     return json_content(schema_reference(described.type->name + "_fields"));
@@ -84,8 +71,6 @@ Json challenge(const DescribedRoute&) { return texts_object({"challenge", "code"
 Json only_password(const DescribedRoute&) { return texts_object({"password"}); }
 Json only_code(const DescribedRoute&) { return texts_object({"code"}); }
 Json password_and_code(const DescribedRoute&) { return texts_object({"password", "code"}); }
-Json link(const DescribedRoute&) { return texts_object({"link"}); }
-Json link_and_password(const DescribedRoute&) { return texts_object({"link", "new"}); }
 Json form(const DescribedRoute&) { return content("application/x-www-form-urlencoded", {}); }
 Json token_terms(const DescribedRoute& described) {
     Json properties{{"name", text_schema()},
@@ -106,11 +91,17 @@ Json wanted_rights(const DescribedRoute&) {
 Json requirement(const DescribedRoute&) {
     return strict_object({{"required", {{"type", "boolean"}}}}, {"required"});
 }
+Json kept_days(const DescribedRoute&) {
+    const auto least = Settings::access_log_least.count(), most = Settings::access_log_most.count();
+    return strict_object({{"days", {{"type", "integer"}, {"minimum", least}, {"maximum", most}}}},
+                         {"days"});
+}
 
 // What is answered
 
 Json nullable(const char* type) { return {{"type", {type, "null"}}}; }
 Json objects() { return list_schema({{"type", "object"}}); }
+Json listed(const char* name) { return json_content(object_schema({{name, objects()}}, {name})); }
 
 Json with_titles(Json properties, std::vector<std::string> required) {
     properties["position"] = text_schema();
@@ -144,7 +135,10 @@ Json event_page(const DescribedRoute&) {
         {"events", "next"});
 }
 Json seen(const DescribedRoute&) {
-    return with_titles({{"entries", objects()}, {"next", nullable("string")}}, {"entries", "next"});
+    return with_titles({{"entries", objects()},
+                        {"next", nullable("string")},
+                        {"kept_days", {{"type", "integer"}}}},
+                       {"entries", "next", "kept_days"});
 }
 Json one_event(const DescribedRoute&) {
     const Json none{{"type", "null"}};
@@ -195,15 +189,9 @@ Json token(const DescribedRoute&) {
         {{"id", text_schema()}, {"token", text_schema()}, {"ends_at", nullable("string")}},
         {"id", "token", "ends_at"}));
 }
-Json sessions(const DescribedRoute&) {
-    return json_content(object_schema({{"sessions", objects()}}, {"sessions"}));
-}
-Json tokens(const DescribedRoute&) {
-    return json_content(object_schema({{"tokens", objects()}}, {"tokens"}));
-}
-Json identities(const DescribedRoute&) {
-    return json_content(object_schema({{"identities", objects()}}, {"identities"}));
-}
+Json sessions(const DescribedRoute&) { return listed("sessions"); }
+Json tokens(const DescribedRoute&) { return listed("tokens"); }
+Json identities(const DescribedRoute&) { return listed("identities"); }
 Json factor(const DescribedRoute&) {
     return json_content(object_schema({{"on", {{"type", "boolean"}}},
                                        {"required", {{"type", "boolean"}}},
@@ -217,18 +205,6 @@ Json factor_begun(const DescribedRoute&) {
 Json recovery_codes(const DescribedRoute&) {
     return json_content(
         object_schema({{"recovery_codes", list_schema(text_schema())}}, {"recovery_codes"}));
-}
-Json link_made(const DescribedRoute&) {
-    return json_content(object_schema(
-        {{"link", text_schema()}, {"path", text_schema()}, {"ends_at", text_schema("date-time")}},
-        {"link", "path", "ends_at"}));
-}
-Json link_holder(const DescribedRoute&) {
-    return json_content(object_schema({{"name", text_schema()},
-                                       {"email", text_schema()},
-                                       {"language", text_schema()},
-                                       {"workspace", text_schema()}},
-                                      {"name", "email", "language", "workspace"}));
 }
 Json results(const DescribedRoute&) { return with_titles({{"results", objects()}}, {"results"}); }
 Json undone(const DescribedRoute&) {
@@ -252,12 +228,8 @@ Json bulk(const DescribedRoute&) {
                                        {"refusals", objects()}},
                                       {"id", "state", "total", "done", "refusals"}));
 }
-Json bulk_list(const DescribedRoute&) {
-    return json_content(object_schema({{"jobs", objects()}}, {"jobs"}));
-}
-Json compared(const DescribedRoute&) {
-    return json_content(object_schema({{"rows", objects()}}, {"rows"}));
-}
+Json bulk_list(const DescribedRoute&) { return listed("jobs"); }
+Json compared(const DescribedRoute&) { return listed("rows"); }
 Json board(const DescribedRoute&) {
     return with_titles({{"by", text_schema()}, {"columns", objects()}}, {"by", "columns"});
 }
@@ -321,15 +293,13 @@ constexpr RouteBodies route_bodies[] = {
     {Method::get, "/api/v1/users/{id}/second-factor", nothing, factor},
     {Method::del, "/api/v1/users/{id}/second-factor", nothing, nothing, 204},
     {Method::put, "/api/v1/workspace/second-factor", requirement, nothing, 204},
+    {Method::put, "/api/v1/workspace/access-log", kept_days, nothing, 204},
     {Method::get, "/api/v1/openid/begin", nothing, nothing, 303},
     {Method::get, "/api/v1/openid/answer", nothing, nothing, 303},
     {Method::get, "/api/v1/openid/leave", nothing, nothing, 303},
     {Method::post, "/api/v1/openid/logout", form, object},
     {Method::get, "/api/v1/users/{id}/identities", nothing, identities},
     {Method::del, "/api/v1/users/{id}/identities", nothing, nothing, 204},
-    {Method::post, "/api/v1/users/{id}/link", nothing, link_made},
-    {Method::post, "/api/v1/link", link, link_holder},
-    {Method::post, "/api/v1/link/password", link_and_password, nothing, 204},
     {Method::get, "/api/v1/records/{type}", nothing, rows},
     {Method::get, "/api/v1/records/{type}/export", nothing, file},
     {Method::post, "/api/v1/records/{type}", fields, record, 201},
@@ -385,10 +355,23 @@ constexpr RouteBodies route_bodies[] = {
 
 const RouteBodies* bodies_of(const Route& route) {
     using openapi_body::route_bodies;
-    const auto* found = std::ranges::find_if(route_bodies, [&](const RouteBodies& each) {
-        return each.method == route.method && each.path == route.path;
-    });
-    return found == std::end(route_bodies) ? nullptr : found;
+    for (const std::span<const RouteBodies> table :
+         {std::span<const RouteBodies>(route_bodies), sign_in_bodies()})
+        for (const RouteBodies& each : table)
+            if (each.method == route.method && each.path == route.path) return &each;
+    return nullptr;
+}
+
+Json strict_object(Json properties, std::vector<std::string> required) {
+    Json schema = object_schema(std::move(properties), std::move(required));
+    schema["additionalProperties"] = false;
+    return json_content(std::move(schema));
+}
+
+Json texts_object(std::vector<std::string> names) {
+    Json properties = Json::object();
+    for (const auto& name : names) properties[name] = text_schema();
+    return strict_object(std::move(properties), std::move(names));
 }
 
 Json content(const char* media_type, Json schema) {

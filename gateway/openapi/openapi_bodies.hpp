@@ -20,5 +20,8 @@ struct RouteBodies {
 /// `{"application/json": {"schema": …}}`
 [[nodiscard]] Json json_content(Json schema);
 [[nodiscard]] Json content(const char* media_type, Json schema);
+/// The content of a JSON object that takes no other members; the same where all are texts.
+[[nodiscard]] Json strict_object(Json properties, std::vector<std::string> required);
+[[nodiscard]] Json texts_object(std::vector<std::string> names);
 
 }  // namespace cairn

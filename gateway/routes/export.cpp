@@ -91,8 +91,13 @@ Result<BegunExport> begin_export(const Call& call) {
         .with("Cache-Control", "no-store")
         .with("Cairn-Position", place_text(call.app.workspace.epoch(), seen.position))
         .with("Cairn-Rows", rows);
-    begun.response.download = std::make_shared<ListExport>(
-        call, *std::move(asked), seen, std::move(matched->ids), *std::move(room));
+    const Model& model = *reading->reader().models().newest();
+    const RecordType* type = model.type(asked->type);
+    if (!type) return not_found("type.unknown", {{"record_type", asked->type}});
+    std::string rights = export_rights(reading->reader().access(), model, *type);
+    begun.response.download =
+        std::make_shared<ListExport>(call, *std::move(asked), seen, std::move(matched->ids),
+                                     std::move(rights), *std::move(room));
     return begun;
 }
 

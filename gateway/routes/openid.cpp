@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <iostream>
 
 #include "core/text.hpp"
@@ -18,10 +20,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::string_view answer_path = "/api/v1/openid/answer";
-
-std::string origin_of(const Request& request) {
-    return (request.is_https ? "https://" : "http://") + std::string(request.header("host"));
-}
 
 std::string redirect_of(const Request& request) {
     return origin_of(request) + std::string(answer_path);
@@ -103,8 +101,12 @@ CameIn come_in(Call& call, OpenidSignIn& openid, const SignInTicket& ticket) {
     People people = call.app.workspace.people();
     if (!person) {
         // Who thought better of it has not failed, nor has he where the provider is out of order.
-        const std::string& why = person.error().reason;
-        if (why == "openid.denied" || why == "openid.unreachable") openid.throttle.forgive(network);
+        // Nor who is known there, but was not asked who he is.
+        constexpr std::array<std::string_view, 4> no_guesses{
+            "openid.denied", "openid.unreachable", "openid.no_auth_time", "openid.not_asked"};
+        const bool is_guess =
+            std::ranges::find(no_guesses, person.error().reason) == no_guesses.end();
+        if (!is_guess) openid.throttle.forgive(network);
         people.note_company_refusal(person.error().reason);
         return tl::unexpected(person.error());
     }
@@ -127,11 +129,18 @@ std::optional<SignInTicket> ticket_of(const Call& call, const OpenidSignIn& open
     return ticket;
 }
 
+/// What the app has to know to ask for a second factor.
+std::string second_step(const Json& asked) {
+    std::string ways;
+    for (const Json& way : asked.value("ways", Json::array()))
+        ways.append(ways.empty() ? "" : ",").append(way.get<std::string>());
+    return "#second-factor=" + asked.value("challenge", "") + "&ways=" + ways;
+}
+
 Response answered(const Call& call, const SignInTicket& ticket, const CameIn& came) {
     if (!came && came.error().reason != "session.second_factor")
         return refused_at(ticket.to, came.error());
-    if (!came)
-        return going_to(ticket.to + "#second-factor=" + came.error().data.value("challenge", ""));
+    if (!came) return going_to(ticket.to + second_step(came.error().data));
     Response response = going_to(ticket.to);
     return response.with("Set-Cookie", session_cookie(call.request, came->token, session_days));
 }

@@ -8,6 +8,8 @@
 /// Who saw what: the access log, for those who may audit.
 namespace cairn {
 
+namespace asio = boost::asio;
+
 namespace {
 
 Result<void> read_seen_time(const Call& call, const char* name, std::optional<Time>& time) {
@@ -63,12 +65,36 @@ Response seen_of_record(Call& call) {
                                        .after = call.request.asked("after")});
 }
 
+Result<std::string> days_of(const Request& request) {
+    const auto body = body_object(request);
+    if (!body) return tl::unexpected(body.error());
+    const auto found = body->find("days");
+    const auto days = body->size() == 1 && found != body->end() && found->is_number_integer()
+                          ? Settings::access_log_days(found->dump())
+                          : std::nullopt;
+    if (days) return std::to_string(days->count());
+    return invalid("request.body", {{"place", "/days"},
+                                    {"min", Settings::access_log_least.count()},
+                                    {"max", Settings::access_log_most.count()}});
+}
+
+asio::awaitable<Response> keep_access_log(Call& call) {
+    const auto days = days_of(call.request);
+    if (!days) co_return problem(days.error());
+    CommandRequest request{.actor = call.actor()};
+    request.command.steps.emplace_back(ChangeSetting{{{"access_log_days", *days}}});
+    const auto done = co_await execute(call, std::move(request));
+    co_return done ? Response{.status = 204} : problem(done.error());
+}
+
 constexpr Route seen_table[] = {
     {Method::get, "/api/v1/records/{type}/{id}/seen", ScanHandler{seen_of_record},
      "Who saw a record, newest first", "limit after"},
     {Method::get, "/api/v1/access-log", ScanHandler{access_log},
      "Who saw, searched, took and was refused what, newest first",
      "person type what from_time to_time limit after"},
+    {Method::put, "/api/v1/workspace/access-log", keep_access_log,
+     "How long it is shown who saw what", "", Door::ready, 4096},
 };
 
 }  // namespace

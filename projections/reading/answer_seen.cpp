@@ -76,6 +76,7 @@ public:
     [[nodiscard]] std::string take(const std::optional<std::string>& next) {
         out_.end_array().name("next");
         next ? out_.string(*next) : out_.null();
+        out_.name("kept_days").integer(reader_.model->settings().access_log_kept.count());
         write_titles(out_, mentioned_, reader_);
         return out_.end_object().take();
     }
@@ -131,9 +132,12 @@ Result<std::string> answer_seen(ReadingState& state, const SeenQuery& query) {
     std::optional<std::string> next;
     SeenView::Place last;
     std::size_t looked = 0;
+    // Those that are too old go some at a time.
+    const Time kept = reader.rules.now - reader.model->settings().access_log_kept;
     const SeenView::Of of{query.record ? query.record->id : Uuid{}, query.person};
     SeenView::visit(state.seen(), of, *before, *low,
                     [&](const SeenView::Place& place, const Sighting& entry) {
+                        if (entry.until < kept) return false;
                         const bool is_full = page.entries() == *limit || ++looked > seen_looked_max;
                         if (is_full) next = cursor_text(state.log(), last);
                         if (!is_full && is_wanted(query, entry)) page.add(place, entry);

@@ -19,8 +19,9 @@ struct SeenQuery {
     std::optional<std::string> after = {};  ///< The cursor that the page before gave.
 };
 
-/// Who saw what, newest first. "access.denied" for who may not audit, "record.unknown",
-/// "type.unknown", "limit.invalid", "cursor.invalid", "epoch.other".
+/// Who saw what, newest first, as far back as the settings of now keep it. "access.denied" for who
+/// may not audit, "record.unknown", "type.unknown", "limit.invalid", "cursor.invalid",
+/// "epoch.other".
 [[nodiscard]] Result<std::string> answer_seen(ReadingState& state, const SeenQuery& query);
 
 }  // namespace cairn

@@ -75,15 +75,17 @@ public:
 
 private:
     // Only effects know what becomes of inputs: they may fill what is hidden, of any type that they
-    // write.
+    // write, and records of which none is shown.
     [[nodiscard]] bool shows_inputs_of(const std::string& transition) const {
         const Transition* step =
             type_->lifecycle ? type_->lifecycle->transition(transition) : nullptr;
         if (!step) return access_.shows_everything();
         const auto written = types_written_by(*step, *type_, model_);
-        return std::ranges::none_of(written, [&](const RecordType* type) {
-            return std::ranges::any_of(
-                type->fields, [&](const Field& field) { return access_.hides(*type, field); });
+        return std::ranges::all_of(written, [&](const RecordType* type) {
+            return access_.may(Right{Verb::see}, *type) &&
+                   std::ranges::none_of(type->fields, [&](const Field& field) {
+                       return access_.hides(*type, field);
+                   });
         });
     }
     [[nodiscard]] bool hides(const std::string& name) const {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include "core/crc32c.hpp"
 #include "core/file.hpp"
 #include "core/result.hpp"
@@ -16,6 +18,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* check_name = "CHECK";
+constexpr const char* look_name = "LOOKING";
+constexpr std::int64_t ns_per_second = 1'000'000'000;
+/// All that Xapian's form "glass" may have.
+constexpr std::array file_names{"iamglass",       "docdata.glass",  "postlist.glass",
+                                "termlist.glass", "position.glass", "spelling.glass",
+                                "synonym.glass"};
 constexpr std::size_t piece_bytes = std::size_t{1} << 16;
 
 std::string line_of(const fs::path& file) {
@@ -43,6 +51,12 @@ std::string lines_of(const fs::path& folder) {
     return all;
 }
 
+void remove_note(const fs::path& note) {
+    std::error_code failed;
+    fs::remove(note, failed);
+    if (failed) throw StorageError("remove " + note.string());
+}
+
 }  // namespace
 
 void note_files(const fs::path& folder) { replace_file(folder / check_name, lines_of(folder)); }
@@ -53,10 +67,51 @@ std::optional<bool> is_as_noted(const fs::path& folder) {
     return *noted == lines_of(folder);
 }
 
-void forget_files(const fs::path& folder) {
-    std::error_code failed;
-    fs::remove(folder / check_name, failed);
-    if (failed) throw StorageError("remove " + (folder / check_name).string());
+void forget_files(const fs::path& folder) { remove_note(folder / check_name); }
+
+bool looked_at(const fs::path& folder, const std::function<bool()>& look) {
+    const fs::path note = folder / look_name;
+    replace_file(note, "");
+    try {
+        const bool found = look();
+        remove_note(note);
+        return found;
+    } catch (...) {
+        remove_note(note);
+        throw;
+    }
+}
+
+bool was_look_broken_off(const fs::path& folder) {
+    std::error_code unknown;
+    return fs::exists(folder / look_name, unknown);
+}
+
+void WrittenFiles::begin() {
+    const std::lock_guard lock(mutex_);
+    noted_.reset();
+}
+
+void WrittenFiles::note() {
+    const std::lock_guard lock(mutex_);
+    noted_ = marks();
+}
+
+bool WrittenFiles::are_as_written() const {
+    const std::lock_guard lock(mutex_);
+    return !noted_ || marks() == *noted_;
+}
+
+WrittenFiles::Marks WrittenFiles::marks() const {
+    static_assert(file_names.size() == std::tuple_size_v<Marks>);
+    Marks found{};
+    for (std::size_t i = 0; i < file_names.size(); ++i) {
+        struct stat told{};
+        if (stat((folder_ / file_names[i]).c_str(), &told) != 0) continue;
+        found[i] = {told.st_ino, told.st_size,
+                    told.st_mtim.tv_sec * ns_per_second + told.st_mtim.tv_nsec};
+    }
+    return found;
 }
 
 }  // namespace cairn

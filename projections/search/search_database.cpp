@@ -2,10 +2,13 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "core/file.hpp"
+#include "projections/search/file_check.hpp"
 #include "projections/search/search_handles.hpp"
 #include "projections/search/xapian_parts.hpp"
 
@@ -50,6 +53,9 @@ auto guarded(Do work) {
     } catch (const fs::filesystem_error& error) {
         if (error.code() == std::errc::no_space_on_device) throw StorageFull(error.what());
         throw SearchDamaged(error.what());
+    } catch (const std::logic_error& error) {
+        // What says how long something is, or what its number is, may be anything.
+        throw SearchDamaged(std::string("search: ") + error.what());
     }
 }
 
@@ -75,17 +81,25 @@ void compact_into(const fs::path& fresh, const fs::path& folder) {
 }  // namespace
 
 struct SearchDatabase::Files {
-    explicit Files(fs::path at) : folder(std::move(at)), handles(folder) {}
+    explicit Files(fs::path at) : folder(std::move(at)), written(folder), handles(folder) {}
 
     const fs::path folder;
     std::unique_ptr<Xapian::WritableDatabase> writer{};
     Xapian::docid lowest = first_number;
     bool in_transaction = false;
+    WrittenFiles written;
     mutable SearchHandles handles;
 
-    Xapian::WritableDatabase& written() {
+    void check_untouched() const {
+        if (!written.are_as_written())
+            throw SearchDamaged("search: somebody else wrote into " + folder.string());
+    }
+
+    Xapian::WritableDatabase& for_writing() {
         CAIRN_ASSERT(writer);
         if (!in_transaction) {
+            check_untouched();
+            written.begin();
             writer->begin_transaction();
             in_transaction = true;
         }
@@ -93,6 +107,7 @@ struct SearchDatabase::Files {
     }
 
     void open_writer() {
+        written.begin();
         // What is sealed in the log stands here in the open.
         make_private_folder(folder);
         writer = std::make_unique<Xapian::WritableDatabase>(
@@ -126,6 +141,7 @@ void SearchDatabase::open() {
         // So that there is something to read.
         files_->writer->commit();
     });
+    files_->written.note();
     files_->handles.let_read(true);
 }
 
@@ -144,16 +160,25 @@ bool SearchDatabase::is_whole(const std::string& prefix,
     } catch (const Xapian::Error& error) {
         if (is_passing(error)) fail_on(error);
         return false;
+    } catch (const std::bad_alloc&) {
+        return false;
+    } catch (const std::logic_error&) {
+        return false;
     }
 }
+
+void SearchDatabase::check_untouched() const { files_->check_untouched(); }
 
 void SearchDatabase::close() {
     files_->handles.let_read(false);
     guarded([&] { files_->close_writer(); });
+    files_->check_untouched();
+    files_->written.begin();
 }
 
 void SearchDatabase::drop() {
     files_->handles.let_read(false);
+    files_->written.begin();
     try {
         files_->close_writer();
     } catch (const Xapian::Error&) {
@@ -182,7 +207,7 @@ bool SearchDatabase::has(const std::string& term) const {
 }
 
 void SearchDatabase::set_note(const std::string& key, const std::string& value) {
-    guarded([&] { files_->written().set_metadata(key, value); });
+    guarded([&] { files_->for_writing().set_metadata(key, value); });
 }
 
 void SearchDatabase::put(const SearchDocument& document, bool is_new) {
@@ -190,7 +215,7 @@ void SearchDatabase::put(const SearchDocument& document, bool is_new) {
         Xapian::Document made;
         for (const std::string& term : document.terms) made.add_boolean_term(term);
         made.set_data(document.data);
-        auto& writer = files_->written();
+        auto& writer = files_->for_writing();
         if (!is_new) {
             const auto known = writer.postlist_begin(document.name);
             if (known != writer.postlist_end(document.name))
@@ -201,22 +226,25 @@ void SearchDatabase::put(const SearchDocument& document, bool is_new) {
 }
 
 void SearchDatabase::remove(const std::string& name) {
-    guarded([&] { files_->written().delete_document(name); });
+    guarded([&] { files_->for_writing().delete_document(name); });
 }
 
 void SearchDatabase::commit() {
     guarded([&] {
-        files_->written().set_metadata(number_note, std::to_string(files_->lowest));
+        files_->for_writing().set_metadata(number_note, std::to_string(files_->lowest));
         // Also one that fails is over.
         files_->in_transaction = false;
         files_->writer->commit_transaction();
     });
+    files_->written.note();
     files_->handles.committed();
 }
 
 void SearchDatabase::roll_back() {
     guarded([&] {
-        if (std::exchange(files_->in_transaction, false)) files_->writer->cancel_transaction();
+        if (!std::exchange(files_->in_transaction, false)) return;
+        files_->writer->cancel_transaction();
+        files_->written.note();
     });
 }
 
@@ -230,6 +258,7 @@ void SearchDatabase::need_room(std::uintmax_t bytes) const {
 void SearchDatabase::compact() {
     Files& files = *files_;
     CAIRN_ASSERT(files.writer && !files.in_transaction);
+    files.check_untouched();
     const fs::path fresh = files.folder.string() + ".new";
     const fs::path old = files.folder.string() + ".old";
     need_room(bytes_in(files.folder));
@@ -242,6 +271,7 @@ void SearchDatabase::compact() {
         fs::rename(fresh, files.folder);
         fs::remove_all(old);
         files.open_writer();
+        files.written.note();
         // While nobody else looks: a handle of the old files must not be taken for one of these.
         files.handles.let_read(true);
     });
@@ -251,8 +281,14 @@ void SearchDatabase::visit_terms(const std::string& prefix,
                                  const std::function<void(const std::string&)>& visit) const {
     guarded([&] {
         const Xapian::Database from(files_->folder.string());
-        for (auto term = from.allterms_begin(prefix); term != from.allterms_end(prefix); ++term)
-            visit(*term);
+        std::string last;
+        for (auto term = from.allterms_begin(prefix); term != from.allterms_end(prefix); ++term) {
+            std::string now = *term;
+            // Pages that lead back to earlier ones would be gone round in for ever.
+            if (now <= last) throw SearchDamaged("search: its terms are out of order");
+            visit(now);
+            last = std::move(now);
+        }
     });
 }
 
@@ -270,6 +306,7 @@ std::vector<std::string> SearchDatabase::find(const TermQuery& query,
             auto handle = files_->handles.take();
             place.is_end |= query.finds_nothing() || !handle;
             if (place.is_end) return {};
+            files_->check_untouched();
             auto data = documents_found(*handle->database, query, place, max, steps);
             files_->handles.give_back(std::move(*handle));
             return data;

@@ -49,6 +49,10 @@ public:
     /// which is found by which. Reads all of it, and asks `between` often. Not while it is open.
     [[nodiscard]] bool is_whole(
         const std::string& prefix, const std::function<void()>& between = [] {}) const;
+    /// Throws where somebody else has written into its files since the last commit. `find` looks
+    /// by itself. Not what is put, removed and noted before the next one: meanwhile they are what
+    /// they say.
+    void check_untouched() const;
     /// Gives up the files. Nobody finds anything until it is opened again.
     void close();
     /// Throws all of it away. Closes it.

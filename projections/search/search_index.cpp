@@ -91,9 +91,13 @@ void SearchIndex::open(const Epoch& epoch, const std::function<void()>& between)
 /// What was closed in order is what was written then; else all of it is looked at.
 void SearchIndex::check_files(const std::function<void()>& between) {
     if (!std::filesystem::exists(folder_)) return;
+    if (was_look_broken_off(folder_))
+        throw SearchDamaged(folder_.string() + " could not be looked through to its end");
     const auto same = is_as_noted(folder_);
     forget_files(folder_);
-    if (same == false || (!same && !database_.is_whole("Q", between)))
+    if (same == true) return;
+    const auto is_whole = [&] { return database_.is_whole("Q", between); };
+    if (same == false || !looked_at(folder_, is_whole))
         throw SearchDamaged(folder_.string() + " is not what was written");
 }
 
@@ -177,6 +181,7 @@ bool SearchIndex::follow(const EventLog& log,
                          const Sealer& sealer,
                          const std::function<void()>& between) {
     if (doubtful_) throw SearchDamaged("search: what was read is not what was written");
+    database_.check_untouched();
     const auto taken = take_up(log, world, sealer, between);
     if (!taken) return false;
     commit(taken->to, taken->erased);

@@ -13,6 +13,8 @@ constexpr char all_entries = 'a';
 constexpr char entries_of_person = 'p';
 constexpr char entries_of_record = 'r';
 constexpr std::size_t place_size = 10;
+/// So many old entries go with an event, which brings 256 at most.
+constexpr std::size_t dropped_per_event = 1'000;
 
 /// Of the person looked as, by whoever looks.
 constexpr std::string_view view_as_begun = "view_as_begun";
@@ -91,6 +93,29 @@ void take_seen(ViewRows& rows, const Recorded& recorded) {
         put_entry(rows, {recorded.position, index++}, entry);
 }
 
+void erase_entry(ViewRows& rows, const SeenView::Place& place, const Sighting& entry) {
+    rows.erase(seen_key(space_of({}), place));
+    if (!entry.person.is_nil()) rows.erase(seen_key(space_of({.person = entry.person}), place));
+    if (!entry.record.is_nil()) rows.erase(seen_key(space_of({.record = entry.record}), place));
+}
+
+/// Some of the oldest, as long as they are of before `kept`: by what the log says alone, so that
+/// the rows are the same however they were made.
+void drop_old(ViewRows& rows, Time kept) {
+    std::vector<std::pair<SeenView::Place, Sighting>> old;
+    {
+        auto cursor = rows.cursor();
+        for (bool more = cursor.seek(space_of({}));
+             more && cursor.key().front() == all_entries && old.size() < dropped_per_event;
+             more = cursor.next()) {
+            Sighting entry = sighting_of(cursor.value());
+            if (entry.until >= kept) break;
+            old.emplace_back(place_of(cursor.key()), std::move(entry));
+        }
+    }
+    for (const auto& [place, entry] : old) erase_entry(rows, place, entry);
+}
+
 }  // namespace
 
 void SeenView::apply(ViewRows& rows,
@@ -98,7 +123,10 @@ void SeenView::apply(ViewRows& rows,
                      const Changes& /*source*/) {
     static const auto accessed = static_cast<std::uint8_t>(Event{Accessed{}}.index());
     for (const ChangeSeen& change : changes)
-        if (change.recorded.kind == accessed) take_seen(rows, change.recorded);
+        if (change.recorded.kind == accessed) {
+            take_seen(rows, change.recorded);
+            drop_old(rows, change.recorded.moment() - change.model->settings().access_log_kept);
+        }
 }
 
 void SeenView::visit(

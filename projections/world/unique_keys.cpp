@@ -1,5 +1,7 @@
 #include "projections/world/unique_keys.hpp"
 
+#include <algorithm>
+
 #include "core/sealing.hpp"
 #include "events/evolve.hpp"
 #include "projections/world/world_keys.hpp"
@@ -32,6 +34,17 @@ void UniqueKeys::put(lmdb::Transaction& txn,
 
 void UniqueKeys::forget(lmdb::Transaction& txn, const RecordType& type) const {
     for (const auto& key : keys_of(txn, db_.unique, type.number)) txn.erase(db_.unique, key);
+}
+
+bool UniqueKeys::are_others(const RecordType& before, const RecordType& type) {
+    if (before.unique != type.unique) return true;
+    return std::ranges::any_of(type.unique, [&](const std::vector<std::string>& key) {
+        return std::ranges::any_of(key, [&](const std::string& name) {
+            const Field* was = before.field(name);
+            const Field* is = type.field(name);
+            return was && is && was->exact != is->exact;
+        });
+    });
 }
 
 std::string UniqueKeys::entry(const RecordType& type,

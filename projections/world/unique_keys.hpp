@@ -25,6 +25,8 @@ public:
              const Record* before,
              const Record& after) const;
     void forget(lmdb::Transaction& txn, const RecordType& type) const;
+    /// Whether the records have other keys by one definition of the type than by another.
+    [[nodiscard]] static bool are_others(const RecordType& before, const RecordType& type);
 
 private:
     [[nodiscard]] std::string entry(const RecordType& type,

@@ -318,7 +318,7 @@ void WorldStore::note_erasure(Position position,
 }
 
 void WorldStore::rebuild(const RecordType& before, const RecordType& type, bool in_other_order) {
-    const bool keys = before.unique != type.unique;
+    const bool keys = UniqueKeys::are_others(before, type);
     const bool lists = in_other_order || KeptOrders::are_others(before, type);
     const bool numbers = RunningNumbers::are_others(before, type);
     const bool rates = type.rates && before.rates != type.rates;

@@ -187,7 +187,7 @@ TEST_CASE("a backup never takes the place of anything", "[backup]") {
 
 TEST_CASE("a backup is refused where the log is not the one that was signed", "[backup]") {
     Company company;
-    Company other;
+    Company other(Company::Life::own);
     other.serve();
     const std::string note = other.get("/log/checkpoint");
     const std::string vkey = other.get("/log/vkey");

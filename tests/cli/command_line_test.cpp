@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -236,9 +237,8 @@ TEST_CASE("a place where nobody can listen is named, with what would do", "[cli]
         CHECK(said(place).find("(listen.address)") != std::string::npos);
     // An address that is set aside for documents (RFC 5737), so it is no machine's.
     CHECK(said("192.0.2.1:8080").find("(listen.not_here)") != std::string::npos);
-    const TempDir other;
-    REQUIRE(run_cairn({"init", "--data", other / "data", "--admin", "a@b.example"}).exit_code == 0);
-    const CairnProcess server(other / "data");
+    const Folder other;
+    const CairnProcess server(other.data);
     const auto taken = said("127.0.0.1:" + std::to_string(server.port()));
     CHECK(taken.find("(listen.in_use)") != std::string::npos);
     CHECK(taken.find("boost") == std::string::npos);
@@ -260,10 +260,12 @@ TEST_CASE("a token that only reads, or ends, is made at the command line", "[cli
     const CairnProcess server(workspace.data);
     HttpClient client(server.port(), made.out.substr(0, made.out.find('\n')));
     const Json listed = client.get("/api/v1/me/tokens").json()["tokens"];
-    REQUIRE(listed.size() == 1);
-    CHECK(listed[0]["name"] == "Nightly export");
-    CHECK(listed[0]["scope"] == "read");
-    CHECK(listed[0]["ends_at"].is_string());
+    const auto nightly = std::find_if(listed.begin(), listed.end(), [](const Json& each) {
+        return each["name"] == "Nightly export";
+    });
+    REQUIRE(nightly != listed.end());
+    CHECK((*nightly)["scope"] == "read");
+    CHECK((*nightly)["ends_at"].is_string());
     CHECK(client.post("/api/v1/records/account", {{"name", "Acme"}}).reason() == "token.read_only");
 }
 

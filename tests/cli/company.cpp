@@ -1,10 +1,46 @@
 #include "tests/cli/company.hpp"
 
-namespace cairn::test {
+#include <filesystem>
 
-Company::Company() {
-    REQUIRE(cairn({"init", "--data", data, "--admin", "admin@cairn.example"}).exit_code == 0);
-    token_ = new_token();
+namespace cairn::test {
+namespace {
+
+void make_company(const std::string& data) {
+    const std::vector<std::string> init{"init", "--data", data, "--admin", "admin@cairn.example"};
+    REQUIRE(Company::cairn(init).exit_code == 0);
+}
+
+std::string new_token_in(const std::string& data) {
+    const auto out = Company::cairn({"token", "--data", data, "--user", "admin@cairn.example"}).out;
+    return out.substr(0, out.find('\n'));
+}
+
+/// As each begins, made once in a process: two starts of the program take longer than many a test.
+struct NewCompany {
+    NewCompany() {
+        make_company(data);
+        token = new_token_in(data);
+    }
+    TempDir folder;
+    std::string data = folder / "data";
+    std::string token;
+};
+
+}  // namespace
+
+std::string copy_new_company(const std::string& data) {
+    static const NewCompany made;
+    std::filesystem::copy(made.data, data, std::filesystem::copy_options::recursive);
+    return made.token;
+}
+
+Company::Company(Life life) {
+    if (life == Life::shared) {
+        token_ = copy_new_company(data);
+        return;
+    }
+    make_company(data);
+    new_token();
 }
 
 void Company::serve(const std::vector<std::string>& more) {
@@ -32,9 +68,6 @@ std::string Company::create(const std::string& type, const Json& fields) {
     return answer.json()["id"];
 }
 
-std::string Company::new_token() {
-    const auto out = cairn({"token", "--data", data, "--user", "admin@cairn.example"}).out;
-    return token_ = out.substr(0, out.find('\n'));
-}
+std::string Company::new_token() { return token_ = new_token_in(data); }
 
 }  // namespace cairn::test

@@ -14,11 +14,17 @@
 
 namespace cairn::test {
 
+/// Makes `data` a new workspace; a token of its administrator, admin@cairn.example. All copies are
+/// of one life of the log.
+std::string copy_new_company(const std::string& data);
+
 /// A workspace of a test's own, served by the real program when it is wanted, and its
 /// administrator.
 class Company {
 public:
-    Company();
+    /// Whether it is of the life of the log that others are of, too, as they are copies of one.
+    enum class Life { shared, own };
+    explicit Company(Life life = Life::shared);
 
     /// A path within the test's folder.
     [[nodiscard]] std::string operator/(const std::string& name) const { return folder_ / name; }

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/types.hpp"
+#include "tests/cli/company.hpp"
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/live_client.hpp"
@@ -16,8 +17,6 @@ using namespace cairn;
 using namespace cairn::test;
 
 namespace {
-
-std::string line_of(const std::string& out) { return out.substr(0, out.find('\n')); }
 
 /// What the writers were promised, by the idempotency key that they used.
 struct Ledger {
@@ -65,11 +64,7 @@ TEST_CASE(
     "[crash]") {
     const TempDir folder;
     const auto data = folder / "data";
-    REQUIRE(
-        run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code ==
-        0);
-    const std::string token =
-        line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    const std::string token = copy_new_company(data);
 
     Ledger ledger;
     std::atomic<bool> stop{false};
@@ -126,11 +121,7 @@ TEST_CASE(
 TEST_CASE("a live client resumes across kill -9 and gets exactly what it missed", "[crash]") {
     const TempDir folder;
     const auto data = folder / "data";
-    REQUIRE(
-        run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code ==
-        0);
-    const std::string token =
-        line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    const std::string token = copy_new_company(data);
     const Json accounts{{"list", "account"}};
     auto server = std::make_unique<CairnProcess>(data);
     LiveClient browser(server->port(), token);
@@ -155,11 +146,7 @@ TEST_CASE("a live client resumes across kill -9 and gets exactly what it missed"
 TEST_CASE("a full disk refuses writes with 507 and goes on reading", "[crash]") {
     const TempDir folder;
     const auto data = folder / "data";
-    REQUIRE(
-        run_cairn({"init", "--data", data.string(), "--admin", "admin@cairn.example"}).exit_code ==
-        0);
-    const std::string token =
-        line_of(run_cairn({"token", "--data", data.string(), "--user", "admin@cairn.example"}).out);
+    const std::string token = copy_new_company(data);
     // A limit on the size of files stands in for the disk: no file may grow past 16 MiB.
     constexpr std::uint64_t limit = std::uint64_t{16} << 20;
     const CairnProcess server(data, {}, limit);

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/cli/company.hpp"
 #include "tests/support/cairn_process.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -12,10 +13,7 @@ namespace cairn::test {
 
 /// A new workspace that nobody serves, and files beside it.
 struct Folder {
-    Folder() {
-        REQUIRE(run_cairn({"init", "--data", data, "--admin", "admin@cairn.example"}).exit_code ==
-                0);
-    }
+    Folder() { copy_new_company(data); }
     /// Of the administrator.
     [[nodiscard]] std::string token() const {
         const auto out = run_cairn({"token", "--data", data, "--user", "admin@cairn.example"}).out;

@@ -226,7 +226,7 @@ TEST_CASE("a backup whose signature is not its log's is not restored", "[restore
     back_up(company, "later");
     const auto signed_later = *read_file(company / "later/CHECKPOINT");
     company.stop();
-    const Company other;
+    const Company other(Company::Life::own);
     back_up(other, "b");
     const auto attempt = [&](const std::vector<std::string>& more = {}) {
         const auto refused = restore(company, "b", "r", more);

@@ -1,6 +1,8 @@
 #include "core/json.hpp"
 #include "openid/claim_map.hpp"
 #include "openid/logout_token.hpp"
+#include "sign_in/webauthn/cose_key.hpp"
+#include "sign_in/webauthn/passkey_checks.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 namespace cairn::fuzz {
@@ -38,7 +40,33 @@ void key_set(std::string_view bytes) {
     }
 }
 
-constexpr FuzzTarget targets_of_tokens[] = {{"token", token}, {"key_set", key_set}};
+/// What a browser sends of a passkey: the bytes are taken for each part of it.
+void passkey(std::string_view bytes) {
+    const WebSite site{"https://crm.example", "crm.example"};
+    if (const auto made = check_made(bytes, site)) {
+        promise(!made->credential.id.empty() && made->credential.id.size() <= 1023,
+                "a credential has an id, and a bound");
+        promise(read_cose_key(made->credential.key).has_value(), "its key can be read again");
+    }
+    if (const auto key = read_cose_key(bytes)) {
+        promise(key->key != nullptr, "a key that is read is there");
+        promise(!has_signed(key->key, key->algorithm, "signed", "no signature"),
+                "nobody signed it");
+    }
+    if (const auto data = read_authenticator_data(bytes))
+        promise(data->site_hash.size() == 32, "it is about a site");
+    for (const PasskeyUse use : {PasskeyUse::make, PasskeyUse::show}) {
+        const auto client = read_client_data(bytes, use, site);
+        if (!client) continue;
+        const ShownPasskey shown{.client_data = std::string(bytes),
+                                 .authenticator_data = std::string(bytes),
+                                 .signature = std::string(bytes)};
+        promise(!check_shown(shown, *client, bytes, site), "nobody signed it");
+    }
+}
+
+constexpr FuzzTarget targets_of_tokens[] = {
+    {"token", token}, {"key_set", key_set}, {"passkey", passkey}};
 
 }  // namespace
 

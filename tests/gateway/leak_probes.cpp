@@ -263,10 +263,21 @@ private:
                                   "POST /api/v1/me/second-factor/recovery-codes",
                                   "POST /api/v1/me/second-factor/off"})
             none(route, "of one's own signing in");
+        own_passkeys();
         for (const char* route : {"POST /api/v1/link", "POST /api/v1/link/password"})
             none(route, "of whom a link that nobody guesses is for, and nothing else");
         of_administrators();
         rights();
+    }
+
+    void own_passkeys() {
+        for (const char* route :
+             {"POST /api/v1/session/passkey/begin", "POST /api/v1/session/passkey",
+              "GET /api/v1/me/passkeys", "POST /api/v1/me/passkeys/begin",
+              "POST /api/v1/me/passkeys", "PATCH /api/v1/me/passkeys/{passkey}",
+              "POST /api/v1/me/passkeys/{passkey}/remove", "POST /api/v1/me/proof/begin",
+              "POST /api/v1/me/proof"})
+            none(route, "of one's own signing in");
     }
 
     /// Why one may (not) do something, and what others may: of records that are not there.
@@ -291,16 +302,20 @@ private:
     void of_administrators() {
         const std::string bob = "/api/v1/users/" + given_.bob();
         const std::string named = "/00000000000000000000000000000000";
-        for (const char* rest : {"/sessions", "/tokens", "/second-factor", "/identities"})
+        for (const char* rest :
+             {"/sessions", "/tokens", "/second-factor", "/identities", "/passkeys"})
             ask(std::string("GET /api/v1/users/{id}") + rest, {"GET", bob + rest});
         for (const char* rest : {"/sessions", "/tokens", "/second-factor", "/identities"})
             ask(std::string("DELETE /api/v1/users/{id}") + rest, {"DELETE", bob + rest});
         ask("DELETE /api/v1/users/{id}/sessions/{session}", {"DELETE", bob + "/sessions" + named});
         ask("DELETE /api/v1/users/{id}/tokens/{token}", {"DELETE", bob + "/tokens" + named});
+        ask("DELETE /api/v1/users/{id}/passkeys/{passkey}", {"DELETE", bob + "/passkeys" + named});
         for (const char* rest : {"/one-time-password", "/tokens", "/link"})
             ask(std::string("POST /api/v1/users/{id}") + rest, {"POST", bob + rest});
         ask("PUT /api/v1/workspace/second-factor",
             {"PUT", "/api/v1/workspace/second-factor", {{"required", true}}});
+        ask("PUT /api/v1/workspace/access-log",
+            {"PUT", "/api/v1/workspace/access-log", {{"days", 90}}});
     }
 
     const TwoPeople& given_;

@@ -239,8 +239,11 @@ TEST_CASE("what succeeds is described too", "[openapi]") {
              "/api/v1/users/" + served.member_id + "/sessions");
     is_known("get", "/api/v1/me/tokens", "/api/v1/me/tokens");
     is_known("get", "/api/v1/me/second-factor", "/api/v1/me/second-factor");
+    is_known("get", "/api/v1/me/passkeys", "/api/v1/me/passkeys");
     is_known("put", "/api/v1/workspace/second-factor", "/api/v1/workspace/second-factor",
              R"({"required":false})");
+    is_known("put", "/api/v1/workspace/access-log", "/api/v1/workspace/access-log",
+             R"({"days":400})");
     is_known("post", "/api/v1/users/{id}/link", "/api/v1/users/" + served.member_id + "/link");
     is_known("patch", "/api/v1/me", "/api/v1/me", R"({"language":"zh"})");
 }

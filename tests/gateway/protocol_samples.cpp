@@ -2,9 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/base64.hpp"
+#include "core/bytes.hpp"
 #include "core/file.hpp"
 #include "tests/gateway/raw_connection.hpp"
 #include "tests/gateway/roles/session_of.hpp"
+#include "tests/support/passkeys/soft_passkey.hpp"
 
 namespace cairn::test {
 
@@ -76,6 +79,19 @@ const Sample answer_samples[] = {
     {"DELETE /api/v1/me/tokens/{token}", "/api/v1/me/tokens/$made_token"},
     {"GET /api/v1/me/second-factor"},
     {"POST /api/v1/me/second-factor", "", R"({"password": "$password"})"},
+    {"POST /api/v1/me/passkeys/begin", "", R"({"password": "$own_secret"})"},
+    {"POST /api/v1/me/passkeys", "", R"({"name": "Laptop", "client_data": "$new_client", "attestation": "$new_attestation"})"},
+    {"POST /api/v1/me/proof/begin"},
+    {"POST /api/v1/me/proof", "", R"({"id": "$key_id", "client_data": "$key_client", "authenticator_data": "$key_data", "signature": "$key_signature", "user": "$key_user"})"},
+    {"POST /api/v1/session/passkey/begin", "", R"({"challenge": ""})"},
+    {"POST /api/v1/session/passkey", "", R"({"challenge": "", "id": "$key_id", "client_data": "$key_client", "authenticator_data": "$key_data", "signature": "$key_signature", "user": "$key_user"})"},
+    {"GET /api/v1/me/passkeys"},
+    {"GET /api/v1/users/{id}/passkeys", "/api/v1/users/$auditor/passkeys"},
+    {"PATCH /api/v1/me/passkeys/{passkey}", "/api/v1/me/passkeys/$kept_key", R"({"name": "Desk", "password": "$own_secret"})"},
+    {"POST /api/v1/me/passkeys/{passkey}/remove", "/api/v1/me/passkeys/$kept_key/remove", R"({"password": "$own_secret"})"},
+    {"POST /api/v1/me/passkeys/begin", "", R"({"password": "$own_secret"})"},
+    {"POST /api/v1/me/passkeys", "", R"({"name": "Laptop", "client_data": "$new_client", "attestation": "$new_attestation"})"},
+    {"DELETE /api/v1/users/{id}/passkeys/{passkey}", "/api/v1/users/$auditor/passkeys/$kept_key"},
     {"DELETE /api/v1/users/{id}/second-factor", "/api/v1/users/$member/second-factor"},
     {"GET /api/v1/openid/begin"},
     {"GET /api/v1/openid/answer"},
@@ -83,6 +99,7 @@ const Sample answer_samples[] = {
     {"GET /api/v1/users/{id}/identities", "/api/v1/users/$member/identities"},
     {"DELETE /api/v1/users/{id}/identities", "/api/v1/users/$member/identities"},
     {"PUT /api/v1/workspace/second-factor", "", R"({"required": false})"},
+    {"PUT /api/v1/workspace/access-log", "", R"({"days": 400})"},
     {"POST /api/v1/users/{id}/link", "/api/v1/users/$member/link"},
     {"POST /api/v1/link", "", R"({"link": "$link"})"},
     {"POST /api/v1/link/password", "", R"({"link": "$link", "new": "Granite and slate"})"},
@@ -120,20 +137,68 @@ void known_to_company(ServedWorkspace& served) {
     REQUIRE(served.workspace->people().company().user_for(ann, {}));
 }
 
+using Meant = std::map<std::string, std::string>;
+
+/// A passkey of the auditor's, in a browser that calls the server by a name.
+class SamplePasskey {
+public:
+    SamplePasskey(const ServedWorkspace& served, const Uuid& user)
+        : host("localhost:" + std::to_string(served.server->port())),
+          passkey_(web_site(false, host).value()) {
+        passkey_.user = bytes_of(user);
+    }
+    const std::string host;
+
+    static bool is_asked_by(std::string_view request) {
+        return request.find("passkey") != std::string_view::npos ||
+               request.find("/me/proof") != std::string_view::npos;
+    }
+    /// What later requests say, after this one's answer.
+    void take_up(std::string_view request, const Json& answer, Meant& meant) {
+        if (request == "POST /api/v1/me/passkeys") meant["$kept_key"] = answer["id"];
+        if (!answer.contains("publicKey")) return;
+        const std::string challenge = answer["publicKey"]["challenge"];
+        const auto text = [](const std::string& bytes) { return to_base64(bytes, Base64::url); };
+        if (request == "POST /api/v1/me/passkeys/begin") {
+            meant["$new_client"] = text(passkey_.client_data(challenge, PasskeyUse::make));
+            meant["$new_attestation"] = text(passkey_.attestation());
+            return;
+        }
+        const ShownPasskey shown = passkey_.shown(challenge);
+        meant["$key_id"] = text(shown.credential);
+        meant["$key_client"] = text(shown.client_data);
+        meant["$key_data"] = text(shown.authenticator_data);
+        meant["$key_signature"] = text(shown.signature);
+        meant["$key_user"] = text(shown.user);
+    }
+
+private:
+    SoftPasskey passkey_;
+};
+
+/// What stands for what before anything was asked.
+Meant meant_at_first(const ServedWorkspace& served, const std::string& auditor_id) {
+    const std::string id = "01900000-0000-7000-8000-00000000000";
+    return {{"$auditor", auditor_id},
+            {"$own_secret", "a password of some length"},
+            {"$account", id + "1"},
+            {"$contact", id + "2"},
+            {"$deal_id", id + "3"},
+            {"$deal_made", std::to_string(served.workspace->head().value + 3)},
+            {"$member", served.member_id},
+            {"$password", served.one_time_password},
+            {"$team", read_file(CAIRN_SOURCE_DIR "/model/team.json").value()}};
+}
+
 }  // namespace
 
 std::map<std::string, Exchange> exchanges(ServedWorkspace& served) {
     known_to_company(served);
     const std::string session = session_of(served, served.auditor);
-    const std::string id = "01900000-0000-7000-8000-00000000000";
-    std::map<std::string, std::string> meant{
-        {"$account", id + "1"},
-        {"$contact", id + "2"},
-        {"$deal_id", id + "3"},
-        {"$deal_made", std::to_string(served.workspace->head().value + 3)},
-        {"$member", served.member_id},
-        {"$password", served.one_time_password},
-        {"$team", read_file(CAIRN_SOURCE_DIR "/model/team.json").value()}};
+    const std::string auditor_id =
+        served.client(served.auditor).get("/api/v1/me").json()["id"].get<std::string>();
+    SamplePasskey passkey(served, Uuid::parse(auditor_id).value());
+    Meant meant = meant_at_first(served, auditor_id);
     const auto filled = [&](std::string text) {
         for (const auto& [name, value] : meant)
             for (auto at = text.find(name); at != std::string::npos; at = text.find(name))
@@ -147,16 +212,22 @@ std::map<std::string, Exchange> exchanges(ServedWorkspace& served) {
         const bool of_readers = std::string_view(written).ends_with("/seen") ||
                                 std::string_view(written).ends_with("/access-log");
         if (of_readers) served.workspace->sightings().flush();
-        const HttpClient::Headers shown{{"Cairn-Min-Position", served.place()}};
+        HttpClient::Headers shown{{"Cairn-Min-Position", served.place()}};
+        const bool of_passkey = SamplePasskey::is_asked_by(written);
+        if (of_passkey) shown.emplace("Host", passkey.host);
         if (std::string_view(written).ends_with("/search")) served.wait_for_search();
         const std::string body = filled(sent);
         auto& exchange = all[written];
-        const bool is_of_session = std::string_view(written).ends_with("/view_as");
+        const bool of_others = std::string_view(written).find("/users/") != std::string_view::npos;
+        const bool is_of_session =
+            std::string_view(written).ends_with("/view_as") || (of_passkey && !of_others);
         const std::string& by = is_of_session ? session : served.admin;
         exchange = {body, served.client(by).send(method, filled(path), body, shown)};
         const auto begins = [&](const char* request) {
             return std::string_view(written) == request && exchange.answer.status / 100 == 2;
         };
+        if (of_passkey && exchange.answer.status == 200)
+            passkey.take_up(written, exchange.answer.json(), meant);
         if (begins("POST /api/v1/bulk/count")) meant["$token"] = exchange.answer.json()["token"];
         if (begins("GET /api/v1/me/sessions"))
             meant["$opened"] = exchange.answer.json()["sessions"].at(0)["id"];

@@ -110,7 +110,8 @@ Json sample_transitions() {
 std::vector<Json> shipped(const std::vector<std::string>& names) {
     std::vector<Json> chosen;
     for (const Json& definition : shipped_model())
-        if (std::find(names.begin(), names.end(), definition.at("type")) != names.end())
+        if (std::find(names.begin(), names.end(), definition.at("type").get<std::string>()) !=
+            names.end())
             chosen.push_back(definition);
     return chosen;
 }

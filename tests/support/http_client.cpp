@@ -26,11 +26,9 @@ HttpAnswer HttpClient::send(std::string_view method,
                             std::string_view body,
                             const Headers& headers) {
     std::string text(method);
-    text.append(" ")
-        .append(target)
-        .append(" HTTP/1.1\r\nHost: 127.0.0.1:")
-        .append(std::to_string(at_.port))
-        .append("\r\n");
+    text.append(" ").append(target).append(" HTTP/1.1\r\n");
+    if (!headers.contains("Host"))
+        text.append("Host: 127.0.0.1:").append(std::to_string(at_.port)).append("\r\n");
     if (!token_.empty()) text.append("Authorization: Bearer ").append(token_).append("\r\n");
     for (const auto& [name, value] : headers)
         text.append(name).append(": ").append(value).append("\r\n");

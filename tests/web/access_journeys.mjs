@@ -193,7 +193,7 @@ export async function accessJourneys({ journey, at, url, browser, anna, withRole
         await sound(admin, 'sign-in and sessions');
         await button(dialog(admin), 'Take off the second factor…').click();
         await button(dialog(admin).last(), 'Take off the second factor').click();
-        await dialog(admin).getByText('This person signs in by the password alone.').waitFor();
+        await dialog(admin).getByText('After the password this person is asked for no code.').waitFor();
         await dialog(admin).getByRole('list', { name: 'Where signed in' }).getByRole('button').first().click();
         await page.getByText('Your session ended.').waitFor();
     });

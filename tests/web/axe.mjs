@@ -2,20 +2,33 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { markUnseen, unseen } from './contrast.mjs';
 
 const axe = await readFile(
     createRequire(new URL('../../web/', import.meta.url)).resolve('axe-core/axe.min.js'),
     'utf8',
 );
 
+/** The looks of texts whose contrast was found sound, on any page before. */
+const sound_looks = new Set();
+
 /** What is broken, a line each; `name` says where. */
 export async function brokenRules(page, name) {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+    if (!(await page.evaluate(() => 'axe' in globalThis))) {
+        await page.evaluate(axe);
+        await page.evaluate(
+            (selector) => globalThis.axe.configure({ rules: [{ id: 'color-contrast', selector }] }),
+            unseen,
+        );
+    }
+    const looks = await page.evaluate(markUnseen, [...sound_looks]);
     const { violations } = await page.evaluate(() =>
         globalThis.axe.run(document, {
             resultTypes: ['violations'],
         }),
     );
+    // A page with a fault tells it again wherever it is looked at.
+    if (!violations.some(({ id }) => id === 'color-contrast')) for (const look of looks) sound_looks.add(look);
     return violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0].html.slice(0, 120)}`);
 }
 

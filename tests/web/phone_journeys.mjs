@@ -9,8 +9,6 @@ export async function phoneJourneys({ journey, at, url, account, newDeal, newNam
     const onPhone = async (email, language = 'en') => {
         const page = await at(email, { phone: true });
         await call(page, 'PATCH', '/me', { language });
-        await page.goto(url);
-        await page.locator('header [role=status].live').waitFor();
         return page;
     };
     const button = (place, name) => place.getByRole('button', { name, exact: true });

@@ -218,6 +218,12 @@ export async function rightsJourneys({ journey, at, url, roles: people, withRole
             export: 'all',
         };
         await call(admin, 'PUT', `/roles/${seller_role}`, theirs);
+        // Coming back reads the roles anew, and what is not saved is still on top of what it was begun from.
+        await admin.locator('main').getByRole('link', { name: 'Teams', exact: true }).click();
+        await admin.locator('.team').first().waitFor();
+        const read = admin.waitForResponse((answer) => answer.url().endsWith('/api/v1/model'));
+        await admin.goBack();
+        await read;
         await button(admin, 'Preview and save…').click();
         await dialog(admin).getByText('Choose whose stays').waitFor();
         await sound(admin, 'two changes');

@@ -4,8 +4,28 @@ import { sound } from './axe.mjs';
 import { call } from './browser.mjs';
 
 const words = {
-    en: { by: 'Seen by', access: 'Access', log: 'Access log', none: 'Nobody has opened it since this is noted.' },
-    zh: { by: '查看记录', access: '访问', log: '访问日志', none: '开始登记以来，还没有人打开过。' },
+    en: {
+        by: 'Seen by',
+        access: 'Access',
+        log: 'Access log',
+        none: 'Nobody has opened it since this is noted.',
+        keep: 'How long the access log is shown',
+        days: 'Days',
+        fewer: 'This is less than before',
+        save: 'Save',
+        kept: (days) => `Shown for ${days} days.`,
+    },
+    zh: {
+        by: '查看记录',
+        access: '访问',
+        log: '访问日志',
+        none: '开始登记以来，还没有人打开过。',
+        keep: '访问日志的显示时间',
+        days: '天数',
+        fewer: '比原来短',
+        save: '保存',
+        kept: (days) => `显示 ${days} 天内的登记。`,
+    },
 };
 
 /** Entries are written some seconds after the look. */
@@ -98,4 +118,27 @@ export async function seenJourneys({ journey, at, url, account, ben, withRole, n
                 await auditor.locator('.empty').waitFor();
                 await sound(auditor, `an empty access log, ${language}, ${phone}`);
             });
+
+    for (const language of ['en', 'zh'])
+        for (const phone of [false, true])
+            await journey(
+                `an administrator says how long that is shown: ${language}, ${phone ? 390 : 1440}`,
+                async () => {
+                    const said = words[language];
+                    const page = await at(administrator, { phone });
+                    await call(page, 'PATCH', '/me', { language });
+                    await call(page, 'PUT', '/workspace/access-log', { days: 400 });
+                    await page.goto(`${url}/audit/access`);
+                    await page.getByText(said.kept(400)).last().waitFor({ state: 'attached' });
+                    await page.getByRole('button', { name: said.keep }).click();
+                    const dialog = page.getByRole('dialog', { name: said.keep });
+                    await dialog.getByLabel(said.days).fill('90');
+                    await dialog.getByRole('status').getByText(said.fewer).waitFor();
+                    await sound(page, `how long the access log is shown, ${language}, ${phone}`);
+                    await dialog.getByRole('button', { name: said.save }).click();
+                    await dialog.waitFor({ state: 'detached' });
+                    await page.getByText(said.kept(90)).last().waitFor({ state: 'attached' });
+                    await call(page, 'PUT', '/workspace/access-log', { days: 400 });
+                },
+            );
 }

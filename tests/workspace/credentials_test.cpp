@@ -208,6 +208,23 @@ TEST_CASE_METHOD(WorkspaceFixture,
     CHECK(vault.list("password/").size() == 1);
 }
 
+TEST_CASE_METHOD(WorkspaceFixture,
+                 "strangers who try somebody's password keep nobody out where he is signed in",
+                 "[credentials]") {
+    const auto sign_in = [&](const std::string& password, const std::string& from) {
+        const auto done = workspace->people().sign_in(email, password, from);
+        return done ? "" : done.error().reason;
+    };
+    CHECK(sign_in(one_time_password, "10.0.0.1") == "");
+    for (int i = 0; i < 50; ++i)
+        CHECK(sign_in("wrong", "192.0.2." + std::to_string(i / 5)) == "session.refused");
+    CHECK(sign_in(one_time_password, "10.0.0.2") == "session.throttled");
+    CHECK(sign_in(one_time_password, "10.0.0.1") == "");
+    // Nor has he more guesses there than anybody.
+    for (int i = 0; i < 5; ++i) CHECK(sign_in("wrong", "10.0.0.1") == "session.refused");
+    CHECK(sign_in(one_time_password, "10.0.0.1") == "session.throttled");
+}
+
 TEST_CASE("an address gets twenty failures, whomever they are for", "[credentials]") {
     Throttle throttle({.failures_max = 20});
     const Time start{};

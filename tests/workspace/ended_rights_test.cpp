@@ -50,6 +50,8 @@ TEST_CASE_METHOD(EndedRightsFixture,
                  "who asks by what has ended meanwhile changes nothing about how people come in",
                  "[rights]") {
     const Actor operators = Actor::system();
+    // Somebody has to stay one.
+    colleague("chief@example.com", {{"role", "administrator"}});
     const Ways ways{
         {"session.required",
          [&](const Asker& by) {

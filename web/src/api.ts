@@ -39,6 +39,7 @@ export interface Me {
     /** What the company's own sign-in is called, where one came by that. */
     signed_in_by: string;
     has_password: boolean;
+    has_passkey: boolean;
     workspace: {
         name: string;
         language: Language;

@@ -111,12 +111,36 @@ describe('the proof of a line', () => {
     });
 
     it('knows the system, which has no id of its own', async () => {
-        const leaf = encode(JSON.stringify({ ...line, actor: '00000000-0000-0000-0000-000000000000' }));
+        const leaf = encode(JSON.stringify({ ...line, kind: 2, actor: '00000000-0000-0000-0000-000000000000' }));
         expect((await verify({ ...line, actor: 'system' }, { ...good, leaf }))[0]).toMatchObject({
             name: 'fields',
             outcome: 'passed',
         });
         expect((await verify(line, { ...good, leaf }))[0]).toMatchObject({ outcome: 'failed', detail: 'actor' });
+    });
+
+    it('holds for whom somebody stood in against what is shown, whether it is shown or not', async () => {
+        const stoodIn = await proven(11, 6, { v: 3, on_behalf_of: 'u2' });
+        expect(await passes(stoodIn.evidence, { ...stoodIn.line, on_behalf_of: 'u2' })).toBe(true);
+        for (const said of [{}, { on_behalf_of: 'u3' }])
+            expect((await verify({ ...stoodIn.line, ...said }, stoodIn.evidence))[0]).toMatchObject({
+                outcome: 'failed',
+                detail: 'on_behalf_of',
+            });
+        expect((await verify({ ...line, on_behalf_of: 'u2' }, good))[0]).toMatchObject({
+            outcome: 'failed',
+            detail: 'on_behalf_of',
+        });
+    });
+
+    it('knows of a line whose time had to be held both when it happened and what the log says', async () => {
+        const clock = '2027-01-31T07:59:00Z';
+        const held = await proven(11, 6, { v: 2, clock });
+        const shown = { ...held.line, time: clock, log_time: held.line.time };
+        expect(await passes(held.evidence, shown)).toBe(true);
+        expect((await verify(held.line, held.evidence))[0]).toMatchObject({ detail: 'time, log_time' });
+        expect((await verify({ ...shown, log_time: clock }, held.evidence))[0]).toMatchObject({ detail: 'log_time' });
+        expect((await verify({ ...line, log_time: line.time }, good))[0]).toMatchObject({ detail: 'log_time' });
     });
 
     it('may carry what its format allows besides', async () => {
@@ -155,13 +179,21 @@ async function signer(name: string) {
 }
 
 /** A log of `size` events, with the evidence for the one at `index`. */
-async function proven(size: number, index: number): Promise<{ line: Line; evidence: Evidence }> {
+async function proven(
+    size: number,
+    index: number,
+    said: Record<string, unknown> = {},
+): Promise<{ line: Line; evidence: Evidence }> {
     const line = {
         position: String(index + 1),
+        commit: String(index + 1),
         stream: 'contract/7f3a',
         version: '3',
         type: 'contract.signed',
+        kind: 'moved',
         id: 'e1',
+        command: 'c',
+        cause: 'demo',
         time: '2027-01-31T08:00:00Z',
         actor: 'u1',
     };
@@ -170,11 +202,11 @@ async function proven(size: number, index: number): Promise<{ line: Line; eviden
             v: 1,
             epoch: 'x',
             ...line,
-            command: 'c',
-            cause: 'demo',
+            kind: 2,
             schema: 1,
             payload: '00',
             metadata: '00',
+            ...said,
         }),
     );
     const leaves = await Promise.all(

@@ -16,8 +16,15 @@ const sources: Record<string, string> = import.meta.glob(
     { query: '?raw', import: 'default', eager: true },
 );
 
-/** Named like reasons in the sources, and none: events of the log, and folders. */
-const others = ['access.clock_accepted', 'access.restored', 'access.seen', 'access.signed_in', 'model.changed'];
+/** Named like reasons in the sources, and none: events of the log, and files. */
+const others = [
+    'access.clock_accepted',
+    'access.restored',
+    'access.seen',
+    'access.signed_in',
+    'model.changed',
+    'position.glass',
+];
 
 /**
  * Never shown: what only programs other than this app can meet, as the app does not ask for it or never in such a way.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/values/text_format.hpp"
 #include "sign_in/caller_network.hpp"
 #include "sign_in/device_name.hpp"
 #include "workspace/people.hpp"
@@ -10,6 +11,7 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t place_bytes_max = 64;
+constexpr std::size_t right_name_max = 60;
 
 // What a proxy says may be any text.
 bool is_place(std::string_view text) {
@@ -19,13 +21,14 @@ bool is_place(std::string_view text) {
 
 constexpr std::chrono::minutes fresh_for{10};
 
-/// Whether the session was begun by the company's own sign-in and he proved there a moment ago that
-/// it is him; nothing for any other.
-std::optional<bool> is_fresh_from_company(const WorkspaceState& state,
-                                          const Uuid& user,
-                                          std::string_view token) {
+/// Whether he proved a moment ago that it is him, at the company's own sign-in by which the session
+/// began or by a passkey; nothing for a session of neither.
+std::optional<bool> is_freshly_proven(const WorkspaceState& state,
+                                      const Uuid& user,
+                                      std::string_view token) {
     const auto holder = state.credentials.holder(token);
-    if (!holder || holder->by.empty() || holder->user != user) return std::nullopt;
+    const bool has_no_way = !holder || (holder->by.empty() && !holder->proven);
+    if (has_no_way || holder->user != user) return std::nullopt;
     // That the session is young says nothing: who finds a screen open begins another one, and the
     // company lets him through without a question.
     const Time now = state.clock.now();
@@ -77,13 +80,32 @@ std::string email_of(const Record& user) {
     return email ? *email : std::string();
 }
 
+bool second_factor_is_required(const WorkspaceState& state) {
+    return state.derived->world.models().newest()->settings().second_factor_required;
+}
+
+bool asks_second_factor(const WorkspaceState& state, const Uuid& user) {
+    return state.second_factors.is_on(user) ||
+           (second_factor_is_required(state) && state.passkeys.has_any(user));
+}
+
+Result<std::string> name_of_right(std::string_view asked) {
+    if (!is_utf8(asked)) return invalid("field.not_utf8", {{"field", "name"}});
+    const std::string_view name = trimmed(asked);
+    if (has_control_character(name) || has_unpaired_direction(name))
+        return invalid("field.control_character", {{"field", "name"}});
+    if (characters_in(name) > right_name_max)
+        return invalid("field.too_long", {{"field", "name"}, {"max", right_name_max}});
+    return std::string(name);
+}
+
 Result<std::string> check_it_is_them(WorkspaceState& state,
                                      const Uuid& user,
                                      const OwnProof& proof) {
     const auto record = state.user(user);
     if (!record || !actor_of(*record)) return not_found("record.unknown");
     if (proof.password.empty())
-        if (const auto fresh = is_fresh_from_company(state, user, proof.token)) {
+        if (const auto fresh = is_freshly_proven(state, user, proof.token)) {
             if (*fresh) return state.credentials.password_mark(user);
             return rejected("session.not_fresh");
         }

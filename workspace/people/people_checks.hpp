@@ -34,16 +34,28 @@ constexpr std::chrono::minutes clocks_apart_max{1};
 
 [[nodiscard]] std::string email_of(const Record& user);
 
+/// Whether everybody has to have a second factor.
+[[nodiscard]] bool second_factor_is_required(const WorkspaceState& state);
+/// Whether somebody shows one after his password: where he has switched on codes of an app, or has
+/// a passkey where everybody has to have a second factor. Who has a passkey only because it is
+/// quicker is not kept out where it is not at hand.
+[[nodiscard]] bool asks_second_factor(const WorkspaceState& state, const Uuid& user);
+
+/// What something that somebody comes in by is called: 60 characters in one line, at most.
+/// "field.not_utf8", "field.control_character", "field.too_long".
+[[nodiscard]] Result<std::string> name_of_right(std::string_view asked);
+
 /// What shows that whoever is signed in is the person, and has not only found the screen open.
 struct OwnProof {
     std::string_view password;
     std::string_view token = {};  ///< By what the request came.
     std::string_view from = {};   ///< The caller's address.
 };
-/// Whether the password is the person's. Slow on purpose. Without one: whether he came in by the
-/// company's own sign-in, and proved there a moment ago that it is him. Then the mark of his
-/// password, for whoever wants to know later whether it still is that one. "record.unknown" for who
-/// may not come in, "password.wrong", "session.not_fresh", "session.throttled", "queue.full".
+/// Whether the password is the person's. Slow on purpose. Without one: whether he proved a moment
+/// ago that it is him, at the company's own sign-in by which he came or by a passkey. Then the mark
+/// of his password, for whoever wants to know later whether it still is that one. "record.unknown"
+/// for who may not come in, "password.wrong", "session.not_fresh", "session.throttled",
+/// "queue.full".
 [[nodiscard]] Result<std::string> check_it_is_them(WorkspaceState& state,
                                                    const Uuid& user,
                                                    const OwnProof& proof);

@@ -7,10 +7,6 @@
 
 namespace cairn {
 
-bool PeopleFactors::is_required() const {
-    return state_.derived->world.models().newest()->settings().second_factor_required;
-}
-
 Result<std::string> PeopleFactors::state_of(const Actor& by, const Uuid& user) const {
     if (auto allowed = own_or_administrators(by, user); !allowed)
         return tl::unexpected(allowed.error());
@@ -19,7 +15,11 @@ Result<std::string> PeopleFactors::state_of(const Actor& by, const Uuid& user) c
     const bool on = factors.is_on(user);
     const std::size_t left = on ? factors.recovery_codes_left(user) : 0;
     JsonWriter out;
-    out.begin_object().name("on").boolean(on).name("required").boolean(is_required());
+    out.begin_object()
+        .name("on")
+        .boolean(on)
+        .name("required")
+        .boolean(second_factor_is_required(state_));
     out.name("recovery_codes_left").integer(static_cast<std::int64_t>(left));
     return out.end_object().take();
 }
@@ -85,7 +85,7 @@ Result<std::vector<std::string>> PeopleFactors::renew_codes(const Uuid& user, co
 }
 
 Result<void> PeopleFactors::turn_off(const Uuid& user, const Proof& proof) {
-    if (is_required()) return rejected("second_factor.required");
+    if (second_factor_is_required(state_)) return rejected("second_factor.required");
     return unless_full([&]() -> Result<void> {
         if (auto shown = check(user, proof); !shown) return shown;
         if (auto noted = note_own(user, "second_factor_off"); !noted) return noted;
@@ -106,6 +106,7 @@ Result<void> PeopleFactors::take_off(const Asker& by, const Uuid& user) {
         if (auto still = administrator_now(state_, by); !still)
             return tl::unexpected(still.error());
         state_.second_factors.turn_off(user);
+        state_.passkeys.remove_all(user);
         state_.rights_bell.ring(user);  // Where it is asked of everybody, he sets up another first.
         return {};
     });

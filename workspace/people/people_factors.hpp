@@ -51,15 +51,14 @@ public:
                                                                const Proof& proof);
     /// The same, and "second_factor.required" where everybody has to have one.
     [[nodiscard]] Result<void> turn_off(const Uuid& user, const Proof& proof);
-    /// By an administrator, for somebody else who has lost it. "access.denied", "access.oneself",
-    /// and as `People::let_in`, where who asks may not any more.
+    /// By an administrator, for somebody else who has lost it: codes and passkeys. "access.denied",
+    /// "access.oneself", and as `People::let_in`, where who asks may not any more.
     [[nodiscard]] Result<void> take_off(const Asker& by, const Uuid& user);
     /// Whether everybody has to have one: who has none is led through it, and may do nothing else
     /// before; what he has open ends. "access.denied", and as `take_off`.
     [[nodiscard]] Result<void> require(const Asker& by, bool required);
 
 private:
-    [[nodiscard]] bool is_required() const;
     [[nodiscard]] Result<void> check(const Uuid& user, const Proof& proof);
     [[nodiscard]] Result<void> note_own(const Uuid& user, const char* what) const;
 

@@ -1,27 +1,15 @@
 #include "workspace/people/people_rights.hpp"
 
-#include "events/values/text_format.hpp"
 #include "sign_in/open_rights.hpp"
 #include "workspace/people/people_checks.hpp"
 
 namespace cairn {
 namespace {
 
-constexpr std::size_t token_name_max = 60;
 constexpr std::size_t tokens_max = 50;
 
 OpenRights open_rights(WorkspaceState& state) {
     return {state.vault, state.clock, state.last_uses};
-}
-
-Result<std::string> token_name(std::string_view asked) {
-    if (!is_utf8(asked)) return invalid("field.not_utf8", {{"field", "name"}});
-    const std::string_view name = trimmed(asked);
-    if (has_control_character(name) || has_unpaired_direction(name))
-        return invalid("field.control_character", {{"field", "name"}});
-    if (characters_in(name) > token_name_max)
-        return invalid("field.too_long", {{"field", "name"}, {"max", token_name_max}});
-    return std::string(name);
 }
 
 const char* scope_name(bool read_only, bool people_only) {
@@ -40,6 +28,7 @@ void write_time(JsonWriter& out, std::string_view name, const std::optional<Time
 void write_session(JsonWriter& out, const OpenRights::Session& session) {
     out.begin_object().name("id").string(session.id).name("device").string(session.row.device);
     out.name("place").string(session.row.place).name("by").string(session.row.by);
+    out.name("passkey").boolean(session.row.passkey);
     write_time(out, "begun_at", session.row.begun);
     write_time(out, "used_at", session.used);
     write_time(out, "ends_at", session.row.until);
@@ -132,7 +121,7 @@ Result<PeopleRights::Made> PeopleRights::make_token(const Making& making, const 
     const Uuid& user = making.user;
     const auto record = state_.user(user);
     if (!record || !actor_of(*record)) return not_found("record.unknown");
-    auto name = token_name(wanted.name);
+    auto name = name_of_right(wanted.name);
     if (!name) return tl::unexpected(name.error());
     if (open_rights(state_).tokens(user).size() >= tokens_max)
         return rejected("tokens.too_many", {{"max", tokens_max}});

@@ -49,19 +49,32 @@ TEST_CASE_METHOD(CompanyWorkspace,
     CHECK(token(browser).reason() == "session.not_fresh");
     const std::string plain = browser.leads_to("/api/v1/openid/begin");
     CHECK(plain.find("prompt=") == std::string::npos);
-    const std::string again = browser.leads_to("/api/v1/openid/begin?again=1&then=%2Fme");
-    CHECK(again.find("&prompt=login&max_age=0") != std::string::npos);
-    there.give(company_key().token(claims(parameter_of(again, "nonce"), Json::object()), "ES256"));
-    const std::string answer = "/api/v1/openid/answer?code=c&state=" + parameter_of(again, "state");
-    REQUIRE(browser.leads_to(answer) == "/me");
-    CHECK(token(browser).status == 200);
-    // It was asked, and says that it did not: what it says counts.
-    const std::string third = browser.leads_to("/api/v1/openid/begin?again=1");
-    there.give(company_key().token(
-        claims(parameter_of(third, "nonce"), {{"auth_time", seconds_now() - 3600}}), "ES256"));
-    REQUIRE(browser.leads_to("/api/v1/openid/answer?code=c&state=" +
-                             parameter_of(third, "state")) == "/");
+    const auto comes_back = [&](const std::string& begun, const Json& otherwise) {
+        there.give(company_key().token(claims(parameter_of(begun, "nonce"), otherwise), "ES256"));
+        return browser.leads_to("/api/v1/openid/answer?code=c&state=" +
+                                parameter_of(begun, "state"));
+    };
+    const auto sent_to_be_asked = [&] {
+        const std::string begun = browser.leads_to("/api/v1/openid/begin?again=1&then=%2Fme");
+        CHECK(begun.find("&prompt=login&max_age=0") != std::string::npos);
+        return begun;
+    };
+    const std::string before = browser.cookies["cairn_session"];
+    // The browser may have taken that off the address: what does not say when proves nothing, and
+    // nothing is different from before.
+    CHECK(comes_back(sent_to_be_asked(), Json::object()) == "/me#refused=openid.no_auth_time");
+    CHECK(comes_back(sent_to_be_asked(), {{"auth_time", "now"}}) ==
+          "/me#refused=openid.no_auth_time");
+    CHECK(comes_back(sent_to_be_asked(), {{"auth_time", seconds_now() - 120}}) ==
+          "/me#refused=openid.not_asked");
+    CHECK(browser.cookies["cairn_session"] == before);
     CHECK(token(browser).reason() == "session.not_fresh");
+    // As often as one likes: it is no guess at who somebody is.
+    for (int i = 0; i < 20; ++i)
+        CHECK(comes_back(sent_to_be_asked(), Json::object()) == "/me#refused=openid.no_auth_time");
+    // It asked.
+    CHECK(comes_back(sent_to_be_asked(), proven_now()) == "/me");
+    CHECK(token(browser).status == 200);
 }
 
 TEST_CASE_METHOD(CompanyWorkspace,
@@ -255,6 +268,16 @@ TEST_CASE_METHOD(CompanyWorkspace,
           "/#refused=session.refused");
     CHECK_FALSE(is_in(ann));
     REQUIRE(go(ann, {{"sid", "s-2"}}) == "/");
+    CHECK(is_in(ann));
+    // The provider says which session it was only at its end.
+    CompanyBrowser desk(served);
+    const std::string again = desk.leads_to("/api/v1/openid/begin");
+    there.give(company_key().token(claims(parameter_of(again, "nonce"), Json::object()), "ES256"));
+    served.clock.advance(std::chrono::seconds(5));
+    CHECK(tell_claims(*this, {{"sid", "s-3"}, {"sub", "ann-1"}}).status == 200);
+    CHECK(desk.leads_to("/api/v1/openid/answer?code=c&state=" + parameter_of(again, "state")) ==
+          "/#refused=session.refused");
+    CHECK_FALSE(is_in(desk));
     CHECK(is_in(ann));
 }
 

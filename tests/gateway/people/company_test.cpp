@@ -167,12 +167,13 @@ TEST_CASE_METHOD(CompanyWorkspace,
     CompanyBrowser there_shown(served), here_asked(served);
     CHECK(go(there_shown, {{"amr", {"pwd", "mfa"}}}) == "/");
     const std::string to = go(here_asked, Json::object(), "/inbox");
-    const std::string head = "/inbox#second-factor=";
-    REQUIRE(to.starts_with(head));
+    const std::string head = "/inbox#second-factor=", tail = "&ways=code";
+    REQUIRE((to.starts_with(head) && to.ends_with(tail)));
+    const std::string challenge = to.substr(head.size(), to.size() - head.size() - tail.size());
     CHECK(here_asked.get(me).status == 401);
     const auto in = here_asked.post(
         "/api/v1/session/second-factor",
-        {{"challenge", to.substr(head.size())}, {"code", code_of_app(secret, served.clock.now())}});
+        {{"challenge", challenge}, {"code", code_of_app(secret, served.clock.now())}});
     REQUIRE(in.status == 200);
     CHECK(in.json()["signed_in_by"] == "Company");
 }

@@ -46,6 +46,30 @@ TEST_CASE("a user is created, changed and left alone by the directory's id", "[p
     CHECK(put({{"email", "bob@cairn.example"}}).reason() == "unique.taken");
 }
 
+TEST_CASE("an id that the directory made is compared letter by letter", "[put]") {
+    ShippedWorkspace served;
+    auto directory = served.client(served.admin);
+    const auto put = [&](const char* id, const char* email) {
+        const auto answer = directory.send("PUT", users + "/by/external_id/" + id,
+                                           json_text({{"name", "Kim"}, {"email", email}}));
+        INFO(answer.body);
+        CHECK(answer.status == 200);
+        return answer.json()["id"].get<std::string>();
+    };
+    // "K1", "k1" and one with a full-width letter.
+    const std::string large = put("K1", "large@cairn.example");
+    const std::string small = put("k1", "small@cairn.example");
+    const std::string wide = put("%EF%BC%AB1", "wide@cairn.example");
+    CHECK(large != small);
+    CHECK(wide != large);
+    CHECK(put("k1", "small@cairn.example") == small);
+    const auto taken = directory.post(
+        users, {{"name", "Kim"}, {"email", "third@cairn.example"}, {"external_id", "k1"}});
+    CHECK(taken.reason() == "unique.taken");
+    // What people write is compared as people read it.
+    CHECK(put("k1", "SMALL@cairn.example") == small);
+}
+
 TEST_CASE("in a batch many are put at once, all or none", "[put]") {
     ServedWorkspace served;
     auto administrator = served.client(served.admin);
@@ -126,12 +150,20 @@ TEST_CASE("a token that keeps users and teams makes nobody an administrator", "[
     refused(put("directory@cairn.example", {{"email", "eve@evil.example"}}), "email");
     refused(put("chief@cairn.example", {{"role", "member"}}), "role");
     CHECK(served.place() == place);
-    // What a directory is for goes on: who left comes in no more, whoever he was.
+    // Nor is anybody locked out who might undo what was done by it.
+    refused(put("chief@cairn.example", {{"active", false}}), "active");
+    const std::string auditor = served.create_user("audit@cairn.example", "auditor");
+    refused(put("audit@cairn.example", {{"active", false}}), "active");
+    CHECK(user(chief)["active"] == true);
+    CHECK(user(auditor)["active"] == true);
+    // What a directory is for goes on: which members come in, and what is known of everybody.
     CHECK(put("chief@cairn.example", {{"external_id", "hr-1"}, {"job_title", "Head"}}).status ==
           200);
     CHECK(put("chief@cairn.example", {{"role", "administrator"}}).status == 200);
-    CHECK(put("chief@cairn.example", {{"active", false}}).status == 200);
-    CHECK(user(chief)["active"] == false);
+    CHECK(put("chief@cairn.example", {{"active", true}}).status == 200);
+    CHECK(administrator
+              .send("PUT", users + "/by/email/chief@cairn.example", json_text({{"active", false}}))
+              .status == 200);
     refused(put("chief@cairn.example", {{"active", true}}), "active");
     CHECK(put("ann@cairn.example", {{"email", "ann.b@cairn.example"}}).status == 200);
     CHECK(put("ann.b@cairn.example", {{"active", false}}).status == 200);

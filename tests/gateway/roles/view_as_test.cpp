@@ -116,7 +116,7 @@ TEST_CASE("how somebody signs in is not shown to who looks as him", "[roles][vie
     const std::string chief = office.create_user("chief@roles.example", "administrator");
     REQUIRE(view_as(office, office.session, chief).status == 200);
     auto looks = office.client(office.session);
-    for (const char* rest : {"sessions", "tokens", "second-factor"})
+    for (const char* rest : {"sessions", "tokens", "second-factor", "passkeys"})
         for (const std::string& of : {std::string("me"), "users/" + office.ann}) {
             const auto answer = looks.get("/api/v1/" + of + '/' + rest);
             CHECK(answer.status == 403);

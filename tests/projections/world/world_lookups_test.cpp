@@ -167,6 +167,20 @@ TEST_CASE("a unique key is claimed, handed on, freed", "[world]") {
         CHECK_FALSE(fixture.world->holder(*history.model().type("customer"), 0, "alpha"));
         fixture.world->commit();
     }
+    SECTION("the model has a field compared letter by letter, and no more: what is there follows") {
+        auto types = deal_model();
+        for (Json& field : types[1]["fields"])
+            if (field["name"] == "code") {
+                field["exact"] = true;
+                field.erase("numbered");
+            }
+        fixture.apply(history.define({types[1]}));
+        CHECK_FALSE(holder("customer", "alpha"));
+        fixture.apply(history.commit({created_at(customer(2), {{"code", text_value("alpha")}})}));
+        CHECK(holder("customer", "alpha") == customer(2).id);
+        fixture.apply(history.define({deal_model()[1]}));
+        CHECK(holder("customer", "alpha") == customer(1).id);
+    }
     SECTION("the model makes another field unique: what is there is taken up") {
         auto types = deal_model();
         types[1]["unique"] = Json::array({Json::array({"name"}), Json::array({"code"})});

@@ -1,4 +1,5 @@
 #include <fstream>
+#include <random>
 
 #include "projections/search/search_index.hpp"
 #include "tests/support/cairn_process.hpp"
@@ -36,6 +37,12 @@ TEST_CASE_METHOD(SearchFixture, "an index that is damaged or gone is made again"
             write_over(folder() / "postlist.glass", 0, 8192);
         },
         [&] { fs::remove(folder() / "CHECK"); },
+        // As if whoever looked at it had ended in the middle of that.
+        [&] {
+            fs::remove(folder() / "CHECK");
+            std::ofstream(folder() / "LOOKING").flush();
+            write_over(folder() / "postlist.glass", 0, 8192);
+        },
     };
     for (std::size_t i = 0; i < harms.size(); ++i) {
         INFO("harm " << i);
@@ -61,6 +68,53 @@ TEST_CASE_METHOD(SearchFixture,
     index();
     CHECK(titles("crane 37") == std::vector<std::string>{"Crane 37"});
     CHECK(titles("crane 50") == std::vector<std::string>{"Crane 50"});
+}
+
+TEST_CASE_METHOD(SearchFixture,
+                 "what somebody else wrote into an index is not read, however like it it looks",
+                 "[search]") {
+    std::vector<Json> cranes;
+    for (int i = 0; i < 2000; ++i) cranes.push_back({{"name", "Crane " + std::to_string(i)}});
+    create_all("account", cranes);
+    std::mt19937 random(7);
+    // A page in another's place is whole by itself: who follows such pages goes turn in them, or
+    // breaks.
+    const auto mix_pages = [&](const fs::path& file) {
+        const std::size_t page = 8192, pages = fs::file_size(file) / page;
+        std::fstream bytes(file, std::ios::binary | std::ios::in | std::ios::out);
+        for (int i = 0; i < 8 && pages > 1; ++i) {
+            std::string one(page, ' ');
+            bytes.seekg(static_cast<std::streamoff>(random() % pages * page));
+            bytes.read(one.data(), static_cast<std::streamsize>(page));
+            bytes.seekp(static_cast<std::streamoff>(random() % pages * page));
+            bytes.write(one.data(), static_cast<std::streamsize>(page));
+        }
+    };
+    for (int turn = 0; turn < 5; ++turn) {
+        reopen();
+        index();
+        for (const char* file : {"postlist.glass", "termlist.glass", "docdata.glass"})
+            mix_pages(folder() / file);
+        const auto found = titles("crane 1987");
+        CHECK((found.empty() || found == std::vector<std::string>{"Crane 1987"}));
+        create("account", {{"name", "Hoist " + std::to_string(turn)}});
+        index();
+        CHECK(titles("crane 1987") == std::vector<std::string>{"Crane 1987"});
+        CHECK(titles("hoist").size() == static_cast<std::size_t>(turn) + 1);
+    }
+}
+
+TEST_CASE_METHOD(SearchFixture,
+                 "an index that somebody else wrote into last is not left as if it were in order",
+                 "[search]") {
+    for (int i = 0; i < 50; ++i) create("account", {{"name", "Crane " + std::to_string(i)}});
+    index();
+    write_over(folder() / "postlist.glass", 0, 8192);
+    close();
+    CHECK_FALSE(fs::exists(folder() / "CHECK"));
+    open();
+    index();
+    CHECK(titles("crane 37") == std::vector<std::string>{"Crane 37"});
 }
 
 TEST_CASE_METHOD(SearchFixture, "an index of another model or life is made again", "[search]") {

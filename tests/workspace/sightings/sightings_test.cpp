@@ -234,4 +234,45 @@ TEST_CASE("where nothing can be written, reading goes on and what is lost is cou
     CHECK(written == std::vector<std::size_t>{2});
 }
 
+TEST_CASE_METHOD(
+    SightingFixture,
+    "who saw what is shown as long as the workspace keeps it, and the log keeps it all",
+    "[sightings]") {
+    const StreamName contact = contact_called("Li");
+    note(contact);
+    write();
+    const auto look_later = [&](std::chrono::days later) {
+        clock.advance(later);
+        note(contact, "history");
+        write(true);
+        return seen({.record = contact});
+    };
+    CHECK(look_later(std::chrono::days(399))["entries"].size() == 2);
+    CHECK(seen()["kept_days"] == 400);
+    clock.advance(std::chrono::days(1) + std::chrono::seconds(1));
+    CHECK(whats(seen({.record = contact})) == std::vector<std::string>{"history"});
+    CHECK(whats(seen({.what = "read"})).empty());
+    // By a setting, which is said in the log; nobody but administrators may.
+    const auto keep = [&](const char* days, const Actor& by) {
+        const auto done = send(ChangeSetting{{{"access_log_days", days}}}, by);
+        settle();
+        return done ? "" : done.error().reason;
+    };
+    CHECK(keep("90", colleague("ann@cairn.example")) == "access.denied");
+    for (const char* nonsense : {"", "29", "3651", "90.5", "-90", "ninety", "90 "})
+        CHECK(keep(nonsense, *admin) == "field.format");
+    CHECK(keep("90", *admin) == "");
+    clock.advance(std::chrono::days(90));
+    CHECK(seen({.record = contact})["entries"].empty());
+    CHECK(seen()["kept_days"] == 90);
+    // The rows are what a replay makes of the log.
+    CHECK(look_later(std::chrono::days(0))["entries"].size() == 1);
+    const auto before = digests();
+    close();
+    std::filesystem::remove_all(dir / "data" / "views");
+    open();
+    settle();
+    CHECK(digests() == before);
+}
+
 }  // namespace cairn

@@ -84,10 +84,11 @@ export const access_en = {
         stepLead: 'Your password is right. One more step.',
         startAgain: 'Back to the password',
         mustSetUp: 'Here everybody signs in with a second factor. Set yours up before you go on.',
-        hasNone: 'This person signs in by the password alone.',
+        hasNone: 'After the password this person is asked for no code.',
         takeOff: 'Take off the second factor',
         takeOffLead: (name: string) =>
-            `For when ${name} has lost the phone and the recovery codes. Make sure that it is really them who asks.`,
+            `For when ${name} has lost the phone and the recovery codes; passkeys go, too. ` +
+            'Make sure that it is really them who asks.',
         takenOff: (name: string) => `${name} signs in by the password alone now`,
         forAll: 'Second factor for everybody',
         isRequired: 'Everybody has to have one. Who has none is led through it before anything else.',

@@ -80,9 +80,10 @@ export const access_zh = {
         stepLead: '密码正确，还差一步。',
         startAgain: '返回输入密码',
         mustSetUp: '此处要求所有人使用双重验证，请先完成设置。',
-        hasNone: '此人仅凭密码登录。',
+        hasNone: '此人输入密码后无需验证码。',
         takeOff: '解除双重验证',
-        takeOffLead: (name) => `用于${name}的手机和恢复码均已丢失的情况。请先确认提出请求的确为本人。`,
+        takeOffLead: (name) =>
+            `用于${name}的手机和恢复码均已丢失的情况，其通行密钥也会一并移除。请先确认提出请求的确为本人。`,
         takenOff: (name) => `${name}现在仅凭密码登录`,
         forAll: '全员双重验证',
         isRequired: '要求所有人开启。尚未开启的人须先完成设置才能继续。',

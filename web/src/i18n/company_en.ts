@@ -32,6 +32,10 @@ export const companyEn = {
         'openid.denied': 'The company sign-in was broken off.',
         'openid.refused': 'The company sign-in did not let you through. Tell your administrator.',
         'openid.token': 'What the company sign-in said could not be believed. Try again, and tell your administrator.',
+        'openid.no_auth_time':
+            'It is not said when you proved who you are. An administrator has to put auth_time into ID tokens there.',
+        'openid.not_asked':
+            'You were let through without being asked who you are. An administrator has to have max_age obeyed there.',
         'openid.begin_again': 'That took too long, or began in another browser. Please begin again.',
         'openid.no_user': 'Nobody here has your e-mail. Ask an administrator to add you.',
         'openid.email_unverified': 'The company sign-in has not verified your e-mail. Ask your administrator.',
@@ -40,9 +44,9 @@ export const companyEn = {
             'Your e-mail belongs to somebody who signs in with another account there. Ask an administrator.',
         'openid.not_for_you': 'Your company account gives you no access here. Ask an administrator.',
         'openid.mapping': 'Your roles could not be taken over, so you were not let in. Tell your administrator.',
-        'session.company_only': 'Here one signs in with the company sign-in. Passwords are for administrators only.',
-        'session.not_fresh':
-            'Show the company sign-in first that it is you (the link is above): within the last ten minutes.',
+        'session.company_only':
+            'Here one signs in with the company sign-in. Passwords and passkeys are for administrators only.',
+        'session.not_fresh': 'Show once more, just above, that it is you: it has to be within the last ten minutes.',
         'token.people_only': 'This token may only keep users and teams.',
     } as Record<string, string>,
 };

@@ -36,6 +36,9 @@ export const companyZh = {
         'openid.denied': '企业登录已中断。',
         'openid.refused': '企业登录未予通过，请联系管理员。',
         'openid.token': '企业登录返回的信息无法确认，请重试并联系管理员。',
+        'openid.no_auth_time': '企业登录没有说明您何时验证过身份。请管理员在企业登录中设置：ID 令牌须包含 auth_time。',
+        'openid.not_asked':
+            '企业登录未要求您重新验证身份。请重新登录；如仍未要求，请管理员在企业登录中设置：须遵守 prompt=login 和 max_age。',
         'openid.begin_again': '用时过长，或在另一个浏览器中开始，请重新登录。',
         'openid.no_user': '系统中没有使用您邮箱的用户，请联系管理员添加。',
         'openid.email_unverified': '您的邮箱尚未在企业登录中验证，请联系管理员。',
@@ -43,8 +46,8 @@ export const companyZh = {
         'openid.linked_otherwise': '您的邮箱已关联另一个企业账号，请联系管理员。',
         'openid.not_for_you': '您的企业账号无权使用本系统，请联系管理员。',
         'openid.mapping': '无法同步您的角色，因此未能登录，请联系管理员。',
-        'session.company_only': '此处使用企业登录，密码仅供管理员使用。',
-        'session.not_fresh': '请先点击上方链接在企业登录中验证身份：此操作须在验证后十分钟内进行。',
+        'session.company_only': '此处使用企业登录，密码和通行密钥仅供管理员使用。',
+        'session.not_fresh': '请先在上方重新验证是您本人：此操作须在验证后十分钟内进行。',
         'token.people_only': '此令牌只能维护用户和团队。',
     } as Record<string, string>,
 } satisfies typeof companyEn;

@@ -5,6 +5,7 @@ import { companyEn } from './company_en';
 import { alternatives, indefinite, lower } from './english';
 import { home_en } from './home_en';
 import { lists_en } from './lists_en';
+import { passkeysEn } from './passkeys_en';
 import { records_en } from './records_en';
 import { seen_en } from './seen_en';
 import { server_en } from './server_en';
@@ -101,6 +102,7 @@ export const en = {
         readOnly: 'You can see everything and change nothing.',
     },
     company: companyEn,
+    passkeys: passkeysEn,
     ...access_en,
     actions: {
         save: 'Save',
@@ -152,6 +154,7 @@ export const en = {
     reasons: {
         'network.unreachable': 'The server cannot be reached right now. Try again in a moment.',
         ...companyEn.reasons,
+        ...passkeysEn.reasons,
         'session.refused': 'E-mail or password is wrong.',
         'session.required': 'Please sign in again.',
         'requests.too_much': 'You are asking for a lot at once. Wait a moment, then try again.',
@@ -188,6 +191,7 @@ export const en = {
         'password.common': 'This password is too well known. Choose another.',
         'password.must_change': 'Choose your own password first.',
         'access.denied': 'You may not do that. Ask an administrator if you should.',
+        'access.last_administrator': 'Somebody has to be an administrator. Make somebody else one first.',
         'access.own_rights': 'You cannot take your own rights away. Ask another administrator.',
         'access.oneself': 'Do this for yourself on your own page, with your password. Here it is for others.',
         'origin.refused': 'The browser’s address does not match the server’s. Open Cairn by its usual address.',

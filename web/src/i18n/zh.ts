@@ -6,6 +6,7 @@ import { companyZh } from './company_zh';
 import type { Messages } from './en';
 import { home_zh } from './home_zh';
 import { lists_zh } from './lists_zh';
+import { passkeysZh } from './passkeys_zh';
 import { records_zh } from './records_zh';
 import { seen_zh } from './seen_zh';
 import { server_zh } from './server_zh';
@@ -100,6 +101,7 @@ export const zh = {
         readOnly: '您可以查看全部内容，但不能修改。',
     },
     company: companyZh,
+    passkeys: passkeysZh,
     ...access_zh,
     actions: {
         save: '保存',
@@ -151,6 +153,7 @@ export const zh = {
     reasons: {
         'network.unreachable': '暂时连不上服务器，请稍后重试。',
         ...companyZh.reasons,
+        ...passkeysZh.reasons,
         'session.refused': '邮箱或密码不正确。',
         'session.required': '请重新登录。',
         'requests.too_much': '一次请求太多，请稍候再试。',
@@ -185,6 +188,7 @@ export const zh = {
         'password.common': '这个密码太常见，请换一个。',
         'password.must_change': '请先设置自己的密码。',
         'access.denied': '您没有这项权限，如有需要请联系管理员。',
+        'access.last_administrator': '系统须至少保留一位管理员，请先指定其他管理员。',
         'access.own_rights': '不能取消自己的权限，请由其他管理员操作。',
         'access.oneself': '此处只能为他人操作。请在自己的页面用密码操作。',
         'origin.refused': '浏览器地址与服务器不一致，请用常用地址打开 Cairn。',

@@ -7,15 +7,23 @@ import { isIncluded, leafHash } from './merkle';
 import { isSignedBy, parseKey } from './note';
 import { parseReceipt, type Receipt } from './receipt';
 
-/** What a screen shows of an event; all of it must stand in the leaf. */
+/** What a screen shows of an event beside its contents; all of it must stand in the leaf, and nothing else. */
 export interface Line {
     position: string;
+    commit: string;
+    /** When it happened, as far as is known. */
+    time: string;
+    /** The log's own time, where that had to be held. */
+    log_time?: string | undefined;
     stream: string;
     version: string;
     type: string;
+    kind: string;
     id: string;
-    time: string;
+    command?: string | undefined;
     actor: string;
+    on_behalf_of?: string | undefined;
+    cause?: unknown;
 }
 export interface Evidence {
     leaf: Uint8Array;
@@ -86,20 +94,53 @@ async function signed(receipt: Receipt | undefined, vkey: string): Promise<boole
     return receipt !== undefined && key !== undefined && isSignedBy(receipt.checkpoint.note, key);
 }
 
+/** By their numbers in the log. */
+const kinds = [
+    'created',
+    'changed',
+    'moved',
+    'transferred',
+    'archived',
+    'restored',
+    'model_changed',
+    'setting_changed',
+    'accessed',
+    'erased',
+];
+
+/** What a leaf says, by the names of a line. Undefined: nothing, and then nothing may be shown. */
+const saidBy: Record<keyof Line, (leaf: Record<string, unknown>) => unknown> = {
+    position: ({ position }) => position,
+    commit: ({ commit }) => commit,
+    time: ({ clock, time }) => clock ?? time,
+    log_time: ({ clock, time }) => (clock === undefined ? undefined : time),
+    stream: ({ stream }) => stream,
+    version: ({ version }) => version,
+    type: ({ type }) => type,
+    kind: ({ kind }) => kinds[Number(kind)] ?? '',
+    id: ({ id }) => id,
+    command: ({ command }) => command,
+    actor: ({ actor }) => actor,
+    on_behalf_of: ({ on_behalf_of }) => on_behalf_of,
+    cause: ({ cause }) => cause,
+};
+
 /** Names of what the leaf says otherwise than the line. */
 function differing(line: Line, leaf: Uint8Array): string[] {
     const said = read(leaf);
     if (!said) return ['leaf'];
-    const names: (keyof Line)[] = ['position', 'stream', 'version', 'type', 'id', 'time', 'actor'];
-    return names.filter((name) => !same(name, said[name], line[name]));
+    const names = Object.keys(saidBy) as (keyof Line)[];
+    return names.filter((name) => !same(name, saidBy[name](said), line[name]));
 }
 
-function same(name: keyof Line, said: unknown, shown: string): boolean {
+function same(name: keyof Line, said: unknown, shown: unknown): boolean {
+    if (said === undefined || shown === undefined) return said === shown;
     if (typeof said !== 'string' && typeof said !== 'number') return false;
+    const [one, other] = [String(said), String(shown)];
     // The same moment may be written with more or fewer digits.
-    if (name === 'time' && typeof said === 'string') return said === shown || Date.parse(said) === Date.parse(shown);
-    if (name === 'actor') return bare(String(said)) === bare(shown);
-    return String(said) === shown;
+    if (name === 'time' || name === 'log_time') return one === other || Date.parse(one) === Date.parse(other);
+    if (name === 'actor' || name === 'on_behalf_of') return bare(one) === bare(other);
+    return one === other;
 }
 
 // Actors are users unless they say otherwise; the system has no id.

@@ -4,6 +4,7 @@ import type { Me } from '../../src/api';
 const server = vi.hoisted(() => ({ refusal: undefined as unknown, me: undefined as unknown }));
 vi.mock('../../src/i18n/i18n.svelte', () => ({ i18n: { use: async () => {} } }));
 vi.mock('../../src/api', () => ({
+    v1: '',
     api: {
         model: async () => ({ types: [] }),
         me: async () => server.me,

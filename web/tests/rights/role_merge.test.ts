@@ -44,12 +44,16 @@ describe('two changes of one role', () => {
     it('come together where they are of different parts', () => {
         const mine = withSaid(base, 'deal', 'change', 'all');
         const theirs = withSaid(base, '*', 'see', 'team');
-        expect(merged(base, theirs, mine)).toEqual({ role: withSaid(theirs, 'deal', 'change', 'all'), conflicts: [] });
+        expect(merged(base, theirs, mine)).toEqual({
+            theirs,
+            role: withSaid(theirs, 'deal', 'change', 'all'),
+            conflicts: [],
+        });
     });
 
     it('are one where they are the same', () => {
         const both = withSaid(base, 'deal', 'change', 'all');
-        expect(merged(base, both, both)).toEqual({ role: both, conflicts: [] });
+        expect(merged(base, both, both)).toEqual({ theirs: both, role: both, conflicts: [] });
     });
 
     it('conflict where they are of the same part, and theirs stays until somebody chooses', () => {

@@ -5,8 +5,10 @@ import { companyZh } from '../../src/i18n/company_zh';
 
 describe('coming back from the company sign-in', () => {
     it('tells why one was not let in, or what is asked besides', () => {
-        expect(readComeBack('#refused=openid.no_user')).toEqual({ refused: 'openid.no_user', challenge: '' });
-        expect(readComeBack('#second-factor=a_b-c')).toEqual({ refused: '', challenge: 'a_b-c' });
+        const ways = ['code'];
+        expect(readComeBack('#refused=openid.no_user')).toEqual({ refused: 'openid.no_user', challenge: '', ways });
+        expect(readComeBack('#second-factor=a_b-c')).toEqual({ refused: '', challenge: 'a_b-c', ways });
+        expect(readComeBack('#second-factor=a_b-c&ways=code,passkey')?.ways).toEqual(['code', 'passkey']);
     });
 
     it('leaves other addresses alone', () => {

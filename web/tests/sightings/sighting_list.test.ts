@@ -9,6 +9,7 @@ const page = (positions: string[], next: string | null): SightingPage => ({
     position: '9',
     entries: positions.map(entry),
     next,
+    kept_days: 400,
 });
 
 describe('the access log', () => {

@@ -8,6 +8,8 @@ export interface OpenSession {
     place: string;
     /** What the company's own sign-in is called, where it began by that. */
     by: string;
+    /** A passkey was shown in it. */
+    passkey: boolean;
     begun_at: string | null;
     used_at: string | null;
     ends_at: string;

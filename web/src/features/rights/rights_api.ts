@@ -71,28 +71,30 @@ export interface Preview {
 }
 
 const role = (name: string) => `${v1}/roles/${encodeURIComponent(name)}`;
+const type = (name: string) => `${v1}/model/${encodeURIComponent(name)}`;
 const user = (id: string) => `${v1}/users/${encodeURIComponent(id)}`;
 
-/** Which version of a role was read last, as the server names it: it refuses to define it over another. */
+/**
+ * Which version of a definition was read last, as the server names it: it refuses to define it over another. What was
+ * never read is not there yet, as far as anybody here knows.
+ */
 const versions = new Map<string, string>();
-const noting = (name: string) => (answer: Headers) => {
+const noting = (path: string) => (answer: Headers) => {
     const version = answer.get('Cairn-Version');
-    if (version) versions.set(name, version);
+    if (version) versions.set(path, version);
 };
-const known = (name: string): Record<string, string> => {
-    const version = versions.get(name);
-    return version ? { 'If-Match': `"${version}"` } : {};
+const read = <Definition>(path: string) => request<Definition>('GET', path, undefined, {}, noting(path));
+const define = <Definition>(path: string, definition: Definition) => {
+    const seen = { 'If-Match': `"${versions.get(path) ?? '0'}"` };
+    return request<Definition>('PUT', path, definition, { ...once(), ...seen }, noting(path));
 };
 
 export const rights = {
     model: () => request<{ types: RecordType[]; roles?: Role[] }>('GET', `${v1}/model`),
-    role: (name: string) => request<Role>('GET', role(name), undefined, {}, noting(name)),
-    define: (definition: Role) => {
-        const name = definition.role;
-        return request<Role>('PUT', role(name), definition, { ...once(), ...known(name) }, noting(name));
-    },
-    defineType: (definition: RecordType) =>
-        request<RecordType>('PUT', `${v1}/model/${encodeURIComponent(definition.type)}`, definition, once()),
+    role: (name: string) => read<Role>(role(name)),
+    define: (definition: Role) => define(role(definition.role), definition),
+    type: (name: string) => read<RecordType>(type(name)),
+    defineType: (definition: RecordType) => define(type(definition.type), definition),
 
     preview: (definition: Role) => request<Preview>('POST', `${role(definition.role)}/preview`, definition),
     previewPerson: (id: string, change: { roles?: string[]; teams?: string[] }) =>

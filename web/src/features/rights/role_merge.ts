@@ -27,6 +27,8 @@ export function changesOf(before: Role, after: Role): PartChange[] {
 }
 
 export interface Merge {
+    /** What mine was laid over. */
+    theirs: Role;
     /** Theirs with what mine says differently, but for what both changed, which is theirs. */
     role: Role;
     /** What both said differently, and not alike. */
@@ -42,7 +44,7 @@ export function merged(base: Role, theirs: Role, mine: Role): Merge {
         if (sameValue(other, before)) role = withPart(role, part, after);
         else conflicts.push({ part, theirs: other, mine: after });
     }
-    return { role, conflicts };
+    return { theirs, role, conflicts };
 }
 
 export function withPart(role: Role, part: Part, value: Json | undefined): Role {

@@ -3,7 +3,7 @@
  * open, so that leaving the page loses nothing; of one person, as another one at this browser has his own.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import { ifMissing } from '../../api';
+import { ifMissing, Problem } from '../../api';
 import { listAll } from '../../list_all';
 import { LoadedState } from '../../live/loaded_state.svelte';
 import { Model, type RecordType, type Row } from '../../model';
@@ -24,10 +24,18 @@ interface Loaded {
     people: Row[];
 }
 
+/** A role with what is not saved yet, and as it was when that was begun: what is defined by now may be another one. */
+export interface Draft {
+    base: Role;
+    role: Role;
+}
+
+const offers_max = 3;
+
 class RolesState extends LoadedState {
     #known = $state.raw<Loaded>();
-    /** Roles with what is not saved yet, by name. */
-    readonly #drafts = new SvelteMap<string, Role>();
+    /** By the name of the role. */
+    readonly #drafts = new SvelteMap<string, Draft>();
     #owner = '';
 
     get loaded(): boolean {
@@ -36,7 +44,7 @@ class RolesState extends LoadedState {
 
     /** As they are shown: with what is not saved yet; those that are retired last. */
     readonly list: Role[] = $derived(
-        [...(this.#known?.roles ?? [])].sort(inOrder).map((role) => this.#drafts.get(role.role) ?? role),
+        [...(this.#known?.roles ?? [])].sort(inOrder).map((role) => this.#drafts.get(role.role)?.role ?? role),
     );
 
     readonly model: Model = $derived(new Model(this.#known?.types ?? []));
@@ -58,9 +66,9 @@ class RolesState extends LoadedState {
         });
     }
 
-    /** As it is defined, without what is not saved yet. */
+    /** Without what is not saved yet: as it was when that was begun, or as it is defined. */
     base(name: string): Role | undefined {
-        return this.#known?.roles.find(({ role }) => role === name);
+        return this.#drafts.get(name)?.base ?? this.#defined(name);
     }
 
     get changed(): string[] {
@@ -68,23 +76,27 @@ class RolesState extends LoadedState {
     }
 
     changesOf(name: string): PartChange[] {
-        const [base, draft] = [this.base(name), this.#drafts.get(name)];
-        return base && draft ? changesOf(base, draft) : [];
+        const draft = this.#drafts.get(name);
+        return draft ? changesOf(draft.base, draft.role) : [];
     }
 
     draft(name: string): Role | undefined {
-        return this.#drafts.get(name) ?? this.base(name);
+        return this.#drafts.get(name)?.role ?? this.#defined(name);
     }
 
     change(role: Role): void {
-        this.#drafts.set(role.role, role);
+        this.#drafts.set(role.role, { base: this.base(role.role) ?? role, role });
     }
 
-    /** Answers what was discarded. */
-    discard(name: string): Role | undefined {
+    /** Answers what was discarded, which `takeUp` puts back. */
+    discard(name: string): Draft | undefined {
         const draft = this.#drafts.get(name);
         this.#drafts.delete(name);
         return draft;
+    }
+
+    takeUp(draft: Draft): void {
+        this.#drafts.set(draft.role.role, draft);
     }
 
     load(): Promise<void> {
@@ -101,10 +113,10 @@ class RolesState extends LoadedState {
         return merged(base, theirs, mine);
     }
 
-    /** From now on what is not saved is on top of what the others made of it. */
-    async rebase(name: string, role: Role): Promise<void> {
-        this.#take(await rights.role(name));
-        this.#drafts.set(name, role);
+    /** From now on what is not saved is on top of what was met, and is `role`. */
+    rebase({ theirs }: Merge, role: Role): void {
+        this.#take(theirs);
+        this.#drafts.set(role.role, { base: theirs, role });
     }
 
     /** Defines it as it is on screen; answers what it was before. */
@@ -150,11 +162,18 @@ class RolesState extends LoadedState {
 
     /** That people can be given the role by the choices of their record. */
     async offer(role: Role): Promise<void> {
-        const { types } = await rights.model();
-        const user = types.find(({ type }) => type === user_type);
-        const offering = user && withOption(user, role);
-        if (offering) await rights.defineType(offering);
+        for (let left = offers_max; left > 0; --left) {
+            const offering = withOption(await rights.type(user_type), role);
+            if (!offering) break;
+            const refused = await rights.defineType(offering).then(() => undefined, atConflict);
+            if (!refused) break;
+            if (left === 1) throw refused;
+        }
         await session.reloadModel();
+    }
+
+    #defined(name: string): Role | undefined {
+        return this.#known?.roles.find(({ role }) => role === name);
     }
 
     #take(role: Role): void {
@@ -171,6 +190,12 @@ holdUnsaved(() => roles.changed.length > 0);
 
 export function rolesOf(person: Row): string[] {
     return Array.isArray(person.roles) ? person.roles.map(String) : [];
+}
+
+/** Somebody else defined it meanwhile: it is looked at again. */
+function atConflict(error: unknown): Problem {
+    if (error instanceof Problem && error.reason === 'definition.conflict') return error;
+    throw error;
 }
 
 async function ask(): Promise<Loaded> {

@@ -4,13 +4,16 @@ export interface CameBack {
     refused: string;
     /** That sign-in was right, and a code is asked for besides: what names it to the server. */
     challenge: string;
+    /** How that is shown: `code`, `passkey`. */
+    ways: string[];
 }
 
 export function readComeBack(hash: string): CameBack | undefined {
     const members = new URLSearchParams(hash.replace(/^#/, ''));
     const refused = members.get('refused') ?? '';
     const challenge = members.get('second-factor') ?? '';
-    return refused || challenge ? { refused, challenge } : undefined;
+    const ways = members.get('ways')?.split(',') ?? ['code'];
+    return refused || challenge ? { refused, challenge, ways } : undefined;
 }
 
 /** The same of this page, once: it stays neither in the address nor in the history. */

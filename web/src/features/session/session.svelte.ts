@@ -7,6 +7,10 @@ import { liveIn, seeRightsOfThen } from '../../place';
 import type { Variables } from '../../rules/rule';
 import { transitionsOf } from '../../rules/ways';
 import { today } from '../../i18n/format';
+import { showPasskey } from '../passkeys/ceremony';
+import { passkeys } from '../passkeys/passkey_api';
+import { reasonText } from '../../problems';
+import { toasts } from '../../ui/toasts.svelte';
 import { takeComeBack } from './come_back';
 
 /** What changes a record that is there. */
@@ -37,6 +41,8 @@ class Session {
     ended = $state(false);
     /** The password was right, and a code is asked for: what names this sign-in to the server. */
     challenge = $state('');
+    /** How the second factor may be shown: `code`, `passkey`. */
+    ways = $state.raw<string[]>([]);
     /** What let one through to where the code is asked for: the company's own sign-in, or the password. */
     byCompany = $state(false);
     /** Why the company's own sign-in let nobody in; until one tries again. */
@@ -179,10 +185,13 @@ class Session {
             if (!this.info.signed_in || back?.challenge) {
                 this.refused = back?.refused ?? '';
                 this.challenge = back?.challenge ?? '';
+                this.ways = back?.ways ?? [];
                 this.byCompany = this.challenge !== '';
                 return void (this.phase = 'signed_out');
             }
             await this.enter(await api.me());
+            // Who only wanted to prove anew that it is him, and could not, is in as before.
+            if (back?.refused) toasts.show(reasonText(back.refused), { tone: 'problem', lasting: true });
         } catch (error) {
             // 401 here is an old cookie, not a fault.
             if (this.phase === 'starting')
@@ -198,13 +207,27 @@ class Session {
             await this.enter(await api.signIn(email, password));
         } catch (error) {
             if (!(error instanceof Problem) || error.reason !== 'session.second_factor') throw error;
+            this.ways = Array.isArray(error.body.ways) ? error.body.ways.map(String) : ['code'];
             this.challenge = String(error.body.challenge);
         }
     }
 
     async finishSignIn(code: string): Promise<void> {
+        await this.#finish(() => api.finishSignIn(this.challenge, code));
+    }
+
+    /** By a passkey alone, or, where a second factor is asked for, by it as that. */
+    async signInByPasskey(): Promise<void> {
+        this.refused = '';
+        await this.#finish(async () => {
+            const shown = await showPasskey(() => passkeys.beginSignIn(this.challenge));
+            return passkeys.signIn(this.challenge, shown);
+        });
+    }
+
+    async #finish(step: () => Promise<Me>): Promise<void> {
         try {
-            await this.enter(await api.finishSignIn(this.challenge, code));
+            await this.enter(await step());
             this.challenge = '';
         } catch (error) {
             const isOver =

@@ -23,6 +23,8 @@ export interface SightingPage {
     position: string;
     entries: Sighting[];
     next: string | null;
+    /** For so long entries are shown. */
+    kept_days: number;
     titles?: Titles;
 }
 export interface SightingFilter {
@@ -37,6 +39,7 @@ export const sightings = {
     /** Newest first; `after` is the `next` of the page before. */
     all: (filter: SightingFilter, limit: number, after?: string) =>
         request<SightingPage>('GET', `${v1}/access-log${query({ ...filter, limit, after })}`),
+    keep: (days: number) => request<void>('PUT', `${v1}/workspace/access-log`, { days }),
     ofRecord: (type: string, id: string, limit: number, after?: string) =>
         request<SightingPage>('GET', `${recordPath(type, id)}/seen${query({ limit, after })}`),
 };

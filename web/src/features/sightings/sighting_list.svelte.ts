@@ -7,6 +7,7 @@ type Ask = (after?: string) => Promise<SightingPage>;
 
 export class SightingList extends LogList<SightingPage> {
     entries = $state.raw<Sighting[]>();
+    kept_days = $state<number>();
     #ask: Ask | undefined;
 
     get count(): number {
@@ -38,5 +39,6 @@ export class SightingList extends LogList<SightingPage> {
         titles.add(page.titles);
         this.entries = [...before, ...page.entries];
         this.next = page.next;
+        this.kept_days = page.kept_days;
     }
 }
