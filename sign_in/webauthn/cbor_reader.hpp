@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace cairn {
@@ -12,6 +13,8 @@ namespace cairn {
 class CborReader {
 public:
     explicit CborReader(std::string_view bytes) : rest_(bytes) {}
+    /// Its bytes would end before they are read.
+    explicit CborReader(const std::string&& bytes) = delete;
 
     /// How many pairs of key and value follow.
     std::size_t map();

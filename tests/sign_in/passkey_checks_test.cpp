@@ -179,11 +179,13 @@ TEST_CASE("CBOR is read as far as authenticators write it", "[passkey]") {
         in.skip();
         return in.is_whole();
     };
-    CHECK(CborReader(cbor_integer(-257)).integer() == -257);
-    CHECK(CborReader(cbor_integer(70000)).integer() == 70000);
-    CHECK(CborReader(cbor_bytes(std::string(300, 'b'))).bytes().size() == 300);
-    CHECK(CborReader(cbor_text("text")).text() == "text");
-    CborReader wrong(cbor_text("text"));
+    const std::string below = cbor_integer(-257), above = cbor_integer(70000);
+    const std::string bytes = cbor_bytes(std::string(300, 'b')), text = cbor_text("text");
+    CHECK(CborReader(below).integer() == -257);
+    CHECK(CborReader(above).integer() == 70000);
+    CHECK(CborReader(bytes).bytes().size() == 300);
+    CHECK(CborReader(text).text() == "text");
+    CborReader wrong(text);
     CHECK(wrong.bytes().empty());
     CHECK(wrong.is_broken());
     CHECK(wrong.integer() == 0);
@@ -199,10 +201,12 @@ TEST_CASE("CBOR is read as far as authenticators write it", "[passkey]") {
     CHECK_FALSE(skipped(cbor_head(4, std::uint64_t{1} << 63) + '\1'));
     CHECK_FALSE(skipped(cbor_head(2, ~std::uint64_t{0}) + 'x'));
     CHECK_FALSE(skipped(cbor_head(5, 3) + std::string(4, '\1')));
-    CborReader large(cbor_head(0, ~std::uint64_t{0}));
+    const std::string too_large = cbor_head(0, ~std::uint64_t{0});
+    CborReader large(too_large);
     CHECK(large.integer() == 0);
     CHECK(large.is_broken());
-    CborReader many(cbor_head(5, 9));
+    const std::string too_many = cbor_head(5, 9);
+    CborReader many(too_many);
     CHECK(many.map() == 0);
     CHECK(many.is_broken());
 }
