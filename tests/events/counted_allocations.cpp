@@ -12,8 +12,7 @@ thread_local std::int64_t allocated_now = 0, allocated_at_most = 0, allocated_in
 
 }  // namespace
 
-// clang's thread sanitizer keeps its own to itself: nothing is counted there, and how much memory
-// is taken is looked at by all other builds.
+// As `are_counted` says.
 #if !(defined(__clang__) && defined(__SANITIZE_THREAD__))
 // The sanitizers bring a form of their own for each that is not replaced here, so all that `delete`
 // may meet are.

@@ -307,7 +307,7 @@ TEST_CASE("a follower of another life is told so as the document writes, then ge
     comparison.compare_named("reset", reset.data, "reset");
     const auto event = stream.next_message();
     CHECK(event.id == served.workspace->epoch().text() + ":1");
-    CHECK(event.event == event.data["type"]);
+    CHECK(event.event == event.data["type"].get<std::string>());
     comparison.compare_named("event", event.data, "event");
     CHECK(comparison.faults() == Faults{});
 }

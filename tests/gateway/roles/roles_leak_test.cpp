@@ -32,7 +32,7 @@ std::vector<PlantedWorkspace::Secret> kept_from(const PlantedWorkspace& given, c
         const RecordType& type = *given.workspace->model()->type(secret.type);
         if (type.rates) continue;
         const Json see = seeing(role, secret.type);
-        const bool is_his = secret.role == role["role"];
+        const bool is_his = secret.role == role["role"].get<std::string>();
         // His own views are his, by whatever role.
         const bool may_be_shown = type.readers ? is_his : see == "all" || (is_his && see != false);
         if (is_hidden(role, secret.type, secret.field) || !may_be_shown) kept.push_back(secret);
