@@ -56,7 +56,7 @@ bool is_wanted(const SeenQuery& query, const Sighting& entry) {
 /// A page of entries, with the titles of whom and what they name.
 class SeenPage {
 public:
-    explicit SeenPage(const Reader& reader) : reader_(reader) {
+    SeenPage(const Reader& reader, std::chrono::days kept) : reader_(reader), kept_(kept) {
         out_.begin_object()
             .name("position")
             .position(reader.at.value)
@@ -76,7 +76,7 @@ public:
     [[nodiscard]] std::string take(const std::optional<std::string>& next) {
         out_.end_array().name("next");
         next ? out_.string(*next) : out_.null();
-        out_.name("kept_days").integer(reader_.model->settings().access_log_kept.count());
+        out_.name("kept_days").integer(kept_.count());
         write_titles(out_, mentioned_, reader_);
         return out_.end_object().take();
     }
@@ -88,6 +88,7 @@ private:
     }
 
     const Reader& reader_;
+    std::chrono::days kept_;
     JsonWriter out_;
     Mentioned mentioned_;
     std::size_t entries_ = 0;
@@ -128,12 +129,14 @@ Result<std::string> answer_seen(ReadingState& state, const SeenQuery& query) {
     const auto low = seen_low(state, query);
     if (!low) return tl::unexpected(low.error());
 
-    SeenPage page(reader);
+    // Whoever has just set it asks right after it, and the views may be behind.
+    const std::chrono::days kept_days = state.newest->model->settings().access_log_kept;
+    SeenPage page(reader, kept_days);
     std::optional<std::string> next;
     SeenView::Place last;
     std::size_t looked = 0;
     // Those that are too old go some at a time.
-    const Time kept = reader.rules.now - reader.model->settings().access_log_kept;
+    const Time kept = reader.rules.now - kept_days;
     const SeenView::Of of{query.record ? query.record->id : Uuid{}, query.person};
     SeenView::visit(state.seen(), of, *before, *low,
                     [&](const SeenView::Place& place, const Sighting& entry) {

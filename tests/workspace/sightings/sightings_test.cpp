@@ -6,6 +6,7 @@
 #include "events/sighting.hpp"
 #include "projections/reading/answer_seen.hpp"
 #include "tests/support/workspace_fixture.hpp"
+#include "tests/workspace/views_held.hpp"
 #include "workspace/sightings/sighting_keeper.hpp"
 
 namespace cairn {
@@ -273,6 +274,16 @@ TEST_CASE_METHOD(
     open();
     settle();
     CHECK(digests() == before);
+}
+
+TEST_CASE_METHOD(SightingFixture,
+                 "how long it is shown who saw what is as it was set last, whatever the views show",
+                 "[sightings]") {
+    const ViewsHeld held(*workspace);
+    const Position shown = workspace->projected();
+    done(send(ChangeSetting{{{"access_log_days", "90"}}}));
+    REQUIRE(workspace->projected() == shown);
+    CHECK(seen()["kept_days"] == 90);
 }
 
 }  // namespace cairn
