@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { codeOf } from './authenticator.mjs';
 import { sound } from './axe.mjs';
-import { call } from './browser.mjs';
+import { call, newContext } from './browser.mjs';
 
 const password = 'a sentence to remember';
 const demo_password = 'cairn-demo';
@@ -13,18 +13,7 @@ export async function accessJourneys({ journey, at, url, browser, anna, withRole
     const administrator = withRole('administrator');
     if (!administrator) return;
 
-    const stranger = async (phone = false) => {
-        const size = phone ? { width: 390, height: 844 } : { width: 1440, height: 900 };
-        const context = await browser.newContext({
-            viewport: size,
-            locale: 'en-GB',
-            isMobile: phone,
-            hasTouch: phone,
-        });
-        const page = await context.newPage();
-        page.setDefaultTimeout(10_000);
-        return page;
-    };
+    const stranger = async (phone = false) => (await newContext(browser, phone)).newPage();
     const newUser = async (admin, role = 'member') => {
         const name = newName();
         const email = `${name.replaceAll(' ', '-').toLowerCase()}@example.com`;

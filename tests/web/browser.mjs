@@ -27,11 +27,11 @@ const demo_password = 'cairn-demo';
 /** What a page has open that nothing of the app is loaded in yet. Calls from there are the browser's own, too. */
 const nothing_of_the_app = '/favicon.svg';
 
-/** A desk or a phone of an English-speaking person. */
-export const newContext = (browser, phone) =>
+/** A desk or a phone. What is waited for may take its 30 s, as journeys run beside each other. */
+export const newContext = (browser, phone, locale = 'en-GB') =>
     browser.newContext({
         viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-        locale: 'en-GB',
+        locale,
         isMobile: phone,
         hasTouch: phone,
     });
@@ -42,7 +42,6 @@ export const newContext = (browser, phone) =>
  */
 export async function person(context, url, email, { faults = [], path } = {}) {
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => /Content Security Policy/.test(message.text()) && faults.push(message.text()));
     const asked = { headers: { Origin: url }, failOnStatusCode: true };

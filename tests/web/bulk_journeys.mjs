@@ -120,8 +120,16 @@ export async function bulkJourneys({ journey, at, url, server, anna, ben, accoun
         await page.getByText('Your session ended.').waitFor();
         await page.unroute('**/api/v1/bulk/*');
         await page.getByRole('button', { name: roles.get(anna).name }).click();
+        // With the session that this browser had before ended its right to go on.
+        await bar.getByText(/It ended early/).waitFor();
+        await bar.getByRole('button', { name: 'Go on with the rest' }).click();
         await bar.getByRole('button', { name: 'Stop' }).click();
-        await bar.getByText(/records? changed/).waitFor({ timeout: 30_000 });
+        await bar.getByText(/records? changed/).waitFor();
+        const { jobs } = await call(page, 'GET', '/bulk');
+        assert.deepEqual(
+            jobs.slice(0, 2).map(({ state }) => state),
+            ['cancelled', 'stopped'],
+        );
     });
 
     if (server)

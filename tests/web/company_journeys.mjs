@@ -56,17 +56,7 @@ export async function companyJourneys({ journey, browser, server }) {
     const given = await company(server);
     const { url } = given;
 
-    const stranger = async (phone = false, locale = 'en-GB') => {
-        const context = await browser.newContext({
-            viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-            locale,
-            isMobile: phone,
-            hasTouch: phone,
-        });
-        const page = await context.newPage();
-        page.setDefaultTimeout(10_000);
-        return page;
-    };
+    const stranger = async (phone = false, locale) => (await newContext(browser, phone, locale)).newPage();
     const begin = async (page, path = '/') => {
         await page.goto(url + path);
         await page.getByRole('link', { name: `Sign in with ${name}` }).click();
