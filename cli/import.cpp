@@ -327,6 +327,15 @@ Result<void> bring_in(const FileImports& files, const ImportArguments& given) {
 
 }  // namespace
 
+ExitCode import_into(ImportTarget& target, const ImportArguments& given) {
+    const auto files = files_of(target, given);
+    if (!files) return complain(files.error());
+    if (auto done = bring_in(*files, given); !done) return complain(done.error());
+    ExitCode code = 0;
+    for (const auto& file : *files) code = std::max(code, file->report());
+    return code;
+}
+
 ExitCode run_import(const ImportArguments& given) {
     if (!given.failed.empty())
         if (auto checked = check_failed_name(given.failed, given.file); !checked)
@@ -334,12 +343,7 @@ ExitCode run_import(const ImportArguments& given) {
     auto target = given.server.empty() ? folder_target(given.data)
                                        : server_target(given.server, given.token, given.trust);
     if (!target) return complain(target.error());
-    const auto files = files_of(**target, given);
-    if (!files) return complain(files.error());
-    if (auto done = bring_in(*files, given); !done) return complain(done.error());
-    ExitCode code = 0;
-    for (const auto& file : *files) code = std::max(code, file->report());
-    return code;
+    return import_into(**target, given);
 }
 
 }  // namespace cairn

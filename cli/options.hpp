@@ -15,6 +15,8 @@
 /// its name. Results go to stdout (the ready line, tokens, digests), everything else to stderr.
 namespace cairn {
 
+class ImportTarget;
+
 /// The company's own sign-in (OpenID Connect). Empty is what was not given.
 struct OidcOptions {
     std::string issuer;
@@ -83,6 +85,8 @@ struct ImportArguments {
     bool dry_run = false;
 };
 [[nodiscard]] ExitCode run_import(const ImportArguments& given);
+/// The same into what is open already.
+[[nodiscard]] ExitCode import_into(ImportTarget& target, const ImportArguments& given);
 
 /// Empty is what was not given.
 struct ExportOptions {

@@ -32,6 +32,10 @@ public:
     JsonWriter& raw(std::string_view json);  ///< Already JSON.
     JsonWriter& json(
         const Json& value);  ///< A tree, dumped; at most as deep as `parse_json` lets through.
+    /// So that about so many bytes more are written without moving what is there.
+    void make_room(std::size_t bytes) {
+        if (out_.size() - size_ < bytes) out_.resize(size_ + bytes);
+    }
     [[nodiscard]] std::string_view text() const { return {out_.data(), size_}; }
     [[nodiscard]] std::string take();
 

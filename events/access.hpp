@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -179,6 +180,8 @@ private:
 
 /// Whether a user's record is of somebody who works here: neither archived nor deactivated.
 [[nodiscard]] bool is_active(const Record& user);
+/// The fields of a user's record that say what follows.
+constexpr std::array<std::string_view, 4> actor_fields{"active", "role", "teams", "roles"};
 /// The actor that a user's record describes; nothing where it is not active.
 [[nodiscard]] std::optional<Actor> actor_of(const Record& user);
 

@@ -202,23 +202,39 @@ std::string RolledUp::stored() const {
     return out;
 }
 
+namespace {
+
+/// What stands before the next `end`, which is taken off with it; nothing where all has been taken.
+std::optional<std::string_view> next_piece(std::optional<std::string_view>& rest, char end) {
+    if (!rest) return std::nullopt;
+    const std::string_view all = *rest;
+    const std::size_t place = all.find(end);
+    if (place == std::string_view::npos)
+        rest.reset();
+    else
+        rest = all.substr(place + 1);
+    return all.substr(0, place);
+}
+
+std::optional<std::int64_t> counted(std::optional<std::string_view> text) {
+    const auto number = text ? parse_whole_number<std::uint64_t>(*text) : std::nullopt;
+    return number ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<RolledUp> RolledUp::read(std::string_view stored) {
     RolledUp all;
-    const auto counted = [](std::string_view text) {
-        const auto number = parse_whole_number<std::uint64_t>(text);
-        return number ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
-    };
-    const auto lines = split(stored, '\n');
-    const auto records = lines.empty() ? std::nullopt : counted(lines.front());
+    std::optional<std::string_view> lines = stored;
+    const auto records = counted(next_piece(lines, '\n'));
     if (!records) return std::nullopt;
     all.records_ = *records;
-    for (std::size_t i = 1; i < lines.size(); ++i) {
-        const auto words = split(lines[i], ' ');
-        if (words.size() != 3) return std::nullopt;
-        const auto taken = counted(words[1]);
-        const auto sum = Sum::parse(words[2]);
+    while (auto line = next_piece(lines, '\n')) {
+        const auto currency = next_piece(line, ' ');
+        const auto taken = counted(next_piece(line, ' '));
+        const auto sum = line ? Sum::parse(*line) : std::nullopt;
         if (!taken || !sum) return std::nullopt;
-        all.numbers_.emplace(words[0], Numbers{*taken, *sum});
+        all.numbers_.emplace(*currency, Numbers{*taken, *sum});
     }
     return all;
 }

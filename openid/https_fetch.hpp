@@ -2,15 +2,10 @@
 
 #include <chrono>
 #include <filesystem>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "core/result.hpp"
-#include "openid/name_lookup.hpp"
-#include "openid/web_address.hpp"
-
-struct ssl_ctx_st;
+#include "openid/web_connection.hpp"
 
 namespace cairn {
 
@@ -20,11 +15,6 @@ struct FetchRequest {
     std::string form = {};           ///< Sent by POST; empty: it is a GET.
     std::string authorization = {};  ///< A header's value; empty: none.
     std::size_t body_bytes_max = std::size_t{64} << 10;
-};
-
-struct FetchedAnswer {
-    unsigned status = 0;
-    std::string body;
 };
 
 /// Asks other servers over https, or http: one request a connection, with a deadline for the whole
@@ -41,15 +31,13 @@ public:
 
     /// "openid.unreachable" with `problem`: no answer, too late, too large, or a certificate that
     /// is not believed.
-    [[nodiscard]] Result<FetchedAnswer> operator()(const FetchRequest& request) const;
+    [[nodiscard]] Result<WebAnswer> operator()(const FetchRequest& request) const;
 
 private:
-    HttpsFetch(std::shared_ptr<ssl_ctx_st> tls,
-               std::chrono::milliseconds time_max,
-               NameLookup look_up)
-        : tls_(std::move(tls)), time_max_(time_max), look_up_(std::move(look_up)) {}
+    HttpsFetch(WebTrust trust, std::chrono::milliseconds time_max, NameLookup look_up)
+        : trust_(std::move(trust)), time_max_(time_max), look_up_(std::move(look_up)) {}
 
-    std::shared_ptr<ssl_ctx_st> tls_;
+    WebTrust trust_;
     std::chrono::milliseconds time_max_;
     NameLookup look_up_;
 };

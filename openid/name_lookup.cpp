@@ -6,32 +6,33 @@
 #include <optional>
 #include <thread>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
+#include <netdb.h>
 
 #include "core/text.hpp"
 
 namespace cairn {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
 namespace {
 
 NameLookup::Places ask_system(const std::string& host, const std::string& port) {
-    asio::io_context context;
+    addrinfo wanted{};
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int failed = getaddrinfo(host.c_str(), port.c_str(), &wanted, &found);
+    if (failed != 0) throw std::runtime_error(gai_strerror(failed));
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owned(found, freeaddrinfo);
     NameLookup::Places places;
-    for (const auto& found : tcp::resolver(context).resolve(host, port))
-        places.push_back(found.endpoint());
+    for (const addrinfo* each = found; each; each = each->ai_next)
+        places.emplace_back(each->ai_addr, each->ai_addrlen);
     return places;
 }
 
 std::optional<NameLookup::Places> in_numbers(const std::string& host, const std::string& port) {
-    boost::system::error_code failed;
-    const auto address = asio::ip::make_address(host, failed);
     const auto number = parse_whole_number<std::uint16_t>(port);
-    if (failed || !number) return std::nullopt;
-    return NameLookup::Places{tcp::endpoint(address, *number)};
+    if (!number) return std::nullopt;
+    const auto address = SocketAddress::in_numbers(host, *number);
+    return address ? std::optional(NameLookup::Places{*address}) : std::nullopt;
 }
 
 }  // namespace

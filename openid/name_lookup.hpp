@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include "core/result.hpp"
+#include "openid/socket_address.hpp"
 
 namespace cairn {
 
@@ -18,7 +17,7 @@ namespace cairn {
 /// in numbers is looked up by nobody. Any thread.
 class NameLookup {
 public:
-    using Places = std::vector<boost::asio::ip::tcp::endpoint>;
+    using Places = std::vector<SocketAddress>;
     /// May take its time; throws `std::exception` where there is no such name.
     using Ask = std::function<Places(const std::string& host, const std::string& port)>;
     using Until = std::chrono::steady_clock::time_point;

@@ -21,7 +21,7 @@ namespace cairn {
 /// network: not on a gateway thread. Any thread.
 class OpenidProvider {
 public:
-    using Fetch = std::function<Result<FetchedAnswer>(const FetchRequest&)>;
+    using Fetch = std::function<Result<WebAnswer>(const FetchRequest&)>;
     OpenidProvider(ProviderSettings settings, Fetch fetch, const Clock& clock);
 
     [[nodiscard]] const ProviderSettings& settings() const { return settings_; }

@@ -218,8 +218,7 @@ void People::sign_out(std::string_view token) {
 std::optional<People::Identity> People::identify(std::string_view token) const {
     const std::uint64_t rung = state_.rights_bell.times_rung();
     const auto holder = state_.credentials.holder(token);
-    const auto user = holder ? state_.user(holder->user) : std::nullopt;
-    auto actor = user ? actor_of(*user) : std::nullopt;
+    auto actor = holder ? state_.actor(holder->user) : std::nullopt;
     if (!actor) return std::nullopt;
     Identity identity{*std::move(actor), false, holder->by_token, holder->until};
     identity.read_only = holder->read_only;
@@ -271,10 +270,7 @@ void People::look_as_other(Identity& identity) const {
     identity.until = std::min(identity.until.value_or(row->until), row->until);
 }
 
-std::optional<Actor> People::somebody(const Uuid& user) const {
-    const auto record = state_.user(user);
-    return record ? actor_of(*record) : std::nullopt;
-}
+std::optional<Actor> People::somebody(const Uuid& user) const { return state_.actor(user); }
 
 void People::note_use(const Identity& identity) const {
     state_.last_uses.note(identity.right,

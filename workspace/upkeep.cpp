@@ -10,7 +10,11 @@ Result<void> Upkeep::accept_clock() {
     return state_.note(Actor::system(), state_.clock_acceptance("operator"));
 }
 
-std::size_t Upkeep::order_bytes() const { return state_.orders.bytes() + state_.scoped.bytes(); }
+std::size_t Upkeep::order_bytes() const {
+    return state_.orders.bytes() + state_.scoped.bytes() + state_.columns.bytes();
+}
+
+std::size_t Upkeep::row_text_bytes() const { return state_.row_texts.bytes(); }
 
 std::vector<Digest> Upkeep::digests() const { return state_.derived->digests(); }
 

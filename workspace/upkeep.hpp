@@ -22,8 +22,11 @@ public:
     [[nodiscard]] std::vector<std::string> troubles() const;
     /// Up to where the log was found sound by the scrub; 0 where there is none.
     [[nodiscard]] Position scrubbed() const;
-    /// What the orders in memory take that lists go by, and the sets of what people are shown.
+    /// What the orders in memory take that lists go by, the sets of what people are shown, and the
+    /// fields that filters ask.
     [[nodiscard]] std::size_t order_bytes() const;
+    /// What the texts of rows take that are kept to be given again.
+    [[nodiscard]] std::size_t row_text_bytes() const;
     /// The log's time where it is ahead of the clock, of which nobody has said yet that it is
     /// right. Until then reads at a time go by the log's times.
     [[nodiscard]] std::optional<Time> held_until() const;

@@ -205,4 +205,19 @@ void refuse_short_log(const WorkspaceFolder& folder,
            log_way_back(folder.path()));
 }
 
+std::optional<std::string> damage_of(const WorkspaceFolder& folder) {
+    try {
+        check_files(folder);
+        return std::nullopt;
+    } catch (const StorageError& broken) {
+        return broken.what();
+    }
+}
+
+Error refusal_to_open(const StorageError& error) {
+    const std::string what = error.what();
+    if (what.find("is newer than this program's") == std::string::npos) throw;
+    return {ErrorCode::rejected, "format.newer", {{"detail", what}}};
+}
+
 }  // namespace cairn

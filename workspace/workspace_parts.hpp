@@ -11,6 +11,11 @@ namespace cairn {
 
 /// Looks at the files of log and vault before anybody opens them. Nobody may be writing.
 void check_files(const WorkspaceFolder& folder);
+/// What is wrong with them, for who looks at the folder all the same.
+[[nodiscard]] std::optional<std::string> damage_of(const WorkspaceFolder& folder);
+
+/// "format.newer" where that is why a part cannot be opened; throws anew what else it is.
+[[nodiscard]] Error refusal_to_open(const StorageError& error);
 
 /// Whether who looks will write what can be written anew, and says so.
 enum class Looker { writes, only_reads };

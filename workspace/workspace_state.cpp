@@ -1,5 +1,6 @@
 #include "workspace/workspace_state.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <future>
 
@@ -58,6 +59,7 @@ WorkspaceState::WorkspaceState(const WorkspaceOptions& with,
       company_logouts(clock),
       last_uses(vault, clock),
       orders(log),
+      columns(log),
       scoped(log),
       sightings(clock) {}
 
@@ -286,16 +288,9 @@ std::optional<Time> WorkspaceState::held_until() const {
 }
 
 ReadingSource WorkspaceState::reading_source() const {
-    return {log,
-            derived->world,
-            derived->views,
-            derived->pipeline,
-            derived->timeline,
-            derived->seen,
-            *search,
-            orders,
-            scoped,
-            clock};
+    return {log,           derived->world, derived->views, derived->pipeline, derived->timeline,
+            derived->seen, *search,        orders,         columns,           scoped,
+            row_texts,     clock};
 }
 
 Access WorkspaceState::access(const Actor& actor) const {
@@ -308,23 +303,7 @@ Access WorkspaceState::access(const Actor& actor) const {
     return {std::move(known), vault_sealer, std::move(policy), std::move(rights)};
 }
 
-Error refusal_to_open(const StorageError& error) {
-    const std::string what = error.what();
-    if (what.find("is newer than this program's") == std::string::npos) throw;
-    return {ErrorCode::rejected, "format.newer", {{"detail", what}}};
-}
-
 namespace {
-
-/// What is wrong with the files of a folder that may be looked at all the same.
-std::optional<std::string> damage_of(const WorkspaceFolder& folder) {
-    try {
-        check_files(folder);
-        return std::nullopt;
-    } catch (const StorageError& broken) {
-        return broken.what();
-    }
-}
 
 /// A disk without room for world and views to catch up is read as far as they go.
 Result<std::unique_ptr<WorkspaceState>> show_as_it_stands(WorkspaceOptions options) {
@@ -385,6 +364,20 @@ std::optional<Record> WorkspaceState::user(const Uuid& id) const {
     Record record = found->record(*type);
     record.ref = {"user", id};
     return opened(std::move(record), *type, vault_sealer);
+}
+
+std::optional<Actor> WorkspaceState::actor(const Uuid& user) const {
+    const WorldSnapshot world = derived->world.snapshot();
+    const auto model = world.models().at(world.position());
+    const RecordType* type = model->type("user");
+    const auto found = type ? world.record(type->number, user, world.position()) : std::nullopt;
+    if (!found) return std::nullopt;
+    Record record{{"user", user}};
+    record.archived = found->archived();
+    for (const Field& field : type->fields)
+        if (std::ranges::find(actor_fields, field.name) != actor_fields.end())
+            record.fields.emplace(field.name, found->value(field.slot));
+    return actor_of(opened(std::move(record), *type, vault_sealer));
 }
 
 Result<void> WorkspaceState::note(const Actor& by, NoteAccess access) const {

@@ -53,7 +53,9 @@ struct WorkspaceState {
     std::unique_ptr<SearchIndex> search{};
     std::unique_ptr<SearchFollower> search_follower{};
     RecordOrders orders;
+    RecordColumns columns;
     ScopedSets scoped;
+    RowTexts row_texts{};
     std::unique_ptr<OrderFollower> order_follower{};
     std::unique_ptr<ChannelHub> channels{};
     std::unique_ptr<Projector> projector{};
@@ -91,6 +93,9 @@ struct WorkspaceState {
 
     /// The newest record of a user, opened.
     [[nodiscard]] std::optional<Record> user(const Uuid& id) const;
+    /// `actor_of` that record, of which it reads and opens no more than that asks for: each request
+    /// asks.
+    [[nodiscard]] std::optional<Actor> actor(const Uuid& user) const;
 
     /// The log's time where it is ahead of the clock, and nobody has accepted that yet.
     [[nodiscard]] std::optional<Time> held_until() const;
@@ -126,7 +131,5 @@ private:
 /// `Workspace::open`.
 [[nodiscard]] Result<std::unique_ptr<WorkspaceState>> start_workspace(
     const WorkspaceOptions& options, Epoch fresh_epoch);
-/// "format.newer" where that is why a part cannot be opened; throws anew what else it is.
-[[nodiscard]] Error refusal_to_open(const StorageError& error);
 
 }  // namespace cairn

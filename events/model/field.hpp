@@ -56,6 +56,7 @@ struct Field {
     bool of_stored = false;
     /// Likewise, sealed or not, on the day where it is `by_day`, and on what is set for all.
     bool of_record = false;
+    bool of_open_record = false;  ///< And on nothing that is sealed.
     bool by_day = false;
     std::optional<Rollup> rollup;
     std::optional<Rule> default_rule;

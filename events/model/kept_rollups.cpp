@@ -14,11 +14,11 @@ namespace {
 constexpr int kept_depth_max = computed_depth_max / 2;
 
 /// Whether what is asked of a record of the type depends on nothing but what it has stored in the
-/// open; or, where that is asked, sealed or not, on the day and on what is set for all. Each field
-/// is looked at once for each depth at which it is asked for.
+/// open; or, where that is asked, on the day and on what is set for all, and on what is sealed.
+/// Each field is looked at once for each depth at which it is asked for.
 class OfStored {
 public:
-    enum class Besides : std::uint8_t { nothing, sealed_and_day };
+    enum class Besides : std::uint8_t { nothing, day, sealed_and_day };
     explicit OfStored(const RecordType& type, Besides besides = Besides::nothing)
         : type_(type), besides_(besides) {}
 
@@ -35,7 +35,7 @@ public:
     }
 
     bool field(const Field& field, int depth = 0) {
-        const bool is_sealed = field.personal && besides_ == Besides::nothing;
+        const bool is_sealed = field.personal && besides_ != Besides::sealed_and_day;
         if (is_sealed || field.rollup) return false;
         if (!field.computed || !seen_.emplace(field.slot, depth).second) return true;
         return depth < kept_depth_max && rule(*field.computed, depth + 1);
@@ -116,6 +116,7 @@ void note_what_it_is_of(const RecordType& type, Field& computed) {
     computed.of_stored = OfStored(type).field(computed);
     OfStored of(type, OfStored::Besides::sealed_and_day);
     computed.of_record = of.field(computed);
+    computed.of_open_record = OfStored(type, OfStored::Besides::day).field(computed);
     computed.by_day = of.asks_for_day();
 }
 

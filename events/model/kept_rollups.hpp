@@ -45,7 +45,7 @@ private:
     std::vector<Place> places_;
 };
 
-/// Sets of a computed field of the type what it depends on: `of_stored`, `of_record`, `by_day`.
+/// Sets of a computed field of the type what it depends on: `of_stored`, `of_record` and so on.
 void note_what_it_is_of(const RecordType& type, Field& computed);
 
 /// Whether computed fields of a type, as far as they are `of_stored`, come to the same by both.

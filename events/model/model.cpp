@@ -27,9 +27,8 @@ std::string_view named_type(const Json& definition) {
 }  // namespace
 
 const RecordType* Model::type(std::string_view name) const {
-    const auto found = std::find_if(types_.begin(), types_.end(),
-                                    [&](const auto& type) { return type->name == name; });
-    return found == types_.end() ? nullptr : found->get();
+    const auto found = numbers_.find(name);
+    return found == numbers_.end() ? nullptr : type(found->second);
 }
 
 const RecordType* Model::type(std::uint16_t number) const {
@@ -51,6 +50,7 @@ std::shared_ptr<const RecordType> Model::add(const Json& definition, ModelProble
     if (problem.found) return before;
     if (before) types_[number - 1U] = type;
     if (!before) types_.push_back(type);
+    numbers_.emplace(type->name, number);
     return before;
 }
 

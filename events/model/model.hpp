@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -87,6 +89,7 @@ private:
 
     std::vector<std::shared_ptr<const RecordType>>
         types_;  ///< A type's number is its place here, from 1.
+    std::map<std::string, std::uint16_t, std::less<>> numbers_;
     std::shared_ptr<const KeptRollups> kept_rollups_ = std::make_shared<const KeptRollups>();
     std::shared_ptr<const Policy> readers_;
     std::vector<std::shared_ptr<const RoleDefinition>> roles_;

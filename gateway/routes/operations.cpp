@@ -79,6 +79,13 @@ Result<void> may_see_metrics(const Call& call) {
     return fail(ErrorCode::forbidden, "access.denied");
 }
 
+void memory_lines(std::string& out, const Upkeep& upkeep) {
+    line(out, "cairn_orders_bytes", "gauge", "Memory of orders, sets and fields that lists go by.",
+         upkeep.order_bytes());
+    line(out, "cairn_row_texts_bytes", "gauge", "Memory of rows that were written before.",
+         upkeep.row_text_bytes());
+}
+
 /// Prometheus text format 0.0.4.
 Response metrics(Call& call) {
     if (const auto may = may_see_metrics(call); !may) return problem(may.error());
@@ -104,8 +111,7 @@ Response metrics(Call& call) {
          workspace.projected().value);
     line(out, "cairn_search_position", "gauge", "Position that the search index has taken up.",
          workspace.searched().value);
-    line(out, "cairn_orders_bytes", "gauge", "Memory of orders and sets that lists go by.",
-         workspace.upkeep().order_bytes());
+    memory_lines(out, workspace.upkeep());
     line(out, "cairn_queue_jobs", "gauge", "Commands waiting for the sequencer.",
          workspace.sequencer().queued());
     const auto seen_by = workspace.sightings().counts();

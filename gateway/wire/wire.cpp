@@ -4,7 +4,11 @@
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
+#include <boost/beast/core/stream_traits.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -49,6 +53,24 @@ void Wire::unsecure() { tls_.reset(); }
 void Wire::expires_after(std::chrono::milliseconds time) {
     if (!tls_) return tcp_.expires_after(time);
     deadline_->at = Deadline::Clock::now() + time;
+}
+
+// Not coroutines of their own where the connection is plain: that would be a frame for each call.
+// Here and not in the header, where every file would make all that Asio and Beast have beneath
+// them.
+
+Wire::Awaitable<std::size_t> Wire::read_some(asio::mutable_buffer into, error_code& error) {
+    if (tls_) return read_secure(into, error);
+    return tcp_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
+}
+
+Wire::Awaitable<std::size_t> Wire::write_all(const Pieces& pieces, error_code& error) {
+    if (tls_) return write_secure(pieces, error);
+    return asio::async_write(tcp_, pieces, asio::redirect_error(asio::use_awaitable, error));
+}
+
+Wire::Awaitable<std::size_t> Wire::discard(asio::mutable_buffer into, error_code& error) {
+    return tcp_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
 }
 
 void Wire::cancel() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -8,11 +9,7 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
-#include <boost/beast/core/stream_traits.hpp>
 
 #include "gateway/wire/live_socket.hpp"
 #include "gateway/wire/tls_link.hpp"
@@ -29,6 +26,7 @@ public:
     template <class T>
     using Awaitable = boost::asio::awaitable<T>;
     using Executor = boost::asio::io_context::executor_type;
+    using Pieces = std::array<boost::asio::const_buffer, 3>;
 
     explicit Wire(Socket accepted) : tcp_(std::move(accepted)) {}
     ~Wire();
@@ -57,7 +55,12 @@ public:
                                                    error_code& error);
     /// All of up to three buffers.
     template <class Buffers>
-    [[nodiscard]] Awaitable<std::size_t> write(const Buffers& buffers, error_code& error);
+    [[nodiscard]] Awaitable<std::size_t> write(const Buffers& buffers, error_code& error) {
+        Pieces pieces{};
+        std::copy(boost::asio::buffer_sequence_begin(buffers),
+                  boost::asio::buffer_sequence_end(buffers), pieces.begin());
+        return write_all(pieces, error);
+    }
     /// Until the socket can be read or written.
     [[nodiscard]] Awaitable<error_code> wait(Socket::wait_type what);
     /// Says that nothing more comes from us. What still does from the other side can be discarded.
@@ -80,10 +83,10 @@ public:
     [[nodiscard]] LiveSocket release();
 
 private:
-    using Pieces = std::array<boost::asio::const_buffer, 3>;
     using TcpStream = boost::beast::basic_stream<boost::asio::ip::tcp, Executor>;
     struct Deadline;
 
+    Awaitable<std::size_t> write_all(const Pieces& pieces, error_code& error);
     Awaitable<std::size_t> read_secure(boost::asio::mutable_buffer into, error_code& error);
     Awaitable<std::size_t> write_secure(Pieces pieces, error_code& error);
     Awaitable<void> let_others();
@@ -93,31 +96,5 @@ private:
     std::shared_ptr<Deadline> deadline_;  ///< Null: plain.
     bool is_lent_ = false;
 };
-
-// Not coroutines of their own where the connection is plain: that would be a frame for each call.
-
-inline Wire::Awaitable<std::size_t> Wire::read_some(boost::asio::mutable_buffer into,
-                                                    error_code& error) {
-    namespace asio = boost::asio;
-    if (tls_) return read_secure(into, error);
-    return tcp_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
-}
-
-template <class Buffers>
-Wire::Awaitable<std::size_t> Wire::write(const Buffers& buffers, error_code& error) {
-    namespace asio = boost::asio;
-    if (!tls_)
-        return asio::async_write(tcp_, buffers, asio::redirect_error(asio::use_awaitable, error));
-    Pieces pieces{};
-    std::copy(asio::buffer_sequence_begin(buffers), asio::buffer_sequence_end(buffers),
-              pieces.begin());
-    return write_secure(pieces, error);
-}
-
-inline Wire::Awaitable<std::size_t> Wire::discard(boost::asio::mutable_buffer into,
-                                                  error_code& error) {
-    namespace asio = boost::asio;
-    return tcp_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
-}
 
 }  // namespace cairn

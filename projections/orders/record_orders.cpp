@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "events/event.hpp"
+#include "projections/orders/changed_records.hpp"
 #include "projections/world/kept_columns.hpp"
 
 namespace cairn {
@@ -25,24 +25,7 @@ std::shared_ptr<const OrderAt> RecordOrders::find(const Name& name) const {
 std::optional<std::vector<Uuid>> RecordOrders::changed_between(Position one,
                                                                Position other,
                                                                const RecordType& type) const {
-    std::vector<Uuid> changed;
-    const auto [first, last] = std::minmax(one, other);
-    const std::size_t events = last.value - first.value;
-    if (events == 0) return changed;
-    if (events > limits_.changes_max) return std::nullopt;
-    try {
-        const std::size_t read = log_.read(first, events, [&](const Recorded& recorded) {
-            if (is_record_event(recorded.kind) && recorded.stream.category == type.name)
-                changed.push_back(recorded.stream.id);
-            return true;
-        });
-        if (read != events) return std::nullopt;
-    } catch (const StorageError&) {
-        return std::nullopt;  // An event is damaged; the world's records are not.
-    }
-    std::ranges::sort(changed);
-    changed.erase(std::ranges::unique(changed).begin(), changed.end());
-    return changed;
+    return changed_records(log_, one, other, type, limits_.changes_max);
 }
 
 std::size_t RecordOrders::bytes() const {

@@ -45,7 +45,9 @@ private:
         }
         if (plan_.order) {
             out_.name("found_by").string("order");
-            out_.name("column").string(column_name(plan_.order->column, model_));
+            std::string column = column_name(plan_.order->column, model_);
+            if (plan_.order->of_referred) column += '.' + plan_.order->of_referred->name;
+            out_.name("column").string(column);
             out_.name("descending").boolean(plan_.order->descending);
             if (plan_.order->in_memory) out_.name("in_memory").boolean(true);
             return write_count(out_, "matching", plan_.order->total);
@@ -67,7 +69,7 @@ private:
             out_.name("reference").string(plan_.demanded->field->name);
             return;
         }
-        out_.name("found_by").string("scan");
+        out_.name("found_by").string(plan_.columns ? "columns" : "scan");
         if (reader_.reads_columns(type_)) write_count(out_, "looks_at", reader_.count(type_));
     }
 

@@ -4,21 +4,12 @@
 #include "projections/world/order_key.hpp"
 
 namespace cairn {
-namespace {
-
-bool is_wanted(const Query& query, const ReadableRecord& record) {
-    return query.archived == ArchivedToo::yes ||
-           record.archived() == (query.archived == ArchivedToo::only);
-}
-
-}  // namespace
-
 bool matches(const Query& query,
              const RecordType& type,
              ViewVariables& variables,
              const ReadableRecord& record,
              const Reader& reader) {
-    if (!is_wanted(query, record)) return false;
+    if (!query.wants(record.archived())) return false;
     variables.look_at(record);
     reader.budget.allow(looked_at_work);
     if (query.filter && !query.filter->evaluate(variables, reader.budget).truthy()) return false;
@@ -31,7 +22,7 @@ Matcher::Matcher(const Query& query, const RecordType& type, const Reader& reade
 }
 
 bool Matcher::matches(const ReadableRecord& record) {
-    if (quick_ && is_wanted(query_, record)) {
+    if (quick_ && query_.wants(record.archived())) {
         reader_.budget.allow(looked_at_work);
         const auto told = quick_->holds(record);
         if (told == false || (told && query_.words.empty())) return *told;
@@ -103,16 +94,19 @@ void visit_matches(const QueryPlan& plan,
                    const Reader& reader,
                    const RecordVisitor& visit) {
     Matcher matcher(query, type, reader);
-    visit_candidates(plan, type, reader, [&](const ReadableRecord& record) {
+    const auto look = [&](const ReadableRecord& record) {
         if (matcher.matches(record)) visit(record);
-    });
+    };
+    if (plan.columns && plan.columns->visit(query, type, reader, look)) return;
+    visit_candidates(plan, type, reader, look);
 }
 
 void visit_matches(const Query& query,
                    const RecordType& type,
                    const Reader& reader,
                    const RecordVisitor& visit) {
-    visit_matches(plan_of(query, type, reader), query, type, reader, visit);
+    visit_matches(plan_of(query, type, reader, {.goes_by_columns = true}), query, type, reader,
+                  visit);
 }
 
 }  // namespace cairn

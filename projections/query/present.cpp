@@ -46,6 +46,7 @@ void mention(Mentioned* mentioned,
 void write_titles(JsonWriter& out, const Mentioned& mentioned, const Reader& reader) {
     out.name("titles").begin_object();
     for (const auto& [number, id] : mentioned.in_order()) {
+        if (!reader.pass()) break;
         const RecordType* type = reader.model->type(number);
         const auto record = type ? reader.record(*type, id) : std::nullopt;
         if (!record) continue;

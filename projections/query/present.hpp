@@ -24,6 +24,8 @@ public:
     /// What a value refers to, records of the type.
     void add(std::uint16_t type, const Value& value);
     [[nodiscard]] std::vector<Mention> in_order() const;  ///< Each once.
+    /// As they were added, some more than once.
+    [[nodiscard]] const std::vector<Mention>& all() const { return all_; }
 
 private:
     std::vector<Mention> all_;

@@ -35,6 +35,9 @@ struct Query {
     std::vector<std::string> fields;
     ArchivedToo archived = ArchivedToo::no;
 
+    [[nodiscard]] bool wants(bool is_archived) const {
+        return archived == ArchivedToo::yes || is_archived == (archived == ArchivedToo::only);
+    }
     [[nodiscard]] bool goes_back() const { return !before.empty(); }
     /// Where the page begins, whichever way it goes.
     [[nodiscard]] const std::string& place() const { return goes_back() ? before : after; }

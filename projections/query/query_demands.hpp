@@ -20,6 +20,9 @@ struct PlanNeeds {
     bool at_any_time = false;
     /// Of what its reader is shown.
     KeptUse kept = KeptUse::none;
+    /// Fields in memory are asked, and brought there where they are not: who has to answer at once
+    /// goes without.
+    bool goes_by_columns = false;
 };
 
 /// That every match refers to `target` by the field, perhaps beside others.

@@ -85,9 +85,11 @@ MatchedIds in_column_order(const ColumnOrder& order,
                            std::size_t max) {
     IdsInOrder found(max);
     Matcher matcher(query, type, reader);
-    visit_in_order(order, query, type, reader, [&](const ReadableRecord& record) {
-        return !matcher.matches(record) || found.take(record);
-    });
+    const bool is_whole =
+        visit_in_order(order, query, type, reader, [&](const ReadableRecord& record) {
+            return !matcher.matches(record) || found.take(record);
+        });
+    CAIRN_ASSERT(is_whole);
     return found.taken();
 }
 

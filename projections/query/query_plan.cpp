@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/query/orders/referred_order.hpp"
 #include "projections/query/said_spans.hpp"
 #include "projections/world/collation.hpp"
 #include "projections/world/order_key.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::size_t short_rows_max = 50;
 /// What a row may look up or work out beside the fields that lie in it.
-constexpr std::size_t row_looks_max = 8;
+constexpr std::size_t row_looks_max = 12;
 /// So many records may be read to take up in an order what changed since.
 constexpr std::size_t short_changed_max = 100;
 
@@ -26,15 +27,15 @@ bool is_plain(const Model& model, const RecordType& type, std::string_view name)
 std::optional<std::size_t> looks_for(const Model& model,
                                      const RecordType& type,
                                      const Field& field) {
-    if (field.shape() == ValueShape::ids) return std::nullopt;
     const bool is_kept =
         field.rollup && field.rollup->below.empty() && model.kept_rollups().slot_of(type, field);
     const bool is_of_itself =
-        field.computed &&
-        std::ranges::all_of(field.computed->variables(), [&](const VariableReference& variable) {
-            const Field* asked = field_of(type, variable);
-            return variable.slot != variable_path && !(asked && asked->is_derived());
-        });
+        field.of_record ||
+        (field.computed &&
+         std::ranges::all_of(field.computed->variables(), [&](const VariableReference& variable) {
+             const Field* asked = field_of(type, variable);
+             return variable.slot != variable_path && !(asked && asked->is_derived());
+         }));
     if (field.is_derived() && !is_kept && !is_of_itself) return std::nullopt;
     return field.personal || field.is_derived() ? 1 : 0;
 }
@@ -103,6 +104,28 @@ std::optional<ColumnOrder> order_in_memory(const Field& field,
     return ColumnOrder{{type.number, field.slot}, &field, descending, 0, {}, std::move(order)};
 }
 
+/// The order of what a path leads to, where it goes through one reference: of a title as by the
+/// reference itself.
+std::optional<ColumnOrder> referred_column(const Path& path,
+                                           const RecordType& type,
+                                           bool descending,
+                                           const Reader& reader) {
+    if (path.references.size() != 1 || !path.field || path.is_part) return std::nullopt;
+    const Field& reference = *path.references.front();
+    const auto column = reader.column(type, reference);
+    const RecordType& target = *path.type;
+    if (!column || !reader.column(target, *path.field)) return std::nullopt;
+    ColumnOrder order{*column, &reference, descending};
+    if (path.field->name == target.title && has_kept_titles(target, reader)) return order;
+    const std::size_t archived = reader.count(target) - reader.count_unarchived(target);
+    if (!path.field->has_options() || archived > archived_referred_max ||
+        (archived > 0 && !has_kept_titles(target, reader)))
+        return std::nullopt;
+    order.of_referred = path.field;
+    order.of_column = *reader.column(target, *path.field);
+    return order;
+}
+
 /// The column that the query is sorted by, if it is sorted by one alone.
 std::optional<ColumnOrder> sorted_column(const Query& query,
                                          const RecordType& type,
@@ -110,6 +133,8 @@ std::optional<ColumnOrder> sorted_column(const Query& query,
     if (!reader.reads_columns(type) || query.archived != ArchivedToo::no || query.sort.size() != 1)
         return std::nullopt;
     const auto& [name, descending] = query.sort.front();
+    if (const auto path = path_of(*reader.model, type, name))
+        return referred_column(*path, type, descending, reader);
     const Field* field = type.field(name == "title" ? std::string_view(type.title) : name);
     if (const auto number = field ? std::nullopt : moment_column(type, name))
         return ColumnOrder{{type.number, *number}, nullptr, descending};
@@ -139,10 +164,8 @@ std::optional<ColumnOrder> column_order(const Query& query,
     const bool narrowed = query.filter.has_value();
     // Of nothing no order has to be gone through.
     if (narrowed && group && group->count == 0) return std::nullopt;
-    if (!query.words.empty() || (narrowed && !(group && group->is_all)) ||
-        !is_of_column(query.place()))
-        return std::nullopt;
-    auto order = sorted_column(query, type, reader);
+    if (!query.words.empty() || (narrowed && !(group && group->is_all))) return std::nullopt;
+    auto order = order_of(query, type, reader);
     if (!order) return std::nullopt;
     const std::size_t all = reader.count_unarchived(type);
     order->total = narrowed ? group->count : all;
@@ -157,10 +180,7 @@ std::optional<ColumnOrder> column_order(const Query& query,
         return std::min(among, (query.limit + 1) * among / std::max<std::size_t>(found, 1));
     };
     std::size_t looks = looks_for(all, order->total);
-    if (by_title) {
-        const RecordType* target = titled_by_column(*order->field, reader);
-        looks += looks_for(reader.count(*target), all);
-    }
+    if (by_title) looks += looks_for(reader.count(*reader.model->type(order->field->to)), all);
     return looks <= std::max(order->total, query.limit + 1) ? order : std::nullopt;
 }
 
@@ -218,7 +238,22 @@ void reach(QueryPlan& plan, const RecordType& type, const Reader& reader) {
         plan.demanded.reset();
 }
 
+/// What nothing else narrows is screened.
+void screen(QueryPlan& plan, const Query& query, const RecordType& type, const Reader& reader) {
+    if (plan.list || plan.order || plan.group || plan.through || plan.kept || plan.reached ||
+        plan.demanded)
+        return;
+    plan.columns = ColumnScreen::open(query, type, reader);
+}
+
 }  // namespace
+
+std::optional<ColumnOrder> order_of(const Query& query,
+                                    const RecordType& type,
+                                    const Reader& reader) {
+    if (!is_of_column(query.place())) return std::nullopt;
+    return sorted_column(query, type, reader);
+}
 
 bool may_be_short(const QueryText& text) { return !text.words; }
 
@@ -247,11 +282,10 @@ QueryPlan plan_of(const Query& query,
         plan.through = demanded_through(query, type, reader, needs);
     keep_scope(plan, query, type, reader, needs);
     reach(plan, type, reader);
-    // With a filter of something else, or in an order that is told apart only when it is read, many
-    // may be passed over for a few.
+    if (needs.goes_by_columns) screen(plan, query, type, reader);
+    // With a filter of something else many may be passed over for a few.
     const auto is_read_in_place = [&](const ColumnOrder& order) {
         return (!query.filter || !order.only.empty()) &&
-               !(order.field && KeptColumns::has_groups(*order.field)) &&
                !(order.in_memory && order.in_memory->changed() > short_changed_max);
     };
     const bool few = plan.list || plan.is_kept_order ||

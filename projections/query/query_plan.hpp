@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "projections/query/columns/column_screen.hpp"
 #include "projections/query/orders/order_in_memory.hpp"
 #include "projections/query/query.hpp"
 #include "projections/query/query_demands.hpp"
@@ -24,6 +25,14 @@ struct ColumnOrder {
     /// Only those that the column says one of these of, where there are any.
     SaidSpans only = {};
     std::shared_ptr<const OrderInMemory> in_memory = nullptr;  ///< Null: the world's.
+    /// By a choice or state of what the column's field refers to, and its column there; null: by
+    /// the titles of that.
+    const Field* of_referred = nullptr;
+    KeptColumn of_column = {};
+    /// Only these, which are in the order of their ids; null: all. Of others no more than
+    /// `passed_max` are gone by.
+    const std::vector<Uuid>* among = nullptr;
+    std::size_t passed_max = 0;
 };
 
 /// How the rows of a query are found. Decided here alone: by which index, and whether that is short
@@ -47,6 +56,8 @@ struct QueryPlan {
     bool is_kept_order = false;
     /// What the reader is shown, where that is less than what the filter demands.
     std::optional<ReachedRecords> reached;
+    /// Where all would be looked at: which of them need not be, told from fields in memory.
+    std::shared_ptr<const ColumnScreen> columns;
     /// It takes no longer than reading a few records.
     bool is_short = false;
 };
@@ -58,5 +69,10 @@ struct QueryPlan {
                                 const RecordType& type,
                                 const Reader& reader,
                                 const PlanNeeds& needs = {});
+/// The kept order of all that are not archived in which the query's rows stand; nothing where there
+/// is none.
+[[nodiscard]] std::optional<ColumnOrder> order_of(const Query& query,
+                                                  const RecordType& type,
+                                                  const Reader& reader);
 
 }  // namespace cairn

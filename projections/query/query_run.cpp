@@ -101,9 +101,11 @@ Found find_in_order(const ColumnOrder& order,
                     const Reader& reader) {
     FoundRows found(order.total, query);
     Matcher matcher(query, type, reader);
-    visit_in_order(order, query, type, reader, [&](const ReadableRecord& record) {
-        return !matcher.matches(record) || found.take({}, record);
-    });
+    const bool is_whole =
+        visit_in_order(order, query, type, reader, [&](const ReadableRecord& record) {
+            return !matcher.matches(record) || found.take({}, record);
+        });
+    CAIRN_ASSERT(is_whole);
     return found.in_order();
 }
 
@@ -124,38 +126,98 @@ std::optional<Found> find_as_kept(const KeptScope& kept,
     return std::nullopt;
 }
 
+/// Rows in any order, each sorted in.
+class RowsToSort {
+public:
+    RowsToSort(const Query& query, const RecordType& type, const Reader& reader)
+        : query_(query),
+          page_(query.limit, query.goes_back()),
+          variables_(type, reader),
+          order_(type, query.sort, reader) {}
+    void take(const ReadableRecord& record) {
+        ++total_;
+        variables_.look_at(record);
+        order_.key_of(variables_, key_);
+        const bool is_beyond =
+            query_.goes_back() ? key_ < query_.before : query_.after.empty() || key_ > query_.after;
+        if (is_beyond) page_.offer(key_, record);
+    }
+    Found in_order() { return {total_, page_.take(), !page_.are_all()}; }
+
+private:
+    const Query& query_;
+    std::size_t total_ = 0;
+    PageRows page_;
+    ViewVariables variables_;
+    RowOrder order_;
+    std::string key_{};
+};
+
 Found find(const QueryPlan& plan,
            const Query& query,
            const RecordType& type,
            const Reader& reader) {
-    Found found;
-    PageRows page(query.limit, query.goes_back());
-    ViewVariables variables(type, reader);
-    RowOrder order(type, query.sort, reader);
-    std::string key;
-    visit_matches(plan, query, type, reader, [&](const ReadableRecord& record) {
-        ++found.total;
-        variables.look_at(record);
-        order.key_of(variables, key);
-        const bool is_beyond =
-            query.goes_back() ? key < query.before : query.after.empty() || key > query.after;
-        if (is_beyond) page.offer(key, record);
-    });
-    found.more = !page.are_all();
-    found.rows = page.take();
-    return found;
+    RowsToSort found(query, type, reader);
+    visit_matches(plan, query, type, reader,
+                  [&](const ReadableRecord& record) { found.take(record); });
+    return found.in_order();
 }
 
+/// The page alone, of matches that are known by their ids. Nothing where they stand in no kept
+/// order, or so far behind others that sorting them is quicker.
+std::optional<Found> find_in_order(const std::vector<Uuid>& ids,
+                                   const Query& query,
+                                   const RecordType& type,
+                                   const Reader& reader) {
+    // A match is read and sorted in the time that so many others are gone by.
+    constexpr std::size_t passed_a_match = 8;
+    FoundRows found(ids.size(), query);
+    if (ids.empty()) return found.in_order();
+    auto order = order_of(query, type, reader);
+    if (!order) return std::nullopt;
+    order->among = &ids;
+    order->passed_max = passed_a_match * ids.size();
+    const bool is_whole =
+        visit_in_order(*order, query, type, reader,
+                       [&](const ReadableRecord& record) { return found.take({}, record); });
+    return is_whole ? std::optional(found.in_order()) : std::nullopt;
+}
+
+/// For who is shown all of the type. Nothing where looking at all records is quicker.
+std::optional<Found> find_by_columns(const ColumnScreen& columns,
+                                     const Query& query,
+                                     const RecordType& type,
+                                     const Reader& reader) {
+    const auto ids = columns.matches(query, type, reader);
+    if (!ids) return std::nullopt;
+    if (auto found = find_in_order(*ids, query, type, reader)) return found;
+    if (!ColumnScreen::are_few(ids->size(), type, reader)) return std::nullopt;
+    RowsToSort found(query, type, reader);
+    for (const Uuid& id : *ids) {
+        const auto record = reader.record(type, id);
+        if (!record) throw StorageError("world: a record in memory is not there");
+        found.take(*record);
+    }
+    return found.in_order();
+}
+
+/// By what tells the rows, before they are read, as long as that is right and of use.
 Found found_by(const QueryPlan& plan,
                const Query& query,
                const RecordType& type,
                const Reader& reader) {
     if (plan.list) return find_in_order(*plan.list, query, reader);
     if (plan.order) return find_in_order(*plan.order, query, type, reader);
-    if (!plan.is_kept_order) return find(plan, query, type, reader);
-    if (auto found = find_as_kept(*plan.kept, query, type, reader)) return *std::move(found);
     QueryPlan all = plan;
-    all.kept.reset();
+    if (plan.is_kept_order) {
+        if (auto found = find_as_kept(*plan.kept, query, type, reader)) return *std::move(found);
+        all.kept.reset();
+    }
+    if (plan.columns && reader.reads_columns(type)) {
+        if (auto found = find_by_columns(*plan.columns, query, type, reader))
+            return *std::move(found);
+        all.columns.reset();
+    }
     return find(all, query, type, reader);
 }
 
@@ -172,6 +234,11 @@ std::string cursor_at(const Row& row,
     return reader.epoch.text() + ':' + encode_cursor(type, query.sort, key);
 }
 
+/// What the titles that a row needs take, mostly.
+constexpr std::size_t titles_bytes_of_row = 128;
+/// Up to here an answer is written without being moved, as most are.
+constexpr std::size_t room_bytes_max = std::size_t{128} << 10;
+
 /// At least one, and no more than an answer has room for: what is left out is farthest from where
 /// the page begins.
 void write_rows(
@@ -184,8 +251,12 @@ void write_rows(
         return written < rows.size() && (written == 0 || bytes <= answer_bytes_max);
     };
     if (!query.goes_back()) {
-        for (; has_room(out.text().size() - before); ++written)
+        for (; has_room(out.text().size() - before); ++written) {
             writer.write(out, rows[written].record, mentioned);
+            const std::size_t row_bytes = out.text().size() - before + titles_bytes_of_row;
+            // One row is much like another.
+            if (written == 0) out.make_room(std::min(room_bytes_max, rows.size() * row_bytes));
+        }
         found.more = found.more || written < rows.size();
         rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(written), rows.end());
         return;

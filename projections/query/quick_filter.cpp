@@ -27,11 +27,13 @@ struct QuickTest {
     Kind kind = Kind::unknown;
     std::vector<QuickTest> parts{};               ///< Of `all`, `any`, `negate`.
     const Field* field = nullptr;                 ///< Of the others.
+    AskedField asked{};                           ///< The same where it is stored.
     bool is_amount = false;                       ///< The amount alone of an amount of money.
     std::shared_ptr<const QuickNumber> number{};  ///< What a computed field comes to.
     std::string sought{};                         ///< Of `contains`, folded.
     std::vector<std::string> texts{};             ///< What a text is compared with, in order.
     RuleValue constant{};                         ///< What anything else is.
+    std::optional<Decimal> right{};               ///< The same where it is a number alone.
 };
 
 namespace {
@@ -82,7 +84,8 @@ bool is_text(const Field& field) {
 /// Reads a filter that was compiled for the type, so that it is well formed.
 class FilterReading {
 public:
-    FilterReading(const RecordType& type, const Access& access) : type_(type), access_(access) {}
+    FilterReading(const RecordType& type, const Access& access, AskedFields& asked)
+        : type_(type), access_(access), asked_(asked) {}
 
     QuickTest test(const Json& rule) const {
         if (!rule.is_object() || rule.size() != 1) return {};
@@ -126,8 +129,12 @@ private:
         if (out.is_amount) name.remove_suffix(std::string_view(".amount").size());
         out.field = type_.field(name);
         if (!out.field || (out.is_amount && out.field->shape() != ValueShape::money)) return false;
-        if (!out.field->computed)
-            return !out.field->is_derived() && access_.shows_as_stored(type_, *out.field);
+        if (!out.field->computed) {
+            if (out.field->is_derived() || !access_.shows_as_stored(type_, *out.field))
+                return false;
+            out.asked = asked_.take(*out.field);
+            return true;
+        }
         out.number = number_of(*out.field, out.is_amount);
         return out.number != nullptr;
     }
@@ -136,7 +143,7 @@ private:
         const ValueShape shape = field.shape();
         const bool is_number = shape == ValueShape::integer || shape == ValueShape::decimal;
         if (!(is_number || is_amount) || access_.hides(type_, field)) return nullptr;
-        return QuickNumber::of(field.computed->json(), type_, access_);
+        return QuickNumber::of(field.computed->json(), type_, access_, asked_);
     }
 
     static QuickTest seeking(QuickTest out, const Json& part) {
@@ -159,6 +166,7 @@ private:
     static bool with_constant(QuickTest& out, const Json& given) {
         out.constant = RuleValue::from(given);
         const auto& is = out.constant.variant();
+        if (const auto* number = std::get_if<Decimal>(&is)) out.right = *number;
         const std::string* text = text_of(out.constant);
         bool fits = false;
         switch (out.field->shape()) {
@@ -184,6 +192,7 @@ private:
 
     const RecordType& type_;
     const Access& access_;
+    AskedFields& asked_;
 };
 
 bool in_order(TestKind kind, std::partial_ordering found) {
@@ -202,10 +211,12 @@ Told contains(const QuickTest& test, std::string_view text) {
                 std::string_view::npos);
 }
 
-Told of_text(const QuickTest& test, const ReadableRecord& record) {
-    const std::string_view text = record.text(*test.field);
+Told of_text(const QuickTest& test, const StoredFields& record) {
+    const StoredValue stored = record.of(test.asked);
+    const std::string_view text = stored.text();
     // Nothing is part of an empty value; what else it equals the rule knows.
-    if (text.empty()) return test.kind == TestKind::contains ? Told::no : Told::unknown;
+    if (text.empty())
+        return stored.empty() && test.kind == TestKind::contains ? Told::no : Told::unknown;
     if (test.kind == TestKind::contains) return contains(test, text);
     return told(std::ranges::binary_search(test.texts, text, std::less<>{}));
 }
@@ -219,22 +230,37 @@ Told compared(const QuickTest& test, const RuleValue& left) {
                                     : loose_equal(left, right));
 }
 
-Told of_value(const QuickTest& test, const ReadableRecord& record) {
-    if (test.number) {
-        const auto [is_known, number] = test.number->of(record);
-        if (!is_known) return Told::unknown;
-        return number ? compared(test, RuleValue(*number)) : of_empty(test.kind);
-    }
-    const Value value = record.value(*test.field);
-    if (is_empty(value)) return of_empty(test.kind);
-    const auto* money = test.is_amount ? std::get_if<Money>(&value) : nullptr;
-    return compared(test, money ? RuleValue(money->amount) : RuleValue::from(value));
+Told compared(const QuickTest& test, const Decimal& left) {
+    if (!test.right) return compared(test, RuleValue(left));
+    const auto found = left <=> *test.right;
+    return told(is_order(test.kind) ? in_order(test.kind, found) : found == 0);
 }
 
-Told ask(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget);
+Told of_stored(const QuickTest& test, const StoredValue& stored) {
+    if (stored.empty()) return of_empty(test.kind);
+    const bool is_number = test.right.has_value();
+    if (is_number || test.is_amount) {
+        const auto left = stored.number();
+        const bool is_known = left && left->currency.has_value() == test.is_amount;
+        return is_known ? compared(test, left->number) : Told::unknown;
+    }
+    const Value value = stored.value();
+    if (std::holds_alternative<Sealed>(value) || std::holds_alternative<Erased>(value))
+        return Told::unknown;
+    return compared(test, RuleValue::from(value));
+}
+
+Told of_value(const QuickTest& test, const StoredFields& record) {
+    if (!test.number) return of_stored(test, record.of(test.asked));
+    const auto [is_known, number] = test.number->of(record);
+    if (!is_known) return Told::unknown;
+    return number ? compared(test, *number) : of_empty(test.kind);
+}
+
+Told ask(const QuickTest& test, const StoredFields& record, RuleBudget& budget);
 
 /// Of `all` the first that does not hold decides, of `any` the first that does.
-Told first(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget, Told decides) {
+Told first(const QuickTest& test, const StoredFields& record, RuleBudget& budget, Told decides) {
     Told all = decides == Told::no ? Told::yes : Told::no;
     for (const QuickTest& part : test.parts) {
         const Told one = ask(part, record, budget);
@@ -244,7 +270,7 @@ Told first(const QuickTest& test, const ReadableRecord& record, RuleBudget& budg
     return all;
 }
 
-Told ask(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget) {
+Told ask(const QuickTest& test, const StoredFields& record, RuleBudget& budget) {
     // What is not asked costs nothing.
     if (!budget.spend(test.number ? number_work : test_work)) return Told::unknown;
     switch (test.kind) {
@@ -259,19 +285,37 @@ Told ask(const QuickTest& test, const ReadableRecord& record, RuleBudget& budget
     }
 }
 
+/// Whether there are records of which it may say that.
+bool may_say(const QuickTest& test, Told what) {
+    const auto part_may = [what](const QuickTest& part) { return may_say(part, what); };
+    // What one part says is said of all, or every part has to say it.
+    const TestKind by_one = what == Told::no ? TestKind::all : TestKind::any;
+    if (test.kind == by_one) return std::ranges::any_of(test.parts, part_may);
+    switch (test.kind) {
+        case TestKind::unknown: return false;
+        case TestKind::all:
+        case TestKind::any: return std::ranges::all_of(test.parts, part_may);
+        case TestKind::negate:
+            return may_say(test.parts.front(), what == Told::no ? Told::yes : Told::no);
+        default: return true;
+    }
+}
+
 }  // namespace
 
 QuickFilter::QuickFilter(const Rule& filter, const RecordType& type, const Reader& reader)
     : reader_(reader),
       root_(std::make_unique<const QuickTest>(
-          FilterReading(type, reader.access()).test(filter.json()))) {}
+          FilterReading(type, reader.access(), asked_).test(filter.json()))) {}
 
 QuickFilter::~QuickFilter() = default;
 
-std::optional<bool> QuickFilter::holds(const ReadableRecord& record) const {
+std::optional<bool> QuickFilter::holds(const StoredFields& record) const {
     if (root_->kind == TestKind::unknown) return std::nullopt;
     const Told one = ask(*root_, record, reader_.budget);
     return one == Told::unknown ? std::nullopt : std::optional(one == Told::yes);
 }
+
+bool QuickFilter::may_refuse() const { return may_say(*root_, Told::no); }
 
 }  // namespace cairn

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "projections/query/reader.hpp"
+#include "projections/query/stored_fields.hpp"
 
 namespace cairn {
 
@@ -25,10 +26,18 @@ public:
     QuickFilter& operator=(const QuickFilter&) = delete;
 
     /// Nothing where the rule itself must be asked.
-    [[nodiscard]] std::optional<bool> holds(const ReadableRecord& record) const;
+    [[nodiscard]] std::optional<bool> holds(const StoredFields& record) const;
+    [[nodiscard]] std::optional<bool> holds(const ReadableRecord& record) const {
+        return holds(FieldsOfRecord(record));
+    }
+    /// What `holds` asks a record for.
+    [[nodiscard]] const AskedFields& asked() const { return asked_; }
+    /// Whether there are records of which it says that they do not match.
+    [[nodiscard]] bool may_refuse() const;
 
 private:
     const Reader& reader_;
+    AskedFields asked_{};
     std::unique_ptr<const QuickTest> root_;
 };
 

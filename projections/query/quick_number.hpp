@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "projections/query/readable_record.hpp"
+#include "projections/query/stored_fields.hpp"
 
 namespace cairn {
 
@@ -12,15 +12,17 @@ namespace cairn {
 /// would. Immutable; lives as long as the type.
 class QuickNumber {
 public:
-    /// Null where the rule asks for anything else. It was compiled for the type.
+    /// Null where the rule asks for anything else. It was compiled for the type. What it asks for
+    /// is added to `asked`.
     [[nodiscard]] static std::shared_ptr<const QuickNumber> of(const Json& rule,
                                                                const RecordType& type,
-                                                               const Access& access);
+                                                               const Access& access,
+                                                               AskedFields& asked);
     struct Found {
         bool is_known = false;            ///< Else the rule must be asked.
         std::optional<Decimal> number{};  ///< Nothing where what it is computed from is empty.
     };
-    [[nodiscard]] Found of(const ReadableRecord& record) const;
+    [[nodiscard]] Found of(const StoredFields& record) const;
 
     struct Node;
     explicit QuickNumber(std::unique_ptr<const Node> root);

@@ -17,6 +17,16 @@ std::string_view ReadableRecord::text(const Field& field) const {
     return is_shown_as_stored(field) ? stored_.text(field.slot) : std::string_view{};
 }
 
+bool ReadableRecord::seals_open_field() const {
+    bool any = false;
+    stored_.visit_slots([&](std::uint16_t slot, std::size_t place) {
+        if (any || !stored_.stored_at(place).is_sealed()) return;
+        const Field* field = type_->field_by_slot(slot);
+        any = field && !field->personal;
+    });
+    return any;
+}
+
 Value ReadableRecord::measure() const {
     const Field* field = type_->measure.empty() ? nullptr : type_->field(type_->measure);
     return field && !field->is_derived() ? value(*field) : Value{};

@@ -68,7 +68,11 @@ public:
     [[nodiscard]] Value value(const Field& field) const;
     /// The same text in place, where it is shown as it is stored; else empty.
     [[nodiscard]] std::string_view text(const Field& field) const;
-    /// Likewise any value, where `filled()` knows its place.
+    /// Likewise any value.
+    [[nodiscard]] StoredValue stored(const Field& field) const {
+        return is_shown_as_stored(field) ? stored_.stored(field.slot) : StoredValue();
+    }
+    /// The same where `filled()` knows its place.
     [[nodiscard]] StoredValue stored(const Field& field, const FilledFields& filled) const {
         return is_shown_as_stored(field) ? filled.stored(field) : StoredValue();
     }
@@ -79,6 +83,9 @@ public:
     [[nodiscard]] bool stores_same(const Field& field, const ReadableRecord& other) const {
         return hides(field) || stored_.value(field.slot) == other.stored_.value(field.slot);
     }
+    /// Whether a field that is not personal stores something sealed, as it was when that was
+    /// stored.
+    [[nodiscard]] bool seals_open_field() const;
     /// The state of the lifecycle; empty where the type has none.
     [[nodiscard]] std::string_view state() const { return state_of(*type_, stored_); }
     /// The value of the type's measure; empty where it has none.

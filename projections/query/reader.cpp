@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/columns/column_table.hpp"
 #include "projections/query/view_variables.hpp"
 #include "projections/world/order_key.hpp"
 
@@ -167,6 +168,18 @@ void Reader::scan(const RecordType& type,
         after);
 }
 
+void Reader::scan_back(const RecordType& type,
+                       const std::function<bool(const ReadableRecord&)>& visit,
+                       const std::optional<Uuid>& before) const {
+    world_.scan_back(
+        type.number, at,
+        [&](const RecordView& stored) {
+            const auto found = readable(type, stored);
+            return !found || visit(*found);
+        },
+        before);
+}
+
 void Reader::referrers(const RecordType& type,
                        const Field& field,
                        const Uuid& target,
@@ -193,6 +206,18 @@ std::optional<ReadableRecord> Reader::unshown(const RecordType& type,
     const auto stored = world_.record(type.number, id, position);
     return stored ? std::optional(ReadableRecord(type, *stored, access_, hidden_too))
                   : std::nullopt;
+}
+
+std::shared_ptr<const ColumnTable> Reader::table_of_now(const RecordType& type,
+                                                        std::vector<std::uint16_t> slots,
+                                                        std::size_t bytes_max) const {
+    return ColumnTable::made(world_, type.number, models().at(newest()), std::move(slots),
+                             bytes_max);
+}
+
+std::shared_ptr<const ColumnTable> Reader::carried_on(const ColumnTable& table,
+                                                      std::span<const Uuid> changed) const {
+    return table.with(changed, world_);
 }
 
 void Reader::versions(const ReadableRecord& record,

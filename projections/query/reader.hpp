@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 
 #include "events/access.hpp"
 #include "events/model/path.hpp"
@@ -12,8 +14,11 @@
 
 namespace cairn {
 
+class RecordColumns;
+struct ColumnTable;
 class RecordOrders;
 class RowTally;
+class RowTexts;
 class ScopedSets;
 
 /// What a rule may cost for a record that is looked at, and computed fields for one that is
@@ -44,14 +49,21 @@ public:
     /// What all rules of the answer may cost together; each record that is looked at or written
     /// adds to it. A plain comparison takes a dozen units.
     mutable RuleBudget budget{};
+    /// How many places of orders may be passed over without a row, and titles written; short
+    /// answers have few.
+    mutable std::int64_t passes_left = std::numeric_limits<std::int64_t>::max();
     Epoch epoch{};  ///< Of the log that is read: cursors carry it.
     /// Rows say of roll-ups those only that the type's list shows, unless they are asked for by
     /// name: what many rows look at costs many looks.
     bool in_list = false;
     /// Orders in memory that its lists may go by; null: none.
     const RecordOrders* orders = nullptr;
+    /// Fields in memory that its filters may ask instead of records; null: none.
+    const RecordColumns* columns = nullptr;
     /// What is kept in memory of what people are shown (`kept_scope`); null: nothing.
     const ScopedSets* scoped = nullptr;
+    /// Where texts of rows are kept; null: all are written anew.
+    const RowTexts* row_texts = nullptr;
     /// Counts the rows that say something sensitive; null: nobody asks.
     RowTally* tally = nullptr;
     /// Where it is there, a policy looks at each record as it is today, and not at the moment: the
@@ -62,6 +74,11 @@ public:
     /// the past under the rights of then. `today` is its time.
     std::optional<Position> judged{};
 
+    /// One place more is passed over. False: too many, and the answer is given up (`in_budget`).
+    [[nodiscard]] bool pass() const {
+        if (--passes_left < 0) budget.left = -1;
+        return !budget.is_spent();
+    }
     /// "filter.too_costly" where the budget did not last, as the answer would be wrong.
     [[nodiscard]] Result<void> in_budget() const;
     [[nodiscard]] const Access& access() const { return access_; }
@@ -116,6 +133,10 @@ public:
     void scan(const RecordType& type,
               const std::function<bool(const ReadableRecord&)>& visit,
               const Uuid& after = {}) const;
+    /// The same backwards, from before `before` on.
+    void scan_back(const RecordType& type,
+                   const std::function<bool(const ReadableRecord&)>& visit,
+                   const std::optional<Uuid>& before) const;
     /// Those whose field refers to `target`, or did once: ask the record. Likewise.
     void referrers(const RecordType& type,
                    const Field& field,
@@ -135,6 +156,13 @@ public:
                                                         const Uuid& id,
                                                         Position position,
                                                         bool hidden_too) const;
+    /// What is stored of some open fields of all its records, shown or not: see `ColumnTable`. As
+    /// of now, whatever the moment. Likewise.
+    [[nodiscard]] std::shared_ptr<const ColumnTable> table_of_now(const RecordType& type,
+                                                                  std::vector<std::uint16_t> slots,
+                                                                  std::size_t bytes_max) const;
+    [[nodiscard]] std::shared_ptr<const ColumnTable> carried_on(
+        const ColumnTable& table, std::span<const Uuid> changed) const;
     /// Where the record's versions stand in the log up to `newest`, newest first, with each as it
     /// was, until `visit` returns false. `record` is one of this reader's.
     void versions(const ReadableRecord& record,

@@ -75,8 +75,10 @@ Reader ReadingState::reader_of(const Access& access, Position at) const {
     Reader reader(world_, access, at, std::move(model), rules);
     reader.epoch = source_.log.epoch();
     reader.orders = &source_.orders;
+    reader.columns = &source_.columns;
     reader.scoped = &source_.scoped;
     reader.tally = &tally;
+    if (now) reader.row_texts = &source_.row_texts;
     if (rights_ == RightsOf::then) {
         reader.today = time;
         reader.judged = at;

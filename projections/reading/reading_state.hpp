@@ -6,10 +6,12 @@
 #include <string_view>
 
 #include "core/clock.hpp"
+#include "projections/columns/record_columns.hpp"
 #include "projections/orders/record_orders.hpp"
 #include "projections/orders/scoped_sets.hpp"
 #include "projections/query/reader.hpp"
 #include "projections/query/rights/row_tally.hpp"
+#include "projections/query/rows/row_texts.hpp"
 #include "projections/reading/at.hpp"
 #include "projections/search/search_index.hpp"
 #include "projections/views/hub_view.hpp"
@@ -31,7 +33,9 @@ struct ReadingSource {
     const SeenView& seen;
     const SearchIndex& search;
     const RecordOrders& orders;
+    const RecordColumns& columns;
     const ScopedSets& scoped;
+    const RowTexts& row_texts;
     const Clock& clock;
 };
 

@@ -14,6 +14,9 @@ constexpr std::size_t id_bytes = 16;
 /// In front of each value, so that empty ones come last in either direction.
 constexpr char present = 0;
 constexpr char empty = 1;
+/// The same as texts.
+constexpr std::string_view present_mark{&present, 1};
+constexpr std::string_view empty_mark{&empty, 1};
 /// In a column, of a value that is known only when it is asked for: no order can be made of it.
 constexpr char unknown = 2;
 /// Adds a value's bytes behind its mark; `value` is lost. Its first `group` bytes stand the same

@@ -261,6 +261,28 @@ std::string_view StoredValue::text() const {
     return is_text ? bytes_.substr(1) : std::string_view{};
 }
 
+bool StoredValue::is_sealed() const {
+    return !empty() && static_cast<Tag>(bytes_.front()) == Tag::sealed;
+}
+
+std::optional<StoredNumber> StoredValue::number() const {
+    if (empty()) return std::nullopt;
+    Pieces pieces{bytes_.substr(1)};
+    StoredNumber found{};
+    switch (static_cast<Tag>(bytes_.front())) {
+        case Tag::integer: found.number = {pieces.integer<std::int64_t>(), 0}; break;
+        case Tag::decimal: found.number = pieces.decimal(); break;
+        case Tag::money: {
+            const Money money = pieces.money();
+            found = {money.amount, money.currency};
+            break;
+        }
+        default: return std::nullopt;
+    }
+    if (!pieces.rest.empty()) damaged();
+    return found;
+}
+
 Value StoredValue::value() const {
     if (empty()) return {};
     Pieces pieces{bytes_.substr(1)};

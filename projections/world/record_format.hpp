@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ struct Jump {
     bool operator==(const Jump&) const = default;
 };
 
+/// A number as it is stored, or an amount of money.
+struct StoredNumber {
+    Decimal number;
+    std::optional<Currency> currency{};  ///< Of an amount.
+};
+
 /// A field's value as it is stored, read where it lies.
 class StoredValue {
 public:
@@ -23,8 +30,12 @@ public:
     [[nodiscard]] bool empty() const { return bytes_.empty(); }
     /// Of a text-like or choice field; empty for any other.
     [[nodiscard]] std::string_view text() const;
+    [[nodiscard]] bool is_sealed() const;
+    /// Of an integer, a decimal or an amount; nothing for any other.
+    [[nodiscard]] std::optional<StoredNumber> number() const;
     /// No allocation for scalars.
     [[nodiscard]] Value value() const;
+    [[nodiscard]] std::string_view bytes() const { return bytes_; }
 
 private:
     std::string_view bytes_;
@@ -52,7 +63,8 @@ public:
     [[nodiscard]] Time state_since() const;
     [[nodiscard]] bool archived() const;
     /// The field's value, empty where there is none. Binary search.
-    [[nodiscard]] Value value(std::uint16_t slot) const { return StoredValue(find(slot)).value(); }
+    [[nodiscard]] Value value(std::uint16_t slot) const { return stored(slot).value(); }
+    [[nodiscard]] StoredValue stored(std::uint16_t slot) const { return StoredValue(find(slot)); }
     /// Visits the slots that have a value, ascending, each with its place among them.
     template <class Visit>
     void visit_slots(Visit visit) const {
@@ -64,9 +76,7 @@ public:
         return StoredValue(encoded(place));
     }
     /// The text of a text-like or choice field in place; empty for any other.
-    [[nodiscard]] std::string_view text(std::uint16_t slot) const {
-        return StoredValue(find(slot)).text();
-    }
+    [[nodiscard]] std::string_view text(std::uint16_t slot) const { return stored(slot).text(); }
     /// All of it by field name; slots that `type` does not know are left out.
     [[nodiscard]] Record record(const RecordType& type) const;
     [[nodiscard]] std::string_view bytes() const { return bytes_; }

@@ -27,21 +27,25 @@ RolledUp RollupStore::as_of(const lmdb::Transaction& txn,
                             std::uint16_t slot,
                             const Uuid& id,
                             Position at) const {
-    const std::string prefix = rollup_prefix(type, id, slot);
-    std::string key = prefix;
-    put_big_endian(key, at.value + 1);
     lmdb::Cursor cursor(txn, db_.rollups);
+    return as_of(cursor, type, slot, id, at);
+}
+
+RolledUp RollupStore::as_of(
+    lmdb::Cursor& cursor, std::uint16_t type, std::uint16_t slot, const Uuid& id, Position at) {
+    std::string key = rollup_prefix(type, id, slot);
+    const std::size_t prefix = key.size();
+    put_big_endian(key, at.value + 1);
     const bool found = cursor.seek(key) ? cursor.previous() : cursor.last();
-    if (!found || !cursor.key().starts_with(prefix)) return {};
+    if (!found || !cursor.key().starts_with(std::string_view(key).substr(0, prefix))) return {};
     const auto all = RolledUp::read(cursor.value());
     if (!all) throw StorageError("world: a stored roll-up is damaged");
     return *all;
 }
 
-bool RollupStore::knows(const lmdb::Transaction& txn, std::uint16_t type, const Uuid& id) const {
-    const std::string prefix = now_key(type, id);
-    lmdb::Cursor cursor(txn, db_.rollups);
-    return cursor.seek(prefix) && cursor.key().starts_with(prefix);
+bool RollupStore::knows(lmdb::Cursor& cursor, std::uint16_t type, const Uuid& id) {
+    const NowKey prefix(type, id);
+    return cursor.seek(prefix.view()) && cursor.key().starts_with(prefix.view());
 }
 
 std::size_t RollupStore::write(lmdb::Transaction& txn,

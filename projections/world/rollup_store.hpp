@@ -45,10 +45,12 @@ public:
                                  const Uuid& id,
                                  Position at) const;
 
+    /// A walk over what is kept, for who looks often; the same by it, wherever it stands.
+    [[nodiscard]] lmdb::Database rows() const { return db_.rollups; }
+    [[nodiscard]] static RolledUp as_of(
+        lmdb::Cursor& cursor, std::uint16_t type, std::uint16_t slot, const Uuid& id, Position at);
     /// Whether any has ever come to anything for it.
-    [[nodiscard]] bool knows(const lmdb::Transaction& txn,
-                             std::uint16_t type,
-                             const Uuid& id) const;
+    [[nodiscard]] static bool knows(lmdb::Cursor& cursor, std::uint16_t type, const Uuid& id);
 
 private:
     std::size_t work_out(lmdb::Transaction& txn,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +63,17 @@ constexpr std::uint64_t moment_sign = std::uint64_t{1} << 63;
     put_id(key, id);
     return key;
 }
+
+/// The same in place: what is looked up most.
+struct NowKey {
+    std::array<char, 2 + sizeof(Uuid)> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    NowKey(std::uint16_t type, const Uuid& id) {
+        bytes[0] = static_cast<char>(type >> 8);
+        bytes[1] = static_cast<char>(type & 0xff);
+        std::ranges::copy(bytes_of(id), bytes.begin() + 2);
+    }
+    [[nodiscard]] std::string_view view() const { return {bytes.data(), bytes.size()}; }
+};
 
 [[nodiscard]] inline std::string reference_prefix(const Uuid& target,
                                                   std::uint16_t type,

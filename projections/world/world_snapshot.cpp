@@ -28,11 +28,11 @@ RolledUp WorldSnapshot::rolled_up(std::uint16_t type,
                                   std::uint16_t slot,
                                   const Uuid& id,
                                   Position at) const {
-    return store_.rollups_.as_of(txn_, type, slot, id, at);
+    return RollupStore::as_of(rollups_.in(txn_, store_.rollups_.rows()), type, slot, id, at);
 }
 
 bool WorldSnapshot::has_rolled_up(std::uint16_t type, const Uuid& id) const {
-    return store_.rollups_.knows(txn_, type, id);
+    return RollupStore::knows(rollups_.in(txn_, store_.rollups_.rows()), type, id);
 }
 
 std::size_t WorldSnapshot::count(const OrderedList& list) const {
@@ -48,7 +48,7 @@ void WorldSnapshot::visit(const OrderedList& list,
 std::optional<RecordView> WorldSnapshot::record(std::uint16_t type,
                                                 const Uuid& id,
                                                 Position at) const {
-    const auto bytes = txn_.get(store_.db_.now, now_key(type, id));
+    const auto bytes = txn_.get(store_.db_.now, NowKey(type, id).view());
     if (!bytes) return std::nullopt;
     return store_.versions_.as_of(txn_, {type, id, *bytes}, at);
 }
@@ -63,6 +63,22 @@ void WorldSnapshot::scan(std::uint16_t type,
          more = cursor.next()) {
         const Uuid id = get_id(cursor.key(), prefix.size());
         if (id == after && !after.is_nil()) continue;
+        const auto view = store_.versions_.as_of(txn_, {type, id, cursor.value()}, at);
+        if (view && !visit(*view)) return;
+    }
+}
+
+void WorldSnapshot::scan_back(std::uint16_t type,
+                              Position at,
+                              const std::function<bool(const RecordView&)>& visit,
+                              const std::optional<Uuid>& before) const {
+    const std::string prefix = type_prefix(type);
+    lmdb::Cursor cursor(txn_, store_.db_.now);
+    const auto next_type = static_cast<std::uint16_t>(type + 1);
+    const bool later = cursor.seek(before ? now_key(type, *before) : type_prefix(next_type));
+    for (bool more = later ? cursor.previous() : cursor.last();
+         more && cursor.key().starts_with(prefix); more = cursor.previous()) {
+        const Uuid id = get_id(cursor.key(), prefix.size());
         const auto view = store_.versions_.as_of(txn_, {type, id, cursor.value()}, at);
         if (view && !visit(*view)) return;
     }

@@ -35,6 +35,11 @@ public:
               Position at,
               const std::function<bool(const RecordView&)>& visit,
               const Uuid& after = {}) const;
+    /// The same backwards, from before `before` on (nothing: from the last).
+    void scan_back(std::uint16_t type,
+                   Position at,
+                   const std::function<bool(const RecordView&)>& visit,
+                   const std::optional<Uuid>& before) const;
     /// All versions of a record up to `at`, newest first, until `visit` returns false.
     void versions(std::uint16_t type,
                   const Uuid& id,
@@ -95,9 +100,27 @@ private:
     friend class WorldStore;
     explicit WorldSnapshot(const class WorldStore& store);
 
+    /// Opened when it is first needed. Where the snapshot is moved it stays behind, as it looks at
+    /// the transaction where that was.
+    class KeptCursor {
+    public:
+        KeptCursor() = default;
+        KeptCursor(KeptCursor&& /*other*/) noexcept {}
+        KeptCursor& operator=(KeptCursor&&) = delete;
+        ~KeptCursor() = default;
+        lmdb::Cursor& in(const lmdb::Transaction& txn, lmdb::Database db) {
+            if (!cursor_) cursor_.emplace(txn, db);
+            return *cursor_;
+        }
+
+    private:
+        std::optional<lmdb::Cursor> cursor_;
+    };
+
     const class WorldStore& store_;
     lmdb::Transaction txn_;
     Position position_;
+    mutable KeptCursor rollups_{};
 };
 
 }  // namespace cairn

@@ -1,4 +1,3 @@
-#include <boost/asio/connect.hpp>
 #include <catch2/catch.hpp>
 
 #include "gateway/call.hpp"

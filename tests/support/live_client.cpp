@@ -1,7 +1,11 @@
 #include "tests/support/live_client.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/websocket.hpp>
 
 #include "core/json.hpp"
 #include "tests/support/held_totals.hpp"
@@ -12,44 +16,52 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
 
+struct LiveClient::Connection {
+    [[nodiscard]] beast::tcp_stream& tcp() { return beast::get_lowest_layer(socket); }
+
+    asio::io_context context;
+    websocket::stream<beast::tcp_stream> socket{context};
+};
+
 LiveClient::LiveClient(std::uint16_t port, const std::string& token) : token_(token) {
     connect(port);
 }
 LiveClient::~LiveClient() { disconnect(); }
 
 void LiveClient::connect(std::uint16_t port) {
-    socket_ = std::make_unique<websocket::stream<beast::tcp_stream>>(context_);
-    beast::get_lowest_layer(*socket_).connect(
-        asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port));
-    socket_->set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
+    connection_ = std::make_unique<Connection>();
+    auto& socket = connection_->socket;
+    connection_->tcp().connect(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), port));
+    socket.set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
         request.set("Authorization", "Bearer " + token_);
         request.set("Sec-WebSocket-Protocol", "cairn.v1");
     }));
-    socket_->handshake("127.0.0.1:" + std::to_string(port), "/api/v1/live");
+    socket.handshake("127.0.0.1:" + std::to_string(port), "/api/v1/live");
 }
 
 void LiveClient::disconnect() {
     beast::error_code ignored;
-    if (socket_) beast::get_lowest_layer(*socket_).socket().close(ignored);
-    socket_.reset();
+    if (connection_) connection_->tcp().socket().close(ignored);
+    connection_.reset();
 }
 
 std::uint16_t LiveClient::close_code() const {
-    return static_cast<std::uint16_t>(socket_->reason().code);
+    return static_cast<std::uint16_t>(connection_->socket.reason().code);
 }
 
 void LiveClient::send(const Json& message) {
-    socket_->text(true);
-    socket_->write(asio::buffer(json_text(message)));
+    connection_->socket.text(true);
+    connection_->socket.write(asio::buffer(json_text(message)));
 }
 
 std::optional<Json> LiveClient::receive(std::chrono::milliseconds timeout) {
     beast::flat_buffer buffer;
     std::optional<beast::error_code> outcome;
-    beast::get_lowest_layer(*socket_).expires_after(timeout);
-    socket_->async_read(buffer, [&](beast::error_code error, std::size_t) { outcome = error; });
-    context_.restart();
-    context_.run();
+    connection_->tcp().expires_after(timeout);
+    connection_->socket.async_read(buffer,
+                                   [&](beast::error_code error, std::size_t) { outcome = error; });
+    connection_->context.restart();
+    connection_->context.run();
     if (!outcome || *outcome) return std::nullopt;
     return trusted_json(beast::buffers_to_string(buffer.data()));
 }

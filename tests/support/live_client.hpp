@@ -1,14 +1,11 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/websocket.hpp>
 
 #include "core/result.hpp"
 
@@ -45,10 +42,10 @@ public:
     std::size_t upserts = 0;  ///< Rows received by changes and resumes.
 
 private:
+    struct Connection;  // Beast's WebSocket, which is heavy to include.
     bool apply(const Json& message);
     std::string token_;
-    boost::asio::io_context context_;
-    std::unique_ptr<boost::beast::websocket::stream<boost::beast::tcp_stream>> socket_;
+    std::unique_ptr<Connection> connection_;
     std::string channel_;
 };
 

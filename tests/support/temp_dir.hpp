@@ -10,8 +10,9 @@ namespace cairn {
 /// A folder of a test's own, gone with its scope.
 class TempDir {
 public:
-    TempDir() {
-        std::string name = (std::filesystem::temp_directory_path() / "cairn-test-XXXXXX").string();
+    TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+    explicit TempDir(const std::filesystem::path& place) {
+        std::string name = (place / "cairn-test-XXXXXX").string();
         if (!mkdtemp(name.data())) throw std::runtime_error("mkdtemp " + name);
         path_ = name;
     }

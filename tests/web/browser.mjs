@@ -62,6 +62,27 @@ export async function person(context, url, email, { faults = [], path } = {}) {
     return page;
 }
 
+/**
+ * Somebody goes to a page as a link in the app leads there: what is open of the app stays open, as loading it takes
+ * longer than the page does. It is loaded where it is not open, and where the address is another of the same page.
+ * What was there before is gone then.
+ */
+export async function follow(page, address) {
+    const followed = await page.evaluate(async (to) => {
+        const isOpen = document.querySelector('#content');
+        if (!isOpen || new URL(to, location.href).pathname === location.pathname) return false;
+        const link = document.createElement('a');
+        link.href = to;
+        document.body.append(link);
+        link.click();
+        link.remove();
+        // Svelte puts the other page in its place before anything else is done.
+        await new Promise((resolve) => setTimeout(resolve));
+        return true;
+    }, address);
+    if (!followed) await page.goto(address);
+}
+
 async function firstPerson(context, url) {
     const { people } = await (await context.request.get(`${url}/api/v1/session`)).json();
     return people[0].email;

@@ -13,6 +13,17 @@ export const unseen = '[data-contrast-unseen]';
 export function markUnseen(seen) {
     const controls = ['INPUT', 'SELECT', 'TEXTAREA'];
     const around = new Map([[null, '']]);
+    // A look as text is as long as all that it is in, and each page is told hundreds: so each has a number (cyrb53).
+    const numberOf = (text) => {
+        let [a, b] = [0xdeadbeef, 0x41c6ce57];
+        for (let at = 0; at < text.length; at++) {
+            a = Math.imul(a ^ text.charCodeAt(at), 2654435761);
+            b = Math.imul(b ^ text.charCodeAt(at), 1597334677);
+        }
+        const low = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+        const high = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+        return 4294967296 * (high & 2097151) + (low >>> 0);
+    };
     const place = (element) => {
         if (!around.has(element)) {
             const { backgroundColor, backgroundImage, opacity, filter, position, zIndex } = getComputedStyle(element);
@@ -24,13 +35,13 @@ export function markUnseen(seen) {
                 opacity,
                 filter,
             ];
-            around.set(element, [place(element.parentElement), ...own, position, zIndex].join(' '));
+            around.set(element, numberOf([place(element.parentElement), ...own, position, zIndex].join(' ')));
         }
         return around.get(element);
     };
     const look = (element) => {
         const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
-        return [place(element), color, fontSize, fontWeight, textShadow, element.disabled].join(' ');
+        return numberOf([place(element), color, fontSize, fontWeight, textShadow, element.disabled].join(' '));
     };
     const hasText = (element) =>
         controls.includes(element.tagName) ||

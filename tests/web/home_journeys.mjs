@@ -1,7 +1,7 @@
 // Journeys from the page where everybody begins: what waits, what one has pinned, what one opened last.
 import assert from 'node:assert/strict';
 import { brokenRules } from './axe.mjs';
-import { call } from './browser.mjs';
+import { call, follow } from './browser.mjs';
 
 export async function homeJourneys({ journey, at, url, browser, newDeal, newName, anna, ben, roles, withRole }) {
     const heading = (page) => page.locator('#content h1');
@@ -145,7 +145,7 @@ async function pinJourneys({ journey, at, url, isHome, newDeal, newName, anna, b
         await unstarred(page);
         await page.keyboard.press('p');
         await starred(page);
-        await page.goto(`${url}/records/account?sort=name&by=tier`);
+        await follow(page, `${url}/records/account?sort=name&by=tier`);
         await unstarred(page);
         const type = async (text) => {
             await page.keyboard.press('/');
@@ -160,13 +160,13 @@ async function pinJourneys({ journey, at, url, isHome, newDeal, newName, anna, b
         await type('收藏此页');
         await starred(page);
         // Without a word the palette offers them.
-        await page.goto(`${url}/inbox`);
+        await follow(page, `${url}/inbox`);
         await page.locator('h1').first().waitFor();
         await page.keyboard.press('/');
         const offered = page.locator('#hits [role=option]').filter({ hasText: 'List · Group by: Tier' });
         await offered.click();
         await page.waitForURL(/\/records\/account\?by=tier&sort=name$/);
-        await page.goto(url);
+        await follow(page, url);
         await lines(page).nth(1).waitFor();
         assert.deepEqual(await lines(page).locator('a').allInnerTexts(), ['Opportunities', 'Accounts']);
     });

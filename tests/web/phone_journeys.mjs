@@ -1,7 +1,7 @@
 // Journeys on a phone of 390 pixels, in either language, through what elsewhere is done at a desk.
 import assert from 'node:assert/strict';
 import { sound } from './axe.mjs';
-import { call } from './browser.mjs';
+import { call, follow } from './browser.mjs';
 
 const guest = 'ji.yunzhou@yunling.example';
 
@@ -23,7 +23,7 @@ export async function phoneJourneys({ journey, at, url, account, newDeal, newNam
         await dialog(page).locator('input').first().waitFor();
         await sound(page, 'a new task');
         await button(dialog(page), 'Cancel').tap();
-        await page.goto(`${url}/records/opportunity/${deal.id}`);
+        await follow(page, `${url}/records/opportunity/${deal.id}`);
         await page.getByRole('group', { name: 'Next steps' }).getByRole('button').first().waitFor();
         await sound(page, 'a deal');
         await button(page, 'Engage').tap();
@@ -46,10 +46,10 @@ export async function phoneJourneys({ journey, at, url, account, newDeal, newNam
             await page.locator('main li').first().waitFor();
             await sound(page, 'a history');
             const { position } = await call(page, 'GET', '/records/opportunity?limit=1');
-            await page.goto(`${url}/records/opportunity/${deal.id}?at=${position}`);
+            await follow(page, `${url}/records/opportunity/${deal.id}?at=${position}`);
             await page.locator('.past').waitFor();
             await sound(page, 'a record as it was');
-            await page.goto(`${url}/records/opportunity/board?at=${position}&compare=1`);
+            await follow(page, `${url}/records/opportunity/board?at=${position}&compare=1`);
             await page.locator('table, .empty').first().waitFor();
             await sound(page, 'a comparison');
         });
@@ -127,7 +127,7 @@ export async function phoneJourneys({ journey, at, url, account, newDeal, newNam
             if (!roles.has(guest)) return;
             const page = await onPhone(guest, language);
             for (const path of ['/records/payment', '/records/quote/board']) {
-                await page.goto(url + path);
+                await follow(page, url + path);
                 await page.getByRole('heading', { level: 1, name: /You may not see|您无权查看/ }).waitFor();
                 await page.getByText(/an administrator\.|管理员。/).waitFor();
                 await sound(page, path);
@@ -142,7 +142,7 @@ export async function phoneJourneys({ journey, at, url, account, newDeal, newNam
             const auditor = withRole('auditor') ?? withRole('administrator');
             const page = await onPhone(auditor, language);
             for (const path of ['/audit', '/audit/access']) {
-                await page.goto(url + path);
+                await follow(page, url + path);
                 await page.locator('tr.line').first().waitFor();
                 await sound(page, path);
                 await page.locator('.toggle').tap();

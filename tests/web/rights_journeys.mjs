@@ -1,7 +1,7 @@
 // Journeys of rights: the grid of roles, why somebody may do something, the app as another person, the tree of teams.
 import assert from 'node:assert/strict';
 import { sound } from './axe.mjs';
-import { call } from './browser.mjs';
+import { call, follow } from './browser.mjs';
 
 const button = (place, name) => place.getByRole('button', { name, exact: true });
 const dialog = (page) => page.getByRole('dialog').last();
@@ -73,7 +73,7 @@ export async function rightsJourneys({ journey, at, url, roles: people, withRole
                 await dialog(admin).locator('#role-zh').waitFor();
                 await sound(admin, 'a new role');
                 await admin.keyboard.press('Escape');
-                await admin.goto(`${url}/teams`);
+                await follow(admin, `${url}/teams`);
                 await admin.locator('.team').first().waitFor();
                 await sound(admin, 'the teams');
                 await admin.locator('.people .icon-button').first().click();
@@ -320,7 +320,7 @@ export async function rightsJourneys({ journey, at, url, roles: people, withRole
             assert.equal((await call(admin, 'GET', '/me')).id, idOf(seller));
             const link = admin.getByRole('navigation').getByRole('link', { name: 'Roles and rights' });
             assert.equal(await link.count(), 0);
-            await admin.goto(`${url}/records/${deals}`);
+            await follow(admin, `${url}/records/${deals}`);
             await banner.waitFor();
             await admin.locator('main h1').waitFor();
             assert.equal(await button(admin, 'New opportunity').count(), 0);
@@ -329,7 +329,7 @@ export async function rightsJourneys({ journey, at, url, roles: people, withRole
             );
             await admin.getByLabel('With the rights of then').check();
             await admin.getByLabel('With the rights of then').and(admin.locator(':checked')).waitFor();
-            await admin.goto(`${url}/me`);
+            await follow(admin, `${url}/me`);
             await admin.getByText('End the view to see your own.').waitFor();
             await button(banner, 'End').click();
             await banner.waitFor({ state: 'detached' });

@@ -1,7 +1,7 @@
 // Journeys over every kind of page, on a desk and on a phone: what a screen reader needs, and what fits.
 import assert from 'node:assert/strict';
 import { brokenRules } from './axe.mjs';
-import { call } from './browser.mjs';
+import { call, follow } from './browser.mjs';
 
 /** What can be pressed in a head and lies beyond the edge of a phone, by its name. */
 const outside = (head) =>
@@ -103,7 +103,7 @@ export async function screenJourneys({ journey, at, url, browser, account, anna,
                 if (row) paths.push(`/records/${type}/${row.id}`);
             }
             for (const path of paths) {
-                await page.goto(url + path);
+                await follow(page, url + path);
                 await page.locator('h1').first().waitFor();
                 await page.waitForFunction(() => !document.querySelector('.skeleton'));
                 broken.push(...(await brokenRules(page, `${path}${phone ? ' (phone)' : ''}`)));
@@ -121,7 +121,7 @@ export async function screenJourneys({ journey, at, url, browser, account, anna,
             `/records/account/${account.id}/history`,
             '/records/opportunity/board?at=1&compare=1',
         ]) {
-            await page.goto(url + path);
+            await follow(page, url + path);
             await page.locator('#content h1').first().waitFor();
             await page.waitForFunction(() => !document.querySelector('.skeleton'));
             await fits(page, path);

@@ -1,7 +1,7 @@
 // Journeys of those who audit who looked: on a record's page and in the access log, on a desk and on a phone.
 import assert from 'node:assert/strict';
 import { sound } from './axe.mjs';
-import { call } from './browser.mjs';
+import { call, follow } from './browser.mjs';
 
 const words = {
     en: {
@@ -107,7 +107,7 @@ export async function seenJourneys({ journey, at, url, account, ben, withRole, n
                 await panel.getByText(me.name).first().waitFor();
                 await sound(auditor, `seen by, ${language}, ${phone}`);
 
-                await auditor.goto(`${url}/audit`);
+                await follow(auditor, `${url}/audit`);
                 await auditor.getByRole('link', { name: said.access, exact: true }).click();
                 await auditor.getByRole('heading', { name: said.log }).waitFor();
                 await auditor.goto(`${url}/audit/access?person=${me.id}&type=contact&what=read`);

@@ -1,7 +1,5 @@
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
+#include <array>
+
 #include <catch2/catch.hpp>
 
 #include "core/text.hpp"
@@ -62,13 +60,13 @@ std::vector<std::string> texts_of(const std::vector<SheetCell>& cells) {
 /// All that comes over HTTP/1.0, and how it ends.
 struct OldAnswer {
     OldAnswer(const ServedWorkspace& served, const std::string& path) {
-        boost::asio::io_context context;
-        boost::asio::ip::tcp::socket socket(context);
-        socket.connect({boost::asio::ip::address_v4::loopback(), served.server->port()});
+        ClientSocket socket;
+        socket.connect(served.at());
         const std::string request =
             "GET " + path + " HTTP/1.0\r\nHost: a\r\n" + bearer(served.admin) + "\r\n\r\n";
-        boost::asio::write(socket, boost::asio::buffer(request));
-        boost::asio::read(socket, boost::asio::dynamic_buffer(text), end);
+        REQUIRE(socket.write_some(boost::asio::buffer(request), end) == request.size());
+        std::array<char, 4096> piece;
+        while (!end) text.append(piece.data(), socket.read_some(boost::asio::buffer(piece), end));
     }
     std::string text;
     boost::system::error_code end;

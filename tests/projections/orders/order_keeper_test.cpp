@@ -166,7 +166,7 @@ TEST_CASE("an administrator is told that a list goes by an order in memory", "[o
                                   {"descending", true},
                                   {"in_memory", true},
                                   {"matching", 1},
-                                  {"short", false}});
+                                  {"short", true}});
 }
 
 }  // namespace

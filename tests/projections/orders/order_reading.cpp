@@ -28,6 +28,9 @@ Json ordered_person_type(const char* sort) {
             {"cat": [{"+": [{"substr": [{"var": "$today"}, 0, 4]}, 1]}, "-", {"substr": [{"var": "born_on"}, 5]}]}]}},
         {"name": "comes", "kind": "yes_no", "computed": {"<": [{"var": "$today"}, {"var": "born_on"}]}},
         {"name": "greeting", "kind": "text", "computed": {"cat": ["Dear ", {"var": "name"}]}},
+        {"name": "twice", "kind": "number", "computed": {"*": [{"var": "level"}, 2]}},
+        {"name": "lucky", "kind": "yes_no", "computed": {"==": [
+            {"%": [{"+": [{"var": "level"}, {"substr": [{"var": "$today"}, 8, 2]}]}, 2]}, 0]}},
         {"name": "seen", "kind": "text", "computed": {"cat": [{"var": "$now"}, {"var": "name"}]}}])"),
                       {{"list",
                         {{"columns",

@@ -41,9 +41,10 @@ private:
     }
     std::string sort() {
         return pick({"", "-"}) +
-               pick({"name", "title", "customer", "owner", "amount", "chance", "score", "source",
-                     "close_on", "hot", "stage", "half", "rounds", "big", "created_at",
-                     "updated_at", "state_since", "customer.name", "owner.name"});
+               pick({"name",       "title",       "customer",      "owner",      "amount",
+                     "chance",     "score",       "source",        "close_on",   "hot",
+                     "stage",      "half",        "rounds",        "big",        "created_at",
+                     "updated_at", "state_since", "customer.name", "owner.name", "customer.tier"});
     }
     std::string filter() {
         if (one_of(3) == 0) return R"({"and": [)" + plain() + ", " + plain() + "]}";

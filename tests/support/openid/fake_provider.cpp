@@ -1,20 +1,90 @@
 #include "tests/support/openid/fake_provider.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <stdexcept>
 
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/json.hpp"
+#include "core/text.hpp"
 
 namespace cairn::test {
+namespace {
 
-namespace asio = boost::asio;
-namespace http = boost::beast::http;
-using asio::ip::tcp;
-using boost::system::error_code;
+sockaddr_in place_of(std::uint16_t port) {
+    sockaddr_in place{};
+    place.sin_family = AF_INET;
+    place.sin_port = htons(port);
+    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return place;
+}
 
-FakeProvider::FakeProvider() : acceptor_(context_, {asio::ip::make_address("127.0.0.1"), 0}) {
+int new_socket() { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
+
+/// What a client sends, up to the end of its body.
+class Request {
+public:
+    /// Nothing where it leaves before.
+    static std::optional<Request> read(int socket) {
+        Request request;
+        while (request.head_size_ == 0 || request.text_.size() < request.size()) {
+            char piece[4096];
+            const auto count = ::recv(socket, piece, sizeof piece, 0);
+            if (count <= 0) return std::nullopt;
+            request.text_.append(piece, static_cast<std::size_t>(count));
+            if (const auto end = request.text_.find("\r\n\r\n"); end != std::string::npos)
+                request.head_size_ = end + 4;
+        }
+        return request;
+    }
+    /// A word of the first line.
+    [[nodiscard]] std::string word(std::size_t number) const {
+        return std::string(split(text_.substr(0, text_.find('\r')), ' ').at(number));
+    }
+    /// As our client writes it; "" where it does not.
+    [[nodiscard]] std::string header(const std::string& name) const {
+        const std::string before = "\r\n" + name + ": ";
+        const auto at = text_.find(before);
+        if (at >= head_size_) return "";
+        const auto begin = at + before.size();
+        return text_.substr(begin, text_.find('\r', begin) - begin);
+    }
+    [[nodiscard]] std::string body() const { return text_.substr(head_size_); }
+
+private:
+    [[nodiscard]] std::size_t size() const {
+        const std::string length = header("Content-Length");
+        return head_size_ + (length.empty() ? 0 : std::stoul(length));
+    }
+    std::string text_;
+    std::size_t head_size_ = 0;
+};
+
+void send_all(int socket, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (count <= 0) return;
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+}
+
+}  // namespace
+
+FakeProvider::Socket::~Socket() {
+    if (handle_ >= 0) ::close(handle_);
+}
+
+FakeProvider::FakeProvider() : listening_(new_socket()) {
+    sockaddr_in place = place_of(0);
+    socklen_t size = sizeof place;
+    auto* const address = reinterpret_cast<sockaddr*>(&place);
+    if (::bind(listening_.handle(), address, size) != 0 || ::listen(listening_.handle(), 64) != 0 ||
+        ::getsockname(listening_.handle(), address, &size) != 0)
+        throw std::runtime_error("the provider cannot listen");
+    port_ = ntohs(place.sin_port);
     say_of_itself(Json::object());
     say(keys_path, Json{{"keys", Json::array()}});
     thread_ = std::thread([this] { serve(); });
@@ -26,15 +96,14 @@ FakeProvider::~FakeProvider() {
         stopping_ = true;
     }
     // Whoever accepts has to be woken.
-    error_code ignored;
-    tcp::socket waker(context_);
-    waker.connect(acceptor_.local_endpoint(), ignored);
+    const Socket waker(new_socket());
+    const sockaddr_in place = place_of(port_);
+    static_cast<void>(
+        ::connect(waker.handle(), reinterpret_cast<const sockaddr*>(&place), sizeof place));
     thread_.join();
 }
 
-std::string FakeProvider::issuer() const {
-    return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
-}
+std::string FakeProvider::issuer() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
 void FakeProvider::say(const std::string& path, Said said) {
     const std::lock_guard lock(mutex_);
@@ -86,38 +155,34 @@ FakeProvider::Said FakeProvider::said_at(const Asked& asked) {
 
 void FakeProvider::serve() {
     for (;;) {
-        error_code failed;
-        tcp::socket socket = acceptor_.accept(failed);
+        Socket socket(::accept4(listening_.handle(), nullptr, nullptr, SOCK_CLOEXEC));
         {
             const std::lock_guard lock(mutex_);
-            if (failed || stopping_) return;
+            if (socket.handle() < 0 || stopping_) return;
         }
         answer(std::move(socket));
     }
 }
 
-void FakeProvider::answer(tcp::socket socket) {
-    boost::beast::flat_buffer buffer;
-    http::request<http::string_body> request;
-    error_code failed;
-    http::read(socket, buffer, request, failed);
-    if (failed) return;
-    const std::string target(request.target());
-    const Said said =
-        said_at({std::string(request.method_string()), target.substr(0, target.find('?')),
-                 request.body(), std::string(request[http::field::authorization])});
+std::string FakeProvider::text_of(const Said& said) {
+    std::string text = "HTTP/1.1 " + std::to_string(said.status) +
+                       " As told\r\nContent-Type: application/json\r\nConnection: close\r\n";
+    for (const auto& [name, value] : said.headers) text += name + ": " + value + "\r\n";
+    return text + "Content-Length: " + std::to_string(said.body.size()) + "\r\n\r\n" + said.body;
+}
+
+void FakeProvider::answer(Socket socket) {
+    const auto request = Request::read(socket.handle());
+    if (!request) return;
+    const std::string target = request->word(1);
+    const Said said = said_at({request->word(0), target.substr(0, target.find('?')),
+                               request->body(), request->header("Authorization")});
     if (said.never) {
         waiting_.push_back(std::move(socket));
         return;
     }
-    http::response<http::string_body> response(http::int_to_status(said.status), 11);
-    response.set(http::field::content_type, "application/json");
-    for (const auto& [name, value] : said.headers) response.set(name, value);
-    response.body() = said.body;
-    response.keep_alive(false);
-    response.prepare_payload();
-    http::write(socket, response, failed);
-    socket.shutdown(tcp::socket::shutdown_both, failed);
+    send_all(socket.handle(), said.bytes ? *said.bytes : text_of(said));
+    ::shutdown(socket.handle(), SHUT_WR);
 }
 
 }  // namespace cairn::test

@@ -1,14 +1,13 @@
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include "core/result.hpp"
 
@@ -28,7 +27,8 @@ public:
         unsigned status = 200;
         std::string body{};
         std::map<std::string, std::string> headers{};
-        bool never = false;  ///< Keeps whoever asks waiting.
+        bool never = false;                  ///< Keeps whoever asks waiting.
+        std::optional<std::string> bytes{};  ///< Sent as they are instead of all that.
     };
 
     FakeProvider();
@@ -53,16 +53,29 @@ public:
     static constexpr const char* userinfo_path = "/userinfo";
 
 private:
+    /// Closed with its scope.
+    class Socket {
+    public:
+        explicit Socket(int handle) : handle_(handle) {}
+        ~Socket();
+        Socket(Socket&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
+        Socket& operator=(Socket&&) = delete;
+        [[nodiscard]] int handle() const { return handle_; }
+
+    private:
+        int handle_;
+    };
     void serve();
-    void answer(boost::asio::ip::tcp::socket socket);
+    void answer(Socket socket);
+    [[nodiscard]] static std::string text_of(const Said& said);
     [[nodiscard]] Said said_at(const Asked& asked);
 
-    boost::asio::io_context context_;
-    boost::asio::ip::tcp::acceptor acceptor_;
+    Socket listening_;
+    std::uint16_t port_ = 0;
     mutable std::mutex mutex_;
     std::map<std::string, Said> said_;
     std::vector<Asked> asked_;
-    std::vector<boost::asio::ip::tcp::socket> waiting_;
+    std::vector<Socket> waiting_;
     bool stopping_ = false;
     std::thread thread_;
 };
