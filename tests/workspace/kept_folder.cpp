@@ -19,6 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Many times what it takes under a sanitizer on a busy machine: what goes on, goes round in
+/// circles.
+constexpr unsigned opening_seconds_max = 120;
+
 /// All that a workspace answers: every row of log, world and views, personal values and the key
 /// that signs.
 std::string all_of(const Workspace& workspace) {
@@ -82,6 +86,8 @@ Seen KeptFolder::after(const std::function<void(const fs::path& data)>& harm, Op
     int status = 0;
     waitpid(child, &status, 0);
     Seen seen{Seen::crashed, read_file(said).value_or("")};
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+        seen.said += "did not end within " + std::to_string(opening_seconds_max) + " s";
     if (WIFEXITED(status)) seen.kind = static_cast<Seen::Kind>(WEXITSTATUS(status));
     return seen;
 }
@@ -105,6 +111,7 @@ void KeptFolder::keep(const std::string& name) {
 void KeptFolder::look_and_exit(const fs::path& said, Opens opens) {
     const int out = ::open(said.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
     dup2(out, STDERR_FILENO);
+    alarm(opening_seconds_max);
     for (const int signal : {SIGABRT, SIGSEGV, SIGBUS}) std::signal(signal, SIG_DFL);
     Seen::Kind kind = Seen::otherwise;
     try {
