@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { codeOf } from './authenticator.mjs';
 import { sound } from './axe.mjs';
-import { call, newContext } from './browser.mjs';
+import { call, newWindow } from './browser.mjs';
 
 const password = 'a sentence to remember';
 const demo_password = 'cairn-demo';
@@ -13,7 +13,7 @@ export async function accessJourneys({ journey, at, url, browser, anna, withRole
     const administrator = withRole('administrator');
     if (!administrator) return;
 
-    const stranger = async (phone = false) => (await newContext(browser, phone)).newPage();
+    const stranger = (phone = false) => newWindow(browser, phone);
     const newUser = async (admin, role = 'member') => {
         const name = newName();
         const email = `${name.replaceAll(' ', '-').toLowerCase()}@example.com`;

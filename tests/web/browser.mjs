@@ -36,14 +36,27 @@ export const newContext = (browser, phone, locale = 'en-GB') =>
         hasTouch: phone,
     });
 
+/** The window of a desk or a phone that nothing was ever open in. */
+export const newWindow = async (browser, phone, locale) => (await newContext(browser, phone, locale)).newPage();
+
+/** Nothing of the app is open any more, and nothing that it has left in the window. */
+export async function leaveApp(page, url) {
+    await page.goto(url + nothing_of_the_app);
+    await page.evaluate(() => {
+        localStorage.clear();
+        sessionStorage.clear();
+    });
+}
+
 /**
  * Someone signed in, with an English screen. `path`: what they have open, and live; without one nothing of the app, as
  * loading it is what takes the longest of a journey. `faults` collects what went wrong in the page.
  */
-export async function person(context, url, email, { faults = [], path } = {}) {
-    const page = await context.newPage();
+export async function person(page, url, email, { faults = [], path } = {}) {
+    const context = page.context();
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => /Content Security Policy/.test(message.text()) && faults.push(message.text()));
+    if (page.url() !== url + nothing_of_the_app) await leaveApp(page, url);
     const asked = { headers: { Origin: url }, failOnStatusCode: true };
     await context.request.post(`${url}/api/v1/session`, {
         ...asked,
@@ -53,9 +66,6 @@ export async function person(context, url, email, { faults = [], path } = {}) {
         ...asked,
         data: { language: 'en' },
     });
-    await page.goto(url + nothing_of_the_app);
-    // Whoever sat here before has left things lying about.
-    await page.evaluate(() => localStorage.clear());
     if (!path) return page;
     await page.goto(url + path);
     await page.locator('header [role=status].live').waitFor();

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { codeOf } from './authenticator.mjs';
 import { sound } from './axe.mjs';
-import { call, newContext, person } from './browser.mjs';
+import { call, newWindow, person } from './browser.mjs';
 import { Provider } from './openid_provider.mjs';
 
 const name = 'Company account';
@@ -56,7 +56,7 @@ export async function companyJourneys({ journey, browser, server }) {
     const given = await company(server);
     const { url } = given;
 
-    const stranger = async (phone = false, locale) => (await newContext(browser, phone, locale)).newPage();
+    const stranger = (phone = false, locale) => newWindow(browser, phone, locale);
     const begin = async (page, path = '/') => {
         await page.goto(url + path);
         await page.getByRole('link', { name: `Sign in with ${name}` }).click();
@@ -180,7 +180,7 @@ export async function companyJourneys({ journey, browser, server }) {
             await page.getByRole('link', { name: `Sign in with ${name}` }).waitFor({ timeout: 3000 });
         });
         await journey('a directory keeps the users, by a token that does nothing else', async () => {
-            const admin = await person(await newContext(browser, false), url, administrator);
+            const admin = await person(await newWindow(browser, false), url, administrator);
             const terms = { scope: 'people', name: 'directory', password: 'cairn-demo' };
             const { token } = await call(admin, 'POST', '/me/tokens', terms);
             const sync = async (...lines) => {

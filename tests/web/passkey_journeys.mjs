@@ -1,7 +1,7 @@
 // Journeys by passkeys: a browser with an authenticator of its own, on a desk and on a phone.
 import assert from 'node:assert/strict';
 import { sound } from './axe.mjs';
-import { call, newContext, person } from './browser.mjs';
+import { call, newWindow, person } from './browser.mjs';
 
 const password = 'cairn-demo';
 const button = (place, name) => place.getByRole('button', { name, exact: true });
@@ -35,7 +35,7 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
     };
     /** Somebody at a screen with an authenticator. */
     const atScreen = async (email, phone = false) => {
-        const page = await person(await newContext(browser, phone), named, email);
+        const page = await person(await newWindow(browser, phone), named, email);
         return { page, device: await equipped(page) };
     };
     const add = async (page, name) => {
@@ -122,7 +122,7 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
         await button(dialog(page), 'Add a passkey').click();
         await dialog(page).getByText('This device has a passkey for you already.').waitFor();
         // By an address of numbers no browser makes any.
-        const numbers = await person(await newContext(browser, false), url, ben);
+        const numbers = await person(await newWindow(browser, false), url, ben);
         await numbers.goto(`${url}/me`);
         await numbers.getByText('Passkeys need an address with a name').waitFor();
         await sound(numbers, 'the profile where there are no passkeys');
@@ -151,7 +151,7 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
             await other.keyboard.press('Enter');
             await other.locator('#content').waitFor();
             // Who has none is led to it, and may add one there.
-            const third = await person(await newContext(browser, true), named, 'qin.ruochuan@yunling.example');
+            const third = await person(await newWindow(browser, true), named, 'qin.ruochuan@yunling.example');
             await equipped(third);
             await third.goto(named);
             await button(third, 'Set up a passkey instead').click();
@@ -169,7 +169,7 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
         const me = await call(page, 'GET', '/me');
         const { passkeys: before } = await call(page, 'GET', '/me/passkeys');
         await add(page, 'Lost phone');
-        const admin = await person(await newContext(browser, false), named, administrator);
+        const admin = await person(await newWindow(browser, false), named, administrator);
         await admin.goto(`${named}/records/user/${me.id}`);
         await button(admin, 'More actions').click();
         await admin.getByRole('menuitem', { name: 'Sign-in and sessions…' }).click();

@@ -23,10 +23,11 @@ export async function runOnStage(subjects, binary) {
 
 async function perform(subjects, { server, url, browser }) {
     const faults = [];
-    const seats = new Seats(browser);
+    const seats = new Seats(browser, url);
     const counts = { passed: 0, failed: 0 };
     const journey = async (name, steps) => {
         const start = performance.now();
+        const { failed } = counts;
         try {
             await steps();
             counts.passed++;
@@ -42,12 +43,13 @@ async function perform(subjects, { server, url, browser }) {
             for (const page of browser.contexts().flatMap((context) => context.pages()))
                 console.log(`      ${await whatIsSeen(page)}`);
         }
-        await seats.leave();
+        await seats.leave({ broken: counts.failed > failed });
     };
     const at = async (email, { phone = false, ...options } = {}) =>
         person(await seats.take(phone), url, email, { faults, ...options });
 
     const company = await companyOf(await at());
+    await seats.leave();
     for (const subject of subjects) await subject({ journey, at, url, server, browser, ...company });
     if (faults.length) {
         counts.failed++;
@@ -69,10 +71,7 @@ async function whatIsSeen(page) {
     return `${page.url()}: ${await seen.catch(String)}`;
 }
 
-/**
- * Who there is, and deals of their own: made by the API, so that no journey depends on what the demo tells. Closes the
- * page.
- */
+/** Who there is, and deals of their own: made by the API, so that no journey depends on what the demo tells. */
 async function companyOf(page) {
     const { people } = await call(page, 'GET', '/session');
     const me = await call(page, 'GET', '/me');
@@ -80,7 +79,6 @@ async function companyOf(page) {
     const roles = new Map((await call(page, 'GET', '/records/user?limit=1000')).rows.map((row) => [row.email, row]));
     const withRole = (role) => people.find((each) => roles.get(each.email)?.role === role)?.email;
     const account = (await call(page, 'GET', '/records/account?limit=1')).rows[0];
-    await page.context().close();
     // A name that no earlier run against the same server has used.
     const run = Date.now().toString(36);
     let names = 0;

@@ -134,8 +134,9 @@ std::vector<std::optional<std::string>> filters() {
         R"({"var": "big"})"};
 }
 
-// Prime to the number of directions, filters and limits, so that each is met.
-constexpr int one_asked_of = sanitized ? 5 : 1;
+// Prime to the number of directions, filters and limits, so that each is met; all of them together
+// would say what these do in five times the time.
+constexpr int one_asked_of = 5;
 
 void check_everything(TestReading& reading) {
     Looked looked;
@@ -143,7 +144,7 @@ void check_everything(TestReading& reading) {
     for (const char* name : {"title", "created_at", "updated_at", "state_since", "big",
                              "customer.tier", "customer.name", "owner.name"})
         sorts.emplace_back(name);
-    int asked = 0;
+    static int asked = 0;  // Goes on, so that others are asked each time.
     for (const std::string& sort : sorts)
         for (const char* direction : {"", "-"})
             for (const auto& filter : filters())
@@ -154,7 +155,7 @@ void check_everything(TestReading& reading) {
                                     looked);
     CHECK(looked.in_order > 100 / one_asked_of);
     CHECK(looked.in_group > 100 / one_asked_of);
-    CHECK(looked.in_list > (sanitized ? 0 : 5));
+    CHECK(looked.in_list > 0);
     CHECK(looked.rows > 1000 / one_asked_of);
 }
 

@@ -1,5 +1,9 @@
 #include "projections/query/rows/row_texts.hpp"
 
+#include <array>
+#include <atomic>
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 #include "projections/query/query_plan.hpp"
@@ -85,6 +89,38 @@ TEST_CASE("another model, and very many layouts, make all be forgotten; no numbe
     const auto third = texts.layout(newer, {8}, "names");
     REQUIRE(third);
     CHECK(*third != *second);
+}
+
+TEST_CASE("what many threads keep and forget at once is found as it was kept, or not at all",
+          "[rows]") {
+    constexpr std::uint64_t steps = sanitized ? 2'000 : 20'000;
+    const RowTexts texts(RowTexts::Limits{.bytes_max = std::size_t{64} << 10, .layouts_max = 5});
+    const std::array models{std::make_shared<const Model>(), std::make_shared<const Model>(),
+                            std::make_shared<const Model>()};
+    std::atomic<int> wrong{0};
+    std::atomic<int> right{0};
+    const auto use = [&](std::uint64_t number) {
+        for (std::uint64_t step = 0; step < steps; ++step) {
+            const std::uint64_t newest = step * models.size() / steps;
+            const auto layout = texts.layout(models.at(newest), {newest + 1},
+                                             "layout " + std::to_string(step / 50 % 7));
+            if (!layout) continue;
+            const RowTexts::Key at = key((step + number) % 10, step % 3, *layout);
+            std::string expected(200, 'x');
+            expected += std::to_string((step + number) % 10) + " " + std::to_string(step % 3) +
+                        " " + std::to_string(*layout);
+            if (const auto text = texts.find(at))
+                ++(text->members == expected ? right : wrong);
+            else
+                texts.keep(at, own_text(expected));
+        }
+    };
+    std::vector<std::thread> threads;
+    for (std::uint64_t number = 0; number < 6; ++number) threads.emplace_back(use, number);
+    for (std::thread& thread : threads) thread.join();
+    CHECK(wrong == 0);
+    CHECK(right > 0);
+    CHECK(texts.bytes() <= std::size_t{64} << 10);
 }
 
 /// A list written with the texts that are kept, and without any.
