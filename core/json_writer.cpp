@@ -98,7 +98,9 @@ void JsonWriter::put(char c) {
 }
 
 void JsonWriter::put(std::string_view text) {
-    wrote(std::ranges::copy(text, room(text.size())).out);
+    // As a block: libstdc++ 12 makes a loop over its bytes of `std::ranges::copy`.
+    char* out = room(text.size());
+    wrote(out + text.copy(out, text.size()));
 }
 
 void JsonWriter::put_string(std::string_view text) {
@@ -166,7 +168,7 @@ JsonWriter& JsonWriter::plain_name(std::string_view name) {
     char* out = room(name.size() + around);
     if (comma_) *out++ = ',';
     *out++ = '"';
-    out = std::ranges::copy(name, out).out;
+    out += name.copy(out, name.size());
     *out++ = '"';
     *out++ = ':';
     wrote(out);

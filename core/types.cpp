@@ -98,7 +98,7 @@ std::string time_text(Time time) {
 char* Uuid::write_text(char* out) const {
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
-        out = std::ranges::copy(hex_pairs[bytes[i]], out).out;
+        out = std::copy_n(hex_pairs[bytes[i]].data(), 2, out);
     }
     return out;
 }

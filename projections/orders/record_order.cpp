@@ -17,7 +17,7 @@ constexpr std::size_t piece_min = 128;
 
 SortedBytes sorted_bytes_of(std::string_view said) {
     SortedBytes bytes{};
-    std::ranges::copy(said.substr(0, sorted_bytes), bytes.begin());
+    said.copy(reinterpret_cast<char*>(bytes.data()), sorted_bytes);
     return bytes;
 }
 

@@ -30,7 +30,7 @@ HubView::Row row_of(std::string_view key, std::string_view value) {
     HubView::Row row;
     row.position = {get_big_endian<std::uint64_t>(key, id_size)};
     row.type = get_big_endian<std::uint16_t>(value);
-    std::ranges::copy(value.substr(2, id_size), reinterpret_cast<char*>(row.record.bytes.data()));
+    value.copy(reinterpret_cast<char*>(row.record.bytes.data()), id_size, 2);
     row.milestone = value[2 + id_size] != 0;
     return row;
 }

@@ -227,8 +227,7 @@ void PipelineView::newest(const ViewRows& rows,
     for (bool more = cursor.seek(prefix); more && cursor.key().starts_with(prefix);
          more = cursor.next()) {
         Uuid id;
-        std::ranges::copy(cursor.value().substr(0, id.bytes.size()),
-                          reinterpret_cast<char*>(id.bytes.data()));
+        cursor.value().copy(reinterpret_cast<char*>(id.bytes.data()), id.bytes.size());
         if (!visit(id)) return;
     }
 }

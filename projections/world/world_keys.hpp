@@ -70,7 +70,7 @@ struct NowKey {
     NowKey(std::uint16_t type, const Uuid& id) {
         bytes[0] = static_cast<char>(type >> 8);
         bytes[1] = static_cast<char>(type & 0xff);
-        std::ranges::copy(bytes_of(id), bytes.begin() + 2);
+        bytes_of(id).copy(bytes.data() + 2, sizeof(Uuid));
     }
     [[nodiscard]] std::string_view view() const { return {bytes.data(), bytes.size()}; }
 };

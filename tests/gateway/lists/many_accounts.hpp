@@ -13,7 +13,7 @@
 
 namespace cairn::test {
 
-constexpr std::chrono::seconds bulk_patience{60};
+constexpr std::chrono::seconds bulk_patience{240};
 inline const std::string bulk_path = "/api/v1/bulk";
 
 /// Accounts A0, A1 … of Ann's, and what is asked of many of them.
