@@ -10,6 +10,7 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t ways_max = 16;
+constexpr std::size_t way_units_max = 8;
 constexpr std::size_t syllable_letters_max = 6;  // "zhuang"
 
 bool is_syllable(std::string_view letters) {
@@ -48,6 +49,48 @@ std::vector<PinyinUnit> units_at(std::string_view letters) {
 /// Where letters and characters have come to, in a text of so many of both.
 using Reached = std::bitset<pinyin_letters_max + 1>;
 
+/// From where on letters are whole syllables, but for the last, which may only have begun.
+Reached whole_from(std::string_view letters) {
+    Reached whole;
+    whole.set(letters.size());
+    for (std::size_t at = letters.size(); at-- > 0;)
+        for (std::size_t n = 1; n <= std::min(syllable_letters_max, letters.size() - at); ++n) {
+            const auto part = letters.substr(at, n);
+            const bool is_last = at + n == letters.size();
+            if (whole.test(at + n) && (is_last ? begins_syllable(part) : is_syllable(part)))
+                whole.set(at);
+        }
+    return whole;
+}
+
+/// How the ways of whole syllables begin: by as many characters as there are few enough ways of.
+std::vector<PinyinWay> whole_beginnings(std::string_view letters) {
+    struct Beginning {
+        PinyinWay way;
+        std::size_t used;
+    };
+    const Reached whole = whole_from(letters);
+    if (!whole.test(0)) return {};
+    std::vector<Beginning> all{{{}, 0}};
+    for (std::size_t units = 1; units <= way_units_max; ++units) {
+        std::vector<Beginning> longer;
+        for (const Beginning& each : all) {
+            if (each.used == letters.size()) longer.push_back(each);
+            for (PinyinUnit& unit : units_at(letters.substr(each.used))) {
+                const std::size_t used = each.used + unit.letters.size();
+                if (!whole.test(used) || !(unit.whole || used == letters.size())) continue;
+                longer.push_back({each.way, used});
+                longer.back().way.push_back(std::move(unit));
+            }
+        }
+        if (longer.size() > ways_max) break;
+        all = std::move(longer);
+    }
+    std::vector<PinyinWay> ways;
+    for (Beginning& each : all) ways.push_back(std::move(each.way));
+    return ways;
+}
+
 /// Marks how many letters may be used up behind a character when `used` were before it. True where
 /// these are all.
 bool spell(std::string_view letters, std::size_t used, char32_t character, Reached& reached) {
@@ -68,11 +111,16 @@ std::vector<PinyinWay> pinyin_ways(std::string_view letters) {
     if (letters.empty() || letters.size() > pinyin_letters_max) return {};
     // Those that end at each letter.
     std::vector<std::vector<PinyinWay>> ways(letters.size() + 1);
+    bool some_left_out = false;
+    const auto keep_shortest = [&](std::vector<PinyinWay>& here) {
+        std::ranges::stable_sort(here, {}, &PinyinWay::size);
+        some_left_out |= here.size() > ways_max;
+        if (here.size() > ways_max) here.resize(ways_max);
+    };
     ways.front().emplace_back();
     for (std::size_t at = 0; at < letters.size(); ++at) {
         auto& here = ways[at];
-        std::ranges::stable_sort(here, {}, &PinyinWay::size);
-        if (here.size() > ways_max) here.resize(ways_max);
+        keep_shortest(here);
         if (here.empty()) continue;
         for (const PinyinUnit& unit : units_at(letters.substr(at)))
             for (const PinyinWay& way : here) {
@@ -80,9 +128,19 @@ std::vector<PinyinWay> pinyin_ways(std::string_view letters) {
                 ways[at + unit.letters.size()].back().push_back(unit);
             }
     }
-    std::ranges::stable_sort(ways.back(), {}, &PinyinWay::size);
-    if (ways.back().size() > ways_max) ways.back().resize(ways_max);
-    return std::move(ways.back());
+    keep_shortest(ways.back());
+    std::vector<PinyinWay> beginnings;
+    const auto add = [&](PinyinWay& way) {
+        if (way.size() > way_units_max) way.resize(way_units_max);
+        if (std::ranges::find(beginnings, way) == beginnings.end())
+            beginnings.push_back(std::move(way));
+    };
+    std::ranges::for_each(ways.back(), add);
+    if (some_left_out) {
+        auto whole = whole_beginnings(letters);
+        std::ranges::for_each(whole, add);
+    }
+    return beginnings;
 }
 
 std::optional<std::size_t> spelt_by_pinyin(std::string_view letters,

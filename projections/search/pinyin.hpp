@@ -19,9 +19,11 @@ struct PinyinUnit {
 };
 using PinyinWay = std::vector<PinyinUnit>;
 
-/// The ways in which letters (a to z) can stand for Chinese characters, at most sixteen, those of
-/// fewest characters first: "fangan" is fang-an or fan-gan, "cyzg" four initials. Nothing where
-/// they cannot.
+/// How the ways begin in which letters (a to z) can stand for Chinese characters: "fangan" is
+/// fang-an or fan-gan, "cyzg" four initials. Eight characters of a way at most, as few names have
+/// as many in common; of the sixteen ways that have the fewest characters, and where there are
+/// more, of those of whole syllables: as far as sixteen beginnings tell them apart, so that what is
+/// typed in full begins by one of them, however long it is. Nothing where letters cannot.
 [[nodiscard]] std::vector<PinyinWay> pinyin_ways(std::string_view letters);
 
 /// How many characters from `first` on the letters spell: each by one of its readings, its initial,
@@ -31,7 +33,7 @@ using PinyinWay = std::vector<PinyinUnit>;
                                                          std::size_t first,
                                                          std::size_t last);
 
-/// Of more letters nothing is asked: no name is as long.
-constexpr std::size_t pinyin_letters_max = 60;
+/// Of more letters nothing is asked: no name is as long (some thirty characters).
+constexpr std::size_t pinyin_letters_max = 100;
 
 }  // namespace cairn

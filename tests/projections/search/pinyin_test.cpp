@@ -1,5 +1,7 @@
 #include "projections/search/pinyin.hpp"
 
+#include <random>
+
 #include <catch2/catch.hpp>
 
 #include "projections/search/han_characters.hpp"
@@ -25,6 +27,14 @@ int spells(std::string_view letters, std::string_view name) {
     return many ? static_cast<int>(*many) : -1;
 }
 
+/// Whether what was typed begins as the way says, whose last unit may be how a syllable begins.
+bool begins(const std::vector<std::string_view>& typed, const PinyinWay& way) {
+    if (way.size() > typed.size()) return false;
+    for (std::size_t i = 0; i + 1 < way.size(); ++i)
+        if (way[i].letters != typed[i]) return false;
+    return typed[way.size() - 1].starts_with(way.back().letters);
+}
+
 bool has(const std::vector<std::string>& all, const std::string& one) {
     return std::ranges::find(all, one) != all.end();
 }
@@ -43,8 +53,29 @@ TEST_CASE("letters stand for Chinese characters in few ways, the shortest first"
     CHECK(has(ways("chenyu"), "chen yu"));
     CHECK(ways("").empty());
     CHECK(ways("vvv").empty());
-    CHECK(ways(std::string(61, 'a')).empty());
-    CHECK(ways(std::string(60, 'a')).size() <= 8);
+    CHECK(ways(std::string(pinyin_letters_max + 1, 'a')).empty());
+    CHECK(ways(std::string(pinyin_letters_max, 'a')).size() <= 8);
+}
+
+TEST_CASE("what is typed in full goes by one of the ways, however many there are", "[search]") {
+    std::mt19937 random(11);
+    const std::span<const std::string_view> all = syllables();
+    // Where one of these ends and the next begins is doubtful.
+    const std::vector<std::string_view> doubtful{"xi", "an", "fang", "gan",
+                                                 "li", "en", "er",   "nuan"};
+    for (int round = 0; round < 3'000; ++round) {
+        std::vector<std::string_view> typed;
+        std::string letters;
+        while (letters.size() + 6 <= pinyin_letters_max) {
+            const std::span<const std::string_view> from = random() % 2 ? all : doubtful;
+            typed.push_back(from[random() % from.size()]);
+            letters += typed.back();
+        }
+        INFO(letters);
+        const auto found = pinyin_ways(letters);
+        CHECK(found.size() <= 32);
+        CHECK(std::ranges::any_of(found, [&](const PinyinWay& way) { return begins(typed, way); }));
+    }
 }
 
 TEST_CASE("a name is spelt by pinyin, by initials and by both", "[search]") {
