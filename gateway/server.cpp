@@ -145,7 +145,10 @@ struct Server::State {
           handshake_pool(options.tls ? std::make_unique<FairPool>(handshakes(options)) : nullptr),
           openid(options.openid ? std::make_unique<OpenidSignIn>(*options.openid, workspace.clock())
                                 : nullptr),
-          bulk(workspace, options.bulk, options.bulk_folder),
+          bulk(workspace,
+               options.bulk,
+               options.bulk_folder,
+               [this] { return app.metrics.requests.load(); }),
           app{workspace,
               slow_pool,
               password_pool,

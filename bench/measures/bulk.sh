@@ -1,4 +1,5 @@
-# What one who reads a record, and one who changes one, notice of a change of many records, against the calm figure.
+# What one who reads a record, and one who changes one, notice of a change of many records, against the calm figure, and against
+# what the reader notices of one ordinary writer.
 
 # load_beside WHAT
 load_beside() {
@@ -6,8 +7,18 @@ load_beside() {
     load_http "one deal advanced, $1" "$out/advance-10000.requests" --clients 1 --tenths 40
 }
 
+load_beside_writer() {
+    load_http "one deal advanced, beside one who reads" "$out/advance-10000.requests" --clients 1 --tenths 50 &
+    local writer=$!
+    running+=("$writer")
+    sleep 0.5
+    load_http "one record read, beside one who advances deals" "$out/one_record-10000.requests" --clients 1 --tenths 40
+    finish "$writer"
+}
+
 load_bulk() {
     load_beside "calm"
+    load_beside_writer
     node bench/bulk.mjs "$port" "$(<"$data.token")" "$(<"$data.other_token")" 90 &
     local bulk=$!
     running+=("$bulk")

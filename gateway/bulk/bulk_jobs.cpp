@@ -10,6 +10,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds rest_max{100};
+/// So many times as long as it worked it rests besides, at most.
+constexpr std::uint64_t more_rests_max = 8;
 constexpr std::chrono::milliseconds busy_rest{200};
 
 tl::unexpected<Error> bulk_busy(const char* of, std::size_t max) {
@@ -58,10 +60,12 @@ struct BulkJobs::Turn {
 
 BulkJobs::BulkJobs(Workspace& workspace,
                    const BulkLimits& limits,
-                   const std::filesystem::path& folder)
+                   const std::filesystem::path& folder,
+                   Answered answered)
     : workspace_(workspace),
       limits_(limits),
       kept_(folder),
+      answered_(std::move(answered)),
       log_(workspace),
       started_(workspace.clock().now()),
       running_of_person_(limits.running_of_person_max),
@@ -203,8 +207,11 @@ bool BulkJobs::look_at(const Uuid& id,
 void BulkJobs::run() {
     while (BulkJob* job = wait_for_turn()) {
         const auto start = Steady::now();
+        const std::uint64_t answered = answered_();
         take_turn(*job);
-        rest(std::min<Steady::duration>(Steady::now() - start, rest_max));
+        const auto rests =
+            1 + static_cast<Steady::rep>(std::min(answered_() - answered, more_rests_max));
+        rest(std::min<Steady::duration>(rests * (Steady::now() - start), rest_max));
     }
     const auto another = [this] {
         const std::lock_guard lock(mutex_);

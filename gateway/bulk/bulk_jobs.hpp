@@ -19,14 +19,19 @@ namespace cairn {
 
 /// Changes of many records, of all people. One thread of its own goes through them in turn, a few
 /// records of each at a time, and after each few it rests for as long as they took: whoever else
-/// reads and writes meets a server that is half idle. Every record is an ordinary command by the
-/// rights of that moment. Any thread.
+/// reads and writes meets a server that is half idle. For each request that was answered meanwhile
+/// it rests as long again, eight times at most. Every record is an ordinary command by the rights
+/// of that moment. Any thread.
 class BulkJobs {
 public:
-    /// `folder`: where `KeptBulks` has its files.
-    BulkJobs(Workspace& workspace,
-             const BulkLimits& limits,
-             const std::filesystem::path& folder = {});
+    /// How many requests were answered so far, of anybody.
+    using Answered = std::function<std::uint64_t()>;
+    /// `folder`: where `KeptBulks` has its files. `answered` is asked as long as jobs run.
+    BulkJobs(
+        Workspace& workspace,
+        const BulkLimits& limits,
+        const std::filesystem::path& folder = {},
+        Answered answered = [] { return std::uint64_t{0}; });
     ~BulkJobs();
     BulkJobs(const BulkJobs&) = delete;
     BulkJobs& operator=(const BulkJobs&) = delete;
@@ -94,6 +99,7 @@ private:
     Workspace& workspace_;
     const BulkLimits limits_;
     const KeptBulks kept_;
+    const Answered answered_;
     BulkLog log_;
     const Time started_;
     Shares running_of_person_, running_;

@@ -91,6 +91,29 @@ std::vector<PinyinWay> whole_beginnings(std::string_view letters) {
     return ways;
 }
 
+/// The ways of fewest characters, of syllables and of how they begin.
+std::vector<PinyinWay> shortest_ways(std::string_view letters) {
+    // Those that end at each letter.
+    std::vector<std::vector<PinyinWay>> ways(letters.size() + 1);
+    const auto keep_shortest = [](std::vector<PinyinWay>& here) {
+        std::ranges::stable_sort(here, {}, &PinyinWay::size);
+        if (here.size() > ways_max) here.resize(ways_max);
+    };
+    ways.front().emplace_back();
+    for (std::size_t at = 0; at < letters.size(); ++at) {
+        auto& here = ways[at];
+        keep_shortest(here);
+        if (here.empty()) continue;
+        for (const PinyinUnit& unit : units_at(letters.substr(at)))
+            for (const PinyinWay& way : here) {
+                ways[at + unit.letters.size()].push_back(way);
+                ways[at + unit.letters.size()].back().push_back(unit);
+            }
+    }
+    keep_shortest(ways.back());
+    return std::move(ways.back());
+}
+
 /// Marks how many letters may be used up behind a character when `used` were before it. True where
 /// these are all.
 bool spell(std::string_view letters, std::size_t used, char32_t character, Reached& reached) {
@@ -109,36 +132,12 @@ bool spell(std::string_view letters, std::size_t used, char32_t character, Reach
 
 std::vector<PinyinWay> pinyin_ways(std::string_view letters) {
     if (letters.empty() || letters.size() > pinyin_letters_max) return {};
-    // Those that end at each letter.
-    std::vector<std::vector<PinyinWay>> ways(letters.size() + 1);
-    bool some_left_out = false;
-    const auto keep_shortest = [&](std::vector<PinyinWay>& here) {
-        std::ranges::stable_sort(here, {}, &PinyinWay::size);
-        some_left_out |= here.size() > ways_max;
-        if (here.size() > ways_max) here.resize(ways_max);
-    };
-    ways.front().emplace_back();
-    for (std::size_t at = 0; at < letters.size(); ++at) {
-        auto& here = ways[at];
-        keep_shortest(here);
-        if (here.empty()) continue;
-        for (const PinyinUnit& unit : units_at(letters.substr(at)))
-            for (const PinyinWay& way : here) {
-                ways[at + unit.letters.size()].push_back(way);
-                ways[at + unit.letters.size()].back().push_back(unit);
-            }
-    }
-    keep_shortest(ways.back());
-    std::vector<PinyinWay> beginnings;
-    const auto add = [&](PinyinWay& way) {
+    auto beginnings = whole_beginnings(letters);
+    for (PinyinWay& way : shortest_ways(letters)) {
+        if (beginnings.size() == ways_max) break;
         if (way.size() > way_units_max) way.resize(way_units_max);
         if (std::ranges::find(beginnings, way) == beginnings.end())
             beginnings.push_back(std::move(way));
-    };
-    std::ranges::for_each(ways.back(), add);
-    if (some_left_out) {
-        auto whole = whole_beginnings(letters);
-        std::ranges::for_each(whole, add);
     }
     return beginnings;
 }

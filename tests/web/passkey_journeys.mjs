@@ -13,7 +13,10 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
     // Browsers make passkeys for names alone.
     const named = url.replace('127.0.0.1', 'localhost');
 
-    /** Gives a page an authenticator that always finds its owner there. */
+    /**
+     * Gives a page an authenticator that finds its owner there whenever the page asks for a passkey. What it suggests
+     * is only taken where the owner was there before.
+     */
     const equipped = async (page) => {
         const devtools = await page.context().newCDPSession(page);
         await devtools.send('WebAuthn.enable');
@@ -27,8 +30,18 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
         };
         const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', { options });
         const ask = (what, more = {}) => devtools.send(`WebAuthn.${what}`, { authenticatorId, ...more });
+        const findsItsOwner = (enabled) => ask('setAutomaticPresenceSimulation', { enabled });
+        await page.exposeFunction('ownerComes', () => findsItsOwner(true));
+        await page.addInitScript(() => {
+            const get = navigator.credentials.get.bind(navigator.credentials);
+            navigator.credentials.get = async (options) => {
+                if (options.mediation !== 'conditional') await globalThis.ownerComes();
+                return get(options);
+            };
+        });
         return {
             knowsItsOwner: (isUserVerified) => ask('setUserVerified', { isUserVerified }),
+            findsItsOwner,
             keys: async () => (await ask('getCredentials')).credentials,
             take: (credential) => ask('addCredential', { credential }),
         };
@@ -46,8 +59,9 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
         await button(dialog(page), 'Add a passkey').click();
         await page.getByRole('list', { name: 'Your passkeys' }).getByText(name).waitFor();
     };
-    const signOut = async (page) => {
+    const signOut = async (page, device) => {
         await page.goto(`${named}/me`);
+        await device.findsItsOwner(false);
         await page.locator('#content').getByRole('button', { name: 'Sign out', exact: true }).last().click();
         await button(page, 'Sign in with a passkey').waitFor();
     };
@@ -77,7 +91,7 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
             await list.getByText('never used').waitFor();
             await sound(page, 'the profile with a passkey');
             assert.equal((await device.keys()).length, 1);
-            await signOut(page);
+            await signOut(page, device);
             await sound(page, 'signing in');
 
             await button(page, 'Sign in with a passkey').click();
@@ -99,17 +113,29 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
             await button(dialog(page), 'Remove').click();
             await page.getByText('You have none yet.').waitFor();
             // On the device it is still, and known no more.
-            await signOut(page);
+            await signOut(page, device);
             await button(page, 'Sign in with a passkey').click();
             await page.getByRole('alert').getByText('This passkey is not known here').waitFor();
             await sound(page, 'a passkey that is not known');
         });
 
+    await journey('a passkey is suggested where the e-mail is asked for', async () => {
+        const { page, device } = await atScreen(ben);
+        await add(page, 'Suggested');
+        await signOut(page, device);
+        const suggestedIn = page.getByLabel('E-mail').and(page.locator('[autocomplete~=webauthn]'));
+        await suggestedIn.waitFor();
+        await device.findsItsOwner(true);
+        await page.reload();
+        await page.locator('#content').waitFor();
+        assert.equal((await call(page, 'GET', '/me')).email, ben);
+    });
+
     await journey('what comes to nothing is said in words', async () => {
         const { page, device } = await atScreen(ben);
         await add(page, 'Here');
         await device.knowsItsOwner(false);
-        await signOut(page);
+        await signOut(page, device);
         await button(page, 'Sign in with a passkey').click();
         await page.getByRole('alert').getByText('Nothing was done').waitFor();
         await device.knowsItsOwner(true);
@@ -144,7 +170,7 @@ export async function passkeyJourneys({ journey, browser, url, ben, withRole }) 
             await sound(other, 'showing a passkey before anything else');
             await button(other, 'Use a passkey').click();
             await other.locator('#content').waitFor();
-            await signOut(other);
+            await signOut(other, copy);
             await byPassword(other, ben);
             await other.getByText('Now show your passkey.').waitFor();
             await sound(other, 'the second step by a passkey');

@@ -5,6 +5,7 @@ import {
     fromBase64url,
     makePasskey,
     showPasskey,
+    suggestedPasskey,
     toBase64url,
     whyNoPasskeys,
 } from '../../src/features/passkeys/ceremony';
@@ -34,6 +35,10 @@ const reasonOf = async (work: Promise<unknown>) =>
         () => '',
         (error: unknown) => (error instanceof Problem ? error.reason : String(error)),
     );
+
+const able = (is: boolean) => ({ isConditionalMediationAvailable: () => Promise.resolve(is) });
+const part = new ArrayBuffer(0);
+const emptyAnswer = { clientDataJSON: part, authenticatorData: part, signature: part, userHandle: null };
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -92,6 +97,38 @@ describe('passkeys in a browser', () => {
         expect(await make()).toBe('passkey.address');
         for (const reason of ['cancelled', 'here_already', 'unable', 'address', 'no_https', 'no_browser'])
             expect(passkeysEn.reasons[`passkey.${reason}`]).toBeTruthy();
+    });
+
+    it('are suggested until one is chosen, asked for anew before what is to be signed is over', async () => {
+        const asked: CredentialRequestOptions[] = [];
+        const ended = new AbortController();
+        let choose = (_: unknown) => {};
+        at('crm.example', true, (options) => {
+            const { signal } = options as CredentialRequestOptions;
+            asked.push(options as CredentialRequestOptions);
+            return new Promise((resolve, reject) => {
+                choose = resolve;
+                signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+            });
+        });
+        // Without a browser that can, nothing is asked.
+        expect(await suggestedPasskey(toShow, ended.signal)).toBeUndefined();
+        expect(asked).toEqual([]);
+        vi.stubGlobal('PublicKeyCredential', Object.assign(FakeCredential, able(true)));
+        const chosen = suggestedPasskey(toShow, ended.signal);
+        await vi.waitFor(() => expect(asked.length).toBe(1));
+        expect(asked[0]!.mediation).toBe('conditional');
+        choose(new FakeCredential(emptyAnswer));
+        expect((await chosen)?.id).toBe('AQI');
+
+        const given_up = suggestedPasskey(toShow, ended.signal, 5);
+        await vi.waitFor(() => expect(asked.length).toBeGreaterThan(3));
+        ended.abort();
+        expect(await given_up).toBeUndefined();
+        // What comes to nothing by itself is not asked for again and again.
+        at('crm.example', true, () => Promise.reject(new DOMException('', 'NotAllowedError')));
+        vi.stubGlobal('PublicKeyCredential', Object.assign(FakeCredential, able(true)));
+        expect(await suggestedPasskey(toShow, new AbortController().signal)).toBeUndefined();
     });
 
     it('are proposed a name by what they are on', () => {

@@ -95,11 +95,13 @@ export async function makePasskey(begin: () => Promise<MakeOptions>): Promise<Ma
     };
 }
 
-export async function showPasskey(begin: () => Promise<ShowOptions>): Promise<ShownPasskey> {
+/** `suggested`: not asked for at once, but among what a field suggests, until that is over. */
+export async function showPasskey(begin: () => Promise<ShowOptions>, suggested?: AbortSignal): Promise<ShownPasskey> {
     checkThereAre();
     const { publicKey } = await begin();
     const credential = await asked(() =>
         navigator.credentials.get({
+            ...(suggested && { mediation: 'conditional', signal: suggested }),
             publicKey: {
                 ...publicKey,
                 challenge: fromBase64url(publicKey.challenge),
@@ -115,6 +117,29 @@ export async function showPasskey(begin: () => Promise<ShowOptions>): Promise<Sh
         signature: toBase64url(answer.signature),
         user: answer.userHandle ? toBase64url(answer.userHandle) : '',
     };
+}
+
+async function suggestsPasskeys(): Promise<boolean> {
+    if (whyNoPasskeys() || typeof AbortSignal.any !== 'function') return false;
+    return (await PublicKeyCredential.isConditionalMediationAvailable?.().catch(() => false)) ?? false;
+}
+
+/**
+ * The passkey that one chose among what the browser suggests in a field whose `autocomplete` says `webauthn`. Nothing
+ * where it suggests none, or something else ended it: whoever did not ask for it is told of no trouble. The browser is
+ * asked anew before what is to be signed is over, which is good for five minutes.
+ */
+export async function suggestedPasskey(
+    begin: () => Promise<ShowOptions>,
+    ended: AbortSignal,
+    renewed_ms = 4 * 60_000,
+): Promise<ShownPasskey | undefined> {
+    while ((await suggestsPasskeys()) && !ended.aborted) {
+        const signal = AbortSignal.any([ended, AbortSignal.timeout(renewed_ms)]);
+        const shown = await showPasskey(begin, signal).catch(() => undefined);
+        if (shown || !signal.aborted) return shown;
+    }
+    return undefined;
 }
 
 /** What this device is called by its browser: a name of its own, or `phone` or `computer`. */

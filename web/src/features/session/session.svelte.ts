@@ -7,7 +7,7 @@ import { liveIn, seeRightsOfThen } from '../../place';
 import type { Variables } from '../../rules/rule';
 import { transitionsOf } from '../../rules/ways';
 import { today } from '../../i18n/format';
-import { showPasskey } from '../passkeys/ceremony';
+import { showPasskey, suggestedPasskey } from '../passkeys/ceremony';
 import { passkeys } from '../passkeys/passkey_api';
 import { reasonText } from '../../problems';
 import { toasts } from '../../ui/toasts.svelte';
@@ -223,6 +223,12 @@ class Session {
             const shown = await showPasskey(() => passkeys.beginSignIn(this.challenge));
             return passkeys.signIn(this.challenge, shown);
         });
+    }
+
+    /** By one that the browser suggests where the e-mail is asked for, if it comes to that before it has `ended`. */
+    async signInBySuggestion(ended: AbortSignal): Promise<void> {
+        const shown = await suggestedPasskey(() => passkeys.beginSignIn(''), ended);
+        if (shown) await this.#finish(() => passkeys.signIn('', shown));
     }
 
     async #finish(step: () => Promise<Me>): Promise<void> {
