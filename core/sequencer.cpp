@@ -22,6 +22,9 @@ struct Sequencer::Batch {
 
 namespace {
 
+// For so long after a refusal, that something fits says nothing: it may be small.
+constexpr auto full_told_for = std::chrono::minutes(1);
+
 template <class Batch>
 void refuse_all(Batch& batch, const Error& why) {
     batch.events.clear();
@@ -151,12 +154,13 @@ void Sequencer::append(Batch& batch) {
     if (batch.events.empty()) return;
     target_.prepare();
     log_.append(batch.events, batch.commit_sizes, batch.head, batch.time);
-    storage_full_ = false;
+    if (storage_full_ && clock_.passed() - refused_at_ >= full_told_for) storage_full_ = false;
 }
 
 // Also what was refused for other reasons: it was decided after jobs that now never happened.
 void Sequencer::refuse_for_space(Batch& batch) {
     storage_full_ = true;
+    refused_at_ = clock_.passed();
     refuse_all(batch, {ErrorCode::storage_full, "storage.full", Json::object()});
 }
 

@@ -91,6 +91,7 @@ public:
     /// How far the log's time is ahead of the clock, which holds it: an event written now gets the
     /// last one's time, and what the clock says beside it. Else 0.
     [[nodiscard]] std::chrono::microseconds time_held() const;
+    /// Whether a batch found no room: until one fits a minute later or more. Any thread.
     [[nodiscard]] bool storage_full() const { return storage_full_; }
 
 private:
@@ -115,6 +116,7 @@ private:
     std::deque<std::unique_ptr<Job>> queue_;
     bool stopping_ = false;
     std::atomic<bool> storage_full_ = false;
+    std::chrono::microseconds refused_at_{};  ///< By `Clock::passed`; the thread's own.
     std::mutex joining_;
     std::thread thread_;
 };

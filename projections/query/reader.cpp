@@ -20,6 +20,13 @@ Result<void> Reader::in_budget() const {
     return invalid("filter.too_costly");
 }
 
+bool Reader::is_model_of_moment() const {
+    // Asked for each figure of each row, and all threads ask the one history of models.
+    if (!model_of_moment_ || model_of_moment_->first != at)
+        model_of_moment_ = {at, models().at(at)};
+    return model_of_moment_->second == model;
+}
+
 Reader::LookedUp& Reader::look_up(std::uint16_t type, const Uuid& id) const {
     if (looked_up_.empty()) looked_up_.resize(looked_up_places);
     LookedUp& known = looked_up_[id.bytes.back()];
@@ -52,7 +59,7 @@ std::optional<RolledUp> Reader::rolled_up(const RecordType& type,
                                           const Uuid& of_id) const {
     const RecordType* of = model->type(rollup.rollup->of);
     const bool sees_same = of && access_.shows_all_of(*of) && access_.shows_all_of(type);
-    if (!sees_same || model != models().at(at)) return std::nullopt;
+    if (!sees_same || !is_model_of_moment()) return std::nullopt;
     const auto slot = model->kept_rollups().slot_of(type, rollup);
     if (!slot || !may_see(*of) || !budget.spend(looked_through_work)) return std::nullopt;
     if (id == of_id && rolled_up_ != id) {

@@ -177,7 +177,7 @@ public:
     /// Whether columns of the type may be walked and counted: of now and the model of now, where
     /// all of it is shown.
     [[nodiscard]] bool reads_columns(const RecordType& type) const {
-        return is_of_now() && model == models().at(at) && model->type(type.number) == &type &&
+        return is_of_now() && is_model_of_moment() && model->type(type.number) == &type &&
                sees_all(type);
     }
     /// The column of a field; nothing where it is not kept or not to be read.
@@ -245,6 +245,8 @@ private:
         const Scope* within;
     };
 
+    /// Whether the model is the one that the log had at the moment.
+    [[nodiscard]] bool is_model_of_moment() const;
     [[nodiscard]] LookedUp& look_up(std::uint16_t type, const Uuid& id) const;
     [[nodiscard]] const ShownType& shown_type(const RecordType& type) const;
 
@@ -266,6 +268,8 @@ private:
     const WorldSnapshot& world_;
     const Access& access_;
     std::shared_ptr<Remembered> remembered_ = std::make_shared<Remembered>();
+    /// The one that the log had, with the moment at which it was asked for.
+    mutable std::optional<std::pair<Position, std::shared_ptr<const Model>>> model_of_moment_{};
     /// Rows refer to the same few records, and name what their paths lead to.
     mutable std::vector<LookedUp> looked_up_{};
     mutable std::vector<ShownType> shown_types_{};  ///< A handful, and each record asks.

@@ -10,7 +10,9 @@ namespace cairn {
 namespace {
 
 constexpr std::size_t ways_max = 16;
+/// Each unit is a term to be looked for: of more ways than a few no more than these.
 constexpr std::size_t way_units_max = 8;
+constexpr std::size_t long_ways_max = 4;
 constexpr std::size_t syllable_letters_max = 6;  // "zhuang"
 
 bool is_syllable(std::string_view letters) {
@@ -72,7 +74,8 @@ std::vector<PinyinWay> whole_beginnings(std::string_view letters) {
     const Reached whole = whole_from(letters);
     if (!whole.test(0)) return {};
     std::vector<Beginning> all{{{}, 0}};
-    for (std::size_t units = 1; units <= way_units_max; ++units) {
+    for (bool goes_on = true; goes_on;) {
+        goes_on = false;
         std::vector<Beginning> longer;
         for (const Beginning& each : all) {
             if (each.used == letters.size()) longer.push_back(each);
@@ -81,6 +84,7 @@ std::vector<PinyinWay> whole_beginnings(std::string_view letters) {
                 if (!whole.test(used) || !(unit.whole || used == letters.size())) continue;
                 longer.push_back({each.way, used});
                 longer.back().way.push_back(std::move(unit));
+                goes_on = true;
             }
         }
         if (longer.size() > ways_max) break;
@@ -114,6 +118,13 @@ std::vector<PinyinWay> shortest_ways(std::string_view letters) {
     return std::move(ways.back());
 }
 
+/// Those that are not there yet, as far as there is room.
+void add_new(std::vector<PinyinWay>& ways, std::vector<PinyinWay> others) {
+    for (PinyinWay& other : others)
+        if (ways.size() < ways_max && std::ranges::find(ways, other) == ways.end())
+            ways.push_back(std::move(other));
+}
+
 /// Marks how many letters may be used up behind a character when `used` were before it. True where
 /// these are all.
 bool spell(std::string_view letters, std::size_t used, char32_t character, Reached& reached) {
@@ -132,13 +143,12 @@ bool spell(std::string_view letters, std::size_t used, char32_t character, Reach
 
 std::vector<PinyinWay> pinyin_ways(std::string_view letters) {
     if (letters.empty() || letters.size() > pinyin_letters_max) return {};
-    auto beginnings = whole_beginnings(letters);
-    for (PinyinWay& way : shortest_ways(letters)) {
-        if (beginnings.size() == ways_max) break;
-        if (way.size() > way_units_max) way.resize(way_units_max);
-        if (std::ranges::find(beginnings, way) == beginnings.end())
-            beginnings.push_back(std::move(way));
-    }
+    auto ways = whole_beginnings(letters);
+    add_new(ways, shortest_ways(letters));
+    if (ways.size() <= long_ways_max) return ways;
+    for (PinyinWay& way : ways) way.resize(std::min(way.size(), way_units_max));
+    std::vector<PinyinWay> beginnings;
+    add_new(beginnings, std::move(ways));
     return beginnings;
 }
 

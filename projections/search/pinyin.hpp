@@ -20,10 +20,10 @@ struct PinyinUnit {
 using PinyinWay = std::vector<PinyinUnit>;
 
 /// How the ways begin in which letters (a to z) can stand for Chinese characters: "fangan" is
-/// fang-an or fan-gan, "cyzg" four initials. Sixteen beginnings at most, of eight characters at
-/// most, as few names have as many in common. Those of whole syllables come first, as far as
-/// sixteen tell them all apart, so that what is typed in full begins by one of them, however long
-/// it is; then what has the fewest characters. Nothing where letters cannot.
+/// fang-an or fan-gan, "cyzg" four initials. Sixteen at most; of more than four the first eight
+/// characters, as few names have as many in common. Those of whole syllables come first, as far as
+/// sixteen tell them all apart, so that what is typed in full begins by one of them; then what has
+/// the fewest characters. Nothing where letters cannot.
 [[nodiscard]] std::vector<PinyinWay> pinyin_ways(std::string_view letters);
 
 /// How many characters from `first` on the letters spell: each by one of its readings, its initial,

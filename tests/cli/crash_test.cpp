@@ -165,11 +165,6 @@ TEST_CASE("a full disk refuses writes with 507 and goes on reading", "[crash]") 
     CHECK(answer.reason() == "storage.full");
     CHECK(written > 0);
     CHECK(client.get("/api/v1/records/account?limit=1").json()["total"] == written);
-    // What is small may still fit in between, such as a note of who read something.
-    bool is_told = false;
-    for (int i = 0; i < 100 && !is_told; ++i) {
-        static_cast<void>(write());
-        is_told = client.get("/ready").status == 503;
-    }
-    CHECK(is_told);
+    // Also where a note of who read something still fits.
+    CHECK(client.get("/ready").status == 503);
 }

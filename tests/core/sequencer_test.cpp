@@ -211,10 +211,28 @@ TEST_CASE("a full disk refuses the whole batch and serving goes on", "[sequencer
     bench.target.fail_begin = false;
     bench.log.full = false;
     CHECK(bench.submit_events(1).get()->position == Position{1});
-    CHECK_FALSE(bench.sequencer.storage_full());
     bench.sequencer.stop();
     CHECK(bench.target.count("commit") == 1);
     CHECK(bench.target.count("abort") == 3);
+}
+
+TEST_CASE("a full disk stays told until something fits a minute later", "[sequencer]") {
+    Bench bench;
+    bench.log.full = true;
+    CHECK_FALSE(bench.submit_events(1).get());
+    bench.log.full = false;
+    bench.clock.advance(std::chrono::seconds(59));
+    REQUIRE(bench.submit_events(1).get());
+    CHECK(bench.sequencer.storage_full());
+    bench.log.full = true;
+    CHECK_FALSE(bench.submit_events(1).get());
+    bench.log.full = false;
+    bench.clock.advance(std::chrono::seconds(59));
+    REQUIRE(bench.submit_events(1).get());
+    CHECK(bench.sequencer.storage_full());
+    bench.clock.advance(std::chrono::seconds(1));
+    REQUIRE(bench.submit_events(1).get());
+    CHECK_FALSE(bench.sequencer.storage_full());
 }
 
 TEST_CASE("answers come in order, after the commit", "[sequencer]") {

@@ -41,7 +41,8 @@ bool has(const std::vector<std::string>& all, const std::string& one) {
 
 }  // namespace
 
-TEST_CASE("letters stand for Chinese characters in few ways, the shortest first", "[search]") {
+TEST_CASE("letters stand for Chinese characters in few ways, of whole syllables first",
+          "[search]") {
     CHECK(ways("cyzg") == std::vector<std::string>{"c y z g"});
     CHECK(ways("chenyuan").front() == "chen yuan");
     CHECK(has(ways("fangan"), "fang an"));
@@ -51,6 +52,7 @@ TEST_CASE("letters stand for Chinese characters in few ways, the shortest first"
     CHECK(has(ways("cyzhonggong"), "c y zhong gong"));
     CHECK(has(ways("zhg"), "zh g"));
     CHECK(has(ways("chenyu"), "chen yu"));
+    CHECK(ways("bjsjsgfyxgs") == std::vector<std::string>{"b j s j s g f y x g s"});
     CHECK(ways("").empty());
     CHECK(ways("vvv").empty());
     CHECK(ways(std::string(pinyin_letters_max + 1, 'a')).empty());

@@ -125,6 +125,14 @@ describe('passkeys in a browser', () => {
         await vi.waitFor(() => expect(asked.length).toBeGreaterThan(3));
         ended.abort();
         expect(await given_up).toBeUndefined();
+        // A server that was not there is asked again.
+        let tries = 0;
+        const notThere = () => (tries++ ? toShow() : Promise.reject(new Problem(0, 'offline')));
+        const leaving = new AbortController();
+        const late = suggestedPasskey(notThere, leaving.signal, 5);
+        await vi.waitFor(() => expect(tries).toBeGreaterThan(1));
+        leaving.abort();
+        expect(await late).toBeUndefined();
         // What comes to nothing by itself is not asked for again and again.
         at('crm.example', true, () => Promise.reject(new DOMException('', 'NotAllowedError')));
         vi.stubGlobal('PublicKeyCredential', Object.assign(FakeCredential, able(true)));

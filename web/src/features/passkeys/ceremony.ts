@@ -99,6 +99,7 @@ export async function makePasskey(begin: () => Promise<MakeOptions>): Promise<Ma
 export async function showPasskey(begin: () => Promise<ShowOptions>, suggested?: AbortSignal): Promise<ShownPasskey> {
     checkThereAre();
     const { publicKey } = await begin();
+    suggested?.throwIfAborted();
     const credential = await asked(() =>
         navigator.credentials.get({
             ...(suggested && { mediation: 'conditional', signal: suggested }),
@@ -132,12 +133,16 @@ async function suggestsPasskeys(): Promise<boolean> {
 export async function suggestedPasskey(
     begin: () => Promise<ShowOptions>,
     ended: AbortSignal,
-    renewed_ms = 4 * 60_000,
+    renewed_ms = 3 * 60_000,
 ): Promise<ShownPasskey | undefined> {
     while ((await suggestsPasskeys()) && !ended.aborted) {
-        const signal = AbortSignal.any([ended, AbortSignal.timeout(renewed_ms)]);
-        const shown = await showPasskey(begin, signal).catch(() => undefined);
-        if (shown || !signal.aborted) return shown;
+        const over = AbortSignal.any([ended, AbortSignal.timeout(renewed_ms)]);
+        let isAsked = true;
+        const beginOrNot = () => begin().catch((error: unknown) => ((isAsked = false), Promise.reject(error)));
+        const shown = await showPasskey(beginOrNot, over).catch(() => undefined);
+        // A server that cannot be asked now may be there when it is time to ask anew.
+        if (!isAsked && !over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve));
+        if (shown || !over.aborted) return shown;
     }
     return undefined;
 }

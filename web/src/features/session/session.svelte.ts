@@ -228,7 +228,9 @@ class Session {
     /** By one that the browser suggests where the e-mail is asked for, if it comes to that before it has `ended`. */
     async signInBySuggestion(ended: AbortSignal): Promise<void> {
         const shown = await suggestedPasskey(() => passkeys.beginSignIn(''), ended);
-        if (shown) await this.#finish(() => passkeys.signIn('', shown));
+        if (!shown || ended.aborted) return;
+        this.refused = '';
+        await this.#finish(() => passkeys.signIn('', shown));
     }
 
     async #finish(step: () => Promise<Me>): Promise<void> {
