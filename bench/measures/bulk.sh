@@ -16,9 +16,7 @@ load_beside_writer() {
     finish "$writer"
 }
 
-load_bulk() {
-    load_beside "calm"
-    load_beside_writer
+load_beside_bulk() {
     node bench/bulk.mjs "$port" "$(<"$data.token")" "$(<"$data.other_token")" 90 &
     local bulk=$!
     running+=("$bulk")
@@ -36,5 +34,9 @@ measure_bulk() {
         mv "$data.other_token.new" "$data.other_token"
     fi
     local i
-    for ((i = 0; i < repetitions; ++i)); do on_a_copy load_bulk; done
+    for ((i = 0; i < repetitions; ++i)); do
+        on_a_copy load_beside "calm"
+        on_a_copy load_beside_writer
+        on_a_copy load_beside_bulk
+    done
 }

@@ -81,7 +81,8 @@ std::vector<PinyinWay> whole_beginnings(std::string_view letters) {
             if (each.used == letters.size()) longer.push_back(each);
             for (PinyinUnit& unit : units_at(letters.substr(each.used))) {
                 const std::size_t used = each.used + unit.letters.size();
-                if (!whole.test(used) || !(unit.whole || used == letters.size())) continue;
+                const bool is_last = used == letters.size();
+                if (!whole.test(used) || (!unit.whole && !is_last)) continue;
                 longer.push_back({each.way, used});
                 longer.back().way.push_back(std::move(unit));
                 goes_on = true;
@@ -91,6 +92,7 @@ std::vector<PinyinWay> whole_beginnings(std::string_view letters) {
         all = std::move(longer);
     }
     std::vector<PinyinWay> ways;
+    ways.reserve(all.size());
     for (Beginning& each : all) ways.push_back(std::move(each.way));
     return ways;
 }
