@@ -218,18 +218,15 @@ TEST_CASE("a full disk refuses the whole batch and serving goes on", "[sequencer
 
 TEST_CASE("a full disk stays told until something fits a minute later", "[sequencer]") {
     Bench bench;
-    bench.log.full = true;
-    CHECK_FALSE(bench.submit_events(1).get());
-    bench.log.full = false;
-    bench.clock.advance(std::chrono::seconds(59));
-    REQUIRE(bench.submit_events(1).get());
-    CHECK(bench.sequencer.storage_full());
-    bench.log.full = true;
-    CHECK_FALSE(bench.submit_events(1).get());
-    bench.log.full = false;
-    bench.clock.advance(std::chrono::seconds(59));
-    REQUIRE(bench.submit_events(1).get());
-    CHECK(bench.sequencer.storage_full());
+    // Each refusal begins the minute anew.
+    for (int refused = 0; refused < 2; ++refused) {
+        bench.log.full = true;
+        CHECK_FALSE(bench.submit_events(1).get());
+        bench.log.full = false;
+        bench.clock.advance(std::chrono::seconds(59));
+        REQUIRE(bench.submit_events(1).get());
+        CHECK(bench.sequencer.storage_full());
+    }
     bench.clock.advance(std::chrono::seconds(1));
     REQUIRE(bench.submit_events(1).get());
     CHECK_FALSE(bench.sequencer.storage_full());

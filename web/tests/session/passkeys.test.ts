@@ -36,7 +36,7 @@ const reasonOf = async (work: Promise<unknown>) =>
         (error: unknown) => (error instanceof Problem ? error.reason : String(error)),
     );
 
-const able = (is: boolean) => ({ isConditionalMediationAvailable: () => Promise.resolve(is) });
+const able = { isConditionalMediationAvailable: () => Promise.resolve(true) };
 const part = new ArrayBuffer(0);
 const emptyAnswer = { clientDataJSON: part, authenticatorData: part, signature: part, userHandle: null };
 
@@ -114,7 +114,7 @@ describe('passkeys in a browser', () => {
         // Without a browser that can, nothing is asked.
         expect(await suggestedPasskey(toShow, ended.signal)).toBeUndefined();
         expect(asked).toEqual([]);
-        vi.stubGlobal('PublicKeyCredential', Object.assign(FakeCredential, able(true)));
+        vi.stubGlobal('PublicKeyCredential', Object.assign(FakeCredential, able));
         const chosen = suggestedPasskey(toShow, ended.signal);
         await vi.waitFor(() => expect(asked.length).toBe(1));
         expect(asked[0]!.mediation).toBe('conditional');
@@ -135,7 +135,7 @@ describe('passkeys in a browser', () => {
         expect(await late).toBeUndefined();
         // What comes to nothing by itself is not asked for again and again.
         at('crm.example', true, () => Promise.reject(new DOMException('', 'NotAllowedError')));
-        vi.stubGlobal('PublicKeyCredential', Object.assign(FakeCredential, able(true)));
+        vi.stubGlobal('PublicKeyCredential', Object.assign(FakeCredential, able));
         expect(await suggestedPasskey(toShow, new AbortController().signal)).toBeUndefined();
     });
 
