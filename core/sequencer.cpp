@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "core/lmdb/lmdb.hpp"
+#include "core/thread_name.hpp"
 
 namespace cairn {
 
@@ -74,6 +75,7 @@ std::chrono::microseconds Sequencer::time_held() const {
 }
 
 void Sequencer::run() {
+    name_this_thread("sequencer");
     for (auto jobs = next_jobs(); !jobs.empty(); jobs = next_jobs()) run_batch(std::move(jobs));
 }
 

@@ -6,6 +6,8 @@
 
 #include <sys/resource.h>
 
+#include "core/thread_name.hpp"
+
 namespace cairn {
 namespace {
 
@@ -147,6 +149,7 @@ void FairPool::forget_idle_lines() {
 }
 
 void FairPool::run(bool only_short) {
+    name_this_thread(only_short ? "short" : "pool");
     // Linux gives each thread a priority of its own; where it does not, nothing is lost.
     if (limits_.niceness > 0 && !only_short)
         static_cast<void>(setpriority(PRIO_PROCESS, 0, limits_.niceness));

@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include "core/thread_name.hpp"
 #include "gateway/bulk/bulk_jobs.hpp"
 #include "gateway/live/live_sessions.hpp"
 #include "gateway/openid_sign_in.hpp"
@@ -91,6 +92,7 @@ void claim(const tcp::endpoint& endpoint) {
 
 /// An exception in one connection's callback ends that connection's work, not the server.
 void run_to_the_end(asio::io_context& context) {
+    name_this_thread("gateway");
     for (;;) {
         try {
             context.run();

@@ -1,6 +1,7 @@
 #include "workspace/notary.hpp"
 
 #include "core/file.hpp"
+#include "core/thread_name.hpp"
 
 namespace cairn {
 namespace {
@@ -50,6 +51,7 @@ void Notary::start() {
 }
 
 void Notary::run() {
+    name_this_thread("notary");
     for (;;) {
         Position seen;
         {

@@ -2,6 +2,8 @@
 
 #include <sys/resource.h>
 
+#include "core/thread_name.hpp"
+
 namespace cairn {
 namespace {
 
@@ -29,6 +31,7 @@ void LogScrub::start() {
 }
 
 void LogScrub::run() {
+    name_this_thread("scrub");
     // Linux gives each thread a priority of its own; where it does not, nothing is lost.
     static_cast<void>(setpriority(PRIO_PROCESS, 0, lowest_priority));
     for (;;) {

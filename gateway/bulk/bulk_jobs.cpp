@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "core/thread_name.hpp"
 #include "gateway/call.hpp"
 
 namespace cairn {
@@ -205,6 +206,7 @@ bool BulkJobs::look_at(const Uuid& id,
 }
 
 void BulkJobs::run() {
+    name_this_thread("bulk");
     while (BulkJob* job = wait_for_turn()) {
         const auto start = Steady::now();
         const std::uint64_t answered = answered_();

@@ -5,6 +5,8 @@
 
 #include <sys/resource.h>
 
+#include "core/thread_name.hpp"
+
 namespace cairn {
 namespace {
 
@@ -45,6 +47,7 @@ void OrderFollower::start() {
 }
 
 void OrderFollower::run() {
+    name_this_thread("orders");
     // Linux gives each thread a priority of its own; where it does not, nothing is lost.
     static_cast<void>(setpriority(PRIO_PROCESS, 0, order_priority));
     milliseconds pause{0};

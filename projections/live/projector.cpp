@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/thread_name.hpp"
+
 namespace cairn {
 namespace {
 
@@ -67,6 +69,7 @@ bool Projector::enlist(Position position,
 }
 
 void Projector::run() {
+    name_this_thread("projector");
     while (wait_for_work()) {
         if (look_) look_();
         channels_.look_at_clock();

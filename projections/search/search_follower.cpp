@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/own_descriptors.hpp"
+#include "core/thread_name.hpp"
 
 namespace cairn {
 namespace {
@@ -52,6 +53,7 @@ void SearchFollower::start() {
 }
 
 void SearchFollower::run() {
+    name_this_thread("search");
     if (!take_own_descriptors()) {
         std::fputs(
             "cairn: this system gives no thread file descriptors of its own (Linux 5.9 and "
@@ -113,7 +115,9 @@ void SearchFollower::work() {
     if (rest(index_.is_filling() ? milliseconds{0} : std::max(pause_, pause_min))) return;
     courtesy_.begin_again();
     const auto begun = Steady::now();
-    index_.follow(log_, world_, sealer_, [this] { give_way(); });
+    const Position head = log_.head();
+    while (index_.follow(log_, world_, sealer_, [this] { give_way(); }) && index_.position() < head)
+        if (index_.is_filling()) break;
     const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - begun);
     pause_ = std::min(pause_max, rest_factor * took);
 }

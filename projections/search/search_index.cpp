@@ -14,7 +14,10 @@ namespace {
 
 // Raised when documents come to have other terms.
 constexpr int terms_form = 3;
-constexpr std::size_t step_events_max = 10'000;
+/// Of more changes together each costs less, but for the lists of documents that Xapian keeps in
+/// memory until it commits: those of as many as this stay in the processor's own.
+constexpr std::size_t step_events_max = 2'000;
+constexpr std::size_t filling_step_events_max = 10'000;
 /// After so many events an index that was made at once gets smaller by being written anew.
 constexpr std::uint64_t worth_rewriting = 20'000;
 constexpr const char* form_note = "form";
@@ -53,11 +56,13 @@ struct SearchIndex::Taken {
     bool caught_up = false;  ///< With the world.
     Position to{};
 
-    static Taken of(const EventLog& log, const Model& model, Position after, Position until) {
+    /// Of `max` events, and what else is of the commit of the last one.
+    static Taken of(
+        const EventLog& log, const Model& model, Position after, Position until, std::size_t max) {
         Taken taken{.to = after};
         std::size_t events = 0;
         log.read(after, until.value - after.value, [&](const Recorded& recorded) {
-            if (events >= step_events_max && recorded.position == recorded.commit) return false;
+            if (events >= max && recorded.position == recorded.commit) return false;
             ++events;
             taken.to = recorded.position;
             taken.erased |= is_erasure(recorded);
@@ -210,7 +215,8 @@ std::optional<SearchIndex::Taken> SearchIndex::take_up(const EventLog& log,
     }
     if (fill_until_) database_.need_room(0);
     const Position until = fill_until_.value_or(now.position());
-    Taken taken = Taken::of(log, *model, position(), until);
+    const std::size_t max = fill_until_ ? filling_step_events_max : step_events_max;
+    Taken taken = Taken::of(log, *model, position(), until, max);
     taken.caught_up = taken.to >= now.position();
     take_up(taken, now, sealer, between);
     return taken;

@@ -17,7 +17,12 @@ const generated = /^(cli\/demo_story|events\/model\/shipped_model_texts|gateway\
 const data = [/^web\/src\/i18n\/(rights_|server_)?(en|zh)\.ts$/, /^web\/src\/ui\/icons\.ts$/];
 
 /** Where all files implement what one header declares: subcommands, commands, routes, and main itself. */
-const declared_together = { 'events/commands': 'command.hpp', 'gateway/routes': '../router.hpp', cli: 'options.hpp' };
+const declared_together = {
+    'events/commands': 'command.hpp',
+    'gateway/routes': '../router.hpp',
+    cli: 'options.hpp',
+    'projections/search/han_table': '../han_table.hpp',
+};
 
 // Known to be over a limit. What is no longer so is to be taken out, and the check says so.
 const known = JSON.parse(readFileSync(join(root, 'tests/repository/known.json'), 'utf8'));

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "core/thread_name.hpp"
+
 namespace cairn {
 namespace {
 
@@ -50,6 +52,7 @@ SightingKeeper::Counts SightingKeeper::counts() const {
 }
 
 void SightingKeeper::run() {
+    name_this_thread("sightings");
     std::unique_lock lock(mutex_);
     while (running_) {
         noted_.wait(lock, [&] { return !running_ || !book_.is_empty(); });
