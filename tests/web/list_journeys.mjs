@@ -128,6 +128,17 @@ export async function listJourneys({ journey, at, url, account, newDeal, newName
         await head('Prospecting').getByText('7,000').waitFor();
     });
 
+    await journey('on a phone the head of a group folds it wherever it is tapped', async () => {
+        const page = await at(anna, { phone: true });
+        const { name, title } = await deals(page, 2);
+        await page.goto(listOf(name, '&by=stage&sort=name'));
+        await link(page, title(1)).waitFor();
+        const head = page.locator('tbody tr', { has: page.getByRole('button', { name: /Prospecting/ }) });
+        const { width, height } = await head.boundingBox();
+        await head.tap({ position: { x: width - 4, y: height - 4 } });
+        await link(page, title(1)).waitFor({ state: 'detached' });
+    });
+
     await journey(
         'by keyboard alone one finds the list, changes a cell, goes on to the next, and takes one back',
         async () => {
