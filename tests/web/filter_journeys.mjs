@@ -1,6 +1,6 @@
 // Journeys through the filter form: conditions and groups of them, by mouse and by keyboard alone.
 import assert from 'node:assert/strict';
-import { call } from './browser.mjs';
+import { call, follow } from './browser.mjs';
 import { listsOf } from './list_stage.mjs';
 
 export async function filterJourneys({ journey, at, url, anna, account, newName }) {
@@ -133,6 +133,34 @@ export async function filterJourneys({ journey, at, url, anna, account, newName 
         await follow(listOf(name, '&columns=formerly,name'));
         await link(page, title(0)).waitFor();
         assert.equal(read, 4);
+        await page.unroute('**/api/v1/model');
+    });
+
+    await journey('a filter by a field that went away since one signed in applies the rest, and says so', async () => {
+        const page = await at(anna);
+        const { title } = await deals(page, 2);
+        // As the model was before somebody took the field away.
+        let read = 0;
+        await page.route('**/api/v1/model', async (route) => {
+            const answer = await route.fetch();
+            const model = await answer.json();
+            read += 1;
+            const { fields } = model.types.find((each) => each.type === 'opportunity');
+            if (read < 2) fields.push({ ...fields.find((field) => field.name === 'product'), name: 'formerly' });
+            await route.fulfill({ response: answer, json: model });
+        });
+        for (const shape of ['', '/board']) {
+            const filter = JSON.stringify({
+                and: [{ '==': [{ var: 'formerly' }, 'a'] }, { contains: [{ var: 'name' }, title(0)] }],
+            });
+            read = 0;
+            await page.goto(`${url}/records/account`);
+            await page.locator('td.title').first().waitFor();
+            await follow(page, `${url}/records/opportunity${shape}?filter=${encodeURIComponent(filter)}`);
+            await page.getByText('Conditions on fields that no longer exist are left out: formerly.').waitFor();
+            await page.getByText(title(0), { exact: true }).first().waitFor();
+            await page.getByText(title(1), { exact: true }).waitFor({ state: 'detached' });
+        }
         await page.unroute('**/api/v1/model');
     });
 

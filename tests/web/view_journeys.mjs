@@ -43,6 +43,13 @@ export async function viewJourneys({ journey, at, url, newDeal, newName, anna, b
         await menu(b).click();
         assert.equal(await b.getByRole('menuitem', { name: /^(Save the changes|Remove)/ }).count(), 0);
         await b.getByRole('menuitem', { name: 'Save as a new view…' }).waitFor();
+        // Whoever looks at the past stays there.
+        const { position } = await call(b, 'GET', '/records/opportunity?limit=1');
+        await b.goto(`${url}/records/opportunity?at=${position}`);
+        await b.locator('td.title').first().waitFor();
+        await choose(b, name);
+        await b.waitForURL(/by=stage/);
+        assert.equal(new URL(b.url()).searchParams.get('at'), position);
     });
 
     await journey('a view that its owner changes or removes says so to whoever looks at it', async () => {

@@ -26,6 +26,10 @@ class Navigation {
         return this.#path;
     }
 
+    get address(): string {
+        return this.#path + this.#search;
+    }
+
     /** The past moment that this page shows, a position or a time; undefined: now. */
     get moment(): string | undefined {
         return this.query.get('at') || undefined;

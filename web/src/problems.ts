@@ -96,6 +96,11 @@ export function isTooOld(error: unknown): boolean {
     );
 }
 
+/** The server cannot make sense of what was asked: the model may have lost what it names. */
+export function isMisasked(error: unknown): boolean {
+    return error instanceof Problem && error.status === 400;
+}
+
 /** Asked for a past moment: what it is about was not there yet, or its kind was not. */
 export function isBefore(error: unknown): boolean {
     return error instanceof Problem && ['record.unknown', 'type.unknown'].includes(error.reason);

@@ -33,8 +33,14 @@ export function isAskable(type: RecordType, path: string, typeOf: TypeOf): boole
     return true;
 }
 
-export function isSortable(type: RecordType, path: string): boolean {
+function isSortable(type: RecordType, path: string): boolean {
     return fieldOf(type, path.split('.')[0]!) !== undefined;
+}
+
+/** The order that an address asks for, as far as the model has it, or the usual one; and what it lacks. */
+export function sortIn(query: URLSearchParams, type: RecordType): { sort: string; unknown: string[] } {
+    const { known, unknown } = sortOf(query.get('sort') ?? '', (path) => isSortable(type, path));
+    return { sort: known || type.list?.sort || '-updated_at', unknown };
 }
 
 /** What the address of a list or board filters, shows, sorts or groups by, and the model does not have. */
@@ -42,6 +48,5 @@ export function unknownIn(query: URLSearchParams, type: RecordType, typeOf: Type
     const { unknown } = withoutUnknown(ruleIn(query), (path) => isAskable(type, path, typeOf));
     const by = query.get('by');
     const named = [...readColumns(query.get('columns') ?? '').map(({ name }) => name), ...(by ? [by] : [])];
-    const sorted = sortOf(query.get('sort') ?? '', (path) => isSortable(type, path));
-    return [...new Set([...unknown, ...named.filter((name) => !fieldOf(type, name)), ...sorted.unknown])];
+    return [...new Set([...unknown, ...named.filter((name) => !fieldOf(type, name)), ...sortIn(query, type).unknown])];
 }

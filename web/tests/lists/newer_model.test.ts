@@ -61,6 +61,18 @@ describe('a model that was read when somebody signed in', () => {
         expect([newer.isDue(['deal.extra', 'deal.more']), server.reloads]).toEqual([false, 2]);
     });
 
+    it('is read again where the server refuses an address whose names it has, once', async () => {
+        const newer = new NewerModel();
+        expect(newer.namesOf('/records/deal?by=kind')).toEqual([]);
+        newer.refused('/records/deal?by=kind');
+        const names = newer.namesOf('/records/deal?by=kind');
+        expect(newer.isDue(names)).toBe(true);
+        await newer.seek(names);
+        newer.refused('/records/deal?by=kind');
+        await newer.seek(newer.namesOf('/records/deal?by=kind'));
+        expect([newer.isDue(names), server.reloads]).toEqual([false, 1]);
+    });
+
     it('counts where it cannot be read again', async () => {
         const newer = new NewerModel();
         server.answer = () => Promise.reject(new Error('busy'));

@@ -4,6 +4,7 @@ import { i18n } from '../../i18n/i18n.svelte';
 import type { Language } from '../../model';
 import { navigation } from '../../navigation.svelte';
 import { problemText } from '../../problems';
+import { sortIn } from '../../rules/model_names';
 import { toasts } from '../../ui/toasts.svelte';
 import { session } from '../session/session.svelte';
 import { FilterState } from './filter_state.svelte';
@@ -58,7 +59,7 @@ export async function exportHere(format: ExportFormat): Promise<void> {
             type: type.type,
             filter: new FilterState(type).rule,
             q: asked.get('q') ?? '',
-            sort: asked.get('sort') ?? type.list?.sort ?? '-updated_at',
+            sort: sortIn(asked, type).sort,
             archived: asked.get('archived') === 'only',
             ...(moment !== undefined && { at: moment }),
             ...(layout.by && { by: layout.by.name }),

@@ -120,7 +120,7 @@ export class SavedViews {
 
     show(row: Row): void {
         this.#open(row);
-        navigation.go(this.address(row));
+        navigation.go(this.address(row, navigation.moment));
     }
 
     /**
