@@ -7,11 +7,11 @@
 // last trace, to be opened in a browser's performance panel.
 import { writeFileSync } from 'node:fs';
 import { launch } from '../tests/web/browser.mjs';
+import { signIn } from './sign_in.mjs';
 
 const [port, email, password, given_seconds = '6', traceFile] = process.argv.slice(2);
 const url = `http://127.0.0.1:${port}`;
 const seconds = Number(given_seconds);
-const own_password = 'a password for this measurement';
 
 const speeds = [
     // So many lines go by while somebody looks for one: seventeen a second.
@@ -36,15 +36,6 @@ const parts = {
     Layerize: 'paint',
     Commit: 'paint',
 };
-
-async function signIn(page) {
-    const asked = { headers: { Origin: url }, failOnStatusCode: true };
-    const { request } = page.context();
-    const signed = await request.post(`${url}/api/v1/session`, { ...asked, data: { email, password } });
-    if ((await signed.json()).password_must_change)
-        await request.post(`${url}/api/v1/me/password`, { ...asked, data: { current: password, new: own_password } });
-    await request.patch(`${url}/api/v1/me`, { ...asked, data: { language: 'en' } });
-}
 
 /** Moves the list by so much in each frame as the clock says, and notes when frames were and what was not there yet. */
 function scroll([px_per_second, seconds]) {
@@ -118,7 +109,7 @@ async function measure(browser, page, { what, px_per_second }) {
 const browser = await launch();
 try {
     const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-    await signIn(page);
+    await signIn(page, url, email, password);
     await page.goto(`${url}/records/opportunity`);
     await page.locator('td.title').first().waitFor();
     for (const speed of speeds) await measure(browser, page, speed);

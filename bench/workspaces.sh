@@ -80,9 +80,24 @@ make_workspace() {
 # `prefix`, where there are some.
 prefix=()
 on_a_copy() {
+    copy_workspace
+    on_the_copy "$@"
+}
+
+# in_a_browser COMMAND...: likewise, for somebody who signs in with `one_time`, a one-time password.
+in_a_browser() {
+    copy_workspace
+    one_time=$("$cairn" token --data "$out/copy" --user bench@example.com --one-time-password 2>>"$out/server.log")
+    on_the_copy "$@"
+}
+
+copy_workspace() {
     rm -rf "$out/copy"
     cp -r "$data" "$out/copy"
     sync
+}
+
+on_the_copy() {
     serve "$out/copy" "${prefix[@]}"
     "$@"
     stop "$server"
