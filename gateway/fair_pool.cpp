@@ -149,7 +149,7 @@ void FairPool::forget_idle_lines() {
 }
 
 void FairPool::run(bool only_short) {
-    name_this_thread(only_short ? "short" : "pool");
+    name_this_thread(only_short ? "short" : limits_.name);
     // Linux gives each thread a priority of its own; where it does not, nothing is lost.
     if (limits_.niceness > 0 && !only_short)
         static_cast<void>(setpriority(PRIO_PROCESS, 0, limits_.niceness));

@@ -25,7 +25,8 @@ public:
         unsigned threads_for_short = 0;  ///< Beside those, for short work alone.
         std::size_t waiting_max = 512;
         std::size_t waiting_of_one_max = 128;
-        int niceness = 0;  ///< Of the threads but those for short work, as in nice(2).
+        int niceness = 0;           ///< Of the threads but those for short work, as in nice(2).
+        const char* name = "pool";  ///< Of the threads (`name_this_thread`).
     };
     using Work = std::function<void()>;  ///< May not throw.
     using Time = std::chrono::steady_clock::time_point;

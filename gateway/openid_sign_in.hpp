@@ -33,7 +33,11 @@ public:
     /// Of what is said of messages that are none, as anybody may send those. Likewise.
     Throttle said{{.failures_max = 20}};
     // Nobody else waits while a provider takes its time.
-    FairPool pool{{.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 5}};
+    FairPool pool{{.threads = 2,
+                   .waiting_max = 256,
+                   .waiting_of_one_max = 16,
+                   .niceness = 5,
+                   .name = "sign-in"}};
 };
 
 }  // namespace cairn

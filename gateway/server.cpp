@@ -120,7 +120,8 @@ FairPool::Limits handshakes(const Server::Options& options) {
     return {.threads = 2,
             .waiting_max = options.connections_max,
             .waiting_of_one_max = options.connections_max,
-            .niceness = 5};
+            .niceness = 5,
+            .name = "handshakes"};
 }
 
 asio::awaitable<void> serve_connection(std::unique_ptr<HttpConnection> connection, Worker& worker) {
@@ -186,10 +187,13 @@ struct Server::State {
     ScratchFolder scratch;
     // What looks through many records steps back for what is short, here and on the gateway
     // threads.
-    FairPool slow_pool{{.threads = 2, .threads_for_short = 1, .niceness = 10}};
+    FairPool slow_pool{{.threads = 2, .threads_for_short = 1, .niceness = 10, .name = "slow"}};
     // Nobody waits for a list because somebody else signs in.
-    FairPool password_pool{
-        {.threads = 2, .waiting_max = 256, .waiting_of_one_max = 16, .niceness = 10}};
+    FairPool password_pool{{.threads = 2,
+                            .waiting_max = 256,
+                            .waiting_of_one_max = 16,
+                            .niceness = 10,
+                            .name = "passwords"}};
     /// Opening a connection takes turns between networks, and steps back for requests. Null: plain.
     std::unique_ptr<FairPool> handshake_pool;
     std::unique_ptr<OpenidSignIn> openid;  ///< Null: there is no such sign-in.

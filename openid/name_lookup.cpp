@@ -9,6 +9,7 @@
 #include <netdb.h>
 
 #include "core/text.hpp"
+#include "core/thread_name.hpp"
 
 namespace cairn {
 
@@ -81,6 +82,7 @@ tl::expected<NameLookup::Places, std::string> NameLookup::operator()(const std::
         return tl::unexpected(std::string("names that were asked for before are not found yet"));
     const auto asking = std::make_shared<Asking>();
     const auto ask_and_leave = [ask = ask_, asking, slots = slots_, host, port] {
+        name_this_thread("name lookup");
         tl::expected<Places, std::string> found;
         try {
             found = ask(host, port);

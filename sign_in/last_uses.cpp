@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/bytes.hpp"
+#include "core/thread_name.hpp"
 
 namespace cairn {
 namespace {
@@ -63,6 +64,7 @@ std::optional<Time> LastUses::of(const std::string& right) const {
 }
 
 void LastUses::run() {
+    name_this_thread("last uses");
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         noted_.wait(lock, [&] { return stopping_ || !unwritten_.empty(); });

@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// What is known of Chinese characters, in tables that are written while Cairn is built
-/// (`han_table/main.cpp`): asking ICU for all of them takes more than a second of CPU.
+/// (`han_table/main.cpp`): asking ICU for all of them takes about a second of CPU.
 namespace cairn::han_table {
 
 /// The characters that are written today: the unified ones and those of extension A.

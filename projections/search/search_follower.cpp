@@ -115,9 +115,7 @@ void SearchFollower::work() {
     if (rest(index_.is_filling() ? milliseconds{0} : std::max(pause_, pause_min))) return;
     courtesy_.begin_again();
     const auto begun = Steady::now();
-    const Position head = log_.head();
-    while (index_.follow(log_, world_, sealer_, [this] { give_way(); }) && index_.position() < head)
-        if (index_.is_filling()) break;
+    index_.follow(log_, world_, sealer_, [this] { give_way(); });
     const auto took = std::chrono::duration_cast<milliseconds>(Steady::now() - begun);
     pause_ = std::min(pause_max, rest_factor * took);
 }

@@ -11,9 +11,9 @@
 namespace cairn {
 
 /// The thread that carries the search index after the world: it follows the log by itself, gives
-/// way where others want the processor, and keeps nobody waiting. A damaged index is made anew. It
-/// waits between commits, longer where they take longer, as many changes together cost less than
-/// each by itself.
+/// way where others want the processor, and keeps nobody waiting. A damaged index is made anew.
+/// When it has come to where the world was, it waits, longer where that took longer, as many
+/// changes together cost less than each by itself.
 class SearchFollower {
 public:
     SearchFollower(const EventLog& log,

@@ -14,8 +14,8 @@ namespace {
 
 // Raised when documents come to have other terms.
 constexpr int terms_form = 3;
-/// Of more changes together each costs less, but for the lists of documents that Xapian keeps in
-/// memory until it commits: those of as many as this stay in the processor's own.
+/// Larger commits cost less for each event, until the lists that Xapian makes of them outgrow the
+/// processor's cache. While it fills that was not tried.
 constexpr std::size_t step_events_max = 2'000;
 constexpr std::size_t filling_step_events_max = 10'000;
 /// After so many events an index that was made at once gets smaller by being written anew.
@@ -53,7 +53,6 @@ std::optional<Position> noted_position(const std::string& note) {
 struct SearchIndex::Taken {
     std::set<SearchedRecord> records{};
     bool erased = false;
-    bool caught_up = false;  ///< With the world.
     Position to{};
 
     /// Of `max` events, and what else is of the commit of the last one.
@@ -185,15 +184,21 @@ bool SearchIndex::follow(const EventLog& log,
                          const WorldStore& world,
                          const Sealer& sealer,
                          const std::function<void()>& between) {
-    if (doubtful_) throw SearchDamaged("search: what was read is not what was written");
-    database_.check_untouched();
-    const auto taken = take_up(log, world, sealer, between);
-    if (!taken) return false;
-    commit(taken->to, taken->erased);
-    // Erasures that come together are one rewriting.
-    if (taken->caught_up) rewrite();
-    publish(taken->to);
-    return true;
+    const Position until = world.snapshot().position();
+    bool more = false;
+    do {
+        if (doubtful_) throw SearchDamaged("search: what was read is not what was written");
+        database_.check_untouched();
+        const auto taken = take_up(log, world, sealer, between);
+        if (!taken) break;
+        more = true;
+        commit(taken->to, taken->erased);
+        // Erasures that come together are one rewriting. It waits for no end of what is written
+        // meanwhile.
+        if (taken->to >= until) rewrite();
+        publish(taken->to);
+    } while (position() < until && !is_filling());
+    return more;
 }
 
 /// What it reads of the world is given back before the commit and the rewriting, which take long.
@@ -217,7 +222,6 @@ std::optional<SearchIndex::Taken> SearchIndex::take_up(const EventLog& log,
     const Position until = fill_until_.value_or(now.position());
     const std::size_t max = fill_until_ ? filling_step_events_max : step_events_max;
     Taken taken = Taken::of(log, *model, position(), until, max);
-    taken.caught_up = taken.to >= now.position();
     take_up(taken, now, sealer, between);
     return taken;
 }

@@ -33,8 +33,9 @@ public:
     // Both ask `between` often within what takes long; what it throws they pass on.
     /// Takes up what is there, or begins anew. `epoch`: of the log.
     void open(const Epoch& epoch, const std::function<void()>& between = [] {});
-    /// Takes up what follows on it, or some of it. False: there was nothing. No event is half taken
-    /// up, whenever the process ends.
+    /// Takes up what follows on it, at least as far as the world is now, in commits of some
+    /// thousand events; while it fills, one of them. False: there was nothing. No event is half
+    /// taken up, whenever the process ends.
     bool follow(
         const EventLog& log,
         const WorldStore& world,

@@ -98,7 +98,10 @@ std::vector<Readings> all_readings() {
         const auto lines = each_by(id);
         for (std::size_t i = 0; i < size; ++i) add(all[i], toneless(lines[i]));
     }
-    for (const Polyphone& each : polyphones) add(all[each.character - first], readings_of(each));
+    for (const Polyphone& each : polyphones) {
+        require(each.character >= first && each.character - first < size, "a polyphone is rare");
+        add(all[each.character - first], readings_of(each));
+    }
     return all;
 }
 
@@ -147,13 +150,13 @@ void write(std::ofstream& out) {
     out << "}  // namespace\n";
     write_numbers(out, "char16_t simplified", all_simplified());
     write_numbers(out, "std::uint16_t which", of_each);
-    out << "const std::span<const std::string_view> readings[] = {\n";
+    out << "constinit const std::span<const std::string_view> readings[] = {\n";
     std::size_t begin = 0;
     for (const Readings& list : lists) {
         out << "{words + " << begin << ", " << list.size() << "},\n";
         begin += list.size();
     }
-    out << "};\nconst std::span<const std::string_view> syllables = sorted;\n"
+    out << "};\nconstinit const std::span<const std::string_view> syllables = sorted;\n"
            "}  // namespace cairn::han_table\n";
 }
 

@@ -107,7 +107,14 @@ public:
         for (int i = 0; i < many; ++i)
             all.push_back({StreamName{"place", fixture.ids.next(Time{})},
                            Created{{{"name", name + std::to_string(i)}}}});
+        last_created_ = all.back().stream;
         happened(history.commit(all));
+    }
+    void erase_last_created() {
+        happened(history.commit({{last_created_, Erasure{"person", ""}}}));
+    }
+    bool follow(const std::function<void()>& between = [] {}) {
+        return index.follow(log, *fixture.world, fixture.sealer, between);
     }
     [[nodiscard]] bool catches_up(std::chrono::milliseconds within = follower_patience) const {
         return index.wait(history.head(), within);
@@ -129,6 +136,8 @@ private:
         fixture.apply(events);
         log.add(events);
     }
+
+    StreamName last_created_;
 };
 
 std::size_t descriptors() {
@@ -233,8 +242,7 @@ TEST_CASE("an index that is broken off forgets what it began, and takes it up la
             if (--records < 0) throw std::runtime_error("broken off");
         };
         try {
-            return world.index.follow(world.log, *world.fixture.world, world.fixture.sealer,
-                                      between);
+            return world.follow(between);
         } catch (const std::runtime_error&) {
             world.index.roll_back();
             return false;
@@ -256,6 +264,40 @@ TEST_CASE("an index that is broken off forgets what it began, and takes it up la
     CHECK_FALSE(world.finds("hamburg0"));
     CHECK(follow(20));
     CHECK(world.finds("hamburg19"));
+    world.index.close();
+}
+
+TEST_CASE("an index takes up all that is there, in several commits where it is much", "[search]") {
+    const TempDir dir;
+    FollowedWorld world(dir / "search");
+    world.index.open({});
+    REQUIRE(world.follow());
+    for (const char* name : {"berlin", "hamburg", "koeln"}) world.create(name, 1'500);
+    REQUIRE(world.follow());
+    CHECK(world.index.position() == world.history.head());
+    for (const char* word : {"berlin0", "hamburg0", "koeln1499"}) CHECK(world.finds(word));
+    CHECK_FALSE(world.follow());
+    world.index.close();
+}
+
+TEST_CASE("who was erased is gone from the index while others write more than it takes up",
+          "[search][erase]") {
+    const TempDir dir;
+    FollowedWorld world(dir / "search");
+    world.index.open({});
+    REQUIRE(world.follow());
+    world.create("berlin");
+    world.erase_last_created();
+    for (int i = 0; i < 3; ++i) world.create("hamburg", 1'500);
+    const Position erased_before = world.history.head();
+    // As often as it asks whether it may go on; never to an end.
+    int asked = 0;
+    REQUIRE(world.follow([&] {
+        if (asked++ % 1'500 == 0) std::thread([&] { world.create("bremen", 2'500); }).join();
+    }));
+    CHECK(world.index.position() >= erased_before);
+    CHECK(world.index.position() < world.history.head());
+    CHECK_FALSE(world.index.owes_erasure(world.log));
     world.index.close();
 }
 
